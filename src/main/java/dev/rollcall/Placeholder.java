@@ -1,0 +1,2 @@
+package dev.rollcall;
+final class Placeholder { private Placeholder() { } }
