@@ -1,2 +1,0 @@
-package dev.rollcall;
-final class Placeholder { private Placeholder() { } }

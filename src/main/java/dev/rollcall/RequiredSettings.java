@@ -1,0 +1,66 @@
+package dev.rollcall;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
+
+/** What a deployment must set: looked at before anything starts, so that a mistake is one sentence and not a stack trace. */
+final class RequiredSettings {
+
+    private static final int MIN_SECRET = 32;
+
+    private RequiredSettings() {}
+
+    /** A sentence for each key that is missing or wrong, none if all is well. Values are not repeated: they may be secret. */
+    static List<String> check(Config config) {
+        List<String> wrong = new ArrayList<>();
+        Function<String, Optional<String>> value = key ->
+                config.getOptionalValue(key, String.class).filter(text -> !text.isBlank());
+
+        check(wrong, value, "quarkus.datasource.jdbc.url", "the JDBC URL of PostgreSQL, jdbc:postgresql://host:5432/database",
+                url -> url.startsWith("jdbc:postgresql:"));
+        check(wrong, value, "quarkus.datasource.username", "the name of the database's owner", any -> true);
+        check(wrong, value, "quarkus.oidc.auth-server-url", "the realm's URL, https://keycloak.example.org/realms/rollcall",
+                RequiredSettings::isHttpUrl);
+        check(wrong, value, "quarkus.oidc.client-id", "the service's own client in the realm", any -> true);
+        check(wrong, value, "quarkus.oidc.credentials.secret", "the secret of the service's own client", any -> true);
+        check(wrong, value, "quarkus.oidc.token.audience", "the audience that access tokens must be meant for", audience ->
+                !audience.equals("any"));
+        check(wrong, value, "rollcall.roles.admin", "the name of the realm role that makes an administrator", any -> true);
+        check(wrong, value, "rollcall.secret", "a random text of at least %d characters".formatted(MIN_SECRET), secret ->
+                secret.length() >= MIN_SECRET);
+        return wrong;
+    }
+
+    private static void check(
+            List<String> wrong,
+            Function<String, Optional<String>> value,
+            String key,
+            String meaning,
+            Function<String, Boolean> isRight) {
+        Optional<String> found = value.apply(key);
+        if (found.isEmpty()) {
+            wrong.add("The setting %s (environment variable %s) is missing: it must be %s."
+                    .formatted(key, variable(key), meaning));
+        } else if (!isRight.apply(found.get())) {
+            wrong.add("The setting %s (environment variable %s) is wrong: it must be %s."
+                    .formatted(key, variable(key), meaning));
+        }
+    }
+
+    private static String variable(String key) {
+        return key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static boolean isHttpUrl(String text) {
+        try {
+            URI uri = URI.create(text);
+            return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rollcall.caller;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import java.util.List;
+import java.util.Set;
+
+/** What is believed of a token, and which of its roles mean something here. */
+@ConfigMapping(prefix = "rollcall")
+public interface CallerConfig {
+
+    TokenConfig token();
+
+    RolesConfig roles();
+
+    interface TokenConfig {
+
+        /**
+         * The signature algorithms (JWA names) that are accepted, RS256 to EdDSA. Never a symmetric one: whoever could
+         * verify such a token could forge it.
+         */
+        @WithDefault("RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA")
+        @NotEmpty
+        Set<@NotBlank String> algorithms();
+    }
+
+    interface RolesConfig {
+
+        /** Where a token holds the names of roles: the path of an array of strings, its parts divided by slashes. */
+        @WithDefault("realm_access/roles")
+        @NotBlank
+        String claim();
+
+        /** The names of the roles that make an administrator; one is enough. */
+        @WithDefault("admin")
+        @NotEmpty
+        Set<@NotBlank String> admin();
+
+        /** Roles that are Keycloak's plumbing and not copied into the record; a trailing * stands for any ending. */
+        @WithDefault("default-roles-*,offline_access,uma_authorization")
+        List<String> ignored();
+    }
+}

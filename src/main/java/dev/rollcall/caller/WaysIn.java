@@ -1,0 +1,204 @@
+package dev.rollcall.caller;
+
+import dev.rollcall.web.Problem;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
+import dev.rollcall.web.ProblemWriter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.AuthenticationRedirectException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Decides how a caller without a valid credential is answered; whether a credential is valid is quarkus-oidc's to say.
+ *
+ * <p>A request of a browser's navigation is sent to Keycloak; everything else, all of {@code /api} included, gets a 401
+ * problem with {@code WWW-Authenticate: Bearer} after RFC 6750 and never a redirect. A callback that does not belong to a
+ * sign-in of this browser starts a new one instead of failing, and what fails because Keycloak is away is a 503.
+ */
+@Alternative
+@Priority(1)
+@ApplicationScoped
+public class WaysIn implements HttpAuthenticationMechanism {
+
+    public static final String LOGIN_PATH = "/login";
+    public static final String CALLBACK_PATH = "/callback";
+    public static final String LOGOUT_PATH = "/logout";
+
+    /** Remembers for a minute that a sign-in had to be started anew, so that it is not done over and over. */
+    public static final String RESTARTED_COOKIE = "rollcall_login_restarted";
+
+    private static final int RESTARTED_SECONDS = 60;
+    private static final String RESTART_LOGIN = LOGIN_PATH + "?restarted=true";
+    private static final String BEARER = "Bearer";
+
+    private final OidcAuthenticationMechanism oidc;
+    private final ProblemWriter problems;
+
+    WaysIn(OidcAuthenticationMechanism oidc, ProblemWriter problems) {
+        this.oidc = oidc;
+        this.problems = problems;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identityProviderManager) {
+        return Uni.createFrom()
+                .deferred(() -> oidc.authenticate(context, identityProviderManager))
+                .onItem()
+                .ifNull()
+                .switchTo(() -> isCallback(context) ? restartLogin(context) : Uni.createFrom().nullItem())
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    // quarkus-oidc asks the mechanism noted here for the challenge, and notes its own
+                    context.put(HttpAuthenticationMechanism.class.getName(), this);
+                    return recover(context, failure);
+                });
+    }
+
+    /** A callback without the state that this browser was given, or with a code that is not good any more. */
+    private static Uni<SecurityIdentity> restartLogin(RoutingContext context) {
+        if (context.request().getCookie(RESTARTED_COOKIE) != null) {
+            return Uni.createFrom()
+                    .failure(new ProblemException(
+                            ProblemType.SIGN_IN_FAILED, "The sign-in failed twice in a row. Try again in a minute."));
+        }
+        context.response()
+                .addCookie(Cookie.cookie(RESTARTED_COOKIE, "true")
+                        .setPath("/")
+                        .setMaxAge(RESTARTED_SECONDS)
+                        .setHttpOnly(true)
+                        .setSecure(context.request().isSSL())
+                        .setSameSite(CookieSameSite.LAX));
+        return Uni.createFrom().failure(new AuthenticationRedirectException(RESTART_LOGIN));
+    }
+
+    private static Uni<SecurityIdentity> recover(RoutingContext context, Throwable failure) {
+        if (failure instanceof ProblemException) {
+            return Uni.createFrom().failure(failure);
+        }
+        if (isKeycloakAway(failure)) {
+            return Uni.createFrom().failure(ProblemException.keycloakUnavailable(failure));
+        }
+        if (hasAuthorization(context)) {
+            return Uni.createFrom().failure(failure);
+        }
+        String path = context.normalizedPath();
+        if (isApi(path)) {
+            return Uni.createFrom().failure(new AuthenticationFailedException(failure));
+        }
+        if (failure instanceof AuthenticationRedirectException) {
+            return Uni.createFrom().failure(failure);
+        }
+        if (isCallback(context)) {
+            return restartLogin(context);
+        }
+        if (failure instanceof AuthenticationFailedException || failure instanceof AuthenticationCompletionException) {
+            // A session that is over does not close the pages that need none; the others will ask for a sign-in.
+            return Uni.createFrom().nullItem();
+        }
+        return Uni.createFrom().failure(failure);
+    }
+
+    @Override
+    public Uni<Boolean> sendChallenge(RoutingContext context) {
+        if (isNavigation(context)) {
+            return oidc.sendChallenge(context).onFailure(WaysIn::isKeycloakAway).transform(ProblemException::keycloakUnavailable);
+        }
+        return getChallenge(context).map(challenge -> {
+            challenge.getHeaders().forEach(context.response()::putHeader);
+            problems.send(context, problem(context));
+            return true;
+        });
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        if (isNavigation(context)) {
+            return oidc.getChallenge(context).onFailure(WaysIn::isKeycloakAway).transform(ProblemException::keycloakUnavailable);
+        }
+        String challenge = hasBearer(context) ? BEARER + " error=\"invalid_token\"" : BEARER;
+        return Uni.createFrom()
+                .item(new ChallengeData(401, Map.of(HttpHeaderNames.WWW_AUTHENTICATE, challenge)));
+    }
+
+    /** What a caller is told who is not let in; it does not say what was wrong with a token. */
+    public Problem problem(RoutingContext context) {
+        return hasBearer(context)
+                ? Problem.of(
+                        ProblemType.INVALID_TOKEN,
+                        "The bearer token was not accepted: it must be an unexpired access token of this realm, meant for"
+                                + " this service.")
+                : Problem.of(
+                        ProblemType.UNAUTHORIZED,
+                        "Send an access token as 'Authorization: Bearer …', or sign in at " + LOGIN_PATH + ".");
+    }
+
+    private static boolean isCallback(RoutingContext context) {
+        return context.normalizedPath().equals(CALLBACK_PATH) && !hasAuthorization(context);
+    }
+
+    private static boolean isApi(String path) {
+        return path.equals("/api") || path.startsWith("/api/");
+    }
+
+    /** Whether the answer is for a person to look at, so that a sign-in helps: not a script's request, nor an API's. */
+    private static boolean isNavigation(RoutingContext context) {
+        if (isApi(context.normalizedPath()) || hasAuthorization(context)) {
+            return false;
+        }
+        String mode = context.request().getHeader("Sec-Fetch-Mode");
+        if (mode != null) {
+            return mode.equals("navigate");
+        }
+        String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+        return context.normalizedPath().equals(LOGIN_PATH) || accept != null && accept.contains("text/html");
+    }
+
+    private static boolean hasAuthorization(RoutingContext context) {
+        return context.request().headers().contains(HttpHeaders.AUTHORIZATION);
+    }
+
+    private static boolean hasBearer(RoutingContext context) {
+        String authorization = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    }
+
+    private static boolean isKeycloakAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OIDCException || cause instanceof IOException || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+        return oidc.getCredentialTypes();
+    }
+
+    @Override
+    public Uni<HttpCredentialTransport> getCredentialTransport(RoutingContext context) {
+        return oidc.getCredentialTransport(context);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.rollcall.directory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks Keycloak, as the service itself, whether its client is set up as management and synchronisation need it, and says in
+ * the log and in readiness what to switch if it is not. Nothing is refused meanwhile: bearer tokens need no admin rights.
+ */
+@ApplicationScoped
+class ServiceClientCheck {
+
+    private static final Logger LOG = Logger.getLogger(ServiceClientCheck.class);
+    private static final String REALM_MANAGEMENT = "realm-management";
+
+    private final ClientCredentials clientCredentials;
+    private final DirectoryConfig config;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final String clientId;
+    private final String secret;
+
+    private volatile ServiceClientState state = ServiceClientState.UNKNOWN;
+    private volatile boolean everReached;
+    private volatile Instant checkedAt = Instant.EPOCH;
+
+    ServiceClientCheck(
+            ClientCredentials clientCredentials,
+            DirectoryConfig config,
+            ObjectMapper json,
+            Clock clock,
+            @ConfigProperty(name = "quarkus.oidc.client-id") String clientId,
+            @ConfigProperty(name = "quarkus.oidc.credentials.secret") String secret) {
+        this.clientCredentials = clientCredentials;
+        this.config = config;
+        this.json = json;
+        this.clock = clock;
+        this.clientId = clientId;
+        this.secret = secret;
+    }
+
+    ServiceClientState state() {
+        return state;
+    }
+
+    /** Whether Keycloak has answered since the start; until it has, no token can be verified. */
+    boolean everReached() {
+        return everReached;
+    }
+
+    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void run() {
+        if (everReached && clock.instant().isBefore(checkedAt.plus(config.checkInterval()))) {
+            return;
+        }
+        checkedAt = clock.instant();
+        ServiceClientState found = check();
+        if (found.kind() != ServiceClientState.Kind.UNREACHABLE) {
+            everReached = true;
+        }
+        if (!found.equals(state)) {
+            log(found);
+        }
+        state = found;
+    }
+
+    private static void log(ServiceClientState found) {
+        if (found.kind() == ServiceClientState.Kind.OK) {
+            LOG.info("The service's own client in Keycloak is set up as it should be.");
+        } else {
+            LOG.warn(found.message());
+        }
+    }
+
+    private ServiceClientState check() {
+        ClientCredentials.Answer answer;
+        try {
+            answer = clientCredentials.request(clientId, secret, null);
+        } catch (DirectoryUnavailableException e) {
+            return ServiceClientState.unreachable(
+                    e.getMessage() + "; tokens are verified with the keys known so far. It is tried again by itself.");
+        }
+        if (answer instanceof ClientCredentials.Refused refused) {
+            return ServiceClientState.misconfigured(
+                    "Keycloak gives the service's own client '%s' no token: %s. %s Users cannot be managed or kept in step until then; bearer tokens are verified all the same."
+                            .formatted(
+                                    clientId,
+                                    refused.description().isEmpty() ? refused.error() : refused.description(),
+                                    ClientHint.of(clientId, refused).orElse("")));
+        }
+        Set<String> missing = new TreeSet<>(config.requiredRoles());
+        for (JsonNode role : roles(((ClientCredentials.Issued) answer).body())) {
+            missing.remove(role.asText());
+        }
+        if (missing.isEmpty()) {
+            return ServiceClientState.OK;
+        }
+        return ServiceClientState.misconfigured(
+                "The service account of client '%s' lacks %s. In Keycloak, open Clients > %s > Service account roles > Assign role > Client roles and assign %s of %s."
+                        .formatted(
+                                clientId,
+                                String.join(", ", missing),
+                                clientId,
+                                String.join(", ", missing),
+                                REALM_MANAGEMENT));
+    }
+
+    /** Keycloak's answer over TLS, or from where the operator says: read for its roles, not trusted with anything. */
+    private JsonNode roles(JsonNode tokens) {
+        String[] parts = tokens.path("access_token").asText().split("\\.");
+        if (parts.length != 3) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return json.readTree(Base64.getUrlDecoder().decode(parts[1]))
+                    .path("resource_access")
+                    .path(REALM_MANAGEMENT)
+                    .path("roles");
+        } catch (IOException | IllegalArgumentException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}

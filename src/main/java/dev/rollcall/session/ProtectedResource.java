@@ -1,0 +1,72 @@
+package dev.rollcall.session;
+
+import dev.rollcall.caller.Caller;
+import dev.rollcall.caller.WayIn;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Tells a caller what the service believes of them: the first thing to try, and to look at when something is refused. */
+@Path("/protected")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@Tag(name = "Session")
+public class ProtectedResource {
+
+    private final SecurityIdentity identity;
+
+    ProtectedResource(SecurityIdentity identity) {
+        this.identity = identity;
+    }
+
+    /**
+     * @param wayIn {@code bearer} or {@code browser}
+     * @param roles the service's own roles that the caller holds, sorted
+     * @param realmRoles the names of the realm's roles in the token, sorted
+     */
+    @Schema(name = "CallerInfo")
+    public record CallerInfo(
+            @Schema(required = true, examples = "5b2c9f0e-4c55-4a39-9a0f-0c8a2a3a7e11") String subject,
+            @Schema(required = true, examples = "alice") String username,
+            @Schema(required = true, description = "How the caller came") WayIn wayIn,
+            @Schema(required = true, description = "Whether a client's service account calls, not a person")
+                    boolean serviceAccount,
+            @Schema(nullable = true, description = "The client the token was issued to", examples = "rollcall-swagger")
+                    String clientId,
+            @Schema(required = true, description = "What the caller may be here", examples = "[\"person\"]")
+                    List<String> roles,
+            @Schema(required = true, description = "Realm roles in the token", examples = "[\"user\"]")
+                    List<String> realmRoles,
+            @Schema(required = true) Instant issuedAt,
+            @Schema(required = true) Instant expiresAt) {}
+
+    @GET
+    @Operation(
+            operationId = "getProtected",
+            summary = "Who the caller is, and how they came",
+            description = "Takes a bearer token or a browser's session; sends a browser without one to the sign-in.")
+    @APIResponse(responseCode = "200", description = "The caller", content = @Content(schema = @Schema(implementation = CallerInfo.class)))
+    public CallerInfo who() {
+        Caller caller = Caller.of(identity);
+        return new CallerInfo(
+                caller.claims().subject(),
+                caller.claims().username(),
+                caller.wayIn(),
+                caller.claims().serviceAccount(),
+                caller.claims().clientId(),
+                caller.roles().stream().sorted().toList(),
+                caller.claims().roles(),
+                caller.claims().issuedAt(),
+                caller.claims().expiresAt());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.rollcall.session;
+
+import dev.rollcall.caller.Caller;
+import dev.rollcall.caller.WaysIn;
+import dev.rollcall.provisioning.Provisioner;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestCookie;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/**
+ * The browser's way in and out. The code flow itself is quarkus-oidc's, which acts before these methods are reached: what
+ * comes here is what it left to do.
+ */
+@Path("/")
+@PermitAll
+@Tag(name = "Session", description = "Signing in and out with a browser")
+public class SessionResource {
+
+    private final Provisioner provisioner;
+    private final SecurityIdentity identity;
+
+    SessionResource(Provisioner provisioner, SecurityIdentity identity) {
+        this.provisioner = provisioner;
+        this.identity = identity;
+    }
+
+    @GET
+    @Path(WaysIn.LOGIN_PATH)
+    @Operation(operationId = "login", summary = "Sign in with a browser", description = "Authorization code flow with PKCE.")
+    @APIResponse(responseCode = "302", description = "To Keycloak's sign-in page")
+    @APIResponse(responseCode = "303", description = "Signed in: to the path in `return`, else to /")
+    public Response login(
+            @RestQuery("return") @Parameter(description = "A path of this service to come back to", example = "/protected")
+                    String returnTo,
+            @RestQuery @Parameter(hidden = true) String restarted,
+            @RestCookie(WaysIn.RESTARTED_COOKIE) @Parameter(hidden = true) String restartedCookie) {
+        ReturnPath target = ReturnPath.of(returnTo);
+        if (identity.isAnonymous()) {
+            if (restarted != null && restartedCookie == null) {
+                throw new ProblemException(
+                        ProblemType.SIGN_IN_FAILED,
+                        "Signing in needs cookies: allow them for this site and try again.");
+            }
+            throw new UnauthorizedException();
+        }
+        provisioner.provision(Caller.of(identity).claims());
+        return Response.seeOther(URI.create(target.value())).build();
+    }
+
+    /** Reached only with a session: by the back button, or when a second tab signed in first. */
+    @GET
+    @Path(WaysIn.CALLBACK_PATH)
+    @Operation(operationId = "callback", summary = "Where Keycloak sends the browser back to", hidden = true)
+    public Response callback() {
+        return home();
+    }
+
+    /** Reached only without a session: there is nothing to end. */
+    @GET
+    @Path(WaysIn.LOGOUT_PATH)
+    @Operation(
+            operationId = "logout",
+            summary = "Sign out, here and of Keycloak",
+            description = "RP-initiated logout. The browser comes back to /.")
+    @APIResponse(responseCode = "302", description = "To Keycloak, which ends its session and sends the browser to /")
+    @APIResponse(responseCode = "303", description = "There was no session: to /")
+    public Response logout() {
+        return home();
+    }
+
+    private static Response home() {
+        return Response.seeOther(URI.create(ReturnPath.HOME.value())).build();
+    }
+}

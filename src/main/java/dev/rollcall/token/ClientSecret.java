@@ -1,0 +1,53 @@
+package dev.rollcall.token;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * What a client authenticates with at {@code POST /token} (RFC 6749, section 2.3.1).
+ *
+ * @param clientId not blank
+ * @param secret null if the client sent none, as a public client
+ */
+record ClientSecret(String clientId, String secret) {
+
+    private static final String BASIC = "Basic ";
+
+    @Override
+    public String toString() {
+        return "ClientSecret[" + clientId + "]";
+    }
+
+    /** From HTTP Basic if there is an {@code Authorization} header, else from the form; empty if neither names a client. */
+    static Optional<ClientSecret> of(String authorization, String formClientId, String formSecret) {
+        if (authorization != null) {
+            return ofBasic(authorization);
+        }
+        if (formClientId == null || formClientId.isBlank()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ClientSecret(formClientId, formSecret));
+    }
+
+    private static Optional<ClientSecret> ofBasic(String authorization) {
+        if (!authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return Optional.empty();
+        }
+        try {
+            byte[] pair = Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
+            String[] parts = new String(pair, StandardCharsets.UTF_8).split(":", 2);
+            if (parts.length == 2 && !parts[0].isBlank()) {
+                return Optional.of(new ClientSecret(decode(parts[0]), decode(parts[1])));
+            }
+        } catch (IllegalArgumentException e) {
+            // no base64, or no form encoding: as if there were none
+        }
+        return Optional.empty();
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.rollcall.token;
+
+import dev.rollcall.directory.ClientCredentials;
+import dev.rollcall.directory.ClientHint;
+import dev.rollcall.web.Problem;
+import dev.rollcall.web.ProblemType;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestForm;
+
+/**
+ * A client's own token for its own credentials, from Keycloak, with a hint where Keycloak's refusal leaves one puzzled. The
+ * service's own credentials are never used here.
+ *
+ * <p>An error is a problem document that also has OAuth's members (RFC 6749, section 5.2); a client that asks for
+ * {@code application/json}, as OAuth clients do, gets the same document under that type.
+ */
+@Path("/token")
+@PermitAll
+@Tag(name = "Token", description = "Tokens for machines")
+public class TokenResource {
+
+    private static final String GRANT = "client_credentials";
+
+    private final ClientCredentials clientCredentials;
+    private final TokenLimits limits;
+
+    TokenResource(ClientCredentials clientCredentials, TokenLimits limits) {
+        this.clientCredentials = clientCredentials;
+        this.limits = limits;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+    @Operation(
+            operationId = "issueToken",
+            summary = "A client's own access token",
+            description = "The client credentials grant, passed on to Keycloak with the caller's own client id and secret,"
+                    + " by HTTP Basic or in the form.")
+    @SecurityRequirement(name = "clientSecret")
+    @SecurityRequirement(name = "none")
+    @APIResponse(
+            responseCode = "200",
+            description = "The token, as RFC 6749 has it",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = TokenResponse.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "OAuth's error, with a hint what to switch in Keycloak",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = TokenProblem.class)))
+    @APIResponse(
+            responseCode = "401",
+            description = "OAuth's error, with a hint what to switch in Keycloak",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = TokenProblem.class)))
+    @APIResponse(
+            responseCode = "429",
+            description = "Too many requests of this client",
+            headers = @Header(name = HttpHeaders.RETRY_AFTER, description = "Seconds", schema = @Schema(implementation = Integer.class)),
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "Keycloak does not answer",
+            headers = @Header(name = HttpHeaders.RETRY_AFTER, description = "Seconds", schema = @Schema(implementation = Integer.class)),
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response token(
+            @RestForm("grant_type") @Schema(required = true, enumeration = GRANT) String grantType,
+            @RestForm("client_id") String formClientId,
+            @RestForm("client_secret") String formSecret,
+            @RestForm String scope,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Parameter(hidden = true) String authorization,
+            @Context HttpHeaders headers,
+            @Context HttpServerRequest request) {
+        if (grantType == null) {
+            return refuse(headers, 400, "invalid_request", "grant_type is missing", null);
+        }
+        if (!grantType.equals(GRANT)) {
+            return refuse(
+                    headers,
+                    400,
+                    "unsupported_grant_type",
+                    "only " + GRANT + " is supported here",
+                    "People sign in at /login, or with the authorization code flow at Keycloak.");
+        }
+        Optional<ClientSecret> client = ClientSecret.of(authorization, formClientId, formSecret);
+        if (client.isEmpty()) {
+            return refuse(
+                    headers,
+                    401,
+                    "invalid_client",
+                    "the client did not name itself",
+                    "Send the client's id and secret by HTTP Basic, or as client_id and client_secret in the form.");
+        }
+        String clientId = client.get().clientId();
+        limits.take(clientId, request.remoteAddress().hostAddress());
+        ClientCredentials.Answer answer = clientCredentials.request(clientId, client.get().secret(), scope);
+        if (answer instanceof ClientCredentials.Issued issued) {
+            return uncached(Response.ok(issued.body(), MediaType.APPLICATION_JSON_TYPE));
+        }
+        ClientCredentials.Refused refused = (ClientCredentials.Refused) answer;
+        return refuse(
+                headers,
+                refused.status(),
+                refused.error(),
+                refused.description(),
+                ClientHint.of(clientId, refused).orElse(null));
+    }
+
+    private static Response refuse(HttpHeaders headers, int status, String error, String description, String hint) {
+        Problem problem = Problem.of(ProblemType.TOKEN_REFUSED, description)
+                .withStatus(status)
+                .with("error", error)
+                .with("error_description", description);
+        if (hint != null) {
+            problem = problem.with("hint", hint);
+        }
+        boolean oauth = headers.getAcceptableMediaTypes().stream()
+                .anyMatch(type -> type.equals(MediaType.APPLICATION_JSON_TYPE));
+        Response.ResponseBuilder response =
+                Response.status(status).entity(problem).type(oauth ? MediaType.APPLICATION_JSON : Problem.MEDIA_TYPE);
+        if (status == 401) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"rollcall\"");
+        }
+        return uncached(response);
+    }
+
+    /** RFC 6749, section 5.1. */
+    private static Response uncached(Response.ResponseBuilder response) {
+        return response.header(HttpHeaders.CACHE_CONTROL, "no-store").header("Pragma", "no-cache").build();
+    }
+
+    /** For the OpenAPI document alone: Keycloak's answer is passed on as it is. */
+    @Schema(name = "TokenResponse", description = "RFC 6749, section 5.1", additionalProperties = Object.class)
+    interface TokenResponse {
+        @Schema(name = "access_token", required = true)
+        String accessToken();
+
+        @Schema(name = "token_type", required = true, examples = "Bearer")
+        String tokenType();
+
+        @Schema(name = "expires_in", description = "Seconds", examples = "300")
+        int expiresIn();
+
+        @Schema(examples = "profile email")
+        String scope();
+    }
+
+    /** For the OpenAPI document alone. */
+    @Schema(name = "TokenProblem", description = "A problem document with OAuth's members")
+    interface TokenProblem {}
+}

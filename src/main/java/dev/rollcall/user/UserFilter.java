@@ -1,0 +1,54 @@
+package dev.rollcall.user;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Which users are listed; what is empty does not restrict. Tombstones never are.
+ *
+ * @param enabled only these
+ * @param role only who holds the realm role of this name
+ * @param createdAfter only records made later than this
+ * @param createdBefore only records made earlier than this
+ * @param search words that must all occur in username, e-mail or names, whatever their case: one of three or more
+ *     characters anywhere, a shorter one at the start of a word
+ */
+public record UserFilter(
+        Optional<Boolean> enabled,
+        Optional<String> role,
+        Optional<Instant> createdAfter,
+        Optional<Instant> createdBefore,
+        Optional<String> search) {
+
+    public static final UserFilter NONE = new UserFilter(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Shorter than a trigram, so the index finds it only together with the space before it. */
+    private static final int SHORT_TERM = 3;
+
+    /** The search as patterns for LIKE on {@code search_text}; case is left to the database, which also made that text. */
+    List<String> searchPatterns() {
+        return search.stream()
+                .flatMap(terms -> Stream.of(terms.split("\\s+")))
+                .distinct()
+                .map(term -> {
+                    String literal = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+                    return term.length() < SHORT_TERM ? "% " + literal + "%" : "%" + literal + "%";
+                })
+                .toList();
+    }
+
+    /** The same text for the same filter, whatever the spelling of the request: what a cursor is bound to. */
+    String canonical() {
+        return "enabled=%s;role=%s;after=%s;before=%s;search=%s"
+                .formatted(
+                        enabled.map(Object::toString).orElse(""),
+                        role.orElse(""),
+                        createdAfter.map(Object::toString).orElse(""),
+                        createdBefore.map(Object::toString).orElse(""),
+                        search.map(terms -> terms.toLowerCase(Locale.ROOT)).orElse(""));
+    }
+}

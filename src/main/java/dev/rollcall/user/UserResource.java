@@ -1,0 +1,118 @@
+package dev.rollcall.user;
+
+import dev.rollcall.caller.Caller;
+import dev.rollcall.caller.Roles;
+import dev.rollcall.provisioning.Provisioner;
+import dev.rollcall.web.Parameters;
+import dev.rollcall.web.Problem;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Link;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+@Path("/api/v1/users")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Users", description = "The application's records of people")
+public class UserResource {
+
+    private final UserService users;
+    private final Provisioner provisioner;
+    private final SecurityIdentity identity;
+
+    UserResource(UserService users, Provisioner provisioner, SecurityIdentity identity) {
+        this.users = users;
+        this.provisioner = provisioner;
+        this.identity = identity;
+    }
+
+    @GET
+    @Path("me")
+    @Authenticated
+    @Operation(
+            operationId = "getMe",
+            summary = "The caller's own record",
+            description = "Made at the first call of a person, and brought up to date from their token at each.")
+    @APIResponse(responseCode = "200", description = "The record", content = @Content(schema = @Schema(implementation = UserView.class)))
+    @APIResponse(
+            responseCode = "403",
+            description = "The caller is a service account, or has been disabled or deleted since the token was issued",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public UserView me() {
+        return UserView.of(provisioner.provision(Caller.of(identity).claims()));
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(operationId = "getUser", summary = "One record")
+    @APIResponse(responseCode = "200", description = "The record", content = @Content(schema = @Schema(implementation = UserView.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "The id is no UUID",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such user, or none any more",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public UserView get(
+            @RestPath @Parameter(description = "The record's id", schema = @Schema(format = "uuid"), example = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55") String id) {
+        return users.get(Parameters.uuid("id", id));
+    }
+
+    @GET
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            operationId = "listUsers",
+            summary = "The records, in pages",
+            description = "Follow `next` and `previous` with the same filters, search and sort; a page costs the same"
+                    + " however deep it lies. Entries that appear or go while you page are neither doubled nor shifted.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LINK,
+                            description = "The pages next to this one, as rel=\"next\", \"prev\" and \"first\"",
+                            schema = @Schema(implementation = String.class)),
+            content = @Content(schema = @Schema(implementation = UserPage.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "A parameter is wrong, or the cursor is not one of this query's",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response list(@BeanParam UserListRequest request, UriInfo uri) {
+        UserPage page =
+                users.list(request.filter(), request.sort(), request.cursor(), request.limit(), request.total());
+        Response.ResponseBuilder response = Response.ok(page);
+        link(response, uri, "first", "");
+        link(response, uri, "prev", page.previous());
+        link(response, uri, "next", page.next());
+        return response.build();
+    }
+
+    /** Relative to the service's root, so that it holds behind any proxy. */
+    private static void link(Response.ResponseBuilder response, UriInfo uri, String rel, String cursor) {
+        if (cursor == null) {
+            return;
+        }
+        Object[] value = cursor.isEmpty() ? new Object[0] : new Object[] {cursor};
+        String target = uri.getRequestUriBuilder().replaceQueryParam("cursor", value).build().getRawQuery();
+        String path = uri.getRequestUri().getRawPath() + (target == null ? "" : "?" + target);
+        response.header(HttpHeaders.LINK, Link.valueOf("<" + path + ">; rel=\"" + rel + "\""));
+    }
+}

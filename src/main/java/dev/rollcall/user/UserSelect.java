@@ -1,0 +1,78 @@
+package dev.rollcall.user;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The SQL of a listing: by keyset, so that each page costs the same however deep it lies. It is SQL, not HQL, because each
+ * expression must be the one that an index was made for; {@code UserPlansTest} holds that against the planner.
+ *
+ * @param sql a statement with named parameters
+ * @param parameters their values
+ */
+record UserSelect(String sql, Map<String, Object> parameters) {
+
+    private static final String COLUMNS =
+            "id, keycloak_id, username, email, email_verified, first_name, last_name, enabled, roles, attributes,"
+                    + " created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version";
+
+    /**
+     * One page, in the order in which it is read: backwards when the page before a position is wanted.
+     *
+     * @param key what the entry at the position is sorted by, or null for the first page
+     * @param id the id of that entry, or null for the first page
+     */
+    static UserSelect page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
+        boolean descending = sort.descending() != backward;
+        String expression = sort.key().expression();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        List<String> conditions = conditions(filter, parameters);
+        if (key != null) {
+            conditions.add("(%s, id) %s (:key, :id)".formatted(expression, descending ? "<" : ">"));
+            parameters.put("key", key);
+            parameters.put("id", id);
+        }
+        parameters.put("limit", limit);
+        String direction = descending ? "desc" : "asc";
+        String sql = "select %s from users where %s order by %s %s, id %s limit :limit"
+                .formatted(COLUMNS, String.join(" and ", conditions), expression, direction, direction);
+        return new UserSelect(sql, parameters);
+    }
+
+    /** How many match, counted no further than {@code most}: along an index, so that it stays cheap at any size. */
+    static UserSelect count(UserFilter filter, int most) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        List<String> conditions = conditions(filter, parameters);
+        parameters.put("most", most);
+        String sql = "select count(*) from (select 1 from users where %s order by created_at, id limit :most) matches"
+                .formatted(String.join(" and ", conditions));
+        return new UserSelect(sql, parameters);
+    }
+
+    private static List<String> conditions(UserFilter filter, Map<String, Object> parameters) {
+        List<String> conditions = new ArrayList<>();
+        conditions.add("deleted_at is null");
+        // written out, not bound: the partial index on disabled users is only considered for a constant
+        filter.enabled().ifPresent(enabled -> conditions.add(enabled ? "enabled" : "not enabled"));
+        filter.role().ifPresent(role -> {
+            conditions.add("roles @> array[cast(:role as text)]");
+            parameters.put("role", role);
+        });
+        filter.createdAfter().ifPresent(after -> {
+            conditions.add("created_at > :after");
+            parameters.put("after", after);
+        });
+        filter.createdBefore().ifPresent(before -> {
+            conditions.add("created_at < :before");
+            parameters.put("before", before);
+        });
+        for (String pattern : filter.searchPatterns()) {
+            String name = "search" + parameters.size();
+            conditions.add("search_text like lower(:" + name + ")");
+            parameters.put(name, pattern);
+        }
+        return conditions;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.rollcall.web;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Reads path and query parameters, so that a wrong one is a 400 that names it; the framework would say 404. Each takes null
+ * for "not given" and throws a {@link ProblemException} of type {@link ProblemType#INVALID_PARAMETER}.
+ */
+public final class Parameters {
+
+    private static final Pattern UUID_TEXT =
+            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private Parameters() {}
+
+    /** A UUID in its canonical form of 36 characters; {@link UUID#fromString} takes more than that. */
+    public static UUID uuid(String name, String value) {
+        if (value == null || !UUID_TEXT.matcher(value).matches()) {
+            throw ProblemException.invalidParameter(name, "must be a UUID");
+        }
+        return UUID.fromString(value);
+    }
+
+    public static int integer(String name, String value, int fallback, int min, int max) {
+        if (value == null) {
+            return fallback;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, as for a number out of range
+        }
+        throw ProblemException.invalidParameter(name, "must be a whole number from %d to %d".formatted(min, max));
+    }
+
+    public static Optional<Boolean> bool(String name, String value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        return switch (value) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> throw ProblemException.invalidParameter(name, "must be true or false");
+        };
+    }
+
+    /** An RFC 3339 time with any offset, between the years 1 and 9999. */
+    public static Optional<Instant> instant(String name, String value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            // A plus sign that was not encoded arrives as a space.
+            OffsetDateTime time = OffsetDateTime.parse(value.replace(' ', '+'));
+            if (time.getYear() >= 1 && time.getYear() <= 9999) {
+                return Optional.of(time.toInstant());
+            }
+        } catch (DateTimeParseException e) {
+            // said below
+        }
+        throw ProblemException.invalidParameter(name, "must be an RFC 3339 time such as 2026-11-24T12:00:00Z");
+    }
+
+    /** A text without control characters, of at most {@code max} characters; blank counts as not given. */
+    public static Optional<String> text(String name, String value, int max) {
+        if (value == null || value.isBlank()) {
+            return Optional.empty();
+        }
+        if (value.length() > max) {
+            throw ProblemException.invalidParameter(name, "must have at most %d characters".formatted(max));
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw ProblemException.invalidParameter(name, "must not contain control characters");
+        }
+        return Optional.of(value.strip());
+    }
+}

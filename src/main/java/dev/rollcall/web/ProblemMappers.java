@@ -1,0 +1,100 @@
+package dev.rollcall.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import io.quarkus.security.ForbiddenException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every exception that can leave a resource, as a problem document. */
+class ProblemMappers {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    @ServerExceptionMapper
+    Response problem(ProblemException e) {
+        Response.ResponseBuilder response = response(e.problem());
+        e.headers().forEach(response::header);
+        return response.build();
+    }
+
+    @ServerExceptionMapper(value = ForbiddenException.class, priority = 1)
+    Response forbidden() {
+        return response(Problem.of(ProblemType.FORBIDDEN, null)).build();
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response invalid(ConstraintViolationException e) {
+        List<Problem.FieldError> errors = e.getConstraintViolations().stream()
+                .map(ProblemMappers::fieldError)
+                .sorted(Comparator.comparing(Problem.FieldError::field))
+                .toList();
+        String detail =
+                errors.stream().map(error -> error.field() + " " + error.message()).collect(Collectors.joining("; "));
+        return response(Problem.of(ProblemType.INVALID_PARAMETER, detail).withErrors(errors))
+                .build();
+    }
+
+    /** The message of Jackson quotes what it read, so only the place is told. */
+    @ServerExceptionMapper(priority = 1)
+    Response unreadable(JsonProcessingException e) {
+        String path = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream()
+                        .map(reference -> reference.getFieldName() == null
+                                ? "[" + reference.getIndex() + "]"
+                                : reference.getFieldName())
+                        .collect(Collectors.joining("."))
+                : "";
+        String detail = path.isEmpty() ? "The body is not valid JSON." : "The body has a wrong value at " + path + ".";
+        return response(Problem.of(ProblemType.BAD_REQUEST, detail)).build();
+    }
+
+    /** What the framework raises: 404, 405, 406, 415 and the like. Its message may name classes, so it is not passed on. */
+    @ServerExceptionMapper(priority = 1)
+    Response framework(WebApplicationException e) {
+        Response original = e.getResponse();
+        if (original.getStatus() < 400) {
+            return original;
+        }
+        if (original.getStatus() >= 500) {
+            LOG.error("Request failed", e);
+        }
+        Response.ResponseBuilder response = response(Problem.ofStatus(original.getStatus(), null));
+        for (String header : List.of(HttpHeaders.ALLOW, HttpHeaders.RETRY_AFTER)) {
+            if (original.getHeaderString(header) != null) {
+                response.header(header, original.getHeaderString(header));
+            }
+        }
+        return response.build();
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response unexpected(RuntimeException e) {
+        LOG.error("Request failed", e);
+        return response(Problem.of(ProblemType.INTERNAL_ERROR, null)).build();
+    }
+
+    private static Response.ResponseBuilder response(Problem problem) {
+        return Response.status(problem.status())
+                .type(Problem.MEDIA_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(problem);
+    }
+
+    private static Problem.FieldError fieldError(ConstraintViolation<?> violation) {
+        String field = "";
+        for (Path.Node node : violation.getPropertyPath()) {
+            field = node.getName();
+        }
+        return new Problem.FieldError(field, violation.getMessage());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.rollcall.web;
+
+/**
+ * The kinds of error this service answers with, after RFC 9457. The {@code type} of each is
+ * {@code urn:rollcall:problem:<code>}; {@code docs/problems.md} explains them. Codes are stable: clients compare them.
+ */
+public enum ProblemType {
+    BAD_REQUEST("bad-request", 400, "The request cannot be understood"),
+    INVALID_PARAMETER("invalid-parameter", 400, "A parameter is not valid"),
+    INVALID_CURSOR("invalid-cursor", 400, "The cursor is not valid for this query"),
+    SIGN_IN_FAILED("sign-in-failed", 400, "The sign-in could not be completed"),
+    UNAUTHORIZED("unauthorized", 401, "A valid credential is needed"),
+    INVALID_TOKEN("invalid-token", 401, "The bearer token is not valid"),
+    FORBIDDEN("forbidden", 403, "The caller may not do this"),
+    NOT_A_PERSON("not-a-person", 403, "A service account has no user record"),
+    ACCOUNT_DISABLED("account-disabled", 403, "The account is disabled"),
+    ACCOUNT_DELETED("account-deleted", 403, "The account has been deleted"),
+    NOT_FOUND("not-found", 404, "There is nothing here"),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
+    NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types can be served"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type of the request is not supported"),
+    TOO_LARGE("too-large", 413, "The request is too large"),
+    TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests"),
+    TOKEN_REFUSED("token-refused", 400, "Keycloak refused to issue a token"),
+    INTERNAL_ERROR("internal-error", 500, "Something went wrong here"),
+    KEYCLOAK_UNAVAILABLE("keycloak-unavailable", 503, "Keycloak cannot be reached"),
+    OTHER("other", 0, "The request failed");
+
+    private static final String PREFIX = "urn:rollcall:problem:";
+
+    private final String code;
+    private final int status;
+    private final String title;
+
+    ProblemType(String code, int status, String title) {
+        this.code = code;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The type that stands for an HTTP status when nothing more specific is known. */
+    public static ProblemType ofStatus(int status) {
+        return switch (status) {
+            case 400 -> BAD_REQUEST;
+            case 401 -> UNAUTHORIZED;
+            case 403 -> FORBIDDEN;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> TOO_MANY_REQUESTS;
+            case 500 -> INTERNAL_ERROR;
+            default -> OTHER;
+        };
+    }
+
+    public String uri() {
+        return PREFIX + code;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+}
