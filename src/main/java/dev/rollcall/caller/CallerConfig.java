@@ -34,7 +34,6 @@ public interface CallerConfig {
         String claim();
 
         /** The names of the roles that make an administrator; one is enough. */
-        @WithDefault("admin")
         @NotEmpty
         Set<@NotBlank String> admin();
 

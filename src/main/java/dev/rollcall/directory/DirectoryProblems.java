@@ -1,7 +1,7 @@
 package dev.rollcall.directory;
 
-import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemMappers;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -14,11 +14,6 @@ class DirectoryProblems {
     @ServerExceptionMapper
     Response unavailable(DirectoryUnavailableException e) {
         LOG.warn(e.getMessage());
-        ProblemException problem = ProblemException.keycloakUnavailable(e);
-        Response.ResponseBuilder response = Response.status(problem.problem().status())
-                .type(Problem.MEDIA_TYPE)
-                .entity(problem.problem());
-        problem.headers().forEach(response::header);
-        return response.build();
+        return ProblemMappers.response(ProblemException.keycloakUnavailable(e));
     }
 }

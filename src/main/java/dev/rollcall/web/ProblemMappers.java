@@ -16,12 +16,17 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Every exception that can leave a resource, as a problem document. */
-class ProblemMappers {
+public class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     @ServerExceptionMapper
     Response problem(ProblemException e) {
+        return response(e);
+    }
+
+    /** The answer to a request that ended with this exception. */
+    public static Response response(ProblemException e) {
         Response.ResponseBuilder response = response(e.problem());
         e.headers().forEach(response::header);
         return response.build();

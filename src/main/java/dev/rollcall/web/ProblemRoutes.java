@@ -1,5 +1,6 @@
 package dev.rollcall.web;
 
+import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -24,6 +25,8 @@ class ProblemRoutes {
         // Failures look for a handler from the first route on, so this one is asked before the framework's own page.
         router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
         router.route().order(Integer.MAX_VALUE).handler(this::notFound);
+        // A path that cannot be decoded never reaches a route.
+        router.errorHandler(400, context -> problems.send(context, Problem.ofStatus(400, null)));
     }
 
     private void notFound(RoutingContext context) {
@@ -36,17 +39,28 @@ class ProblemRoutes {
             return;
         }
         Throwable failure = context.failure();
-        if (failure instanceof ProblemException known) {
+        if (failure instanceof AuthenticationException) {
+            authenticationFailed(context);
+        } else if (failure instanceof ProblemException known) {
             known.headers().forEach(context.response()::putHeader);
             problems.send(context, known.problem());
         } else if (failure instanceof ForbiddenException) {
             problems.send(context, Problem.of(ProblemType.FORBIDDEN, null));
-        } else if (failure == null && context.statusCode() > 0 || context.statusCode() < 500 && context.statusCode() > 0) {
+        } else if (context.statusCode() >= 400 && (failure == null || context.statusCode() < 500)) {
             problems.send(context, Problem.ofStatus(context.statusCode(), null));
         } else {
             LOG.errorf(failure, "%s %s failed", context.request().method(), context.normalizedPath());
             context.response().headers().remove(HttpHeaders.CONTENT_LENGTH);
             problems.send(context, Problem.of(ProblemType.INTERNAL_ERROR, null));
+        }
+    }
+
+    /** The security layer has set the status and the headers already, of a redirect for one. */
+    private void authenticationFailed(RoutingContext context) {
+        if (context.response().getStatusCode() / 100 == 3) {
+            context.response().end();
+        } else {
+            problems.send(context, Problem.of(ProblemType.UNAUTHORIZED, null));
         }
     }
 }

@@ -21,7 +21,7 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type of the request is not supported"),
     TOO_LARGE("too-large", 413, "The request is too large"),
     TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests"),
-    TOKEN_REFUSED("token-refused", 400, "Keycloak refused to issue a token"),
+    TOKEN_REFUSED("token-refused", 400, "The token request was refused"),
     INTERNAL_ERROR("internal-error", 500, "Something went wrong here"),
     KEYCLOAK_UNAVAILABLE("keycloak-unavailable", 503, "Keycloak cannot be reached"),
     OTHER("other", 0, "The request failed");
