@@ -17,21 +17,42 @@ final class RequiredSettings {
     /** A sentence for each key that is missing or wrong, none if all is well. Values are not repeated: they may be secret. */
     static List<String> check(Config config) {
         List<String> wrong = new ArrayList<>();
-        Function<String, Optional<String>> value = key ->
-                config.getOptionalValue(key, String.class).filter(text -> !text.isBlank());
+        Function<String, Optional<String>> value =
+                key -> config.getOptionalValue(key, String.class).filter(text -> !text.isBlank());
 
-        check(wrong, value, "quarkus.datasource.jdbc.url", "the JDBC URL of PostgreSQL, jdbc:postgresql://host:5432/database",
+        check(
+                wrong,
+                value,
+                "quarkus.datasource.jdbc.url",
+                "the JDBC URL of PostgreSQL, jdbc:postgresql://host:5432/database",
                 url -> url.startsWith("jdbc:postgresql:"));
         check(wrong, value, "quarkus.datasource.username", "the name of the database's owner", any -> true);
-        check(wrong, value, "quarkus.oidc.auth-server-url", "the realm's URL, https://keycloak.example.org/realms/rollcall",
+        check(
+                wrong,
+                value,
+                "quarkus.oidc.auth-server-url",
+                "the realm's URL, https://keycloak.example.org/realms/rollcall",
                 RequiredSettings::isHttpUrl);
         check(wrong, value, "quarkus.oidc.client-id", "the service's own client in the realm", any -> true);
         check(wrong, value, "quarkus.oidc.credentials.secret", "the secret of the service's own client", any -> true);
-        check(wrong, value, "quarkus.oidc.token.audience", "the audience that access tokens must be meant for", audience ->
-                !audience.equals("any"));
-        check(wrong, value, "rollcall.roles.admin", "the name of the realm role that makes an administrator", any -> true);
-        check(wrong, value, "rollcall.secret", "a random text of at least %d characters".formatted(MIN_SECRET), secret ->
-                secret.length() >= MIN_SECRET);
+        check(
+                wrong,
+                value,
+                "quarkus.oidc.token.audience",
+                "the audience that access tokens must be meant for",
+                audience -> !audience.equals("any"));
+        check(
+                wrong,
+                value,
+                "rollcall.roles.admin",
+                "the name of the realm role that makes an administrator",
+                any -> true);
+        check(
+                wrong,
+                value,
+                "rollcall.secret",
+                "a random text of at least %d characters".formatted(MIN_SECRET),
+                secret -> secret.length() >= MIN_SECRET);
         return wrong;
     }
 

@@ -91,8 +91,8 @@ public record TokenClaims(
         if (address == null && !scopes.contains("email")) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Email(address, address != null && payload.path("email_verified").asBoolean()));
+        return Optional.of(new Email(
+                address, address != null && payload.path("email_verified").asBoolean()));
     }
 
     /**

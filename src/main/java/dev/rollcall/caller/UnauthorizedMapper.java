@@ -7,7 +7,6 @@ import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.annotation.Priority;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -33,7 +32,9 @@ class UnauthorizedMapper {
         Response.ResponseBuilder response = Response.status(challenge.status);
         challenge.getHeaders().forEach((name, value) -> response.header(name.toString(), value.toString()));
         if (challenge.status == Response.Status.UNAUTHORIZED.getStatusCode()) {
-            response.header(HttpHeaders.CACHE_CONTROL, "no-store").type(Problem.MEDIA_TYPE).entity(waysIn.problem(context));
+            response.header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .type(Problem.MEDIA_TYPE)
+                    .entity(waysIn.problem(context));
         }
         return response.build();
     }

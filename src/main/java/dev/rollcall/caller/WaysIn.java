@@ -66,7 +66,9 @@ public class WaysIn implements HttpAuthenticationMechanism {
                 .deferred(() -> oidc.authenticate(context, identityProviderManager))
                 .onItem()
                 .ifNull()
-                .switchTo(() -> isCallback(context) ? restartLogin(context) : Uni.createFrom().nullItem())
+                .switchTo(() -> isCallback(context)
+                        ? restartLogin(context)
+                        : Uni.createFrom().nullItem())
                 .onFailure()
                 .recoverWithUni(failure -> {
                     // quarkus-oidc asks the mechanism noted here for the challenge, and notes its own
@@ -122,7 +124,9 @@ public class WaysIn implements HttpAuthenticationMechanism {
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
         if (isNavigation(context)) {
-            return oidc.sendChallenge(context).onFailure(WaysIn::isKeycloakAway).transform(ProblemException::keycloakUnavailable);
+            return oidc.sendChallenge(context)
+                    .onFailure(WaysIn::isKeycloakAway)
+                    .transform(ProblemException::keycloakUnavailable);
         }
         return getChallenge(context).map(challenge -> {
             challenge.getHeaders().forEach(context.response()::putHeader);
@@ -134,11 +138,12 @@ public class WaysIn implements HttpAuthenticationMechanism {
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
         if (isNavigation(context)) {
-            return oidc.getChallenge(context).onFailure(WaysIn::isKeycloakAway).transform(ProblemException::keycloakUnavailable);
+            return oidc.getChallenge(context)
+                    .onFailure(WaysIn::isKeycloakAway)
+                    .transform(ProblemException::keycloakUnavailable);
         }
         String challenge = hasBearer(context) ? BEARER + " error=\"invalid_token\"" : BEARER;
-        return Uni.createFrom()
-                .item(new ChallengeData(401, Map.of(HttpHeaderNames.WWW_AUTHENTICATE, challenge)));
+        return Uni.createFrom().item(new ChallengeData(401, Map.of(HttpHeaderNames.WWW_AUTHENTICATE, challenge)));
     }
 
     /** What a caller is told who is not let in; it does not say what was wrong with a token. */

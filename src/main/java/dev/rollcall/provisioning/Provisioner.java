@@ -73,8 +73,8 @@ public class Provisioner {
                                 && Objects.equals(user.lastName, profile.lastName()))
                         .orElse(true)
                 && claims.email()
-                        .map(email -> Objects.equals(user.email, email.address())
-                                && user.emailVerified == email.verified())
+                        .map(email ->
+                                Objects.equals(user.email, email.address()) && user.emailVerified == email.verified())
                         .orElse(true);
     }
 

@@ -13,8 +13,7 @@ final class UserUpsert {
      * What the token does not speak of is left as it was. The where clause is the rule of {@link Provisioner}, here again
      * because only the statement itself sees the row as it is when it is written.
      */
-    private static final String SQL =
-            """
+    private static final String SQL = """
             insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, enabled, roles,
                 created_at, updated_at, last_seen_at, synced_at, identity_as_of)
             values (:id, :subject, :username, :email, :emailVerified, :firstName, :lastName, true, :roles,
@@ -53,11 +52,13 @@ final class UserUpsert {
         query.setParameter("username", claims.username());
         query.setParameter("knowsProfile", claims.profile().isPresent());
         query.setParameter(
-                "firstName", claims.profile().map(TokenClaims.Profile::firstName).orElse(null));
+                "firstName",
+                claims.profile().map(TokenClaims.Profile::firstName).orElse(null));
         query.setParameter(
                 "lastName", claims.profile().map(TokenClaims.Profile::lastName).orElse(null));
         query.setParameter("knowsEmail", claims.email().isPresent());
-        query.setParameter("email", claims.email().map(TokenClaims.Email::address).orElse(null));
+        query.setParameter(
+                "email", claims.email().map(TokenClaims.Email::address).orElse(null));
         query.setParameter(
                 "emailVerified", claims.email().map(TokenClaims.Email::verified).orElse(false));
         query.setParameter("roles", claims.roles().toArray(String[]::new));

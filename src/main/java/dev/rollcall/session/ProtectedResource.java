@@ -36,17 +36,26 @@ public class ProtectedResource {
      */
     @Schema(name = "CallerInfo")
     public record CallerInfo(
-            @Schema(required = true, examples = "5b2c9f0e-4c55-4a39-9a0f-0c8a2a3a7e11") String subject,
+            @Schema(required = true, examples = "5b2c9f0e-4c55-4a39-9a0f-0c8a2a3a7e11")
+            String subject,
+
             @Schema(required = true, examples = "alice") String username,
-            @Schema(required = true, description = "How the caller came") WayIn wayIn,
+
+            @Schema(required = true, description = "How the caller came")
+            WayIn wayIn,
+
             @Schema(required = true, description = "Whether a client's service account calls, not a person")
-                    boolean serviceAccount,
+            boolean serviceAccount,
+
             @Schema(nullable = true, description = "The client the token was issued to", examples = "rollcall-swagger")
-                    String clientId,
+            String clientId,
+
             @Schema(required = true, description = "What the caller may be here", examples = "[\"person\"]")
-                    List<String> roles,
+            List<String> roles,
+
             @Schema(required = true, description = "Realm roles in the token", examples = "[\"user\"]")
-                    List<String> realmRoles,
+            List<String> realmRoles,
+
             @Schema(required = true) Instant issuedAt,
             @Schema(required = true) Instant expiresAt) {}
 
@@ -55,7 +64,10 @@ public class ProtectedResource {
             operationId = "getProtected",
             summary = "Who the caller is, and how they came",
             description = "Takes a bearer token or a browser's session; sends a browser without one to the sign-in.")
-    @APIResponse(responseCode = "200", description = "The caller", content = @Content(schema = @Schema(implementation = CallerInfo.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The caller",
+            content = @Content(schema = @Schema(implementation = CallerInfo.class)))
     public CallerInfo who() {
         Caller caller = Caller.of(identity);
         return new CallerInfo(

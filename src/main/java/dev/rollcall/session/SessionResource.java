@@ -38,11 +38,15 @@ public class SessionResource {
 
     @GET
     @Path(WaysIn.LOGIN_PATH)
-    @Operation(operationId = "login", summary = "Sign in with a browser", description = "Authorization code flow with PKCE.")
+    @Operation(
+            operationId = "login",
+            summary = "Sign in with a browser",
+            description = "Authorization code flow with PKCE.")
     @APIResponse(responseCode = "302", description = "To Keycloak's sign-in page")
     @APIResponse(responseCode = "303", description = "Signed in: to the path in `return`, else to /")
     public Response login(
-            @RestQuery("return") @Parameter(description = "A path of this service to come back to", example = "/protected")
+            @RestQuery("return")
+                    @Parameter(description = "A path of this service to come back to", example = "/protected")
                     String returnTo,
             @RestQuery @Parameter(hidden = true) String restarted,
             @RestCookie(WaysIn.RESTARTED_COOKIE) @Parameter(hidden = true) String restartedCookie) {

@@ -36,7 +36,8 @@ record ClientSecret(String clientId, String secret) {
             return Optional.empty();
         }
         try {
-            byte[] pair = Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
+            byte[] pair = Base64.getDecoder()
+                    .decode(authorization.substring(BASIC.length()).strip());
             String[] parts = new String(pair, StandardCharsets.UTF_8).split(":", 2);
             if (parts.length == 2 && !parts[0].isBlank()) {
                 return Optional.of(new ClientSecret(decode(parts[0]), decode(parts[1])));

@@ -34,7 +34,8 @@ class TokenLimits {
      * @throws ProblemException 429 when the client has used up its share
      */
     void take(String clientId, String address) {
-        ConsumptionProbe probe = buckets.get(new Key(clientId, address), key -> bucket()).tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe probe =
+                buckets.get(new Key(clientId, address), key -> bucket()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             throw ProblemException.tooManyRequests(Duration.ofNanos(probe.getNanosToWaitForRefill()));
         }

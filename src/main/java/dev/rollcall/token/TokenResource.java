@@ -54,14 +54,18 @@ public class TokenResource {
     @Operation(
             operationId = "issueToken",
             summary = "A client's own access token",
-            description = "The client credentials grant, passed on to Keycloak with the caller's own client id and secret,"
-                    + " by HTTP Basic or in the form.")
+            description =
+                    "The client credentials grant, passed on to Keycloak with the caller's own client id and secret,"
+                            + " by HTTP Basic or in the form.")
     @SecurityRequirement(name = "clientSecret")
     @SecurityRequirement(name = "none")
     @APIResponse(
             responseCode = "200",
             description = "The token, as RFC 6749 has it",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = TokenResponse.class)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = TokenResponse.class)))
     @APIResponse(
             responseCode = "400",
             description = "OAuth's error, with a hint what to switch in Keycloak",
@@ -73,12 +77,20 @@ public class TokenResource {
     @APIResponse(
             responseCode = "429",
             description = "Too many requests of this client",
-            headers = @Header(name = HttpHeaders.RETRY_AFTER, description = "Seconds", schema = @Schema(implementation = Integer.class)),
+            headers =
+                    @Header(
+                            name = HttpHeaders.RETRY_AFTER,
+                            description = "Seconds",
+                            schema = @Schema(implementation = Integer.class)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "503",
             description = "Keycloak does not answer",
-            headers = @Header(name = HttpHeaders.RETRY_AFTER, description = "Seconds", schema = @Schema(implementation = Integer.class)),
+            headers =
+                    @Header(
+                            name = HttpHeaders.RETRY_AFTER,
+                            description = "Seconds",
+                            schema = @Schema(implementation = Integer.class)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response token(
             @RestForm("grant_type") @Schema(required = true, enumeration = GRANT) String grantType,
@@ -110,7 +122,8 @@ public class TokenResource {
         }
         String clientId = client.get().clientId();
         limits.take(clientId, request.remoteAddress().hostAddress());
-        ClientCredentials.Answer answer = clientCredentials.request(clientId, client.get().secret(), scope);
+        ClientCredentials.Answer answer =
+                clientCredentials.request(clientId, client.get().secret(), scope);
         if (answer instanceof ClientCredentials.Issued issued) {
             return uncached(Response.ok(issued.body(), MediaType.APPLICATION_JSON_TYPE));
         }
@@ -143,7 +156,9 @@ public class TokenResource {
 
     /** RFC 6749, section 5.1. */
     private static Response uncached(Response.ResponseBuilder response) {
-        return response.header(HttpHeaders.CACHE_CONTROL, "no-store").header("Pragma", "no-cache").build();
+        return response.header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("Pragma", "no-cache")
+                .build();
     }
 
     /** For the OpenAPI document alone: Keycloak's answer is passed on as it is. */

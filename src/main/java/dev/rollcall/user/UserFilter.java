@@ -23,8 +23,8 @@ public record UserFilter(
         Optional<Instant> createdBefore,
         Optional<String> search) {
 
-    public static final UserFilter NONE = new UserFilter(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final UserFilter NONE =
+            new UserFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Shorter than a trigram, so the index finds it only together with the space before it. */
     private static final int SHORT_TERM = 3;
@@ -35,7 +35,8 @@ public record UserFilter(
                 .flatMap(terms -> Stream.of(terms.split("\\s+")))
                 .distinct()
                 .map(term -> {
-                    String literal = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+                    String literal =
+                            term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
                     return term.length() < SHORT_TERM ? "% " + literal + "%" : "%" + literal + "%";
                 })
                 .toList();

@@ -24,7 +24,8 @@ public class UserListRequest {
 
     @RestQuery
     @Parameter(
-            description = "What the list is ordered by; a minus means descending. Who was never seen sorts before all others.",
+            description =
+                    "What the list is ordered by; a minus means descending. Who was never seen sorts before all others.",
             schema =
                     @Schema(
                             type = SchemaType.STRING,
@@ -44,7 +45,9 @@ public class UserListRequest {
     String enabled;
 
     @RestQuery
-    @Parameter(description = "Only users who hold this realm role", schema = @Schema(type = SchemaType.STRING, maxLength = 200))
+    @Parameter(
+            description = "Only users who hold this realm role",
+            schema = @Schema(type = SchemaType.STRING, maxLength = 200))
     String role;
 
     @RestQuery
@@ -61,8 +64,9 @@ public class UserListRequest {
 
     @RestQuery
     @Parameter(
-            description = "Words that must all occur in username, e-mail or names; one of three or more characters anywhere,"
-                    + " a shorter one at the start of a word. Case does not matter.",
+            description =
+                    "Words that must all occur in username, e-mail or names; one of three or more characters anywhere,"
+                            + " a shorter one at the start of a word. Case does not matter.",
             schema = @Schema(type = SchemaType.STRING, maxLength = 200))
     String search;
 

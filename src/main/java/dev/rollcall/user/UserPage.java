@@ -13,8 +13,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "UserPage")
 public record UserPage(
         @Schema(required = true) List<UserView> items,
-        @Schema(nullable = true, description = "Cursor of the page after this one, null on the last") String next,
-        @Schema(nullable = true, description = "Cursor of the page before this one, null on the first") String previous,
+
+        @Schema(nullable = true, description = "Cursor of the page after this one, null on the last")
+        String next,
+
+        @Schema(nullable = true, description = "Cursor of the page before this one, null on the first")
+        String previous,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) Total total) {
 
     /**
@@ -24,5 +29,7 @@ public record UserPage(
     @Schema(name = "Total", description = "Present only with total=true; counted up to 10,000")
     public record Total(
             @Schema(examples = "4711") long count,
-            @Schema(examples = "true", description = "false: there are more than count") boolean exact) {}
+
+            @Schema(examples = "true", description = "false: there are more than count")
+            boolean exact) {}
 }

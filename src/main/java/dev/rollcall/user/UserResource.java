@@ -48,7 +48,10 @@ public class UserResource {
             operationId = "getMe",
             summary = "The caller's own record",
             description = "Made at the first call of a person, and brought up to date from their token at each.")
-    @APIResponse(responseCode = "200", description = "The record", content = @Content(schema = @Schema(implementation = UserView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The record",
+            content = @Content(schema = @Schema(implementation = UserView.class)))
     @APIResponse(
             responseCode = "403",
             description = "The caller is a service account, or has been disabled or deleted since the token was issued",
@@ -61,7 +64,10 @@ public class UserResource {
     @Path("{id}")
     @RolesAllowed(Roles.ADMIN)
     @Operation(operationId = "getUser", summary = "One record")
-    @APIResponse(responseCode = "200", description = "The record", content = @Content(schema = @Schema(implementation = UserView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The record",
+            content = @Content(schema = @Schema(implementation = UserView.class)))
     @APIResponse(
             responseCode = "400",
             description = "The id is no UUID",
@@ -71,7 +77,12 @@ public class UserResource {
             description = "There is no such user, or none any more",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public UserView get(
-            @RestPath @Parameter(description = "The record's id", schema = @Schema(format = "uuid"), example = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55") String id) {
+            @RestPath
+                    @Parameter(
+                            description = "The record's id",
+                            schema = @Schema(format = "uuid"),
+                            example = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
+                    String id) {
         return users.get(Parameters.uuid("id", id));
     }
 
@@ -80,8 +91,9 @@ public class UserResource {
     @Operation(
             operationId = "listUsers",
             summary = "The records, in pages",
-            description = "Follow `next` and `previous` with the same filters, search and sort; a page costs the same"
-                    + " however deep it lies. Entries that appear or go while you page are neither doubled nor shifted.")
+            description =
+                    "Follow `next` and `previous` with the same filters, search and sort; a page costs the same"
+                            + " however deep it lies. Entries that appear or go while you page are neither doubled nor shifted.")
     @APIResponse(
             responseCode = "200",
             description = "A page",
@@ -111,7 +123,10 @@ public class UserResource {
             return;
         }
         Object[] value = cursor.isEmpty() ? new Object[0] : new Object[] {cursor};
-        String target = uri.getRequestUriBuilder().replaceQueryParam("cursor", value).build().getRawQuery();
+        String target = uri.getRequestUriBuilder()
+                .replaceQueryParam("cursor", value)
+                .build()
+                .getRawQuery();
         String path = uri.getRequestUri().getRawPath() + (target == null ? "" : "?" + target);
         response.header(HttpHeaders.LINK, Link.valueOf("<" + path + ">; rel=\"" + rel + "\""));
     }

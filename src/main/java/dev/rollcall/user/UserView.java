@@ -9,27 +9,49 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A user as the API shows it; times are RFC 3339 in UTC. */
 @Schema(name = "User", description = "The application's record of a person, linked to a Keycloak identity")
 public record UserView(
-        @Schema(required = true, description = "This service's own id, a UUIDv7", examples = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
-                UUID id,
         @Schema(
-                        required = true,
-                        description = "The subject of the Keycloak identity: the link",
-                        examples = "5b2c9f0e-4c55-4a39-9a0f-0c8a2a3a7e11")
-                String keycloakId,
+                required = true,
+                description = "This service's own id, a UUIDv7",
+                examples = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
+        UUID id,
+
+        @Schema(
+                required = true,
+                description = "The subject of the Keycloak identity: the link",
+                examples = "5b2c9f0e-4c55-4a39-9a0f-0c8a2a3a7e11")
+        String keycloakId,
+
         @Schema(required = true, examples = "alice") String username,
-        @Schema(nullable = true, examples = "alice@example.org") String email,
+
+        @Schema(nullable = true, examples = "alice@example.org")
+        String email,
+
         @Schema(required = true) boolean emailVerified,
         @Schema(nullable = true, examples = "Alice") String firstName,
         @Schema(nullable = true, examples = "Example") String lastName,
-        @Schema(required = true, description = "Whether the person may sign in") boolean enabled,
-        @Schema(required = true, description = "Names of realm roles, sorted", examples = "[\"user\"]") List<String> roles,
-        @Schema(required = true, description = "The application's own attributes") Map<String, Object> attributes,
+
+        @Schema(required = true, description = "Whether the person may sign in")
+        boolean enabled,
+
+        @Schema(required = true, description = "Names of realm roles, sorted", examples = "[\"user\"]")
+        List<String> roles,
+
+        @Schema(required = true, description = "The application's own attributes")
+        Map<String, Object> attributes,
+
         @Schema(required = true) Instant createdAt,
-        @Schema(required = true, description = "When the record last changed") Instant updatedAt,
+
+        @Schema(required = true, description = "When the record last changed")
+        Instant updatedAt,
+
         @Schema(nullable = true, description = "When the person last called, to within the configured interval")
-                Instant lastSeenAt,
-        @Schema(nullable = true, description = "When the copy was last written from Keycloak") Instant syncedAt,
-        @Schema(required = true, description = "Counts the changes of the record") long version) {
+        Instant lastSeenAt,
+
+        @Schema(nullable = true, description = "When the copy was last written from Keycloak")
+        Instant syncedAt,
+
+        @Schema(required = true, description = "Counts the changes of the record")
+        long version) {
 
     public static UserView of(User user) {
         return new UserView(

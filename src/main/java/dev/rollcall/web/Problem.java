@@ -21,10 +21,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonPropertyOrder({"type", "title", "status", "detail", "errors"})
 @Schema(name = "Problem", description = "Every error, after RFC 9457", additionalProperties = Object.class)
 public record Problem(
-        @Schema(examples = "urn:rollcall:problem:invalid-parameter") String type,
+        @Schema(examples = "urn:rollcall:problem:invalid-parameter")
+        String type,
+
         @Schema(examples = "A parameter is not valid") String title,
         @Schema(examples = "400") int status,
-        @Schema(examples = "limit must be between 1 and 200") @JsonInclude(JsonInclude.Include.NON_NULL) String detail,
+
+        @Schema(examples = "limit must be between 1 and 200") @JsonInclude(JsonInclude.Include.NON_NULL)
+        String detail,
+
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldError> errors,
         @JsonAnyGetter @Schema(hidden = true) Map<String, Object> extensions) {
 

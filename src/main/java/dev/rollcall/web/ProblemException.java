@@ -33,15 +33,15 @@ public class ProblemException extends RuntimeException {
     /** 503: the act needs Keycloak, and Keycloak does not answer. */
     public static ProblemException keycloakUnavailable(Throwable cause) {
         Problem problem = Problem.of(
-                ProblemType.KEYCLOAK_UNAVAILABLE, "Keycloak does not answer at the moment; nothing was done. Try again.");
+                ProblemType.KEYCLOAK_UNAVAILABLE,
+                "Keycloak does not answer at the moment; nothing was done. Try again.");
         return new ProblemException(problem, Map.of(HttpHeaders.RETRY_AFTER, "5"), cause);
     }
 
     /** 429, to be tried again after {@code wait}. */
     public static ProblemException tooManyRequests(Duration wait) {
         long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
-        Problem problem =
-                Problem.of(ProblemType.TOO_MANY_REQUESTS, "Try again in %d seconds.".formatted(seconds));
+        Problem problem = Problem.of(ProblemType.TOO_MANY_REQUESTS, "Try again in %d seconds.".formatted(seconds));
         return new ProblemException(problem, Map.of(HttpHeaders.RETRY_AFTER, Long.toString(seconds)), null);
     }
 

@@ -43,8 +43,9 @@ public class ProblemMappers {
                 .map(ProblemMappers::fieldError)
                 .sorted(Comparator.comparing(Problem.FieldError::field))
                 .toList();
-        String detail =
-                errors.stream().map(error -> error.field() + " " + error.message()).collect(Collectors.joining("; "));
+        String detail = errors.stream()
+                .map(error -> error.field() + " " + error.message())
+                .collect(Collectors.joining("; "));
         return response(Problem.of(ProblemType.INVALID_PARAMETER, detail).withErrors(errors))
                 .build();
     }

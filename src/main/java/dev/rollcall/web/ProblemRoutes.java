@@ -25,8 +25,6 @@ class ProblemRoutes {
         // Failures look for a handler from the first route on, so this one is asked before the framework's own page.
         router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
         router.route().order(Integer.MAX_VALUE).handler(this::notFound);
-        // A path that cannot be decoded never reaches a route.
-        router.errorHandler(400, context -> problems.send(context, Problem.ofStatus(400, null)));
     }
 
     private void notFound(RoutingContext context) {

@@ -1,0 +1,222 @@
+package dev.rollcall.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** The real Keycloak behind the tests: tokens as its clients get them, and its Admin API to change people behind our back. */
+public final class Realm {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final String url;
+    private final String adminUrl;
+
+    private Realm(String url) {
+        this.url = url;
+        this.adminUrl = url.replace("/realms/", "/admin/realms/");
+    }
+
+    /** The realm that the service under test is configured with. */
+    public static Realm get() {
+        return new Realm(setting("quarkus.oidc.auth-server-url", null));
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** A person's access token for a public client, by the password grant that only the demo realm allows. */
+    public String token(String username, String password) {
+        return tokens(username, password).get("access_token").asText();
+    }
+
+    public String token(Person person) {
+        return token(person.username(), person.password());
+    }
+
+    /** All that the password grant gives: access, refresh and ID token. */
+    public JsonNode tokens(String username, String password) {
+        return post(
+                url + "/protocol/openid-connect/token",
+                Map.of(
+                        "grant_type", "password",
+                        "client_id", "rollcall-public",
+                        "username", username,
+                        "password", password,
+                        "scope", "openid"));
+    }
+
+    /** The token of a client's service account. */
+    public String clientToken(String clientId, String secret) {
+        return post(
+                        url + "/protocol/openid-connect/token",
+                        Map.of("grant_type", "client_credentials", "client_id", clientId, "client_secret", secret))
+                .get("access_token")
+                .asText();
+    }
+
+    /** A person of a name that was never used before, whose password is the name. */
+    public Person createPerson(String prefix, String... roles) {
+        String username = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+        return createPersonNamed(username, roles);
+    }
+
+    public Person createPersonNamed(String username, String... roles) {
+        HttpResponse<String> created = admin(
+                "POST",
+                "/users",
+                Map.of(
+                        "username",
+                        username,
+                        "enabled",
+                        true,
+                        "email",
+                        username + "@example.org",
+                        "emailVerified",
+                        true,
+                        "firstName",
+                        "First",
+                        "lastName",
+                        "Last",
+                        "credentials",
+                        List.of(Map.of("type", "password", "value", username))));
+        String location = created.headers().firstValue("Location").orElseThrow();
+        Person person = new Person(location.substring(location.lastIndexOf('/') + 1), username, username);
+        grant(person, roles);
+        return person;
+    }
+
+    public void grant(Person person, String... roles) {
+        List<JsonNode> representations = Arrays.stream(roles)
+                .map(role -> json(admin("GET", "/roles/" + role, null).body()))
+                .toList();
+        if (!representations.isEmpty()) {
+            admin("POST", "/users/" + person.subject() + "/role-mappings/realm", representations);
+        }
+    }
+
+    /** Changes attributes of the representation and leaves the others. */
+    public void update(Person person, Map<String, ?> changes) {
+        Map<String, Object> representation = JSON.convertValue(
+                json(admin("GET", "/users/" + person.subject(), null).body()), mapType());
+        representation.putAll(changes);
+        admin("PUT", "/users/" + person.subject(), representation);
+    }
+
+    public void delete(Person person) {
+        admin("DELETE", "/users/" + person.subject(), null);
+    }
+
+    /**
+     * A request of the Admin API below the realm, as the server's administrator.
+     *
+     * @throws AssertionError if it is refused
+     */
+    public HttpResponse<String> admin(String method, String path, Object body) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(adminUrl + path))
+                    .header("Authorization", "Bearer " + adminToken())
+                    .header("Content-Type", "application/json")
+                    .method(
+                            method,
+                            body == null
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                    .build();
+            return checked(send(request), method + " " + path);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String adminToken() {
+        String server = url.substring(0, url.indexOf("/realms/"));
+        return post(
+                        server + "/realms/master/protocol/openid-connect/token",
+                        Map.of(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                "admin-cli",
+                                "username",
+                                setting("stack.keycloak.admin.username", "admin"),
+                                "password",
+                                setting("stack.keycloak.admin.password", "admin")))
+                .get("access_token")
+                .asText();
+    }
+
+    private static JsonNode post(String url, Map<String, String> form) {
+        String body = form.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return json(checked(send(request), "POST " + url).body());
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpResponse<String> checked(HttpResponse<String> response, String request) {
+        if (response.statusCode() >= 300) {
+            throw new AssertionError(
+                    "Keycloak answered %s with %d: %s".formatted(request, response.statusCode(), response.body()));
+        }
+        return response;
+    }
+
+    private static com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>> mapType() {
+        return new com.fasterxml.jackson.core.type.TypeReference<>() {};
+    }
+
+    private static String setting(String key, String fallback) {
+        return ConfigProvider.getConfig().getOptionalValue(key, String.class).orElseGet(() -> {
+            if (fallback == null) {
+                throw new IllegalStateException(key + " is not set");
+            }
+            return fallback;
+        });
+    }
+
+    /**
+     * Someone in the realm.
+     *
+     * @param subject Keycloak's id of them, the {@code sub} of their tokens
+     */
+    public record Person(String subject, String username, String password) {}
+}
