@@ -1,0 +1,107 @@
+package dev.rollcall.stack;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A real Keycloak, as a child process, with its own small database in the mode's directory. */
+final class KeycloakServer {
+
+    static final String ADMIN = "admin";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final StackSettings settings;
+    private final Process process;
+
+    private KeycloakServer(StackSettings settings, Process process) {
+        this.settings = settings;
+        this.process = process;
+    }
+
+    /** Starts it; {@link #awaitReady()} tells when it answers. */
+    static KeycloakServer start(StackSettings settings) throws IOException {
+        Path imports = Files.createDirectories(settings.keycloakHome().resolve("data/import"));
+        Files.copy(settings.realm(), imports.resolve("rollcall-realm.json"), StandardCopyOption.REPLACE_EXISTING);
+        discardDataOfAnotherRealm(settings);
+
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        Path script = settings.keycloakHome().resolve(windows ? "bin/kc.bat" : "bin/kc.sh");
+        Path database = data(settings).resolve("keycloak");
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                script.toString(),
+                "start-dev",
+                "--import-realm",
+                "--http-port=" + settings.keycloakPort(),
+                "--db-url=jdbc:h2:file:" + database + ";NON_KEYWORDS=VALUE"));
+        Map<String, String> environment = builder.environment();
+        // what the developer exports for another Keycloak, or for Maven, is not meant for this one
+        environment.keySet().removeIf(name -> name.startsWith("KC_") || name.startsWith("JAVA_OPTS"));
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("JAVA_OPTS_APPEND", "-Djava.io.tmpdir=" + settings.temporaryFiles());
+        environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+        environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+        builder.redirectErrorStream(true).redirectOutput(settings.keycloakLog().toFile());
+        return new KeycloakServer(settings, builder.start());
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Waits until the realm is served, which is what the application needs; no management port is taken for that. */
+    void awaitReady() throws InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!servesRealm()) {
+            if (!process.isAlive()) {
+                throw new StackFailure("Keycloak ended before it was ready, see " + settings.keycloakLog());
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new StackFailure("Keycloak was not ready after " + PATIENCE.toMinutes() + " minutes, see "
+                        + settings.keycloakLog());
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    void stop() {
+        ProcessRecord.stop(handle(), 15);
+    }
+
+    private boolean servesRealm() {
+        try {
+            URI metadata = URI.create(settings.keycloakUrl() + "/realms/rollcall/.well-known/openid-configuration");
+            HttpURLConnection connection = (HttpURLConnection) metadata.toURL().openConnection();
+            connection.setConnectTimeout(2000);
+            connection.setReadTimeout(10_000);
+            try {
+                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Keycloak imports a realm only once, so data made from an older realm file would hide what the new one says. */
+    private static void discardDataOfAnotherRealm(StackSettings settings) throws IOException {
+        Path imported = data(settings).resolve("imported-realm.json");
+        if (Files.exists(imported) && Files.mismatch(imported, settings.realm()) >= 0) {
+            System.out.println(StackKeeper.PROGRESS + "Keycloak: the realm file has changed, its data is made anew");
+            Trees.delete(data(settings));
+        }
+        Files.createDirectories(data(settings));
+        Files.copy(settings.realm(), imported, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Path data(StackSettings settings) {
+        return settings.directory().resolve("keycloak");
+    }
+}

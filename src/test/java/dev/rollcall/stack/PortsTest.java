@@ -1,0 +1,32 @@
+package dev.rollcall.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+
+    @Test
+    void aTakenPortIsRefusedWithThePropertyThatChoosesAnother() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> Ports.requireFree(other.getLocalPort(), "Keycloak", "stack.keycloak.port"))
+                    .isInstanceOf(StackFailure.class)
+                    .hasMessageContaining("port " + other.getLocalPort() + ", meant for Keycloak, is taken")
+                    .hasMessageContaining("-Dstack.keycloak.port=");
+        }
+    }
+
+    @Test
+    void aFreePortIsAccepted() {
+        int port = Ports.free();
+
+        assertThat(port).isPositive();
+        assertThatCode(() -> Ports.requireFree(port, "Keycloak", "stack.keycloak.port"))
+                .doesNotThrowAnyException();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.rollcall.stack;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** A real PostgreSQL with the application's role and its databases. */
+final class PostgresServer {
+
+    /** The name of the role, its password, and the application's database. */
+    static final String NAME = "rollcall";
+
+    /** The database of the tests that run beside dev mode. */
+    static final String TEST_DATABASE = "rollcall_test";
+
+    private final EmbeddedPostgres server;
+    private final ProcessHandle process;
+
+    private PostgresServer(EmbeddedPostgres server, ProcessHandle process) {
+        this.server = server;
+        this.process = process;
+    }
+
+    /** Starts it, with the data that is there. */
+    static PostgresServer start(StackSettings settings) throws IOException {
+        Redirect log = Redirect.appendTo(settings.postgresLog().toFile());
+        // next to the mode's directory, since both modes run the same binaries
+        Path binaries = Files.createDirectories(settings.directory().resolveSibling("postgres"));
+        Path data = settings.directory().resolve("postgres");
+        EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setPort(settings.postgresPort())
+                .setOverrideWorkingDirectory(binaries.toFile())
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                // its sockets would lie in /tmp
+                .setServerConfig("unix_socket_directories", "")
+                // the keeper stops its servers itself, in order
+                .setRegisterShutdownHook(false)
+                .setOutputRedirector(log)
+                .setErrorRedirector(log)
+                .start();
+        // the library's own process is pg_ctl, which has ended; the server writes its number down
+        long pid = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+        return new PostgresServer(
+                server,
+                ProcessHandle.of(pid).orElseThrow(() -> new StackFailure("PostgreSQL ended as soon as it was up")));
+    }
+
+    ProcessHandle handle() {
+        return process;
+    }
+
+    /** Makes the role and the databases that are not there yet. */
+    void prepare() throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            if (!exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + NAME + "'")) {
+                statement.execute("CREATE ROLE " + NAME + " LOGIN PASSWORD '" + NAME + "'");
+            }
+            for (String database : new String[] {NAME, TEST_DATABASE}) {
+                if (!exists(statement, "SELECT 1 FROM pg_database WHERE datname = '" + database + "'")) {
+                    statement.execute("CREATE DATABASE " + database + " OWNER " + NAME);
+                }
+            }
+        }
+    }
+
+    void stop() {
+        try {
+            server.close();
+        } catch (IOException | RuntimeException e) {
+            System.out.println("PostgreSQL did not stop as asked: " + e);
+        }
+        ProcessRecord.stop(process, 10);
+    }
+
+    private static boolean exists(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            return rows.next();
+        }
+    }
+}

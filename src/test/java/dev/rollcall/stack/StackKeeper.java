@@ -1,0 +1,140 @@
+package dev.rollcall.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The process that holds PostgreSQL and Keycloak for as long as another process, Maven's, lives.
+ *
+ * <p>It is a process of its own because Maven can be killed: whatever happens to Maven, this one sees it and stops both
+ * servers. Should this one be killed, the next start finds the servers by what was written down about them.
+ */
+public final class StackKeeper {
+
+    /** Starts a line of the log that the launcher passes on to the console. */
+    static final String PROGRESS = "stack: ";
+
+    /** The line that says that all is up. */
+    static final String READY = "stack is ready";
+
+    private final StackSettings settings;
+    private KeycloakServer keycloak;
+    private PostgresServer postgres;
+    private boolean stopped;
+
+    private StackKeeper(StackSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Holds the servers until the parent ends; the arguments are those of {@link StackSettings}. */
+    public static void main(String[] arguments) {
+        StackKeeper keeper = new StackKeeper(StackSettings.of(StackSettings.parse(arguments)));
+        Runtime.getRuntime().addShutdownHook(new Thread(keeper::stop, "stop"));
+        int status = keeper.run();
+        System.exit(status);
+    }
+
+    private int run() {
+        // Maven may be gone before we look: then there is nobody to hold the servers for
+        ProcessHandle parent = ProcessHandle.of(settings.parent()).orElse(null);
+        if (parent == null || !parent.isAlive()) {
+            return 1;
+        }
+        parent.onExit().thenRun(() -> System.exit(0));
+        try {
+            start();
+        } catch (StackFailure e) {
+            System.out.println(PROGRESS + e.getMessage());
+            return 1;
+        } catch (IOException | SQLException | IllegalStateException e) {
+            e.printStackTrace(System.out);
+            System.out.println(PROGRESS + "the servers can't be started: " + e.getMessage() + "; see "
+                    + settings.keeperLog() + " and " + settings.postgresLog());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+        parent.onExit().join();
+        return 0;
+    }
+
+    private void start() throws IOException, InterruptedException, SQLException {
+        Instant begun = Instant.now();
+        record("keeper.pid", ProcessHandle.current());
+        System.out.println(PROGRESS + "Keycloak and PostgreSQL: starting...");
+        startServers();
+        postgres.prepare();
+        keycloak.awaitReady();
+        writeProperties();
+        System.out.println(PROGRESS + "ready after "
+                + Duration.between(begun, Instant.now()).toSeconds() + " s: Keycloak at " + settings.keycloakUrl()
+                + ", PostgreSQL at port " + settings.postgresPort());
+        System.out.println(READY);
+    }
+
+    /** As one step with regard to {@link #stop()}: what is started while we are told to end must be stopped as well. */
+    private synchronized void startServers() throws IOException {
+        if (stopped) {
+            throw new StackFailure("stopped before the servers were started");
+        }
+        keycloak = KeycloakServer.start(settings);
+        record("keycloak.pid", keycloak.handle());
+        postgres = PostgresServer.start(settings);
+        record("postgres.pid", postgres.handle());
+    }
+
+    private synchronized void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        if (keycloak != null) {
+            keycloak.stop();
+        }
+        if (postgres != null) {
+            postgres.stop();
+        }
+        for (String name : List.of("keycloak.pid", "postgres.pid", "keeper.pid")) {
+            try {
+                Files.deleteIfExists(settings.directory().resolve(name));
+            } catch (IOException e) {
+                // a file too many does no harm: the next start sees that nobody is behind it
+            }
+        }
+    }
+
+    private void record(String name, ProcessHandle process) {
+        ProcessRecord.of(process, settings.parent()).write(settings.directory().resolve(name));
+    }
+
+    private void writeProperties() throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "# Written by StackKeeper; read by Quarkus through quarkus.config.locations",
+                "# above application.properties (250), below .env (295) and the environment (300)",
+                "config_ordinal=275",
+                "quarkus.devservices.enabled=false",
+                "quarkus.datasource.jdbc.url=" + settings.jdbcUrl(PostgresServer.NAME),
+                "quarkus.datasource.username=" + PostgresServer.NAME,
+                "quarkus.datasource.password=" + PostgresServer.NAME,
+                "quarkus.oidc.auth-server-url=" + settings.keycloakUrl() + "/realms/rollcall",
+                "stack.docker=false",
+                "stack.keycloak.url=" + settings.keycloakUrl(),
+                "stack.keycloak.admin.username=" + KeycloakServer.ADMIN,
+                "stack.keycloak.admin.password=" + KeycloakServer.ADMIN));
+        if (settings.mode() == StackMode.DEV) {
+            // the tests that run beside dev mode must not wipe what a person is looking at
+            lines.add("%test.quarkus.datasource.jdbc.url=" + settings.jdbcUrl(PostgresServer.TEST_DATABASE));
+        }
+        Path partial = settings.directory().resolve("stack.properties.partial");
+        Files.write(partial, lines);
+        Files.move(partial, settings.propertiesFile(), StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.rollcall.stack;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Run by Maven before dev mode and before tests: sees to it that PostgreSQL and Keycloak are there, and ends.
+ *
+ * <p>Where a Docker engine answers, Quarkus' Dev Services do the work. Where none does, it fetches Keycloak, starts a
+ * {@link StackKeeper}, and passes on what that one says until both servers answer. Either way it leaves
+ * {@code target/stack/<mode>/stack.properties} for Quarkus to read.
+ */
+public final class StackLauncher {
+
+    private final Map<String, String> values;
+    private final Path root;
+
+    private StackLauncher(Map<String, String> values) {
+        this.values = values;
+        this.root = Path.of(values.get("root")).toAbsolutePath();
+    }
+
+    /** The arguments are {@code name=value} pairs, see the execution {@code stack} in {@code pom.xml}. */
+    public static void main(String[] arguments) {
+        ProcessHandle maven = ProcessHandle.current().parent().orElseThrow();
+        maven.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
+        try {
+            new StackLauncher(StackSettings.parse(arguments)).run(maven);
+        } catch (StackFailure e) {
+            say(e.getMessage());
+            System.exit(1);
+        } catch (IOException e) {
+            say("the servers can't be started: " + e);
+            System.exit(1);
+        } catch (InterruptedException e) {
+            System.exit(1);
+        }
+        // whatever threads Maven's resolver has left behind
+        System.exit(0);
+    }
+
+    private void run(ProcessHandle maven) throws IOException, InterruptedException {
+        Optional<StackMode> needed =
+                StackMode.of(values.get("goals"), values.get("skip").contains("true"));
+        if (needed.isEmpty()) {
+            return;
+        }
+        StackMode mode = needed.get();
+        Path directory = Files.createDirectories(root.resolve(mode.directory()));
+        StackChoice choice = StackChoice.decide(
+                values.get("stack"),
+                ContainerEngine.candidates(System.getenv(), Path.of(System.getProperty("user.home"))),
+                ContainerEngine::answers);
+        say(choice.announcement());
+        if (choice.kind() != StackChoice.Kind.EMBEDDED) {
+            Files.writeString(
+                    directory.resolve("stack.properties"),
+                    "# The servers are not ours, see -Dstack\nstack.docker="
+                            + (choice.kind() == StackChoice.Kind.DOCKER) + "\n");
+            return;
+        }
+        if (settlePredecessor(directory, maven)) {
+            return;
+        }
+        startEmbedded(mode, directory, maven);
+    }
+
+    private void startEmbedded(StackMode mode, Path directory, ProcessHandle maven)
+            throws IOException, InterruptedException {
+        int postgresPort;
+        int keycloakPort;
+        if (mode == StackMode.DEV) {
+            postgresPort = Integer.parseInt(values.get("postgresPort"));
+            keycloakPort = Integer.parseInt(values.get("keycloakPort"));
+            Ports.requireFree(postgresPort, "PostgreSQL", "stack.postgres.port");
+            Ports.requireFree(keycloakPort, "Keycloak", "stack.keycloak.port");
+        } else {
+            Trees.delete(directory);
+            Files.createDirectories(directory);
+            postgresPort = Ports.free();
+            keycloakPort = Ports.free();
+        }
+        Path keycloakHome = new KeycloakArchive(
+                        values.get("keycloakVersion"),
+                        values.get("localRepository"),
+                        new File(values.get("userSettings")),
+                        Boolean.parseBoolean(values.get("offline")))
+                .unpackedIn(root, StackLauncher::say);
+        StackSettings settings = new StackSettings(
+                mode, directory, keycloakHome, Path.of(values.get("realm")), postgresPort, keycloakPort, maven.pid());
+        ProcessHandle keeper = spawn(settings);
+        if (!relay(keeper, settings)) {
+            ProcessRecord.stop(keeper, 30);
+            for (Path log : List.of(settings.keycloakLog(), settings.postgresLog())) {
+                Trees.tail(log, 15).forEach(line -> say("  " + line));
+            }
+            throw new StackFailure("the servers did not start; their logs are in " + directory);
+        }
+    }
+
+    /**
+     * Deals with what an earlier start left in this directory.
+     *
+     * @return true if the servers are up already, and for this Maven
+     */
+    private static boolean settlePredecessor(Path directory, ProcessHandle maven) {
+        Optional<ProcessRecord> predecessor = ProcessRecord.read(directory.resolve("keeper.pid"));
+        Optional<ProcessHandle> keeper = predecessor.flatMap(ProcessRecord::alive);
+        if (keeper.isPresent()) {
+            long parent = predecessor.get().parent();
+            if (parent == maven.pid()) {
+                return true;
+            }
+            // a Maven that has just ended: its keeper is still putting things away
+            if (ProcessHandle.of(parent).isPresent() || !ProcessRecord.awaitExit(keeper.get(), 40)) {
+                throw new StackFailure("the stack in " + directory + " is already running, for process " + parent
+                        + "; stop that one first (or work with it: it reloads what you change)");
+            }
+        }
+        // the keeper was killed, and its servers run on
+        for (String name : List.of("keycloak.pid", "postgres.pid")) {
+            ProcessRecord.read(directory.resolve(name))
+                    .flatMap(ProcessRecord::alive)
+                    .ifPresent(process -> {
+                        say("stopping what an earlier start left behind: process " + process.pid());
+                        ProcessRecord.stop(process, 10);
+                    });
+        }
+        return false;
+    }
+
+    private static ProcessHandle spawn(StackSettings settings) throws IOException, InterruptedException {
+        List<String> keeper = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + Files.createDirectories(settings.temporaryFiles()),
+                "-cp",
+                System.getProperty("java.class.path"),
+                StackKeeper.class.getName()));
+        keeper.addAll(settings.toArguments());
+        File log = settings.keeperLog().toFile();
+        if (!new File("/bin/bash").canExecute()) {
+            return new ProcessBuilder(keeper)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log)
+                    .start()
+                    .toHandle();
+        }
+        // Job control gives it a process group of its own. Otherwise Ctrl-C would go to the servers as well, and they
+        // would vanish under an application that is still shutting down.
+        List<String> command = new ArrayList<>(List.of(
+                "/bin/bash", "-c", "set -m; log=$0; \"$@\" >\"$log\" 2>&1 </dev/null & echo $!", log.getPath()));
+        command.addAll(keeper);
+        Process shell = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader answer = shell.inputReader()) {
+            long pid = Long.parseLong(answer.readLine());
+            shell.waitFor();
+            return ProcessHandle.of(pid).orElseThrow(() -> new StackFailure("the keeper ended at once, see " + log));
+        }
+    }
+
+    /** Passes on the keeper's progress until it is ready (true) or has ended (false). */
+    private static boolean relay(ProcessHandle keeper, StackSettings settings)
+            throws IOException, InterruptedException {
+        int seen = 0;
+        while (true) {
+            boolean alive = keeper.isAlive();
+            List<String> lines = Trees.lines(settings.keeperLog());
+            for (String line : lines.subList(seen, lines.size())) {
+                if (line.startsWith(StackKeeper.PROGRESS)) {
+                    say(line.substring(StackKeeper.PROGRESS.length()));
+                }
+                if (line.equals(StackKeeper.READY)) {
+                    return true;
+                }
+            }
+            seen = lines.size();
+            if (!alive) {
+                return false;
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    private static void say(String message) {
+        System.out.println("[stack] " + message);
+    }
+}
