@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -14,9 +15,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +23,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -37,11 +36,18 @@ class ProvisioningTest {
     @Inject
     DataSource database;
 
+    private Records records;
+
     @Inject
     SessionFactory sessions;
 
     @TestHTTPResource("/api/v1/users/me")
     URI me;
+
+    @BeforeEach
+    void look() {
+        records = new Records(database);
+    }
 
     @Test
     void theFirstCallOfAPersonMakesTheirRecord() {
@@ -84,7 +90,7 @@ class ProvisioningTest {
         assertThat(answers)
                 .extracting(answer -> JsonPath.from(answer.join().body()).getString("id"))
                 .containsOnly(JsonPath.from(answers.get(0).join().body()).getString("id"));
-        assertThat(count("select count(*) from users where keycloak_id = ?", person.subject()))
+        assertThat(records.number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
     }
 
@@ -93,14 +99,14 @@ class ProvisioningTest {
         Realm.Person person = realm.createPerson("still", "user");
         String token = realm.token(person);
         me(token);
-        String rowVersion = text("select xmin::text from users where keycloak_id = ?", person.subject());
+        String rowVersion = records.text("select xmin::text from users where keycloak_id = ?", person.subject());
         Statistics statistics = sessions.getStatistics();
         statistics.clear();
 
         me(token);
 
         assertThat(statistics.getPrepareStatementCount()).isEqualTo(1);
-        assertThat(text("select xmin::text from users where keycloak_id = ?", person.subject()))
+        assertThat(records.text("select xmin::text from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(rowVersion);
     }
 
@@ -127,12 +133,12 @@ class ProvisioningTest {
         String old = realm.token(person);
         me(old);
         realm.update(person, Map.of("firstName", "Newer"));
-        execute(
+        records.execute(
                 "update users set first_name = 'Newer', identity_as_of = identity_as_of + interval '2 seconds' where keycloak_id = ?",
                 person.subject());
 
         assertThat(me(old).getString("firstName")).isEqualTo("Newer");
-        assertThat(text("select first_name from users where keycloak_id = ?", person.subject()))
+        assertThat(records.text("select first_name from users where keycloak_id = ?", person.subject()))
                 .isEqualTo("Newer");
     }
 
@@ -177,7 +183,7 @@ class ProvisioningTest {
         String first = me(token).getString("lastSeenAt");
         assertThat(me(token).getString("lastSeenAt")).isEqualTo(first);
 
-        execute(
+        records.execute(
                 "update users set last_seen_at = now() - interval '16 minutes' where keycloak_id = ?",
                 person.subject());
         JsonPath later = me(token);
@@ -192,7 +198,7 @@ class ProvisioningTest {
         Realm.Person person = realm.createPerson("disabled", "user");
         String token = realm.token(person);
         me(token);
-        execute(
+        records.execute(
                 "update users set enabled = false, identity_as_of = identity_as_of + interval '1 second' where keycloak_id = ?",
                 person.subject());
 
@@ -204,11 +210,13 @@ class ProvisioningTest {
         Realm.Person person = realm.createPerson("tomb", "user");
         String token = realm.token(person);
         me(token);
-        execute("update users set deleted_at = now() + interval '1 second' where keycloak_id = ?", person.subject());
+        records.execute(
+                "update users set deleted_at = now() + interval '1 second' where keycloak_id = ?", person.subject());
 
         refused(token, "urn:rollcall:problem:account-deleted");
 
-        execute("update users set deleted_at = now() - interval '1 day' where keycloak_id = ?", person.subject());
+        records.execute(
+                "update users set deleted_at = now() - interval '1 day' where keycloak_id = ?", person.subject());
         assertThat(me(token).getString("keycloakId")).isEqualTo(person.subject());
     }
 
@@ -218,7 +226,7 @@ class ProvisioningTest {
 
         refused(token, "urn:rollcall:problem:not-a-person");
 
-        assertThat(count("select count(*) from users where username like ?", "service-account-%"))
+        assertThat(records.number("select count(*) from users where username like ?", "service-account-%"))
                 .isZero();
     }
 
@@ -240,28 +248,5 @@ class ProvisioningTest {
                 .then()
                 .statusCode(403)
                 .body("type", equalTo(type));
-    }
-
-    private long count(String sql, String parameter) throws SQLException {
-        return Long.parseLong(text(sql, parameter));
-    }
-
-    private String text(String sql, String parameter) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, parameter);
-            try (ResultSet rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getString(1);
-            }
-        }
-    }
-
-    private void execute(String sql, String parameter) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, parameter);
-            assertThat(statement.executeUpdate()).isEqualTo(1);
-        }
     }
 }

@@ -1,0 +1,67 @@
+package dev.rollcall.testing;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** The real table behind the tests: rows as many as a listing needs, and a look at what was written. */
+public final class Records {
+
+    private final DataSource database;
+
+    public Records(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Makes users that share a role of their own, by which they can be listed: every second named in upper case order,
+     * every third never seen, every fifth disabled, created a minute apart, some at the same instant.
+     */
+    public void insert(String role, int count) throws SQLException {
+        execute("""
+                insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
+                    created_at, updated_at, last_seen_at, synced_at, identity_as_of)
+                select gen_random_uuid(), ? || '-' || n, 'user-' || md5(n::text), 'mail' || n || '@example.org',
+                    'Given' || n, 'Family' || (n % 7), n % 5 <> 0, array['user', ?],
+                    timestamptz '2025-01-01 00:00:00Z' + (n / 2) * interval '1 minute', now(),
+                    case when n % 3 = 0 then null else timestamptz '2025-06-01 00:00:00Z' + (n % 10) * interval '1 hour' end,
+                    now(), now()
+                from generate_series(1, ?::int) n
+                """, role, role, Integer.toString(count));
+    }
+
+    /** The first column of the first row, as text. */
+    public String text(String sql, String... parameters) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = prepare(connection, sql, parameters);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    public long number(String sql, String... parameters) throws SQLException {
+        return Long.parseLong(text(sql, parameters));
+    }
+
+    /**
+     * @return how many rows it changed
+     */
+    public int execute(String sql, String... parameters) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = prepare(connection, sql, parameters)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, String... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setString(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+}
