@@ -31,14 +31,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Asks PostgreSQL how it would read each page that the API offers, of a table with {@code -Drollcall.plans.rows} users
+ * Asks PostgreSQL how it would read each page that the API offers, of a table with {@code -Dplans.rows} users
  * (100,000 by default; CI takes a million).
  */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UserPlansTest {
 
-    private static final int ROWS = Integer.getInteger("rollcall.plans.rows", 100_000);
+    private static final int ROWS = Integer.getInteger("plans.rows", 100_000);
     private static final String SCHEMA = "plans_trial";
     private static final int LIMIT = 51;
 
