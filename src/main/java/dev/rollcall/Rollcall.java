@@ -1,21 +1,38 @@
 package dev.rollcall;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
 
 /** Starts the service, unless its settings are missing or wrong: then it says which, a sentence each, and exits with 1. */
 @QuarkusMain
 public class Rollcall {
 
     public static void main(String... args) {
+        if (LaunchMode.current() != LaunchMode.NORMAL) {
+            // Dev mode has its own way with failures: it shows them and waits for the code to change.
+            Quarkus.run(args);
+            return;
+        }
         List<String> wrong = RequiredSettings.check(ConfigProvider.getConfig());
         if (wrong.isEmpty()) {
-            Quarkus.run(args);
+            Quarkus.run(null, Rollcall::ended, args);
             return;
         }
         wrong.forEach(System.err::println);
         System.exit(1);
+    }
+
+    private static void ended(int exitCode, Throwable failure) {
+        if (failure != null) {
+            StartFailure.explain(failure)
+                    .ifPresentOrElse(
+                            System.err::println,
+                            () -> Logger.getLogger(Rollcall.class).error("The service did not start", failure));
+        }
+        System.exit(exitCode);
     }
 }
