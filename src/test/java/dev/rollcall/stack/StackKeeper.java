@@ -96,6 +96,7 @@ public final class StackKeeper {
             return;
         }
         stopped = true;
+        stopApplications();
         if (keycloak != null) {
             keycloak.stop();
         }
@@ -107,6 +108,25 @@ public final class StackKeeper {
                 Files.deleteIfExists(settings.directory().resolve(name));
             } catch (IOException e) {
                 // a file too many does no harm: the next start sees that nobody is behind it
+            }
+        }
+    }
+
+    /**
+     * Applications that use these servers end before them: by themselves when Maven ends as it should, by us when it was
+     * killed, since Quarkus' dev mode does not notice that. They are known by an argument that names our file.
+     */
+    private void stopApplications() {
+        String mark = "-Dquarkus.config.locations=" + settings.propertiesFile();
+        List<ProcessHandle> applications = ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(arguments -> List.of(arguments).contains(mark))
+                        .orElse(false))
+                .toList();
+        for (ProcessHandle application : applications) {
+            if (!ProcessRecord.awaitExit(application, 10)) {
+                ProcessRecord.stop(application, 10);
             }
         }
     }
