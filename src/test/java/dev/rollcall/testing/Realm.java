@@ -1,8 +1,10 @@
 package dev.rollcall.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.stack.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The real Keycloak behind the tests: tokens as its clients get them, and its Admin API to change people behind our back. */
 public final class Realm {
@@ -34,7 +35,7 @@ public final class Realm {
 
     /** The realm that the service under test is configured with. */
     public static Realm get() {
-        return new Realm(setting("quarkus.oidc.auth-server-url", null));
+        return new Realm(Stack.realmUrl());
     }
 
     public String url() {
@@ -154,18 +155,17 @@ public final class Realm {
     }
 
     private String adminToken() {
-        String server = url.substring(0, url.indexOf("/realms/"));
         return post(
-                        server + "/realms/master/protocol/openid-connect/token",
+                        Stack.keycloakUrl() + "/realms/master/protocol/openid-connect/token",
                         Map.of(
                                 "grant_type",
                                 "password",
                                 "client_id",
                                 "admin-cli",
                                 "username",
-                                setting("stack.keycloak.admin.username", "admin"),
+                                Stack.adminUsername(),
                                 "password",
-                                setting("stack.keycloak.admin.password", "admin")))
+                                Stack.adminPassword()))
                 .get("access_token")
                 .asText();
     }
@@ -200,17 +200,8 @@ public final class Realm {
         return response;
     }
 
-    private static com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>> mapType() {
-        return new com.fasterxml.jackson.core.type.TypeReference<>() {};
-    }
-
-    private static String setting(String key, String fallback) {
-        return ConfigProvider.getConfig().getOptionalValue(key, String.class).orElseGet(() -> {
-            if (fallback == null) {
-                throw new IllegalStateException(key + " is not set");
-            }
-            return fallback;
-        });
+    private static TypeReference<Map<String, Object>> mapType() {
+        return new TypeReference<>() {};
     }
 
     /**

@@ -1,0 +1,104 @@
+package dev.rollcall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.caller.CallerConfig;
+import dev.rollcall.directory.DirectoryConfig;
+import dev.rollcall.provisioning.ProvisioningConfig;
+import dev.rollcall.token.TokenConfig;
+import dev.rollcall.web.RollcallConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** Holds application.properties.example to what the service really reads. */
+class SettingsExampleTest {
+
+    private static final Map<String, String> SECRETS = Map.of(
+            "ROLLCALL_DATABASE_PASSWORD", "database-password",
+            "ROLLCALL_CLIENT_SECRET", "client-secret",
+            "ROLLCALL_SECRET", "a-secret-of-at-least-thirty-two-characters");
+
+    @Test
+    void theExampleIsCompleteAndEveryRollcallKeyInItIsKnown() throws IOException {
+        // The mappings refuse a key below rollcall. that none of them has.
+        SmallRyeConfig config = config().withMapping(RollcallConfig.class)
+                .withMapping(CallerConfig.class)
+                .withMapping(ProvisioningConfig.class)
+                .withMapping(TokenConfig.class)
+                .withMapping(DirectoryConfig.class)
+                .withValidateUnknown(true)
+                .build();
+
+        assertThat(RequiredSettings.check(config)).isEmpty();
+    }
+
+    @Test
+    void everyRollcallKeyIsInTheExample() throws IOException {
+        SmallRyeConfig defaults = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(CallerConfig.class)
+                .withMapping(ProvisioningConfig.class)
+                .withMapping(TokenConfig.class)
+                .withMapping(DirectoryConfig.class)
+                .withDefaultValue("rollcall.roles.admin", "admin")
+                .withDefaultValue("rollcall.secret", "unused")
+                .withMapping(RollcallConfig.class)
+                .build();
+
+        assertThat(example().keySet())
+                .containsAll(StreamSupport.stream(defaults.getPropertyNames().spliterator(), false)
+                        .filter(name -> name.startsWith("rollcall.") && !name.endsWith("]"))
+                        .toList());
+    }
+
+    @Test
+    void theExampleHoldsNoSecret() throws IOException {
+        assertThat(example()).allSatisfy((key, value) -> {
+            if (key.contains("secret") || key.contains("password")) {
+                assertThat(value).matches("\\$\\{[A-Z_]+}");
+            }
+        });
+    }
+
+    @Test
+    void everyKeyHasAComment() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("application.properties.example"));
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i).contains("=") && !lines.get(i).startsWith("#")) {
+                assertThat(lines.get(i - 1))
+                        .as("the line before " + lines.get(i))
+                        .isNotBlank();
+            }
+        }
+    }
+
+    private static SmallRyeConfigBuilder config() throws IOException {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withSources(
+                        new PropertiesConfigSource(example(), "example", 100),
+                        new PropertiesConfigSource(SECRETS, "environment", 200));
+    }
+
+    private static Map<String, String> example() throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of("application.properties.example"))) {
+            properties.load(reader);
+        }
+        Map<String, String> keys = new LinkedHashMap<>();
+        properties.forEach((key, value) -> keys.put(key.toString(), value.toString()));
+        return keys;
+    }
+}
