@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,13 @@ public final class Realm {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    /** Well within the 60 seconds that a token of admin-cli is valid. */
+    private static final Duration ADMIN_TOKEN_USE = Duration.ofSeconds(30);
+
     private final String url;
     private final String adminUrl;
+    private String adminToken;
+    private Instant adminTokenFrom = Instant.EPOCH;
 
     private Realm(String url) {
         this.url = url;
@@ -154,20 +161,24 @@ public final class Realm {
         }
     }
 
-    private String adminToken() {
-        return post(
-                        Stack.keycloakUrl() + "/realms/master/protocol/openid-connect/token",
-                        Map.of(
-                                "grant_type",
-                                "password",
-                                "client_id",
-                                "admin-cli",
-                                "username",
-                                Stack.adminUsername(),
-                                "password",
-                                Stack.adminPassword()))
-                .get("access_token")
-                .asText();
+    private synchronized String adminToken() {
+        if (adminTokenFrom.plus(ADMIN_TOKEN_USE).isBefore(Instant.now())) {
+            adminTokenFrom = Instant.now();
+            adminToken = post(
+                            Stack.keycloakUrl() + "/realms/master/protocol/openid-connect/token",
+                            Map.of(
+                                    "grant_type",
+                                    "password",
+                                    "client_id",
+                                    "admin-cli",
+                                    "username",
+                                    Stack.adminUsername(),
+                                    "password",
+                                    Stack.adminPassword()))
+                    .get("access_token")
+                    .asText();
+        }
+        return adminToken;
     }
 
     private static JsonNode post(String url, Map<String, String> form) {
