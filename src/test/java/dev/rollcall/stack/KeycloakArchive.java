@@ -62,7 +62,7 @@ record KeycloakArchive(String version, String localRepository, File userSettings
         Artifact wanted = new DefaultArtifact("org.keycloak", "keycloak-quarkus-dist", "zip", version);
         Path expected = Path.of(localRepository, "org", "keycloak", wanted.getArtifactId(), version)
                 .resolve(wanted.getArtifactId() + "-" + version + ".zip");
-        if (!Files.exists(expected)) {
+        if (!offline && !Files.exists(expected)) {
             progress.accept("Keycloak " + version + ": downloading (177 MB, once)...");
         }
         try {
