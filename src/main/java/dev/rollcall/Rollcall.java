@@ -1,6 +1,5 @@
 package dev.rollcall;
 
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
@@ -12,8 +11,8 @@ import org.jboss.logging.Logger;
 public class Rollcall {
 
     public static void main(String... args) {
-        if (LaunchMode.current() != LaunchMode.NORMAL) {
-            // Dev mode has its own way with failures: it shows them and waits for the code to change.
+        if (isDevMode()) {
+            // It has its own way with failures: it shows them and waits for the code to change.
             Quarkus.run(args);
             return;
         }
@@ -24,6 +23,11 @@ public class Rollcall {
         }
         wrong.forEach(System.err::println);
         System.exit(1);
+    }
+
+    /** The launch mode is not known yet where main begins; that only dev mode loads classes in this way, is. */
+    private static boolean isDevMode() {
+        return Rollcall.class.getClassLoader().getClass().getSimpleName().equals("QuarkusClassLoader");
     }
 
     private static void ended(int exitCode, Throwable failure) {
