@@ -64,6 +64,8 @@ class SwaggerUiTest {
                 .filter(new Locator.FilterOptions().setHasText("OAuth2, authorizationCode with PKCE"));
         assertThat(keycloak.locator("#client_id_authorizationCode")).hasValue(CLIENT);
         assertThat(keycloak.locator("#client_secret_authorizationCode")).isHidden();
+        assertThat(page.locator("#auth-basic-username")).isHidden();
+        assertThat(page.locator("#api_key_value")).isHidden();
         for (String scope : new String[] {"openid", "profile", "email"}) {
             assertThat(keycloak.locator("#" + scope + "-authorizationCode-checkbox-keycloak"))
                     .isChecked();
