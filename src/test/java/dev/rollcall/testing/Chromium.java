@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Assumptions;
  * the test is skipped, or fails if {@code -Dbrowser.required=true} says so.
  */
 public final class Chromium implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Chromium.class);
 
     private static final String VARIABLE = "ROLLCALL_CHROMIUM";
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
@@ -67,19 +69,18 @@ public final class Chromium implements AutoCloseable {
             if (Boolean.getBoolean("browser.required")) {
                 throw new AssertionError(message);
             }
-            Assumptions.abort("Skipped: " + message);
+            // A class that is skipped as a whole leaves no reason in Maven's output.
+            LOG.warn("Skipping a browser test. " + message);
+            Assumptions.abort(message);
         }
         return new Chromium(executable.get());
     }
 
+    /** The one that is named, and no other if that is not there; else the first that is where it usually is. */
     private static Optional<Path> find() {
-        return Stream.concat(
-                        Stream.of(System.getProperty(VARIABLE), System.getenv(VARIABLE))
-                                .filter(Objects::nonNull),
-                        USUAL_PLACES.stream())
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
+        String named = System.getProperty(VARIABLE, System.getenv(VARIABLE));
+        Stream<String> places = named == null ? USUAL_PLACES.stream() : Stream.of(named);
+        return places.map(Path::of).filter(Files::isExecutable).findFirst();
     }
 
     /** A page of a browser that has never been here before. */
