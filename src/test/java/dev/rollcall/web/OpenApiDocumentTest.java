@@ -27,9 +27,9 @@ class OpenApiDocumentTest {
         }
 
         assertThat(COMMITTED).as("""
-                        openapi.yaml, which the API has moved away from. If that is meant, take the new one over with
+                        The API has moved away from openapi.yaml. If that is meant, take the new document over with
                             mvn test -Dtest=OpenApiDocumentTest -D%s
-                        and commit it. The API's document""".formatted(UPDATE)).hasSameTextualContentAs(GENERATED);
+                        and commit it""".formatted(UPDATE)).hasSameTextualContentAs(GENERATED);
     }
 
     @Test
