@@ -68,6 +68,7 @@ public class ProtectedResource {
             responseCode = "200",
             description = "The caller",
             content = @Content(schema = @Schema(implementation = CallerInfo.class)))
+    @APIResponse(responseCode = "302", description = "A browser without a session: to Keycloak's sign-in page")
     public CallerInfo who() {
         Caller caller = Caller.of(identity);
         return new CallerInfo(

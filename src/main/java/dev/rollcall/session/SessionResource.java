@@ -25,7 +25,7 @@ import org.jboss.resteasy.reactive.RestQuery;
  */
 @Path("/")
 @PermitAll
-@Tag(name = "Session", description = "Signing in and out with a browser")
+@Tag(name = "Session")
 public class SessionResource {
 
     private final Provisioner provisioner;
@@ -41,9 +41,15 @@ public class SessionResource {
     @Operation(
             operationId = "login",
             summary = "Sign in with a browser",
-            description = "Authorization code flow with PKCE.")
+            description =
+                    "Authorization code flow with PKCE, for a browser's navigation; a script is answered with 401. Whoever has"
+                            + " signed in already is sent on at once.")
     @APIResponse(responseCode = "302", description = "To Keycloak's sign-in page")
     @APIResponse(responseCode = "303", description = "Signed in: to the path in `return`, else to /")
+    @APIResponse(responseCode = "400", ref = "BadLogin")
+    @APIResponse(responseCode = "401", ref = "Unauthorized")
+    @APIResponse(responseCode = "403", ref = "NoRecord")
+    @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public Response login(
             @RestQuery("return")
                     @Parameter(description = "A path of this service to come back to", example = "/protected")

@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -35,7 +34,7 @@ import org.jboss.resteasy.reactive.RestForm;
  */
 @Path("/token")
 @PermitAll
-@Tag(name = "Token", description = "Tokens for machines")
+@Tag(name = "Token")
 public class TokenResource {
 
     private static final String GRANT = "client_credentials";
@@ -58,7 +57,6 @@ public class TokenResource {
                     "The client credentials grant, passed on to Keycloak with the caller's own client id and secret,"
                             + " by HTTP Basic or in the form.")
     @SecurityRequirement(name = "clientSecret")
-    @SecurityRequirement(name = "none")
     @APIResponse(
             responseCode = "200",
             description = "The token, as RFC 6749 has it",
@@ -66,32 +64,10 @@ public class TokenResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = TokenResponse.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "OAuth's error, with a hint what to switch in Keycloak",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = TokenProblem.class)))
-    @APIResponse(
-            responseCode = "401",
-            description = "OAuth's error, with a hint what to switch in Keycloak",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = TokenProblem.class)))
-    @APIResponse(
-            responseCode = "429",
-            description = "Too many requests of this client",
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds",
-                            schema = @Schema(implementation = Integer.class)),
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "503",
-            description = "Keycloak does not answer",
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds",
-                            schema = @Schema(implementation = Integer.class)),
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "400", ref = "TokenRefused")
+    @APIResponse(responseCode = "401", ref = "ClientRefused")
+    @APIResponse(responseCode = "429", ref = "TooManyRequests")
+    @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public Response token(
             @RestForm("grant_type") @Schema(required = true, enumeration = GRANT) String grantType,
             @RestForm("client_id") String formClientId,
@@ -177,7 +153,20 @@ public class TokenResource {
         String scope();
     }
 
-    /** For the OpenAPI document alone. */
-    @Schema(name = "TokenProblem", description = "A problem document with OAuth's members")
-    interface TokenProblem {}
+    /** For the OpenAPI document alone: what {@link #refuse} adds to a problem. */
+    @Schema(name = "TokenProblem", description = "A problem document with OAuth's members", allOf = Problem.class)
+    interface TokenProblem {
+        @Schema(required = true, description = "OAuth's code (RFC 6749, section 5.2)", examples = "unauthorized_client")
+        String error();
+
+        @Schema(
+                name = "error_description",
+                required = true,
+                description = "Keycloak's own words",
+                examples = "Invalid client or Invalid client credentials")
+        String errorDescription();
+
+        @Schema(description = "What to do about it, where that is known")
+        String hint();
+    }
 }

@@ -4,7 +4,6 @@ import dev.rollcall.caller.Caller;
 import dev.rollcall.caller.Roles;
 import dev.rollcall.provisioning.Provisioner;
 import dev.rollcall.web.Parameters;
-import dev.rollcall.web.Problem;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -18,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -28,7 +28,7 @@ import org.jboss.resteasy.reactive.RestPath;
 
 @Path("/api/v1/users")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Users", description = "The application's records of people")
+@Tag(name = "Users")
 public class UserResource {
 
     private final UserService users;
@@ -52,10 +52,7 @@ public class UserResource {
             responseCode = "200",
             description = "The record",
             content = @Content(schema = @Schema(implementation = UserView.class)))
-    @APIResponse(
-            responseCode = "403",
-            description = "The caller is a service account, or has been disabled or deleted since the token was issued",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "403", ref = "NoRecord")
     public UserView me() {
         return UserView.of(provisioner.provision(Caller.of(identity).claims()));
     }
@@ -63,24 +60,21 @@ public class UserResource {
     @GET
     @Path("{id}")
     @RolesAllowed(Roles.ADMIN)
-    @Operation(operationId = "getUser", summary = "One record")
+    @Operation(
+            operationId = "getUser",
+            summary = "One record",
+            description = "By this service's own id, not by Keycloak's.")
     @APIResponse(
             responseCode = "200",
             description = "The record",
             content = @Content(schema = @Schema(implementation = UserView.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "The id is no UUID",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such user, or none any more",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
     public UserView get(
             @RestPath
                     @Parameter(
                             description = "The record's id",
-                            schema = @Schema(format = "uuid"),
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
                             example = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
                     String id) {
         return users.get(Parameters.uuid("id", id));
@@ -103,10 +97,7 @@ public class UserResource {
                             description = "The pages next to this one, as rel=\"next\", \"prev\" and \"first\"",
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = UserPage.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "A parameter is wrong, or the cursor is not one of this query's",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
     public Response list(@BeanParam UserListRequest request, UriInfo uri) {
         UserPage page =
                 users.list(request.filter(), request.sort(), request.cursor(), request.limit(), request.total());

@@ -21,16 +21,31 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonPropertyOrder({"type", "title", "status", "detail", "errors"})
 @Schema(name = "Problem", description = "Every error, after RFC 9457", additionalProperties = Object.class)
 public record Problem(
-        @Schema(examples = "urn:rollcall:problem:invalid-parameter")
+        @Schema(
+                required = true,
+                description = "What kind of error it is, stable: compare this",
+                examples = "urn:rollcall:problem:invalid-parameter")
         String type,
 
-        @Schema(examples = "A parameter is not valid") String title,
-        @Schema(examples = "400") int status,
+        @Schema(
+                required = true,
+                description = "The same sentence for every problem of the type",
+                examples = "A parameter is not valid")
+        String title,
 
-        @Schema(examples = "limit must be between 1 and 200") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(required = true, description = "The HTTP status", examples = "400")
+        int status,
+
+        @Schema(
+                description = "What is wrong with this request, for a person to read",
+                examples = "limit must be a whole number from 1 to 200")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
         String detail,
 
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldError> errors,
+        @Schema(description = "The parameters or properties that are wrong, if the problem is about them")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<FieldError> errors,
+
         @JsonAnyGetter @Schema(hidden = true) Map<String, Object> extensions) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -41,8 +56,11 @@ public record Problem(
      */
     @Schema(name = "FieldError")
     public record FieldError(
-            @Schema(examples = "limit") String field,
-            @Schema(examples = "must be between 1 and 200") String message) {}
+            @Schema(required = true, description = "By the name the client used", examples = "limit")
+            String field,
+
+            @Schema(required = true, examples = "must be a whole number from 1 to 200")
+            String message) {}
 
     public static Problem of(ProblemType type, String detail) {
         return new Problem(type.uri(), type.title(), type.status(), detail, List.of(), Map.of());

@@ -1,5 +1,6 @@
 package dev.rollcall.web;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.vertx.core.http.HttpHeaders;
@@ -7,6 +8,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Makes problem documents of what fails, or is not found, outside the resources: pages, /q, and HTTP itself. */
@@ -16,15 +19,50 @@ class ProblemRoutes {
     private static final Logger LOG = Logger.getLogger(ProblemRoutes.class);
 
     private final ProblemWriter problems;
+    private final long mostBytes;
+    private final Map<String, Boolean> pages;
 
-    ProblemRoutes(ProblemWriter problems) {
+    ProblemRoutes(
+            ProblemWriter problems,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBytes,
+            @ConfigProperty(name = "quarkus.smallrye-openapi.enabled", defaultValue = "true") boolean openApi,
+            @ConfigProperty(name = "quarkus.swagger-ui.enabled", defaultValue = "true") boolean swaggerUi) {
         this.problems = problems;
+        this.mostBytes = mostBytes.asLongValue();
+        this.pages = Map.of("/q/openapi*", openApi, "/q/swagger-ui*", swaggerUi);
     }
 
     void register(@Observes Router router) {
         // Failures look for a handler from the first route on, so this one is asked before the framework's own page.
         router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
+        // These two would be answered without a body.
+        router.route().order(Integer.MIN_VALUE).handler(this::limitBody);
+        pages.forEach((path, enabled) -> {
+            if (!enabled) {
+                router.route(path).order(Integer.MIN_VALUE).handler(this::notFound);
+            }
+        });
         router.route().order(Integer.MAX_VALUE).handler(this::notFound);
+    }
+
+    private void limitBody(RoutingContext context) {
+        if (length(context) <= mostBytes) {
+            context.next();
+            return;
+        }
+        // What is still to come is not read, so there is no next request on this connection.
+        context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        context.response().endHandler(ended -> context.request().connection().close());
+        problems.send(context, Problem.of(ProblemType.TOO_LARGE, null));
+    }
+
+    private static long length(RoutingContext context) {
+        try {
+            String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     private void notFound(RoutingContext context) {

@@ -16,9 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The real Keycloak behind the tests: tokens as its clients get them, and its Admin API to change people behind our back. */
@@ -125,6 +128,25 @@ public final class Realm {
                 json(admin("GET", "/users/" + person.subject(), null).body()), mapType());
         representation.putAll(changes);
         admin("PUT", "/users/" + person.subject(), representation);
+    }
+
+    /** Lets pages of an origin, {@code http://localhost:12345}, ask Keycloak for tokens of a client. */
+    public void addWebOrigin(String clientId, String origin) {
+        webOrigins(clientId, origins -> origins.add(origin));
+    }
+
+    public void removeWebOrigin(String clientId, String origin) {
+        webOrigins(clientId, origins -> origins.remove(origin));
+    }
+
+    private void webOrigins(String clientId, Consumer<Set<Object>> change) {
+        JsonNode client =
+                json(admin("GET", "/clients?clientId=" + clientId, null).body()).get(0);
+        Map<String, Object> representation = JSON.convertValue(client, mapType());
+        Set<Object> origins = new LinkedHashSet<>((List<?>) representation.get("webOrigins"));
+        change.accept(origins);
+        representation.put("webOrigins", origins);
+        admin("PUT", "/clients/" + client.get("id").asText(), representation);
     }
 
     public void delete(Person person) {

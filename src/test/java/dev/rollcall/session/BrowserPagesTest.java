@@ -1,0 +1,97 @@
+package dev.rollcall.session;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import dev.rollcall.testing.Chromium;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class BrowserPagesTest {
+
+    private static Chromium chromium;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @BeforeAll
+    static void startBrowser() {
+        chromium = Chromium.launch();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    void aPersonSignsInIsKnownAndSignsOut() {
+        Page page = chromium.newPage();
+        page.navigate(url("/"));
+        Chromium.screenshot(page, "home");
+
+        page.navigate(url("/login?return=/protected"));
+        assertThat(page.locator("#username")).isVisible();
+        Chromium.screenshot(page, "sign-in");
+        Chromium.signIn(page, "alice", "alice");
+
+        page.waitForURL(url("/protected"));
+        Chromium.screenshot(page, "protected");
+        JsonPath caller = JsonPath.from(page.locator("body").innerText());
+        assertThat(caller.getString("username")).isEqualTo("alice");
+        assertThat(caller.getString("wayIn")).isEqualTo("browser");
+
+        signOut(page);
+        assertThat(page.locator("h1")).hasText("Rollcall");
+        assertThat(page.context().cookies())
+                .extracting(cookie -> cookie.name)
+                .noneMatch(name -> name.startsWith("q_session"));
+        Chromium.screenshot(page, "signed-out");
+    }
+
+    @Test
+    void afterSigningOutKeycloakAsksForThePasswordAgain() {
+        Page page = chromium.newPage();
+        page.navigate(url("/login"));
+        Chromium.signIn(page, "alice", "alice");
+        page.waitForURL(url("/"));
+        signOut(page);
+
+        page.navigate(url("/protected"));
+
+        assertThat(page.locator("#password")).isVisible();
+    }
+
+    @Test
+    void aScriptOfAPageIsToldAndNotRedirected() {
+        Page page = chromium.newPage();
+        page.navigate(url("/"));
+
+        Response answer = page.waitForResponse(
+                "**/api/v1/users/me", () -> page.evaluate("fetch('/api/v1/users/me').then(r => r.status)"));
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.headerValue("content-type")).startsWith("application/problem+json");
+    }
+
+    /** quarkus-oidc has Keycloak come back with a state, which is in nobody's way. */
+    private void signOut(Page page) {
+        page.navigate(url("/logout"));
+        page.waitForURL(address -> URI.create(address).getPort() == service.getPort()
+                && URI.create(address).getPath().equals("/"));
+    }
+
+    private String url(String path) {
+        return "http://localhost:" + service.getPort() + path;
+    }
+}
