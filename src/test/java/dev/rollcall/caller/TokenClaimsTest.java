@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Settings;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,8 +32,8 @@ class TokenClaimsTest {
                         Instant.ofEpochSecond(1764000300),
                         "rollcall-swagger",
                         false,
-                        java.util.Optional.of(new TokenClaims.Profile("alice", "Alice", "Example")),
-                        java.util.Optional.of(new TokenClaims.Email("alice@example.org", true)),
+                        Optional.of(new TokenClaims.Profile("alice", "Alice", "Example")),
+                        Optional.of(new TokenClaims.Email("alice@example.org", true)),
                         List.of("admin", "user")));
     }
 
@@ -114,21 +116,15 @@ class TokenClaimsTest {
     }
 
     private static CallerConfig.RolesConfig roles(String claim, String... ignored) {
-        return new CallerConfig.RolesConfig() {
-            @Override
-            public String claim() {
-                return claim;
-            }
-
-            @Override
-            public Set<String> admin() {
-                return Set.of("admin");
-            }
-
-            @Override
-            public List<String> ignored() {
-                return List.of(ignored);
-            }
-        };
+        return Settings.of(
+                        CallerConfig.class,
+                        Map.of(
+                                "rollcall.roles.claim",
+                                claim,
+                                "rollcall.roles.admin",
+                                "admin",
+                                "rollcall.roles.ignored",
+                                String.join(",", ignored)))
+                .roles();
     }
 }
