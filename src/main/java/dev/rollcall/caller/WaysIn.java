@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Decides how a caller without a valid credential is answered; whether a credential is valid is quarkus-oidc's to say.
@@ -51,6 +52,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     private static final int RESTARTED_SECONDS = 60;
     private static final String RESTART_LOGIN = LOGIN_PATH + "?restarted=true";
     private static final String BEARER = "Bearer";
+    private static final Pattern SIGNED_JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     private final OidcAuthenticationMechanism oidc;
     private final ProblemWriter problems;
@@ -63,7 +65,9 @@ public class WaysIn implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identityProviderManager) {
         return Uni.createFrom()
-                .deferred(() -> oidc.authenticate(context, identityProviderManager))
+                .deferred(() -> isBearerWithoutJwt(context)
+                        ? Uni.createFrom().failure(new AuthenticationFailedException("the token is not a signed JWT"))
+                        : oidc.authenticate(context, identityProviderManager))
                 .onItem()
                 .ifNull()
                 .switchTo(() -> isCallback(context)
@@ -186,6 +190,17 @@ public class WaysIn implements HttpAuthenticationMechanism {
     private static boolean hasBearer(RoutingContext context) {
         String authorization = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    }
+
+    /** quarkus-oidc takes such text apart before it looks whether there are parts, and fails with whatever happens. */
+    private static boolean isBearerWithoutJwt(RoutingContext context) {
+        return hasBearer(context)
+                && !SIGNED_JWT
+                        .matcher(context.request()
+                                .getHeader(HttpHeaders.AUTHORIZATION)
+                                .substring(BEARER.length())
+                                .strip())
+                        .matches();
     }
 
     private static boolean isKeycloakAway(Throwable failure) {

@@ -1,0 +1,100 @@
+package dev.rollcall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequiredSettingsTest {
+
+    private static final Map<String, String> RIGHT = Map.of(
+            "quarkus.datasource.jdbc.url", "jdbc:postgresql://db.example.org:5432/rollcall",
+            "quarkus.datasource.username", "rollcall",
+            "quarkus.oidc.auth-server-url", "https://keycloak.example.org/realms/rollcall",
+            "quarkus.oidc.client-id", "rollcall",
+            "quarkus.oidc.credentials.secret", "the-secret-of-the-client",
+            "quarkus.oidc.token.audience", "rollcall",
+            "rollcall.roles.admin", "admin",
+            "rollcall.secret", "thirty-two-characters-and-longer");
+
+    @Test
+    void whatIsSetRightIsNotSpokenOf() {
+        assertThat(check(RIGHT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "quarkus.datasource.jdbc.url",
+                "quarkus.datasource.username",
+                "quarkus.oidc.auth-server-url",
+                "quarkus.oidc.client-id",
+                "quarkus.oidc.credentials.secret",
+                "quarkus.oidc.token.audience",
+                "rollcall.roles.admin",
+                "rollcall.secret"
+            })
+    void eachSettingThatIsMissingOrBlankIsOneSentence(String key) {
+        Map<String, String> without = new TreeMap<>(RIGHT);
+        without.remove(key);
+
+        assertThat(check(without))
+                .singleElement()
+                .asString()
+                .startsWith("The setting " + key + " (environment variable "
+                        + key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_") + ") is missing: it must be ")
+                .endsWith(".");
+        assertThat(check(with(key, "  "))).singleElement().asString().contains(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "quarkus.datasource.jdbc.url, jdbc:h2:mem:wrong-value",
+        "quarkus.datasource.jdbc.url, postgresql://wrong-value/rollcall",
+        "quarkus.oidc.auth-server-url, wrong-value",
+        "quarkus.oidc.auth-server-url, ftp://wrong-value/realms/rollcall",
+        "quarkus.oidc.auth-server-url, 'https://wrong-value /'",
+        "quarkus.oidc.token.audience, any",
+        "rollcall.secret, wrong-value-short",
+    })
+    void aWrongSettingIsOneSentenceThatDoesNotRepeatItsValue(String key, String value) {
+        assertThat(check(with(key, value)))
+                .singleElement()
+                .asString()
+                .contains("The setting " + key, "is wrong: it must be ")
+                .doesNotContain("wrong-value");
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnce() {
+        assertThat(check(Map.of())).hasSize(RIGHT.size());
+    }
+
+    @Test
+    void aSettingThatRefersToAnUnsetVariableIsMissing() {
+        assertThat(check(with("quarkus.oidc.credentials.secret", "${ROLLCALL_TEST_UNSET}")))
+                .singleElement()
+                .asString()
+                .contains("quarkus.oidc.credentials.secret", "is missing");
+    }
+
+    private static Map<String, String> with(String key, String value) {
+        Map<String, String> changed = new TreeMap<>(RIGHT);
+        changed.put(key, value);
+        return changed;
+    }
+
+    private static List<String> check(Map<String, String> settings) {
+        return RequiredSettings.check(new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build());
+    }
+}

@@ -1,0 +1,216 @@
+package dev.rollcall.caller;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmClient;
+import dev.rollcall.web.Problem;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every endpoint times every kind of caller. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AuthorizationMatrixTest {
+
+    /**
+     * The columns are the {@link Kind}s in their order. An unusable token is refused everywhere, also where none is needed:
+     * who sends one believes to be somebody. A service account cannot sign in with a browser. {@code {id}} is somebody's.
+     */
+    private static final String EXPECTED = """
+            endpoint                    | nobody | page | bad | expired | person | admin | service | person's browser | admin's browser
+            GET  /api/v1/users/me       | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            GET  /api/v1/users/{id}     | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET  /api/v1/users          | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET  /protected             | 401    | 302  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET  /login                 | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
+            GET  /callback              | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
+            GET  /logout                | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
+            POST /token                 | 200    | 200  | 401 | 401     | 401    | 401   | 401     | 200              | 200
+            GET  /                      | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET  /q/openapi             | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET  /q/swagger-ui/         | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET  /q/health/ready        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET  /q/health/live         | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET  /nothing               | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET  /api/v1/nothing        | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            """;
+
+    /** What a browser accepts that opens a page. */
+    private static final String PAGE = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+    private enum Kind {
+        NOBODY,
+        PAGE_WITHOUT_SESSION,
+        BAD_TOKEN,
+        EXPIRED_TOKEN,
+        PERSON,
+        ADMIN,
+        SERVICE_ACCOUNT,
+        BROWSER_OF_PERSON,
+        BROWSER_OF_ADMIN
+    }
+
+    private final Realm realm = Realm.get();
+    private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
+    private final Map<Kind, Realm.Person> people = new EnumMap<>(Kind.class);
+    private final Map<Kind, Browser> browsers = new EnumMap<>(Kind.class);
+    private String somebodysId;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @BeforeAll
+    void signEverybodyIn() {
+        Realm.Person person = realm.createPerson("matrix-person", "user");
+        Realm.Person admin = realm.createPerson("matrix-admin", "admin");
+        people.put(Kind.BROWSER_OF_PERSON, person);
+        people.put(Kind.BROWSER_OF_ADMIN, admin);
+        tokens.put(Kind.BAD_TOKEN, "bad");
+        tokens.put(Kind.EXPIRED_TOKEN, expiredToken(person));
+        tokens.put(Kind.PERSON, realm.token(person));
+        tokens.put(Kind.ADMIN, realm.token(admin));
+        tokens.put(Kind.SERVICE_ACCOUNT, realm.clientToken("rollcall-machine", "rollcall-machine-secret"));
+        somebodysId = given().auth()
+                .oauth2(tokens.get(Kind.PERSON))
+                .get(service.resolve("/api/v1/users/me"))
+                .jsonPath()
+                .getString("id");
+    }
+
+    private String expiredToken(Realm.Person person) {
+        try (RealmClient client = RealmClient.named("short-lived")
+                .publicClient()
+                .withPasswordGrant()
+                .withAudience()
+                .attribute("access.token.lifespan", "1")
+                .create(realm)) {
+            String token = client.tokens(person).path("access_token").asText();
+            Instant expiry = Instant.ofEpochSecond(Jwt.of(token).claim("exp").asLong());
+            await().until(() -> Instant.now().isAfter(expiry.plusMillis(10)));
+            return token;
+        }
+    }
+
+    static Stream<Case> cases() {
+        return EXPECTED.lines().skip(1).flatMap(AuthorizationMatrixTest::row);
+    }
+
+    private static Stream<Case> row(String line) {
+        List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
+        String[] endpoint = cells.get(0).split(" +");
+        return IntStream.range(0, Kind.values().length)
+                .mapToObj(
+                        i -> new Case(endpoint[0], endpoint[1], Kind.values()[i], Integer.parseInt(cells.get(i + 1))));
+    }
+
+    private record Case(String method, String path, Kind caller, int status) {
+
+        @Override
+        public String toString() {
+            return "%s %s as %s: %d".formatted(method, path, caller, status);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void everyEndpointAnswersEveryCallerAsDeclared(Case expected) {
+        Response response = call(expected);
+
+        assertThat(response.statusCode())
+                .as(expected + ": " + response.asString())
+                .isEqualTo(expected.status());
+        assertThat(response.header("Location") != null).isEqualTo(expected.status() / 100 == 3);
+        if (expected.status() >= 400) {
+            assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
+            assertThat(response.jsonPath().getInt("status")).isEqualTo(expected.status());
+            assertThat(response.jsonPath().getString("type")).startsWith("urn:rollcall:problem:");
+        }
+        if (expected.status() == 401 && !expected.path().equals("/token")) {
+            assertThat(response.header("WWW-Authenticate"))
+                    .isEqualTo(tokens.containsKey(expected.caller()) ? "Bearer error=\"invalid_token\"" : "Bearer");
+        }
+    }
+
+    private Response call(Case expected) {
+        RequestSpecification request = given().redirects().follow(false);
+        if (tokens.containsKey(expected.caller())) {
+            request.auth().oauth2(tokens.get(expected.caller()));
+        }
+        if (people.containsKey(expected.caller())) {
+            Browser browser = browsers.computeIfAbsent(expected.caller(), this::signIn);
+            request.cookies(browser.cookies()).accept(PAGE);
+            if (expected.path().equals("/logout")) {
+                browsers.remove(expected.caller());
+            }
+        }
+        if (expected.caller() == Kind.PAGE_WITHOUT_SESSION) {
+            request.accept(PAGE);
+        }
+        if (expected.path().equals("/token")) {
+            request.accept("*/*")
+                    .formParam("grant_type", "client_credentials")
+                    .formParam("client_id", "rollcall-machine")
+                    .formParam("client_secret", "rollcall-machine-secret");
+        }
+        return request.request(expected.method(), expected.path().replace("{id}", somebodysId));
+    }
+
+    private Browser signIn(Kind kind) {
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        browser.signIn("/login", people.get(kind));
+        return browser;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/users/me, '*/*', 401",
+        "/api/v1/users/me, 'text/html,application/xhtml+xml,*/*;q=0.8', 401",
+        "/api/v1/users, 'text/html,application/xhtml+xml,*/*;q=0.8', 401",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55, 'text/html,*/*;q=0.8', 401",
+        "/api/v1/users/me, application/json, 401",
+        "/api/v1/users/me, text/html, 406",
+    })
+    void theApiNeverRedirects(String path, String accept, int status) {
+        Response response = given().redirects()
+                .follow(false)
+                .accept(accept)
+                .header("Sec-Fetch-Mode", "navigate")
+                .get(path);
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.header("Location")).isNull();
+        assertThat(response.header("WWW-Authenticate")).isEqualTo(status == 401 ? "Bearer" : null);
+        assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
+    }
+
+    @Test
+    void aMissingMethodIsAProblemToo() {
+        given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .delete("/api/v1/users/me")
+                .then()
+                .statusCode(405)
+                .contentType(Problem.MEDIA_TYPE);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.rollcall.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.web.ProblemException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReturnPathTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/console",
+                "/protected?a=1&b=%2F%2Fevil",
+                "/a/../b",
+                "/console#people",
+                "/search?q=https://example.org",
+                "/%5Cevil",
+                "/:8080"
+            })
+    void aPathOfThisServiceIsKept(String value) {
+        assertThat(ReturnPath.of(value).value()).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    void noPathLeadsHome(String value) {
+        assertThat(ReturnPath.of(value)).isEqualTo(ReturnPath.HOME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//evil.example",
+                "///evil.example",
+                "/\\evil.example",
+                "\\\\evil.example",
+                "/\\/evil.example",
+                "https://evil.example",
+                "https:evil.example",
+                "javascript:alert(1)",
+                "data:text/html,x",
+                "console",
+                "?a=1",
+                "@evil.example",
+                " /console",
+                "/con\nsole",
+                "/\t/evil.example",
+                "/con\u0000sole",
+                "/con\u007fsole",
+                "/%zz"
+            })
+    void whatCouldLeadElsewhereIsRefused(String value) {
+        assertThatThrownBy(() -> ReturnPath.of(value))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageNotContaining("evil");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2001, 100_000})
+    void aPathThatIsTooLongIsRefused(int length) {
+        assertThatThrownBy(() -> ReturnPath.of("/" + "a".repeat(length - 1))).isInstanceOf(ProblemException.class);
+    }
+}

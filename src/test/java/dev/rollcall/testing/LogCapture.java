@@ -1,0 +1,62 @@
+package dev.rollcall.testing;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** All that is logged below a category while it is open, to the finest level, with parameters and the text of exceptions. */
+public final class LogCapture implements AutoCloseable {
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Logger logger;
+    private final Level level;
+
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            StringBuilder line = new StringBuilder(entry.getLoggerName())
+                    .append(": ")
+                    .append(entry.getMessage())
+                    .append(Arrays.toString(entry.getParameters()));
+            for (Throwable cause = entry.getThrown(); cause != null; cause = cause.getCause()) {
+                line.append(" / ").append(cause);
+            }
+            lines.add(line.toString());
+        }
+
+        @Override
+        public void flush() {
+            // nothing is kept back
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
+    };
+
+    private LogCapture(String category) {
+        logger = Logger.getLogger(category);
+        level = logger.getLevel();
+        logger.setLevel(Level.ALL);
+        logger.addHandler(handler);
+    }
+
+    public static LogCapture of(String category) {
+        return new LogCapture(category);
+    }
+
+    public List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(handler);
+        logger.setLevel(level);
+    }
+}

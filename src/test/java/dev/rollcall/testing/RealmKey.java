@@ -1,0 +1,98 @@
+package dev.rollcall.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A signing key that a test adds to the realm's published keys, and takes away again. */
+public final class RealmKey implements AutoCloseable {
+
+    private final Realm realm;
+    private final String providerId;
+    private final PrivateKey privateKey;
+    private final String keyId;
+
+    private RealmKey(Realm realm, String providerId, PrivateKey privateKey, String keyId) {
+        this.realm = realm;
+        this.providerId = providerId;
+        this.privateKey = privateKey;
+        this.keyId = keyId;
+    }
+
+    /** A key whose private half the test owns: what it signs has a right signature, whatever it says. Keycloak does not use it. */
+    public static RealmKey imported(Realm realm) {
+        KeyPair pair = generate();
+        String pem = "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----";
+        return add(realm, "rsa", "1", Map.of("privateKey", List.of(pem)), pair.getPrivate());
+    }
+
+    /** A key that Keycloak makes, and signs with from now on: a rotation. */
+    public static RealmKey rotatedIn(Realm realm) {
+        return add(realm, "rsa-generated", "1000", Map.of("keySize", List.of("2048")), null);
+    }
+
+    /** A pair that the realm does not know. */
+    public static KeyPair generate() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static RealmKey add(
+            Realm realm, String provider, String priority, Map<String, List<String>> more, PrivateKey privateKey) {
+        Map<String, List<String>> config = new LinkedHashMap<>(more);
+        config.put("priority", List.of(priority));
+        config.put("enabled", List.of("true"));
+        config.put("active", List.of("true"));
+        config.put("algorithm", List.of("RS256"));
+        String realmId =
+                Realm.json(realm.admin("GET", "", null).body()).path("id").asText();
+        String location = realm.admin(
+                        "POST",
+                        "/components",
+                        Map.of(
+                                "name", "test-" + UUID.randomUUID(),
+                                "parentId", realmId,
+                                "providerId", provider,
+                                "providerType", "org.keycloak.keys.KeyProvider",
+                                "config", config))
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        String providerId = location.substring(location.lastIndexOf('/') + 1);
+        for (JsonNode key : Realm.json(realm.admin("GET", "/keys", null).body()).path("keys")) {
+            if (key.path("providerId").asText().equals(providerId)) {
+                return new RealmKey(
+                        realm, providerId, privateKey, key.path("kid").asText());
+            }
+        }
+        throw new AssertionError("Keycloak does not publish the key that it was given");
+    }
+
+    public PrivateKey privateKey() {
+        return privateKey;
+    }
+
+    /** The {@code kid} under which it is published. */
+    public String keyId() {
+        return keyId;
+    }
+
+    @Override
+    public void close() {
+        realm.admin("DELETE", "/components/" + providerId, null);
+    }
+}

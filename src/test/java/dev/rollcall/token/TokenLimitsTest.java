@@ -1,0 +1,42 @@
+package dev.rollcall.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.testing.Settings;
+import dev.rollcall.web.ProblemException;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TokenLimitsTest {
+
+    private final TokenLimits limits = new TokenLimits(Settings.of(
+            TokenConfig.class, Map.of("rollcall.token.limit.requests", "3", "rollcall.token.limit.period", "1H")));
+
+    @BeforeEach
+    void useUpTheShareOfOneClient() {
+        for (int i = 0; i < 3; i++) {
+            limits.take("machine", "192.0.2.1");
+        }
+    }
+
+    @Test
+    void whoHasUsedUpTheirShareIsToldWhenToComeBack() {
+        assertThatThrownBy(() -> limits.take("machine", "192.0.2.1"))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problem().status()).isEqualTo(429);
+                    assertThat(Integer.parseInt(e.headers().get("Retry-After"))).isBetween(1190, 1200);
+                });
+    }
+
+    @Test
+    void nobodyUsesUpTheShareOfAnother() {
+        assertThatCode(() -> {
+                    limits.take("another-machine", "192.0.2.1");
+                    limits.take("machine", "192.0.2.2");
+                })
+                .doesNotThrowAnyException();
+    }
+}
