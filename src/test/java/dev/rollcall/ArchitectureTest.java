@@ -71,16 +71,8 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("dev.rollcall.session..");
 
-    /** Else a record's service and the service that makes records would need each other. */
     @ArchTest
-    static final ArchRule recordsDoNotKnowHowTheyAreMade = noClasses()
-            .that()
-            .resideInAPackage("dev.rollcall.user..")
-            .and()
-            .haveSimpleNameNotEndingWith("Resource")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.rollcall.provisioning..");
+    static final ArchRule recordsDoNotKnowHowTheyAreMade = usesOnly("user", "caller", "web");
 
     @ArchTest
     static final ArchRule nothingIsInjectedIntoFields = fields().should().notBeAnnotatedWith(Inject.class);

@@ -6,6 +6,7 @@ import dev.rollcall.caller.CallerConfig;
 import dev.rollcall.directory.DirectoryConfig;
 import dev.rollcall.provisioning.ProvisioningConfig;
 import dev.rollcall.token.TokenConfig;
+import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -37,6 +38,7 @@ class SettingsExampleTest {
                 .withMapping(ProvisioningConfig.class)
                 .withMapping(TokenConfig.class)
                 .withMapping(DirectoryConfig.class)
+                .withMapping(OpenApiConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -51,6 +53,7 @@ class SettingsExampleTest {
                 .withMapping(ProvisioningConfig.class)
                 .withMapping(TokenConfig.class)
                 .withMapping(DirectoryConfig.class)
+                .withMapping(OpenApiConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

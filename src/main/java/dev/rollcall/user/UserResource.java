@@ -1,11 +1,7 @@
 package dev.rollcall.user;
 
-import dev.rollcall.caller.Caller;
 import dev.rollcall.caller.Roles;
-import dev.rollcall.provisioning.Provisioner;
 import dev.rollcall.web.Parameters;
-import io.quarkus.security.Authenticated;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -32,29 +28,9 @@ import org.jboss.resteasy.reactive.RestPath;
 public class UserResource {
 
     private final UserService users;
-    private final Provisioner provisioner;
-    private final SecurityIdentity identity;
 
-    UserResource(UserService users, Provisioner provisioner, SecurityIdentity identity) {
+    UserResource(UserService users) {
         this.users = users;
-        this.provisioner = provisioner;
-        this.identity = identity;
-    }
-
-    @GET
-    @Path("me")
-    @Authenticated
-    @Operation(
-            operationId = "getMe",
-            summary = "The caller's own record",
-            description = "Made at the first call of a person, and brought up to date from their token at each.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The record",
-            content = @Content(schema = @Schema(implementation = UserView.class)))
-    @APIResponse(responseCode = "403", ref = "NoRecord")
-    public UserView me() {
-        return UserView.of(provisioner.provision(Caller.of(identity).claims()));
     }
 
     @GET

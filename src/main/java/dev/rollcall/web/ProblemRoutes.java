@@ -18,6 +18,8 @@ class ProblemRoutes {
 
     private static final Logger LOG = Logger.getLogger(ProblemRoutes.class);
 
+    private static final long DISCARD_MILLIS = 2000;
+
     private final ProblemWriter problems;
     private final long mostBytes;
     private final Map<String, Boolean> pages;
@@ -50,9 +52,14 @@ class ProblemRoutes {
             context.next();
             return;
         }
-        // What is still to come is not read, so there is no next request on this connection.
+        // The rest is taken and thrown away, so that the client gets to read the answer; but not for long.
+        Runnable close = () -> context.request().connection().close();
+        context.vertx().setTimer(DISCARD_MILLIS, timer -> close.run());
+        context.request()
+                .handler(discarded -> {})
+                .endHandler(end -> close.run())
+                .resume();
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        context.response().endHandler(ended -> context.request().connection().close());
         problems.send(context, Problem.of(ProblemType.TOO_LARGE, null));
     }
 

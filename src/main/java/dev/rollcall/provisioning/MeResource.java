@@ -1,0 +1,45 @@
+package dev.rollcall.provisioning;
+
+import dev.rollcall.caller.Caller;
+import dev.rollcall.user.UserView;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** A person's own record; it is here, and not beside the others, since reading it makes it. */
+@Path("/api/v1/users/me")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@Tag(name = "Users")
+public class MeResource {
+
+    private final Provisioner provisioner;
+    private final SecurityIdentity identity;
+
+    MeResource(Provisioner provisioner, SecurityIdentity identity) {
+        this.provisioner = provisioner;
+        this.identity = identity;
+    }
+
+    @GET
+    @Operation(
+            operationId = "getMe",
+            summary = "The caller's own record",
+            description = "Made at the first call of a person, and brought up to date from their token at each.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The record",
+            content = @Content(schema = @Schema(implementation = UserView.class)))
+    @APIResponse(responseCode = "403", ref = "NoRecord")
+    public UserView me() {
+        return UserView.of(provisioner.provision(Caller.of(identity).claims()));
+    }
+}
