@@ -5,6 +5,7 @@ import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import dev.rollcall.web.ProblemWriter;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationCompletionException;
@@ -25,6 +26,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -127,24 +130,34 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
-        if (isNavigation(context)) {
+        if (isLogin(context)) {
             return oidc.sendChallenge(context)
                     .onFailure(WaysIn::isKeycloakAway)
                     .transform(ProblemException::keycloakUnavailable);
         }
         return getChallenge(context).map(challenge -> {
             challenge.getHeaders().forEach(context.response()::putHeader);
-            problems.send(context, problem(context));
+            if (challenge.status == HttpResponseStatus.UNAUTHORIZED.code()) {
+                problems.send(context, problem(context));
+            } else {
+                context.response().setStatusCode(challenge.status).end();
+            }
             return true;
         });
     }
 
+    /** Only {@link #LOGIN_PATH} sends to Keycloak, so that every sign-in ends there, where the record is made. */
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
-        if (isNavigation(context)) {
+        if (isLogin(context)) {
             return oidc.getChallenge(context)
                     .onFailure(WaysIn::isKeycloakAway)
                     .transform(ProblemException::keycloakUnavailable);
+        }
+        if (isNavigation(context)) {
+            String login = LOGIN_PATH + "?return="
+                    + URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
+            return Uni.createFrom().item(new ChallengeData(302, Map.of(HttpHeaderNames.LOCATION, login)));
         }
         String challenge = hasBearer(context) ? BEARER + " error=\"invalid_token\"" : BEARER;
         return Uni.createFrom().item(new ChallengeData(401, Map.of(HttpHeaderNames.WWW_AUTHENTICATE, challenge)));
@@ -183,6 +196,10 @@ public class WaysIn implements HttpAuthenticationMechanism {
         return context.normalizedPath().equals(LOGIN_PATH) || accept != null && accept.contains("text/html");
     }
 
+    private static boolean isLogin(RoutingContext context) {
+        return context.normalizedPath().equals(LOGIN_PATH) && isNavigation(context);
+    }
+
     private static boolean hasAuthorization(RoutingContext context) {
         return context.request().headers().contains(HttpHeaders.AUTHORIZATION);
     }
@@ -205,11 +222,18 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     private static boolean isKeycloakAway(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OIDCException || cause instanceof IOException || cause instanceof TimeoutException) {
+            if (cause instanceof OIDCException && !isRefusedGrant(cause)
+                    || cause instanceof IOException
+                    || cause instanceof TimeoutException) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Keycloak did answer: the code or the refresh token is not good any more. quarkus-oidc has its body as the message. */
+    private static boolean isRefusedGrant(Throwable failure) {
+        return failure.getMessage() != null && failure.getMessage().contains("\"invalid_grant\"");
     }
 
     @Override

@@ -1,0 +1,388 @@
+package dev.rollcall.session;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TokenLifespan;
+import dev.rollcall.user.User;
+import dev.rollcall.web.Problem;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signing in and out as a browser does it, through Keycloak's own form. */
+@QuarkusTest
+class BrowserSignInTest {
+
+    private static final String SESSION = "q_session";
+    private static final String SIGN_IN_FAILED = "urn:rollcall:problem:sign-in-failed";
+
+    private final Realm realm = Realm.get();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Browser browser;
+    private Realm.Person person;
+
+    @BeforeEach
+    void somebodyAtABrowser() {
+        browser = newBrowser();
+        person = realm.createPerson("browser", "user");
+    }
+
+    private Browser newBrowser() {
+        return new Browser(service.toString().replaceFirst("/$", ""));
+    }
+
+    @Test
+    void whoSignsInIsSentBackAndKnown() {
+        HttpResponse<String> page = browser.signIn("/login?return=/protected%3Fa%3D1", person);
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.uri()).hasPath("/protected").hasQuery("a=1");
+        assertThat(json(page).path("wayIn").asText()).isEqualTo("browser");
+        assertThat(json(page).path("subject").asText()).isEqualTo(person.subject());
+        HttpResponse<String> me = browser.fetch("/api/v1/users/me");
+        assertThat(me.statusCode()).isEqualTo(200);
+        assertThat(json(me).path("keycloakId").asText()).isEqualTo(person.subject());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/login", "/protected"})
+    void aSignInMakesTheRecordWhereverItBegan(String path) {
+        browser.signIn(path, person);
+
+        assertThat(QuarkusTransaction.requiringNew().call(() -> User.count("keycloakId", person.subject())))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPageSendsToTheSignInAndIsComeBackTo() {
+        HttpResponse<String> page = browser.signIn("/protected?a=b%26c&d=%C3%BC", person);
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.uri().getRawPath() + "?" + page.uri().getRawQuery()).isEqualTo("/protected?a=b%26c&d=%C3%BC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//evil.example",
+                "https://evil.example",
+                "/\\evil.example",
+                "javascript:alert(1)",
+                "/a\r\nSet-Cookie: a=b",
+                "/\tevil"
+            })
+    void aReturnPathThatLeadsElsewhereIsRefusedBeforeAndAfterTheSignIn(String target) {
+        refusesReturn(target);
+        browser.signIn("/login", person);
+        refusesReturn(target);
+    }
+
+    @Test
+    void aReturnPathThatIsTooLongIsRefused() {
+        refusesReturn("/" + "a".repeat(3000));
+    }
+
+    private void refusesReturn(String target) {
+        given().redirects()
+                .follow(false)
+                .accept("text/html,*/*;q=0.8")
+                .cookies(browser.cookies())
+                .queryParam("return", target)
+                .get("/login")
+                .then()
+                .statusCode(400)
+                .contentType(Problem.MEDIA_TYPE);
+    }
+
+    @Test
+    void theSignInUsesTheCodeFlowWithPkce() {
+        Map<String, String> query = query(location(browser.get("/login")));
+
+        assertThat(query)
+                .containsEntry("response_type", "code")
+                .containsEntry("client_id", "rollcall")
+                .containsEntry("code_challenge_method", "S256")
+                .containsKeys("code_challenge", "state");
+        assertThat(query.get("redirect_uri"))
+                .isEqualTo(service.resolve("/callback").toString());
+        assertThat(query.get("scope").split(" ")).contains("openid", "profile", "email");
+    }
+
+    @Test
+    void cookiesAreOutOfReachOfScriptsAndOtherSites() {
+        browser.signIn("/login", person);
+
+        assertThat(ownCookies())
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(cookie -> assertThat(attributes(cookie)).contains("httponly", "samesite=lax", "path=/"));
+    }
+
+    /** Tests use http, where no browser takes such a cookie; so what is switched off for them is looked at instead. */
+    @Test
+    void cookiesAreSecureUnlessInDevelopmentAndTests() throws IOException {
+        Properties settings = new Properties();
+        try (InputStream file = getClass().getResourceAsStream("/application.properties")) {
+            settings.load(file);
+        }
+
+        assertThat(settings)
+                .containsEntry("quarkus.oidc.authentication.cookie-force-secure", "true")
+                .containsEntry("%dev,test.quarkus.oidc.authentication.cookie-force-secure", "false");
+    }
+
+    @Test
+    void theSessionCookieTellsNothing() {
+        browser.signIn("/login", person);
+
+        assertThat(browser.cookies().keySet()).anyMatch(name -> name.startsWith(SESSION));
+        browser.cookies().forEach((name, value) -> {
+            if (name.startsWith(SESSION)) {
+                assertThat(Arrays.stream(value.split("[.|]")).map(BrowserSignInTest::decoded))
+                        .noneMatch(text -> text.contains(person.subject()) || text.contains(person.username()));
+            }
+        });
+    }
+
+    @Test
+    void aStaleCallbackLeadsToAFreshSignIn() {
+        HttpResponse<String> form = browser.open("/callback?code=stale&state=foreign");
+
+        assertThat(form.uri().toString()).startsWith(realm.url());
+        assertThat(browser.submit(form, person).statusCode()).isEqualTo(200);
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aCallbackWithTheRightStateAndAWrongCodeLeadsToAFreshSignIn() {
+        String state = query(location(browser.get("/login"))).get("state");
+
+        HttpResponse<String> form = browser.open("/callback?code=wrong&state=" + state);
+
+        assertThat(form.uri().toString()).startsWith(realm.url());
+        assertThat(browser.submit(form, person).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatKeycloakRefusesLeadsToAFreshSignInToo() {
+        String state = query(location(browser.get("/login"))).get("state");
+
+        HttpResponse<String> form = browser.open("/callback?error=temporarily_unavailable&state=" + state);
+
+        assertThat(form.uri().toString()).startsWith(realm.url());
+    }
+
+    @Test
+    void aSecondStaleCallbackInARowEndsWithAProblemAndNotInALoop() {
+        browser.open("/callback?code=stale&state=foreign");
+
+        problem(browser.open("/callback?code=stale&state=foreign"), 400, SIGN_IN_FAILED);
+    }
+
+    @Test
+    void aBrowserThatRefusesCookiesIsToldSo() {
+        String callback = location(browser.submitWithoutFollowing(browser.open("/login"), person));
+
+        HttpResponse<String> restart = newBrowser().get(callback);
+
+        problem(newBrowser().get(location(restart)), 400, SIGN_IN_FAILED);
+    }
+
+    @Test
+    void twoTabsCanSignInAtTheSameTime() {
+        HttpResponse<String> first = browser.open("/login?return=/protected?tab=1");
+        HttpResponse<String> second = browser.open("/login?return=/protected?tab=2");
+
+        HttpResponse<String> endOfFirst = browser.submit(first, person);
+        HttpResponse<String> endOfSecond = browser.submit(second, person);
+
+        assertThat(endOfFirst.statusCode()).isEqualTo(200);
+        assertThat(endOfFirst.uri()).hasPath("/protected").hasQuery("tab=1");
+        assertThat(endOfSecond.statusCode()).isEqualTo(200);
+        assertThat(browser.open("/protected").statusCode()).isEqualTo(200);
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theBackButtonOnTheCallbackLeadsHome() {
+        String callback = location(browser.submitWithoutFollowing(browser.open("/login"), person));
+        browser.open(callback);
+
+        HttpResponse<String> again = browser.open(callback);
+
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.uri()).hasPath("/");
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void signingOutEndsTheSessionHereAndOfKeycloak() {
+        browser.signIn("/login", person);
+
+        HttpResponse<String> page = browser.open("/logout");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.uri()).hasHost(service.getHost()).hasPath("/");
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(401);
+        assertThat(browser.open("/login").uri().toString()).startsWith(realm.url());
+    }
+
+    @Test
+    void signingOutWithoutASessionLeadsHome() {
+        HttpResponse<String> page = browser.open("/logout");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.uri()).hasPath("/");
+    }
+
+    @Test
+    void theEndOfTheAccessTokenIsBridged() {
+        TokenLifespan.of(3, realm, "rollcall", () -> {
+            Instant expiry = signInAndAwaitExpiry();
+
+            assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
+            assertThat(Instant.parse(
+                            json(browser.fetch("/protected")).path("expiresAt").asText()))
+                    .isAfter(expiry);
+        });
+    }
+
+    @Test
+    void requestsAtTheSameTimeAllSurviveTheEndOfTheAccessToken() {
+        TokenLifespan.of(3, realm, "rollcall", () -> {
+            signInAndAwaitExpiry();
+            HttpClient http = HttpClient.newHttpClient();
+            HttpRequest request = HttpRequest.newBuilder(service.resolve("/api/v1/users/me"))
+                    .header(
+                            "Cookie",
+                            browser.cookies().entrySet().stream()
+                                    .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                                    .collect(Collectors.joining("; ")))
+                    .build();
+
+            List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 20)
+                    .mapToObj(i -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                    .toList();
+
+            assertThat(answers).extracting(answer -> answer.join().statusCode()).containsOnly(200);
+        });
+    }
+
+    @Test
+    void aSessionThatCannotBeRefreshedIsOver() {
+        TokenLifespan.of(3, realm, "rollcall", () -> {
+            signInAndAwaitExpiry();
+            realm.admin("POST", "/users/" + person.subject() + "/logout", null);
+
+            problem(browser.fetch("/api/v1/users/me"), 401, "urn:rollcall:problem:unauthorized");
+            assertThat(browser.open("/protected").uri().toString()).startsWith(realm.url());
+            assertThat(browser.open("/").statusCode()).isEqualTo(200);
+        });
+    }
+
+    @Test
+    void aSessionCookieThatWasTamperedWithIsNoSession() {
+        browser.signIn("/login", person);
+        browser.cookies().replaceAll((name, value) -> name.startsWith(SESSION) ? tampered(value) : value);
+
+        problem(browser.fetch("/api/v1/users/me"), 401, "urn:rollcall:problem:unauthorized");
+        browser.cookies().keySet().removeIf(name -> !name.startsWith(SESSION));
+        assertThat(browser.open("/protected").uri().toString()).startsWith(realm.url());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage", "a|b|c", "a.b.c.d.e", "%00"})
+    void garbageInPlaceOfASessionIsNoSession(String value) {
+        browser.cookies().put(SESSION, value);
+
+        problem(browser.fetch("/api/v1/users/me"), 401, "urn:rollcall:problem:unauthorized");
+        browser.cookies().put(SESSION, value);
+        assertThat(browser.open("/").statusCode()).isEqualTo(200);
+        browser.cookies().put(SESSION, value);
+        assertThat(browser.signIn("/protected", person).statusCode()).isEqualTo(200);
+    }
+
+    private Instant signInAndAwaitExpiry() {
+        HttpResponse<String> page = browser.signIn("/login?return=/protected", person);
+        Instant expiry = Instant.parse(json(page).path("expiresAt").asText());
+        await().until(() -> Instant.now().isAfter(expiry.plusMillis(10)));
+        return expiry;
+    }
+
+    private List<String> ownCookies() {
+        return browser.setCookies().stream()
+                .filter(cookie ->
+                        (cookie.startsWith("q_") || cookie.startsWith("rollcall")) && !cookie.contains("Max-Age=0"))
+                .toList();
+    }
+
+    private static List<String> attributes(String cookie) {
+        return Arrays.stream(cookie.split("; ?"))
+                .skip(1)
+                .map(attribute -> attribute.toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    private static void problem(HttpResponse<String> response, int status, String type) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains(Problem.MEDIA_TYPE);
+        assertThat(json(response).path("type").asText()).isEqualTo(type);
+        assertThat(response.headers().firstValue("Location")).isEmpty();
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        return Realm.json(response.body());
+    }
+
+    private static String location(HttpResponse<String> response) {
+        return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(response.body()));
+    }
+
+    private static Map<String, String> query(String url) {
+        return Arrays.stream(URI.create(url).getRawQuery().split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(
+                        pair -> pair[0], pair -> java.net.URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    }
+
+    private static String decoded(String text) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.ISO_8859_1);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
+    private static String tampered(String value) {
+        int middle = value.length() / 2;
+        return value.substring(0, middle) + (value.charAt(middle) == 'A' ? 'B' : 'A') + value.substring(middle + 1);
+    }
+}
