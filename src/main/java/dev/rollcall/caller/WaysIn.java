@@ -18,6 +18,8 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.ParameterValidation;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
@@ -224,11 +226,22 @@ public class WaysIn implements HttpAuthenticationMechanism {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OIDCException && !isRefusedGrant(cause)
                     || cause instanceof IOException
-                    || cause instanceof TimeoutException) {
+                    || cause instanceof TimeoutException
+                    || cause instanceof VertxException
+                    || isFailureWithoutCause(cause)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Where quarkus-oidc asks for tokens, it passes on the cause of a failed request instead of the failure; one that has
+     * none, such as a connection that was closed, arrives as this.
+     */
+    private static boolean isFailureWithoutCause(Throwable failure) {
+        return failure instanceof NullPointerException
+                && ParameterValidation.SUPPLIER_PRODUCED_NULL.equals(failure.getMessage());
     }
 
     /** Keycloak did answer: the code or the refresh token is not good any more. quarkus-oidc has its body as the message. */
