@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Decides how a caller without a valid credential is answered; whether a credential is valid is quarkus-oidc's to say.
@@ -61,10 +62,15 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     private final OidcAuthenticationMechanism oidc;
     private final ProblemWriter problems;
+    private final boolean secureCookies;
 
-    WaysIn(OidcAuthenticationMechanism oidc, ProblemWriter problems) {
+    WaysIn(
+            OidcAuthenticationMechanism oidc,
+            ProblemWriter problems,
+            @ConfigProperty(name = "quarkus.oidc.authentication.cookie-force-secure") boolean secureCookies) {
         this.oidc = oidc;
         this.problems = problems;
+        this.secureCookies = secureCookies;
     }
 
     @Override
@@ -87,7 +93,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     }
 
     /** A callback without the state that this browser was given, or with a code that is not good any more. */
-    private static Uni<SecurityIdentity> restartLogin(RoutingContext context) {
+    private Uni<SecurityIdentity> restartLogin(RoutingContext context) {
         if (context.request().getCookie(RESTARTED_COOKIE) != null) {
             return Uni.createFrom()
                     .failure(new ProblemException(
@@ -98,12 +104,12 @@ public class WaysIn implements HttpAuthenticationMechanism {
                         .setPath("/")
                         .setMaxAge(RESTARTED_SECONDS)
                         .setHttpOnly(true)
-                        .setSecure(context.request().isSSL())
+                        .setSecure(secureCookies || context.request().isSSL())
                         .setSameSite(CookieSameSite.LAX));
         return Uni.createFrom().failure(new AuthenticationRedirectException(RESTART_LOGIN));
     }
 
-    private static Uni<SecurityIdentity> recover(RoutingContext context, Throwable failure) {
+    private Uni<SecurityIdentity> recover(RoutingContext context, Throwable failure) {
         if (failure instanceof ProblemException) {
             return Uni.createFrom().failure(failure);
         }
