@@ -18,6 +18,8 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.ParameterValidation;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Decides how a caller without a valid credential is answered; whether a credential is valid is quarkus-oidc's to say.
@@ -59,10 +62,15 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     private final OidcAuthenticationMechanism oidc;
     private final ProblemWriter problems;
+    private final boolean secureCookies;
 
-    WaysIn(OidcAuthenticationMechanism oidc, ProblemWriter problems) {
+    WaysIn(
+            OidcAuthenticationMechanism oidc,
+            ProblemWriter problems,
+            @ConfigProperty(name = "quarkus.oidc.authentication.cookie-force-secure") boolean secureCookies) {
         this.oidc = oidc;
         this.problems = problems;
+        this.secureCookies = secureCookies;
     }
 
     @Override
@@ -85,7 +93,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     }
 
     /** A callback without the state that this browser was given, or with a code that is not good any more. */
-    private static Uni<SecurityIdentity> restartLogin(RoutingContext context) {
+    private Uni<SecurityIdentity> restartLogin(RoutingContext context) {
         if (context.request().getCookie(RESTARTED_COOKIE) != null) {
             return Uni.createFrom()
                     .failure(new ProblemException(
@@ -96,12 +104,12 @@ public class WaysIn implements HttpAuthenticationMechanism {
                         .setPath("/")
                         .setMaxAge(RESTARTED_SECONDS)
                         .setHttpOnly(true)
-                        .setSecure(context.request().isSSL())
+                        .setSecure(secureCookies || context.request().isSSL())
                         .setSameSite(CookieSameSite.LAX));
         return Uni.createFrom().failure(new AuthenticationRedirectException(RESTART_LOGIN));
     }
 
-    private static Uni<SecurityIdentity> recover(RoutingContext context, Throwable failure) {
+    private Uni<SecurityIdentity> recover(RoutingContext context, Throwable failure) {
         if (failure instanceof ProblemException) {
             return Uni.createFrom().failure(failure);
         }
@@ -224,11 +232,22 @@ public class WaysIn implements HttpAuthenticationMechanism {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OIDCException && !isRefusedGrant(cause)
                     || cause instanceof IOException
-                    || cause instanceof TimeoutException) {
+                    || cause instanceof TimeoutException
+                    || cause instanceof VertxException
+                    || isFailureWithoutCause(cause)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Where quarkus-oidc asks for tokens, it passes on the cause of a failed request instead of the failure; one that has
+     * none, such as a connection that was closed, arrives as this.
+     */
+    private static boolean isFailureWithoutCause(Throwable failure) {
+        return failure instanceof NullPointerException
+                && ParameterValidation.SUPPLIER_PRODUCED_NULL.equals(failure.getMessage());
     }
 
     /** Keycloak did answer: the code or the refresh token is not good any more. quarkus-oidc has its body as the message. */

@@ -1,0 +1,161 @@
+package dev.rollcall.directory;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.KeycloakProxy;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.TokenLifespan;
+import dev.rollcall.web.Problem;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Keycloak goes away while the service runs, and comes back. */
+@QuarkusTest
+@WithTestResource(KeycloakProxy.Mended.class)
+class KeycloakAwayTest {
+
+    private final Realm realm = Realm.get();
+
+    KeycloakProxy proxy;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Realm.Person person;
+
+    @BeforeEach
+    void somebody() {
+        person = realm.createPerson("away", "user");
+    }
+
+    @AfterEach
+    void mend() {
+        proxy.mend();
+    }
+
+    @Test
+    void tokensAreStillVerifiedWithTheKnownKeys() {
+        String token = realm.token(person);
+        proxy.cut();
+
+        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
+        given().auth().oauth2(token + "x").get("/api/v1/users/me").then().statusCode(401);
+    }
+
+    /** It may be good: only Keycloak could tell. It is asked once per interval, and in between the token is just not known. */
+    @Test
+    void aTokenOfAKeyThatCannotBeLookedUpIsUnavailable() {
+        String token = Jwt.of(realm.token(person))
+                .withHeader("kid", "unknown")
+                .signedBy(RealmKey.generate().getPrivate());
+        proxy.cut();
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> unavailable(
+                        given().auth().oauth2(token).get("/api/v1/users/me").then()));
+    }
+
+    @Test
+    void whatNeedsKeycloakIsUnavailableUntilItIsBack() {
+        proxy.cut();
+        unavailable(token());
+
+        proxy.mend();
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> token().statusCode(200));
+    }
+
+    @Test
+    void aSignInThatCannotBeCompletedIsUnavailableAndCanBeStartedAnew() {
+        Browser browser = browser();
+        String callback = browser.submitWithoutFollowing(browser.open("/login"), person)
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        proxy.cut();
+        unavailable(browser.get(callback));
+
+        proxy.mend();
+        browser.open("/login?return=/protected");
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aSessionWhoseTokenEndsMeanwhileOutlivesTheAbsence() {
+        TokenLifespan.of(3, realm, "rollcall", () -> {
+            Browser browser = browser();
+            HttpResponse<String> page = browser.signIn("/login?return=/protected", person);
+            Instant expiry =
+                    Instant.parse(Realm.json(page.body()).path("expiresAt").asText());
+            proxy.cut();
+            await().until(() -> Instant.now().isAfter(expiry.plusMillis(10)));
+
+            unavailable(browser.fetch("/api/v1/users/me"));
+            unavailable(browser.get("/protected"));
+            assertThat(browser.get("/").statusCode()).isIn(200, 503);
+
+            proxy.mend();
+            assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
+        });
+    }
+
+    @Test
+    void theServiceStaysReadyAndSaysWhatIsWrong() {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> readiness().statusCode(200).body("checks.data.serviceClient", hasItem("ok")));
+        proxy.cut();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> readiness()
+                        .statusCode(200)
+                        .body("status", equalTo("UP"))
+                        .body("checks.data.serviceClient", hasItem("unreachable"))
+                        .body("checks.data.message", hasItem(containsString("does not answer"))));
+    }
+
+    private Browser browser() {
+        return new Browser(service.toString().replaceFirst("/$", ""));
+    }
+
+    private static ValidatableResponse readiness() {
+        return given().get("/q/health/ready").then();
+    }
+
+    private static ValidatableResponse token() {
+        return given().auth()
+                .preemptive()
+                .basic("rollcall-machine", "rollcall-machine-secret")
+                .formParam("grant_type", "client_credentials")
+                .post("/token")
+                .then();
+    }
+
+    private static void unavailable(ValidatableResponse response) {
+        response.statusCode(503)
+                .contentType(Problem.MEDIA_TYPE)
+                .header("Retry-After", equalTo("5"))
+                .body("type", equalTo("urn:rollcall:problem:keycloak-unavailable"));
+    }
+
+    private static void unavailable(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).contains("5");
+        assertThat(response.headers().firstValue("Content-Type")).contains(Problem.MEDIA_TYPE);
+    }
+}

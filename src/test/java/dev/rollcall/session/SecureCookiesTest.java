@@ -1,0 +1,35 @@
+package dev.rollcall.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(AsDeployed.class)
+class SecureCookiesTest {
+
+    private final Realm realm = Realm.get();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    /** Also where TLS ends before the service, and the request that reaches it is plain. */
+    @Test
+    void everyCookieIsSecure() {
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        browser.get("/callback?code=stale&state=foreign");
+        browser.signIn("/login", realm.createPerson("secure", "user"));
+
+        assertThat(browser.setCookies())
+                .filteredOn(cookie -> cookie.matches("(q|rollcall)_.*") && !cookie.contains("Max-Age=0"))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(cookie -> assertThat(cookie.split("; ?")).contains("Secure"));
+    }
+}
