@@ -1,5 +1,11 @@
 package dev.rollcall;
 
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,12 +13,18 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 
-/** What a deployment must set: looked at before anything starts, so that a mistake is one sentence and not a stack trace. */
-final class RequiredSettings {
+/** What a deployment must set. Whatever is missing stops the start: an unset security setting never means "open". */
+@ApplicationScoped
+class RequiredSettings {
 
     private static final int MIN_SECRET = 32;
 
-    private RequiredSettings() {}
+    void stopStartIfWrong(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent start, Config config) {
+        List<String> wrong = check(config);
+        if (!wrong.isEmpty()) {
+            throw new ConfigurationException(String.join(System.lineSeparator(), wrong));
+        }
+    }
 
     /** A sentence for each key that is missing or wrong, none if all is well. Values are not repeated: they may be secret. */
     static List<String> check(Config config) {

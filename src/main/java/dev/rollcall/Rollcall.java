@@ -2,11 +2,9 @@ package dev.rollcall;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.util.List;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
-/** Starts the service, unless its settings are missing or wrong: then it says which, a sentence each, and exits with 1. */
+/** Starts the service; if it cannot start, says why in a sentence that names the setting to look at, and exits with 1. */
 @QuarkusMain
 public class Rollcall {
 
@@ -14,15 +12,9 @@ public class Rollcall {
         if (isDevMode()) {
             // It has its own way with failures: it shows them and waits for the code to change.
             Quarkus.run(args);
-            return;
-        }
-        List<String> wrong = RequiredSettings.check(ConfigProvider.getConfig());
-        if (wrong.isEmpty()) {
+        } else {
             Quarkus.run(null, Rollcall::ended, args);
-            return;
         }
-        wrong.forEach(System.err::println);
-        System.exit(1);
     }
 
     /** The launch mode is not known yet where main begins; that only dev mode loads classes in this way, is. */

@@ -4,30 +4,45 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Why the service did not start, in a sentence that names the setting to look at. */
+/** Why the service did not start, in sentences that name the settings to look at. */
 final class StartFailure {
 
     private StartFailure() {}
 
     /** Empty for a failure that no setting explains. */
     static Optional<String> explain(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof QuarkusBindException bind) {
-                return Optional.of(
-                        "Port %d is taken: stop what listens there, or set quarkus.http.port (environment variable QUARKUS_HTTP_PORT) to another."
-                                .formatted(bind.getPort()));
-            }
-            if (cause instanceof SQLException sql) {
-                return Optional.of(
-                        "The database of quarkus.datasource.jdbc.url cannot be used with quarkus.datasource.username and quarkus.datasource.password: %s"
-                                .formatted(sql.getMessage()));
-            }
-            if (cause instanceof ConfigValidationException || cause instanceof ConfigurationException) {
+            causes.add(cause);
+            if (cause instanceof ConfigValidationException) {
+                // There is no configuration yet that could be asked for more.
                 return Optional.of(cause.getMessage());
             }
         }
-        return Optional.empty();
+        // Whatever failed first, what is missing is why.
+        List<String> wrong = RequiredSettings.check(ConfigProvider.getConfig());
+        if (!wrong.isEmpty()) {
+            return Optional.of(String.join(System.lineSeparator(), wrong));
+        }
+        return causes.stream().flatMap(cause -> sentence(cause).stream()).findFirst();
+    }
+
+    private static Optional<String> sentence(Throwable cause) {
+        if (cause instanceof QuarkusBindException bind) {
+            return Optional.of(
+                    "Port %d is taken: stop what listens there, or set quarkus.http.port (environment variable QUARKUS_HTTP_PORT) to another."
+                            .formatted(bind.getPort()));
+        }
+        if (cause instanceof SQLException sql) {
+            return Optional.of(
+                    "The database of quarkus.datasource.jdbc.url cannot be used with quarkus.datasource.username and quarkus.datasource.password: %s"
+                            .formatted(sql.getMessage()));
+        }
+        return cause instanceof ConfigurationException ? Optional.of(cause.getMessage()) : Optional.empty();
     }
 }

@@ -81,7 +81,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private Set<String> ownRoles(JsonNode payload, TokenClaims claims) {
         Set<String> own = new HashSet<>();
-        if (TokenClaims.rolesAt(payload, roles.claim()).anyMatch(roles.admin()::contains)) {
+        if (TokenClaims.rolesAt(payload, roles.claim()).anyMatch(roles.admin().orElse(Set.of())::contains)) {
             own.add(Roles.ADMIN);
         }
         if (!claims.serviceAccount()) {

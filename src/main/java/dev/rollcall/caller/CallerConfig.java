@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is believed of a token, and which of its roles mean something here. */
@@ -33,9 +34,8 @@ public interface CallerConfig {
         @NotBlank
         String claim();
 
-        /** The names of the roles that make an administrator; one is enough. */
-        @NotEmpty
-        Set<@NotBlank String> admin();
+        /** The names of the roles that make an administrator; one is enough. Required: see {@code RequiredSettings}. */
+        Optional<Set<String>> admin();
 
         /** Roles that are Keycloak's plumbing and not copied into the record; a trailing * stands for any ending. */
         @WithDefault("default-roles-*,offline_access,uma_authorization")

@@ -26,7 +26,7 @@ public class Cursors {
     private final SecretKeySpec key;
 
     Cursors(RollcallConfig config) {
-        SecretKeySpec master = new SecretKeySpec(config.secret().getBytes(StandardCharsets.UTF_8), MAC);
+        SecretKeySpec master = new SecretKeySpec(config.secret().orElseThrow().getBytes(StandardCharsets.UTF_8), MAC);
         this.key = new SecretKeySpec(hmac(master, "rollcall cursor", new byte[0]), MAC);
     }
 

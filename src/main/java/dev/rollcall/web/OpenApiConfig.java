@@ -2,14 +2,14 @@ package dev.rollcall.web;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Optional;
 
 /** How the API's page signs people in. */
 @ConfigMapping(prefix = "rollcall.openapi")
 public interface OpenApiConfig {
 
-    /** The realm's URL as browsers reach it: to be set only if the service reaches Keycloak by another. */
-    @WithDefault("${quarkus.oidc.auth-server-url}")
-    String realmUrl();
+    /** The realm's URL as browsers reach it; by default the one by which the service reaches it. */
+    Optional<String> realmUrl();
 
     /**
      * The public client of the realm that Swagger UI's Authorize button signs in with. It needs

@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.security.OAuthFlow;
@@ -18,14 +19,16 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 public class OpenApiRealm implements OASFilter {
 
     private final OpenApiConfig config;
+    private final String realmUrl;
 
-    OpenApiRealm(OpenApiConfig config) {
+    OpenApiRealm(OpenApiConfig config, @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl) {
         this.config = config;
+        this.realmUrl = realmUrl;
     }
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        String endpoints = config.realmUrl().replaceFirst("/+$", "") + "/protocol/openid-connect";
+        String endpoints = config.realmUrl().orElse(realmUrl).replaceFirst("/+$", "") + "/protocol/openid-connect";
         SecurityScheme keycloak = document.getComponents().getSecuritySchemes().get("keycloak");
         OAuthFlow flow = keycloak.getFlows().getAuthorizationCode();
         flow.setAuthorizationUrl(endpoints + "/auth");

@@ -1,7 +1,7 @@
 package dev.rollcall.web;
 
 import io.smallrye.config.ConfigMapping;
-import jakarta.validation.constraints.Size;
+import java.util.Optional;
 
 /** Settings that belong to no single feature. */
 @ConfigMapping(prefix = "rollcall")
@@ -9,8 +9,7 @@ public interface RollcallConfig {
 
     /**
      * The secret from which the keys of session cookies and cursors are made: at least 32 characters, the same on all
-     * replicas. Changing it signs browsers out and voids cursors that were handed out; nothing else.
+     * replicas; without it the service does not start ({@code RequiredSettings}). Changing it signs browsers out and voids cursors that were handed out; nothing else.
      */
-    @Size(min = 32)
-    String secret();
+    Optional<String> secret();
 }
