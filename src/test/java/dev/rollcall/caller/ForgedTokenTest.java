@@ -154,6 +154,9 @@ class ForgedTokenTest {
                     return changed + signature(accessToken());
                 }),
                 new Forgery(
+                        "an algorithm that is not configured",
+                        () -> ours.withHeader("alg", "RS512").signedBy(ownKey.privateKey(), "SHA512withRSA")),
+                new Forgery(
                         "RS512 in the header, RS256 in the signature",
                         () -> ours.withHeader("alg", "RS512").signedBy(ownKey.privateKey())));
     }
