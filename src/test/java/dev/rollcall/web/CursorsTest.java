@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class CursorsTest {
     private static final UUID ID = UUID.fromString("019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55");
     private static final Cursors.Position POSITION = new Cursors.Position(false, "alice", ID);
 
-    private final Cursors cursors = new Cursors(() -> "a-secret-of-at-least-thirty-two-characters");
+    private final Cursors cursors = new Cursors(() -> Optional.of("a-secret-of-at-least-thirty-two-characters"));
 
     @ParameterizedTest
     @ValueSource(strings = {"", "alice", "Ærøskøbing 名前 🙂", "2026-11-24T12:00:00.123456Z", "a\u0000b"})
@@ -55,7 +56,7 @@ class CursorsTest {
 
     @Test
     void aCursorMadeWithAnotherSecretIsRefused() {
-        Cursors others = new Cursors(() -> "another-secret-of-thirty-two-characters-");
+        Cursors others = new Cursors(() -> Optional.of("another-secret-of-thirty-two-characters-"));
 
         refused(QUERY, others.encode(QUERY, POSITION));
     }
