@@ -19,6 +19,9 @@ import java.util.Optional;
  */
 public final class StackLauncher {
 
+    /** Quarkus' own default. */
+    private static final int SERVICE_PORT = 8080;
+
     private final Map<String, String> values;
     private final Path root;
 
@@ -60,6 +63,7 @@ public final class StackLauncher {
                 ContainerEngine::answers);
         say(choice.announcement());
         if (choice.kind() != StackChoice.Kind.EMBEDDED) {
+            requireServicePort(mode);
             Files.writeString(
                     directory.resolve("stack.properties"),
                     "# The servers are not ours, see -Dstack\nstack.docker="
@@ -69,7 +73,18 @@ public final class StackLauncher {
         if (settlePredecessor(directory, maven)) {
             return;
         }
+        requireServicePort(mode);
         startEmbedded(mode, directory, maven);
+    }
+
+    /** Said here, before anyone waits for servers: Quarkus would say it after, and not how to choose another. */
+    private void requireServicePort(StackMode mode) {
+        String port = values.get("servicePort");
+        if (mode == StackMode.DEV) {
+            // not set: Maven passes on the expression
+            Ports.requireFree(
+                    port.startsWith("$") ? SERVICE_PORT : Integer.parseInt(port), "the service", "quarkus.http.port");
+        }
     }
 
     private void startEmbedded(StackMode mode, Path directory, ProcessHandle maven)
