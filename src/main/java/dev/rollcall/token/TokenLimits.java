@@ -24,10 +24,7 @@ class TokenLimits {
 
     TokenLimits(TokenConfig config) {
         this.config = config;
-        this.buckets = Caffeine.newBuilder()
-                .maximumSize(MOST_CLIENTS)
-                .expireAfterAccess(config.period().multipliedBy(2))
-                .build();
+        this.buckets = Caffeine.newBuilder().maximumSize(MOST_CLIENTS).build();
     }
 
     /**
