@@ -57,6 +57,7 @@ public final class StackLauncher {
         }
         StackMode mode = needed.get();
         Path directory = Files.createDirectories(root.resolve(mode.directory()));
+        Files.createDirectories(directory.resolve("tmp"));
         StackChoice choice = StackChoice.decide(
                 values.get("stack"),
                 ContainerEngine.candidates(System.getenv(), Path.of(System.getProperty("user.home"))),
