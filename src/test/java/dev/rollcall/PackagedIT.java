@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The main job on what is delivered: the packaged service, with its production settings, on real servers. */
 @QuarkusIntegrationTest
-@QuarkusTestResource(PackagedStack.class)
+@QuarkusTestResource(value = PackagedStack.class, restrictToAnnotatedClass = true)
 class PackagedIT {
 
     private final Realm realm = Realm.get();

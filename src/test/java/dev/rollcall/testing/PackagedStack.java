@@ -1,24 +1,53 @@
 package dev.rollcall.testing;
 
 import dev.rollcall.stack.Stack;
+import io.quarkus.test.common.DevServicesContext;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
 import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Gives the packaged service what a deployment would: the settings under "Required" in application.properties.example. It
  * runs with the production profile, so nothing of the tests' own settings reaches it.
  */
-public class PackagedStack implements QuarkusTestResourceLifecycleManager {
+public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
+
+    private static final String REALM_URL = "quarkus.oidc.auth-server-url";
+
+    /** Quarkus tells the packaged service where its Dev Services are, but not the test beside it. */
+    @Override
+    public void setIntegrationTestContext(DevServicesContext context) {
+        String realm = context.devServicesProperties().get(REALM_URL);
+        if (realm != null) {
+            System.setProperty(REALM_URL, realm);
+        }
+    }
 
     @Override
     public Map<String, String> start() {
-        return Map.of(
-                "quarkus.datasource.jdbc.url", Stack.jdbcUrl(),
-                "quarkus.datasource.username", Stack.databaseUser(),
-                "quarkus.datasource.password", Stack.databasePassword(),
-                "quarkus.oidc.auth-server-url", Stack.realmUrl(),
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "quarkus.oidc.credentials.secret", "rollcall-dev-secret",
-                "rollcall.secret", "a-secret-for-the-packaged-service-alone");
+                "rollcall.secret", "a-secret-for-the-packaged-service-alone"));
+        if (isEmbedded()) {
+            settings.putAll(Map.of(
+                    "quarkus.datasource.jdbc.url",
+                    Stack.jdbcUrl(),
+                    "quarkus.datasource.username",
+                    Stack.databaseUser(),
+                    "quarkus.datasource.password",
+                    Stack.databasePassword(),
+                    REALM_URL,
+                    Stack.realmUrl()));
+        }
+        return settings;
+    }
+
+    /** Whether the stack's own settings say where the servers are; otherwise they are Dev Services. */
+    public static boolean isEmbedded() {
+        return ConfigProvider.getConfig()
+                .getOptionalValue("quarkus.datasource.jdbc.url", String.class)
+                .isPresent();
     }
 
     @Override
