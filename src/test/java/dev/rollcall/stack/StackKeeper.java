@@ -47,7 +47,9 @@ public final class StackKeeper {
         if (parent == null || !parent.isAlive()) {
             return 1;
         }
-        parent.onExit().thenRun(() -> System.exit(0));
+        // In a thread of its own: in the common pool, exit would hold the one worker that tells of other processes'
+        // ends.
+        parent.onExit().thenRunAsync(() -> System.exit(0), exit -> new Thread(exit, "exit").start());
         try {
             start();
         } catch (StackFailure e) {
