@@ -61,7 +61,18 @@ class ArchitectureTest {
     static final ArchRule theTokenEndpointNeedsTheDirectoryAlone = usesOnly("token", "directory", "web");
 
     @ArchTest
-    static final ArchRule provisioningKnowsRecordsAndCallers = usesOnly("provisioning", "user", "caller", "web");
+    static final ArchRule provisioningKnowsRecordsAndCallers = usesOnly("provisioning", "user", "caller", "directory", "web");
+
+    @ArchTest
+    static final ArchRule theTrailKnowsNoFeature = usesOnly("audit", "caller", "web");
+
+    @ArchTest
+    static final ArchRule managementIsUsedByNobody = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rollcall.management..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.rollcall.management..");
 
     @ArchTest
     static final ArchRule theSessionIsUsedByNobody = noClasses()

@@ -28,10 +28,12 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     private static final Logger LOG = Logger.getLogger(CallerAugmentor.class);
 
     private final CallerConfig.RolesConfig roles;
+    private final RevokedSubjects revoked;
     private final ObjectMapper json;
 
-    CallerAugmentor(CallerConfig config, ObjectMapper json) {
+    CallerAugmentor(CallerConfig config, RevokedSubjects revoked, ObjectMapper json) {
         this.roles = config.roles();
+        this.revoked = revoked;
         this.json = json;
     }
 
@@ -68,6 +70,9 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
             throw new IllegalArgumentException("the token is not an access token");
         }
         TokenClaims claims = TokenClaims.of(payload, roles);
+        if (revoked.refuses(claims)) {
+            throw new IllegalArgumentException("the tokens of this subject were revoked after it was issued");
+        }
         return new Caller(browser ? WayIn.BROWSER : WayIn.BEARER, claims, ownRoles(payload, claims));
     }
 
@@ -81,7 +86,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private Set<String> ownRoles(JsonNode payload, TokenClaims claims) {
         Set<String> own = new HashSet<>();
-        if (TokenClaims.rolesAt(payload, roles.claim()).anyMatch(roles.admin().orElse(Set.of())::contains)) {
+        if (RealmRoles.makeAdmin(roles, TokenClaims.rolesAt(payload, roles.claim()))) {
             own.add(Roles.ADMIN);
         }
         if (!claims.serviceAccount()) {

@@ -62,11 +62,7 @@ public record TokenClaims(
                 isServiceAccount(payload),
                 profile(payload, scopes),
                 email(payload, scopes),
-                rolesAt(payload, roles.claim())
-                        .filter(role -> roles.ignored().stream().noneMatch(pattern -> matches(pattern, role)))
-                        .distinct()
-                        .sorted()
-                        .toList());
+                RealmRoles.copied(roles, rolesAt(payload, roles.claim())));
     }
 
     /** The username, or the subject where the token does not speak of it. */
@@ -117,12 +113,6 @@ public record TokenClaims(
         return StreamSupport.stream(node.spliterator(), false)
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::asText);
-    }
-
-    private static boolean matches(String pattern, String role) {
-        return pattern.endsWith("*")
-                ? role.startsWith(pattern.substring(0, pattern.length() - 1))
-                : role.equals(pattern);
     }
 
     private static String text(JsonNode payload, String claim) {

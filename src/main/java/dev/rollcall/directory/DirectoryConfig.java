@@ -3,9 +3,10 @@ package dev.rollcall.directory;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
-/** How the service looks after its own client in Keycloak. */
+/** How the service uses Keycloak as itself: by its own client and the Admin API. */
 @ConfigMapping(prefix = "rollcall.directory")
 public interface DirectoryConfig {
 
@@ -14,6 +15,17 @@ public interface DirectoryConfig {
     Duration checkInterval();
 
     /** The roles of {@code realm-management} that the service's account must hold. */
-    @WithDefault("view-users")
+    @WithDefault("manage-users,view-realm,view-users")
     Set<String> requiredRoles();
+
+    /** The realm's Admin API; derived from {@code quarkus.oidc.auth-server-url} if it is not given. */
+    Optional<String> adminUrl();
+
+    /** How many calls of the Admin API are made at once, on each replica; ten times as many may wait. */
+    @WithDefault("10")
+    int concurrency();
+
+    /** How long Keycloak is left alone when half of the last ten calls were not answered. */
+    @WithDefault("5S")
+    Duration breakerDelay();
 }

@@ -2,12 +2,16 @@ package dev.rollcall.provisioning;
 
 import dev.rollcall.caller.Caller;
 import dev.rollcall.user.UserView;
+import dev.rollcall.web.ETags;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -39,7 +43,8 @@ public class MeResource {
             description = "The record",
             content = @Content(schema = @Schema(implementation = UserView.class)))
     @APIResponse(responseCode = "403", ref = "NoRecord")
-    public UserView me() {
-        return UserView.of(provisioner.provision(Caller.of(identity).claims()));
+    public Response me(@Context HttpHeaders headers) {
+        UserView user = UserView.of(provisioner.provision(Caller.of(identity).claims()));
+        return ETags.answer(headers, user, user.version());
     }
 }

@@ -1,14 +1,16 @@
 package dev.rollcall.user;
 
 import dev.rollcall.caller.Roles;
+import dev.rollcall.web.ETags;
+import dev.rollcall.web.PageLinks;
 import dev.rollcall.web.Parameters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Link;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -46,14 +48,16 @@ public class UserResource {
             content = @Content(schema = @Schema(implementation = UserView.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public UserView get(
+    public Response get(
+            @Context HttpHeaders headers,
             @RestPath
                     @Parameter(
                             description = "The record's id",
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"),
                             example = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
                     String id) {
-        return users.get(Parameters.uuid("id", id));
+        UserView user = users.get(Parameters.uuid("id", id));
+        return ETags.answer(headers, user, user.version());
     }
 
     @GET
@@ -77,24 +81,7 @@ public class UserResource {
     public Response list(@BeanParam UserListRequest request, UriInfo uri) {
         UserPage page =
                 users.list(request.filter(), request.sort(), request.cursor(), request.limit(), request.total());
-        Response.ResponseBuilder response = Response.ok(page);
-        link(response, uri, "first", "");
-        link(response, uri, "prev", page.previous());
-        link(response, uri, "next", page.next());
-        return response.build();
-    }
-
-    /** Relative to the service's root, so that it holds behind any proxy. */
-    private static void link(Response.ResponseBuilder response, UriInfo uri, String rel, String cursor) {
-        if (cursor == null) {
-            return;
-        }
-        Object[] value = cursor.isEmpty() ? new Object[0] : new Object[] {cursor};
-        String target = uri.getRequestUriBuilder()
-                .replaceQueryParam("cursor", value)
-                .build()
-                .getRawQuery();
-        String path = uri.getRequestUri().getRawPath() + (target == null ? "" : "?" + target);
-        response.header(HttpHeaders.LINK, Link.valueOf("<" + path + ">; rel=\"" + rel + "\""));
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+                .build();
     }
 }

@@ -26,8 +26,7 @@ public class Cursors {
     private final SecretKeySpec key;
 
     Cursors(RollcallConfig config) {
-        SecretKeySpec master = new SecretKeySpec(config.secret().orElseThrow().getBytes(StandardCharsets.UTF_8), MAC);
-        this.key = new SecretKeySpec(hmac(master, "rollcall cursor", new byte[0]), MAC);
+        this.key = derive(config, "rollcall cursor");
     }
 
     /**
@@ -96,8 +95,14 @@ public class Cursors {
         return Arrays.copyOf(hmac(key, query, body), TAG_BYTES);
     }
 
+    /** A key of its own for each use of the secret. */
+    static SecretKeySpec derive(RollcallConfig config, String use) {
+        SecretKeySpec master = new SecretKeySpec(config.secret().orElseThrow().getBytes(StandardCharsets.UTF_8), MAC);
+        return new SecretKeySpec(hmac(master, use, new byte[0]), MAC);
+    }
+
     /** The length stands first, so that no query and body can pass for another pair. */
-    private static byte[] hmac(SecretKeySpec key, String text, byte[] body) {
+    static byte[] hmac(SecretKeySpec key, String text, byte[] body) {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(key);

@@ -15,6 +15,8 @@ public final class Parameters {
 
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
+
     private Parameters() {}
 
     /** A UUID in its canonical form of 36 characters; {@link UUID#fromString} takes more than that. */
@@ -80,5 +82,16 @@ public final class Parameters {
             throw ProblemException.invalidParameter(name, "must not contain control characters");
         }
         return Optional.of(value.strip());
+    }
+
+    /** An {@code Idempotency-Key}: 1 to 255 visible ASCII characters. */
+    public static Optional<String> idempotencyKey(String value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!KEY.matcher(value).matches()) {
+            throw ProblemException.invalidParameter("Idempotency-Key", "must have 1 to 255 visible ASCII characters");
+        }
+        return Optional.of(value);
     }
 }

@@ -6,7 +6,9 @@ import io.quarkus.security.ForbiddenException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
@@ -17,6 +19,9 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Every exception that can leave a resource, as a problem document. */
 public class ProblemMappers {
+
+    /** RFC 7396; the only kind of patch there is here. */
+    public static final String MERGE_PATCH = "application/merge-patch+json";
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
@@ -66,7 +71,7 @@ public class ProblemMappers {
 
     /** What the framework raises: 404, 405, 406, 415 and the like. Its message may name classes, so it is not passed on. */
     @ServerExceptionMapper(priority = 1)
-    Response framework(WebApplicationException e) {
+    Response framework(WebApplicationException e, ContainerRequestContext request) {
         Response original = e.getResponse();
         if (original.getStatus() < 400) {
             return original;
@@ -79,6 +84,9 @@ public class ProblemMappers {
             if (original.getHeaderString(header) != null) {
                 response.header(header, original.getHeaderString(header));
             }
+        }
+        if (original.getStatus() == 415 && request.getMethod().equals(HttpMethod.PATCH)) {
+            response.header("Accept-Patch", MERGE_PATCH);
         }
         return response.build();
     }

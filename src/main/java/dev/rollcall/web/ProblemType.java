@@ -15,14 +15,25 @@ public enum ProblemType {
     NOT_A_PERSON("not-a-person", 403, "A service account has no user record"),
     ACCOUNT_DISABLED("account-disabled", 403, "The account is disabled"),
     ACCOUNT_DELETED("account-deleted", 403, "The account has been deleted"),
+    OWN_ACCOUNT("own-account", 403, "Nobody does this to themselves"),
+    LAST_ADMIN("last-admin", 403, "There must be an administrator left"),
+    CROSS_SITE("cross-site-request", 403, "The request comes from another site"),
     NOT_FOUND("not-found", 404, "There is nothing here"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
     NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types can be served"),
+    TAKEN("taken", 409, "Another user has this already"),
+    ACT_IN_PROGRESS("act-in-progress", 409, "The user is being changed by another request"),
+    NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
+    PRECONDITION_FAILED("precondition-failed", 412, "The record has changed meanwhile"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type of the request is not supported"),
     TOO_LARGE("too-large", 413, "The request is too large"),
+    INVALID_FIELD("invalid-field", 422, "A field is not valid"),
+    KEY_REUSED("idempotency-key-reused", 422, "The idempotency key was used for another request"),
+    PRECONDITION_REQUIRED("precondition-required", 428, "If-Match is required"),
     TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests"),
     TOKEN_REFUSED("token-refused", 400, "The token request was refused"),
     INTERNAL_ERROR("internal-error", 500, "Something went wrong here"),
+    DIRECTORY_REFUSED("directory-refused", 502, "Keycloak refused the service"),
     KEYCLOAK_UNAVAILABLE("keycloak-unavailable", 503, "Keycloak cannot be reached"),
     OTHER("other", 0, "The request failed");
 
@@ -47,6 +58,7 @@ public enum ProblemType {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 412 -> PRECONDITION_FAILED;
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> TOO_MANY_REQUESTS;

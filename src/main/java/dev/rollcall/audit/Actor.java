@@ -1,0 +1,11 @@
+package dev.rollcall.audit;
+
+/**
+ * Who does something, named without personal data.
+ *
+ * @param subject the {@code sub} of their token
+ * @param clientId the client the token was issued to, or null
+ * @param wayIn how they came
+ * @param requestId the request, as the log has it, or null
+ */
+public record Actor(String subject, String clientId, String wayIn, String requestId) {}

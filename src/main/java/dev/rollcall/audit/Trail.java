@@ -1,0 +1,127 @@
+package dev.rollcall.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.web.Cursors;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What was done to users, and by whom. It is only ever appended to; the database refuses anything else. */
+@ApplicationScoped
+public class Trail {
+
+    public static final String BY_REQUEST = "request";
+    public static final String BY_SWEEPER = "sweeper";
+
+    private static final String APPEND = """
+            insert into trail (id, at, action, user_id, actor, client_id, way_in, request_id, details)
+            values (:id, :at, :action, :user, :actor, :client, :wayIn, :request, cast(:details as jsonb))""";
+
+    /** Which of two that would settle an act does, the primary key decides. */
+    private static final String SETTLE = """
+            insert into trail_outcomes (act_id, at, outcome, settled_by, user_id, details)
+            values (:id, :at, :outcome, :by, cast(:user as uuid), cast(:details as jsonb))""";
+
+    private final EntityManager database;
+    private final Cursors cursors;
+    private final ObjectMapper json;
+
+    Trail(EntityManager database, Cursors cursors, ObjectMapper json) {
+        this.database = database;
+        this.cursors = cursors;
+        this.json = json;
+    }
+
+    /**
+     * Notes an intent, in the caller's transaction.
+     *
+     * @param details names of fields, and values that are no personal data
+     */
+    public void append(UUID act, Instant at, Action action, UUID userId, Actor actor, Map<String, ?> details) {
+        database.createNativeQuery(APPEND)
+                .setParameter("id", act)
+                .setParameter("at", at)
+                .setParameter("action", action.code())
+                .setParameter("user", userId)
+                .setParameter("actor", actor.subject())
+                .setParameter("client", actor.clientId())
+                .setParameter("wayIn", actor.wayIn())
+                .setParameter("request", actor.requestId())
+                .setParameter("details", text(details))
+                .executeUpdate();
+    }
+
+    /**
+     * Notes how an act ended, in the caller's transaction.
+     *
+     * @param by {@link #BY_REQUEST} or {@link #BY_SWEEPER}
+     * @param userId the user's id if it is not the one of the intent
+     * @param details no personal data
+     */
+    public void settle(
+            UUID act, Instant at, Outcome outcome, String by, Optional<UUID> userId, Map<String, ?> details) {
+        database.createNativeQuery(SETTLE)
+                .setParameter("id", act)
+                .setParameter("at", at)
+                .setParameter("outcome", outcome.code())
+                .setParameter("by", by)
+                .setParameter("user", userId.map(UUID::toString).orElse(null))
+                .setParameter("details", text(details))
+                .executeUpdate();
+    }
+
+    /**
+     * @throws ProblemException 404 if there is none
+     */
+    ActView get(UUID act) {
+        return Act.<Act>findByIdOptional(act)
+                .map(ActView::of)
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no act with this id."));
+    }
+
+    /**
+     * @param newestFirst the order of the listing
+     * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
+     */
+    public TrailPage list(TrailFilter filter, boolean newestFirst, Optional<String> cursor, int limit) {
+        String query = filter.canonical() + ";newestFirst=" + newestFirst;
+        Optional<Cursors.Position> from = cursor.map(text -> cursors.decode(query, text));
+        boolean backward = from.map(Cursors.Position::backward).orElse(false);
+        List<Act> read = new ArrayList<>(Act.select(TrailSelect.page(
+                filter, from.map(Cursors.Position::id).orElse(null), newestFirst != backward, limit + 1)));
+        boolean more = read.size() > limit;
+        if (more) {
+            read.remove(limit);
+        }
+        if (backward) {
+            Collections.reverse(read);
+        }
+        boolean hasNext = (backward || more) && !read.isEmpty();
+        boolean hasPrevious = (backward ? more : from.isPresent()) && !read.isEmpty();
+        return new TrailPage(
+                read.stream().map(ActView::of).toList(),
+                hasNext ? position(query, false, read.get(read.size() - 1)) : null,
+                hasPrevious ? position(query, true, read.get(0)) : null);
+    }
+
+    private String position(String query, boolean backward, Act beside) {
+        return cursors.encode(query, new Cursors.Position(backward, "", beside.id));
+    }
+
+    private String text(Map<String, ?> details) {
+        try {
+            return json.writeValueAsString(details);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

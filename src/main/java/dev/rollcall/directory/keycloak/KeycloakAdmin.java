@@ -1,0 +1,87 @@
+package dev.rollcall.directory.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/**
+ * The part of Keycloak's Admin API that is used, below {@code /admin/realms/<realm>}. Representations are trees, not Keycloak's
+ * classes: what is read, changed and put back keeps all that neither this service nor its libraries know of.
+ *
+ * @see <a href="https://www.keycloak.org/docs-api/latest/rest-api/index.html">Keycloak Admin REST API</a>
+ */
+@Path("")
+interface KeycloakAdmin {
+
+    @GET
+    @Path("users/{id}")
+    JsonNode user(@RestPath String id);
+
+    @GET
+    @Path("users")
+    JsonNode usersByName(@RestQuery String username, @RestQuery boolean exact);
+
+    @POST
+    @Path("users")
+    Response create(JsonNode user);
+
+    @PUT
+    @Path("users/{id}")
+    void update(@RestPath String id, JsonNode user);
+
+    @DELETE
+    @Path("users/{id}")
+    void delete(@RestPath String id);
+
+    /** The roles that are assigned directly. */
+    @GET
+    @Path("users/{id}/role-mappings/realm")
+    JsonNode assignedRoles(@RestPath String id);
+
+    /** All roles, also those that come by groups and inside of other roles. */
+    @GET
+    @Path("users/{id}/role-mappings/realm/composite")
+    JsonNode effectiveRoles(@RestPath String id);
+
+    @POST
+    @Path("users/{id}/role-mappings/realm")
+    void assignRoles(@RestPath String id, JsonNode roles);
+
+    @DELETE
+    @Path("users/{id}/role-mappings/realm")
+    void takeRolesAway(@RestPath String id, JsonNode roles);
+
+    @PUT
+    @Path("users/{id}/reset-password")
+    void setPassword(@RestPath String id, JsonNode credential);
+
+    @GET
+    @Path("users/{id}/credentials")
+    JsonNode credentials(@RestPath String id);
+
+    @PUT
+    @Path("users/{id}/execute-actions-email")
+    void mailActions(@RestPath String id, JsonNode actions);
+
+    @POST
+    @Path("users/{id}/logout")
+    void logout(@RestPath String id);
+
+    @GET
+    @Path("users/profile")
+    JsonNode profile();
+
+    @GET
+    @Path("roles/{name}")
+    JsonNode role(@RestPath String name);
+
+    @GET
+    @Path("roles/{name}/users")
+    JsonNode holders(@RestPath String name, @RestQuery int first, @RestQuery int max);
+}

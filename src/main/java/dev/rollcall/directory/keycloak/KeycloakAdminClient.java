@@ -1,0 +1,36 @@
+package dev.rollcall.directory.keycloak;
+
+import dev.rollcall.directory.DirectoryConfig;
+import io.quarkus.oidc.client.reactive.filter.OidcClientRequestReactiveFilter;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The Admin API of the realm, with pooled connections and the service's own token, which is cached and renewed once. */
+class KeycloakAdminClient {
+
+    @Produces
+    @Singleton
+    KeycloakAdmin admin(
+            DirectoryConfig config,
+            @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl,
+            @ConfigProperty(name = "quarkus.rest-client.keycloak.connect-timeout") long connectTimeout,
+            @ConfigProperty(name = "quarkus.rest-client.keycloak.read-timeout") long readTimeout) {
+        return QuarkusRestClientBuilder.newBuilder()
+                .baseUri(URI.create(config.adminUrl().orElseGet(() -> adminUrl(realmUrl))))
+                .connectTimeout(connectTimeout, TimeUnit.MILLISECONDS)
+                .readTimeout(readTimeout, TimeUnit.MILLISECONDS)
+                .property("io.quarkus.rest.client.connection-pool-size", config.concurrency())
+                .register(OidcClientRequestReactiveFilter.class)
+                .build(KeycloakAdmin.class);
+    }
+
+    /** {@code https://host/realms/name} has its Admin API at {@code https://host/admin/realms/name}. */
+    static String adminUrl(String realmUrl) {
+        int realms = realmUrl.lastIndexOf("/realms/");
+        return realms < 0 ? realmUrl : realmUrl.substring(0, realms) + "/admin" + realmUrl.substring(realms);
+    }
+}

@@ -1,0 +1,266 @@
+package dev.rollcall.directory.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.directory.NewIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Keycloak's realm as the directory, by its Admin API. */
+@ApplicationScoped
+class KeycloakDirectory implements Directory {
+
+    private static final String NAME = "name";
+    private static final String ATTRIBUTES = "attributes";
+    private static final String LOCALE = "locale";
+
+    private final KeycloakAdmin admin;
+    private final KeycloakCalls calls;
+    private final ObjectMapper json;
+
+    KeycloakDirectory(KeycloakAdmin admin, KeycloakCalls calls, ObjectMapper json) {
+        this.admin = admin;
+        this.calls = calls;
+        this.json = json;
+    }
+
+    @Override
+    public Optional<Identity> find(String subject) {
+        return unlessGone(() -> identity(calls.ask(() -> admin.user(subject))));
+    }
+
+    @Override
+    public Optional<Identity> findByUsername(String username) {
+        for (JsonNode user : calls.ask(() -> admin.usersByName(username, true))) {
+            return unlessGone(() -> identity(user));
+        }
+        return Optional.empty();
+    }
+
+    private Identity identity(JsonNode user) {
+        String id = user.path("id").asText();
+        List<String> effective = names(calls.ask(() -> admin.effectiveRoles(id)));
+        List<String> assigned = names(calls.ask(() -> admin.assignedRoles(id)));
+        return new Identity(
+                id,
+                user.path("username").asText(),
+                text(user.path("email")),
+                user.path("emailVerified").asBoolean(),
+                text(user.path("firstName")),
+                text(user.path("lastName")),
+                text(user.path(ATTRIBUTES).path(LOCALE).path(0)),
+                user.path("enabled").asBoolean(),
+                Instant.ofEpochMilli(user.path("createdTimestamp").asLong()),
+                effective,
+                assigned);
+    }
+
+    @Override
+    public String create(NewIdentity identity) {
+        ObjectNode user = json.createObjectNode();
+        apply(identity.properties(), user);
+        user.put("createdTimestamp", identity.createdAt().toEpochMilli());
+        identity.requiredActions().forEach(user.withArray("requiredActions")::add);
+        if (identity.temporaryPassword() != null) {
+            user.withArray("credentials").add(credential(identity.temporaryPassword()));
+        }
+        return calls.changeOnce(() -> {
+            try (Response response = admin.create(user)) {
+                String location = response.getHeaderString("Location");
+                if (location == null) {
+                    throw new DirectoryInDoubtException("Keycloak did not say whom it made", null);
+                }
+                return location.substring(location.lastIndexOf('/') + 1);
+            }
+        });
+    }
+
+    @Override
+    public void update(String subject, IdentityChange change) {
+        ObjectNode user = (ObjectNode) calls.ask(() -> admin.user(subject));
+        apply(change, user);
+        calls.changeRepeatably(() -> admin.update(subject, user));
+    }
+
+    private static void apply(IdentityChange change, ObjectNode user) {
+        set(user, "username", change.username());
+        set(user, "email", change.email());
+        set(user, "firstName", change.firstName());
+        set(user, "lastName", change.lastName());
+        if (change.emailVerified() != null) {
+            user.put("emailVerified", change.emailVerified());
+        }
+        if (change.enabled() != null) {
+            user.put("enabled", change.enabled());
+        }
+        if (change.locale() != null) {
+            ObjectNode attributes = user.withObject("/" + ATTRIBUTES);
+            attributes.remove(LOCALE);
+            change.locale().ifPresent(locale -> attributes.putArray(LOCALE).add(locale));
+        }
+    }
+
+    private static void set(ObjectNode user, String name, String value) {
+        if (value != null) {
+            user.put(name, value);
+        }
+    }
+
+    /** Keycloak takes an empty text as "none"; a null it takes as "leave it". */
+    private static void set(ObjectNode user, String name, Optional<String> value) {
+        if (value != null) {
+            user.put(name, value.orElse(""));
+        }
+    }
+
+    @Override
+    public void changeRoles(String subject, Collection<String> assign, Collection<String> takeAway) {
+        // All are looked up before any is changed, so that an unknown name changes nothing.
+        ArrayNode assigned = representations(assign);
+        ArrayNode taken = representations(takeAway);
+        if (!assigned.isEmpty()) {
+            calls.changeRepeatably(() -> admin.assignRoles(subject, assigned));
+        }
+        if (!taken.isEmpty()) {
+            calls.changeRepeatably(() -> admin.takeRolesAway(subject, taken));
+        }
+    }
+
+    private ArrayNode representations(Collection<String> names) {
+        ArrayNode roles = json.createArrayNode();
+        for (String name : names) {
+            roles.add(unlessGone(() -> calls.ask(() -> admin.role(name)))
+                    .orElseThrow(() -> new DirectoryRefusedException(
+                            Kind.INVALID,
+                            "A role does not exist.",
+                            List.of(new Reason("roles", "names a role that the realm does not have")))));
+        }
+        return roles;
+    }
+
+    @Override
+    public Set<String> unknownRoles(Collection<String> names) {
+        Set<String> unknown = new TreeSet<>();
+        for (String name : names) {
+            if (unlessGone(() -> calls.ask(() -> admin.role(name))).isEmpty()) {
+                unknown.add(name);
+            }
+        }
+        return unknown;
+    }
+
+    @Override
+    public List<String> holders(Collection<String> roles, int most) {
+        Set<String> subjects = new LinkedHashSet<>();
+        for (String role : roles) {
+            unlessGone(() -> calls.ask(() -> admin.holders(role, 0, most))).stream()
+                    .flatMap(KeycloakDirectory::elements)
+                    .filter(user -> user.path("enabled").asBoolean())
+                    .map(user -> user.path("id").asText())
+                    .forEach(subjects::add);
+        }
+        return List.copyOf(subjects);
+    }
+
+    @Override
+    public void setTemporaryPassword(String subject, String password) {
+        calls.changeRepeatably(() -> admin.setPassword(subject, credential(password)));
+    }
+
+    @Override
+    public Optional<Instant> passwordSetAt(String subject) {
+        return unlessGone(() -> calls.ask(() -> admin.credentials(subject))).stream()
+                .flatMap(KeycloakDirectory::elements)
+                .filter(credential -> credential.path("type").asText().equals("password"))
+                .map(credential ->
+                        Instant.ofEpochMilli(credential.path("createdDate").asLong()))
+                .findFirst();
+    }
+
+    @Override
+    public void mailRequiredActions(String subject, List<String> actions) {
+        calls.changeOnce(() -> {
+            admin.mailActions(subject, json.valueToTree(actions));
+            return true;
+        });
+    }
+
+    @Override
+    public void endSessions(String subject) {
+        calls.changeRepeatably(() -> admin.logout(subject));
+    }
+
+    @Override
+    public void delete(String subject) {
+        try {
+            calls.changeRepeatably(() -> admin.delete(subject));
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() != Kind.GONE) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public Set<String> selfEditable() {
+        Set<String> names = new TreeSet<>();
+        for (JsonNode attribute : calls.ask(admin::profile).path(ATTRIBUTES)) {
+            boolean own = elements(attribute.path("permissions").path("edit"))
+                    .anyMatch(who -> who.asText().equals("user"));
+            if (own) {
+                names.add(attribute.path(NAME).asText());
+            }
+        }
+        return names;
+    }
+
+    private ObjectNode credential(String temporaryPassword) {
+        return json.createObjectNode()
+                .put("type", "password")
+                .put("value", temporaryPassword)
+                .put("temporary", true);
+    }
+
+    private static List<String> names(JsonNode roles) {
+        return elements(roles).map(role -> role.path(NAME).asText()).sorted().toList();
+    }
+
+    private static Stream<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static String text(JsonNode node) {
+        String value = node.asText("");
+        return value.isBlank() ? null : value;
+    }
+
+    private static <T> Optional<T> unlessGone(Supplier<T> call) {
+        try {
+            return Optional.of(call.get());
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.GONE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

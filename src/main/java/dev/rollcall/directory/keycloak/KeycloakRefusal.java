@@ -1,0 +1,102 @@
+package dev.rollcall.directory.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * What Keycloak means when it refuses: a conflict is told by {@code errorMessage}, a value of the user profile by {@code field}
+ * and a message key, several of them in {@code errors}, anything else by {@code error} and {@code error_description}. Its own
+ * texts are passed on only where they hold no value that was sent.
+ */
+final class KeycloakRefusal {
+
+    private KeycloakRefusal() {}
+
+    /**
+     * @return empty if the status does not say that nothing was changed
+     */
+    static Optional<DirectoryRefusedException> of(int status, JsonNode body) {
+        String message =
+                body.path("errorMessage").asText(body.path("error_description").asText());
+        if (status >= 500) {
+            return message.contains("email")
+                    ? Optional.of(new DirectoryRefusedException(
+                            Kind.NO_MAIL, "Keycloak could not send the e-mail.", List.of()))
+                    : Optional.empty();
+        }
+        return Optional.of(
+                switch (status) {
+                    case 401, 403 ->
+                        new DirectoryRefusedException(
+                                Kind.FORBIDDEN,
+                                "Keycloak does not let the service do this: see 'keycloak' in the readiness details.",
+                                List.of());
+                    case 404 -> new DirectoryRefusedException(Kind.GONE, "There is no such identity.", List.of());
+                    case 409 -> new DirectoryRefusedException(Kind.TAKEN, "Taken in Keycloak.", taken(message));
+                    default ->
+                        new DirectoryRefusedException(
+                                Kind.INVALID, "Keycloak does not take this.", invalid(body, message));
+                });
+    }
+
+    /** "User exists with same username", "… same email", "… same username or email". */
+    private static List<Reason> taken(String message) {
+        List<Reason> reasons = new ArrayList<>();
+        for (String property : List.of("username", "email")) {
+            if (message.toLowerCase(Locale.ROOT).contains(property)) {
+                reasons.add(new Reason(property, "is taken"));
+            }
+        }
+        return reasons;
+    }
+
+    private static List<Reason> invalid(JsonNode body, String message) {
+        if (body.has("errors")) {
+            return StreamSupport.stream(body.get("errors").spliterator(), false)
+                    .map(KeycloakRefusal::reason)
+                    .toList();
+        }
+        if (body.has("field")) {
+            return List.of(reason(body));
+        }
+        if (message.startsWith("User name")) {
+            return List.of(new Reason("username", "is missing"));
+        }
+        if (message.startsWith("Invalid password")
+                || body.path("error").asText().startsWith("invalidPassword")) {
+            return List.of(new Reason("temporaryPassword", "is not allowed by the realm's password policy"));
+        }
+        return List.of();
+    }
+
+    private static Reason reason(JsonNode error) {
+        return new Reason(error.path("field").asText(), sentence(error));
+    }
+
+    /** {@code error-invalid-length} with the parameters name, minimum and maximum, and its like. */
+    private static String sentence(JsonNode error) {
+        String key = error.path("errorMessage").asText();
+        String first = error.path("params").path(1).asText();
+        String second = error.path("params").path(2).asText();
+        return switch (key) {
+            case "error-user-attribute-required" -> "is required";
+            case "error-user-attribute-read-only" -> "is read-only in this realm";
+            case "error-invalid-email" -> "must be an e-mail address";
+            case "error-invalid-length" -> "must have %s to %s characters".formatted(first, second);
+            case "error-invalid-length-too-short" -> "must have at least %s characters".formatted(first);
+            case "error-invalid-length-too-long" ->
+                "must have at most %s characters".formatted(second.isEmpty() ? first : second);
+            case "error-username-invalid-character", "error-person-name-invalid-character" ->
+                "has a character that is not allowed";
+            case "error-invalid-value" -> "is not valid";
+            default -> "is not valid in this realm (%s)".formatted(key.replaceAll("[^a-zA-Z-]", ""));
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package dev.rollcall.management;
+
+import dev.rollcall.audit.Action;
+import dev.rollcall.audit.Actor;
+import dev.rollcall.caller.RealmRoles;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Nobody shuts themselves out, and nobody shuts out the last administrator. */
+@ApplicationScoped
+class Guards {
+
+    /** So many holders of a role are looked at in the directory: one who is another enabled administrator is enough. */
+    private static final int MOST_HOLDERS = 50;
+
+    private final Directory directory;
+    private final RealmRoles roles;
+
+    Guards(Directory directory, RealmRoles roles) {
+        this.directory = directory;
+        this.roles = roles;
+    }
+
+    /** Whether the act makes an administrator none any more, if its user is one. */
+    boolean takesAdmin(Plan plan) {
+        return plan.action() == Action.DELETE
+                || Boolean.FALSE.equals(plan.identity().enabled())
+                || plan.roles() != null && !roles.makeAdmin(plan.roles());
+    }
+
+    /**
+     * @throws ProblemException 403 for an administrator who would delete, disable or demote themselves
+     */
+    void protectSelf(Plan plan, Actor actor, List<String> rolesNow) {
+        boolean self = actor.subject().equals(plan.subject());
+        boolean demotes = plan.roles() != null && roles.makeAdmin(rolesNow) && !roles.makeAdmin(plan.roles());
+        if (self
+                && (plan.action() == Action.DELETE
+                        || Boolean.FALSE.equals(plan.identity().enabled())
+                        || demotes)) {
+            throw new ProblemException(
+                    ProblemType.OWN_ACCOUNT,
+                    "Nobody deletes, disables or demotes themselves. Ask another administrator.");
+        }
+    }
+
+    /**
+     * The directory is asked, not the records: they may be late. The act has the turn of those that take away an
+     * administrator, so nobody else does so meanwhile.
+     *
+     * @throws ProblemException 403 if no other enabled administrator would be left
+     */
+    void protectLastAdmin(Plan plan, Identity identity) {
+        if (!takesAdmin(plan) || !identity.enabled() || !roles.makeAdmin(identity.roles())) {
+            return;
+        }
+        boolean another = directory.holders(roles.adminNames(), MOST_HOLDERS).stream()
+                .filter(subject -> !subject.equals(identity.subject()))
+                .map(directory::find)
+                .flatMap(Optional::stream)
+                .anyMatch(other -> other.enabled() && roles.makeAdmin(other.roles()));
+        if (!another) {
+            throw new ProblemException(
+                    ProblemType.LAST_ADMIN, "This is the last enabled administrator. Make another one first.");
+        }
+    }
+}

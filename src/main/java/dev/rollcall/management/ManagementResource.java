@@ -1,0 +1,206 @@
+package dev.rollcall.management;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.audit.Actor;
+import dev.rollcall.audit.Trail;
+import dev.rollcall.audit.TrailPage;
+import dev.rollcall.audit.TrailRequest;
+import dev.rollcall.caller.Caller;
+import dev.rollcall.caller.Roles;
+import dev.rollcall.user.UserView;
+import dev.rollcall.web.ETags;
+import dev.rollcall.web.Fingerprints;
+import dev.rollcall.web.PageLinks;
+import dev.rollcall.web.Parameters;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemMappers;
+import dev.rollcall.web.ProblemType;
+import dev.rollcall.web.StrictJson;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** What an administrator does to users. */
+@Path("/api/v1/users")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.ADMIN)
+@Tag(name = "Management")
+public class ManagementResource {
+
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final Set<String> PATCHABLE = Set.of(
+            "username", "email", "emailVerified", "firstName", "lastName", "locale", "enabled", "roles", "attributes");
+
+    private final UserManagement management;
+    private final Trail trail;
+    private final Fingerprints fingerprints;
+    private final ManagementConfig config;
+    private final SecurityIdentity identity;
+
+    ManagementResource(
+            UserManagement management,
+            Trail trail,
+            Fingerprints fingerprints,
+            ManagementConfig config,
+            SecurityIdentity identity) {
+        this.management = management;
+        this.trail = trail;
+        this.fingerprints = fingerprints;
+        this.config = config;
+        this.identity = identity;
+    }
+
+    /**
+     * @param invitation {@code sent} or {@code not-sent}; null if none was asked for
+     */
+    @Schema(
+            name = "CreatedUser",
+            description = "A new user, and whether the invitation went out",
+            allOf = UserView.class)
+    public record CreatedUser(
+            @JsonUnwrapped @Schema(hidden = true) UserView user,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Schema(description = "`sent` or `not-sent`, if one was asked for: Keycloak may have no mail server")
+            String invitation) {}
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response create(byte[] body, @RestHeader(IDEMPOTENCY_KEY) String key, @Context RoutingContext context) {
+        ObjectNode json = StrictJson.object(body);
+        Acts.Result result = management.create(actor(context), UserInput.newUser(json), once(key, "POST users", json));
+        if (result.inDoubt()) {
+            return inDoubt(result);
+        }
+        if (result.user() == null) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "The user that was made by this key is no more.");
+        }
+        return Response.created(URI.create("/api/v1/users/" + result.user().id()))
+                .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
+                .entity(new CreatedUser(result.user(), (String) result.details().get(Performer.INVITATION)))
+                .build();
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes(ProblemMappers.MERGE_PATCH)
+    public Response update(
+            @RestPath String id, byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
+        UUID user = Parameters.uuid("id", id);
+        OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
+        UserPatch patch = UserInput.patch(StrictJson.object(body), PATCHABLE);
+        return answer(management.update(actor(context), user, patch, demanded));
+    }
+
+    @PUT
+    @Path("{id}/roles")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response setRoles(
+            @RestPath String id, byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
+        UUID user = Parameters.uuid("id", id);
+        OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
+        return answer(management.setRoles(actor(context), user, UserInput.allRoles(StrictJson.object(body)), demanded));
+    }
+
+    @POST
+    @Path("{id}/password-reset")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response resetPassword(
+            @RestPath String id,
+            byte[] body,
+            @RestHeader(IDEMPOTENCY_KEY) String key,
+            @Context RoutingContext context) {
+        UUID user = Parameters.uuid("id", id);
+        ObjectNode json = StrictJson.object(body);
+        return answerEmpty(management.resetPassword(
+                actor(context),
+                user,
+                UserInput.passwordReset(json),
+                once(key, "POST users/" + user + "/password-reset", json)));
+    }
+
+    @POST
+    @Path("{id}/sessions/revoke")
+    public Response revokeSessions(@RestPath String id, @Context RoutingContext context) {
+        return answerEmpty(management.revokeSessions(actor(context), Parameters.uuid("id", id)));
+    }
+
+    @DELETE
+    @Path("{id}")
+    public Response delete(@RestPath String id, @Context HttpHeaders headers, @Context RoutingContext context) {
+        UUID user = Parameters.uuid("id", id);
+        OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
+        return answerEmpty(management.delete(actor(context), user, demanded));
+    }
+
+    @GET
+    @Path("{id}/trail")
+    public Response trail(@RestPath String id, @BeanParam TrailRequest request, UriInfo uri) {
+        UUID user = management.known(Parameters.uuid("id", id));
+        TrailPage page =
+                trail.list(request.filter(Optional.of(user)), request.newestFirst(), request.cursor(), request.limit());
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+                .build();
+    }
+
+    private Actor actor(RoutingContext context) {
+        return Actors.of(Caller.of(identity), context);
+    }
+
+    private Optional<Acts.Once> once(String key, String operation, ObjectNode body) {
+        return Parameters.idempotencyKey(key).map(text -> new Acts.Once(text, fingerprints.of(operation, body)));
+    }
+
+    private static Response answer(Acts.Result result) {
+        return result.inDoubt()
+                ? inDoubt(result)
+                : Response.ok(result.user())
+                        .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
+                        .build();
+    }
+
+    private static Response answerEmpty(Acts.Result result) {
+        return result.inDoubt() ? inDoubt(result) : Response.noContent().build();
+    }
+
+    /** 202: it may have been done, and the trail will say whether it was. */
+    static Response inDoubt(Acts.Result result) {
+        return Response.accepted(new Pending(result.act(), "open"))
+                .location(URI.create("/api/v1/trail/" + result.act()))
+                .build();
+    }
+
+    /**
+     * @param act the act, by its id in the trail
+     * @param outcome {@code open}
+     */
+    @Schema(name = "PendingAct", description = "An act that may have been done: the trail will say so")
+    public record Pending(
+            @Schema(required = true) UUID act,
+            @Schema(required = true) String outcome) {}
+}

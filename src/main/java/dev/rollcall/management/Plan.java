@@ -1,0 +1,67 @@
+package dev.rollcall.management;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.audit.Action;
+import dev.rollcall.directory.IdentityChange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * All that is needed to finish an act, also by another process; it is kept while the act is open. A password is not part of
+ * it.
+ *
+ * @param userId the record; the one to be made, for {@code CREATE}
+ * @param subject the identity; null for one that is still to be made
+ * @param begunAt to the millisecond. An identity that an act made has it as the time of its creation
+ * @param identity what is set in the directory
+ * @param roles the realm roles to be held afterwards, of those that are copied; null to leave them
+ * @param attributes the application's attributes as they will be; null to leave them
+ * @param mailActions the required actions that an e-mail asks for
+ * @param password whether a temporary password is set
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Plan(
+        Action action,
+        UUID userId,
+        String subject,
+        Instant begunAt,
+        IdentityChange identity,
+        List<String> roles,
+        Map<String, Object> attributes,
+        List<String> mailActions,
+        boolean password) {
+
+    static Plan create(
+            UUID userId,
+            Instant begunAt,
+            IdentityChange identity,
+            List<String> roles,
+            Map<String, Object> attributes,
+            List<String> mailActions,
+            boolean password) {
+        return new Plan(Action.CREATE, userId, null, begunAt, identity, roles, attributes, mailActions, password);
+    }
+
+    /** An act on a user that is there already, which changes none of their properties. */
+    static Plan of(Action action, UUID userId, String subject, Instant begunAt) {
+        return new Plan(action, userId, subject, begunAt, IdentityChange.NONE, null, null, List.of(), false);
+    }
+
+    Plan with(IdentityChange change, List<String> newRoles, Map<String, Object> newAttributes) {
+        return new Plan(action, userId, subject, begunAt, change, newRoles, newAttributes, mailActions, password);
+    }
+
+    Plan withMail(List<String> actions) {
+        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, actions, password);
+    }
+
+    Plan withPassword() {
+        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, mailActions, true);
+    }
+
+    Plan withSubject(String found) {
+        return new Plan(action, userId, found, begunAt, identity, roles, attributes, mailActions, password);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.rollcall.management;
+
+import dev.rollcall.audit.Action;
+import dev.rollcall.audit.Actor;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.user.User;
+import dev.rollcall.user.UserView;
+import dev.rollcall.web.ETags;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Makes, changes and deletes users, each as one act across Keycloak and PostgreSQL. */
+@ApplicationScoped
+class UserManagement {
+
+    static final String UPDATE_PASSWORD = "UPDATE_PASSWORD";
+    private static final String VERIFY_EMAIL = "VERIFY_EMAIL";
+
+    private final Acts acts;
+
+    UserManagement(Acts acts) {
+        this.acts = acts;
+    }
+
+    /**
+     * @throws ProblemException 409 that names the field whose value is taken; 422 for what Keycloak does not take
+     */
+    Acts.Result create(Actor actor, UserInput.NewUser user, Optional<Acts.Once> once) {
+        Plan plan = Plan.create(
+                acts.newId(),
+                acts.now(),
+                user.identity(),
+                user.roles(),
+                user.attributes(),
+                user.invited() ? List.of(UPDATE_PASSWORD, VERIFY_EMAIL) : List.of(),
+                user.temporaryPassword() != null);
+        return acts.create(actor, plan, user.temporaryPassword(), once);
+    }
+
+    /**
+     * @param demanded the version that the change is meant for, if the client says so
+     * @throws ProblemException 412 if someone else has changed the same meanwhile
+     */
+    Acts.Result update(Actor actor, UUID id, UserPatch patch, OptionalLong demanded) {
+        User seen = living(id, demanded);
+        if (patch.isNothing()) {
+            return new Acts.Result(null, UserView.of(seen), Map.of(), false);
+        }
+        return change(
+                actor,
+                seen,
+                Action.UPDATE,
+                demanded,
+                (draft, user) -> patch.applyTo(draft, seen, user),
+                null,
+                Optional.empty());
+    }
+
+    Acts.Result setRoles(Actor actor, UUID id, List<String> roles, OptionalLong demanded) {
+        User seen = living(id, demanded);
+        UserPatch patch = new UserPatch(IdentityChange.NONE, roles, null);
+        return change(
+                actor,
+                seen,
+                Action.SET_ROLES,
+                demanded,
+                (draft, user) -> patch.applyTo(draft, seen, user),
+                null,
+                Optional.empty());
+    }
+
+    /**
+     * @param temporaryPassword empty to have Keycloak send an e-mail by which the person sets their own
+     */
+    Acts.Result resetPassword(Actor actor, UUID id, Optional<String> temporaryPassword, Optional<Acts.Once> once) {
+        User seen = living(id, OptionalLong.empty());
+        return change(
+                actor,
+                seen,
+                Action.RESET_PASSWORD,
+                OptionalLong.empty(),
+                (draft, user) ->
+                        temporaryPassword.isPresent() ? draft.withPassword() : draft.withMail(List.of(UPDATE_PASSWORD)),
+                temporaryPassword.orElse(null),
+                once);
+    }
+
+    Acts.Result revokeSessions(Actor actor, UUID id) {
+        User seen = living(id, OptionalLong.empty());
+        return change(
+                actor,
+                seen,
+                Action.REVOKE_SESSIONS,
+                OptionalLong.empty(),
+                (draft, user) -> draft,
+                null,
+                Optional.empty());
+    }
+
+    Acts.Result delete(Actor actor, UUID id, OptionalLong demanded) {
+        User seen = living(id, demanded);
+        return change(actor, seen, Action.DELETE, demanded, (draft, user) -> draft, null, Optional.empty());
+    }
+
+    /**
+     * @throws ProblemException 404 for an id that no user has or had
+     */
+    UUID known(UUID id) {
+        if (User.count("id", id) == 0) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id.");
+        }
+        return id;
+    }
+
+    private interface Completion {
+        Plan plan(Plan draft, User user);
+    }
+
+    private Acts.Result change(
+            Actor actor,
+            User seen,
+            Action action,
+            OptionalLong demanded,
+            Completion completion,
+            String password,
+            Optional<Acts.Once> once) {
+        Plan draft = Plan.of(action, seen.id, seen.keycloakId, acts.now());
+        Function<User, Plan> complete = user -> {
+            refuseIfStale(user, demanded);
+            return completion.plan(draft, user);
+        };
+        return acts.change(actor, draft, complete, password, once);
+    }
+
+    private static User living(UUID id, OptionalLong demanded) {
+        User user = User.findLiving(id)
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id."));
+        refuseIfStale(user, demanded);
+        User.getEntityManager().detach(user);
+        return user;
+    }
+
+    private static void refuseIfStale(User user, OptionalLong demanded) {
+        if (demanded.isPresent() && demanded.getAsLong() != user.version) {
+            throw ETags.stale();
+        }
+    }
+}

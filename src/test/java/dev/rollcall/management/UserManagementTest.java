@@ -1,0 +1,439 @@
+package dev.rollcall.management;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Users made, changed and deleted through the API: afterwards Keycloak and the record say the same. */
+@QuarkusTest
+class UserManagementTest {
+
+    private static final String PATCH = "application/merge-patch+json; charset=UTF-8";
+
+    private final Realm realm = Realm.get();
+
+    @Inject
+    DataSource database;
+
+    private String admin;
+
+    @BeforeEach
+    void comeAsAdministrator() {
+        admin = realm.token("admin", "admin");
+    }
+
+    private RequestSpecification asAdmin() {
+        return given().auth().oauth2(admin);
+    }
+
+    private static String newName() {
+        return "managed-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private ValidatableResponse create(Map<String, ?> body) {
+        return asAdmin()
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v1/users")
+                .then();
+    }
+
+    private Response createPerson(String name, String... roles) {
+        return create(Map.of(
+                        "username",
+                        name,
+                        "email",
+                        name + "@example.org",
+                        "firstName",
+                        "First",
+                        "lastName",
+                        "Last",
+                        "roles",
+                        List.of(roles),
+                        "temporaryPassword",
+                        "pass-" + name))
+                .statusCode(201)
+                .extract()
+                .response();
+    }
+
+    private JsonNode inKeycloak(String subject) {
+        return Realm.json(realm.admin("GET", "/users/" + subject, null).body());
+    }
+
+    private List<String> rolesInKeycloak(String subject) {
+        return StreamSupport.stream(
+                        Realm.json(realm.admin("GET", "/users/" + subject + "/role-mappings/realm", null)
+                                        .body())
+                                .spliterator(),
+                        false)
+                .map(role -> role.get("name").asText())
+                .toList();
+    }
+
+    @Test
+    void aUserIsMadeInKeycloakAndHere() {
+        String name = newName();
+
+        Response created = create(Map.of(
+                        "username",
+                        name,
+                        "email",
+                        name + "@example.org",
+                        "firstName",
+                        "Émile",
+                        "roles",
+                        List.of("user"),
+                        "attributes",
+                        Map.of("tier", "gold"),
+                        "temporaryPassword",
+                        "pass-" + name))
+                .statusCode(201)
+                .header("ETag", equalTo("\"1\""))
+                .body("username", equalTo(name))
+                .body("firstName", equalTo("Émile"))
+                .body("roles", equalTo(List.of("user")))
+                .body("attributes.tier", equalTo("gold"))
+                .extract()
+                .response();
+
+        String id = created.path("id");
+        assertThat(created.header("Location")).endsWith("/api/v1/users/" + id);
+        JsonNode identity = inKeycloak(created.path("keycloakId"));
+        assertThat(identity.get("username").asText()).isEqualTo(name);
+        assertThat(identity.get("enabled").asBoolean()).isTrue();
+        assertThat(identity.get("requiredActions").toString()).contains("UPDATE_PASSWORD");
+        assertThat(rolesInKeycloak(created.path("keycloakId"))).contains("user", "default-roles-rollcall");
+        asAdmin().get("/api/v1/users/" + id).then().statusCode(200).body("username", equalTo(name));
+        asAdmin()
+                .get("/api/v1/users/" + id + "/trail")
+                .then()
+                .statusCode(200)
+                .body("items.action", equalTo(List.of("create")))
+                .body("items.outcome", equalTo(List.of("done")))
+                .body("items[0].by.wayIn", equalTo("bearer"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"username, email", "email, username"})
+    void aTakenNameOrAddressIsAConflictThatSaysWhich(String taken, String other) {
+        String name = newName();
+        createPerson(name);
+        Map<String, String> body = Map.of(
+                "username", taken.equals("username") ? name : newName(),
+                "email", taken.equals("email") ? name + "@example.org" : newName() + "@example.org");
+
+        create(body)
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:taken"))
+                .body("errors.field", equalTo(List.of(taken)));
+    }
+
+    @Test
+    void anUnknownRoleMakesNobody() {
+        String name = newName();
+
+        create(Map.of("username", name, "roles", List.of("no-such-role")))
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("roles")));
+
+        assertThat(Realm.json(realm.admin("GET", "/users?exact=true&username=" + name, null)
+                        .body()))
+                .isEmpty();
+    }
+
+    @Test
+    void everyFieldThatIsWrongIsNamedAtOnce() {
+        create(Map.of(
+                        "username",
+                        "a b",
+                        "email",
+                        "nobody",
+                        "id",
+                        UUID.randomUUID().toString(),
+                        "shoeSize",
+                        43,
+                        "enabled",
+                        "yes"))
+                .statusCode(422)
+                .body("errors.field", hasItem("username"))
+                .body("errors.field", hasItem("email"))
+                .body("errors.field", hasItem("id"))
+                .body("errors.field", hasItem("shoeSize"))
+                .body("errors.field", hasItem("enabled"));
+    }
+
+    @Test
+    void anInvitationSaysWhenThereIsNoMailServer() {
+        String name = newName();
+
+        create(Map.of("username", name, "email", name + "@example.org", "invitation", true))
+                .statusCode(201)
+                .body("invitation", equalTo("not-sent"));
+    }
+
+    @Test
+    void aRetryWithTheSameKeyIsAnsweredWithTheFirstResult() {
+        String name = newName();
+        String key = UUID.randomUUID().toString();
+        Map<String, ?> body = Map.of("username", name, "email", name + "@example.org");
+
+        Response first = createOnce(key, body);
+        Response second = createOnce(key, body);
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(second.statusCode()).isEqualTo(201);
+        assertThat(second.asString()).isEqualTo(first.asString());
+        assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+        createOnce(key, Map.of("username", newName()))
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("urn:rollcall:problem:idempotency-key-reused"));
+        // a refusal is a result too
+        String other = UUID.randomUUID().toString();
+        createOnce(other, Map.of("username", name)).then().statusCode(409);
+        createOnce(other, Map.of("username", name)).then().statusCode(409).body("errors.field", hasItem("username"));
+    }
+
+    private Response createOnce(String key, Map<String, ?> body) {
+        return asAdmin()
+                .header("Idempotency-Key", key)
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v1/users");
+    }
+
+    @Test
+    void aPatchChangesWhatItNamesAndNothingElse() {
+        String name = newName();
+        Response created = createPerson(name, "user");
+        String id = created.path("id");
+        String subject = created.path("keycloakId");
+        JsonNode before = inKeycloak(subject);
+
+        patch(id, "{\"firstName\":\"Zoë\",\"lastName\":null,\"attributes\":{\"a\":{\"b\":1,\"c\":2}}}")
+                .statusCode(200)
+                .body("firstName", equalTo("Zoë"))
+                .body("lastName", equalTo(null))
+                .body("email", equalTo(name + "@example.org"))
+                .body("roles", equalTo(List.of("user")));
+        patch(id, "{\"attributes\":{\"a\":{\"c\":null},\"list\":[1,2]}}")
+                .statusCode(200)
+                .body("attributes", equalTo(Map.of("a", Map.of("b", 1), "list", List.of(1, 2))));
+
+        JsonNode after = inKeycloak(subject);
+        assertThat(after.get("firstName").asText()).isEqualTo("Zoë");
+        assertThat(after.has("lastName")).isFalse();
+        assertThat(after.get("requiredActions")).isEqualTo(before.get("requiredActions"));
+        assertThat(after.get("createdTimestamp")).isEqualTo(before.get("createdTimestamp"));
+    }
+
+    private ValidatableResponse patch(String id, String body) {
+        return asAdmin()
+                .contentType(PATCH)
+                .body(body)
+                .patch("/api/v1/users/" + id)
+                .then();
+    }
+
+    @Test
+    void aPatchOfAnotherTypeIsToldWhichOneIsTaken() {
+        String id = createPerson(newName()).path("id");
+
+        asAdmin()
+                .contentType("application/json")
+                .body("{}")
+                .patch("/api/v1/users/" + id)
+                .then()
+                .statusCode(415)
+                .header("Accept-Patch", "application/merge-patch+json")
+                .body("type", equalTo("urn:rollcall:problem:unsupported-media-type"));
+    }
+
+    @Test
+    void aChangeForAnOlderVersionIsRefused() {
+        Response created = createPerson(newName());
+        String id = created.path("id");
+        String etag = created.header("ETag");
+
+        asAdmin()
+                .header("If-Match", etag)
+                .contentType(PATCH)
+                .body("{\"firstName\":\"New\"}")
+                .patch("/api/v1/users/" + id)
+                .then()
+                .statusCode(200);
+        asAdmin()
+                .header("If-Match", etag)
+                .contentType(PATCH)
+                .body("{\"lastName\":\"Newer\"}")
+                .patch("/api/v1/users/" + id)
+                .then()
+                .statusCode(412)
+                .body("type", equalTo("urn:rollcall:problem:precondition-failed"));
+        Response now = asAdmin().get("/api/v1/users/" + id);
+        asAdmin()
+                .header("If-None-Match", now.header("ETag"))
+                .get("/api/v1/users/" + id)
+                .then()
+                .statusCode(304);
+    }
+
+    @Test
+    void ofConcurrentChangesThoseOfDifferentFieldsSurviveAndOfOneFieldOnlyOneDoes() {
+        String id = createPerson(newName()).path("id");
+        List<CompletableFuture<Integer>> different = List.of(
+                later(id, "{\"firstName\":\"One\"}"),
+                later(id, "{\"lastName\":\"Two\"}"),
+                later(id, "{\"attributes\":{\"three\":3}}"));
+
+        assertThat(different).allSatisfy(status -> assertThat(status.join()).isEqualTo(200));
+        asAdmin()
+                .get("/api/v1/users/" + id)
+                .then()
+                .body("firstName", equalTo("One"))
+                .body("lastName", equalTo("Two"))
+                .body("attributes.three", equalTo(3));
+
+        List<Integer> same = IntStream.range(0, 4)
+                .mapToObj(i -> later(id, "{\"firstName\":\"Name %s\"}".formatted("abcd".charAt(i))))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+        assertThat(same).contains(200).allMatch(status -> status == 200 || status == 412);
+    }
+
+    private CompletableFuture<Integer> later(String id, String body) {
+        return CompletableFuture.supplyAsync(() -> patch(id, body).extract().statusCode());
+    }
+
+    @Test
+    void rolesAreReplacedAsAWhole() {
+        Response created = createPerson(newName(), "user");
+
+        asAdmin()
+                .contentType("application/json")
+                .body("{\"roles\":[\"admin\"]}")
+                .put("/api/v1/users/" + created.path("id") + "/roles")
+                .then()
+                .statusCode(200)
+                .body("roles", equalTo(List.of("admin")));
+
+        assertThat(rolesInKeycloak(created.path("keycloakId")))
+                .contains("admin", "default-roles-rollcall")
+                .doesNotContain("user");
+    }
+
+    @Test
+    void aPasswordIsResetAndSessionsEnd() {
+        Realm.Person person = realm.createPerson("reset", "user");
+        String token = realm.token(person);
+        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+
+        asAdmin()
+                .contentType("application/json")
+                .body("{}")
+                .post("/api/v1/users/" + id + "/password-reset")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:no-mail"));
+        asAdmin()
+                .contentType("application/json")
+                .body("{\"temporaryPassword\":\"something-new\"}")
+                .post("/api/v1/users/" + id + "/password-reset")
+                .then()
+                .statusCode(204);
+        assertThat(inKeycloak(person.subject()).get("requiredActions").toString())
+                .contains("UPDATE_PASSWORD");
+
+        asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
+        assertThat(Realm.json(realm.admin("GET", "/users/" + person.subject() + "/sessions", null)
+                        .body()))
+                .isEmpty();
+        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
+    }
+
+    @Test
+    void aDeletedUserIsGoneFromKeycloakAndATombstoneHere() throws SQLException {
+        Response created = createPerson(newName(), "user");
+        String id = created.path("id");
+        String subject = created.path("keycloakId");
+
+        asAdmin().delete("/api/v1/users/" + id).then().statusCode(204);
+
+        asAdmin().get("/api/v1/users/" + id).then().statusCode(404);
+        asAdmin().delete("/api/v1/users/" + id).then().statusCode(404);
+        assertThatThrownBy(() -> inKeycloak(subject)).hasMessageContaining("404");
+        asAdmin()
+                .get("/api/v1/users/" + id + "/trail?sort=at")
+                .then()
+                .body("items.action", equalTo(List.of("create", "delete")))
+                .body("items.outcome", equalTo(List.of("done", "done")));
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                var row = statement.executeQuery("select users::text from users where id = '" + id + "'")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getString(1)).contains(subject).doesNotContain("managed-", "First", "Last");
+        }
+    }
+
+    @Test
+    void nobodyShutsThemselvesOut() {
+        String own = asAdmin().get("/api/v1/users/me").path("id");
+
+        for (Response refused : List.of(
+                asAdmin().delete("/api/v1/users/" + own),
+                patch(own, "{\"enabled\":false}").extract().response(),
+                patch(own, "{\"roles\":[\"user\"]}").extract().response())) {
+            refused.then().statusCode(403).body("type", equalTo("urn:rollcall:problem:own-account"));
+        }
+        patch(own, "{\"roles\":[\"admin\",\"user\"]}").statusCode(200);
+    }
+
+    @Test
+    void theTrailIsAppendOnly() {
+        createPerson(newName());
+
+        for (String sql : List.of(
+                "update trail set action = 'x'",
+                "delete from trail",
+                "truncate trail cascade",
+                "update trail_outcomes set outcome = 'done'",
+                "delete from trail_outcomes")) {
+            assertThatThrownBy(() -> {
+                        try (Connection connection = database.getConnection();
+                                Statement statement = connection.createStatement()) {
+                            statement.execute(sql);
+                        }
+                    })
+                    .hasMessageContaining("append-only");
+        }
+        asAdmin().get("/api/v1/trail?limit=1").then().statusCode(200).body("items[0].id", startsWith("0"));
+    }
+}
