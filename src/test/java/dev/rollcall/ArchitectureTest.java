@@ -61,7 +61,8 @@ class ArchitectureTest {
     static final ArchRule theTokenEndpointNeedsTheDirectoryAlone = usesOnly("token", "directory", "web");
 
     @ArchTest
-    static final ArchRule provisioningKnowsRecordsAndCallers = usesOnly("provisioning", "user", "caller", "directory", "web");
+    static final ArchRule provisioningKnowsRecordsAndCallers =
+            usesOnly("provisioning", "user", "caller", "directory", "web");
 
     @ArchTest
     static final ArchRule theTrailKnowsNoFeature = usesOnly("audit", "caller", "web");

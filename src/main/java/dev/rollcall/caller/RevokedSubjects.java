@@ -1,18 +1,21 @@
 package dev.rollcall.caller;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,26 +31,33 @@ public class RevokedSubjects {
     /** Longer than an access token of any sensible realm lives; Keycloak itself ends what would be renewed. */
     private static final Duration KEPT = Duration.ofDays(1);
 
-    private final EntityManager database;
+    private static final long LATE = 100;
+
+    private final DataSource database;
     private final Clock clock;
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
     private volatile long seen;
 
-    RevokedSubjects(EntityManager database, Clock clock) {
+    RevokedSubjects(DataSource database, Clock clock) {
         this.database = database;
         this.clock = clock;
     }
 
-    /** Refuses, from now on and on all replicas, all tokens that have been issued to them. */
-    public void revoke(String subject) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        QuarkusTransaction.requiringNew()
-                .run(() -> database.createNativeQuery(
-                                "insert into revocations (subject, not_before) values (:subject, :now)")
-                        .setParameter("subject", subject)
-                        .setParameter("now", now)
-                        .executeUpdate());
+    /**
+     * Refuses, from now on and on all replicas, all tokens that have been issued to them.
+     *
+     * @throws SQLException if it could not be kept; it is so on this replica all the same
+     */
+    public void revoke(String subject) throws SQLException {
+        Instant now = clock.instant();
         note(subject, now);
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert =
+                        connection.prepareStatement("insert into revocations (subject, not_before) values (?, ?)")) {
+            insert.setString(1, subject);
+            insert.setObject(2, now.atOffset(ZoneOffset.UTC));
+            insert.executeUpdate();
+        }
     }
 
     /** {@code iat} counts whole seconds: a token of the very second is refused as well. */
@@ -62,21 +72,21 @@ public class RevokedSubjects {
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void follow() {
-        try {
-            QuarkusTransaction.requiringNew().run(this::read);
-        } catch (PersistenceException e) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select id, subject, not_before from revocations where id > ? order by id")) {
+            // Ids are given before they are committed, so one that is lower can come later.
+            select.setLong(1, seen - LATE);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    note(
+                            rows.getString(2),
+                            rows.getObject(3, OffsetDateTime.class).toInstant());
+                    seen = Math.max(seen, rows.getLong(1));
+                }
+            }
+        } catch (SQLException e) {
             LOG.warnf("Revocations of other replicas cannot be read: %s", e.getMessage());
-        }
-    }
-
-    private void read() {
-        for (Object row : database.createNativeQuery(
-                        "select id, subject, not_before from revocations where id > :seen order by id", Object[].class)
-                .setParameter("seen", Math.max(0, seen - 100))
-                .getResultList()) {
-            Object[] columns = (Object[]) row;
-            note((String) columns[1], (Instant) columns[2]);
-            seen = Math.max(seen, ((Number) columns[0]).longValue());
         }
     }
 
@@ -88,9 +98,13 @@ public class RevokedSubjects {
     void forget() {
         Instant old = clock.instant().minus(KEPT);
         notBefore.values().removeIf(from -> from.isBefore(old));
-        QuarkusTransaction.requiringNew()
-                .run(() -> database.createNativeQuery("delete from revocations where not_before < :old")
-                        .setParameter("old", old)
-                        .executeUpdate());
+        try (Connection connection = database.getConnection();
+                PreparedStatement delete =
+                        connection.prepareStatement("delete from revocations where not_before < ?")) {
+            delete.setObject(1, old.atOffset(ZoneOffset.UTC));
+            delete.executeUpdate();
+        } catch (SQLException e) {
+            LOG.warnf("Old revocations cannot be deleted: %s", e.getMessage());
+        }
     }
 }

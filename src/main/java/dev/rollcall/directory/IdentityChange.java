@@ -2,6 +2,7 @@ package dev.rollcall.directory;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
  * What to set of an identity. A property that is null is left as it is, and an empty {@code Optional} takes the value away.
  * As JSON it is a merge patch (RFC 7396).
  */
+@RegisterForReflection // Hibernate keeps it as JSON, which Quarkus does not see
 public record IdentityChange(
         String username,
         Optional<String> email,

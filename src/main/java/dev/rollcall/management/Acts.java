@@ -22,8 +22,8 @@ import io.smallrye.faulttolerance.api.Guard;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -315,7 +315,12 @@ class Acts {
                 || Boolean.FALSE.equals(plan.identity().enabled())
                 || plan.action() == Action.SET_ROLES && guards.takesAdmin(plan);
         if (ends) {
-            revoked.revoke(result.identity().map(Identity::subject).orElse(plan.subject()));
+            String subject = result.identity().map(Identity::subject).orElse(plan.subject());
+            try {
+                revoked.revoke(subject);
+            } catch (SQLException e) {
+                LOG.warnf("Other replicas take the tokens of %s until they expire: %s", subject, e.getMessage());
+            }
         }
     }
 
@@ -355,11 +360,5 @@ class Acts {
     /** Those whose time has come, oldest first. */
     List<OpenAct> due(int most) {
         return QuarkusTransaction.requiringNew().call(() -> OpenAct.due(clock.instant(), most));
-    }
-
-    void forgetOldKeys() {
-        Duration retention = config.idempotencyRetention();
-        QuarkusTransaction.requiringNew()
-                .run(() -> IdempotencyKey.forgetBefore(clock.instant().minus(retention)));
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.management;
 import dev.rollcall.user.UserView;
 import dev.rollcall.web.Problem;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
@@ -56,9 +57,11 @@ class IdempotencyKey extends PanacheEntityBase {
      * @param details of the outcome
      * @param problem why it was refused; null if it was not
      */
+    @RegisterForReflection
     record Answer(UserView user, Map<String, Object> details, StoredProblem problem) {}
 
     /** A {@link Problem}, whose extensions Jackson writes but does not read. */
+    @RegisterForReflection
     record StoredProblem(
             String type, String title, int status, String detail, java.util.List<Problem.FieldError> errors) {
 
@@ -97,9 +100,5 @@ class IdempotencyKey extends PanacheEntityBase {
     /** What is remembered of a user who is no more goes with them. */
     static void forgetUser(UUID userId) {
         update("answer = null where userId = ?1 and answer is not null", userId);
-    }
-
-    static long forgetBefore(Instant time) {
-        return delete("createdAt < ?1", time);
     }
 }

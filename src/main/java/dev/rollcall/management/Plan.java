@@ -3,6 +3,7 @@ package dev.rollcall.management;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.IdentityChange;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.UUID;
  * @param password whether a temporary password is set
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection // Hibernate keeps it as JSON, which Quarkus does not see
 record Plan(
         Action action,
         UUID userId,

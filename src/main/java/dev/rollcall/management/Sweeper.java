@@ -9,6 +9,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -23,15 +26,19 @@ class Sweeper {
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
     private static final int BATCH = 100;
 
-    /** "rollsweep" would not fit; any number will do that nobody else uses in this database. */
+    /** Any number will do that nobody else uses in this database: "RollSwep". */
     private static final long LOCK = 0x526F6C6C_53776570L;
 
     private final Acts acts;
     private final DataSource database;
+    private final ManagementConfig config;
+    private final Clock clock;
 
-    Sweeper(Acts acts, DataSource database) {
+    Sweeper(Acts acts, DataSource database, ManagementConfig config, Clock clock) {
         this.acts = acts;
         this.database = database;
+        this.config = config;
+        this.clock = clock;
     }
 
     @Scheduled(
@@ -43,7 +50,10 @@ class Sweeper {
                 return;
             }
             try {
-                sweep();
+                if (isAnyDue(connection)) {
+                    sweep();
+                }
+                forgetOldKeys(connection);
             } finally {
                 call(connection, "select pg_advisory_unlock(?)");
             }
@@ -70,7 +80,6 @@ class Sweeper {
                 }
             }
         } while (due.size() == BATCH);
-        acts.forgetOldKeys();
     }
 
     private static boolean call(Connection connection, String sql) throws SQLException {
@@ -79,6 +88,25 @@ class Sweeper {
             try (ResultSet result = statement.executeQuery()) {
                 return result.next() && result.getBoolean(1);
             }
+        }
+    }
+
+    private boolean isAnyDue(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select exists (select 1 from open_acts where due_at <= ?)")) {
+            statement.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
+        }
+    }
+
+    private void forgetOldKeys(Connection connection) throws SQLException {
+        Instant old = clock.instant().minus(config.idempotencyRetention());
+        try (PreparedStatement statement =
+                connection.prepareStatement("delete from idempotency_keys where created_at < ?")) {
+            statement.setObject(1, old.atOffset(ZoneOffset.UTC));
+            statement.executeUpdate();
         }
     }
 }
