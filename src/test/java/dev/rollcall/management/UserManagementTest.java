@@ -220,6 +220,16 @@ class UserManagementTest {
         createOnce(other, Map.of("username", name)).then().statusCode(409).body("errors.field", hasItem("username"));
     }
 
+    @Test
+    void aRetryAfterTheUserIsGoneSaysSo() {
+        String key = UUID.randomUUID().toString();
+        Map<String, ?> body = Map.of("username", newName());
+        String id = createOnce(key, body).path("id");
+        asAdmin().delete("/api/v1/users/" + id).then().statusCode(204);
+
+        createOnce(key, body).then().statusCode(404).body("type", equalTo("urn:rollcall:problem:not-found"));
+    }
+
     private Response createOnce(String key, Map<String, ?> body) {
         return asAdmin()
                 .header("Idempotency-Key", key)
