@@ -8,14 +8,12 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -40,15 +38,7 @@ public class TrailResource {
             operationId = "listTrail",
             summary = "What was done to all users",
             description = "Append-only, in pages. It names people by their ids and holds no personal data.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The pages next to this one, as rel=\"next\", \"prev\" and \"first\"",
-                            schema = @Schema(implementation = String.class)),
-            content = @Content(schema = @Schema(implementation = TrailPage.class)))
+    @APIResponse(responseCode = "200", ref = "TrailPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     public Response list(@BeanParam TrailRequest request, UriInfo uri) {
         TrailPage page =
@@ -68,7 +58,7 @@ public class TrailResource {
             description = "The act",
             content = @Content(schema = @Schema(implementation = ActView.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "404", ref = "NoSuchAct")
     public ActView get(
             @RestPath
                     @Parameter(

@@ -40,12 +40,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** What an administrator does to users. */
+/**
+ * What an administrator does to users. What it takes and answers is described in {@code META-INF/openapi.yaml}, by the names
+ * given here; {@code OpenApiAnswers} adds what all such operations have in common.
+ */
 @Path("/api/v1/users")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.ADMIN)
@@ -53,7 +60,7 @@ import org.jboss.resteasy.reactive.RestPath;
 public class ManagementResource {
 
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final Set<String> PATCHABLE = Set.of(
+    static final Set<String> PATCHABLE = Set.of(
             "username", "email", "emailVerified", "firstName", "lastName", "locale", "enabled", "roles", "attributes");
 
     private final UserManagement management;
@@ -76,22 +83,32 @@ public class ManagementResource {
     }
 
     /**
+     * Described by {@link UserBodies.CreatedUser}: the generator would list what is unwrapped a second time.
+     *
      * @param invitation {@code sent} or {@code not-sent}; null if none was asked for
      */
-    @Schema(
-            name = "CreatedUser",
-            description = "A new user, and whether the invitation went out",
-            allOf = UserView.class)
+    @Schema(hidden = true)
     public record CreatedUser(
-            @JsonUnwrapped @Schema(hidden = true) UserView user,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Schema(description = "`sent` or `not-sent`, if one was asked for: Keycloak may have no mail server")
-            String invitation) {}
+            @JsonUnwrapped UserView user,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String invitation) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response create(byte[] body, @RestHeader(IDEMPOTENCY_KEY) String key, @Context RoutingContext context) {
+    @Operation(
+            operationId = "createUser",
+            summary = "A new user, in Keycloak and here",
+            description =
+                    "The person gets in by an `invitation` that Keycloak mails to them, or by a `temporaryPassword`."
+                            + " If Keycloak cannot send the mail they are made all the same, and the answer says so; a password"
+                            + " reset sends it again.")
+    @APIResponse(responseCode = "201", ref = "UserCreated")
+    @APIResponse(responseCode = "202", ref = "InDoubt")
+    @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
+    @APIResponse(responseCode = "409", ref = "Taken")
+    public Response create(
+            @RequestBody(ref = "CreateUser") byte[] body,
+            @RestHeader(IDEMPOTENCY_KEY) String key,
+            @Context RoutingContext context) {
         ObjectNode json = StrictJson.object(body);
         Acts.Result result = management.create(actor(context), UserInput.newUser(json), once(key, "POST users", json));
         if (result.inDoubt()) {
@@ -109,8 +126,22 @@ public class ManagementResource {
     @PATCH
     @Path("{id}")
     @Consumes(ProblemMappers.MERGE_PATCH)
+    @Operation(
+            operationId = "updateUser",
+            summary = "Changes of a user, in Keycloak and here",
+            description = "A merge patch (RFC 7396). What is set by the service (ids, times, the version) is refused by"
+                    + " name; what Keycloak has besides, and this service does not know of, stays as it is.")
+    @Parameter(ref = "IfMatch")
+    @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "202", ref = "InDoubt")
+    @APIResponse(responseCode = "403", ref = "Guarded")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Taken")
     public Response update(
-            @RestPath String id, byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
+            @RestPath String id,
+            @RequestBody(ref = "UserPatch") byte[] body,
+            @Context HttpHeaders headers,
+            @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
         UserPatch patch = UserInput.patch(StrictJson.object(body), PATCHABLE);
@@ -120,8 +151,22 @@ public class ManagementResource {
     @PUT
     @Path("{id}/roles")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "setUserRoles",
+            summary = "The roles of a user, as a whole",
+            description =
+                    "Those that are not named are taken away, except what every user of the realm has. A role that"
+                            + " comes by a group or inside of another role cannot be taken away here.")
+    @Parameter(ref = "IfMatch")
+    @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "202", ref = "InDoubt")
+    @APIResponse(responseCode = "403", ref = "Guarded")
+    @APIResponse(responseCode = "404", ref = "NotFound")
     public Response setRoles(
-            @RestPath String id, byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
+            @RestPath String id,
+            @RequestBody(ref = "RolesReplacement") byte[] body,
+            @Context HttpHeaders headers,
+            @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
         return answer(management.setRoles(actor(context), user, UserInput.allRoles(StrictJson.object(body)), demanded));
@@ -130,9 +175,18 @@ public class ManagementResource {
     @POST
     @Path("{id}/password-reset")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "resetPassword",
+            summary = "A new way in for a user",
+            description =
+                    "By a temporary password, or, without one, by a mail of Keycloak's with a link to set a new one.")
+    @APIResponse(responseCode = "204", description = "The password is set, or the mail is on its way")
+    @APIResponse(responseCode = "202", ref = "InDoubt")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "NoMail")
     public Response resetPassword(
             @RestPath String id,
-            byte[] body,
+            @RequestBody(ref = "PasswordReset") byte[] body,
             @RestHeader(IDEMPOTENCY_KEY) String key,
             @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
@@ -146,12 +200,31 @@ public class ManagementResource {
 
     @POST
     @Path("{id}/sessions/revoke")
+    @Operation(
+            operationId = "revokeSessions",
+            summary = "The end of all sessions of a user",
+            description =
+                    "In Keycloak and here: tokens that were issued to them before are refused, on all replicas within"
+                            + " a second. They may sign in again.")
+    @APIResponse(responseCode = "204", description = "The sessions have ended")
+    @APIResponse(responseCode = "202", ref = "InDoubt")
+    @APIResponse(responseCode = "404", ref = "NotFound")
     public Response revokeSessions(@RestPath String id, @Context RoutingContext context) {
         return answerEmpty(management.revokeSessions(actor(context), Parameters.uuid("id", id)));
     }
 
     @DELETE
     @Path("{id}")
+    @Operation(
+            operationId = "deleteUser",
+            summary = "The end of a user, in Keycloak and here",
+            description = "Gone from Keycloak; of the record the id and the trail stay, personal data is erased. Their"
+                    + " tokens are refused from then on.")
+    @Parameter(ref = "IfMatch")
+    @APIResponse(responseCode = "204", description = "The user is no more")
+    @APIResponse(responseCode = "202", ref = "InDoubt")
+    @APIResponse(responseCode = "403", ref = "Guarded")
+    @APIResponse(responseCode = "404", ref = "NotFound")
     public Response delete(@RestPath String id, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
@@ -160,6 +233,14 @@ public class ManagementResource {
 
     @GET
     @Path("{id}/trail")
+    @Tag(name = "Trail")
+    @Operation(
+            operationId = "listUserTrail",
+            summary = "What was done to a user",
+            description = "Append-only, in pages; also of a user who is no more. It holds no personal data.")
+    @APIResponse(responseCode = "200", ref = "TrailPage")
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
     public Response trail(@RestPath String id, @BeanParam TrailRequest request, UriInfo uri) {
         UUID user = management.known(Parameters.uuid("id", id));
         TrailPage page =
@@ -201,6 +282,9 @@ public class ManagementResource {
      */
     @Schema(name = "PendingAct", description = "An act that may have been done: the trail will say so")
     public record Pending(
-            @Schema(required = true) UUID act,
-            @Schema(required = true) String outcome) {}
+            @Schema(required = true, description = "The act's id in the trail")
+            UUID act,
+
+            @Schema(required = true, enumeration = "open", description = "Not known yet")
+            String outcome) {}
 }

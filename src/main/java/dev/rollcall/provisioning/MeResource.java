@@ -13,8 +13,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -38,10 +37,9 @@ public class MeResource {
             operationId = "getMe",
             summary = "The caller's own record",
             description = "Made at the first call of a person, and brought up to date from their token at each.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The record",
-            content = @Content(schema = @Schema(implementation = UserView.class)))
+    @Parameter(ref = "IfNoneMatch")
+    @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public Response me(@Context HttpHeaders headers) {
         UserView user = UserView.of(provisioner.provision(Caller.of(identity).claims()));

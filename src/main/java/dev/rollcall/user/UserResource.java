@@ -15,7 +15,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -42,20 +41,12 @@ public class UserResource {
             operationId = "getUser",
             summary = "One record",
             description = "By this service's own id, not by Keycloak's.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The record",
-            content = @Content(schema = @Schema(implementation = UserView.class)))
+    @Parameter(ref = "IfNoneMatch")
+    @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Response get(
-            @Context HttpHeaders headers,
-            @RestPath
-                    @Parameter(
-                            description = "The record's id",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
-                    String id) {
+    public Response get(@Context HttpHeaders headers, @RestPath String id) {
         UserView user = users.get(Parameters.uuid("id", id));
         return ETags.answer(headers, user, user.version());
     }

@@ -10,8 +10,11 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.Reference;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 
@@ -35,7 +38,8 @@ public class OpenApiAnswers implements OASFilter {
         document.getPaths()
                 .getPathItems()
                 .values()
-                .forEach(path -> path.getOperations().values().forEach(operation -> complete(operation, document)));
+                .forEach(path ->
+                        path.getOperations().forEach((method, operation) -> complete(method, operation, document)));
         Schema type = document.getComponents()
                 .getSchemas()
                 .get("Problem")
@@ -44,22 +48,73 @@ public class OpenApiAnswers implements OASFilter {
         type.setDescription(type.getDescription() + ". One of:\n" + problemTypes());
     }
 
-    private static void complete(Operation operation, OpenAPI document) {
-        secure(operation);
+    private static void complete(PathItem.HttpMethod method, Operation operation, OpenAPI document) {
+        boolean writes = method != PathItem.HttpMethod.GET;
+        shareParameters(operation, document.getComponents().getParameters());
+        secure(operation, writes ? "WriteForbidden" : "Forbidden");
         Map<String, APIResponse> responses = operation.getResponses().getAPIResponses();
         if (operation.getRequestBody() != null) {
             refer(operation, 413, "TooLarge");
-            refer(operation, 415, "UnsupportedMediaType");
+            refer(operation, 415, method == PathItem.HttpMethod.PATCH ? "UnsupportedPatch" : "UnsupportedMediaType");
         }
-        if (responses.containsKey("200")) {
+        if (responses.containsKey("202")) {
+            completeAct(operation);
+        }
+        if (responses.keySet().stream().anyMatch(status -> status.startsWith("2"))) {
             refer(operation, 406, "NotAcceptable");
             refer(operation, 500, "InternalError");
+        }
+        if (responses.containsKey("200")) {
             example(responses.get("200").getContent(), document);
         }
     }
 
-    /** Both ways in for whoever needs a caller, and how they are refused; nothing at all for what is public. */
-    private static void secure(Operation operation) {
+    /** A parameter of which no more is known than its name is the document's own of that name. */
+    private static void shareParameters(Operation operation, Map<String, Parameter> shared) {
+        if (operation.getParameters() == null) {
+            return;
+        }
+        operation.setParameters(operation.getParameters().stream()
+                .map(parameter -> parameter.getRef() != null || parameter.getDescription() != null
+                        ? parameter
+                        : shared.entrySet().stream()
+                                .filter(known -> known.getValue().getIn() == parameter.getIn()
+                                        && known.getValue().getName().equals(parameter.getName()))
+                                .map(known -> OASFactory.createParameter().ref(known.getKey()))
+                                .findFirst()
+                                .orElse(parameter))
+                .toList());
+    }
+
+    /** An act across Keycloak and PostgreSQL, as it can be in doubt. */
+    private static void completeAct(Operation operation) {
+        boolean body = operation.getRequestBody() != null;
+        boolean key = takes(operation, "IdempotencyKey");
+        referUnlessSaid(operation, 400, body ? "BadChange" : "BadRequest");
+        referUnlessSaid(operation, 409, "ActInProgress");
+        if (takes(operation, "IfMatch")) {
+            refer(operation, 412, "PreconditionFailed");
+            refer(operation, 428, "PreconditionRequired");
+        }
+        if (body) {
+            referUnlessSaid(operation, 422, key ? "InvalidFieldOrKey" : "InvalidField");
+        }
+        refer(operation, 502, "DirectoryRefused");
+    }
+
+    private static boolean takes(Operation operation, String parameter) {
+        return operation.getParameters() != null
+                && operation.getParameters().stream()
+                        .map(Reference::getRef)
+                        .anyMatch(ref -> ref != null && ref.endsWith("/" + parameter));
+    }
+
+    /**
+     * Both ways in for whoever needs a caller, and how they are refused; nothing at all for what is public.
+     *
+     * @param forbidden how one is refused who lacks the role, unless the operation says it itself
+     */
+    private static void secure(Operation operation, String forbidden) {
         List<SecurityRequirement> required = operation.getSecurity();
         if (required == null) {
             operation.setSecurity(List.of());
@@ -82,7 +137,7 @@ public class OpenApiAnswers implements OASFilter {
         if (!roles.isEmpty()) {
             operation.setDescription(
                     "%s\n\nFor the role `%s` only.".formatted(operation.getDescription(), String.join("`, `", roles)));
-            refer(operation, 403, "Forbidden");
+            referUnlessSaid(operation, 403, forbidden);
         } else if (!isReference(operation, 403)) {
             // Quarkus assumes that whoever must sign in can lack a role.
             operation.getResponses().removeAPIResponse("403");
@@ -92,6 +147,13 @@ public class OpenApiAnswers implements OASFilter {
     private static boolean isReference(Operation operation, int status) {
         APIResponse response = operation.getResponses().getAPIResponse(Integer.toString(status));
         return response != null && response.getRef() != null;
+    }
+
+    /** Quarkus says something of 401 and 403 by itself, which does not count. */
+    private static void referUnlessSaid(Operation operation, int status, String response) {
+        if (!isReference(operation, status)) {
+            refer(operation, status, response);
+        }
     }
 
     private static void refer(Operation operation, int status, String response) {
