@@ -11,6 +11,7 @@ import dev.rollcall.testing.RealmClient;
 import dev.rollcall.web.Problem;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
@@ -18,7 +19,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,26 +40,44 @@ class AuthorizationMatrixTest {
 
     /**
      * The columns are the {@link Kind}s in their order. An unusable token is refused everywhere, also where none is needed:
-     * who sends one believes to be somebody. A service account cannot sign in with a browser. {@code {id}} is somebody's.
+     * who sends one believes to be somebody. A service account cannot sign in with a browser. {@code {id}} is somebody's,
+     * {@code {other}} somebody's whom nobody misses. A browser's writes come from a page of the service.
      */
     private static final String EXPECTED = """
-            endpoint                    | nobody | page | bad | expired | person | admin | service | person's browser | admin's browser
-            GET  /api/v1/users/me       | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
-            GET  /api/v1/users/{id}     | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET  /api/v1/users          | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET  /protected             | 401    | 302  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET  /login                 | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
-            GET  /callback              | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
-            GET  /logout                | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
-            POST /token                 | 200    | 200  | 401 | 401     | 401    | 401   | 401     | 200              | 200
-            GET  /                      | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET  /q/openapi             | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET  /q/swagger-ui/         | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET  /q/health/ready        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET  /q/health/live         | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET  /nothing               | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
-            GET  /api/v1/nothing        | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            endpoint                                     | nobody | page | bad | expired | person | admin | service | person's browser | admin's browser
+            GET    /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 201   | 403     | 403              | 201
+            PATCH  /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            PUT    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/users/{other}/password-reset  | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
+            POST   /api/v1/users/{other}/sessions/revoke | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
+            DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
+            GET    /api/v1/users/{other}/trail           | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/trail                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /protected                            | 401    | 302  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
+            GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
+            GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
+            POST   /token                                | 200    | 200  | 401 | 401     | 401    | 401   | 401     | 200              | 200
+            GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/swagger-ui/                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/health/ready                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/health/live                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/metrics                            | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /nothing                              | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /api/v1/nothing                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
             """;
+
+    /** What is sent with a write, {@code {name}} being a new one. */
+    private static final Map<String, String> BODIES = Map.of(
+            "POST /api/v1/users", "{\"username\":\"{name}\"}",
+            "PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}",
+            "PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}",
+            "POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}");
 
     /** What a browser accepts that opens a page. */
     private static final String PAGE = "text/html,application/xhtml+xml,*/*;q=0.8";
@@ -76,6 +99,8 @@ class AuthorizationMatrixTest {
     private final Map<Kind, Realm.Person> people = new EnumMap<>(Kind.class);
     private final Map<Kind, Browser> browsers = new EnumMap<>(Kind.class);
     private String somebodysId;
+    private String somebodyElsesId;
+    private String act;
 
     @TestHTTPResource("/")
     URI service;
@@ -96,6 +121,26 @@ class AuthorizationMatrixTest {
                 .get(service.resolve("/api/v1/users/me"))
                 .jsonPath()
                 .getString("id");
+        somebodyElsesId = create();
+        act = given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .get(service.resolve("/api/v1/trail?limit=1"))
+                .jsonPath()
+                .getString("items[0].id");
+    }
+
+    private String create() {
+        return given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .contentType(ContentType.JSON)
+                .body("{\"username\":\"%s\"}".formatted(newName()))
+                .post(service.resolve("/api/v1/users"))
+                .jsonPath()
+                .getString("id");
+    }
+
+    private static String newName() {
+        return "matrix-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     private String expiredToken(Realm.Person person) {
@@ -140,7 +185,8 @@ class AuthorizationMatrixTest {
         assertThat(response.statusCode())
                 .as(expected + ": " + response.asString())
                 .isEqualTo(expected.status());
-        assertThat(response.header("Location") != null).isEqualTo(expected.status() / 100 == 3);
+        assertThat(response.header("Location") != null)
+                .isEqualTo(expected.status() / 100 == 3 || expected.status() == 201);
         if (expected.status() >= 400) {
             assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
             assertThat(response.jsonPath().getInt("status")).isEqualTo(expected.status());
@@ -160,6 +206,9 @@ class AuthorizationMatrixTest {
         if (people.containsKey(expected.caller())) {
             Browser browser = browsers.computeIfAbsent(expected.caller(), this::signIn);
             request.cookies(browser.cookies()).accept(PAGE);
+            if (!expected.method().equals("GET")) {
+                request.header("Sec-Fetch-Site", "same-origin");
+            }
             if (expected.path().equals("/logout")) {
                 browsers.remove(expected.caller());
             }
@@ -173,7 +222,40 @@ class AuthorizationMatrixTest {
                     .formParam("client_id", "rollcall-machine")
                     .formParam("client_secret", "rollcall-machine-secret");
         }
-        return request.request(expected.method(), expected.path().replace("{id}", somebodysId));
+        String body = BODIES.get(expected.method() + " " + expected.path());
+        if (body != null) {
+            String type = expected.method().equals("PATCH") ? "application/merge-patch+json" : "application/json";
+            request.contentType(type + "; charset=UTF-8").body(body.replace("{name}", newName()));
+        }
+        Response response = request.request(
+                expected.method(),
+                expected.path()
+                        .replace("{id}", somebodysId)
+                        .replace("{other}", somebodyElsesId)
+                        .replace("{act}", act));
+        if (expected.method().equals("DELETE") && response.statusCode() == 204) {
+            somebodyElsesId = create();
+        }
+        return response;
+    }
+
+    /** An endpoint that is documented but has no row above would be one that nobody has thought about. */
+    @Test
+    void noEndpointIsForgotten() {
+        Map<String, Map<String, ?>> paths =
+                given().get("/q/openapi?format=json").jsonPath().getMap("paths");
+        Set<String> tested =
+                cases().map(row -> row.method() + " " + nameless(row.path())).collect(Collectors.toSet());
+
+        assertThat(paths.entrySet().stream()
+                        .flatMap(path -> path.getValue().keySet().stream()
+                                .map(method -> method.toUpperCase(Locale.ROOT) + " " + nameless(path.getKey()))))
+                .isNotEmpty()
+                .isSubsetOf(tested);
+    }
+
+    private static String nameless(String path) {
+        return path.replaceAll("\\{\\w+}", "{}");
     }
 
     private Browser signIn(Kind kind) {
