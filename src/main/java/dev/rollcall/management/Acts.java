@@ -310,11 +310,7 @@ class Acts {
 
     /** A token says what was true when it was issued: one that says too much now must not be good any more. */
     private void endTokens(Plan plan, Performer.Result result) {
-        boolean ends = plan.action() == Action.DELETE
-                || plan.action() == Action.REVOKE_SESSIONS
-                || Boolean.FALSE.equals(plan.identity().enabled())
-                || plan.action() == Action.SET_ROLES && guards.takesAdmin(plan);
-        if (ends) {
+        if (plan.action() == Action.REVOKE_SESSIONS || guards.takesAdmin(plan)) {
             String subject = result.identity().map(Identity::subject).orElse(plan.subject());
             try {
                 revoked.revoke(subject);

@@ -360,6 +360,24 @@ class UserManagementTest {
                 .doesNotContain("user");
     }
 
+    @ParameterizedTest
+    @CsvSource({"PUT, /roles, application/json", "PATCH, '', application/merge-patch+json"})
+    void whoIsNoAdministratorAnyMoreIsNoneByTheirOldTokenEither(String method, String path, String type) {
+        Realm.Person person = realm.createPerson("demoted", "admin", "user");
+        String token = realm.token(person);
+        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        given().auth().oauth2(token).get("/api/v1/trail").then().statusCode(200);
+
+        asAdmin()
+                .contentType(type + "; charset=UTF-8")
+                .body("{\"roles\":[\"user\"]}")
+                .request(method, "/api/v1/users/" + id + path)
+                .then()
+                .statusCode(200);
+
+        given().auth().oauth2(token).get("/api/v1/trail").then().statusCode(401);
+    }
+
     @Test
     void aPasswordIsResetAndSessionsEnd() {
         Realm.Person person = realm.createPerson("reset", "user");
