@@ -26,11 +26,12 @@ class Guards {
         this.roles = roles;
     }
 
-    /** Whether the act makes an administrator none any more, if its user is one. */
+    /** Whether the act makes an administrator none any more, if its user is one; who is only being made is none yet. */
     boolean takesAdmin(Plan plan) {
-        return plan.action() == Action.DELETE
-                || Boolean.FALSE.equals(plan.identity().enabled())
-                || plan.roles() != null && !roles.makeAdmin(plan.roles());
+        return plan.action() != Action.CREATE
+                && (plan.action() == Action.DELETE
+                        || Boolean.FALSE.equals(plan.identity().enabled())
+                        || plan.roles() != null && !roles.makeAdmin(plan.roles()));
     }
 
     /**
