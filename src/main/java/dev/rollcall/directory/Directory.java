@@ -22,6 +22,15 @@ public interface Directory {
     /** By the whole username, whatever its case. */
     Optional<Identity> findByUsername(String username);
 
+    /** Whether anybody has this username, whatever its case. */
+    boolean isUsernameTaken(String username);
+
+    /** Whether anybody has this e-mail address, whatever its case. */
+    boolean isEmailTaken(String email);
+
+    /** Whether people may share an e-mail address. */
+    boolean sharesEmails();
+
     /**
      * @return the new subject
      * @throws DirectoryRefusedException for a username or an e-mail that is taken, or a property that is not valid

@@ -1,7 +1,9 @@
 package dev.rollcall.management;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,9 @@ public interface ManagementConfig {
 
     MeConfig me();
 
+    @WithName("import")
+    ImportConfig imports();
+
     /** What people may do to their own account. */
     interface MeConfig {
 
@@ -44,5 +49,31 @@ public interface ManagementConfig {
 
         /** Which of the application's attributes people may set themselves; none if not given. */
         Optional<Set<String>> attributes();
+    }
+
+    /** How users are imported. */
+    interface ImportConfig {
+
+        /**
+         * How many lines are worked on at once on each replica, by all imports together. More is faster until Keycloak is busy;
+         * keep it below {@code rollcall.directory.concurrency}, or other requests wait for the import.
+         */
+        @WithDefault("4")
+        int concurrency();
+
+        /** How many imports go on at once on each replica; one more is a 429. */
+        @WithDefault("2")
+        int atOnce();
+
+        /** How many lines a file may have, and how large it may be; 413 beyond. The file is kept on disk while it is worked on. */
+        @WithDefault("100000")
+        int maxLines();
+
+        @WithDefault("128M")
+        MemorySize maxSize();
+
+        /** After how many lines in a row that Keycloak did not answer an import stops, and says where to go on. */
+        @WithDefault("10")
+        int giveUpAfter();
     }
 }

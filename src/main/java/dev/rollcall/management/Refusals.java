@@ -35,7 +35,11 @@ final class Refusals {
         return new ProblemException(Problem.of(type, detail).withErrors(errors), Map.of(), refusal);
     }
 
-    static String sentence(List<Problem.FieldError> errors) {
+    static ProblemException of(ProblemType type, List<Problem.FieldError> errors) {
+        return new ProblemException(Problem.of(type, sentence(errors)).withErrors(errors), Map.of(), null);
+    }
+
+    private static String sentence(List<Problem.FieldError> errors) {
         return errors.stream()
                 .map(error -> error.field() + " " + error.message())
                 .collect(Collectors.joining("; "));

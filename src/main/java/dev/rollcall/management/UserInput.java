@@ -36,7 +36,7 @@ final class UserInput {
     private static final Pattern PROHIBITED_IN_NAME = Pattern.compile("[<>&\"$%!#?§;*~/\\\\|^=\\[\\]{}()]");
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*");
 
-    private static final Set<String> SERVER_MANAGED =
+    static final Set<String> SERVER_MANAGED =
             Set.of("id", "keycloakId", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version");
 
     private final ObjectNode body;
@@ -319,11 +319,7 @@ final class UserInput {
 
     private void refuseIfWrong() {
         if (!errors.isEmpty()) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.INVALID_FIELD, Refusals.sentence(errors))
-                            .withErrors(errors),
-                    Map.of(),
-                    null);
+            throw Refusals.of(ProblemType.INVALID_FIELD, errors);
         }
     }
 }

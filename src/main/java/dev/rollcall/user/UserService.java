@@ -3,7 +3,9 @@ package dev.rollcall.user;
 import dev.rollcall.web.Cursors;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +21,8 @@ public class UserService {
 
     /** A total is counted this far: an unbounded count would read the whole table. */
     static final int MOST_COUNTED = 10_000;
+
+    private static final int EXPORT_PAGE = 500;
 
     private final Cursors cursors;
 
@@ -67,6 +71,34 @@ public class UserService {
                 hasNext && !read.isEmpty() ? position(query, sort, false, read.get(read.size() - 1)) : null,
                 hasPrevious && !read.isEmpty() ? position(query, sort, true, read.get(0)) : null,
                 total ? count(filter) : null);
+    }
+
+    /**
+     * All that match, in order, a page in memory at a time. Each page is read in a transaction of its own, so that a slow reader
+     * holds no connection.
+     */
+    public void forEach(UserFilter filter, UserSort sort, Visitor visitor) throws IOException {
+        User last = null;
+        List<User> page;
+        do {
+            UserSelect select = UserSelect.page(
+                    filter,
+                    sort,
+                    false,
+                    last == null ? null : sort.key().value(sort.key().text(last)),
+                    last == null ? null : last.id,
+                    EXPORT_PAGE);
+            page = QuarkusTransaction.requiringNew().call(() -> User.select(select));
+            for (User user : page) {
+                visitor.visit(UserView.of(user));
+                last = user;
+            }
+        } while (page.size() == EXPORT_PAGE);
+    }
+
+    /** Takes one user after the other. */
+    public interface Visitor {
+        void visit(UserView user) throws IOException;
     }
 
     private String position(String query, UserSort sort, boolean backward, User beside) {

@@ -76,6 +76,10 @@ public record Problem(
         return new Problem(type, title, status, detail, errors, extensions);
     }
 
+    public Problem withDetail(String detail) {
+        return new Problem(type, title, status, detail, errors, extensions);
+    }
+
     public Problem withErrors(List<FieldError> errors) {
         return new Problem(type, title, status, detail, errors, extensions);
     }

@@ -3,14 +3,20 @@ package dev.rollcall.web;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
+import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.vertx.VertxInputStream;
 
 /** Makes problem documents of what fails, or is not found, outside the resources: pages, /q, and HTTP itself. */
 @ApplicationScoped
@@ -22,15 +28,19 @@ class ProblemRoutes {
 
     private final ProblemWriter problems;
     private final long mostBytes;
+    private final Map<String, Long> largeBodies;
     private final Map<String, Boolean> pages;
 
     ProblemRoutes(
             ProblemWriter problems,
+            @Any Instance<BodyLimit> largeBodies,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBytes,
             @ConfigProperty(name = "quarkus.smallrye-openapi.enabled", defaultValue = "true") boolean openApi,
             @ConfigProperty(name = "quarkus.swagger-ui.enabled", defaultValue = "true") boolean swaggerUi) {
         this.problems = problems;
         this.mostBytes = mostBytes.asLongValue();
+        this.largeBodies =
+                largeBodies.stream().collect(Collectors.toUnmodifiableMap(BodyLimit::path, BodyLimit::mostBytes));
         this.pages = Map.of("/q/openapi*", openApi, "/q/swagger-ui*", swaggerUi);
     }
 
@@ -39,6 +49,11 @@ class ProblemRoutes {
         router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
         // These two would be answered without a body.
         router.route().order(Integer.MIN_VALUE).handler(this::limitBody);
+        largeBodies
+                .keySet()
+                .forEach(path -> router.post(path)
+                        .order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1)
+                        .handler(this::liftLimit));
         pages.forEach((path, enabled) -> {
             if (!enabled) {
                 router.route(path).order(Integer.MIN_VALUE).handler(this::notFound);
@@ -48,7 +63,14 @@ class ProblemRoutes {
     }
 
     private void limitBody(RoutingContext context) {
-        if (length(context) <= mostBytes) {
+        boolean large =
+                context.request().method() == HttpMethod.POST && largeBodies.containsKey(context.normalizedPath());
+        if (length(context) <= (large ? largeBodies.get(context.normalizedPath()) : mostBytes)) {
+            if (large) {
+                // Quarkus has one limit for all, and looks at nothing but this. How much there is to read it knows
+                // without it.
+                context.request().headers().remove(HttpHeaders.CONTENT_LENGTH);
+            }
             context.next();
             return;
         }
@@ -61,6 +83,12 @@ class ProblemRoutes {
                 .resume();
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
         problems.send(context, Problem.of(ProblemType.TOO_LARGE, null));
+    }
+
+    /** Behind the handler of Quarkus that has set it, as for a body of unknown length. */
+    private void liftLimit(RoutingContext context) {
+        context.remove(VertxInputStream.MAX_REQUEST_SIZE_KEY);
+        context.next();
     }
 
     private static long length(RoutingContext context) {

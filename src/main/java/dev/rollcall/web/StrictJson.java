@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 
 /**
  * Reads bodies that people's data is made of: one JSON object and nothing after it, no name twice, not deeper than anyone
@@ -33,27 +34,46 @@ public final class StrictJson {
      * @throws ProblemException 400 if it is not a JSON object
      */
     public static ObjectNode object(byte[] body) {
+        return object("body", true, () -> JSON.readTree(body));
+    }
+
+    /**
+     * One of many lines.
+     *
+     * @throws ProblemException 400 if it is not a JSON object
+     */
+    public static ObjectNode line(String line) {
+        return object("line", false, () -> JSON.readTree(line));
+    }
+
+    private interface Reading {
+        JsonNode read() throws IOException;
+    }
+
+    private static ObjectNode object(String what, boolean hasLines, Reading reading) {
         try {
-            JsonNode node = JSON.readTree(body);
-            if (node instanceof ObjectNode object) {
+            if (reading.read() instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
-                    "The body is not valid JSON%s: it must be one object, without a name twice, at most %d levels deep."
-                            .formatted(place(e), DEPTH));
-        } catch (java.io.IOException e) {
-            throw new IllegalStateException("an array of bytes can be read", e);
+                    "The %s is not valid JSON%s: it must be one object, without a name twice, at most %d levels deep."
+                            .formatted(what, place(e, hasLines), DEPTH));
+        } catch (IOException e) {
+            throw new IllegalStateException("what is in memory can be read", e);
         }
-        throw new ProblemException(ProblemType.BAD_REQUEST, "The body must be a JSON object.");
+        throw new ProblemException(ProblemType.BAD_REQUEST, "The %s must be a JSON object.".formatted(what));
     }
 
-    private static String place(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? ""
-                : " (line %d, column %d)"
-                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    private static String place(JsonProcessingException e, boolean hasLines) {
+        if (e.getLocation() == null) {
+            return "";
+        }
+        int column = e.getLocation().getColumnNr();
+        return hasLines
+                ? " (line %d, column %d)".formatted(e.getLocation().getLineNr(), column)
+                : " (column %d)".formatted(column);
     }
 
     /** Whether a text holds what is not to be kept: control characters, or half of a surrogate pair. */

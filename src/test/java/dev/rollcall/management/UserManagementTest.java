@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
@@ -236,6 +237,34 @@ class UserManagementTest {
                 .contentType("application/json")
                 .body(body)
                 .post("/api/v1/users");
+    }
+
+    /** Else the end of each act would read all keys there are. */
+    @Test
+    void theKeyOfAnActIsFoundByAnIndex() throws SQLException {
+        String indexes = new Records(database).text("""
+                select string_agg(indexdef, ' ') from pg_indexes
+                where tablename = 'idempotency_keys' and schemaname = current_schema()""");
+
+        assertThat(indexes).contains("(act_id)");
+    }
+
+    @Test
+    void makingUsersNeedsNoTurn() throws SQLException {
+        Records records = new Records(database);
+        // older than all others, so that it is none of what the trail shows first
+        UUID another = new UUID(0, UUID.randomUUID().getLeastSignificantBits());
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("insert into trail (id, at, action, user_id) values ('%1$s', now(), 'delete', '%1$s')"
+                    .formatted(another));
+            statement.execute("insert into open_acts values ('%1$s', '%1$s', 'admins', '{}', now() + interval '1 hour')"
+                    .formatted(another));
+            create(Map.of("username", newName())).statusCode(201);
+            create(Map.of("username", newName(), "enabled", false)).statusCode(201);
+        } finally {
+            records.execute("delete from open_acts where act_id = cast(? as uuid)", another.toString());
+        }
     }
 
     @Test

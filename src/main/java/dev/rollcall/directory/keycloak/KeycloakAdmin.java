@@ -27,6 +27,13 @@ interface KeycloakAdmin {
     @Path("users")
     JsonNode usersByName(@RestQuery String username, @RestQuery boolean exact);
 
+    @GET
+    @Path("users")
+    JsonNode usersByEmail(@RestQuery String email, @RestQuery boolean exact);
+
+    @GET
+    JsonNode realm();
+
     @POST
     @Path("users")
     Response create(JsonNode user);

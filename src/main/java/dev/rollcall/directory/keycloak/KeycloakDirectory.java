@@ -56,6 +56,21 @@ class KeycloakDirectory implements Directory {
         return Optional.empty();
     }
 
+    @Override
+    public boolean isUsernameTaken(String username) {
+        return !calls.ask(() -> admin.usersByName(username, true)).isEmpty();
+    }
+
+    @Override
+    public boolean isEmailTaken(String email) {
+        return !calls.ask(() -> admin.usersByEmail(email, true)).isEmpty();
+    }
+
+    @Override
+    public boolean sharesEmails() {
+        return calls.ask(admin::realm).path("duplicateEmailsAllowed").asBoolean();
+    }
+
     private Identity identity(JsonNode user) {
         String id = user.path("id").asText();
         List<String> effective = names(calls.ask(() -> admin.effectiveRoles(id)));

@@ -1,0 +1,87 @@
+package dev.rollcall.management;
+
+import dev.rollcall.directory.Directory;
+import dev.rollcall.web.Problem;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells of each line of a file whether its user could be made, and changes nothing: what another line has already, what somebody
+ * in Keycloak has, which roles there are. What only making the user shows is not known: the realm's own rules for passwords and
+ * properties.
+ */
+final class DryRun {
+
+    private final Directory directory;
+    private final boolean sharesEmails;
+    private final Map<String, Integer> usernames = new HashMap<>();
+    private final Map<String, Integer> emails = new HashMap<>();
+    private final Set<String> knownRoles = ConcurrentHashMap.newKeySet();
+
+    DryRun(Directory directory) {
+        this.directory = directory;
+        this.sharesEmails = directory.sharesEmails();
+    }
+
+    /**
+     * Against the lines before it, so in order; it remembers this one.
+     *
+     * @throws ProblemException 409 if one of them has the username or the e-mail
+     */
+    void compare(int line, UserInput.NewUser user) {
+        List<Problem.FieldError> errors = new ArrayList<>();
+        note(usernames, "username", user.identity().username(), line, errors);
+        if (!sharesEmails && user.identity().email() != null) {
+            user.identity().email().ifPresent(email -> note(emails, "email", email, line, errors));
+        }
+        refuseIfTaken(errors);
+    }
+
+    private static void note(
+            Map<String, Integer> seen, String field, String value, int line, List<Problem.FieldError> errors) {
+        Integer earlier = seen.putIfAbsent(value.toLowerCase(Locale.ROOT), line);
+        if (earlier != null) {
+            errors.add(new Problem.FieldError(field, "is that of line " + earlier + " already"));
+        }
+    }
+
+    /**
+     * Against Keycloak; in any order, and several at once.
+     *
+     * @throws ProblemException 409 if somebody has the username or the e-mail, 422 for a role that the realm does not have
+     */
+    void ask(UserInput.NewUser user) {
+        List<Problem.FieldError> errors = new ArrayList<>();
+        if (directory.isUsernameTaken(user.identity().username())) {
+            errors.add(new Problem.FieldError("username", "is taken"));
+        }
+        if (!sharesEmails
+                && user.identity().email() != null
+                && user.identity().email().filter(directory::isEmailTaken).isPresent()) {
+            errors.add(new Problem.FieldError("email", "is taken"));
+        }
+        refuseIfTaken(errors);
+        Set<String> roles = new TreeSet<>(user.roles());
+        roles.removeAll(knownRoles);
+        if (!directory.unknownRoles(roles).isEmpty()) {
+            throw Refusals.of(
+                    ProblemType.INVALID_FIELD,
+                    List.of(new Problem.FieldError("roles", "names a role that the realm does not have")));
+        }
+        knownRoles.addAll(roles);
+    }
+
+    private static void refuseIfTaken(List<Problem.FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw Refusals.of(ProblemType.TAKEN, errors);
+        }
+    }
+}

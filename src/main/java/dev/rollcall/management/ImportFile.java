@@ -1,0 +1,76 @@
+package dev.rollcall.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
+import dev.rollcall.web.StrictJson;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A file of users, of which each line is the body of a {@code POST /api/v1/users}, in either format. */
+final class ImportFile implements Closeable {
+
+    private final Spool spool;
+    private final Lines lines;
+    private final Function<String, ObjectNode> format;
+
+    private ImportFile(Spool spool, boolean csv) throws IOException {
+        this.spool = spool;
+        this.lines = new Lines(spool.open(), csv);
+        this.format = csv ? CsvUsers.of(header(lines))::read : StrictJson::line;
+    }
+
+    /**
+     * Takes the whole file. What is answered before that, a proxy may take for the end of the request, and a client may not read
+     * until it has sent everything.
+     *
+     * @throws ProblemException 413 for one that is too large, 422 for a first line of CSV that does not name the columns
+     */
+    static ImportFile of(InputStream body, boolean csv, ManagementConfig.ImportConfig config) {
+        // The line with the names of the columns is no user.
+        Spool spool = Spool.of(body, config.maxSize().asLongValue(), config.maxLines() + (csv ? 1 : 0));
+        try {
+            return new ImportFile(spool, csv);
+        } catch (IOException e) {
+            spool.close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            spool.close();
+            throw e;
+        }
+    }
+
+    private static String header(Lines lines) throws IOException {
+        return lines.next()
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.BAD_REQUEST, "The file is empty: its first line names the columns."))
+                .text();
+    }
+
+    /** The next line that is not blank; empty at the end of the file. */
+    Optional<Lines.Line> next() throws IOException {
+        Optional<Lines.Line> line = lines.next();
+        while (line.isPresent() && line.get().isBlank()) {
+            line = lines.next();
+        }
+        return line;
+    }
+
+    /**
+     * What a line says of a user, without what the service sets itself: an export has that.
+     *
+     * @throws ProblemException if it cannot be read
+     */
+    ObjectNode read(Lines.Line line) {
+        return format.apply(line.text()).without(UserInput.SERVER_MANAGED);
+    }
+
+    @Override
+    public void close() {
+        spool.close();
+    }
+}

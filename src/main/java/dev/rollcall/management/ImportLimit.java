@@ -1,0 +1,17 @@
+package dev.rollcall.management;
+
+import dev.rollcall.web.BodyLimit;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** A file of users may be larger than any other body. */
+class ImportLimit {
+
+    static final String PATH = "/api/v1/users/import";
+
+    @Produces
+    @Singleton
+    BodyLimit limit(ManagementConfig config) {
+        return new BodyLimit(PATH, config.imports().maxSize().asLongValue());
+    }
+}

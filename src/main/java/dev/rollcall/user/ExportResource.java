@@ -1,0 +1,109 @@
+package dev.rollcall.user;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.caller.Roles;
+import dev.rollcall.web.Csv;
+import dev.rollcall.web.Ndjson;
+import dev.rollcall.web.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.time.Clock;
+import java.time.LocalDate;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+
+@Path("/api/v1/users/export")
+@Tag(name = "Users")
+public class ExportResource {
+
+    private final UserService users;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    ExportResource(UserService users, ObjectMapper json, Clock clock) {
+        this.users = users;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @GET
+    @Produces({Ndjson.MEDIA_TYPE, Csv.MEDIA_TYPE})
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            operationId = "exportUsers",
+            summary = "All records that match, as a file",
+            description =
+                    "As newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header line), whole and in order; what"
+                            + " can be sent to the import again. An answer that was cut off has no regular end. In CSV a cell that"
+                            + " begins with `=`, `+`, `-`, `@`, a tab or a line break has an apostrophe before it, so that no"
+                            + " spreadsheet takes it for a formula; the import takes it away.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The records, a line each",
+            headers =
+                    @Header(
+                            name = HttpHeaders.CONTENT_DISPOSITION,
+                            description = "A name for the file",
+                            schema = @Schema(implementation = String.class)),
+            content = {
+                @Content(mediaType = Ndjson.MEDIA_TYPE, schema = @Schema(implementation = UserView.class)),
+                @Content(mediaType = Csv.MEDIA_TYPE, schema = @Schema(implementation = String.class))
+            })
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public Response export(
+            @BeanParam UserFilterRequest request,
+            @RestQuery
+                    @Parameter(
+                            description = "The format, whatever `Accept` says",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"ndjson", "csv"}))
+                    String format,
+            @Context HttpHeaders headers) {
+        UserFilter filter = request.filter();
+        UserSort sort = request.sort();
+        boolean csv = isCsv(format, headers);
+        StreamingOutput file = csv
+                ? out -> UserCsv.write(users, filter, sort, json, out)
+                : out -> users.forEach(filter, sort, user -> Ndjson.write(json, user, out));
+        return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"users-%s.%s\"".formatted(LocalDate.now(clock), csv ? "csv" : "ndjson"))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private static boolean isCsv(String format, HttpHeaders headers) {
+        if (format == null) {
+            MediaType csv = MediaType.valueOf(Csv.MEDIA_TYPE);
+            MediaType ndjson = MediaType.valueOf(Ndjson.MEDIA_TYPE);
+            return headers.getAcceptableMediaTypes().stream()
+                    .filter(type -> type.isCompatible(csv) || type.isCompatible(ndjson))
+                    .findFirst()
+                    .filter(type -> !type.isCompatible(ndjson))
+                    .isPresent();
+        }
+        return switch (format) {
+            case "csv" -> true;
+            case "ndjson" -> false;
+            default -> throw ProblemException.invalidParameter("format", "must be ndjson or csv");
+        };
+    }
+}
