@@ -1,5 +1,6 @@
 package dev.rollcall;
 
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jboss.logging.Logger;
@@ -23,7 +24,9 @@ public class Rollcall {
     }
 
     private static void ended(int exitCode, Throwable failure) {
-        if (failure != null) {
+        // With quarkus.init-and-exit the start is broken off once the schema is migrated, which is what was asked for.
+        boolean asAsked = failure instanceof PreventFurtherStepsException && exitCode == 0;
+        if (failure != null && !asAsked) {
             StartFailure.explain(failure)
                     .ifPresentOrElse(
                             System.err::println,
