@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -15,6 +16,7 @@ import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The main job on what is delivered: the packaged service, with its production settings, on real servers. */
@@ -111,5 +113,16 @@ class PackagedIT {
         given().get("/q/openapi").then().statusCode(200).body(containsString("/api/v1/users/me"));
         given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("swagger-ui"));
         given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+    }
+
+    @Test
+    void theProgramItselfTellsWhetherTheServiceIsReady() {
+        String port = Integer.toString(service.getPort());
+
+        assertThat(PackagedProcess.run(Map.of("quarkus.http.port", port), "health"))
+                .isEqualTo(new PackagedProcess.Result(0, "ready: yes" + System.lineSeparator()));
+        assertThat(PackagedProcess.run(Map.of("quarkus.http.port", "1"), "health", "live"))
+                .satisfies(result -> assertThat(result.exitCode()).isEqualTo(1))
+                .satisfies(result -> assertThat(result.said()).startsWith("live: no, nothing answers at port 1"));
     }
 }

@@ -4,19 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Starts what was packaged with settings that are missing or wrong: it must say so in a sentence, and end. */
 class StartFailureIT {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void withoutAnySettingEveryMissingOneIsNamed() {
@@ -32,6 +33,20 @@ class StartFailureIT {
                     .contains("The setting " + key + " (environment variable " + PackagedProcess.variable(key)
                             + ") is missing");
         }
+    }
+
+    @Test
+    void secretsAreReadFromFilesThatAreNamedAsTheSettings(@TempDir Path secrets) throws IOException {
+        Files.writeString(secrets.resolve("quarkus.oidc.credentials.secret"), "the-client-secret\n");
+        Files.writeString(secrets.resolve("rollcall.secret"), "short\n");
+
+        String said = start(Map.of("smallrye.config.source.file.locations", secrets.toString()));
+
+        assertThat(said)
+                .contains("The setting rollcall.secret (environment variable ROLLCALL_SECRET) is wrong")
+                .contains("The setting quarkus.datasource.username")
+                .doesNotContain("quarkus.oidc.credentials.secret")
+                .doesNotContain("the-client-secret");
     }
 
     @ParameterizedTest
@@ -53,11 +68,8 @@ class StartFailureIT {
     }
 
     private static String start(Map<String, String> settings) {
-        try (PackagedProcess process = PackagedProcess.start(settings)) {
-            int exitCode = process.awaitExit(PATIENCE);
-            String said = process.output();
-            assertThat(exitCode).as(said).isEqualTo(1);
-            return said;
-        }
+        PackagedProcess.Result result = PackagedProcess.run(settings);
+        assertThat(result.exitCode()).as(result.said()).isEqualTo(1);
+        return result.said();
     }
 }

@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What was packaged, run as a process of its own with the production profile, at a port that the system chooses. */
 public final class PackagedProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration RUN = Duration.ofSeconds(60);
     private static final Pattern ADDRESS = Pattern.compile("Listening on: http://[^:\\s]+:(\\d+)");
 
     private final Process process;
@@ -33,16 +35,31 @@ public final class PackagedProcess implements AutoCloseable {
         this.output = output;
     }
 
+    /** How a process ended, and all that it said. */
+    public record Result(int exitCode, String said) {}
+
+    /**
+     * Runs it to its end.
+     *
+     * @param settings by key or by environment variable
+     * @throws AssertionError if it does not end by itself
+     */
+    public static Result run(Map<String, String> settings, String... args) {
+        try (PackagedProcess process = start(settings, args)) {
+            return new Result(process.awaitExit(RUN), process.output());
+        }
+    }
+
     /**
      * Starts it and does not wait.
      *
      * @param settings by key or by environment variable
      */
-    public static PackagedProcess start(Map<String, String> settings) {
+    public static PackagedProcess start(Map<String, String> settings, String... args) {
         try {
             Path output = Files.createTempFile(Path.of("target"), "packaged", ".log");
             ProcessBuilder builder =
-                    new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(output.toFile());
+                    new ProcessBuilder(command(args)).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().put("QUARKUS_HTTP_PORT", "0");
             settings.forEach((key, value) -> builder.environment().put(variable(key), value));
             return new PackagedProcess(builder.start(), output);
@@ -118,14 +135,15 @@ public final class PackagedProcess implements AutoCloseable {
     }
 
     /** The native executable if that is what was built. */
-    private static List<String> command() {
+    private static List<String> command(String... args) {
         Path executable = Path.of(System.getProperty("native.image.path", "none"));
-        return Files.isExecutable(executable)
+        List<String> command = Files.isExecutable(executable)
                 ? List.of(executable.toString())
                 : List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
                         "target/quarkus-app/quarkus-run.jar");
+        return Stream.concat(command.stream(), Stream.of(args)).toList();
     }
 
     /** The environment variable of a key. */
