@@ -17,7 +17,8 @@ final class Report {
 
     static String of(Settings settings, Map<Variant, List<Sample>> samples) throws IOException {
         StringBuilder text = new StringBuilder();
-        text.append("%s, %d cores, Java %s.%n".formatted(processor(), cores(), System.getProperty("java.vm.version")));
+        text.append("%s, %d cores, Java %s, load %.1f before the first start.%n"
+                .formatted(processor(), cores(), System.getProperty("java.vm.version"), settings.loadBefore()));
         text.append("%d starts of each form, %d of them with load.".formatted(settings.starts(), settings.loads()));
         options(text, "JVM", settings.javaOptions());
         options(text, "native", settings.nativeOptions());

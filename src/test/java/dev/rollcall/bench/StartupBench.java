@@ -4,6 +4,7 @@ import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import java.io.IOException;
 import java.io.Reader;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,6 +122,7 @@ public final class StartupBench {
      * @param loads in how many of those it is put under load
      * @param requests the requests after which memory is read again
      * @param seconds for how long requests are counted after that
+     * @param loadBefore how busy the machine is with other things: processes that run or want to
      */
     record Settings(
             Path stack,
@@ -133,7 +135,8 @@ public final class StartupBench {
             int starts,
             int loads,
             int requests,
-            int seconds) {
+            int seconds,
+            double loadBefore) {
 
         static Settings parse(String[] arguments) {
             Map<String, String> values = new LinkedHashMap<>();
@@ -152,7 +155,8 @@ public final class StartupBench {
                     Integer.parseInt(values.get("starts")),
                     Integer.parseInt(values.get("loads")),
                     Integer.parseInt(values.get("requests")),
-                    Integer.parseInt(values.get("seconds")));
+                    Integer.parseInt(values.get("seconds")),
+                    ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         }
 
         private static List<String> words(String text) {
