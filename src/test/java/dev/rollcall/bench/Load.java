@@ -1,11 +1,12 @@
 package dev.rollcall.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,7 @@ record Load(Path script) {
 
     private static final int CONNECTIONS = 16;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String ENOUGH = "enough";
     private static final Pattern SUMMARY = Pattern.compile("answers=(\\d+) failed=(\\d+) microseconds=(\\d+)");
 
     /** Asks until there are so many answers. */
@@ -38,7 +40,15 @@ record Load(Path script) {
         builder.environment().put("TOKEN", token);
         builder.environment().put("REQUESTS", Integer.toString(requests));
         Process wrk = builder.start();
-        String said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        StringBuilder said = new StringBuilder();
+        try (BufferedReader output = wrk.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                said.append(line).append('\n');
+                if (line.equals(ENOUGH)) {
+                    interrupt(wrk);
+                }
+            }
+        }
         Matcher summary = SUMMARY.matcher(said);
         if (wrk.waitFor() != 0 || !summary.find()) {
             throw new IOException("wrk failed: " + said);
@@ -48,5 +58,12 @@ record Load(Path script) {
             throw new IOException("not every request was answered with 200: " + said);
         }
         return answers * 1e6 / Long.parseLong(summary.group(3));
+    }
+
+    /** Until it ends, since a signal that another of its threads takes does not wake the one that sleeps. */
+    private static void interrupt(Process wrk) throws IOException, InterruptedException {
+        do {
+            new ProcessBuilder("kill", "-INT", Long.toString(wrk.pid())).start().waitFor();
+        } while (!wrk.waitFor(100, TimeUnit.MILLISECONDS));
     }
 }

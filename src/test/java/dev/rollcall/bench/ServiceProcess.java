@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** The service as a child process, from its exec to its end. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** An archive is written at the end, and takes its time. */
@@ -38,7 +38,8 @@ final class ServiceProcess implements AutoCloseable {
         this.log = log;
     }
 
-    static ServiceProcess start(List<String> command, Map<String, String> environment, Path log) throws IOException {
+    public static ServiceProcess start(List<String> command, Map<String, String> environment, Path log)
+            throws IOException {
         int port = freePort();
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -49,12 +50,12 @@ final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(builder.start(), port, startedAt, log);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Asks every millisecond; the time from before the exec to the first 200. */
-    Duration awaitReady() throws IOException {
+    public Duration awaitReady() throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         while (!isReady(address)) {
             Duration waited = Duration.ofNanos(System.nanoTime() - startedAt);
