@@ -7,7 +7,7 @@ cd /app
 export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://localhost:1/none QUARKUS_DATASOURCE_USERNAME=none \
   QUARKUS_DATASOURCE_PASSWORD=none QUARKUS_OIDC_AUTH_SERVER_URL=http://localhost:1/realms/none \
   QUARKUS_OIDC_CREDENTIALS_SECRET=none ROLLCALL_SECRET=of-no-use-since-this-service-is-never-reached \
-  QUARKUS_LIQUIBASE_MIGRATE_AT_START=false QUARKUS_HIBERNATE_ORM_SCHEMA_MANAGEMENT_STRATEGY=none \
+  ROLLCALL_SCHEMA_MIGRATE=false ROLLCALL_SCHEMA_CHECK=false \
   QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=42080 QUARKUS_LOG_LEVEL=ERROR
 
 java -XX:ArchiveClassesAtExit=/app/rollcall.jsa -jar quarkus-run.jar > /tmp/training.log 2>&1 &

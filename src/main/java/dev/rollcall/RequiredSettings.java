@@ -19,7 +19,9 @@ class RequiredSettings {
 
     private static final int MIN_SECRET = 32;
 
-    void stopStartIfWrong(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent start, Config config) {
+    /** Before anything uses them. */
+    void stopStartIfWrong(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 100) StartupEvent start, Config config) {
         List<String> wrong = check(config);
         if (!wrong.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), wrong));

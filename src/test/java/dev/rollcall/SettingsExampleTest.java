@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.caller.CallerConfig;
 import dev.rollcall.directory.DirectoryConfig;
 import dev.rollcall.provisioning.ProvisioningConfig;
+import dev.rollcall.schema.SchemaConfig;
 import dev.rollcall.token.TokenConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
@@ -39,6 +40,7 @@ class SettingsExampleTest {
                 .withMapping(TokenConfig.class)
                 .withMapping(DirectoryConfig.class)
                 .withMapping(OpenApiConfig.class)
+                .withMapping(SchemaConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -54,6 +56,7 @@ class SettingsExampleTest {
                 .withMapping(TokenConfig.class)
                 .withMapping(DirectoryConfig.class)
                 .withMapping(OpenApiConfig.class)
+                .withMapping(SchemaConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)
