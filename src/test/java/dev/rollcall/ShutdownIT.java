@@ -57,6 +57,7 @@ class ShutdownIT {
     void stop() {
         threads.shutdownNow();
         if (process != null) {
+            System.out.println("XXLOG " + process.output());
             process.close();
         }
     }
@@ -173,7 +174,7 @@ class ShutdownIT {
                 boolean last = false;
                 while (!last) {
                     Answer answer = connection.get(path, authorization);
-                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(200);
                     answered++;
                     last = answer.isLast();
                 }

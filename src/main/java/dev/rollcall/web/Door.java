@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import io.netty.channel.Channel;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -14,9 +15,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Stops listening shortly before {@code quarkus.shutdown.delay} is over. Quarkus itself goes on taking connections while it
- * waits for what is in flight: under load there is always something, and whatever is when {@code quarkus.shutdown.timeout}
- * is over would be cut off. Connections that are there already stay, and each is told to close with its next answer.
+ * Stops listening shortly before {@code quarkus.shutdown.delay} is over, and closes each connection with its next answer from
+ * then on. Quarkus itself begins with that only when it already waits for what is in flight, and goes on taking connections: under
+ * load there is always something, which would be cut off when {@code quarkus.shutdown.timeout} is over; and in a moment in which
+ * there is nothing, it ends while the next request of a connection is on its way.
  */
 @ApplicationScoped
 class Door {
@@ -30,6 +32,7 @@ class Door {
     private final Optional<Duration> delay;
 
     private volatile Channel listening;
+    private volatile boolean closed;
 
     Door(Vertx vertx, @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.vertx = vertx;
@@ -45,6 +48,10 @@ class Door {
         if (listening == null && context.request().connection() instanceof ConnectionBase connection) {
             listening = connection.channel().parent();
         }
+        if (closed) {
+            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            context.addEndHandler(written -> context.request().connection().close());
+        }
         context.next();
     }
 
@@ -57,6 +64,7 @@ class Door {
     }
 
     private void close() {
+        closed = true;
         if (listening != null) {
             listening.close();
         }

@@ -34,7 +34,8 @@ record Load(Path script) {
     }
 
     private double run(int port, String token, long seconds, int requests) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("wrk", "-t1", "-c" + CONNECTIONS, "-d" + seconds + "s"));
+        List<String> command =
+                new ArrayList<>(List.of("wrk", "-t1", "-c" + CONNECTIONS, "-d" + seconds + "s", "--timeout", "30s"));
         command.addAll(List.of("-s", script.toString(), "http://127.0.0.1:" + port + "/api/v1/users/me"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("TOKEN", token);

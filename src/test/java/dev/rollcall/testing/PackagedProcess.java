@@ -3,6 +3,7 @@ package dev.rollcall.testing;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -134,15 +136,19 @@ public final class PackagedProcess implements AutoCloseable {
         }
     }
 
-    /** The native executable if that is what was built. */
+    /** What was built last: a native executable of an earlier build may still lie beside the jar. */
     private static List<String> command(String... args) {
-        Path executable = Path.of(System.getProperty("native.image.path", "none"));
-        List<String> command = Files.isExecutable(executable)
-                ? List.of(executable.toString())
+        Properties built = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("target/quarkus-artifact.properties"))) {
+            built.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String path = Path.of("target", built.getProperty("path")).toString();
+        List<String> command = built.getProperty("type").equals("native")
+                ? List.of(path)
                 : List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        "target/quarkus-app/quarkus-run.jar");
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", path);
         return Stream.concat(command.stream(), Stream.of(args)).toList();
     }
 
