@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.hibernate.tool.schema.spi.SchemaManagementException;
 
 /** Why the service did not start, in sentences that name the settings to look at. */
 final class StartFailure {
@@ -42,6 +43,11 @@ final class StartFailure {
             return Optional.of(
                     "The database of quarkus.datasource.jdbc.url cannot be used with quarkus.datasource.username and quarkus.datasource.password: %s"
                             .formatted(sql.getMessage()));
+        }
+        if (cause instanceof SchemaManagementException schema) {
+            return Optional.of(
+                    "The database's schema is not the one that this version needs (%s): migrate it first, by a start with quarkus.init-and-exit=true and quarkus.liquibase.migrate-at-start=true as the role that owns it."
+                            .formatted(schema.getMessage()));
         }
         return cause instanceof ConfigurationException ? Optional.of(cause.getMessage()) : Optional.empty();
     }

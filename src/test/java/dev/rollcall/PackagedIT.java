@@ -4,17 +4,27 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The main job on what is delivered: the packaged service, with its production settings, on real servers. */
@@ -107,9 +117,102 @@ class PackagedIT {
     }
 
     @Test
+    void pagesFollowEachOtherByCursorAndByLink() {
+        String admin = realm.token("admin", "admin");
+        String prefix = "paged-" + UUID.randomUUID().toString().substring(0, 8);
+        for (int n = 0; n < 3; n++) {
+            Realm.Person person = realm.createPerson(prefix, "user");
+            given().auth()
+                    .oauth2(realm.token(person))
+                    .get("/api/v1/users/me")
+                    .then()
+                    .statusCode(200);
+        }
+
+        Response first =
+                given().auth().oauth2(admin).get("/api/v1/users?search={prefix}&sort=username&limit=2", prefix);
+        first.then().statusCode(200).body("items", hasSize(2)).body("previous", nullValue());
+        String next = first.jsonPath().getString("next");
+        given().auth()
+                .oauth2(admin)
+                .get("/api/v1/users?search={prefix}&sort=username&limit=2&cursor={next}", prefix, next)
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .body("next", nullValue());
+
+        Matcher link = Pattern.compile("<([^>]+)>; rel=\"next\"")
+                .matcher(String.join(", ", first.headers().getValues("Link")));
+        assertThat(link.find()).isTrue();
+        given().auth()
+                .oauth2(admin)
+                .urlEncodingEnabled(false)
+                .get(service.resolve(link.group(1)))
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(1));
+    }
+
+    @Test
     void theApiIsDescribedAndTheServiceIsReady() {
         given().get("/q/openapi").then().statusCode(200).body(containsString("/api/v1/users/me"));
-        given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("swagger-ui"));
-        given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+        given().accept("application/json")
+                .get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("paths.'/api/v1/users/me'.get.operationId", equalTo("getMe"))
+                .body("components.schemas.User.properties", hasKey("keycloakId"))
+                .body(
+                        "components.securitySchemes.keycloak.flows.authorizationCode.tokenUrl",
+                        containsString(realm.url()));
+        given().get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP"))
+                .body("checks.name", hasItem("keycloak"));
+        given().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+    }
+
+    /** In native code a page is only there if the build was told of it. */
+    @Test
+    void everyPageComesWithAllThatItLoads() {
+        given().get("/")
+                .then()
+                .statusCode(200)
+                .contentType("text/html")
+                .body(containsString("/login?return=/protected"));
+        String page = given().get("/q/swagger-ui/")
+                .then()
+                .statusCode(200)
+                .contentType("text/html")
+                .extract()
+                .asString();
+        List<String> assets = Pattern.compile("(?:src|href)=\"([^\"#:]+\\.(?:js|css|png|svg|ico))\"")
+                .matcher(page)
+                .results()
+                .map(asset -> asset.group(1))
+                .toList();
+        assertThat(assets)
+                .anyMatch(name -> name.endsWith("swagger-ui-bundle.js"))
+                .anyMatch(name -> name.endsWith(".css"));
+        assertThat(assets)
+                .allSatisfy(
+                        asset -> given().get(service.resolve("/q/swagger-ui/").resolve(asset))
+                                .then()
+                                .statusCode(200)
+                                .header("X-Content-Type-Options", "nosniff"));
+        given().get("/q/swagger-ui/oauth2-redirect.html").then().statusCode(200).contentType("text/html");
+    }
+
+    @Test
+    void theProgramItselfTellsWhetherTheServiceIsReady() {
+        String port = Integer.toString(service.getPort());
+
+        assertThat(PackagedProcess.run(Map.of("quarkus.http.port", port), "health"))
+                .isEqualTo(new PackagedProcess.Result(0, "ready: yes" + System.lineSeparator()));
+        assertThat(PackagedProcess.run(Map.of("quarkus.http.port", "1"), "health", "live"))
+                .satisfies(result -> assertThat(result.exitCode()).isEqualTo(1))
+                .satisfies(result -> assertThat(result.said()).startsWith("live: no, nothing answers at port 1"));
     }
 }

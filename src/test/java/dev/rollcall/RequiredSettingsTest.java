@@ -85,6 +85,16 @@ class RequiredSettingsTest {
                 .contains("quarkus.oidc.credentials.secret", "is missing");
     }
 
+    @Test
+    void aStartThatOnlyMigratesNeedsTheDatabaseAlone() {
+        assertThat(check(Map.of(
+                        "quarkus.init-and-exit", "true",
+                        "quarkus.datasource.jdbc.url", "jdbc:postgresql://localhost/rollcall",
+                        "quarkus.datasource.username", "rollcall_owner")))
+                .isEmpty();
+        assertThat(check(Map.of("quarkus.init-and-exit", "true"))).hasSize(2);
+    }
+
     private static Map<String, String> with(String key, String value) {
         Map<String, String> changed = new TreeMap<>(RIGHT);
         changed.put(key, value);

@@ -6,6 +6,7 @@ import dev.rollcall.caller.CallerConfig;
 import dev.rollcall.directory.DirectoryConfig;
 import dev.rollcall.management.ManagementConfig;
 import dev.rollcall.provisioning.ProvisioningConfig;
+import dev.rollcall.schema.SchemaConfig;
 import dev.rollcall.token.TokenConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
@@ -41,6 +42,7 @@ class SettingsExampleTest {
                 .withMapping(DirectoryConfig.class)
                 .withMapping(OpenApiConfig.class)
                 .withMapping(ManagementConfig.class)
+                .withMapping(SchemaConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -57,6 +59,7 @@ class SettingsExampleTest {
                 .withMapping(DirectoryConfig.class)
                 .withMapping(OpenApiConfig.class)
                 .withMapping(ManagementConfig.class)
+                .withMapping(SchemaConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

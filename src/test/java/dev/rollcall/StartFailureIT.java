@@ -2,28 +2,25 @@ package dev.rollcall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Starts what was packaged with settings that are missing or wrong: it must say so in a sentence, and end. */
 class StartFailureIT {
 
-    private static final int SECONDS = 60;
-
     @Test
-    void withoutAnySettingEveryMissingOneIsNamed() throws IOException, InterruptedException {
+    void withoutAnySettingEveryMissingOneIsNamed() {
         String said = start(Map.of());
 
         for (String key : List.of(
@@ -33,8 +30,23 @@ class StartFailureIT {
                 "quarkus.oidc.credentials.secret",
                 "rollcall.secret")) {
             assertThat(said)
-                    .contains("The setting " + key + " (environment variable " + variable(key) + ") is missing");
+                    .contains("The setting " + key + " (environment variable " + PackagedProcess.variable(key)
+                            + ") is missing");
         }
+    }
+
+    @Test
+    void secretsAreReadFromFilesThatAreNamedAsTheSettings(@TempDir Path secrets) throws IOException {
+        Files.writeString(secrets.resolve("quarkus.oidc.credentials.secret"), "the-client-secret\n");
+        Files.writeString(secrets.resolve("rollcall.secret"), "short\n");
+
+        String said = start(Map.of("smallrye.config.source.file.locations", secrets.toString()));
+
+        assertThat(said)
+                .contains("The setting rollcall.secret (environment variable ROLLCALL_SECRET) is wrong")
+                .contains("The setting quarkus.datasource.username")
+                .doesNotContain("quarkus.oidc.credentials.secret")
+                .doesNotContain("the-client-secret");
     }
 
     @ParameterizedTest
@@ -47,7 +59,7 @@ class StartFailureIT {
         "quarkus.datasource.jdbc.url, jdbc:postgresql://localhost:1/rollcall, Connection to localhost:1 refused",
         "quarkus.datasource.username, nobody-there, nobody-there"
     })
-    void aWrongSettingIsNamed(String key, String value, String why) throws IOException, InterruptedException {
+    void aWrongSettingIsNamed(String key, String value, String why) {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.put(key, value);
@@ -55,37 +67,9 @@ class StartFailureIT {
         assertThat(start(settings)).contains(key).contains(why).doesNotContain("\tat ");
     }
 
-    private static String start(Map<String, String> settings) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true);
-        builder.environment().put("QUARKUS_HTTP_PORT", "0");
-        settings.forEach((key, value) -> builder.environment().put(variable(key), value));
-        Path output = Files.createTempFile(Path.of("target"), "start-failure", ".log");
-        Process process = builder.redirectOutput(output.toFile()).start();
-        try {
-            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS))
-                    .as("it ended")
-                    .isTrue();
-            String said = Files.readString(output, StandardCharsets.UTF_8);
-            assertThat(process.exitValue()).as(said).isEqualTo(1);
-            return said;
-        } finally {
-            process.destroyForcibly();
-            Files.delete(output);
-        }
-    }
-
-    /** The native executable if that is what was built. */
-    private static List<String> command() {
-        Path executable = Path.of(System.getProperty("native.image.path", "none"));
-        return Files.isExecutable(executable)
-                ? List.of(executable.toString())
-                : List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        "target/quarkus-app/quarkus-run.jar");
-    }
-
-    private static String variable(String key) {
-        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    private static String start(Map<String, String> settings) {
+        PackagedProcess.Result result = PackagedProcess.run(settings);
+        assertThat(result.exitCode()).as(result.said()).isEqualTo(1);
+        return result.said();
     }
 }

@@ -3,15 +3,21 @@ package dev.rollcall.directory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,13 +47,14 @@ class ServiceClientCheck {
             ObjectMapper json,
             Clock clock,
             @ConfigProperty(name = "quarkus.oidc.client-id") String clientId,
-            @ConfigProperty(name = "quarkus.oidc.credentials.secret") String secret) {
+            @ConfigProperty(name = "quarkus.oidc.credentials.secret") Optional<String> secret) {
         this.clientCredentials = clientCredentials;
         this.config = config;
         this.json = json;
         this.clock = clock;
         this.clientId = clientId;
-        this.secret = secret;
+        // RequiredSettings asks for it. A start that only migrates the schema needs none, and never comes here.
+        this.secret = secret.orElse("");
     }
 
     ServiceClientState state() {
@@ -59,8 +66,15 @@ class ServiceClientCheck {
         return everReached;
     }
 
+    /** The scheduler's first turn comes at the next full second; readiness need not wait for that, nor the start for this. */
+    void atStart(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 50) StartupEvent start,
+            ManagedExecutor executor) {
+        executor.execute(this::run);
+    }
+
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void run() {
+    synchronized void run() {
         if (everReached && clock.instant().isBefore(checkedAt.plus(config.checkInterval()))) {
             return;
         }

@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,6 @@ class ServiceClientCheckTest {
                 json,
                 Clock.systemUTC(),
                 clientId,
-                secret);
+                Optional.of(secret));
     }
 }

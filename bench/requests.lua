@@ -1,0 +1,24 @@
+-- wrk's script: requests with the token in TOKEN; after REQUESTS answers, if that is not 0, it stops and says "enough". For
+-- one thread.
+
+wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
+
+local left = tonumber(os.getenv("REQUESTS"))
+
+if left > 0 then
+  function response()
+    left = left - 1
+    if left == 0 then
+      wrk.thread:stop()
+      -- wrk itself sleeps for the whole time all the same, unless whoever reads this interrupts it
+      io.write("enough\n")
+      io.flush()
+    end
+  end
+end
+
+function done(summary)
+  local errors = summary.errors
+  io.write(string.format("answers=%d failed=%d microseconds=%d\n", summary.requests,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout, summary.duration))
+end

@@ -1,0 +1,45 @@
+#!/bin/bash
+# Makes the class-data archive while the image is built, by the JVM that will use it: starts the service, asks it a few things
+# and ends it. It needs no servers: without Keycloak it starts, and the database is not asked before somebody needs it.
+set -euo pipefail
+cd /app
+
+export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://localhost:1/none QUARKUS_DATASOURCE_USERNAME=none \
+  QUARKUS_DATASOURCE_PASSWORD=none QUARKUS_OIDC_AUTH_SERVER_URL=http://localhost:1/realms/none \
+  QUARKUS_OIDC_CREDENTIALS_SECRET=none ROLLCALL_SECRET=of-no-use-since-this-service-is-never-reached \
+  ROLLCALL_SCHEMA_MIGRATE=false ROLLCALL_SCHEMA_CHECK=false \
+  QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=42080 QUARKUS_LOG_LEVEL=ERROR
+
+java -XX:ArchiveClassesAtExit=/app/rollcall.jsa -jar quarkus-run.jar > /tmp/training.log 2>&1 &
+service=$!
+
+status() { # of GET $1
+  local line=
+  { exec 3<> "/dev/tcp/127.0.0.1/$QUARKUS_HTTP_PORT"; } 2> /dev/null || return 0
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" >&3
+  IFS= read -r line <&3 || true
+  cat <&3 > /dev/null
+  echo "${line:9:3}"
+}
+failed() { echo "no archive: $1" >&2; tail -n 40 /tmp/training.log >&2; exit 1; }
+expect() { # STATUS PATH
+  local got; got=$(status "$2")
+  [ "$got" = "$1" ] || failed "GET $2 was answered with '$got' instead of $1"
+}
+
+until [ "$(status /q/health/live)" = 200 ]; do
+  kill -0 "$service" 2> /dev/null || failed "the service did not start"
+  sleep 0.2
+done
+expect 503 /q/health/ready
+expect 401 /api/v1/users
+expect 200 /q/openapi
+expect 200 /q/swagger-ui/
+
+kill -TERM "$service"
+code=0
+wait "$service" || code=$?
+[ "$code" = 143 ] || failed "the service ended with $code"
+[ -s rollcall.jsa ] || failed "the JVM wrote none"
+chmod 644 rollcall.jsa
+rm -f /tmp/training.log

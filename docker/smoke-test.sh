@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# Brings up docker/compose.yaml, does what people do with it, restarts each part, and takes everything down again.
+#
+#   mvn package -DskipTests && docker/smoke-test.sh
+#
+# It needs curl, openssl, and docker compose or podman-compose; COMPOSE names another. The other variables are compose.yaml's:
+# ROLLCALL_IMAGE=native tests the image of the native executable. It has its own project, volumes and ports 18080 and 18180,
+# so that a trial that runs beside it stays as it is.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export ROLLCALL_PORT=${ROLLCALL_PORT:-18080} KEYCLOAK_PORT=${KEYCLOAK_PORT:-18180}
+PROJECT=rollcall-smoke
+SERVICE=http://localhost:$ROLLCALL_PORT
+REALM=http://localhost:$KEYCLOAK_PORT/realms/rollcall
+PATIENCE=${PATIENCE:-300} # seconds that a part may take to come up
+
+if [ -z "${COMPOSE:-}" ]; then
+  if docker compose version > /dev/null 2>&1; then COMPOSE="docker compose"; else COMPOSE=podman-compose; fi
+fi
+case $COMPOSE in
+  docker*) engine=docker ;;
+  *)
+    engine=podman
+    # The health check is no part of podman's own image format.
+    export BUILDAH_FORMAT=docker
+    ;;
+esac
+# shellcheck disable=SC2206 # it is a command with arguments
+compose=($COMPOSE -p "$PROJECT" -f compose.yaml)
+
+work=$(mktemp -d)
+up=       # the process id of 'compose up'
+starting= # whether it has to be there
+step() { printf '%s  %s\n' "$(date +%T)" "$*"; }
+fail() {
+  echo "FAILED: $*" >&2
+  exit 1
+}
+finish() {
+  local code=$?
+  trap - EXIT
+  if [ "$code" != 0 ]; then
+    for part in postgres keycloak rollcall; do
+      echo "--- the last lines of $part"
+      "$engine" logs "$(container "$part")" 2>&1 | tail -n 40 || true
+    done
+    [ ! -s "$work/up.log" ] || { echo "--- the last lines of compose" && tail -n 40 "$work/up.log"; }
+  fi
+  step "taking everything down"
+  "${compose[@]}" down -v > "$work/down.log" 2>&1 || { cat "$work/down.log"; code=1; }
+  [ -z "$up" ] || wait "$up" || true
+  rm -rf "$work"
+  [ "$code" = 0 ] && echo "smoke test of the ${ROLLCALL_IMAGE:-jvm} image: passed"
+  exit "$code"
+}
+
+container() { # the id of a part's container
+  "$engine" ps -aq --filter "label=com.docker.compose.project=$PROJECT" --filter "label=com.docker.compose.service=$1"
+}
+inspect() { "$engine" inspect --format "$2" "$(container "$1")"; }
+until_true() { # WHAT COMMAND...: waits until the command succeeds
+  local what=$1 end=$((SECONDS + PATIENCE))
+  shift
+  until "$@" > /dev/null 2>&1; do
+    [ "$SECONDS" -lt "$end" ] || fail "$what: not within $PATIENCE s"
+    [ -z "$starting" ] || kill -0 "$up" 2> /dev/null || fail "$what: compose has ended"
+    sleep 0.5
+  done
+}
+is_healthy() { [ "$(inspect "$1" '{{.State.Health.Status}}')" = healthy ]; }
+field() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" | head -n 1; } # of a JSON object on standard input
+expect() { # WHAT EXPECTED ACTUAL
+  [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"
+}
+
+token() { # of a person, whose password is their name
+  curl -sf "$REALM/protocol/openid-connect/token" -d grant_type=password -d client_id=rollcall-public \
+    -d "username=$1" -d "password=$1" | field access_token
+}
+me() { curl -sf "$SERVICE/api/v1/users/me" -H "Authorization: Bearer $1" | field id; }
+is_alice_again() { [ "$(me "$(token alice)")" = "$alice" ]; }
+
+browse() { # like a browser with a jar of cookies: follows redirects, prints the last page, and its address in $work/address
+  curl -s -L -b "$work/cookies" -c "$work/cookies" -w '%{stderr}%{url_effective}' "$@" 2> "$work/address"
+}
+sign_in() { # on Keycloak's page, read from standard input
+  local form
+  form=$(sed -n 's/.*<form[^>]*action="\([^"]*\)".*/\1/p' | head -n 1 | sed 's/&amp;/\&/g')
+  [ -n "$form" ] || fail "Keycloak did not show its form, but $(cat "$work/address")"
+  browse "$form" --data-urlencode "username=$1" --data-urlencode "password=$1" -d credentialId=
+}
+
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+step "bringing up the ${ROLLCALL_IMAGE:-jvm} image with $COMPOSE"
+"${compose[@]}" up --build > "$work/up.log" 2>&1 &
+up=$!
+starting=yes
+for part in postgres keycloak rollcall; do
+  until_true "$part is healthy" is_healthy "$part"
+  step "$part is healthy"
+done
+starting=
+if "$engine" logs "$(container rollcall)" 2>&1 | grep -q "OIDC server is not available"; then
+  fail "Rollcall was started before Keycloak was healthy"
+fi
+"$engine" logs "$(container rollcall)" 2>&1 | grep -o 'started in [0-9.]*s' || fail "Rollcall did not say that it started"
+
+step "what the container may do"
+user=$(inspect rollcall '{{.Config.User}}')
+case $user in "" | 0 | root | 0:*) fail "Rollcall runs as root" ;; esac
+expect "the root file system is read-only" true "$(inspect rollcall '{{.HostConfig.ReadonlyRootfs}}')"
+for part in postgres keycloak rollcall; do
+  if inspect "$part" '{{.Config.Env}}' | grep -E '(PASSWORD|SECRET)=' | grep -v '_FILE='; then
+    fail "the environment of $part holds a secret"
+  fi
+done
+expect "health, asked in the container" "live: yes" "$("$engine" exec "$(container rollcall)" /app/rollcall health live)"
+
+step "a bearer token"
+alice=$(me "$(token alice)")
+[ -n "$alice" ] || fail "alice has no record"
+expect "without a token" 401 "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE/api/v1/users/me")"
+expect "alice in the list" "$alice" "$(curl -sf "$SERVICE/api/v1/users?search=alice" -H "Authorization: Bearer $(token admin)" | field id)"
+[ -n "$(curl -sf "$SERVICE/token" -u rollcall-machine:rollcall-machine-secret -d grant_type=client_credentials | field access_token)" ] \
+  || fail "a machine has no token"
+
+step "the browser: sign in, be known, sign out"
+browse "$SERVICE/login?return=/protected" > "$work/form"
+expect "the browser is at Keycloak" "$REALM" "$(grep -o '^.*/realms/rollcall' "$work/address")"
+expect "the way in" browser "$(sign_in alice < "$work/form" | field wayIn)"
+expect "the browser is back" "$SERVICE/protected" "$(cat "$work/address")"
+expect "the record of the browser's person" "$alice" "$(browse "$SERVICE/api/v1/users/me" | field id)"
+browse "$SERVICE/logout" > /dev/null
+expect "the browser after logout" "$SERVICE/" "$(sed 's/?.*//' "$work/address")"
+expect "the session after logout" 401 "$(browse -o /dev/null -w '%{http_code}' "$SERVICE/api/v1/users/me")"
+browse "$SERVICE/login?return=/protected" > "$work/form"
+grep -q '<form' "$work/form" || fail "Keycloak's session outlived the logout"
+
+step "Swagger UI: Authorize"
+curl -sf "$SERVICE/q/swagger-ui/" > /dev/null || fail "there is no Swagger UI"
+curl -sf "$SERVICE/q/openapi?format=json" > "$work/openapi.json"
+authorize=$(field authorizationUrl < "$work/openapi.json")
+tokens=$(field tokenUrl < "$work/openapi.json")
+verifier=$(openssl rand -hex 32)
+challenge=$(printf %s "$verifier" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d '=')
+back=$SERVICE/q/swagger-ui/oauth2-redirect.html
+browse -G "$authorize" -d client_id=rollcall-swagger -d response_type=code -d scope=openid \
+  --data-urlencode "redirect_uri=$back" -d "code_challenge=$challenge" -d code_challenge_method=S256 > "$work/form"
+sign_in alice < "$work/form" > /dev/null
+code=$(sed -n 's/.*[?&]code=\([^&]*\).*/\1/p' "$work/address")
+[ -n "$code" ] || fail "no code came back to Swagger UI, but $(cat "$work/address")"
+swagger=$(curl -sf "$tokens" -d grant_type=authorization_code -d client_id=rollcall-swagger -d "code=$code" \
+  --data-urlencode "redirect_uri=$back" -d "code_verifier=$verifier" | field access_token)
+expect "the record of Swagger UI's person" "$alice" "$(me "$swagger")"
+
+for part in postgres keycloak; do
+  step "restarting $part"
+  "${compose[@]}" restart "$part" > "$work/restart.log" 2>&1 || { cat "$work/restart.log"; fail "$part did not restart"; }
+  until_true "alice is known after the restart of $part" is_alice_again
+  until_true "Rollcall is ready after the restart of $part" curl -sf "$SERVICE/q/health/ready"
+done
+
+step "stopping and starting Rollcall"
+before=$SECONDS
+"${compose[@]}" stop rollcall > "$work/stop.log" 2>&1 || { cat "$work/stop.log"; fail "Rollcall did not stop"; }
+took=$((SECONDS - before))
+ended=$(inspect rollcall '{{.State.ExitCode}}')
+case $ended in 0 | 143) ;; *) fail "Rollcall ended with $ended" ;; esac
+[ "$took" -le 12 ] || fail "Rollcall took $took s to end"
+"$engine" logs "$(container rollcall)" 2>&1 | grep 'rollcall stopped in' | tail -n 1 || fail "Rollcall did not end in order"
+"${compose[@]}" start rollcall > "$work/start.log" 2>&1 || { cat "$work/start.log"; fail "Rollcall did not start again"; }
+until_true "alice is known after the restart of Rollcall" is_alice_again
+until_true "Rollcall is healthy again" is_healthy rollcall

@@ -1,0 +1,189 @@
+package dev.rollcall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.PackagedProcess;
+import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireConnection;
+import dev.rollcall.testing.WireConnection.Answer;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tells the packaged service to stop while it is busy, as a roll-out does: nobody must notice. */
+class ShutdownIT {
+
+    private static final Duration DELAY = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
+    private static final int CLIENTS = 6;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private PackagedProcess process;
+    private URI service;
+    private String authorization;
+
+    @BeforeEach
+    void start() {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        settings.put("quarkus.shutdown.delay", DELAY.toSeconds() + "S");
+        settings.put("quarkus.shutdown.timeout", TIMEOUT.toSeconds() + "S");
+        process = PackagedProcess.start(settings);
+        service = process.awaitReady();
+        authorization = "Authorization: Bearer " + Realm.get().token("admin", "admin");
+    }
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+        if (process != null) {
+            System.out.println("XXLOG " + process.output());
+            process.close();
+        }
+    }
+
+    @Test
+    void underLoadEveryRequestIsAnswered() throws Exception {
+        List<Future<Load>> clients = startLoad();
+        await().until(() -> statusOf("/q/health/ready") == 200);
+
+        process.terminate();
+        Instant told = Instant.now();
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> statusOf("/q/health/ready") == 503);
+        assertThat(statusOf("/q/health/live")).isEqualTo(200);
+        assertThat(statusOf("/api/v1/users?limit=5")).isEqualTo(200);
+        assertThat(process.awaitExit(DELAY.plus(TIMEOUT))).isIn(0, 143);
+        for (Future<Load> client : clients) {
+            Load load = client.get();
+            assertThat(load.lost()).isEmpty();
+            // The door closes a quarter of the delay before its end.
+            assertThat(load.refusedAt())
+                    .isAfterOrEqualTo(told.plus(DELAY.multipliedBy(3).dividedBy(4)));
+            assertThat(load.answered()).isGreaterThan(10);
+            assertThat(load.toldToLeave()).isGreaterThan(0);
+        }
+    }
+
+    @Test
+    void whatIsInFlightWhenTheDoorCloses() throws Exception {
+        Realm.Person person = Realm.get().createPerson("draining", "user");
+        String theirs = "Authorization: Bearer " + Realm.get().token(person);
+        try (Connection database =
+                        DriverManager.getConnection(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+                Statement statement = database.createStatement();
+                WireConnection idle = new WireConnection(service);
+                WireConnection waiting = new WireConnection(service);
+                WireConnection sending = new WireConnection(service)) {
+            assertThat(idle.get("/q/health/live").status()).isEqualTo(200);
+            assertThat(waiting.get("/api/v1/users/me", theirs).status()).isEqualTo(200);
+            String form =
+                    "grant_type=client_credentials&client_id=rollcall-machine&client_secret=rollcall-machine-secret";
+            sending.sendHead(
+                    "POST",
+                    "/token",
+                    "Content-Type: application/x-www-form-urlencoded",
+                    "Content-Length: " + form.length());
+            sending.send(form.substring(0, 20));
+            // The next /me writes when they were seen, and must wait for us.
+            statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
+            database.setAutoCommit(false);
+            statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
+            waiting.sendHead("GET", "/api/v1/users/me", theirs);
+            await().until(() -> isWaitedFor(statement));
+
+            process.terminate();
+            await().atMost(DELAY.plusSeconds(3)).until(this::isRefused);
+
+            assertThat(process.isAlive()).isTrue();
+            database.commit();
+            sending.send(form.substring(20));
+            Answer me = waiting.read();
+            assertThat(me.status()).isEqualTo(200);
+            assertThat(me.body()).contains(person.subject());
+            assertThat(sending.read().body()).contains("access_token");
+            assertThat(idle.isEnded()).isTrue();
+        }
+        assertThat(process.awaitExit(TIMEOUT)).isIn(0, 143);
+    }
+
+    private static boolean isWaitedFor(Statement statement) throws SQLException {
+        try (var rows = statement.executeQuery("select 1 from pg_locks where not granted")) {
+            return rows.next();
+        }
+    }
+
+    private boolean isRefused() throws IOException {
+        try {
+            new WireConnection(service).close();
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        }
+    }
+
+    private int statusOf(String path) throws IOException {
+        try (WireConnection connection = new WireConnection(service)) {
+            return connection.get(path, authorization).status();
+        }
+    }
+
+    private List<Future<Load>> startLoad() {
+        List<String> paths = List.of("/api/v1/users?limit=5", "/protected", "/", "/q/openapi");
+        List<Future<Load>> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            String path = paths.get(i % paths.size());
+            clients.add(threads.submit(() -> load(path)));
+        }
+        return clients;
+    }
+
+    /** Asks over one connection after the other, each kept until the service ends it, until nobody listens. */
+    private Load load(String path) throws IOException {
+        List<String> lost = new ArrayList<>();
+        int answered = 0;
+        int toldToLeave = 0;
+        while (true) {
+            WireConnection opened;
+            try {
+                opened = new WireConnection(service);
+            } catch (ConnectException refused) {
+                return new Load(answered, toldToLeave, lost, Instant.now());
+            }
+            try (WireConnection connection = opened) {
+                boolean last = false;
+                while (!last) {
+                    Answer answer = connection.get(path, authorization);
+                    assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(200);
+                    answered++;
+                    last = answer.isLast();
+                }
+                toldToLeave++;
+            } catch (IOException e) {
+                lost.add(Instant.now() + " " + path + ": " + e);
+            }
+        }
+    }
+
+    private record Load(int answered, int toldToLeave, List<String> lost, Instant refusedAt) {}
+}

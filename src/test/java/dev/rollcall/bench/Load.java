@@ -1,0 +1,70 @@
+package dev.rollcall.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * People who ask for their own record, by wrk: one thread, sixteen connections, the next question as soon as the answer is
+ * there.
+ *
+ * @param script wrk's script, which gives the token and stops after a number of answers
+ */
+record Load(Path script) {
+
+    private static final int CONNECTIONS = 16;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String ENOUGH = "enough";
+    private static final Pattern SUMMARY = Pattern.compile("answers=(\\d+) failed=(\\d+) microseconds=(\\d+)");
+
+    /** Asks until there are so many answers. */
+    void requests(int port, String token, int requests) throws IOException, InterruptedException {
+        run(port, token, PATIENCE.toSeconds(), requests);
+    }
+
+    /** Asks for so long; how many answers came in a second. */
+    double seconds(int port, String token, int seconds) throws IOException, InterruptedException {
+        return run(port, token, seconds, 0);
+    }
+
+    private double run(int port, String token, long seconds, int requests) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("wrk", "-t1", "-c" + CONNECTIONS, "-d" + seconds + "s", "--timeout", "30s"));
+        command.addAll(List.of("-s", script.toString(), "http://127.0.0.1:" + port + "/api/v1/users/me"));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("TOKEN", token);
+        builder.environment().put("REQUESTS", Integer.toString(requests));
+        Process wrk = builder.start();
+        StringBuilder said = new StringBuilder();
+        try (BufferedReader output = wrk.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                said.append(line).append('\n');
+                if (line.equals(ENOUGH)) {
+                    interrupt(wrk);
+                }
+            }
+        }
+        Matcher summary = SUMMARY.matcher(said);
+        if (wrk.waitFor() != 0 || !summary.find()) {
+            throw new IOException("wrk failed: " + said);
+        }
+        long answers = Long.parseLong(summary.group(1));
+        if (!summary.group(2).equals("0") || answers < Math.max(1, requests)) {
+            throw new IOException("not every request was answered with 200: " + said);
+        }
+        return answers * 1e6 / Long.parseLong(summary.group(3));
+    }
+
+    /** Until it ends, since a signal that another of its threads takes does not wake the one that sleeps. */
+    private static void interrupt(Process wrk) throws IOException, InterruptedException {
+        do {
+            new ProcessBuilder("kill", "-INT", Long.toString(wrk.pid())).start().waitFor();
+        } while (!wrk.waitFor(100, TimeUnit.MILLISECONDS));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.rollcall.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The service as a child process, from its exec to its end. */
+public final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** An archive is written at the end, and takes its time. */
+    private static final Duration END_PATIENCE = Duration.ofMinutes(3);
+
+    private static final byte[] QUESTION =
+            "GET /q/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+    private static final String ANSWER = "HTTP/1.1 200 ";
+
+    private final Process process;
+    private final int port;
+    private final long startedAt;
+    private final Path log;
+
+    private ServiceProcess(Process process, int port, long startedAt, Path log) {
+        this.process = process;
+        this.port = port;
+        this.startedAt = startedAt;
+        this.log = log;
+    }
+
+    public static ServiceProcess start(List<String> command, Map<String, String> environment, Path log)
+            throws IOException {
+        int port = freePort();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        long startedAt = System.nanoTime();
+        return new ServiceProcess(builder.start(), port, startedAt, log);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Asks every millisecond; the time from before the exec to the first 200. */
+    public Duration awaitReady() throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        while (!isReady(address)) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - startedAt);
+            if (!process.isAlive() || waited.compareTo(PATIENCE) > 0) {
+                throw new IOException("not ready after " + waited.toMillis() + " ms, see " + log);
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    /** What of its memory is in RAM, shared pages of files among it. */
+    long residentBytes() throws IOException, InterruptedException {
+        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();
+        String kilobytes = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        if (ps.waitFor() != 0) {
+            throw new IOException("the service has ended, see " + log);
+        }
+        return Long.parseLong(kilobytes) * 1024;
+    }
+
+    /** Asks it to end, and waits until it has. */
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException("did not end when it was asked to, see " + log);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** A socket of our own: a client library would cost more than the service's answer. */
+    private static boolean isReady(InetSocketAddress address) {
+        try (SocketChannel channel = SocketChannel.open(address)) {
+            channel.write(ByteBuffer.wrap(QUESTION));
+            ByteBuffer start = ByteBuffer.allocate(ANSWER.length());
+            while (start.hasRemaining() && channel.read(start) >= 0) {
+                // the status line may arrive in pieces
+            }
+            return new String(start.array(), 0, start.position(), StandardCharsets.US_ASCII).equals(ANSWER);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.rollcall.bench;
+
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Realm;
+import java.io.IOException;
+import java.io.Reader;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Starts what was packaged in each of its forms, on real servers, and measures how soon it is ready, what memory it holds
+ * and how much it answers. Run by {@code bench/startup.sh}; {@code bench/README.md} says what the figures mean.
+ *
+ * <p>The forms take turns, so that whatever else the machine does falls on all of them alike.
+ */
+public final class StartupBench {
+
+    /** How long a service is left alone before its idle memory is read. */
+    private static final Duration IDLE = Duration.ofSeconds(2);
+
+    private static final int TRAINING_REQUESTS = 1000;
+
+    private final Settings settings;
+    private final Map<String, String> environment;
+    private final Realm realm = Realm.get();
+    private final Load load;
+
+    private StartupBench(Settings settings) {
+        this.settings = settings;
+        this.load = new Load(settings.script());
+        this.environment = Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL", Stack.jdbcUrl(),
+                "QUARKUS_DATASOURCE_USERNAME", Stack.databaseUser(),
+                "QUARKUS_DATASOURCE_PASSWORD", Stack.databasePassword(),
+                "QUARKUS_OIDC_AUTH_SERVER_URL", Stack.realmUrl(),
+                "QUARKUS_OIDC_CREDENTIALS_SECRET", "rollcall-dev-secret",
+                "ROLLCALL_SECRET", "a-secret-for-the-packaged-service-alone");
+    }
+
+    /** The arguments are {@code name=value} pairs, see the profile {@code bench} in {@code pom.xml}. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Settings settings = Settings.parse(arguments);
+        Properties stack = new Properties();
+        try (Reader file = Files.newBufferedReader(settings.stack())) {
+            stack.load(file);
+        }
+        stack.forEach((key, value) -> System.setProperty(key.toString(), value.toString()));
+        new StartupBench(settings).run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Files.createDirectories(settings.directory());
+        List<Variant> variants = new ArrayList<>();
+        Variant jar = Variant.jar(settings.application(), settings.javaOptions());
+        variants.add(jar);
+        // the first start migrates the database; none of the measured ones does
+        variants.add(jar.archived(settings.directory(), this::train));
+        Variant.executable(settings.executable(), settings.nativeOptions()).ifPresent(variants::add);
+
+        Map<Variant, List<Sample>> samples = new LinkedHashMap<>();
+        variants.forEach(variant -> samples.put(variant, new ArrayList<>()));
+        for (int round = 1; round <= settings.starts(); round++) {
+            for (Variant variant : variants) {
+                Sample sample = measure(variant, round <= settings.loads());
+                samples.get(variant).add(sample);
+                System.out.printf("%d/%d %-24s %s%n", round, settings.starts(), variant.name(), sample);
+            }
+        }
+        String report = Report.of(settings, samples);
+        System.out.println();
+        System.out.println(report);
+        Files.writeString(settings.directory().resolve("startup.md"), report);
+    }
+
+    private Sample measure(Variant variant, boolean loaded) throws IOException, InterruptedException {
+        try (ServiceProcess service = start(variant.command())) {
+            Duration ready = service.awaitReady();
+            Thread.sleep(IDLE.toMillis());
+            long idle = service.residentBytes();
+            if (!loaded) {
+                return Sample.unloaded(ready, idle);
+            }
+            String token = realm.token("alice", "alice");
+            load.requests(service.port(), token, settings.requests());
+            long after = service.residentBytes();
+            double perSecond = load.seconds(service.port(), token, settings.seconds());
+            return new Sample(ready, idle, after, service.residentBytes(), perSecond);
+        }
+    }
+
+    /** What a deployment would do to make an archive: a start, some requests of the usual kind, and an orderly end. */
+    private void train(List<String> command) throws IOException, InterruptedException {
+        try (ServiceProcess service = start(command)) {
+            service.awaitReady();
+            load.requests(service.port(), realm.token("alice", "alice"), TRAINING_REQUESTS);
+        }
+    }
+
+    private ServiceProcess start(List<String> command) throws IOException {
+        return ServiceProcess.start(command, environment, settings.directory().resolve("service.log"));
+    }
+
+    /**
+     * What the bench is told.
+     *
+     * @param stack the settings of the servers, as StackKeeper wrote them
+     * @param application the directory of the packaged jar
+     * @param executable the native executable, which need not be there
+     * @param directory where logs, archives and the report go
+     * @param script wrk's script
+     * @param javaOptions options of the JVM, none by default
+     * @param nativeOptions options of the native executable, none by default
+     * @param starts how often each form is started
+     * @param loads in how many of those it is put under load
+     * @param requests the requests after which memory is read again
+     * @param seconds for how long requests are counted after that
+     * @param loadBefore how busy the machine is with other things: processes that run or want to
+     */
+    record Settings(
+            Path stack,
+            Path application,
+            Path executable,
+            Path directory,
+            Path script,
+            List<String> javaOptions,
+            List<String> nativeOptions,
+            int starts,
+            int loads,
+            int requests,
+            int seconds,
+            double loadBefore) {
+
+        static Settings parse(String[] arguments) {
+            Map<String, String> values = new LinkedHashMap<>();
+            for (String argument : arguments) {
+                String[] pair = argument.split("=", 2);
+                values.put(pair[0], pair[1]);
+            }
+            return new Settings(
+                    Path.of(values.get("stack")),
+                    Path.of(values.get("application")),
+                    Path.of(values.get("executable")),
+                    Path.of(values.get("directory")),
+                    Path.of(values.get("script")),
+                    words(values.get("javaOptions")),
+                    words(values.get("nativeOptions")),
+                    Integer.parseInt(values.get("starts")),
+                    Integer.parseInt(values.get("loads")),
+                    Integer.parseInt(values.get("requests")),
+                    Integer.parseInt(values.get("seconds")),
+                    ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        }
+
+        private static List<String> words(String text) {
+            return Arrays.stream(text.split("\\s+"))
+                    .filter(word -> !word.isEmpty())
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.rollcall.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A form in which the service is delivered.
+ *
+ * @param name as in the table
+ * @param command what starts it
+ * @param parts files and directories that are delivered; a JVM is not among them
+ */
+record Variant(String name, List<String> command, List<Path> parts) {
+
+    /** The version from which the JVM has AOT caches that need one run only (JEP 514). */
+    private static final int AOT_CACHE = 25;
+
+    static Variant jar(Path application, List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
+        return new Variant("jar", command, List.of(application));
+    }
+
+    /** Empty if it was not built. */
+    static Optional<Variant> executable(Path executable, List<String> options) {
+        if (!Files.isExecutable(executable)) {
+            return Optional.empty();
+        }
+        List<String> command = new ArrayList<>();
+        command.add(executable.toString());
+        command.addAll(options);
+        return Optional.of(new Variant("native", command, List.of(executable)));
+    }
+
+    /**
+     * The same with what the JVM learned of its classes in a run before: an AOT cache, or a class-data archive where the JVM
+     * has none.
+     *
+     * @param directory where the archive goes
+     * @param training runs the command that records it
+     */
+    Variant archived(Path directory, Training training) throws IOException, InterruptedException {
+        boolean aot = Runtime.version().feature() >= AOT_CACHE;
+        Path archive = directory.resolve(aot ? "rollcall.aot" : "rollcall.jsa");
+        Files.deleteIfExists(archive);
+        training.run(with((aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive));
+        if (!Files.exists(archive)) {
+            throw new IOException("the JVM did not write " + archive);
+        }
+        // Without -Xlog the JVM would go on in silence if it could not use the archive.
+        return new Variant(
+                aot ? "jar, AOT cache" : "jar, class-data archive",
+                with((aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive),
+                Stream.concat(parts.stream(), Stream.of(archive)).toList());
+    }
+
+    long bytes() throws IOException {
+        long sum = 0;
+        for (Path part : parts) {
+            try (Stream<Path> files = Files.walk(part)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    sum += Files.size(file);
+                }
+            }
+        }
+        return sum;
+    }
+
+    private List<String> with(String option) {
+        List<String> changed = new ArrayList<>(command);
+        changed.add(1, option);
+        return changed;
+    }
+
+    @FunctionalInterface
+    interface Training {
+
+        void run(List<String> command) throws IOException, InterruptedException;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rollcall.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** {@code kubernetes/base/rollcall.yaml} is what operators apply, so that each change of it is seen in a review. */
+class GeneratedManifestIT {
+
+    private static final Path COMMITTED = Path.of("kubernetes/base/rollcall.yaml");
+    private static final Path GENERATED = Path.of("target/kubernetes/kubernetes.yml");
+
+    @Test
+    void theCommittedManifestIsTheOneThatTheBuildWrites() throws IOException {
+        // Not as text: the order of labels is not the same in each build.
+        assertThat(Manifests.in(COMMITTED))
+                .as("""
+                        The build's manifest is not the one in %s any more. If that is meant, take the new one over with
+                            cp %s %s
+                        and commit it""".formatted(COMMITTED, GENERATED, COMMITTED))
+                .isEqualTo(Manifests.in(GENERATED));
+    }
+
+    @Test
+    void nothingOfItTellsWhoBuiltItAndWhen() throws IOException {
+        assertThat(Manifests.in(GENERATED).toString())
+                .doesNotContain(
+                        System.getProperty("user.dir"), "build-timestamp", "commit-id", "vcs-uri", "docker.io", "@sha");
+    }
+}

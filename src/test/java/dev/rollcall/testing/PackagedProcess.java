@@ -1,0 +1,159 @@
+package dev.rollcall.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What was packaged, run as a process of its own with the production profile, at a port that the system chooses. */
+public final class PackagedProcess implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration RUN = Duration.ofSeconds(60);
+    private static final Pattern ADDRESS = Pattern.compile("Listening on: http://[^:\\s]+:(\\d+)");
+
+    private final Process process;
+    private final Path output;
+
+    private PackagedProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** How a process ended, and all that it said. */
+    public record Result(int exitCode, String said) {}
+
+    /**
+     * Runs it to its end.
+     *
+     * @param settings by key or by environment variable
+     * @throws AssertionError if it does not end by itself
+     */
+    public static Result run(Map<String, String> settings, String... args) {
+        try (PackagedProcess process = start(settings, args)) {
+            return new Result(process.awaitExit(RUN), process.output());
+        }
+    }
+
+    /**
+     * Starts it and does not wait.
+     *
+     * @param settings by key or by environment variable
+     */
+    public static PackagedProcess start(Map<String, String> settings, String... args) {
+        try {
+            Path output = Files.createTempFile(Path.of("target"), "packaged", ".log");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command(args)).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().put("QUARKUS_HTTP_PORT", "0");
+            settings.forEach((key, value) -> builder.environment().put(variable(key), value));
+            return new PackagedProcess(builder.start(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it is ready, and says where; without a slash at the end. */
+    public URI awaitReady() {
+        await().atMost(START).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("It ended with %d: %s".formatted(process.exitValue(), output()));
+            }
+            return ADDRESS.matcher(output()).find();
+        });
+        Matcher address = ADDRESS.matcher(output());
+        address.find();
+        URI service = URI.create("http://localhost:" + address.group(1));
+        HttpRequest ready =
+                HttpRequest.newBuilder(service.resolve("/q/health/ready")).build();
+        await().atMost(START)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> HttpClient.newHttpClient()
+                                .send(ready, HttpResponse.BodyHandlers.discarding())
+                                .statusCode()
+                        == 200);
+        return service;
+    }
+
+    /** Tells it to stop, as Kubernetes does: SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Its exit code, once it has ended by itself. */
+    public int awaitExit(Duration atMost) {
+        try {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("It did not end within %s: %s".formatted(atMost, output()));
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All that it has said until now. */
+    public String output() {
+        try {
+            return Files.readString(output, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+            Files.delete(output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was built last: a native executable of an earlier build may still lie beside the jar. */
+    private static List<String> command(String... args) {
+        Properties built = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("target/quarkus-artifact.properties"))) {
+            built.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String path = Path.of("target", built.getProperty("path")).toString();
+        List<String> command = built.getProperty("type").equals("native")
+                ? List.of(path)
+                : List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", path);
+        return Stream.concat(command.stream(), Stream.of(args)).toList();
+    }
+
+    /** The environment variable of a key. */
+    public static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+}
