@@ -57,6 +57,8 @@ class AuthorizationMatrixTest {
             GET    /api/v1/users/{other}/trail           | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/trail                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /protected                            | 401    | 302  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
             GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
@@ -75,6 +77,7 @@ class AuthorizationMatrixTest {
     /** What is sent with a write, {@code {name}} being a new one. */
     private static final Map<String, String> BODIES = Map.of(
             "POST /api/v1/users", "{\"username\":\"{name}\"}",
+            "POST /api/v1/users/import", "{\"username\":\"{name}\"}",
             "PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}",
             "PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}",
             "POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}");
@@ -224,7 +227,9 @@ class AuthorizationMatrixTest {
         }
         String body = BODIES.get(expected.method() + " " + expected.path());
         if (body != null) {
-            String type = expected.method().equals("PATCH") ? "application/merge-patch+json" : "application/json";
+            String type = expected.method().equals("PATCH")
+                    ? "application/merge-patch+json"
+                    : expected.path().endsWith("/import") ? "application/x-ndjson" : "application/json";
             request.contentType(type + "; charset=UTF-8").body(body.replace("{name}", newName()));
         }
         Response response = request.request(

@@ -321,7 +321,7 @@ class ImportTest {
     @Test
     void aConnectionThatIsCutStopsTheImportAndTheKeyResumesIt() throws IOException, SQLException {
         String key = UUID.randomUUID().toString();
-        int count = 80;
+        int count = 400;
         byte[] file = lines(1, count).getBytes(StandardCharsets.UTF_8);
         JsonNode first;
         try (Socket socket = open("Idempotency-Key: " + key + "\r\nContent-Length: " + file.length + "\r\n")) {

@@ -82,7 +82,16 @@ class MigrationTest {
         String index =
                 "select count(*) from pg_indexes where schemaname = '" + SCHEMA + "' and indexname like 'users\\_%'";
         long indexes = records.number(index);
-        records.execute("drop table " + SCHEMA + ".users cascade");
+        records.execute("""
+                do $$
+                declare name text;
+                begin
+                    for name in select tablename from pg_tables
+                            where schemaname = '%1$s' and tablename not like 'databasechangelog%%' loop
+                        execute format('drop table %1$s.%%I cascade', name);
+                    end loop;
+                    drop function %1$s.trail_is_append_only;
+                end $$""".formatted(SCHEMA));
         records.execute("delete from " + SCHEMA + ".databasechangelog");
 
         assertThat(migration.run()).isTrue();

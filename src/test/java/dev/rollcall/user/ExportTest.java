@@ -104,8 +104,8 @@ class ExportTest {
         records.insert(role, 2);
         records.execute("""
                 update users set first_name = '=cmd|''/c calc''!A1', last_name = 'Line
-                break, "quoted"', attributes = '{"tier": {"level": 3}}', roles = array['a', ?]
-                where roles @> array[?] and email = 'mail1@example.org'""", role, role);
+                break, "quoted"', attributes = '{"tier": {"level": 3}}', roles = array['a', ?::text]
+                where roles @> array[?::text] and email = 'mail1@example.org'""", role, role);
 
         HttpResponse<String> answer = client.export("?role=" + role, BulkClient.CSV, BodyHandlers.ofString());
 
@@ -214,7 +214,7 @@ class ExportTest {
         int count = 20_000;
         records.insert(role, count);
         records.execute(
-                "update users set attributes = jsonb_build_object('note', repeat('x', 1000)) where roles @> array[?]",
+                "update users set attributes = jsonb_build_object('note', repeat('x', 1000)) where roles @> array[?::text]",
                 role);
         Set<String> usernames = new HashSet<>();
         HttpResponse<InputStream> answer =
