@@ -99,6 +99,6 @@ class IdempotencyKey extends PanacheEntityBase {
 
     /** What is remembered of a user who is no more goes with them. */
     static void forgetUser(UUID userId) {
-        update("answer = null where userId = ?1 and answer is not null", userId);
+        update("answer = ?1 where userId = ?2 and answer is not null", new Answer(null, Map.of(), null), userId);
     }
 }

@@ -76,7 +76,7 @@ public class ManagementResource {
     }
 
     /**
-     * @param invitation {@code sent} or {@code not-sent}; null if none was asked for
+     * @param invitation {@code sent}, {@code not-sent} or {@code unknown}; null if none was asked for
      */
     @Schema(
             name = "CreatedUser",
@@ -86,7 +86,9 @@ public class ManagementResource {
             @JsonUnwrapped @Schema(hidden = true) UserView user,
 
             @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Schema(description = "`sent` or `not-sent`, if one was asked for: Keycloak may have no mail server")
+            @Schema(
+                    description =
+                            "`sent`, `not-sent` (Keycloak may have no mail server) or `unknown` (it did not answer), if one was asked for")
             String invitation) {}
 
     @POST
@@ -177,11 +179,15 @@ public class ManagementResource {
     }
 
     private static Response answer(Acts.Result result) {
-        return result.inDoubt()
-                ? inDoubt(result)
-                : Response.ok(result.user())
-                        .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
-                        .build();
+        if (result.inDoubt()) {
+            return inDoubt(result);
+        }
+        if (result.user() == null) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "The user is no more in Keycloak.");
+        }
+        return Response.ok(result.user())
+                .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
+                .build();
     }
 
     private static Response answerEmpty(Acts.Result result) {
