@@ -84,6 +84,18 @@ public record IdentityChange(
                 && (enabled == null || enabled == identity.enabled());
     }
 
+    /** The change that sets what this one sets to what the identity has. */
+    public IdentityChange backTo(Identity identity) {
+        return new IdentityChange(
+                username == null ? null : identity.username(),
+                email == null ? null : Optional.ofNullable(identity.email()),
+                emailVerified == null ? null : identity.emailVerified(),
+                firstName == null ? null : Optional.ofNullable(identity.firstName()),
+                lastName == null ? null : Optional.ofNullable(identity.lastName()),
+                locale == null ? null : Optional.ofNullable(identity.locale()),
+                enabled == null ? null : identity.enabled());
+    }
+
     private static String orEmpty(Optional<String> text) {
         return text.orElse("");
     }

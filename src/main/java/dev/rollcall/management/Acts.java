@@ -20,7 +20,6 @@ import dev.rollcall.web.ProblemType;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -31,8 +30,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
 
 /**
@@ -53,6 +55,7 @@ class Acts {
     private final ManagementConfig config;
     private final Clock clock;
     private final Guard patience;
+    private final AtomicLong lastMark = new AtomicLong();
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
     Acts(
@@ -109,9 +112,10 @@ class Acts {
         return ids.generate();
     }
 
-    /** To the millisecond, which is what Keycloak keeps. */
+    /** To the millisecond, which is what Keycloak keeps, and never the same twice: it is the mark of what an act makes. */
     Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return Instant.ofEpochMilli(
+                lastMark.updateAndGet(last -> Math.max(last + 1, clock.instant().toEpochMilli())));
     }
 
     /**
@@ -120,7 +124,7 @@ class Acts {
      * @param password the temporary password, or null
      */
     Result create(Actor actor, Plan plan, String password, Optional<Once> once) {
-        return run(actor, begin(actor, plan, unlocked -> plan, once), password);
+        return run(begin(actor, plan, unlocked -> plan, once), password);
     }
 
     /**
@@ -131,14 +135,19 @@ class Acts {
      *     {@link ProblemException}
      */
     Result change(Actor actor, Plan draft, Function<User, Plan> complete, String password, Optional<Once> once) {
-        return run(actor, begin(actor, draft, complete, once), password);
+        return run(begin(actor, draft, complete, once), password);
     }
 
     private Begun begin(Actor actor, Plan draft, Function<User, Plan> complete, Optional<Once> once) {
+        return inTurn(
+                () -> QuarkusTransaction.requiringNew().call(() -> tryBegin(actor, draft, complete, once)),
+                Begun.class);
+    }
+
+    /** Tries again for a while when another act is in the way. */
+    private <T> T inTurn(Callable<T> step, Class<T> type) {
         try {
-            return patience.get(
-                    () -> QuarkusTransaction.requiringNew().call(() -> tryBegin(actor, draft, complete, once)),
-                    Begun.class);
+            return patience.call(step, type);
         } catch (Busy e) {
             throw new ProblemException(
                     Problem.of(
@@ -146,6 +155,10 @@ class Acts {
                             "Another request is changing this user, or administrators; or one did not see its end, which will be found out shortly. Try again."),
                     Map.of(HttpHeaders.RETRY_AFTER, "2"),
                     e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -163,7 +176,7 @@ class Acts {
             }
             return new Begun(earlier.actId, draft, earlier);
         }
-        if (!OpenAct.open(act, draft.userId(), now.plus(config.settleAfter()))) {
+        if (!OpenAct.open(act, draft.userId(), config.settleAfter())) {
             throw new Busy();
         }
         // From here on no other act changes the user, so what is read now stays true until this one ends.
@@ -175,103 +188,218 @@ class Acts {
             guards.protectSelf(plan, actor, user.roles);
         }
         trail.append(act, now, plan.action(), plan.userId(), actor, Details.of(plan));
-        if (guards.takesAdmin(plan) && OpenAct.count("turn", OpenAct.ADMINS) > 0) {
-            throw new Busy();
-        }
-        OpenAct.plan(act, plan, guards.takesAdmin(plan) ? OpenAct.ADMINS : null);
+        OpenAct.plan(act, plan);
         return new Begun(act, plan, null);
     }
 
-    private Result run(Actor actor, Begun begun, String password) {
+    /** How far a request has come with its act. */
+    private final class Attempt implements Performer.Progress {
+
+        private final UUID act;
+        private final Instant lastStep =
+                clock.instant().plus(config.settleAfter().dividedBy(2));
+        private boolean changed;
+
+        Attempt(UUID act) {
+            this.act = act;
+        }
+
+        @Override
+        public <T> T change(Supplier<T> step) {
+            if (clock.instant().isAfter(lastStep)) {
+                throw new DirectoryUnavailableException("The act took too long", null);
+            }
+            boolean before = changed;
+            changed = true;
+            try {
+                return step.get();
+            } catch (DirectoryRefusedException | DirectoryUnavailableException e) {
+                changed = before;
+                throw e;
+            }
+        }
+
+        @Override
+        public void takesAdmin() {
+            takeTurn(act);
+        }
+    }
+
+    private void takeTurn(UUID act) {
+        inTurn(
+                () -> {
+                    try {
+                        if (QuarkusTransaction.requiringNew().call(() -> OpenAct.takeTurn(act, OpenAct.ADMINS))) {
+                            return true;
+                        }
+                    } catch (ConstraintViolationException e) {
+                        LOG.debugf("Another act was quicker than %s", act);
+                    }
+                    throw new Busy();
+                },
+                Boolean.class);
+    }
+
+    private Result run(Begun begun, String password) {
         if (begun.earlier() != null) {
             return replay(begun.earlier());
         }
         UUID act = begun.act();
         Plan plan = begun.plan();
-        AtomicBoolean mayHaveChanged = new AtomicBoolean();
-        Instant lastStep = clock.instant().plus(config.settleAfter().dividedBy(2));
-        Performer.Progress progress = () -> {
-            if (clock.instant().isAfter(lastStep)) {
-                throw new DirectoryInDoubtException("The act took too long", null);
-            }
-            mayHaveChanged.set(true);
-        };
+        Attempt attempt = new Attempt(act);
         try {
-            return done(act, plan, performer.perform(plan, password, progress), Trail.BY_REQUEST);
+            return done(act, plan, performer.perform(plan, password, attempt), Trail.BY_REQUEST);
         } catch (ProblemException e) {
-            close(act, plan, Outcome.REFUSED, Trail.BY_REQUEST, e.problem());
-            throw e;
+            return refused(act, e);
         } catch (DirectoryRefusedException e) {
-            return refused(act, plan, e, mayHaveChanged.get());
-        } catch (DirectoryUnavailableException e) {
-            if (!mayHaveChanged.get()) {
-                close(act, plan, Outcome.NOT_DONE, Trail.BY_REQUEST, null);
+            return attempt.changed ? partlyRefused(act, plan, e) : refused(act, Refusals.problem(e));
+        } catch (RuntimeException e) {
+            if (attempt.changed) {
+                return inDoubt(act, plan, attempt, e);
+            }
+            if (isClosed(act, Outcome.NOT_DONE, null)) {
                 throw e;
             }
-            return inDoubt(act, plan, e);
-        } catch (DirectoryInDoubtException | PersistenceException | IllegalStateException e) {
-            return inDoubt(act, plan, e);
+            return open(act);
         }
     }
 
-    private Result refused(UUID act, Plan plan, DirectoryRefusedException refusal, boolean mayHaveChanged) {
-        ProblemException problem = Refusals.problem(refusal);
-        try {
-            if (plan.action() == Action.CREATE && mayHaveChanged) {
-                performer.takeBack(plan);
-            }
-            close(act, plan, Outcome.REFUSED, Trail.BY_REQUEST, problem.problem());
-        } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
-            return inDoubt(act, plan, e);
+    /** Nothing was changed, and why. */
+    private Result refused(UUID act, ProblemException refusal) {
+        boolean busy = refusal.problem().type().equals(ProblemType.ACT_IN_PROGRESS.uri());
+        if (isClosed(act, busy ? Outcome.NOT_DONE : Outcome.REFUSED, busy ? null : refusal.problem())) {
+            throw refusal;
         }
-        throw problem;
+        return open(act);
+    }
+
+    /** Something was changed before, and mostly taken back. */
+    private Result partlyRefused(UUID act, Plan plan, DirectoryRefusedException refusal) {
+        Settled settled;
+        try {
+            settled = settleRefused(act, plan, Refusals.problem(refusal), Trail.BY_REQUEST);
+        } catch (RuntimeException e) {
+            LOG.warnf("Act %s stays open until the sweeper settles it: %s", act, e.getMessage());
+            return open(act);
+        }
+        if (settled.refusal() == null) {
+            return open(act);
+        }
+        throw settled.refusal();
+    }
+
+    /** What is not closed because the database is away, the sweeper will settle; until then nothing certain can be said. */
+    private boolean isClosed(UUID act, Outcome outcome, Problem why) {
+        try {
+            return close(act, outcome, Trail.BY_REQUEST, why, Optional.empty());
+        } catch (RuntimeException e) {
+            LOG.warnf("Act %s stays open until the sweeper settles it: %s", act, e.getMessage());
+            return false;
+        }
+    }
+
+    private static Result open(UUID act) {
+        return new Result(act, null, Map.of(), true);
     }
 
     /** Asks at once what is true; if that cannot be known now, the sweeper will. */
-    private Result inDoubt(UUID act, Plan plan, RuntimeException why) {
-        LOG.warnf("Act %s is in doubt: %s", act, why.getMessage());
-        try {
-            return settle(act, plan, Trail.BY_REQUEST).orElseThrow(() -> ProblemException.keycloakUnavailable(why));
-        } catch (DirectoryUnavailableException
-                | DirectoryInDoubtException
-                | DirectoryRefusedException
-                | PersistenceException
-                | IllegalStateException e) {
-            LOG.warnf("Act %s stays in doubt until the sweeper settles it: %s", act, e.getMessage());
-            return new Result(act, null, Map.of(), true);
+    private Result inDoubt(UUID act, Plan plan, Performer.Progress progress, RuntimeException why) {
+        boolean over = true;
+        if (why instanceof DirectoryInDoubtException doubt) {
+            over = doubt.isOver();
+            LOG.warnf("Act %s is in doubt: %s", act, why.getMessage());
+        } else {
+            LOG.warnf(why, "Act %s is in doubt", act);
         }
+        Settled settled;
+        try {
+            settled = settle(act, plan, Trail.BY_REQUEST, over, progress);
+        } catch (RuntimeException e) {
+            LOG.warnf("Act %s stays in doubt until the sweeper settles it: %s", act, e.getMessage());
+            return open(act);
+        }
+        return switch (settled.outcome()) {
+            case DONE -> settled.result();
+            case UNKNOWN -> open(act);
+            case REFUSED -> throw settled.refusal();
+            case NOT_DONE -> throw ProblemException.keycloakUnavailable(why);
+        };
     }
 
     /**
-     * Settles an act whose process may not have seen its end.
+     * How an act turned out that was in doubt.
      *
-     * @return empty if nothing of it was done, which it then is noted as
+     * @param outcome {@code UNKNOWN} also if someone else has settled it: the trail has it then
+     * @param result null unless it is done
+     * @param refusal null unless it was refused
      */
-    Optional<Result> settle(UUID act, Plan plan, String by) {
+    record Settled(Outcome outcome, Result result, ProblemException refusal) {}
+
+    /** Settles an act whose process did not see its end, long after its last step. */
+    Settled settle(UUID act, Plan plan) {
+        return settle(act, plan, Trail.BY_SWEEPER, true, new Performer.Progress() {
+            @Override
+            public <T> T change(Supplier<T> step) {
+                return step.get();
+            }
+
+            @Override
+            public void takesAdmin() {
+                takeTurn(act);
+            }
+        });
+    }
+
+    /**
+     * @param over whether whatever was sent has come to its end: only then does it mean something that there is no sign of it
+     * @throws DirectoryInDoubtException if it is not over, and nothing is to be seen
+     */
+    private Settled settle(UUID act, Plan plan, String by, boolean over, Performer.Progress progress) {
         Optional<Performer.Result> found;
         try {
-            found = performer.resume(plan);
+            found = performer.resume(plan, progress);
         } catch (ProblemException e) {
-            close(act, plan, Outcome.REFUSED, by, e.problem());
-            return Optional.empty();
+            if (e.problem().type().equals(ProblemType.ACT_IN_PROGRESS.uri())) {
+                throw e;
+            }
+            return settleRefused(act, plan, e, by);
         } catch (DirectoryRefusedException e) {
-            close(act, plan, Outcome.REFUSED, by, Refusals.problem(e).problem());
-            return Optional.empty();
+            return settleRefused(act, plan, Refusals.problem(e), by);
         }
         if (found.isPresent()) {
-            return Optional.of(done(act, plan, found.get(), by));
+            Result result = done(act, plan, found.get(), by);
+            return result.inDoubt() ? settledElsewhere(act) : new Settled(Outcome.DONE, result, null);
         }
         boolean cannotBeKnown =
                 plan.action() == Action.RESET_PASSWORD && !plan.mailActions().isEmpty();
-        close(act, plan, cannotBeKnown ? Outcome.UNKNOWN : Outcome.NOT_DONE, by, null);
-        return Optional.empty();
+        if (!cannotBeKnown && !over) {
+            throw new DirectoryInDoubtException("What was sent may still arrive", null);
+        }
+        Outcome outcome = cannotBeKnown ? Outcome.UNKNOWN : Outcome.NOT_DONE;
+        return close(act, outcome, by, null, Optional.empty())
+                ? new Settled(outcome, null, null)
+                : settledElsewhere(act);
     }
 
-    /** Copy, outcome and answer, in one transaction. */
+    /** Some of it may be done, so the copy is written as well. */
+    private Settled settleRefused(UUID act, Plan plan, ProblemException refusal, String by) {
+        Optional<Identity> now = performer.now(plan);
+        return close(act, Outcome.REFUSED, by, refusal.problem(), now)
+                ? new Settled(Outcome.REFUSED, null, refusal)
+                : settledElsewhere(act);
+    }
+
+    /** The trail says how. */
+    private static Settled settledElsewhere(UUID act) {
+        LOG.infof("Act %s was settled elsewhere", act);
+        return new Settled(Outcome.UNKNOWN, null, null);
+    }
+
+    /** Copy, outcome, answer and the end of tokens that say too much, in one transaction. */
     private Result done(UUID act, Plan plan, Performer.Result result, String by) {
-        Result answer = QuarkusTransaction.requiringNew().call(() -> {
+        return QuarkusTransaction.requiringNew().call(() -> {
             if (!OpenAct.close(act)) {
-                return new Result(act, null, Map.of(), true);
+                return open(act);
             }
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             UserView view = record(plan, result, now);
@@ -282,12 +410,14 @@ class Acts {
                     by,
                     Optional.ofNullable(view).map(UserView::id).filter(id -> !id.equals(plan.userId())),
                     result.details());
-            IdempotencyKey.findByAct(act)
-                    .ifPresent(key -> key.answer = new IdempotencyKey.Answer(view, result.details(), null));
+            IdempotencyKey.findByAct(act).ifPresent(key -> {
+                key.answer = new IdempotencyKey.Answer(view, result.details(), null);
+                // by it, the answer is forgotten with the user
+                key.userId = view == null ? plan.userId() : view.id();
+            });
+            endTokens(plan, result);
             return new Result(act, view, result.details(), false);
         });
-        endTokens(plan, result);
-        return answer;
     }
 
     private UserView record(Plan plan, Performer.Result result, Instant now) {
@@ -309,37 +439,35 @@ class Acts {
     }
 
     /** A token says what was true when it was issued: one that says too much now must not be good any more. */
-    private void endTokens(Plan plan, Performer.Result result) {
+    private void endTokens(Plan plan, Performer.Result result) throws SQLException {
         if (plan.action() == Action.REVOKE_SESSIONS || guards.takesAdmin(plan)) {
-            String subject = result.identity().map(Identity::subject).orElse(plan.subject());
-            try {
-                revoked.revoke(subject);
-            } catch (SQLException e) {
-                LOG.warnf("Other replicas take the tokens of %s until they expire: %s", subject, e.getMessage());
-            }
+            revoked.revoke(result.identity().map(Identity::subject).orElse(plan.subject()));
         }
     }
 
-    private void close(UUID act, Plan plan, Outcome outcome, String by, Problem why) {
-        QuarkusTransaction.requiringNew().run(() -> {
+    /**
+     * @param why what it was refused for; null if it was not
+     * @param found the identity as it is, if the copy may have to follow it
+     * @return false if it was settled by someone else
+     */
+    private boolean close(UUID act, Outcome outcome, String by, Problem why, Optional<Identity> found) {
+        return QuarkusTransaction.requiringNew().call(() -> {
             if (!OpenAct.close(act)) {
-                return;
+                return false;
             }
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            found.ifPresent(identity -> copies.write(ids.generate(), identity, now));
             trail.settle(
-                    act,
-                    clock.instant().truncatedTo(ChronoUnit.MICROS),
-                    outcome,
-                    by,
-                    Optional.empty(),
-                    why == null ? Map.of() : Map.of("reason", why.type()));
+                    act, now, outcome, by, Optional.empty(), why == null ? Map.of() : Map.of("reason", why.type()));
             Optional<IdempotencyKey> key = IdempotencyKey.findByAct(act);
             if (why == null) {
                 // Nothing was done, so a retry is the first try.
                 key.ifPresent(IdempotencyKey::delete);
             } else {
-                key.ifPresent(found ->
-                        found.answer = new IdempotencyKey.Answer(null, Map.of(), IdempotencyKey.StoredProblem.of(why)));
+                key.ifPresent(refused -> refused.answer =
+                        new IdempotencyKey.Answer(null, Map.of(), IdempotencyKey.StoredProblem.of(why)));
             }
+            return true;
         });
     }
 
@@ -355,6 +483,11 @@ class Acts {
 
     /** Those whose time has come, oldest first. */
     List<OpenAct> due(int most) {
-        return QuarkusTransaction.requiringNew().call(() -> OpenAct.due(clock.instant(), most));
+        return QuarkusTransaction.requiringNew().call(() -> OpenAct.due(most));
+    }
+
+    /** Lets others go first that are due. */
+    void postpone(UUID act) {
+        QuarkusTransaction.requiringNew().run(() -> OpenAct.postpone(act, config.sweepInterval()));
     }
 }

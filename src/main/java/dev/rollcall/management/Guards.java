@@ -51,15 +51,16 @@ class Guards {
     }
 
     /**
-     * The directory is asked, not the records: they may be late. The act has the turn of those that take away an
+     * The directory is asked, not the records: they may be late. The act takes the turn of those that take away an
      * administrator, so nobody else does so meanwhile.
      *
      * @throws ProblemException 403 if no other enabled administrator would be left
      */
-    void protectLastAdmin(Plan plan, Identity identity) {
+    void protectLastAdmin(Plan plan, Identity identity, Performer.Progress progress) {
         if (!takesAdmin(plan) || !identity.enabled() || !roles.makeAdmin(identity.roles())) {
             return;
         }
+        progress.takesAdmin();
         boolean another = directory.holders(roles.adminNames(), MOST_HOLDERS).stream()
                 .filter(subject -> !subject.equals(identity.subject()))
                 .map(directory::find)

@@ -21,8 +21,9 @@ public interface ManagementConfig {
     Duration patience();
 
     /**
-     * After what time an act without an outcome is settled by the sweeper: longer than any request may take, since a shorter one would
-     * have the sweeper judge acts that are still going on. A request begins no further step after half of it.
+     * After what time an act without an outcome is settled by the sweeper: longer than any request may take, since a shorter one
+     * would have the sweeper judge acts that are still going on. A request begins no further step after half of it, and a step may
+     * take half a minute with all its tries.
      */
     @WithDefault("1M")
     Duration settleAfter();

@@ -85,7 +85,7 @@ public class ManagementResource {
     /**
      * Described by {@link UserBodies.CreatedUser}: the generator would list what is unwrapped a second time.
      *
-     * @param invitation {@code sent} or {@code not-sent}; null if none was asked for
+     * @param invitation {@code sent}, {@code not-sent} or {@code unknown}; null if none was asked for
      */
     @Schema(hidden = true)
     public record CreatedUser(
@@ -258,11 +258,15 @@ public class ManagementResource {
     }
 
     private static Response answer(Acts.Result result) {
-        return result.inDoubt()
-                ? inDoubt(result)
-                : Response.ok(result.user())
-                        .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
-                        .build();
+        if (result.inDoubt()) {
+            return inDoubt(result);
+        }
+        if (result.user() == null) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "The user is no more in Keycloak.");
+        }
+        return Response.ok(result.user())
+                .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
+                .build();
     }
 
     private static Response answerEmpty(Acts.Result result) {

@@ -5,6 +5,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -20,8 +21,16 @@ class OpenAct extends PanacheEntityBase {
     static final String ADMINS = "admins";
 
     private static final String OPEN = """
-            insert into open_acts (act_id, user_id, plan, due_at) values (:act, :user, '{}', :due)
+            insert into open_acts (act_id, user_id, plan, due_at)
+            values (:act, :user, '{}', now() + :millis * interval '1 millisecond')
             on conflict do nothing""";
+
+    private static final String TAKE_TURN = """
+            update open_acts set turn = :turn
+            where act_id = :act and not exists (select 1 from open_acts where turn = :turn and act_id <> :act)""";
+
+    private static final String POSTPONE = """
+            update open_acts set due_at = now() + :millis * interval '1 millisecond' where act_id = :act""";
 
     @Id
     @Column(name = "act_id")
@@ -41,25 +50,37 @@ class OpenAct extends PanacheEntityBase {
     Instant dueAt;
 
     /**
-     * Waits for others that are just doing the same.
+     * Waits for others that are just doing the same. Times are the database's, since the clocks of replicas differ.
      *
+     * @param settleAfter after what time it is due
      * @return false if another act on the user is open
      */
-    static boolean open(UUID act, UUID userId, Instant dueAt) {
+    static boolean open(UUID act, UUID userId, Duration settleAfter) {
         return getEntityManager()
                         .createNativeQuery(OPEN)
                         .setParameter("act", act)
                         .setParameter("user", userId)
-                        .setParameter("due", dueAt)
+                        .setParameter("millis", settleAfter.toMillis())
                         .executeUpdate()
                 == 1;
     }
 
+    static void plan(UUID act, Plan plan) {
+        update("plan = ?1 where actId = ?2", plan, act);
+    }
+
     /**
-     * @param turn {@link #ADMINS}, or null
+     * @param turn {@link #ADMINS}
+     * @return false if another act has it, or this one is not open any more
+     * @throws org.hibernate.exception.ConstraintViolationException if another act was quicker
      */
-    static void plan(UUID act, Plan plan, String turn) {
-        update("plan = ?1, turn = ?2 where actId = ?3", plan, turn, act);
+    static boolean takeTurn(UUID act, String turn) {
+        return getEntityManager()
+                        .createNativeQuery(TAKE_TURN)
+                        .setParameter("act", act)
+                        .setParameter("turn", turn)
+                        .executeUpdate()
+                == 1;
     }
 
     /** @return false if it was settled by someone else */
@@ -67,11 +88,16 @@ class OpenAct extends PanacheEntityBase {
         return delete("actId", act) == 1;
     }
 
-    static List<OpenAct> due(Instant now, int most) {
-        return find("dueAt <= ?1 order by dueAt", now).page(0, most).list();
+    static List<OpenAct> due(int most) {
+        return find("dueAt <= instant order by dueAt").page(0, most).list();
     }
 
-    static void postpone(UUID act, Instant dueAt) {
-        update("dueAt = ?1 where actId = ?2", dueAt, act);
+    /** Lets others that are due go first. */
+    static void postpone(UUID act, Duration by) {
+        getEntityManager()
+                .createNativeQuery(POSTPONE)
+                .setParameter("act", act)
+                .setParameter("millis", by.toMillis())
+                .executeUpdate();
     }
 }

@@ -3,10 +3,12 @@ package dev.rollcall.management;
 import dev.rollcall.audit.Action;
 import dev.rollcall.caller.RealmRoles;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** What a plan means in the directory: doing it, and finding out how much of it has been done. */
 @ApplicationScoped
@@ -40,51 +43,78 @@ class Performer {
      */
     record Result(Optional<Identity> identity, Map<String, Object> details) {}
 
-    /** Notes that something was, or may have been, changed: from then on a failure leaves the act in doubt. */
+    /** Who does the act is told of each change that is about to be made, and may refuse it. */
     interface Progress {
-        /** Before each change. */
-        void begins();
+
+        /** Makes a change. What is thrown says whether it was made: see {@link Directory}. */
+        <T> T change(Supplier<T> step);
+
+        default void change(Runnable step) {
+            change(() -> {
+                step.run();
+                return true;
+            });
+        }
+
+        /** Before an administrator is taken away: from then on nobody else takes one until the act ends. */
+        void takesAdmin();
     }
 
     /**
-     * Does all of it.
+     * Does all of it, or nothing.
      *
      * @param password the temporary password, if the plan has one
+     * @throws DirectoryRefusedException if nothing was changed, or all was taken back
      */
     Result perform(Plan plan, String password, Progress progress) {
         if (plan.action() == Action.CREATE) {
             refuseUnknownRoles(plan);
-            progress.begins();
-            String subject =
-                    directory.create(new NewIdentity(plan.identity(), plan.begunAt(), password, plan.mailActions()));
-            return finish(plan.withSubject(subject), progress);
+            String subject = progress.change(() ->
+                    directory.create(new NewIdentity(plan.identity(), plan.begunAt(), password, plan.mailActions())));
+            return finishOr(() -> directory.delete(subject), plan.withSubject(subject), progress);
         }
         Optional<Identity> before = directory.find(plan.subject());
         if (before.isEmpty()) {
             if (plan.action() == Action.DELETE) {
                 return new Result(Optional.empty(), Map.of());
             }
-            throw new DirectoryRefusedException(Kind.GONE, "There is no such identity any more.", List.of());
+            throw gone();
         }
         refuseUnknownRoles(plan);
-        guards.protectLastAdmin(plan, before.get());
+        refuseInheritedRoles(plan, before.get());
+        guards.protectLastAdmin(plan, before.get(), progress);
         if (!plan.identity().isNone() && !plan.identity().isTrueOf(before.get())) {
-            progress.begins();
-            directory.update(plan.subject(), plan.identity());
+            progress.change(() -> directory.update(plan.subject(), plan.identity()));
+            IdentityChange back = plan.identity().backTo(before.get());
+            return finishOr(() -> directory.update(plan.subject(), back), plan, progress);
         }
         if (plan.password()) {
-            progress.begins();
-            directory.setTemporaryPassword(plan.subject(), password);
+            progress.change(() -> directory.setTemporaryPassword(plan.subject(), password));
         }
         return finish(plan, progress);
+    }
+
+    /** Nobody is left half made: what has been done is taken back if the rest is refused. */
+    private Result finishOr(Runnable takeBack, Plan plan, Progress progress) {
+        try {
+            return finish(plan, progress);
+        } catch (DirectoryRefusedException e) {
+            try {
+                progress.change(takeBack);
+            } catch (DirectoryRefusedException alsoRefused) {
+                throw new DirectoryInDoubtException("What was done could not be taken back", alsoRefused);
+            }
+            throw e;
+        }
     }
 
     /**
      * Finishes what an act began whose process did not see its end, by what is true in the directory now.
      *
-     * @return empty if nothing of it has been done, and nothing will be
+     * @return empty if there is no sign that anything of it has been done
+     * @throws DirectoryRefusedException if it cannot be finished; a person who was made has been taken back then
      */
-    Optional<Result> resume(Plan plan) {
+    Optional<Result> resume(Plan plan, Progress progress) {
         Optional<Identity> now = plan.action() == Action.CREATE ? made(plan) : directory.find(plan.subject());
         boolean begun =
                 switch (plan.action()) {
@@ -102,9 +132,17 @@ class Performer {
         if (!begun) {
             return Optional.empty();
         }
-        Plan known = now.map(identity -> plan.withSubject(identity.subject())).orElse(plan);
-        now.ifPresent(identity -> guards.protectLastAdmin(known, identity));
-        return Optional.of(finish(known, () -> {}));
+        if (plan.action() == Action.CREATE) {
+            String subject = now.get().subject();
+            return Optional.of(finishOr(() -> directory.delete(subject), plan.withSubject(subject), progress));
+        }
+        now.ifPresent(identity -> guards.protectLastAdmin(plan, identity, progress));
+        return Optional.of(finish(plan, progress));
+    }
+
+    /** The person an act is about as they are now, whoever made them so. */
+    Optional<Identity> now(Plan plan) {
+        return plan.action() == Action.CREATE ? Optional.empty() : directory.find(plan.subject());
     }
 
     /** The identity that this very act made: Keycloak keeps the time of its creation that the act has set. */
@@ -118,8 +156,7 @@ class Performer {
     private Result finish(Plan plan, Progress progress) {
         Map<String, Object> details = new LinkedHashMap<>();
         if (plan.action() == Action.DELETE) {
-            progress.begins();
-            directory.delete(plan.subject());
+            progress.change(() -> directory.delete(plan.subject()));
             return new Result(Optional.empty(), details);
         }
         if (plan.roles() != null) {
@@ -130,22 +167,34 @@ class Performer {
         }
         if (plan.action() == Action.REVOKE_SESSIONS
                 || Boolean.FALSE.equals(plan.identity().enabled())) {
-            progress.begins();
-            directory.endSessions(plan.subject());
+            progress.change(() -> directory.endSessions(plan.subject()));
         }
         return new Result(directory.find(plan.subject()), details);
     }
 
     private void setRoles(Plan plan, Progress progress) {
-        Identity identity = directory
-                .find(plan.subject())
-                .orElseThrow(() ->
-                        new DirectoryRefusedException(Kind.GONE, "There is no such identity any more.", List.of()));
+        Identity identity = directory.find(plan.subject()).orElseThrow(Performer::gone);
+        refuseInheritedRoles(plan, identity);
         Set<String> assign = new TreeSet<>(plan.roles());
         assign.removeAll(identity.roles());
-        Set<String> takeAway = new TreeSet<>(realmRoles.copied(identity.roles()));
-        takeAway.removeAll(plan.roles());
-        Set<String> inherited = new TreeSet<>(takeAway);
+        Set<String> takeAway = surplus(plan, identity);
+        if (!assign.isEmpty() || !takeAway.isEmpty()) {
+            progress.change(() -> directory.changeRoles(plan.subject(), assign, takeAway));
+        }
+    }
+
+    /** The roles that the person holds, and would not hold after the act. */
+    private Set<String> surplus(Plan plan, Identity identity) {
+        Set<String> surplus = new TreeSet<>(realmRoles.copied(identity.roles()));
+        surplus.removeAll(plan.roles());
+        return surplus;
+    }
+
+    private void refuseInheritedRoles(Plan plan, Identity identity) {
+        if (plan.roles() == null) {
+            return;
+        }
+        Set<String> inherited = surplus(plan, identity);
         inherited.removeAll(identity.assignedRoles());
         if (!inherited.isEmpty()) {
             throw new DirectoryRefusedException(
@@ -156,10 +205,10 @@ class Performer {
                             "must include %s: it comes by a group or inside of another role"
                                     .formatted(String.join(", ", inherited)))));
         }
-        if (!assign.isEmpty() || !takeAway.isEmpty()) {
-            progress.begins();
-            directory.changeRoles(plan.subject(), assign, takeAway);
-        }
+    }
+
+    private static DirectoryRefusedException gone() {
+        return new DirectoryRefusedException(Kind.GONE, "There is no such identity any more.", List.of());
     }
 
     private void refuseUnknownRoles(Plan plan) {
@@ -171,22 +220,24 @@ class Performer {
         }
     }
 
-    /** A person who was made stays, whether the mail went out or not: it can be sent again by a password reset. */
+    /**
+     * A person who was made stays, whether the mail went out or not: it can be sent again by a password reset. It is not sent
+     * again by itself when there was no answer, since a slow mail server would have them flooded.
+     */
     private String mail(Plan plan, Progress progress) {
         try {
-            progress.begins();
-            directory.mailRequiredActions(plan.subject(), plan.mailActions());
+            progress.change(() -> directory.mailRequiredActions(plan.subject(), plan.mailActions()));
             return "sent";
         } catch (DirectoryRefusedException e) {
             if (plan.action() == Action.CREATE && e.kind() == Kind.NO_MAIL) {
                 return "not-sent";
             }
             throw e;
+        } catch (DirectoryInDoubtException e) {
+            if (plan.action() == Action.CREATE) {
+                return "unknown";
+            }
+            throw e;
         }
-    }
-
-    /** Takes back a person who was made but could not be finished. */
-    void takeBack(Plan plan) {
-        made(plan).ifPresent(identity -> directory.delete(identity.subject()));
     }
 }

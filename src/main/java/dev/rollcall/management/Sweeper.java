@@ -1,10 +1,13 @@
 package dev.rollcall.management;
 
-import dev.rollcall.audit.Trail;
+import dev.rollcall.audit.Outcome;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.web.ProblemException;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,9 +28,10 @@ class Sweeper {
 
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
     private static final int BATCH = 100;
+    private static final int MOST_FAILURES = 3;
 
     /** Any number will do that nobody else uses in this database: "RollSwep". */
-    private static final long LOCK = 0x526F6C6C_53776570L;
+    static final long LOCK = 0x526F6C6C_53776570L;
 
     private final Acts acts;
     private final DataSource database;
@@ -57,29 +61,37 @@ class Sweeper {
             } finally {
                 call(connection, "select pg_advisory_unlock(?)");
             }
-        } catch (SQLException e) {
+        } catch (SQLException | PersistenceException | QuarkusTransactionException e) {
             LOG.warnf("Open acts could not be looked for: %s", e.getMessage());
         }
     }
 
+    /** One act that cannot be settled does not keep others from it; several in a row can wait until the next time. */
     private void sweep() {
+        int failures = 0;
         List<OpenAct> due;
         do {
             due = acts.due(BATCH);
             for (OpenAct open : due) {
                 try {
-                    boolean done =
-                            acts.settle(open.actId, open.plan, Trail.BY_SWEEPER).isPresent();
-                    LOG.infof("Act %s was settled: %s", open.actId, done ? "finished" : "not done");
-                } catch (DirectoryUnavailableException | DirectoryInDoubtException e) {
-                    LOG.warnf("Act %s cannot be settled yet: %s", open.actId, e.getMessage());
-                    return;
+                    Outcome outcome = acts.settle(open.actId, open.plan).outcome();
+                    LOG.infof("Act %s was settled: %s", open.actId, outcome.code());
+                    failures = 0;
                 } catch (RuntimeException e) {
-                    LOG.errorf(e, "Act %s cannot be settled", open.actId);
-                    return;
+                    LOG.warnf(isExpected(e) ? null : e, "Act %s cannot be settled yet: %s", open.actId, e.getMessage());
+                    acts.postpone(open.actId);
+                    if (++failures == MOST_FAILURES) {
+                        return;
+                    }
                 }
             }
         } while (due.size() == BATCH);
+    }
+
+    private static boolean isExpected(RuntimeException e) {
+        return e instanceof DirectoryUnavailableException
+                || e instanceof DirectoryInDoubtException
+                || e instanceof ProblemException;
     }
 
     private static boolean call(Connection connection, String sql) throws SQLException {
@@ -93,8 +105,7 @@ class Sweeper {
 
     private boolean isAnyDue(Connection connection) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("select exists (select 1 from open_acts where due_at <= ?)")) {
-            statement.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
+                connection.prepareStatement("select exists (select 1 from open_acts where due_at <= now())")) {
             try (ResultSet result = statement.executeQuery()) {
                 return result.next() && result.getBoolean(1);
             }

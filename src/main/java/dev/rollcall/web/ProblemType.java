@@ -35,6 +35,7 @@ public enum ProblemType {
     INTERNAL_ERROR("internal-error", 500, "Something went wrong here"),
     DIRECTORY_REFUSED("directory-refused", 502, "Keycloak refused the service"),
     KEYCLOAK_UNAVAILABLE("keycloak-unavailable", 503, "Keycloak cannot be reached"),
+    DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
     OTHER("other", 0, "The request failed");
 
     private static final String PREFIX = "urn:rollcall:problem:";

@@ -2,6 +2,7 @@ package dev.rollcall.directory.keycloak;
 
 import dev.rollcall.directory.DirectoryConfig;
 import io.quarkus.oidc.client.reactive.filter.OidcClientRequestReactiveFilter;
+import io.quarkus.oidc.client.reactive.filter.runtime.DetectUnauthorizedClientResponseFilter;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -25,6 +26,7 @@ class KeycloakAdminClient {
                 .readTimeout(readTimeout, TimeUnit.MILLISECONDS)
                 .property("io.quarkus.rest.client.connection-pool-size", config.concurrency())
                 .register(OidcClientRequestReactiveFilter.class)
+                .register(new DetectUnauthorizedClientResponseFilter())
                 .build(KeycloakAdmin.class);
     }
 

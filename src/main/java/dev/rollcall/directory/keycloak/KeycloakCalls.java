@@ -1,5 +1,6 @@
 package dev.rollcall.directory.keycloak;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.directory.DirectoryConfig;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -26,6 +29,9 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 class KeycloakCalls {
 
     private static final int TRIES = 3;
+
+    /** No second try begins later than this after the first, and nothing is sent that has waited this long for its turn. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Guard once;
     private final Guard repeatable;
@@ -54,28 +60,57 @@ class KeycloakCalls {
                 .maxRetries(TRIES - 1)
                 .delay(100, ChronoUnit.MILLIS)
                 .jitter(100, ChronoUnit.MILLIS)
+                .maxDuration(2 * PATIENCE.toMillis(), ChronoUnit.MILLIS)
                 .whenException(KeycloakCalls::isAbsence)
                 .done()
                 .build();
     }
 
-    /** Asks; may be done any number of times. */
+    /**
+     * Asks; may be done any number of times.
+     *
+     * @return not null
+     */
     <T> T ask(Supplier<T> call) {
         try {
-            return unwrap(repeatable.get(() -> guarded(call), Object.class));
+            return unwrap(repeatable.get(() -> guarded(answered(call)), Object.class));
         } catch (DirectoryInDoubtException e) {
             throw new DirectoryUnavailableException(e.getMessage(), e);
         }
     }
 
+    /** What answers 200 or a redirect without a body is something else than Keycloak, a gateway on its way. */
+    private static <T> Supplier<T> answered(Supplier<T> call) {
+        return () -> {
+            T answer = call.get();
+            if (answer == null) {
+                throw new DirectoryUnavailableException("Keycloak's Admin API gave an empty answer", null);
+            }
+            return answer;
+        };
+    }
+
     /** Changes something, in a way that has the same effect when it is done twice. */
     void changeRepeatably(Runnable call) {
-        repeatable.get(
-                () -> guarded(() -> {
-                    call.run();
-                    return true;
-                }),
-                Object.class);
+        AtomicReference<DirectoryInDoubtException> doubt = new AtomicReference<>();
+        try {
+            repeatable.get(
+                    () -> {
+                        try {
+                            return guarded(() -> {
+                                call.run();
+                                return true;
+                            });
+                        } catch (DirectoryInDoubtException e) {
+                            doubt.set(e);
+                            throw e;
+                        }
+                    },
+                    Object.class);
+        } catch (DirectoryUnavailableException e) {
+            // that the last try was not sent says nothing of those before
+            throw doubt.get() == null ? e : doubt.get();
+        }
     }
 
     /** Changes something that must not be done twice. */
@@ -89,8 +124,17 @@ class KeycloakCalls {
     }
 
     private Object guarded(Supplier<?> call) {
+        long asked = System.nanoTime();
         try {
-            return once.get(() -> translated(call), Object.class);
+            return once.get(
+                    () -> {
+                        if (System.nanoTime() - asked > PATIENCE.toNanos()) {
+                            throw new DirectoryUnavailableException(
+                                    "Keycloak is too slow for all who wait for it", null);
+                        }
+                        return translated(call, true);
+                    },
+                    Object.class);
         } catch (CircuitBreakerOpenException e) {
             throw new DirectoryUnavailableException("Keycloak did not answer lately and is not asked for a moment", e);
         } catch (BulkheadException e) {
@@ -98,20 +142,26 @@ class KeycloakCalls {
         }
     }
 
-    private Object translated(Supplier<?> call) {
+    /**
+     * @param again whether it is tried a second time, with a new token, if Keycloak does not take the one it has: nothing was done
+     *     then
+     */
+    private Object translated(Supplier<?> call, boolean again) {
         try {
             return call.get();
         } catch (WebApplicationException e) {
-            int status = e.getResponse().getStatus();
-            JsonNode body = body(e);
-            throw KeycloakRefusal.of(status, body)
-                    .<RuntimeException>map(refusal -> refusal)
-                    .orElseGet(() ->
-                            new DirectoryInDoubtException("Keycloak's Admin API answered %d".formatted(status), e));
-        } catch (RuntimeException e) {
-            if (e instanceof DirectoryRefusedException) {
-                throw e;
+            if (e.getCause() instanceof JacksonException) {
+                // the client's own: the answer cannot be read
+                throw new DirectoryInDoubtException("Keycloak's Admin API gave an answer that is none", e);
             }
+            int status = e.getResponse().getStatus();
+            if (status == 401 && again) {
+                return translated(call, false);
+            }
+            throw KeycloakRefusal.of(status, body(e));
+        } catch (DirectoryRefusedException | DirectoryUnavailableException | DirectoryInDoubtException e) {
+            throw e;
+        } catch (RuntimeException e) {
             if (wasNotSent(e)) {
                 throw new DirectoryUnavailableException("Keycloak cannot be reached", e);
             }
@@ -131,6 +181,7 @@ class KeycloakCalls {
     private static boolean isAbsence(Throwable failure) {
         return failure instanceof DirectoryUnavailableException
                         && !(failure.getCause() instanceof CircuitBreakerOpenException)
+                        && !(failure.getCause() instanceof BulkheadException)
                 || failure instanceof DirectoryInDoubtException;
     }
 

@@ -9,6 +9,7 @@ import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
@@ -29,6 +30,7 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 class KeycloakDirectory implements Directory {
 
+    private static final int CREATED = 201;
     private static final String NAME = "name";
     private static final String ATTRIBUTES = "attributes";
     private static final String LOCALE = "locale";
@@ -73,6 +75,9 @@ class KeycloakDirectory implements Directory {
 
     private Identity identity(JsonNode user) {
         String id = user.path("id").asText();
+        if (id.isEmpty()) {
+            throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+        }
         List<String> effective = names(calls.ask(() -> admin.effectiveRoles(id)));
         List<String> assigned = names(calls.ask(() -> admin.assignedRoles(id)));
         return new Identity(
@@ -101,7 +106,7 @@ class KeycloakDirectory implements Directory {
         return calls.changeOnce(() -> {
             try (Response response = admin.create(user)) {
                 String location = response.getHeaderString("Location");
-                if (location == null) {
+                if (response.getStatus() != CREATED || location == null) {
                     throw new DirectoryInDoubtException("Keycloak did not say whom it made", null);
                 }
                 return location.substring(location.lastIndexOf('/') + 1);
@@ -111,7 +116,9 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public void update(String subject, IdentityChange change) {
-        ObjectNode user = (ObjectNode) calls.ask(() -> admin.user(subject));
+        if (!(calls.ask(() -> admin.user(subject)) instanceof ObjectNode user)) {
+            throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+        }
         apply(change, user);
         calls.changeRepeatably(() -> admin.update(subject, user));
     }
@@ -153,10 +160,38 @@ class KeycloakDirectory implements Directory {
         ArrayNode assigned = representations(assign);
         ArrayNode taken = representations(takeAway);
         if (!assigned.isEmpty()) {
-            calls.changeRepeatably(() -> admin.assignRoles(subject, assigned));
+            assign(subject, assigned);
         }
         if (!taken.isEmpty()) {
+            takeAway(subject, taken, assigned);
+        }
+    }
+
+    private void assign(String subject, ArrayNode assigned) {
+        try {
+            calls.changeRepeatably(() -> admin.assignRoles(subject, assigned));
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.TAKEN) {
+                throw new DirectoryInDoubtException("Somebody else is assigning the same roles", e, true);
+            }
+            throw e;
+        }
+    }
+
+    /** All or nothing: what was assigned just before is taken back if this is refused. */
+    private void takeAway(String subject, ArrayNode taken, ArrayNode assigned) {
+        try {
             calls.changeRepeatably(() -> admin.takeRolesAway(subject, taken));
+        } catch (DirectoryRefusedException e) {
+            if (!assigned.isEmpty()) {
+                calls.changeRepeatably(() -> admin.takeRolesAway(subject, assigned));
+            }
+            throw e;
+        } catch (DirectoryUnavailableException e) {
+            if (assigned.isEmpty()) {
+                throw e;
+            }
+            throw new DirectoryInDoubtException("Roles were assigned, but others not taken away", e, true);
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
@@ -19,31 +20,45 @@ final class KeycloakRefusal {
 
     private KeycloakRefusal() {}
 
-    /**
-     * @return empty if the status does not say that nothing was changed
-     */
-    static Optional<DirectoryRefusedException> of(int status, JsonNode body) {
+    /** What an answer that is no success says of the call: refused, not done, or in doubt. */
+    static RuntimeException of(int status, JsonNode body) {
         String message =
                 body.path("errorMessage").asText(body.path("error_description").asText());
-        if (status >= 500) {
-            return message.contains("email")
-                    ? Optional.of(new DirectoryRefusedException(
-                            Kind.NO_MAIL, "Keycloak could not send the e-mail.", List.of()))
-                    : Optional.empty();
+        if (status >= 500 && message.contains("email")) {
+            return new DirectoryRefusedException(Kind.NO_MAIL, "Keycloak could not send the e-mail.", List.of());
         }
-        return Optional.of(
-                switch (status) {
-                    case 401, 403 ->
-                        new DirectoryRefusedException(
-                                Kind.FORBIDDEN,
-                                "Keycloak does not let the service do this: see 'keycloak' in the readiness details.",
-                                List.of());
-                    case 404 -> new DirectoryRefusedException(Kind.GONE, "There is no such identity.", List.of());
-                    case 409 -> new DirectoryRefusedException(Kind.TAKEN, "Taken in Keycloak.", taken(message));
-                    default ->
-                        new DirectoryRefusedException(
-                                Kind.INVALID, "Keycloak does not take this.", invalid(body, message));
-                });
+        String answered = "Keycloak's Admin API answered %d".formatted(status);
+        if (status == 429) {
+            return new DirectoryUnavailableException(answered, null);
+        }
+        if (status < 400 || status == 408 || status >= 500) {
+            // 500 is Keycloak's own last word; the others are of gateways, behind which it may still be at work
+            return new DirectoryInDoubtException(answered, null, status == 500);
+        }
+        if (status == 404 && !isOfPersonOrRole(body)) {
+            return new DirectoryUnavailableException(
+                    answered + " without naming a user or a role: see rollcall.directory.admin-url", null);
+        }
+        return switch (status) {
+            case 401, 403 ->
+                new DirectoryRefusedException(
+                        Kind.FORBIDDEN,
+                        "Keycloak does not let the service do this: see 'keycloak' in the readiness details.",
+                        List.of());
+            case 404 -> new DirectoryRefusedException(Kind.GONE, "There is no such identity.", List.of());
+            case 409 -> new DirectoryRefusedException(Kind.TAKEN, "Taken in Keycloak.", taken(message));
+            default ->
+                new DirectoryRefusedException(Kind.INVALID, "Keycloak does not take this.", invalid(body, message));
+        };
+    }
+
+    /**
+     * "User not found", "Could not find role". A gateway, another path or a realm that is not there answer 404 as well, and nobody
+     * is to be taken for deleted by that.
+     */
+    private static boolean isOfPersonOrRole(JsonNode body) {
+        String error = body.path("error").asText().toLowerCase(Locale.ROOT);
+        return error.contains("user") || error.contains("role");
     }
 
     /** "User exists with same username", "… same email", "… same username or email". */

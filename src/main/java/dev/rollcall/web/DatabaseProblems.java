@@ -1,0 +1,56 @@
+package dev.rollcall.web;
+
+import io.quarkus.narayana.jta.QuarkusTransactionException;
+import jakarta.persistence.PersistenceException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** 503 with {@code Retry-After} for whatever needs PostgreSQL while it is away. */
+class DatabaseProblems {
+
+    private static final Logger LOG = Logger.getLogger(DatabaseProblems.class);
+
+    /** SQLSTATE classes: the connection, not enough resources, an operator stopped the server. */
+    private static final Set<String> ABSENCE = Set.of("08", "53", "57");
+
+    @ServerExceptionMapper
+    Response unavailable(PersistenceException e) {
+        return answer(e, isAbsence(e));
+    }
+
+    /** A commit that was not answered; any other failure has been thrown as what it is. */
+    @ServerExceptionMapper
+    Response unavailable(QuarkusTransactionException e) {
+        return answer(e, true);
+    }
+
+    private static Response answer(RuntimeException e, boolean absence) {
+        if (!absence) {
+            LOG.error("Request failed", e);
+            return ProblemMappers.response(new ProblemException(ProblemType.INTERNAL_ERROR, null));
+        }
+        LOG.warnf("The database does not answer: %s", e.getMessage());
+        return ProblemMappers.response(new ProblemException(
+                Problem.of(
+                        ProblemType.DATABASE_UNAVAILABLE,
+                        "The database does not answer at the moment. If the request was to change something, it is not known whether it did. Try again."),
+                Map.of(HttpHeaders.RETRY_AFTER, "5"),
+                e));
+    }
+
+    /** An empty pool gives an exception without an SQLSTATE. */
+    static boolean isAbsence(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                return state == null || state.length() == 5 && ABSENCE.contains(state.substring(0, 2));
+            }
+        }
+        return false;
+    }
+}
