@@ -15,6 +15,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -230,7 +231,8 @@ class AuthorizationMatrixTest {
             String type = expected.method().equals("PATCH")
                     ? "application/merge-patch+json"
                     : expected.path().endsWith("/import") ? "application/x-ndjson" : "application/json";
-            request.contentType(type + "; charset=UTF-8").body(body.replace("{name}", newName()));
+            request.contentType(type + "; charset=UTF-8")
+                    .body(body.replace("{name}", newName()).getBytes(StandardCharsets.UTF_8));
         }
         Response response = request.request(
                 expected.method(),
