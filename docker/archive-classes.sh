@@ -8,11 +8,12 @@ export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://localhost:1/none QUARKUS_DA
   QUARKUS_DATASOURCE_PASSWORD=none QUARKUS_OIDC_AUTH_SERVER_URL=http://localhost:1/realms/none \
   QUARKUS_OIDC_CREDENTIALS_SECRET=none ROLLCALL_SECRET=of-no-use-since-this-service-is-never-reached \
   ROLLCALL_SCHEMA_MIGRATE=false ROLLCALL_SCHEMA_CHECK=false \
-  QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=42080 QUARKUS_LOG_LEVEL=ERROR
+  QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=28080 QUARKUS_LOG_LEVEL=ERROR
 
 java -XX:ArchiveClassesAtExit=/app/rollcall.jsa -jar quarkus-run.jar > /tmp/training.log 2>&1 &
 service=$!
 
+# The port is below those that connections get: one that asks in vain for its own port is connected to itself.
 status() { # of GET $1
   local line=
   { exec 3<> "/dev/tcp/127.0.0.1/$QUARKUS_HTTP_PORT"; } 2> /dev/null || return 0
