@@ -3,6 +3,7 @@ package dev.rollcall.management;
 import dev.rollcall.caller.Caller;
 import dev.rollcall.caller.Roles;
 import dev.rollcall.web.Csv;
+import dev.rollcall.web.LongAnswer;
 import dev.rollcall.web.Ndjson;
 import dev.rollcall.web.Parameters;
 import dev.rollcall.web.Problem;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -117,23 +119,30 @@ public class ImportResource {
                 Parameters.idempotencyKey(key),
                 Parameters.bool("dryRun", dryRun).orElse(false));
         boolean csv = isCsv(headers.getMediaType());
-        takePlace(context);
+        if (!places.tryAcquire()) {
+            throw ProblemException.tooManyRequests(BUSY);
+        }
+        AtomicBoolean ended = new AtomicBoolean();
+        Runnable leave = () -> {
+            if (ended.compareAndSet(false, true)) {
+                places.release();
+            }
+        };
+        // Also if the file is refused, or nobody is there to read the answer.
+        context.addEndHandler(end -> leave.run());
         ImportFile file = ImportFile.of(body, csv, config);
-        // Also if the client is gone before the answer begins.
-        context.addEndHandler(ended -> file.close());
-        StreamingOutput answer = out -> imports.run(request, file, out);
+        StreamingOutput answer = LongAnswer.whileRead(context.response(), out -> {
+            try (file) {
+                imports.run(request, file, out);
+            } finally {
+                leave.run();
+            }
+        });
         return Response.ok(answer, Ndjson.MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 // nginx would keep the answer until it has some more of it
                 .header("X-Accel-Buffering", "no")
                 .build();
-    }
-
-    private void takePlace(RoutingContext context) {
-        if (!places.tryAcquire()) {
-            throw ProblemException.tooManyRequests(BUSY);
-        }
-        context.addEndHandler(ended -> places.release());
     }
 
     private static boolean isCsv(MediaType type) {

@@ -3,8 +3,10 @@ package dev.rollcall.user;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.caller.Roles;
 import dev.rollcall.web.Csv;
+import dev.rollcall.web.LongAnswer;
 import dev.rollcall.web.Ndjson;
 import dev.rollcall.web.ProblemException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -75,14 +77,17 @@ public class ExportResource {
                                             type = SchemaType.STRING,
                                             enumeration = {"ndjson", "csv"}))
                     String format,
-            @Context HttpHeaders headers) {
+            @Context HttpHeaders headers,
+            @Context RoutingContext context) {
         UserFilter filter = request.filter();
         UserSort sort = request.sort();
         boolean csv = isCsv(format, headers);
         StreamingOutput file = csv
                 ? out -> UserCsv.write(users, filter, sort, json, out)
                 : out -> users.forEach(filter, sort, user -> Ndjson.write(json, user, out));
-        return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
+        return Response.ok(
+                        LongAnswer.whileRead(context.response(), file),
+                        csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"users-%s.%s\"".formatted(LocalDate.now(clock), csv ? "csv" : "ndjson"))

@@ -1,9 +1,9 @@
 package dev.rollcall.web;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /** Newline-delimited JSON: a document a line, so that a long answer can be read while it is written. */
 public final class Ndjson {
@@ -13,7 +13,9 @@ public final class Ndjson {
     private Ndjson() {}
 
     public static void write(ObjectMapper json, Object document, OutputStream to) throws IOException {
-        to.write(json.writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET).writeValueAsBytes(document));
-        to.write('\n');
+        byte[] text = json.writeValueAsBytes(document);
+        byte[] line = Arrays.copyOf(text, text.length + 1);
+        line[text.length] = '\n';
+        to.write(line);
     }
 }

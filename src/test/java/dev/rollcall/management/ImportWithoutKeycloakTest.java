@@ -90,6 +90,7 @@ class ImportWithoutKeycloakTest {
                 .pollInterval(Duration.ofSeconds(2))
                 .untilAsserted(() -> {
                     List<JsonNode> again = client.importFile("", BulkClient.NDJSON, key, file());
+                    assertThat(again).hasSize(COUNT + 1);
                     assertThat(again.subList(0, COUNT))
                             .extracting(line -> line.get("status").asInt())
                             .containsOnly(201);

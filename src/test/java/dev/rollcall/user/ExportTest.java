@@ -104,12 +104,12 @@ class ExportTest {
         records.insert(role, 2);
         records.execute("""
                 update users set first_name = '=cmd|''/c calc''!A1', last_name = 'Line
-                break, "quoted"', attributes = '{"tier": {"level": 3}}', roles = array['a', ?::text]
-                where roles @> array[?::text] and email = 'mail1@example.org'""", role, role);
+                break, "quoted"', attributes = '{"tier": {"level": 3}}', roles = array['a', cast(? as text)]
+                where roles @> array[cast(? as text)] and email = 'mail1@example.org'""", role, role);
 
         HttpResponse<String> answer = client.export("?role=" + role, BulkClient.CSV, BodyHandlers.ofString());
 
-        assertThat(answer.headers().firstValue("Content-Type")).contains("text/csv;charset=UTF-8");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/csv; charset=UTF-8");
         assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow())
                 .matches("attachment; filename=\"users-\\d{4}-\\d\\d-\\d\\d\\.csv\"");
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
@@ -214,7 +214,7 @@ class ExportTest {
         int count = 20_000;
         records.insert(role, count);
         records.execute(
-                "update users set attributes = jsonb_build_object('note', repeat('x', 1000)) where roles @> array[?::text]",
+                "update users set attributes = jsonb_build_object('note', repeat('x', 1000)) where roles @> array[cast(? as text)]",
                 role);
         Set<String> usernames = new HashSet<>();
         HttpResponse<InputStream> answer =
