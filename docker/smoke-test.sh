@@ -95,8 +95,10 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-step "bringing up the ${ROLLCALL_IMAGE:-jvm} image with $COMPOSE"
-"${compose[@]}" up --build > "$work/up.log" 2>&1 &
+step "building the ${ROLLCALL_IMAGE:-jvm} image with $COMPOSE"
+"${compose[@]}" build > "$work/build.log" 2>&1 || { tail -n 80 "$work/build.log"; fail "the image could not be built"; }
+step "bringing it up"
+"${compose[@]}" up > "$work/up.log" 2>&1 &
 up=$!
 starting=yes
 for part in postgres keycloak rollcall; do
