@@ -6,7 +6,6 @@ import dev.rollcall.web.Csv;
 import dev.rollcall.web.LongAnswer;
 import dev.rollcall.web.Ndjson;
 import dev.rollcall.web.Parameters;
-import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -30,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -82,10 +82,7 @@ public class ImportResource {
                             mediaType = Ndjson.MEDIA_TYPE,
                             schema = @Schema(oneOf = {ImportAnswer.Line.class, ImportAnswer.Summary.class})))
     @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(
-            responseCode = "422",
-            description = "The first line of CSV does not name the columns",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "422", ref = "InvalidField")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     public Response importUsers(
             @RequestBody(
@@ -94,8 +91,11 @@ public class ImportResource {
                                 @Content(
                                         mediaType = Ndjson.MEDIA_TYPE,
                                         schema = @Schema(type = SchemaType.OBJECT, description = "A line"),
-                                        example =
-                                                "{\"username\":\"alice\",\"email\":\"alice@example.org\",\"invitation\":true}"),
+                                        examples =
+                                                @ExampleObject(
+                                                        name = "line",
+                                                        value =
+                                                                "{\"username\":\"alice\",\"email\":\"alice@example.org\",\"invitation\":true}")),
                                 @Content(
                                         mediaType = Csv.MEDIA_TYPE,
                                         schema = @Schema(type = SchemaType.STRING),
