@@ -376,7 +376,9 @@ class Acts {
             throw new DirectoryInDoubtException("What was sent may still arrive", null);
         }
         Outcome outcome = cannotBeKnown ? Outcome.UNKNOWN : Outcome.NOT_DONE;
-        return close(act, outcome, by, null, Optional.empty()) ? new Settled(outcome, null, null) : settledElsewhere(act);
+        return close(act, outcome, by, null, Optional.empty())
+                ? new Settled(outcome, null, null)
+                : settledElsewhere(act);
     }
 
     /** Some of it may be done, so the copy is written as well. */
