@@ -2,6 +2,7 @@ package dev.rollcall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.PackagedService;
 import dev.rollcall.testing.PackagedStack;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -33,7 +33,8 @@ class StartFailureIT {
                 "quarkus.oidc.credentials.secret",
                 "rollcall.secret")) {
             assertThat(said)
-                    .contains("The setting " + key + " (environment variable " + variable(key) + ") is missing");
+                    .contains("The setting " + key + " (environment variable " + PackagedService.variable(key)
+                            + ") is missing");
         }
     }
 
@@ -56,9 +57,9 @@ class StartFailureIT {
     }
 
     private static String start(Map<String, String> settings) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(PackagedService.command()).redirectErrorStream(true);
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
-        settings.forEach((key, value) -> builder.environment().put(variable(key), value));
+        settings.forEach((key, value) -> builder.environment().put(PackagedService.variable(key), value));
         Path output = Files.createTempFile(Path.of("target"), "start-failure", ".log");
         Process process = builder.redirectOutput(output.toFile()).start();
         try {
@@ -72,20 +73,5 @@ class StartFailureIT {
             process.destroyForcibly();
             Files.delete(output);
         }
-    }
-
-    /** The native executable if that is what was built. */
-    private static List<String> command() {
-        Path executable = Path.of(System.getProperty("native.image.path", "none"));
-        return Files.isExecutable(executable)
-                ? List.of(executable.toString())
-                : List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        "target/quarkus-app/quarkus-run.jar");
-    }
-
-    private static String variable(String key) {
-        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 }
