@@ -3,6 +3,7 @@ package dev.rollcall.directory;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,13 +74,18 @@ public record IdentityChange(
 
     /** Whether the identity is already as it would be after the change. Keycloak keeps usernames and e-mails in small letters. */
     public boolean isTrueOf(Identity identity) {
-        return (username == null || username.equalsIgnoreCase(identity.username()))
-                && (email == null || orEmpty(email).equalsIgnoreCase(orEmpty(identity.email())))
+        return (username == null || sameLetters(username, identity.username()))
+                && (email == null || sameLetters(orEmpty(email), orEmpty(identity.email())))
                 && (emailVerified == null || emailVerified == identity.emailVerified())
                 && (firstName == null || orEmpty(firstName).equals(orEmpty(identity.firstName())))
                 && (lastName == null || orEmpty(lastName).equals(orEmpty(identity.lastName())))
                 && (locale == null || orEmpty(locale).equals(orEmpty(identity.locale())))
                 && (enabled == null || enabled == identity.enabled());
+    }
+
+    /** Not by equalsIgnoreCase: there are letters whose small form is two. */
+    private static boolean sameLetters(String one, String other) {
+        return one.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
     }
 
     private static String orEmpty(Optional<String> text) {

@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads bodies that people's data is made of: one JSON object and nothing after it, no name twice, not deeper than anyone
@@ -17,6 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class StrictJson {
 
     private static final int DEPTH = 32;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH)
@@ -30,23 +35,38 @@ public final class StrictJson {
     private StrictJson() {}
 
     /**
-     * @throws ProblemException 400 if it is not a JSON object
+     * @param body null if there is none
+     * @throws ProblemException 400 if it is not a JSON object in UTF-8
      */
     public static ObjectNode object(byte[] body) {
         try {
-            JsonNode node = JSON.readTree(body);
+            JsonNode node = JSON.readTree(text(body == null ? new byte[0] : body));
             if (node instanceof ObjectNode object) {
                 return object;
             }
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, "The body must be text in UTF-8.");
+        } catch (NumberFormatException e) {
+            // of an exponent that no int holds, Jackson says it so
+            throw new ProblemException(ProblemType.BAD_REQUEST, "The body has a number of absurd size.");
         } catch (JsonProcessingException e) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
                     "The body is not valid JSON%s: it must be one object, without a name twice, at most %d levels deep."
                             .formatted(place(e), DEPTH));
-        } catch (java.io.IOException e) {
-            throw new IllegalStateException("an array of bytes can be read", e);
         }
         throw new ProblemException(ProblemType.BAD_REQUEST, "The body must be a JSON object.");
+    }
+
+    /** JSON is UTF-8 (RFC 8259, section 8.1); a parser would take UTF-16 and UTF-32 too. A byte order mark may be ignored. */
+    private static String text(byte[] body) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(body))
+                .toString();
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
     private static String place(JsonProcessingException e) {
