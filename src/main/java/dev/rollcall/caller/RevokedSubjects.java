@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -48,6 +49,16 @@ public class RevokedSubjects {
                         .setParameter("now", now)
                         .executeUpdate());
         note(subject, now);
+    }
+
+    /** Up to when their tokens have been refused, as far as that is still kept; oldest first. */
+    public List<Instant> of(String subject) {
+        @SuppressWarnings("unchecked") // the query was made for Instant.class
+        List<Instant> moments = database.createNativeQuery(
+                        "select not_before from revocations where subject = :subject order by id", Instant.class)
+                .setParameter("subject", subject)
+                .getResultList();
+        return moments;
     }
 
     /** {@code iat} counts whole seconds: a token of the very second is refused as well. */

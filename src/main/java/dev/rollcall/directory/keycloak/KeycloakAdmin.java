@@ -20,6 +20,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 interface KeycloakAdmin {
 
     @GET
+    @Path("")
+    JsonNode realm();
+
+    @GET
     @Path("users/{id}")
     JsonNode user(@RestPath String id);
 
