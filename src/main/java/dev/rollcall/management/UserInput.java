@@ -137,7 +137,7 @@ final class UserInput {
         UserInput input = new UserInput(body);
         input.refuseUnknown(Set.of("roles"));
         List<String> roles = input.roles("roles");
-        if (roles == null) {
+        if (roles == null && input.errors.isEmpty()) {
             input.error("roles", "must be an array of names");
         }
         input.refuseIfWrong();

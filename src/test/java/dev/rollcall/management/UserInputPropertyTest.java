@@ -282,6 +282,11 @@ class UserInputPropertyTest {
                 && names.stream()
                         .noneMatch(name -> name.isBlank() || name.length() > 255 || StrictJson.isUnkeepable(name));
         assertThat(refused == null).isEqualTo(fine);
+        if (refused != null) {
+            assertThat(refused.problem().errors())
+                    .extracting(Problem.FieldError::field)
+                    .containsExactly("roles");
+        }
         if (fine) {
             assertThat(UserInput.allRoles(body)).containsExactlyElementsOf(new TreeSet<>(names));
         }
