@@ -3,14 +3,12 @@ package dev.rollcall.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.web.Cursors;
+import dev.rollcall.web.Pages;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,12 +30,12 @@ public class Trail {
             values (:id, :at, :outcome, :by, cast(:user as uuid), cast(:details as jsonb))""";
 
     private final EntityManager database;
-    private final Cursors cursors;
+    private final Pages pages;
     private final ObjectMapper json;
 
-    Trail(EntityManager database, Cursors cursors, ObjectMapper json) {
+    Trail(EntityManager database, Pages pages, ObjectMapper json) {
         this.database = database;
-        this.cursors = cursors;
+        this.pages = pages;
         this.json = json;
     }
 
@@ -93,28 +91,15 @@ public class Trail {
      * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
      */
     public TrailPage list(TrailFilter filter, boolean newestFirst, Optional<String> cursor, int limit) {
-        String query = filter.canonical() + ";newestFirst=" + newestFirst;
-        Optional<Cursors.Position> from = cursor.map(text -> cursors.decode(query, text));
-        boolean backward = from.map(Cursors.Position::backward).orElse(false);
-        List<Act> read = new ArrayList<>(Act.select(TrailSelect.page(
-                filter, from.map(Cursors.Position::id).orElse(null), newestFirst != backward, limit + 1)));
-        boolean more = read.size() > limit;
-        if (more) {
-            read.remove(limit);
-        }
-        if (backward) {
-            Collections.reverse(read);
-        }
-        boolean hasNext = (backward || more) && !read.isEmpty();
-        boolean hasPrevious = (backward ? more : from.isPresent()) && !read.isEmpty();
-        return new TrailPage(
-                read.stream().map(ActView::of).toList(),
-                hasNext ? position(query, false, read.get(read.size() - 1)) : null,
-                hasPrevious ? position(query, true, read.get(0)) : null);
-    }
-
-    private String position(String query, boolean backward, Act beside) {
-        return cursors.encode(query, new Cursors.Position(backward, "", beside.id));
+        Pages.Page<Act> page = pages.page(
+                filter.canonical() + ";newestFirst=" + newestFirst,
+                cursor,
+                limit,
+                (from, backward, most) -> Act.select(TrailSelect.page(
+                        filter, from.map(Cursors.Position::id).orElse(null), newestFirst != backward, most)),
+                act -> "",
+                act -> act.id);
+        return new TrailPage(page.items().stream().map(ActView::of).toList(), page.next(), page.previous());
     }
 
     private String text(Map<String, ?> details) {

@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -145,9 +144,9 @@ class Acts {
     }
 
     /** Tries again for a while when another act is in the way. */
-    private <T> T inTurn(Callable<T> step, Class<T> type) {
+    private <T> T inTurn(Supplier<T> step, Class<T> type) {
         try {
-            return patience.call(step, type);
+            return patience.get(step, type);
         } catch (Busy e) {
             throw new ProblemException(
                     Problem.of(
@@ -155,10 +154,6 @@ class Acts {
                             "Another request is changing this user, or administrators; or one did not see its end, which will be found out shortly. Try again."),
                     Map.of(HttpHeaders.RETRY_AFTER, "2"),
                     e);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -182,8 +177,7 @@ class Acts {
         // From here on no other act changes the user, so what is read now stays true until this one ends.
         Plan plan = draft;
         if (draft.action() != Action.CREATE) {
-            User user = User.findLiving(draft.userId())
-                    .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id."));
+            User user = User.getLiving(draft.userId());
             plan = complete.apply(user);
             guards.protectSelf(plan, actor, user.roles);
         }

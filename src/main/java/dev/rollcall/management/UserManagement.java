@@ -7,13 +7,13 @@ import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import dev.rollcall.web.ETags;
 import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Makes, changes and deletes users, each as one act across Keycloak and PostgreSQL. */
@@ -114,13 +114,9 @@ class UserManagement {
      */
     UUID known(UUID id) {
         if (User.count("id", id) == 0) {
-            throw new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id.");
+            throw User.unknown();
         }
         return id;
-    }
-
-    private interface Completion {
-        Plan plan(Plan draft, User user);
     }
 
     private Acts.Result change(
@@ -128,20 +124,19 @@ class UserManagement {
             User seen,
             Action action,
             OptionalLong demanded,
-            Completion completion,
+            BiFunction<Plan, User, Plan> completion,
             String password,
             Optional<Acts.Once> once) {
         Plan draft = Plan.of(action, seen.id, seen.keycloakId, acts.now());
         Function<User, Plan> complete = user -> {
             refuseIfStale(user, demanded);
-            return completion.plan(draft, user);
+            return completion.apply(draft, user);
         };
         return acts.change(actor, draft, complete, password, once);
     }
 
     private static User living(UUID id, OptionalLong demanded) {
-        User user = User.findLiving(id)
-                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id."));
+        User user = User.getLiving(id);
         refuseIfStale(user, demanded);
         User.getEntityManager().detach(user);
         return user;

@@ -83,7 +83,7 @@ class Migration {
             // what it would print goes to its log
             Scope.child(Scope.Attr.ui.name(), new LoggerUIService(), () -> migrate(changelog));
             return true;
-        } catch (Exception e) {
+        } catch (Exception e) { // Scope.child declares no less; whatever it is stops the start
             throw new IllegalStateException("The schema cannot be brought up to date", e);
         }
     }

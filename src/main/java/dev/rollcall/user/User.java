@@ -1,5 +1,7 @@
 package dev.rollcall.user;
 
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -94,6 +96,18 @@ public class User extends PanacheEntityBase {
     /** A record that is no tombstone. */
     public static Optional<User> findLiving(UUID id) {
         return find("id = ?1 and deletedAt is null", id).firstResultOptional();
+    }
+
+    /**
+     * @throws ProblemException 404 if there is none, or only a tombstone
+     */
+    public static User getLiving(UUID id) {
+        return findLiving(id).orElseThrow(User::unknown);
+    }
+
+    /** 404: no record has this id. */
+    public static ProblemException unknown() {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id.");
     }
 
     static List<User> select(UserSelect select) {

@@ -1,13 +1,11 @@
 package dev.rollcall.user;
 
 import dev.rollcall.web.Cursors;
+import dev.rollcall.web.Pages;
 import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.ProblemType;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,19 +22,17 @@ public class UserService {
 
     private static final int EXPORT_PAGE = 500;
 
-    private final Cursors cursors;
+    private final Pages pages;
 
-    UserService(Cursors cursors) {
-        this.cursors = cursors;
+    UserService(Pages pages) {
+        this.pages = pages;
     }
 
     /**
      * @throws ProblemException 404 if there is none, or only a tombstone
      */
     public UserView get(UUID id) {
-        return User.findLiving(id)
-                .map(UserView::of)
-                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id."));
+        return UserView.of(User.getLiving(id));
     }
 
     /**
@@ -44,32 +40,23 @@ public class UserService {
      * @throws ProblemException 400 for a cursor that is not one of this query's
      */
     public UserPage list(UserFilter filter, UserSort sort, Optional<String> cursor, int limit, boolean total) {
-        String query = filter.canonical() + ";sort=" + sort;
-        Optional<Cursors.Position> from = cursor.map(text -> cursors.decode(query, text));
-        boolean backward = from.map(Cursors.Position::backward).orElse(false);
-
-        // One more than is shown tells whether there is a further page in the direction of reading.
-        List<User> read = new ArrayList<>(User.select(UserSelect.page(
-                filter,
-                sort,
-                backward,
-                from.map(position -> sort.key().value(position.key())).orElse(null),
-                from.map(Cursors.Position::id).orElse(null),
-                limit + 1)));
-        boolean more = read.size() > limit;
-        if (more) {
-            read.remove(limit);
-        }
-        if (backward) {
-            Collections.reverse(read);
-        }
-
-        boolean hasNext = backward || more;
-        boolean hasPrevious = backward ? more : from.isPresent();
+        Pages.Page<User> page = pages.page(
+                filter.canonical() + ";sort=" + sort,
+                cursor,
+                limit,
+                (from, backward, most) -> User.select(UserSelect.page(
+                        filter,
+                        sort,
+                        backward,
+                        from.map(position -> sort.key().value(position.key())).orElse(null),
+                        from.map(Cursors.Position::id).orElse(null),
+                        most)),
+                sort.key()::text,
+                user -> user.id);
         return new UserPage(
-                read.stream().map(UserView::of).toList(),
-                hasNext && !read.isEmpty() ? position(query, sort, false, read.get(read.size() - 1)) : null,
-                hasPrevious && !read.isEmpty() ? position(query, sort, true, read.get(0)) : null,
+                page.items().stream().map(UserView::of).toList(),
+                page.next(),
+                page.previous(),
                 total ? count(filter) : null);
     }
 
@@ -99,10 +86,6 @@ public class UserService {
     /** Takes one user after the other. */
     public interface Visitor {
         void visit(UserView user) throws IOException;
-    }
-
-    private String position(String query, UserSort sort, boolean backward, User beside) {
-        return cursors.encode(query, new Cursors.Position(backward, sort.key().text(beside), beside.id));
     }
 
     private static UserPage.Total count(UserFilter filter) {
