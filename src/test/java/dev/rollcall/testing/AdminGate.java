@@ -9,11 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,11 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A gate before Keycloak's Admin API, which lets so many users be made and no one through after that. */
 public final class AdminGate implements QuarkusTestResourceLifecycleManager {
 
-    private static final Set<String> OF_THE_CONNECTION =
-            Set.of("host", "connection", "content-length", "transfer-encoding");
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
     private HttpServer server;
@@ -82,32 +73,8 @@ public final class AdminGate implements QuarkusTestResourceLifecycleManager {
             if (shut) {
                 return;
             }
-            HttpResponse<byte[]> response = http.send(request(exchange), HttpResponse.BodyHandlers.ofByteArray());
-            response.headers().map().forEach((name, values) -> {
-                if (!OF_THE_CONNECTION.contains(name)) {
-                    exchange.getResponseHeaders().put(name, values);
-                }
-            });
-            byte[] body = response.body();
-            exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Forward.to(URI.create(Stack.keycloakUrl() + exchange.getRequestURI()), exchange);
         }
-    }
-
-    private static HttpRequest request(HttpExchange exchange) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(Stack.keycloakUrl() + exchange.getRequestURI()))
-                .method(
-                        exchange.getRequestMethod(),
-                        HttpRequest.BodyPublishers.ofByteArray(
-                                exchange.getRequestBody().readAllBytes()));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!OF_THE_CONNECTION.contains(name.toLowerCase(java.util.Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        return request.build();
     }
 
     @Override

@@ -7,14 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,11 +20,6 @@ import java.util.concurrent.Executors;
  */
 public final class KeycloakProxy {
 
-    private static final Set<String> OF_THE_CONNECTION =
-            Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "http2-settings", "expect");
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> paths = new CopyOnWriteArrayList<>();
     private final HttpServer server;
@@ -69,38 +58,9 @@ public final class KeycloakProxy {
             if (cut) {
                 return;
             }
-            HttpResponse<byte[]> response = http.send(request(exchange), HttpResponse.BodyHandlers.ofByteArray());
-            response.headers().map().forEach((name, values) -> {
-                if (!isOfTheConnection(name)) {
-                    exchange.getResponseHeaders().put(name, values);
-                }
-            });
-            byte[] body = response.body();
-            exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // A request to a proxy names the whole URL.
+            Forward.to(exchange.getRequestURI(), exchange);
         }
-    }
-
-    /** A request to a proxy names the whole URL. */
-    private static HttpRequest request(HttpExchange exchange) throws IOException {
-        URI target = exchange.getRequestURI();
-        HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                .method(
-                        exchange.getRequestMethod(),
-                        HttpRequest.BodyPublishers.ofByteArray(
-                                exchange.getRequestBody().readAllBytes()));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!isOfTheConnection(name)) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        return request.build();
-    }
-
-    private static boolean isOfTheConnection(String header) {
-        return OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
     }
 
     private Map<String, String> settings() {
