@@ -63,10 +63,15 @@ class Door {
         }
     }
 
+    /**
+     * Nobody is sent away before the door is closed: who is comes back at once, and a connection that waits to be taken when the
+     * socket closes is reset by the system.
+     */
     private void close() {
-        closed = true;
-        if (listening != null) {
-            listening.close();
+        if (listening == null) {
+            closed = true;
+        } else {
+            listening.close().addListener(done -> closed = true);
         }
     }
 }
