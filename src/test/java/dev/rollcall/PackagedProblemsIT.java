@@ -32,7 +32,7 @@ class PackagedProblemsIT {
         "GET,    /api/v1/users/0193a000-0000-7000-8000-000000000000, application/json, not-found, 404",
         "GET,    /api/v1/nothing,                   application/json, not-found,         404",
         "GET,    /nothing,                          text/html,        not-found,         404",
-        "PATCH,  /api/v1/users/me,                  application/json, method-not-allowed, 405",
+        "PUT,    /api/v1/users/me,                  application/json, method-not-allowed, 405",
         "GET,    /api/v1/users/me,                  text/csv,         not-acceptable,    406",
         "GET,    /login?return=https://example.org, text/html,        invalid-parameter, 400"
     })

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -58,6 +60,26 @@ public class RevokedSubjects {
             insert.setObject(2, now.atOffset(ZoneOffset.UTC));
             insert.executeUpdate();
         }
+    }
+
+    /**
+     * Up to when their tokens have been refused, as far as that is still kept; oldest first.
+     *
+     * @throws SQLException if the database does not tell
+     */
+    public List<Instant> of(String subject) throws SQLException {
+        List<Instant> moments = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select not_before from revocations where subject = ? order by id")) {
+            select.setString(1, subject);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    moments.add(rows.getObject(1, OffsetDateTime.class).toInstant());
+                }
+            }
+        }
+        return moments;
     }
 
     /** {@code iat} counts whole seconds: a token of the very second is refused as well. */

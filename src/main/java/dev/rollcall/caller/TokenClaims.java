@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
  * @param expiresAt the {@code exp} claim
  * @param clientId the client it was issued to ({@code azp}), or null
  * @param serviceAccount whether the subject is a client's service account and no person
- * @param profile username and names, if the token speaks of them
+ * @param profile username, names and language, if the token speaks of them
  * @param email address and whether it is verified, if the token speaks of them
  * @param roles the names of the realm's roles, sorted, without the ignored ones
  */
@@ -33,8 +33,8 @@ public record TokenClaims(
         Optional<Email> email,
         List<String> roles) {
 
-    /** Names may be null: a realm can do without them. */
-    public record Profile(String username, String firstName, String lastName) {}
+    /** Names may be null: a realm can do without them. So may the language, which a person need not have chosen. */
+    public record Profile(String username, String firstName, String lastName, String locale) {}
 
     /** The address is null when the person has none. */
     public record Email(String address, boolean verified) {}
@@ -79,7 +79,8 @@ public record TokenClaims(
         if (!hasNames && !scopes.contains("profile")) {
             return Optional.empty();
         }
-        return Optional.of(new Profile(username, text(payload, "given_name"), text(payload, "family_name")));
+        return Optional.of(new Profile(
+                username, text(payload, "given_name"), text(payload, "family_name"), text(payload, "locale")));
     }
 
     private static Optional<Email> email(JsonNode payload, List<String> scopes) {

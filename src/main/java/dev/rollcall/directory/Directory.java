@@ -80,4 +80,7 @@ public interface Directory {
 
     /** The properties that the realm's user profile lets people change themselves: {@code email}, {@code locale} and so on. */
     Set<String> selfEditable();
+
+    /** Those that people may not be without, though an administrator may leave them empty. */
+    Set<String> selfRequired();
 }

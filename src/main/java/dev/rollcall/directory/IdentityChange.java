@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,8 +76,8 @@ public record IdentityChange(
 
     /** Whether the identity is already as it would be after the change. Keycloak keeps usernames and e-mails in small letters. */
     public boolean isTrueOf(Identity identity) {
-        return (username == null || username.equalsIgnoreCase(identity.username()))
-                && (email == null || orEmpty(email).equalsIgnoreCase(orEmpty(identity.email())))
+        return (username == null || sameLetters(username, identity.username()))
+                && (email == null || sameLetters(orEmpty(email), orEmpty(identity.email())))
                 && (emailVerified == null || emailVerified == identity.emailVerified())
                 && (firstName == null || orEmpty(firstName).equals(orEmpty(identity.firstName())))
                 && (lastName == null || orEmpty(lastName).equals(orEmpty(identity.lastName())))
@@ -94,6 +95,11 @@ public record IdentityChange(
                 lastName == null ? null : Optional.ofNullable(identity.lastName()),
                 locale == null ? null : Optional.ofNullable(identity.locale()),
                 enabled == null ? null : identity.enabled());
+    }
+
+    /** Not by equalsIgnoreCase: there are letters whose small form is two. */
+    private static boolean sameLetters(String one, String other) {
+        return one.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
     }
 
     private static String orEmpty(Optional<String> text) {

@@ -18,6 +18,11 @@ final class MergePatch {
         return JSON.convertValue(merge(JSON.valueToTree(target), patch), MAP);
     }
 
+    /** Of its JSON text, in characters. */
+    static int length(Map<String, Object> attributes) {
+        return JSON.valueToTree(attributes).toString().length();
+    }
+
     /** The algorithm of section 2. */
     private static JsonNode merge(JsonNode target, JsonNode patch) {
         if (!(patch instanceof ObjectNode object)) {

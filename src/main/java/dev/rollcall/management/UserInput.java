@@ -7,6 +7,7 @@ import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import dev.rollcall.web.StrictJson;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,16 +25,17 @@ final class UserInput {
 
     static final int MAX_TEXT = 255;
     private static final int MAX_ROLES = 200;
-    private static final int MAX_ATTRIBUTES = 32_768;
+    static final int MAX_ATTRIBUTES = 32_768;
     private static final int MAX_DIGITS = 100;
 
     /** One at sign, something before and after it, no spaces: the rest is Keycloak's to judge. */
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@.][^\\s@]*");
 
     /** What Keycloak's default profile does not take in usernames and names. */
-    private static final Pattern PROHIBITED_IN_USERNAME = Pattern.compile("[<>&\"\\s$%!#?§;*~/\\\\|^=\\[\\]{}()`]");
+    private static final Pattern PROHIBITED_IN_USERNAME =
+            Pattern.compile("[<>&\"'\\s\\v\\h$%!#?§,;:*~/\\\\|^=\\[\\]{}()`]");
 
-    private static final Pattern PROHIBITED_IN_NAME = Pattern.compile("[<>&\"$%!#?§;*~/\\\\|^=\\[\\]{}()]");
+    private static final Pattern PROHIBITED_IN_NAME = Pattern.compile("[<>&\"\\v$%!#?§;*~/\\\\|^=\\[\\]{}()]");
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*");
 
     static final Set<String> SERVER_MANAGED =
@@ -135,7 +137,7 @@ final class UserInput {
         UserInput input = new UserInput(body);
         input.refuseUnknown(Set.of("roles"));
         List<String> roles = input.roles("roles");
-        if (roles == null) {
+        if (roles == null && input.errors.isEmpty()) {
             input.error("roles", "must be an array of names");
         }
         input.refuseIfWrong();
@@ -209,7 +211,8 @@ final class UserInput {
         String text = node.asText();
         if (text.isBlank()) {
             error(field, "must not be blank");
-        } else if (text.codePointCount(0, text.length()) > max) {
+        } else if (text.length() > max) {
+            // counted as Keycloak does
             error(field, "must have at most %d characters".formatted(max));
         } else if (StrictJson.isUnkeepable(text)) {
             error(field, "has a character that is not allowed");
@@ -271,10 +274,10 @@ final class UserInput {
     private void checkValue(String path, JsonNode node) {
         if (node.isTextual() && isUnkeepableValue(node.asText())) {
             error(path, "has a character that is not allowed");
-        } else if (node.isNumber()
-                && (node.decimalValue().precision() > MAX_DIGITS
-                        || Math.abs((long) node.decimalValue().scale()) > MAX_DIGITS)) {
+        } else if (node.isIntegralNumber() && node.decimalValue().precision() > MAX_DIGITS) {
             error(path, "must not have more than %d digits".formatted(MAX_DIGITS));
+        } else if (node.isNumber() && !node.isIntegralNumber() && !isKeepableFraction(node.decimalValue())) {
+            error(path, "must be a number that a double keeps as it is written");
         }
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (entry.getKey().isEmpty()
@@ -290,6 +293,12 @@ final class UserInput {
                 checkValue(path + "[" + i + "]", node.get(i));
             }
         }
+    }
+
+    /** What is read back is a double (RFC 8259, section 6): a number that it does not hold would come back as another. */
+    private static boolean isKeepableFraction(BigDecimal number) {
+        double kept = number.doubleValue();
+        return Double.isFinite(kept) && new BigDecimal(Double.toString(kept)).compareTo(number) == 0;
     }
 
     /** Lines may be broken and tabs set in a value. */

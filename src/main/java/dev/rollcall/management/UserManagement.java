@@ -109,6 +109,16 @@ class UserManagement {
         return change(actor, seen, Action.DELETE, demanded, (draft, user) -> draft, null, Optional.empty());
     }
 
+    /** As {@link #delete}, by the person themselves. */
+    Acts.Result deleteOwn(Actor actor, UUID id, OptionalLong demanded) {
+        User seen = living(id, demanded);
+        Plan draft = Plan.of(Action.DELETE, seen.id, seen.keycloakId, acts.now());
+        return acts.changeOwn(actor, draft, user -> {
+            refuseIfStale(user, demanded);
+            return draft;
+        });
+    }
+
     /**
      * @throws ProblemException 404 for an id that no user has or had
      */

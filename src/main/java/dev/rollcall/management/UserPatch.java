@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.user.User;
 import dev.rollcall.web.ETags;
+import dev.rollcall.web.Problem;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +29,8 @@ record UserPatch(IdentityChange identity, List<String> roles, ObjectNode attribu
      * The whole plan, for a record that no other act can change now.
      *
      * @param seen the record as it was when the request came: what someone else changed since is not overwritten
-     * @throws dev.rollcall.web.ProblemException 412 if another act has changed a field that this one would
+     * @throws ProblemException 412 if another act has changed a field that this one would; 422 if the attributes would grow
+     *     too large
      */
     Plan applyTo(Plan draft, User seen, User user) {
         boolean overtaken = identity.username() != null && !Objects.equals(seen.username, user.username)
@@ -34,13 +38,29 @@ record UserPatch(IdentityChange identity, List<String> roles, ObjectNode attribu
                 || identity.emailVerified() != null && seen.emailVerified != user.emailVerified
                 || identity.firstName() != null && !Objects.equals(seen.firstName, user.firstName)
                 || identity.lastName() != null && !Objects.equals(seen.lastName, user.lastName)
+                || identity.locale() != null && !Objects.equals(seen.locale, user.locale)
                 || identity.enabled() != null && seen.enabled != user.enabled
                 || roles != null && !seen.roles.equals(user.roles)
                 || attributes != null && isOvertaken(seen.attributes, user.attributes);
         if (overtaken) {
             throw ETags.stale();
         }
-        return draft.with(identity, roles, attributes == null ? null : MergePatch.apply(user.attributes, attributes));
+        return draft.with(identity, roles, attributes == null ? null : patched(user.attributes));
+    }
+
+    /** What many patches have added up to must stay as small as what one may bring. */
+    private Map<String, Object> patched(Map<String, Object> now) {
+        Map<String, Object> merged = MergePatch.apply(now, attributes);
+        if (MergePatch.length(merged) > Math.max(UserInput.MAX_ATTRIBUTES, MergePatch.length(now))) {
+            Problem.FieldError error = new Problem.FieldError(
+                    "attributes", "would have more than %d characters as JSON".formatted(UserInput.MAX_ATTRIBUTES));
+            throw new ProblemException(
+                    Problem.of(ProblemType.INVALID_FIELD, Refusals.sentence(List.of(error)))
+                            .withErrors(List.of(error)),
+                    Map.of(),
+                    null);
+        }
+        return merged;
     }
 
     private boolean isOvertaken(Map<String, Object> seen, Map<String, Object> now) {

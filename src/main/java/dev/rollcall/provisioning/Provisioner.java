@@ -70,7 +70,8 @@ public class Provisioner {
                 && claims.profile()
                         .map(profile -> user.username.equals(profile.username())
                                 && Objects.equals(user.firstName, profile.firstName())
-                                && Objects.equals(user.lastName, profile.lastName()))
+                                && Objects.equals(user.lastName, profile.lastName())
+                                && Objects.equals(user.locale, profile.locale()))
                         .orElse(true)
                 && claims.email()
                         .map(email ->

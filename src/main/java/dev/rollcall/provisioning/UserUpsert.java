@@ -14,14 +14,15 @@ final class UserUpsert {
      * because only the statement itself sees the row as it is when it is written.
      */
     private static final String SQL = """
-            insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, enabled, roles,
-                created_at, updated_at, last_seen_at, synced_at, identity_as_of)
-            values (:id, :subject, :username, :email, :emailVerified, :firstName, :lastName, true, :roles,
-                :now, :now, :now, :now, :issuedAt)
+            insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled,
+                roles, created_at, updated_at, last_seen_at, synced_at, identity_as_of)
+            values (:id, :subject, :username, :email, :emailVerified, :firstName, :lastName, :locale, true,
+                :roles, :now, :now, :now, :now, :issuedAt)
             on conflict (keycloak_id) do update set
                 username = case when :knowsProfile then excluded.username else users.username end,
                 first_name = case when :knowsProfile then excluded.first_name else users.first_name end,
                 last_name = case when :knowsProfile then excluded.last_name else users.last_name end,
+                locale = case when :knowsProfile then excluded.locale else users.locale end,
                 email = case when :knowsEmail then excluded.email else users.email end,
                 email_verified = case when :knowsEmail then excluded.email_verified else users.email_verified end,
                 enabled = true,
@@ -37,8 +38,8 @@ final class UserUpsert {
                 and (users.deleted_at is not null
                     or not users.enabled
                     or users.roles <> excluded.roles
-                    or (:knowsProfile and (users.username, users.first_name, users.last_name)
-                        is distinct from (excluded.username, excluded.first_name, excluded.last_name))
+                    or (:knowsProfile and (users.username, users.first_name, users.last_name, users.locale)
+                        is distinct from (excluded.username, excluded.first_name, excluded.last_name, excluded.locale))
                     or (:knowsEmail and (users.email, users.email_verified)
                         is distinct from (excluded.email, excluded.email_verified)))
             """;
@@ -56,6 +57,8 @@ final class UserUpsert {
                 claims.profile().map(TokenClaims.Profile::firstName).orElse(null));
         query.setParameter(
                 "lastName", claims.profile().map(TokenClaims.Profile::lastName).orElse(null));
+        query.setParameter(
+                "locale", claims.profile().map(TokenClaims.Profile::locale).orElse(null));
         query.setParameter("knowsEmail", claims.email().isPresent());
         query.setParameter(
                 "email", claims.email().map(TokenClaims.Email::address).orElse(null));

@@ -47,6 +47,9 @@ public class User extends PanacheEntityBase {
     @Column(name = "last_name")
     public String lastName;
 
+    /** The person's language as a BCP 47 tag; null if they have chosen none, or the realm keeps none. */
+    public String locale;
+
     @Column(nullable = false)
     public boolean enabled;
 

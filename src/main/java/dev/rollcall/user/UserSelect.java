@@ -15,7 +15,7 @@ import java.util.Map;
 record UserSelect(String sql, Map<String, Object> parameters) {
 
     private static final String COLUMNS =
-            "id, keycloak_id, username, email, email_verified, first_name, last_name, enabled, roles, attributes,"
+            "id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes,"
                     + " created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version";
 
     /**

@@ -30,6 +30,9 @@ public record UserView(
         @Schema(nullable = true, examples = "Alice") String firstName,
         @Schema(nullable = true, examples = "Example") String lastName,
 
+        @Schema(nullable = true, description = "The person's language, a BCP 47 tag", examples = "pt-BR")
+        String locale,
+
         @Schema(required = true, description = "Whether the person may sign in")
         boolean enabled,
 
@@ -62,6 +65,7 @@ public record UserView(
                 user.emailVerified,
                 user.firstName,
                 user.lastName,
+                user.locale,
                 user.enabled,
                 List.copyOf(user.roles),
                 user.attributes,

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class ETags {
 
-    private static final Pattern STRONG = Pattern.compile("\"(\\d{1,18})\"");
+    private static final Pattern STRONG = Pattern.compile("\"(0|[1-9]\\d{0,17})\"");
     private static final String ANY = "*";
 
     private ETags() {}

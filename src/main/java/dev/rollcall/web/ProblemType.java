@@ -16,6 +16,7 @@ public enum ProblemType {
     ACCOUNT_DISABLED("account-disabled", 403, "The account is disabled"),
     ACCOUNT_DELETED("account-deleted", 403, "The account has been deleted"),
     OWN_ACCOUNT("own-account", 403, "Nobody does this to themselves"),
+    OWN_DELETION_OFF("own-deletion-off", 403, "People do not delete their own account here"),
     LAST_ADMIN("last-admin", 403, "There must be an administrator left"),
     CROSS_SITE("cross-site-request", 403, "The request comes from another site"),
     NOT_FOUND("not-found", 404, "There is nothing here"),

@@ -10,6 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads bodies that people's data is made of: one JSON object and nothing after it, no name twice, not deeper than anyone
@@ -18,6 +22,7 @@ import java.io.IOException;
 public final class StrictJson {
 
     private static final int DEPTH = 32;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH)
@@ -31,10 +36,11 @@ public final class StrictJson {
     private StrictJson() {}
 
     /**
-     * @throws ProblemException 400 if it is not a JSON object
+     * @param body null if there is none
+     * @throws ProblemException 400 if it is not a JSON object in UTF-8
      */
     public static ObjectNode object(byte[] body) {
-        return object("body", true, () -> JSON.readTree(body));
+        return object("body", true, () -> JSON.readTree(text(body == null ? new byte[0] : body)));
     }
 
     /**
@@ -55,6 +61,11 @@ public final class StrictJson {
             if (reading.read() instanceof ObjectNode object) {
                 return object;
             }
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, "The %s must be text in UTF-8.".formatted(what));
+        } catch (NumberFormatException e) {
+            // of an exponent that no int holds, Jackson says it so
+            throw new ProblemException(ProblemType.BAD_REQUEST, "The %s has a number of absurd size.".formatted(what));
         } catch (JsonProcessingException e) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
@@ -74,6 +85,17 @@ public final class StrictJson {
         return hasLines
                 ? " (line %d, column %d)".formatted(e.getLocation().getLineNr(), column)
                 : " (column %d)".formatted(column);
+    }
+
+    /** JSON is UTF-8 (RFC 8259, section 8.1); a parser would take UTF-16 and UTF-32 too. A byte order mark may be ignored. */
+    private static String text(byte[] body) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(body))
+                .toString();
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
     /** Whether a text holds what is not to be kept: control characters, or half of a surrogate pair. */

@@ -47,6 +47,9 @@ class AuthorizationMatrixTest {
     private static final String EXPECTED = """
             endpoint                                     | nobody | page | bad | expired | person | admin | service | person's browser | admin's browser
             GET    /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            PATCH  /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            GET    /api/v1/users/me/export               | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            DELETE /api/v1/users/me                      | 401    | 401  | 401 | 401     | 403    | 403   | 403     | 403              | 403
             GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             POST   /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 201   | 403     | 403              | 201
@@ -77,6 +80,7 @@ class AuthorizationMatrixTest {
 
     /** What is sent with a write, {@code {name}} being a new one. */
     private static final Map<String, String> BODIES = Map.of(
+            "PATCH /api/v1/users/me", "{\"firstName\":\"First\"}",
             "POST /api/v1/users", "{\"username\":\"{name}\"}",
             "POST /api/v1/users/import", "{\"username\":\"{name}\"}",
             "PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}",
@@ -297,7 +301,7 @@ class AuthorizationMatrixTest {
     void aMissingMethodIsAProblemToo() {
         given().auth()
                 .oauth2(tokens.get(Kind.ADMIN))
-                .delete("/api/v1/users/me")
+                .put("/api/v1/users/me")
                 .then()
                 .statusCode(405)
                 .contentType(Problem.MEDIA_TYPE);

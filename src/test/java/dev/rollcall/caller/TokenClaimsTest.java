@@ -18,7 +18,7 @@ class TokenClaimsTest {
     private static final String PERSON = """
             {"sub": "5b2c", "iat": 1764000000, "exp": 1764000300, "azp": "rollcall-swagger", "sid": "s1",
              "scope": "openid profile email", "preferred_username": "alice", "given_name": "Alice",
-             "family_name": "Example", "email": "alice@example.org", "email_verified": true,
+             "family_name": "Example", "locale": "en", "email": "alice@example.org", "email_verified": true,
              "realm_access": {"roles": ["user", "default-roles-rollcall", "admin", "offline_access", "user"]}}""";
 
     @Test
@@ -32,7 +32,7 @@ class TokenClaimsTest {
                         Instant.ofEpochSecond(1764000300),
                         "rollcall-swagger",
                         false,
-                        Optional.of(new TokenClaims.Profile("alice", "Alice", "Example")),
+                        Optional.of(new TokenClaims.Profile("alice", "Alice", "Example", "en")),
                         Optional.of(new TokenClaims.Email("alice@example.org", true)),
                         List.of("admin", "user")));
     }
@@ -67,7 +67,7 @@ class TokenClaimsTest {
     @Test
     void withTheScopeProfileMissingNamesMeanNone() {
         assertThat(claims("""
-                {"sub": "5b2c", "scope": "profile", "preferred_username": "alice"}""").profile()).contains(new TokenClaims.Profile("alice", null, null));
+                {"sub": "5b2c", "scope": "profile", "preferred_username": "alice"}""").profile()).contains(new TokenClaims.Profile("alice", null, null, null));
     }
 
     @Test

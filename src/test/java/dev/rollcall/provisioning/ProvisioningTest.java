@@ -115,13 +115,23 @@ class ProvisioningTest {
         Realm.Person person = realm.createPerson("change", "user");
         JsonPath before = me(realm.token(person));
 
-        realm.update(person, Map.of("firstName", "Other", "email", "other-" + person.username() + "@example.org"));
+        realm.update(
+                person,
+                Map.of(
+                        "firstName",
+                        "Other",
+                        "email",
+                        "other-" + person.username() + "@example.org",
+                        "attributes",
+                        Map.of("locale", List.of("de"))));
         realm.grant(person, "admin");
         JsonPath after = me(realm.token(person));
 
         assertThat(after.getString("id")).isEqualTo(before.getString("id"));
         assertThat(after.getString("firstName")).isEqualTo("Other");
         assertThat(after.getString("email")).isEqualTo("other-" + person.username() + "@example.org");
+        assertThat(before.getString("locale")).isNull();
+        assertThat(after.getString("locale")).isEqualTo("de");
         assertThat(after.getList("roles")).containsExactly("admin", "user");
         assertThat(after.getLong("version")).isEqualTo(before.getLong("version") + 1);
         assertThat(after.getString("updatedAt")).isNotEqualTo(before.getString("updatedAt"));

@@ -20,6 +20,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 interface KeycloakAdmin {
 
     @GET
+    @Path("")
+    JsonNode realm();
+
+    @GET
     @Path("users/{id}")
     JsonNode user(@RestPath String id);
 
@@ -30,9 +34,6 @@ interface KeycloakAdmin {
     @GET
     @Path("users")
     JsonNode usersByEmail(@RestQuery String email, @RestQuery boolean exact);
-
-    @GET
-    JsonNode realm();
 
     @POST
     @Path("users")

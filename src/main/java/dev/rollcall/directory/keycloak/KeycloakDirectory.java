@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -34,6 +36,7 @@ class KeycloakDirectory implements Directory {
     private static final String NAME = "name";
     private static final String ATTRIBUTES = "attributes";
     private static final String LOCALE = "locale";
+    private static final String INTERNATIONALIZATION = "internationalizationEnabled";
 
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
@@ -96,6 +99,7 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public String create(NewIdentity identity) {
+        refuseUnkeptLocale(identity.properties());
         ObjectNode user = json.createObjectNode();
         apply(identity.properties(), user);
         user.put("createdTimestamp", identity.createdAt().toEpochMilli());
@@ -116,11 +120,31 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public void update(String subject, IdentityChange change) {
+        refuseUnkeptLocale(change);
         if (!(calls.ask(() -> admin.user(subject)) instanceof ObjectNode user)) {
             throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
         }
         apply(change, user);
         calls.changeRepeatably(() -> admin.update(subject, user));
+    }
+
+    /** Keycloak takes an attribute that its realm does not keep, and drops it without a word. */
+    private void refuseUnkeptLocale(IdentityChange change) {
+        if (change.locale() == null || change.locale().isEmpty()) {
+            return;
+        }
+        JsonNode profile = calls.ask(admin::profile);
+        boolean kept = calls.ask(admin::realm).path(INTERNATIONALIZATION).asBoolean()
+                || Set.of("ENABLED", "ADMIN_EDIT")
+                        .contains(profile.path("unmanagedAttributePolicy").asText())
+                || elements(profile.path(ATTRIBUTES))
+                        .anyMatch(attribute -> attribute.path(NAME).asText().equals(LOCALE));
+        if (!kept) {
+            throw new DirectoryRefusedException(
+                    Kind.INVALID,
+                    "The realm keeps no languages.",
+                    List.of(new Reason(LOCALE, "is not kept by this realm: its internationalization is off")));
+        }
     }
 
     private static void apply(IdentityChange change, ObjectNode user) {
@@ -198,7 +222,7 @@ class KeycloakDirectory implements Directory {
     private ArrayNode representations(Collection<String> names) {
         ArrayNode roles = json.createArrayNode();
         for (String name : names) {
-            roles.add(unlessGone(() -> calls.ask(() -> admin.role(name)))
+            roles.add(role(name)
                     .orElseThrow(() -> new DirectoryRefusedException(
                             Kind.INVALID,
                             "A role does not exist.",
@@ -211,11 +235,18 @@ class KeycloakDirectory implements Directory {
     public Set<String> unknownRoles(Collection<String> names) {
         Set<String> unknown = new TreeSet<>();
         for (String name : names) {
-            if (unlessGone(() -> calls.ask(() -> admin.role(name))).isEmpty()) {
+            if (role(name).isEmpty()) {
                 unknown.add(name);
             }
         }
         return unknown;
+    }
+
+    /** A path cannot end in dots: such a role, if a realm had one, could not be asked for. */
+    private Optional<JsonNode> role(String name) {
+        return Set.of(".", "..").contains(name)
+                ? Optional.empty()
+                : unlessGone(() -> calls.ask(() -> admin.role(name)));
     }
 
     @Override
@@ -270,17 +301,38 @@ class KeycloakDirectory implements Directory {
         }
     }
 
+    /** The language is part of the profile of every realm with internationalisation, without being declared there. */
     @Override
     public Set<String> selfEditable() {
-        Set<String> names = new TreeSet<>();
-        for (JsonNode attribute : calls.ask(admin::profile).path(ATTRIBUTES)) {
-            boolean own = elements(attribute.path("permissions").path("edit"))
-                    .anyMatch(who -> who.asText().equals("user"));
-            if (own) {
-                names.add(attribute.path(NAME).asText());
-            }
+        Set<String> names = attributes(attribute ->
+                elements(attribute.path("permissions").path("edit")).anyMatch(KeycloakDirectory::isUser));
+        if (calls.ask(admin::realm).path(INTERNATIONALIZATION).asBoolean()) {
+            names.add(LOCALE);
         }
         return names;
+    }
+
+    /** What is required for some scopes only, Keycloak asks for when such a client signs them in. */
+    @Override
+    public Set<String> selfRequired() {
+        return attributes(attribute -> {
+            JsonNode required = attribute.path("required");
+            return required.isObject()
+                    && required.path("scopes").isEmpty()
+                    && (required.path("roles").isEmpty()
+                            || elements(required.path("roles")).anyMatch(KeycloakDirectory::isUser));
+        });
+    }
+
+    private Set<String> attributes(Predicate<JsonNode> wanted) {
+        return elements(calls.ask(admin::profile).path(ATTRIBUTES))
+                .filter(wanted)
+                .map(attribute -> attribute.path(NAME).asText())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isUser(JsonNode who) {
+        return who.asText().equals("user");
     }
 
     private ObjectNode credential(String temporaryPassword) {

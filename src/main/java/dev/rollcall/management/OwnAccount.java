@@ -1,0 +1,127 @@
+package dev.rollcall.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.audit.Actor;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.user.User;
+import dev.rollcall.web.Problem;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What people do to their own account. Keycloak's Admin API, which the service uses, lets an administrator do more than the
+ * realm's user profile lets people do, so what theirs is to change is asked for and held here.
+ */
+@ApplicationScoped
+class OwnAccount {
+
+    private static final Set<String> PATCHABLE = Set.of("email", "firstName", "lastName", "locale", "attributes");
+
+    private final UserManagement management;
+    private final Directory directory;
+    private final ManagementConfig.MeConfig config;
+
+    OwnAccount(UserManagement management, Directory directory, ManagementConfig config) {
+        this.management = management;
+        this.directory = directory;
+        this.config = config.me();
+    }
+
+    /**
+     * @param demanded the version that the change is meant for, if the client says so
+     * @throws ProblemException 422 that names each field that is wrong, or that the realm or the configuration keeps from
+     *     people; 409 for an e-mail that another has; 412 if someone else has changed the same meanwhile
+     */
+    Acts.Result update(Actor actor, User me, ObjectNode body, OptionalLong demanded) {
+        UserPatch patch = UserInput.patch(body, PATCHABLE);
+        refuseWhatIsNotTheirs(patch);
+        IdentityChange identity = withVerification(patch.identity(), me.keycloakId);
+        return management.update(actor, me.id, new UserPatch(identity, null, patch.attributes()), demanded);
+    }
+
+    /**
+     * @throws ProblemException 403 if people may not do so here, or if it is the last administrator
+     */
+    Acts.Result delete(Actor actor, User me, OptionalLong demanded) {
+        if (!config.delete()) {
+            throw new ProblemException(
+                    ProblemType.OWN_DELETION_OFF,
+                    "The operator of this service has not allowed people to delete their own account. Ask an"
+                            + " administrator.");
+        }
+        return management.deleteOwn(actor, me.id, demanded);
+    }
+
+    /** The person as the directory has them; empty if they are gone from there. */
+    Optional<Identity> identity(User me) {
+        return asked(() -> directory.find(me.keycloakId));
+    }
+
+    private void refuseWhatIsNotTheirs(UserPatch patch) {
+        List<Problem.FieldError> errors = new ArrayList<>();
+        Map<String, Object> change = patch.identity().toJson();
+        Set<String> editable = change.isEmpty() ? Set.of() : asked(directory::selfEditable);
+        Set<String> required = change.containsValue(null) ? asked(directory::selfRequired) : Set.of();
+        change.forEach((field, value) -> {
+            if (!editable.contains(field)) {
+                errors.add(new Problem.FieldError(field, "is read-only in this realm"));
+            } else if (value == null && required.contains(field)) {
+                errors.add(new Problem.FieldError(field, "is required in this realm"));
+            }
+        });
+        if (patch.attributes() != null) {
+            Set<String> own = config.attributes().orElse(Set.of());
+            patch.attributes().fieldNames().forEachRemaining(name -> {
+                if (!own.contains(name)) {
+                    errors.add(new Problem.FieldError("attributes." + name, "cannot be set by people themselves"));
+                }
+            });
+        }
+        if (!errors.isEmpty()) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.INVALID_FIELD, Refusals.sentence(errors))
+                            .withErrors(errors),
+                    Map.of(),
+                    null);
+        }
+    }
+
+    /**
+     * A new address is nobody's until it has been verified. The directory is asked which one is new: the record may be late,
+     * and an address that it still has would be taken for the verified one.
+     */
+    private IdentityChange withVerification(IdentityChange change, String subject) {
+        if (change.email() == null) {
+            return change;
+        }
+        Identity identity = asked(() -> directory.find(subject))
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.ACCOUNT_DELETED, "The account was deleted after this token was issued."));
+        boolean same = change.email()
+                .filter(email -> email.equalsIgnoreCase(identity.email()))
+                .isPresent();
+        Map<String, Object> more = new LinkedHashMap<>(change.toJson());
+        more.put("emailVerified", same && identity.emailVerified());
+        return IdentityChange.of(more);
+    }
+
+    private static <T> T asked(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (DirectoryRefusedException e) {
+            throw Refusals.problem(e);
+        }
+    }
+}

@@ -1,0 +1,491 @@
+package dev.rollcall;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.DatabaseWire;
+import dev.rollcall.testing.Held;
+import dev.rollcall.testing.HttpWire;
+import dev.rollcall.testing.HttpWire.Which;
+import dev.rollcall.testing.PackagedService;
+import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * What was packaged is killed (SIGKILL) at every point of an act: before and after the intent, each call of Keycloak and the
+ * outcome. All acts of one kind are stopped each at a point of its own, and one kill ends them all; the next process finds
+ * what is true. It is then the victim of the next kind.
+ */
+class ActsKilledIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String USERS = "/api/v1/users";
+    private static final String ONE = "/users/[^/]+";
+    private static final String INTENT = "insert into trail (";
+    private static final String OUTCOME = "insert into trail_outcomes";
+    private static final String NONE = "none";
+    private static final String NOT_DONE = "not-done";
+    private static final String DONE = "done";
+
+    private static final Realm REALM = Realm.get();
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+    private static final List<String> ROLES = new ArrayList<>();
+    private static HttpWire keycloak;
+    private static HttpWire tokens;
+    private static DatabaseWire database;
+    private static Records records;
+    private static PackagedService service;
+    private static int processes;
+    private static String token;
+    private static Instant tokenFrom = Instant.EPOCH;
+
+    @BeforeAll
+    static void start() {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        keycloak = new HttpWire(REALM.url().replace("/realms/", "/admin/realms/"));
+        tokens = new HttpWire(REALM.url());
+        database = new DatabaseWire(Stack.jdbcUrl());
+        PGSimpleDataSource direct = new PGSimpleDataSource();
+        direct.setUrl(Stack.jdbcUrl());
+        direct.setUser(Stack.databaseUser());
+        direct.setPassword(Stack.databasePassword());
+        records = new Records(direct);
+        startService();
+    }
+
+    private static void startService() {
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        settings.putAll(Map.of(
+                "quarkus.datasource.jdbc.url",
+                database.jdbcUrl(),
+                "rollcall.directory.admin-url",
+                keycloak.url(),
+                "quarkus.oidc-client.auth-server-url",
+                tokens.url(),
+                // all of them wait at once, and nobody gives up before the kill
+                "rollcall.directory.concurrency",
+                "50",
+                "quarkus.rest-client.keycloak.read-timeout",
+                "120000",
+                "rollcall.management.settle-after",
+                "10M",
+                "rollcall.management.sweep-interval",
+                "1S"));
+        service = PackagedService.start(settings);
+        processes++;
+    }
+
+    @AfterEach
+    void mend() {
+        keycloak.mend();
+        database.mend();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (service == null) {
+            return;
+        }
+        service.close();
+        keycloak.close();
+        tokens.close();
+        database.close();
+        THREADS.shutdownNow();
+        ROLES.forEach(role -> REALM.admin("DELETE", "/roles/" + role, null));
+    }
+
+    /**
+     * Somebody whom an act is about.
+     *
+     * @param id the record's, null for one who is only to be made
+     * @param role one that nobody else has: the act gives it
+     * @param request the id of the request, by which the trail has it
+     */
+    private record Person(String name, String id, String subject, String role, String request) {}
+
+    /**
+     * A point in an act where the process is killed.
+     *
+     * @param arrive stops the act there
+     * @param goesOn whether what was under way still arrives after the kill
+     * @param outcome what the trail says in the end; {@link #NONE} if it knows of nothing
+     */
+    private record Point(String name, Function<Person, Held> arrive, boolean goesOn, String outcome) {}
+
+    private static Point dropped(String name, String outcome, Function<Person, Held> arrive) {
+        return new Point(name, arrive, false, outcome);
+    }
+
+    private static Point arriving(String name, String outcome, Function<Person, Held> arrive) {
+        return new Point(name, arrive, true, outcome);
+    }
+
+    private static Held commit(At where, String table, Person person) {
+        return database.holdCommit(where, table, person.id() == null ? person.name() : person.subject());
+    }
+
+    private static Held call(At where, String method, String path) {
+        return keycloak.hold(where, method, path);
+    }
+
+    /** Before and after the intent, and before and after the outcome. */
+    private static List<Point> commits(String outcomeOfAnIntent) {
+        return List.of(
+                dropped("before the intent", NONE, person -> commit(At.THE_WAY_THERE, INTENT, person)),
+                arriving("with the intent", outcomeOfAnIntent, person -> commit(At.THE_WAY_THERE, INTENT, person)),
+                dropped("after the intent", outcomeOfAnIntent, person -> commit(At.THE_WAY_BACK, INTENT, person)),
+                dropped("before the outcome", DONE, person -> commit(At.THE_WAY_THERE, OUTCOME, person)),
+                arriving("with the outcome", DONE, person -> commit(At.THE_WAY_THERE, OUTCOME, person)),
+                dropped("after the outcome", DONE, person -> commit(At.THE_WAY_BACK, OUTCOME, person)));
+    }
+
+    private static List<Point> with(List<Point> commits, Point... calls) {
+        List<Point> points = new ArrayList<>(commits);
+        points.addAll(List.of(calls));
+        return points;
+    }
+
+    @Test
+    void whoIsBeingMadeIsMadeOnceAndWholeOrNotAtAll() {
+        List<Point> points = with(
+                commits(NOT_DONE),
+                dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", "/roles/" + person.role())),
+                dropped(
+                        "creation, not arrived",
+                        NOT_DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_THERE, Which.is("POST", "/users").with(person.name()))),
+                arriving(
+                        "creation, arriving",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_THERE, Which.is("POST", "/users").with(person.name()))),
+                dropped(
+                        "creation, done",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_BACK, Which.is("POST", "/users").with(person.name()))),
+                dropped(
+                        "roles, not arrived",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_THERE,
+                                Which.is("POST", ONE + "/role-mappings/realm").with(person.role()))),
+                dropped(
+                        "roles, done",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_BACK,
+                                Which.is("POST", ONE + "/role-mappings/realm").with(person.role()))));
+
+        killAt(points, point -> newPerson(), ActsKilledIT::create, (point, person, softly) -> {
+            JsonNode found = inKeycloak(person.name());
+            softly.assertThat(found).hasSize(point.outcome().equals(DONE) ? 1 : 0);
+            // a retry gives one user, made by the first try or by this one
+            Response retry = create(person);
+            softly.assertThat(retry.statusCode()).as(retry.asString()).isEqualTo(201);
+            softly.assertThat(inKeycloak(person.name())).hasSize(1);
+            softly.assertThat(number("select count(*) from users where username = ?", person.name()))
+                    .isEqualTo(1);
+            if (!found.isEmpty()) {
+                softly.assertThat(retry.<String>path("keycloakId"))
+                        .isEqualTo(found.get(0).path("id").asText());
+            }
+            check(softly, retry.path("id"), "First", "gold", person.role());
+        });
+    }
+
+    @Test
+    void aChangeIsMadeAsAWholeOrNotAtAll() {
+        List<Point> points = with(
+                commits(NOT_DONE),
+                dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
+                dropped("change, not arrived", NOT_DONE, person -> call(At.THE_WAY_THERE, "PUT", user(person))),
+                arriving("change, arriving", DONE, person -> call(At.THE_WAY_THERE, "PUT", user(person))),
+                dropped("change, done", DONE, person -> call(At.THE_WAY_BACK, "PUT", user(person))),
+                dropped("new role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "POST", roles(person))),
+                dropped("new role, done", DONE, person -> call(At.THE_WAY_BACK, "POST", roles(person))),
+                dropped("old role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
+                dropped(
+                        "reading back",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_THERE, Which.is("GET", user(person)).after("DELETE", roles(person)))));
+
+        killAt(
+                points,
+                point -> created(),
+                person -> asAdmin()
+                        .header("X-Request-Id", person.request())
+                        .contentType("application/merge-patch+json")
+                        .body(Map.of(
+                                "firstName",
+                                "Second",
+                                "email",
+                                "second-" + person.name() + "@example.org",
+                                "roles",
+                                List.of(person.role()),
+                                "attributes",
+                                Map.of("tier", "silver")))
+                        .patch(USERS + "/" + person.id()),
+                (point, person, softly) -> {
+                    boolean done = point.outcome().equals(DONE);
+                    JsonNode identity = check(
+                            softly,
+                            person.id(),
+                            done ? "Second" : "First",
+                            done ? "silver" : "gold",
+                            done ? person.role() : "user");
+                    softly.assertThat(identity.path("email").asText())
+                            .isEqualTo((done ? "second-" : "") + person.name() + "@example.org");
+                });
+    }
+
+    /** Which of two steps was the last cannot be told, so what was begun is finished, and what was only meant as well. */
+    @Test
+    void rolesAreChangedAllOrNone() {
+        List<Point> points = with(
+                commits(DONE),
+                dropped("first look", DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
+                dropped("new role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "POST", roles(person))),
+                arriving("new role, arriving", DONE, person -> call(At.THE_WAY_THERE, "POST", roles(person))),
+                dropped("new role, done", DONE, person -> call(At.THE_WAY_BACK, "POST", roles(person))),
+                dropped("old role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
+                arriving("old role, arriving", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
+                dropped("old role, done", DONE, person -> call(At.THE_WAY_BACK, "DELETE", roles(person))));
+
+        killAt(
+                points,
+                point -> created(),
+                person -> asAdmin()
+                        .header("X-Request-Id", person.request())
+                        .contentType("application/json")
+                        .body(Map.of("roles", List.of(person.role())))
+                        .put(USERS + "/" + person.id() + "/roles"),
+                (point, person, softly) -> check(
+                        softly, person.id(), "First", "gold", point.outcome().equals(DONE) ? person.role() : "user"));
+    }
+
+    @Test
+    void whoIsBeingDeletedIsGoneEverywhereOrNowhere() {
+        List<Point> points = with(
+                commits(NOT_DONE),
+                dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
+                dropped("deletion, not arrived", NOT_DONE, person -> call(At.THE_WAY_THERE, "DELETE", user(person))),
+                arriving("deletion, arriving", DONE, person -> call(At.THE_WAY_THERE, "DELETE", user(person))),
+                dropped("deletion, done", DONE, person -> call(At.THE_WAY_BACK, "DELETE", user(person))));
+
+        killAt(
+                points,
+                point -> created(),
+                person -> asAdmin().header("X-Request-Id", person.request()).delete(USERS + "/" + person.id()),
+                (point, person, softly) -> {
+                    if (!point.outcome().equals(DONE)) {
+                        check(softly, person.id(), "First", "gold", "user");
+                        return;
+                    }
+                    softly.assertThat(inKeycloak(person.name())).isEmpty();
+                    softly.assertThat(asAdmin().get(USERS + "/" + person.id()).statusCode())
+                            .isEqualTo(404);
+                    softly.assertThat(text("select users::text from users where id = ?::uuid", person.id()))
+                            .contains(person.subject())
+                            .doesNotContain(person.name(), "First", "gold");
+                    softly.assertThat(number("select count(*) from revocations where subject = ?", person.subject()))
+                            .isEqualTo(1);
+                });
+    }
+
+    private interface Check {
+        void of(Point point, Person person, SoftAssertions softly);
+    }
+
+    private static void killAt(
+            List<Point> points, Function<Point, Person> who, Function<Person, Response> act, Check check) {
+        List<Person> people = points.stream().map(who).toList();
+        List<Held> held = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            held.add(points.get(i).arrive().apply(people.get(i)));
+        }
+        // what they answer does not matter: nobody is there any more to hear it
+        people.forEach(person -> CompletableFuture.supplyAsync(() -> act.apply(person), THREADS));
+        await().atMost(SOON).untilAsserted(() -> {
+            for (int i = 0; i < points.size(); i++) {
+                assertThat(held.get(i).isThere()).as(points.get(i).name()).isTrue();
+            }
+        });
+
+        service.kill();
+        for (int i = 0; i < points.size(); i++) {
+            if (points.get(i).goesOn()) {
+                held.get(i).release();
+            } else {
+                held.get(i).drop();
+            }
+        }
+        execute("update open_acts set due_at = now()");
+        service.close();
+        startService();
+        await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
+
+        SoftAssertions softly = new SoftAssertions();
+        for (int i = 0; i < points.size(); i++) {
+            Point point = points.get(i);
+            Person person = people.get(i);
+            SoftAssertions here = new SoftAssertions();
+            here.assertThat(text(
+                            "select coalesce(string_agg(coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
+                            person.request()))
+                    .as("in the trail")
+                    .isEqualTo(point.outcome());
+            check.of(point, person, here);
+            here.assertionErrorsCollected()
+                    .forEach(error -> softly.fail(point.name() + ": " + error.getMessage(), error));
+        }
+        softly.assertThat(tokens.count("POST", "/protocol/openid-connect/token"))
+                .as("each process has fetched one token, whatever it did at once")
+                .isEqualTo(processes);
+        softly.assertAll();
+    }
+
+    /** The record says what Keycloak says, which is this. */
+    private static JsonNode check(SoftAssertions softly, String id, String firstName, String tier, String role) {
+        Response user = asAdmin().get(USERS + "/" + id);
+        String subject = user.path("keycloakId");
+        JsonNode identity =
+                Realm.json(REALM.admin("GET", "/users/" + subject, null).body());
+        softly.assertThat(user.<String>path("username"))
+                .isEqualTo(identity.path("username").asText());
+        softly.assertThat(user.<String>path("email"))
+                .isEqualTo(identity.path("email").asText());
+        softly.assertThat(user.<Boolean>path("enabled"))
+                .isEqualTo(identity.path("enabled").asBoolean());
+        softly.assertThat(identity.path("firstName").asText()).isEqualTo(firstName);
+        softly.assertThat(user.<String>path("firstName")).isEqualTo(firstName);
+        softly.assertThat(user.<String>path("attributes.tier")).isEqualTo(tier);
+        softly.assertThat(user.<List<String>>path("roles")).containsExactly(role);
+        softly.assertThat(rolesInKeycloak(subject)).containsExactly(role);
+        return identity;
+    }
+
+    private static String user(Person person) {
+        return "/users/" + person.subject();
+    }
+
+    private static String roles(Person person) {
+        return user(person) + "/role-mappings/realm";
+    }
+
+    private static Person newPerson() {
+        String mark = UUID.randomUUID().toString().substring(0, 8);
+        String role = "role-" + mark;
+        REALM.admin("POST", "/roles", Map.of("name", role));
+        ROLES.add(role);
+        return new Person("killed-" + mark, null, null, role, "request-" + mark);
+    }
+
+    private static Response create(Person person) {
+        return create(person, person.role(), person.request());
+    }
+
+    private static Response create(Person person, String role, String request) {
+        return asAdmin()
+                .header("Idempotency-Key", person.name())
+                .header("X-Request-Id", request)
+                .contentType("application/json")
+                .body(Map.of(
+                        "username",
+                        person.name(),
+                        "email",
+                        person.name() + "@example.org",
+                        "firstName",
+                        "First",
+                        "roles",
+                        List.of(role),
+                        "attributes",
+                        Map.of("tier", "gold")))
+                .post(USERS);
+    }
+
+    /** Somebody who is there before the act. */
+    private static Person created() {
+        Person person = newPerson();
+        Response response = create(person, "user", "before");
+        response.then().statusCode(201);
+        return new Person(
+                person.name(), response.path("id"), response.path("keycloakId"), person.role(), person.request());
+    }
+
+    private static RequestSpecification asAdmin() {
+        return given().baseUri(service.url()).auth().oauth2(token());
+    }
+
+    /** One for all: Keycloak takes many logins of one person at once for an attack. */
+    private static synchronized String token() {
+        if (tokenFrom.plusSeconds(60).isBefore(Instant.now())) {
+            tokenFrom = Instant.now();
+            token = REALM.token("admin", "admin");
+        }
+        return token;
+    }
+
+    private static JsonNode inKeycloak(String username) {
+        return Realm.json(REALM.admin("GET", "/users?exact=true&username=" + username, null)
+                .body());
+    }
+
+    private static List<String> rolesInKeycloak(String subject) {
+        JsonNode roles = Realm.json(REALM.admin("GET", "/users/" + subject + "/role-mappings/realm", null)
+                .body());
+        return StreamSupport.stream(roles.spliterator(), false)
+                .map(role -> role.path("name").asText())
+                .filter(role -> !role.startsWith("default-roles"))
+                .toList();
+    }
+
+    private static String text(String sql, String... parameters) {
+        try {
+            return records.text(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long number(String sql, String... parameters) {
+        return Long.parseLong(text(sql, parameters));
+    }
+
+    private static void execute(String sql) {
+        try {
+            records.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

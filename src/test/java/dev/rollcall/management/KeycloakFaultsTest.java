@@ -1,0 +1,382 @@
+package dev.rollcall.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.Held;
+import dev.rollcall.testing.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keycloak's Admin API does what servers and networks do, in the middle of an act. */
+@QuarkusTest
+@WithTestResource(Wires.Between.class)
+class KeycloakFaultsTest extends WiredTest {
+
+    private static final String ONE = "/users/[^/]+";
+    private static final String ROLES = ONE + "/role-mappings/realm";
+    private static final String UNAVAILABLE = "urn:rollcall:problem:keycloak-unavailable";
+    private static final String ANYTHING = ".*";
+
+    @Test
+    void whenKeycloakIsNotReachedNothingIsDoneAndARetryIsTheFirstTry() {
+        String name = newName();
+        String key = newKey();
+        wires.admin().refuse();
+
+        create(key, person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+
+        assertThat(outcome()).isEqualTo("not-done by request");
+        wires.mend();
+        create(key, person(name)).then().statusCode(201);
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    @Test
+    void aCreationWhoseAnswerIsLostIsFoundByAsking() {
+        String name = newName();
+        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
+
+        create(newKey(), person(name, "user"))
+                .then()
+                .statusCode(201)
+                .body("username", equalTo(name))
+                .body("roles", equalTo(List.of("user")));
+
+        assertThat(wires.admin().count("POST", "/users")).isEqualTo(1);
+        assertThat(outcome()).isEqualTo("done by request");
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeAskedIsInDoubtUntilTheSweeperCan() {
+        String name = newName();
+        String key = newKey();
+        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
+        wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 1_000);
+
+        String act = inDoubt(create(key, person(name, "user")));
+
+        asAdmin().get(act).then().statusCode(200).body("outcome", equalTo("open"));
+        inDoubt(create(key, person(name, "user")));
+        wires.mend();
+        closeBreaker();
+        awaitOutcomeBySweeper("done");
+        Response retry = create(key, person(name, "user"));
+        retry.then().statusCode(201).body("roles", equalTo(List.of("user"))).body("attributes.tier", equalTo("gold"));
+        assertThat(inKeycloak(name)).hasSize(1);
+        assertThat(rolesInKeycloak(retry.path("keycloakId"))).containsExactly("user");
+    }
+
+    /** The first look finds nobody, and that proves nothing yet: the request may still be on its way, or at work. */
+    @Test
+    void aCreationThatArrivesAfterItsTimeOutIsNobodysOrphan() {
+        String name = newName();
+        String key = newKey();
+        Held late = wires.admin().hold(At.THE_WAY_THERE, "POST", "/users");
+
+        inDoubt(create(key, person(name)));
+        assertThat(outcome()).isEqualTo("open");
+        late.release();
+
+        awaitOutcomeBySweeper("done");
+        create(key, person(name)).then().statusCode(201);
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    @Test
+    void aCreationThatNeverArrivesIsNotDone() {
+        String name = newName();
+        String key = newKey();
+        wires.admin().drop(At.THE_WAY_THERE, "POST", "/users", 1);
+
+        inDoubt(create(key, person(name)));
+
+        awaitOutcomeBySweeper("not-done");
+        assertThat(inKeycloak(name)).isEmpty();
+        create(key, person(name)).then().statusCode(201);
+    }
+
+    @Test
+    void aCreationIsSentOnceWhateverIsAnswered() {
+        String name = newName();
+        wires.admin().answer(500, "", "POST", "/users", 1);
+
+        create(newKey(), person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+
+        assertThat(wires.admin().count("POST", "/users")).isEqualTo(1);
+        assertThat(outcome()).isEqualTo("not-done by request");
+        assertThat(inKeycloak(name)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /users/[^/]+, 500",
+        "GET, /users/[^/]+, 503",
+        "PUT, /users/[^/]+, 502",
+        "POST, /users/[^/]+/role-mappings/realm, 500"
+    })
+    void whatMayBeDoneTwiceIsTriedAgain(String method, String path, int status) {
+        Response user = created(newName());
+        wires.mend();
+        wires.admin().answer(status, "", method, path, 1);
+
+        patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
+                .statusCode(200)
+                .body("firstName", equalTo("Second"))
+                .body("roles", equalTo(List.of("user")));
+
+        assertThat(wires.admin().count("PUT", ONE)).isEqualTo(method.equals("PUT") ? 2 : 1);
+        assertThat(wires.admin().count("POST", ROLES)).isEqualTo(method.equals("POST") ? 2 : 1);
+        assertThat(outcome()).isEqualTo("done by request");
+    }
+
+    @Test
+    void aChangeThatGetsNoAnswerIsTriedThreeTimesAndThenInDoubt() {
+        Response user = created(newName());
+        wires.mend();
+        wires.admin().drop(At.THE_WAY_THERE, "PUT", ONE, 3);
+
+        inDoubt(patch(user.path("id"), "{\"firstName\":\"Second\"}").extract().response());
+
+        assertThat(wires.admin().count("PUT", ONE)).isEqualTo(3);
+        // nobody else changes who is in doubt
+        patch(user.path("id"), "{\"firstName\":\"Third\"}")
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
+        awaitOutcomeBySweeper("not-done");
+        patch(user.path("id"), "{\"firstName\":\"Third\"}").statusCode(200);
+    }
+
+    @Test
+    void aDeletionWhoseAnswersAreLostIsDone() {
+        String name = newName();
+        Response user = created(name);
+        wires.mend();
+        wires.admin().drop(At.THE_WAY_BACK, "DELETE", ONE, 1);
+
+        asAdmin().delete(USERS + "/" + user.path("id")).then().statusCode(204);
+
+        assertThat(inKeycloak(name)).isEmpty();
+        asAdmin().get(USERS + "/" + user.path("id")).then().statusCode(404);
+    }
+
+    @Test
+    void aKeycloakThatIsAwayForLongIsLeftAloneForAWhile() {
+        String id = created(newName()).path("id");
+        wires.mend();
+        wires.admin().answer(503, "", ANYTHING, ANYTHING, 1_000);
+        await().atMost(SOON).until(() -> {
+            int before = wires.admin().requests().size();
+            patch(id, "{\"firstName\":\"Second\"}").statusCode(503).body("type", equalTo(UNAVAILABLE));
+            return wires.admin().requests().size() == before;
+        });
+
+        int before = wires.admin().requests().size();
+        Instant start = Instant.now();
+        for (int i = 0; i < 5; i++) {
+            patch(id, "{\"firstName\":\"Second\"}").statusCode(503).header("Retry-After", equalTo("5"));
+        }
+
+        // one is let through now and then to see whether Keycloak is back
+        int trials = 1 + (int) Duration.between(start, Instant.now()).toSeconds();
+        assertThat(wires.admin().requests()).hasSizeLessThanOrEqualTo(before + trials);
+        assertThat(outcome()).isEqualTo("not-done by request");
+        wires.mend();
+        await().atMost(SOON)
+                .until(() -> patch(id, "{\"firstName\":\"Second\"}").extract().statusCode() == 200);
+    }
+
+    @Test
+    void noMoreCallsAreMadeAtOnceThanAreGoodForKeycloak() {
+        wires.admin().delay(Duration.ofMillis(30), ANYTHING, ANYTHING);
+
+        List<CompletableFuture<Response>> requests = IntStream.range(0, 50)
+                .mapToObj(i -> meanwhile(() -> create(newKey(), Map.of("username", newName()))))
+                .toList();
+
+        assertThat(requests)
+                .allSatisfy(request -> assertThat(request.join().statusCode()).isEqualTo(201));
+        assertThat(wires.admin().most()).isEqualTo(10);
+    }
+
+    @Test
+    void theTokenIsKeptForAllAndRenewedOnceWhenKeycloakDoesNotTakeIt() {
+        String id = created(newName()).path("id");
+        wires.mend();
+
+        List<CompletableFuture<Integer>> requests = IntStream.range(0, 100)
+                .mapToObj(i -> meanwhile(
+                        () -> create(newKey(), Map.of("username", newName())).statusCode()))
+                .toList();
+        assertThat(requests).allSatisfy(request -> assertThat(request.join()).isEqualTo(201));
+        assertThat(wires.tokens().requests()).isEmpty();
+
+        wires.admin().answer(401, "{\"error\":\"HTTP 401 Unauthorized\"}", ANYTHING, ANYTHING, 1);
+        patch(id, "{\"firstName\":\"Second\"}").statusCode(200);
+        assertThat(wires.tokens().count("POST", "/protocol/openid-connect/token"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void withoutATokenNothingIsDone() {
+        String id = created(newName()).path("id");
+        wires.mend();
+        wires.tokens().drop(At.THE_WAY_THERE, ANYTHING, ANYTHING, 1_000);
+        wires.admin().answer(401, "", ANYTHING, ANYTHING, 1_000);
+
+        patch(id, "{\"firstName\":\"Second\"}").statusCode(503).body("type", equalTo(UNAVAILABLE));
+
+        assertThat(outcome()).isEqualTo("not-done by request");
+        wires.mend();
+        patch(id, "{\"firstName\":\"Second\"}").statusCode(200);
+    }
+
+    /** What is not Keycloak's answer is no answer: nobody is taken for deleted, and nothing breaks. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | ''",
+                "200 | []",
+                "200 | {}",
+                "200 | null",
+                "200 | 17",
+                "200 | <html>",
+                "204 | ''",
+                "302 | ''",
+                "404 | <html>default backend</html>",
+                "404 | {\"error\":\"Realm not found.\"}",
+                "404 | {\"error\":\"Unable to find matching target resource method\"}",
+                "429 | ''"
+            })
+    void anAnswerThatIsNotKeycloaksIsNone(int status, String body) throws SQLException {
+        String name = newName();
+        String id = created(name).path("id");
+        wires.mend();
+        wires.admin().answer(status, body, ANYTHING, ANYTHING, 1_000);
+
+        patch(id, "{\"firstName\":\"Second\"}").statusCode(503);
+        assertThat(outcome()).isEqualTo("not-done by request");
+        closeBreaker();
+        asAdmin().delete(USERS + "/" + id).then().statusCode(503);
+        assertThat(outcome()).isEqualTo("not-done by request");
+
+        assertThat(records().text("select username from users where id = ?::uuid and deleted_at is null", id))
+                .isEqualTo(name);
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204, 302, 404})
+    void aCreationThatIsAnsweredByWhoeverElseIsInDoubt(int status) {
+        String name = newName();
+        wires.admin().answer(status, "", "POST", "/users", 1);
+
+        int answered = create(newKey(), person(name)).statusCode();
+
+        assertThat(answered).isIn(202, 503);
+        if (answered == 202) {
+            awaitOutcomeBySweeper("not-done");
+        } else {
+            assertThat(outcome()).isEqualTo("not-done by request");
+        }
+        assertThat(inKeycloak(name)).isEmpty();
+    }
+
+    @Test
+    void whoCannotBeFinishedIsTakenBack() {
+        String name = newName();
+        wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
+
+        create(newKey(), person(name, "user"))
+                .then()
+                .statusCode(502)
+                .body("type", equalTo("urn:rollcall:problem:directory-refused"));
+
+        assertThat(outcome()).isEqualTo("refused by request");
+        assertThat(inKeycloak(name)).isEmpty();
+    }
+
+    @Test
+    void whoCannotBeFinishedIsTakenBackByTheSweeperToo() {
+        String name = newName();
+        String key = newKey();
+        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
+        wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 3);
+        wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
+
+        inDoubt(create(key, person(name, "user")));
+
+        awaitOutcomeBySweeper("refused");
+        assertThat(inKeycloak(name)).isEmpty();
+        create(key, person(name, "user")).then().statusCode(502);
+    }
+
+    @Test
+    void aChangeOfWhichAPartIsRefusedIsTakenBack() {
+        String name = newName();
+        Response user = created(name);
+        wires.mend();
+        wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
+
+        patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
+                .statusCode(502);
+
+        assertThat(outcome()).isEqualTo("refused by request");
+        JsonNode identity = inKeycloak(name).get(0);
+        assertThat(identity.path("firstName").asText()).isEqualTo("First");
+        assertThat(rolesInKeycloak(user.path("keycloakId"))).isEmpty();
+        asAdmin()
+                .get(USERS + "/" + user.path("id"))
+                .then()
+                .body("firstName", equalTo("First"))
+                .body("roles", equalTo(List.of()));
+    }
+
+    @Test
+    void ofRolesAllAreChangedOrNone() {
+        Response user = created(newName(), "user");
+        wires.mend();
+        wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1);
+
+        asAdmin()
+                .contentType("application/json")
+                .body(Map.of("roles", List.of("admin")))
+                .put(USERS + "/" + user.path("id") + "/roles")
+                .then()
+                .statusCode(502);
+
+        assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("user");
+        assertThat(outcome()).isEqualTo("refused by request");
+    }
+
+    /** A slow mail server would have the person flooded otherwise. */
+    @Test
+    void anInvitationIsSentOnce() {
+        String name = newName();
+        wires.admin().hold(At.THE_WAY_THERE, "PUT", ONE + "/execute-actions-email");
+
+        create(newKey(), Map.of("username", name, "email", name + "@example.org", "invitation", true))
+                .then()
+                .statusCode(201)
+                .body("invitation", equalTo("unknown"));
+
+        assertThat(wires.admin().count("PUT", ONE + "/execute-actions-email")).isEqualTo(1);
+    }
+}

@@ -1,0 +1,296 @@
+package dev.rollcall.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/**
+ * A reverse proxy in front of a real server that does to single requests what networks, gateways and servers do, and counts
+ * them. Methods and paths are regular expressions; paths begin below the server's address.
+ */
+public final class HttpWire implements AutoCloseable {
+
+    private static final Set<String> OF_THE_CONNECTION =
+            Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "http2-settings", "expect");
+
+    static {
+        // the answer's head would wait for its body to be sent with it
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final String target;
+    private final int port;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final List<Held> held = new CopyOnWriteArrayList<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger now = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private HttpServer server;
+
+    /**
+     * @param target the server's address, without a slash at the end
+     */
+    public HttpWire(String target) {
+        this.target = target;
+        this.server = listen(0);
+        this.port = server.getAddress().getPort();
+    }
+
+    public String url() {
+        return "http://localhost:" + port;
+    }
+
+    private interface Effect {
+        void apply(HttpExchange exchange, HttpRequest request) throws IOException, InterruptedException;
+    }
+
+    private record Rule(Which which, AtomicInteger left, Effect effect) {}
+
+    /**
+     * Which requests are meant.
+     *
+     * @param body a text in its body
+     * @param after a request that must have been there before
+     */
+    public record Which(Pattern request, String body, Optional<Pattern> after) {
+
+        public static Which is(String method, String path) {
+            return new Which(pattern(method, path), "", Optional.empty());
+        }
+
+        public Which with(String text) {
+            return new Which(request, text, after);
+        }
+
+        public Which after(String method, String path) {
+            return new Which(request, body, Optional.of(pattern(method, path)));
+        }
+
+        private static Pattern pattern(String method, String path) {
+            return Pattern.compile("(" + method + ") (" + path + ")");
+        }
+    }
+
+    /** Stops the next such request. */
+    public Held hold(At where, String method, String path) {
+        return hold(where, Which.is(method, path));
+    }
+
+    public Held hold(At where, Which which) {
+        Held one = new Held();
+        held.add(one);
+        rule(which, 1, (exchange, request) -> {
+            try {
+                if (where == At.THE_WAY_THERE) {
+                    if (one.stop()) {
+                        answer(exchange, forward(request));
+                    }
+                } else {
+                    HttpResponse<byte[]> response = forward(request);
+                    if (one.stop()) {
+                        answer(exchange, response);
+                    }
+                }
+            } finally {
+                one.over();
+            }
+        });
+        return one;
+    }
+
+    /** Ends the connection of the next such requests. */
+    public void drop(At where, String method, String path, int times) {
+        rule(Which.is(method, path), times, (exchange, request) -> {
+            if (where == At.THE_WAY_BACK) {
+                forward(request);
+            }
+        });
+    }
+
+    /** Makes all such requests slower. */
+    public void delay(Duration by, String method, String path) {
+        rule(Which.is(method, path), Integer.MAX_VALUE, (exchange, request) -> {
+            HttpResponse<byte[]> response = counted(() -> {
+                Thread.sleep(by.toMillis());
+                return send(request);
+            });
+            answer(exchange, response);
+        });
+    }
+
+    /** Answers the next such requests itself. */
+    public void answer(int status, String body, String method, String path, int times) {
+        rule(Which.is(method, path), times, (exchange, request) -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            send(exchange, status, body.getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    private void rule(Which which, int times, Effect effect) {
+        rules.add(new Rule(which, new AtomicInteger(times), effect));
+    }
+
+    /** From now on nobody listens there. */
+    public synchronized void refuse() {
+        if (server != null) {
+            server.stop(0);
+            server = null;
+        }
+    }
+
+    /** From now on every request gets through, and counting begins anew. */
+    public synchronized void mend() {
+        rules.clear();
+        held.forEach(Held::forget);
+        held.clear();
+        requests.clear();
+        most.set(0);
+        if (server == null) {
+            server = listen(port);
+        }
+    }
+
+    /** How many such requests there were, whatever became of them. */
+    public long count(String method, String path) {
+        return count(Which.is(method, path).request());
+    }
+
+    private long count(Pattern pattern) {
+        return requests.stream()
+                .filter(request -> pattern.matcher(request).matches())
+                .count();
+    }
+
+    public List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** How many the server had at once. */
+    public int most() {
+        return most.get();
+    }
+
+    private HttpServer listen(int at) {
+        try {
+            HttpServer created = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 0);
+            created.createContext("/", this::handle);
+            created.setExecutor(threads);
+            created.start();
+            return created;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String line =
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            HttpRequest request = request(exchange, body);
+            Optional<Rule> rule = rule(line, new String(body, StandardCharsets.UTF_8));
+            requests.add(line);
+            if (rule.isPresent()) {
+                rule.get().effect().apply(exchange, request);
+                return;
+            }
+            answer(exchange, forward(request));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<Rule> rule(String line, String body) {
+        for (Rule rule : rules) {
+            Which which = rule.which();
+            if (which.request().matcher(line).matches()
+                    && body.contains(which.body())
+                    && which.after().map(this::count).orElse(1L) > 0
+                    && rule.left().getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                return Optional.of(rule);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private HttpRequest request(HttpExchange exchange, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
+                .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (!isOfTheConnection(name)) {
+                values.forEach(value -> request.header(name, value));
+            }
+        });
+        return request.build();
+    }
+
+    private HttpResponse<byte[]> forward(HttpRequest request) throws IOException, InterruptedException {
+        return counted(() -> send(request));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private interface Exchange {
+        HttpResponse<byte[]> run() throws IOException, InterruptedException;
+    }
+
+    /** It is over before its answer is sent on: the client's next one may be quicker than we. */
+    private HttpResponse<byte[]> counted(Exchange exchange) throws IOException, InterruptedException {
+        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+        try {
+            return exchange.run();
+        } finally {
+            now.decrementAndGet();
+        }
+    }
+
+    private static void answer(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {
+        response.headers().map().forEach((name, values) -> {
+            if (!isOfTheConnection(name)) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
+        send(exchange, response.statusCode(), response.body());
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static boolean isOfTheConnection(String header) {
+        return OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void close() {
+        held.forEach(Held::forget);
+        refuse();
+        threads.shutdownNow();
+    }
+}

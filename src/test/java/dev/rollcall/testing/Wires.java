@@ -1,0 +1,122 @@
+package dev.rollcall.testing;
+
+import dev.rollcall.stack.Stack;
+import io.quarkus.test.common.DevServicesContext;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+import java.util.Optional;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Puts wires between the service and what it needs: Keycloak's Admin API, the endpoint of its own tokens, and PostgreSQL. The
+ * realm that callers' tokens are verified with is reached directly. Administrators are those with a role of this test's own, so
+ * that the demo realm's does not count.
+ */
+public final class Wires {
+
+    /** The realm role that makes an administrator. */
+    public static final String WARDEN = "warden";
+
+    /** How long the service waits for an answer of Keycloak. */
+    public static final int READ_TIMEOUT = 1_500;
+
+    private final HttpWire admin;
+    private final HttpWire tokens;
+    private final DatabaseWire database;
+
+    private Wires(String realmUrl, String jdbcUrl) {
+        admin = new HttpWire(realmUrl.replace("/realms/", "/admin/realms/"));
+        tokens = new HttpWire(realmUrl);
+        database = new DatabaseWire(jdbcUrl.replaceFirst("\\?.*", ""));
+    }
+
+    public HttpWire admin() {
+        return admin;
+    }
+
+    public HttpWire tokens() {
+        return tokens;
+    }
+
+    public DatabaseWire database() {
+        return database;
+    }
+
+    public void mend() {
+        admin.mend();
+        tokens.mend();
+        database.mend();
+    }
+
+    /** The records behind the service, whether or not it reaches them. */
+    public Records records() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(database.directJdbcUrl());
+        source.setUser(Stack.databaseUser());
+        source.setPassword(Stack.databasePassword());
+        return new Records(source);
+    }
+
+    /** Someone who may manage users. */
+    public static Realm.Person warden(Realm realm) {
+        boolean isThere =
+                Realm.json(realm.admin("GET", "/roles?search=" + WARDEN, null).body())
+                                .size()
+                        > 0;
+        if (!isThere) {
+            realm.admin("POST", "/roles", Map.of("name", WARDEN));
+        }
+        return realm.createPerson(WARDEN, WARDEN);
+    }
+
+    private void close() {
+        admin.close();
+        tokens.close();
+        database.close();
+    }
+
+    /** Puts the wires there, and into a field of the test. */
+    public static final class Between implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
+
+        private DevServicesContext context;
+        private Wires wires;
+
+        @Override
+        public void setIntegrationTestContext(DevServicesContext devServices) {
+            context = devServices;
+        }
+
+        @Override
+        public Map<String, String> start() {
+            wires = new Wires(
+                    devService("quarkus.oidc.auth-server-url").orElseGet(Stack::realmUrl),
+                    devService("quarkus.datasource.jdbc.url").orElseGet(Stack::jdbcUrl));
+            return Map.ofEntries(
+                    Map.entry("rollcall.directory.admin-url", wires.admin.url()),
+                    Map.entry("quarkus.oidc-client.auth-server-url", wires.tokens.url()),
+                    Map.entry("quarkus.datasource.jdbc.url", wires.database.jdbcUrl()),
+                    Map.entry("quarkus.datasource.jdbc.acquisition-timeout", "10S"),
+                    Map.entry("quarkus.rest-client.keycloak.read-timeout", Integer.toString(READ_TIMEOUT)),
+                    Map.entry("rollcall.directory.breaker-delay", "1S"),
+                    Map.entry("rollcall.management.sweep-interval", "1S"),
+                    Map.entry("rollcall.management.patience", "2S"),
+                    Map.entry("rollcall.roles.admin", WARDEN));
+        }
+
+        private Optional<String> devService(String key) {
+            return Optional.ofNullable(context)
+                    .map(DevServicesContext::devServicesProperties)
+                    .map(properties -> properties.get(key));
+        }
+
+        @Override
+        public void inject(TestInjector injector) {
+            injector.injectIntoFields(wires, new TestInjector.MatchesType(Wires.class));
+        }
+
+        @Override
+        public void stop() {
+            wires.close();
+        }
+    }
+}
