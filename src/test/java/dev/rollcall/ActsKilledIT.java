@@ -11,7 +11,7 @@ import dev.rollcall.testing.DatabaseWire;
 import dev.rollcall.testing.Held;
 import dev.rollcall.testing.HttpWire;
 import dev.rollcall.testing.HttpWire.Which;
-import dev.rollcall.testing.PackagedService;
+import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
@@ -61,7 +61,8 @@ class ActsKilledIT {
     private static HttpWire tokens;
     private static DatabaseWire database;
     private static Records records;
-    private static PackagedService service;
+    private static PackagedProcess process;
+    private static String service;
     private static int processes;
     private static String token;
     private static Instant tokenFrom = Instant.EPOCH;
@@ -98,8 +99,9 @@ class ActsKilledIT {
                 "10M",
                 "rollcall.management.sweep-interval",
                 "1S"));
-        service = PackagedService.start(settings);
+        process = PackagedProcess.start(settings);
         processes++;
+        service = process.awaitReady().toString();
     }
 
     @AfterEach
@@ -110,10 +112,10 @@ class ActsKilledIT {
 
     @AfterAll
     static void stop() {
-        if (service == null) {
+        if (process == null) {
             return;
         }
-        service.close();
+        process.close();
         keycloak.close();
         tokens.close();
         database.close();
@@ -341,7 +343,7 @@ class ActsKilledIT {
             }
         });
 
-        service.kill();
+        process.kill();
         for (int i = 0; i < points.size(); i++) {
             if (points.get(i).goesOn()) {
                 held.get(i).release();
@@ -350,7 +352,7 @@ class ActsKilledIT {
             }
         }
         execute("update open_acts set due_at = now()");
-        service.close();
+        process.close();
         startService();
         await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
 
@@ -443,7 +445,7 @@ class ActsKilledIT {
     }
 
     private static RequestSpecification asAdmin() {
-        return given().baseUri(service.url()).auth().oauth2(token());
+        return given().baseUri(service).auth().oauth2(token());
     }
 
     /** One for all: Keycloak takes many logins of one person at once for an attack. */

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Which acts are wanted. Time has no index of its own: it narrows what the order by time is reading anyway. */
+/** Which acts are wanted. */
 public record TrailFilter(
         Optional<UUID> userId,
         Optional<String> actor,

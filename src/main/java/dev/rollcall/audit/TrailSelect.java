@@ -1,5 +1,7 @@
 package dev.rollcall.audit;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +9,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The SQL of a page of the trail. Ids are UUIDv7, so their order is that of time; each way to narrow it down has its index.
+ * The SQL of a page of the trail. Ids are UUIDv7, so their order is that of time, and a span of time is one of ids; each other
+ * way to narrow it down has its index.
  *
  * @param sql a statement with named parameters
  * @param parameters their values
@@ -21,6 +24,16 @@ record TrailSelect(String sql, Map<String, Object> parameters) {
             from trail t left join trail_outcomes o on o.act_id = t.id
             where %s order by t.id %s limit :limit""";
 
+    /** The act that made a record may have meant to give it another id; there are few such. */
+    private static final String OF_USER = """
+            t.id in ((select t.id from trail t where t.user_id = :user and %s order by t.id %s limit :limit)
+                union all select act_id from trail_outcomes where user_id = :user)""";
+
+    /** An act's id is made just before its time is taken; meanwhile the clock may be set. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(1);
+
+    private static final long LAST_MILLISECOND = (1L << 48) - 1;
+
     /**
      * @param from the id at the position, or null for the first page
      * @param descending in which direction it is read
@@ -28,11 +41,6 @@ record TrailSelect(String sql, Map<String, Object> parameters) {
     static TrailSelect page(TrailFilter filter, UUID from, boolean descending, int limit) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         List<String> conditions = new ArrayList<>(List.of("true"));
-        filter.userId().ifPresent(id -> {
-            // The act that made a record may have meant to give it another id.
-            conditions.add("(t.user_id = :user or t.id in (select act_id from trail_outcomes where user_id = :user))");
-            parameters.put("user", id);
-        });
         filter.actor().ifPresent(actor -> {
             conditions.add("t.actor = :actor");
             parameters.put("actor", actor);
@@ -42,19 +50,31 @@ record TrailSelect(String sql, Map<String, Object> parameters) {
             parameters.put("action", action.code());
         });
         filter.after().ifPresent(after -> {
-            conditions.add("t.at > :after");
+            conditions.add("t.at > :after and t.id >= :afterId");
             parameters.put("after", after);
+            parameters.put("afterId", firstId(after.minus(TOLERANCE)));
         });
         filter.before().ifPresent(before -> {
-            conditions.add("t.at < :before");
+            conditions.add("t.at < :before and t.id <= :beforeId");
             parameters.put("before", before);
+            parameters.put("beforeId", firstId(before.plus(TOLERANCE)));
         });
         if (from != null) {
             conditions.add("t.id " + (descending ? "<" : ">") + " :id");
             parameters.put("id", from);
         }
+        String order = descending ? "desc" : "asc";
+        filter.userId().ifPresent(id -> {
+            conditions.add(OF_USER.formatted(String.join(" and ", conditions), order));
+            parameters.put("user", id);
+        });
         parameters.put("limit", limit);
-        return new TrailSelect(
-                SELECT.formatted(String.join(" and ", conditions), descending ? "desc" : "asc"), parameters);
+        return new TrailSelect(SELECT.formatted(String.join(" and ", conditions), order), parameters);
+    }
+
+    /** No UUIDv7 of this millisecond or later is smaller (RFC 9562, section 5.7). */
+    private static UUID firstId(Instant time) {
+        long seconds = Math.max(0, Math.min(time.getEpochSecond(), LAST_MILLISECOND / 1000));
+        return new UUID(seconds * 1000 << 16, 0);
     }
 }

@@ -197,7 +197,7 @@ class Acts {
         return new Begun(act, plan, null);
     }
 
-    /** How far a request has come with its act. */
+    /** How far someone has come with an act, who leaves it to the sweeper before that may take it for abandoned. */
     private final class Attempt implements Performer.Progress {
 
         private final UUID act;
@@ -340,19 +340,17 @@ class Acts {
      */
     record Settled(Outcome outcome, Result result, ProblemException refusal) {}
 
-    /** Settles an act whose process did not see its end, long after its last step. */
-    Settled settle(UUID act, Plan plan) {
-        return settle(act, plan, Trail.BY_SWEEPER, true, new Performer.Progress() {
-            @Override
-            public <T> T change(Supplier<T> step) {
-                return step.get();
-            }
-
-            @Override
-            public void takesAdmin() {
-                takeTurn(act);
-            }
-        });
+    /**
+     * Settles an act whose process did not see its end, long after its last step. For that time it is this process' alone: of two
+     * that settle it, one could take back what the other has finished.
+     *
+     * @return empty if it is not due any more: someone else is about it
+     */
+    Optional<Settled> settle(UUID act, Plan plan) {
+        Attempt attempt = new Attempt(act);
+        return QuarkusTransaction.requiringNew().call(() -> OpenAct.claim(act, config.settleAfter()))
+                ? Optional.of(settle(act, plan, Trail.BY_SWEEPER, true, attempt))
+                : Optional.empty();
     }
 
     /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.web.DatabaseProblems;
 import dev.rollcall.web.Fingerprints;
 import dev.rollcall.web.Ndjson;
 import dev.rollcall.web.Problem;
@@ -24,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * Makes the users of a file, each as an act of its own, a few at once, and answers line by line in the order of the file. With
@@ -33,8 +33,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class Imports {
-
-    private static final Logger LOG = Logger.getLogger(Imports.class);
 
     /** So many times as many lines as are worked on wait for their turn, so that one that takes long holds up nobody at once. */
     private static final int AHEAD = 4;
@@ -169,8 +167,7 @@ class Imports {
                 return ImportAnswer.Line.of(
                         number, ProblemException.keycloakUnavailable(e).problem());
             } catch (RuntimeException e) {
-                LOG.errorf(e, "Line %d of an import failed", number);
-                return ImportAnswer.Line.of(number, Problem.of(ProblemType.INTERNAL_ERROR, null));
+                return ImportAnswer.Line.of(number, DatabaseProblems.of(e).problem());
             }
         }
 
@@ -226,7 +223,7 @@ class Imports {
                 failed++;
             }
             if (isInDoubt || result.status() >= 500) {
-                firstUnanswered = unanswered == 0 && !givenUp ? pending.line : firstUnanswered;
+                firstUnanswered = firstUnanswered == 0 ? pending.line : firstUnanswered;
                 unanswered++;
                 why = isInDoubt ? Problem.of(ProblemType.KEYCLOAK_UNAVAILABLE, null) : result.problem();
                 givenUp |= unanswered >= config.giveUpAfter();

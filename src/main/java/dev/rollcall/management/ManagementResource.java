@@ -37,9 +37,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -143,7 +143,7 @@ public class ManagementResource {
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
-        OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
         UserPatch patch = UserInput.patch(StrictJson.object(body), PATCHABLE);
         return answer(management.update(actor(context), user, patch, demanded));
     }
@@ -168,7 +168,7 @@ public class ManagementResource {
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
-        OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
         return answer(management.setRoles(actor(context), user, UserInput.allRoles(StrictJson.object(body)), demanded));
     }
 
@@ -227,7 +227,7 @@ public class ManagementResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response delete(@RestPath String id, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
-        OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
         return answerEmpty(management.delete(actor(context), user, demanded));
     }
 

@@ -7,7 +7,6 @@ import dev.rollcall.provisioning.Provisioner;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import dev.rollcall.web.ETags;
-import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemMappers;
 import dev.rollcall.web.StrictJson;
 import io.quarkus.security.Authenticated;
@@ -27,11 +26,12 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -66,48 +66,20 @@ public class MyAccountResource {
     @Consumes(ProblemMappers.MERGE_PATCH)
     @Operation(
             operationId = "patchMe",
-            summary = "Change the caller's own account",
+            summary = "Changes of the caller's own account",
             description =
-                    "A merge patch (RFC 7396), in Keycloak and here as one act: null removes. What the realm's user"
-                            + " profile does not let people edit is refused as read-only. A new e-mail address counts as"
-                            + " not verified. Of `attributes`, only those that the operator has opened to people can be"
-                            + " set.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(mediaType = ProblemMappers.MERGE_PATCH, schema = @Schema(implementation = MyChange.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The record afterwards",
-            headers =
-                    @Header(
-                            name = HttpHeaders.ETAG,
-                            description = "The record's version",
-                            schema = @Schema(implementation = String.class)),
-            content = @Content(schema = @Schema(implementation = UserView.class)))
-    @APIResponse(
-            responseCode = "202",
-            description = "It may have been done, which will be found out: `Location` is the record")
-    @APIResponse(
-            responseCode = "400",
-            description = "The body is not a JSON object",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(responseCode = "403", ref = "NoRecord")
-    @APIResponse(
-            responseCode = "409",
-            description = "Another user has the e-mail address, or another request is changing the account",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "412",
-            description = "The record has changed meanwhile",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "A field is not valid, or not the person's to change; `errors` says which",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Response update(byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
+                    "A merge patch (RFC 7396), in Keycloak and here as one act. What the realm's user profile does not"
+                            + " let people edit is refused as read-only. A new e-mail address counts as not verified. Of"
+                            + " `attributes`, only those that the operator has opened to people can be set.")
+    @Parameter(ref = "IfMatch")
+    @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "202", ref = "OwnInDoubt")
+    @APIResponse(responseCode = "403", ref = "NoRecordToChange")
+    @APIResponse(responseCode = "409", ref = "Taken")
+    public Response update(
+            @RequestBody(ref = "MyPatch") byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
         User me = me();
-        OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
         Acts.Result result = account.update(actor(context), me, StrictJson.object(body), demanded);
         return result.inDoubt()
                 ? inDoubt(result)
@@ -119,28 +91,16 @@ public class MyAccountResource {
     @DELETE
     @Operation(
             operationId = "deleteMe",
-            summary = "Delete the caller's own account",
+            summary = "The end of the caller's own account",
             description = "In Keycloak and here, as one act: personal data is erased, the trail stays, and no token of"
                     + " theirs is good any more. Off unless the operator has switched it on.")
+    @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The account is gone")
-    @APIResponse(
-            responseCode = "202",
-            description = "It may have been done, which will be found out: `Location` is the record")
-    @APIResponse(
-            responseCode = "403",
-            description = "It is not switched on, the caller is the last administrator, or has no record",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "Another request is changing the account",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "412",
-            description = "The record has changed meanwhile",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "202", ref = "OwnInDoubt")
+    @APIResponse(responseCode = "403", ref = "NoOwnDeletion")
     public Response delete(@Context HttpHeaders headers, @Context RoutingContext context) {
         User me = me();
-        OptionalLong demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
         Acts.Result result = account.delete(actor(context), me, demanded);
         return result.inDoubt() ? inDoubt(result) : Response.noContent().build();
     }
@@ -189,17 +149,4 @@ public class MyAccountResource {
                 .location(URI.create("/api/v1/users/me"))
                 .build();
     }
-
-    /** The body of a change, for the API's description; what is read of it is {@link UserInput}'s to say. */
-    @Schema(name = "MyChange", description = "What a person changes of their own account; null removes")
-    record MyChange(
-            @Schema(nullable = true, examples = "alice@example.org")
-            String email,
-
-            @Schema(nullable = true, examples = "Alice") String firstName,
-            @Schema(nullable = true, examples = "Example") String lastName,
-            @Schema(nullable = true, examples = "pt-BR") String locale,
-
-            @Schema(description = "A merge patch of the application's attributes")
-            Map<String, Object> attributes) {}
 }

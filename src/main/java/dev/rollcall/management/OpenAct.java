@@ -32,6 +32,8 @@ class OpenAct extends PanacheEntityBase {
     private static final String POSTPONE = """
             update open_acts set due_at = now() + :millis * interval '1 millisecond' where act_id = :act""";
 
+    private static final String CLAIM = POSTPONE + " and due_at <= now()";
+
     @Id
     @Column(name = "act_id")
     UUID actId;
@@ -92,12 +94,26 @@ class OpenAct extends PanacheEntityBase {
         return find("dueAt <= instant order by dueAt").page(0, most).list();
     }
 
+    /**
+     * Before somebody else than its request settles it: for so long it is not due for anyone else.
+     *
+     * @return false if someone else is settling it, or has
+     */
+    static boolean claim(UUID act, Duration settleAfter) {
+        return makeDueIn(settleAfter, CLAIM, act);
+    }
+
     /** Lets others that are due go first. */
     static void postpone(UUID act, Duration by) {
-        getEntityManager()
-                .createNativeQuery(POSTPONE)
-                .setParameter("act", act)
-                .setParameter("millis", by.toMillis())
-                .executeUpdate();
+        makeDueIn(by, POSTPONE, act);
+    }
+
+    private static boolean makeDueIn(Duration time, String statement, UUID act) {
+        return getEntityManager()
+                        .createNativeQuery(statement)
+                        .setParameter("act", act)
+                        .setParameter("millis", time.toMillis())
+                        .executeUpdate()
+                == 1;
     }
 }

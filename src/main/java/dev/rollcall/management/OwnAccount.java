@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 @ApplicationScoped
 class OwnAccount {
 
-    private static final Set<String> PATCHABLE = Set.of("email", "firstName", "lastName", "locale", "attributes");
+    static final Set<String> PATCHABLE = Set.of("email", "firstName", "lastName", "locale", "attributes");
 
     private final UserManagement management;
     private final Directory directory;
@@ -40,11 +40,11 @@ class OwnAccount {
     }
 
     /**
-     * @param demanded the version that the change is meant for, if the client says so
+     * @param demanded which versions the change is meant for
      * @throws ProblemException 422 that names each field that is wrong, or that the realm or the configuration keeps from
      *     people; 409 for an e-mail that another has; 412 if someone else has changed the same meanwhile
      */
-    Acts.Result update(Actor actor, User me, ObjectNode body, OptionalLong demanded) {
+    Acts.Result update(Actor actor, User me, ObjectNode body, LongPredicate demanded) {
         UserPatch patch = UserInput.patch(body, PATCHABLE);
         refuseWhatIsNotTheirs(patch);
         IdentityChange identity = withVerification(patch.identity(), me.keycloakId);
@@ -54,7 +54,7 @@ class OwnAccount {
     /**
      * @throws ProblemException 403 if people may not do so here, or if it is the last administrator
      */
-    Acts.Result delete(Actor actor, User me, OptionalLong demanded) {
+    Acts.Result delete(Actor actor, User me, LongPredicate demanded) {
         if (!config.delete()) {
             throw new ProblemException(
                     ProblemType.OWN_DELETION_OFF,

@@ -1,6 +1,5 @@
 package dev.rollcall.management;
 
-import dev.rollcall.audit.Outcome;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.web.ProblemException;
@@ -74,12 +73,18 @@ class Sweeper {
             due = acts.due(BATCH);
             for (OpenAct open : due) {
                 try {
-                    Outcome outcome = acts.settle(open.actId, open.plan).outcome();
-                    LOG.infof("Act %s was settled: %s", open.actId, outcome.code());
+                    acts.settle(open.actId, open.plan)
+                            .ifPresent(settled -> LOG.infof(
+                                    "Act %s was settled: %s",
+                                    open.actId, settled.outcome().code()));
                     failures = 0;
                 } catch (RuntimeException e) {
                     LOG.warnf(isExpected(e) ? null : e, "Act %s cannot be settled yet: %s", open.actId, e.getMessage());
-                    acts.postpone(open.actId);
+                    if (!(e instanceof DirectoryInDoubtException)) {
+                        // else what was sent may still arrive, and the act stays this sweeper's until it cannot any
+                        // more
+                        acts.postpone(open.actId);
+                    }
                     if (++failures == MOST_FAILURES) {
                         return;
                     }

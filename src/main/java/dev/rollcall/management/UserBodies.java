@@ -102,6 +102,27 @@ final class UserBodies {
     }
 
     @Schema(
+            name = "MyPatch",
+            description = "A merge patch (RFC 7396) of one's own account",
+            additionalProperties = Schema.False.class)
+    interface MyPatch {
+        @Schema(nullable = true, maxLength = 255)
+        String email();
+
+        @Schema(nullable = true, maxLength = 255)
+        String firstName();
+
+        @Schema(nullable = true, maxLength = 255)
+        String lastName();
+
+        @Schema(nullable = true, description = "A language tag, where the realm is internationalised")
+        String locale();
+
+        @Schema(description = "Merged into the application's own attributes, each of which null removes")
+        Map<String, Object> attributes();
+    }
+
+    @Schema(
             name = "RolesReplacement",
             description = "The roles of a person, as a whole",
             additionalProperties = Schema.False.class)

@@ -137,7 +137,7 @@ final class UserInput {
         UserInput input = new UserInput(body);
         input.refuseUnknown(Set.of("roles"));
         List<String> roles = input.roles("roles");
-        if (roles == null && input.errors.isEmpty()) {
+        if (roles == null) {
             input.error("roles", "must be an array of names");
         }
         input.refuseIfWrong();
@@ -322,8 +322,11 @@ final class UserInput {
         }
     }
 
+    /** The first thing that is wrong with a field is enough. */
     private void error(String field, String message) {
-        errors.add(new Problem.FieldError(field, message));
+        if (errors.stream().noneMatch(error -> error.field().equals(field))) {
+            errors.add(new Problem.FieldError(field, message));
+        }
     }
 
     private void refuseIfWrong() {

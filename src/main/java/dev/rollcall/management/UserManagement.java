@@ -11,10 +11,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 
 /** Makes, changes and deletes users, each as one act across Keycloak and PostgreSQL. */
 @ApplicationScoped
@@ -22,6 +22,7 @@ class UserManagement {
 
     static final String UPDATE_PASSWORD = "UPDATE_PASSWORD";
     private static final String VERIFY_EMAIL = "VERIFY_EMAIL";
+    private static final LongPredicate ANY_VERSION = version -> true;
 
     private final Acts acts;
 
@@ -45,10 +46,10 @@ class UserManagement {
     }
 
     /**
-     * @param demanded the version that the change is meant for, if the client says so
+     * @param demanded which versions the change is meant for
      * @throws ProblemException 412 if someone else has changed the same meanwhile
      */
-    Acts.Result update(Actor actor, UUID id, UserPatch patch, OptionalLong demanded) {
+    Acts.Result update(Actor actor, UUID id, UserPatch patch, LongPredicate demanded) {
         User seen = living(id, demanded);
         if (patch.isNothing()) {
             return new Acts.Result(null, UserView.of(seen), Map.of(), false);
@@ -63,7 +64,7 @@ class UserManagement {
                 Optional.empty());
     }
 
-    Acts.Result setRoles(Actor actor, UUID id, List<String> roles, OptionalLong demanded) {
+    Acts.Result setRoles(Actor actor, UUID id, List<String> roles, LongPredicate demanded) {
         User seen = living(id, demanded);
         UserPatch patch = new UserPatch(IdentityChange.NONE, roles, null);
         return change(
@@ -80,12 +81,12 @@ class UserManagement {
      * @param temporaryPassword empty to have Keycloak send an e-mail by which the person sets their own
      */
     Acts.Result resetPassword(Actor actor, UUID id, Optional<String> temporaryPassword, Optional<Acts.Once> once) {
-        User seen = living(id, OptionalLong.empty());
+        User seen = living(id, ANY_VERSION);
         return change(
                 actor,
                 seen,
                 Action.RESET_PASSWORD,
-                OptionalLong.empty(),
+                ANY_VERSION,
                 (draft, user) ->
                         temporaryPassword.isPresent() ? draft.withPassword() : draft.withMail(List.of(UPDATE_PASSWORD)),
                 temporaryPassword.orElse(null),
@@ -93,24 +94,17 @@ class UserManagement {
     }
 
     Acts.Result revokeSessions(Actor actor, UUID id) {
-        User seen = living(id, OptionalLong.empty());
-        return change(
-                actor,
-                seen,
-                Action.REVOKE_SESSIONS,
-                OptionalLong.empty(),
-                (draft, user) -> draft,
-                null,
-                Optional.empty());
+        User seen = living(id, ANY_VERSION);
+        return change(actor, seen, Action.REVOKE_SESSIONS, ANY_VERSION, (draft, user) -> draft, null, Optional.empty());
     }
 
-    Acts.Result delete(Actor actor, UUID id, OptionalLong demanded) {
+    Acts.Result delete(Actor actor, UUID id, LongPredicate demanded) {
         User seen = living(id, demanded);
         return change(actor, seen, Action.DELETE, demanded, (draft, user) -> draft, null, Optional.empty());
     }
 
     /** As {@link #delete}, by the person themselves. */
-    Acts.Result deleteOwn(Actor actor, UUID id, OptionalLong demanded) {
+    Acts.Result deleteOwn(Actor actor, UUID id, LongPredicate demanded) {
         User seen = living(id, demanded);
         Plan draft = Plan.of(Action.DELETE, seen.id, seen.keycloakId, acts.now());
         return acts.changeOwn(actor, draft, user -> {
@@ -133,7 +127,7 @@ class UserManagement {
             Actor actor,
             User seen,
             Action action,
-            OptionalLong demanded,
+            LongPredicate demanded,
             BiFunction<Plan, User, Plan> completion,
             String password,
             Optional<Acts.Once> once) {
@@ -145,15 +139,15 @@ class UserManagement {
         return acts.change(actor, draft, complete, password, once);
     }
 
-    private static User living(UUID id, OptionalLong demanded) {
+    private static User living(UUID id, LongPredicate demanded) {
         User user = User.getLiving(id);
         refuseIfStale(user, demanded);
         User.getEntityManager().detach(user);
         return user;
     }
 
-    private static void refuseIfStale(User user, OptionalLong demanded) {
-        if (demanded.isPresent() && demanded.getAsLong() != user.version) {
+    private static void refuseIfStale(User user, LongPredicate demanded) {
+        if (!demanded.test(user.version)) {
             throw ETags.stale();
         }
     }

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** 503 with {@code Retry-After} for whatever needs PostgreSQL while it is away. */
-class DatabaseProblems {
+public class DatabaseProblems {
 
     private static final Logger LOG = Logger.getLogger(DatabaseProblems.class);
 
@@ -20,27 +20,28 @@ class DatabaseProblems {
 
     @ServerExceptionMapper
     Response unavailable(PersistenceException e) {
-        return answer(e, isAbsence(e));
+        return ProblemMappers.response(of(e));
     }
 
-    /** A commit that was not answered; any other failure has been thrown as what it is. */
     @ServerExceptionMapper
     Response unavailable(QuarkusTransactionException e) {
-        return answer(e, true);
+        return ProblemMappers.response(of(e));
     }
 
-    private static Response answer(RuntimeException e, boolean absence) {
-        if (!absence) {
+    /** What is told of a failure, and logged: 503 if the database is away, else 500. */
+    public static ProblemException of(RuntimeException e) {
+        // the failure of a transaction is a commit that was not answered: any other has been thrown as what it is
+        if (!(e instanceof QuarkusTransactionException) && !isAbsence(e)) {
             LOG.error("Request failed", e);
-            return ProblemMappers.response(new ProblemException(ProblemType.INTERNAL_ERROR, null));
+            return new ProblemException(ProblemType.INTERNAL_ERROR, null);
         }
         LOG.warnf("The database does not answer: %s", e.getMessage());
-        return ProblemMappers.response(new ProblemException(
+        return new ProblemException(
                 Problem.of(
                         ProblemType.DATABASE_UNAVAILABLE,
                         "The database does not answer at the moment. If the request was to change something, it is not known whether it did. Try again."),
                 Map.of(HttpHeaders.RETRY_AFTER, "5"),
-                e));
+                e);
     }
 
     /** An empty pool gives an exception without an SQLSTATE. */

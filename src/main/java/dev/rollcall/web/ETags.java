@@ -5,9 +5,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.LongPredicate;
 
 /**
  * Entity tags and conditional requests (RFC 9110, section 13). The tag of a record is its version in quotes: it changes with
@@ -15,7 +13,6 @@ import java.util.regex.Pattern;
  */
 public final class ETags {
 
-    private static final Pattern STRONG = Pattern.compile("\"(0|[1-9]\\d{0,17})\"");
     private static final String ANY = "*";
 
     private ETags() {}
@@ -27,7 +24,7 @@ public final class ETags {
     /** 304 to a client that has this version already, else 200 with it. */
     public static Response answer(HttpHeaders headers, Object entity, long version) {
         List<String> known = tags(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
-        String tag = "\"" + version + "\"";
+        String tag = tag(version);
         boolean same = known.stream().anyMatch(text -> text.equals(ANY) || text.equals(tag) || text.equals("W/" + tag));
         return (same ? Response.notModified() : Response.ok(entity))
                 .header(HttpHeaders.ETAG, tag)
@@ -36,12 +33,12 @@ public final class ETags {
     }
 
     /**
-     * The version that the client demands by {@code If-Match}; empty if it demands none, or any.
+     * Which versions the client's change is meant for, by {@code If-Match}: any, if it does not say. Weak tags match none.
      *
      * @param required whether a request without it is refused
-     * @throws ProblemException 428 if it is required and missing, 412 for a tag that no record ever had, since it cannot match
+     * @throws ProblemException 428 if it is required and missing
      */
-    public static OptionalLong demanded(HttpHeaders headers, boolean required) {
+    public static LongPredicate demanded(HttpHeaders headers, boolean required) {
         List<String> tags = tags(headers.getRequestHeader(HttpHeaders.IF_MATCH));
         if (tags.isEmpty()) {
             if (required) {
@@ -49,16 +46,13 @@ public final class ETags {
                         ProblemType.PRECONDITION_REQUIRED,
                         "Send the record's ETag as If-Match, so that nobody's change is overwritten unseen.");
             }
-            return OptionalLong.empty();
+            return version -> true;
         }
-        if (tags.contains(ANY)) {
-            return OptionalLong.empty();
-        }
-        Matcher matcher = STRONG.matcher(tags.get(0));
-        if (tags.size() > 1 || !matcher.matches()) {
-            throw stale();
-        }
-        return OptionalLong.of(Long.parseLong(matcher.group(1)));
+        return tags.contains(ANY) ? version -> true : version -> tags.contains(tag(version));
+    }
+
+    private static String tag(long version) {
+        return "\"" + version + "\"";
     }
 
     /** 412: the record is not, or no longer, what the client has seen. */

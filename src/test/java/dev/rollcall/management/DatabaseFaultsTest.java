@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.At;
+import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Held;
 import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -23,6 +27,9 @@ class DatabaseFaultsTest extends WiredTest {
     private static final String INTENT = "insert into trail (";
     private static final String OUTCOME = "insert into trail_outcomes";
     private static final String UNAVAILABLE = "urn:rollcall:problem:database-unavailable";
+
+    @TestHTTPResource("/")
+    URI service;
 
     @Test
     void anIntentThatIsNotCommittedIsNone() {
@@ -140,6 +147,26 @@ class DatabaseFaultsTest extends WiredTest {
         assertThat(wires.admin().requests()).isEmpty();
         wires.mend();
         await().atMost(SOON).until(() -> create(newKey(), person(name)).statusCode() == 201);
+    }
+
+    @Test
+    void aLineOfAnImportWhoseIntentIsNotCommittedIsUnavailableAndTriedAgain() {
+        String name = newName();
+        String key = newKey();
+        wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, name);
+
+        JsonNode failed = importLine(key, name);
+
+        assertThat(failed.path("status").asInt()).as(failed.toString()).isEqualTo(503);
+        assertThat(failed.at("/problem/type").asText()).isEqualTo(UNAVAILABLE);
+        assertThat(importLine(key, name).path("status").asInt()).isEqualTo(201);
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    private JsonNode importLine(String key, String name) {
+        return new BulkClient(service, realm.token(self()))
+                .importFile("", BulkClient.NDJSON, key, "{\"username\":\"%s\"}".formatted(name))
+                .get(0);
     }
 
     /** There are twenty connections: a request that waits for Keycloak holds none. */

@@ -3,6 +3,7 @@ package dev.rollcall.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.audit.Outcome;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.At;
 import dev.rollcall.testing.Held;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -67,17 +69,26 @@ class SweeperTest extends WiredTest {
 
     /** The lock is lost with its connection, so two may sweep after all. */
     @Test
-    void whatTwoSettleAtOnceIsSettledOnce() throws SQLException {
+    void whatOneIsSettlingNobodyElseTouches() throws SQLException {
         String name = newName();
         UUID act = inDoubt(name);
         Plan plan = QuarkusTransaction.requiringNew().call(() -> OpenAct.<OpenAct>findById(act).plan);
+        Held slow = wires.admin().hold(At.THE_WAY_THERE, "POST", "/users/[^/]+/role-mappings/realm");
+        try (Connection scheduled = DriverManager.getConnection(
+                        wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+                Statement statement = scheduled.createStatement()) {
+            statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
+            makeDue();
+            CompletableFuture<Optional<Acts.Settled>> one = meanwhile(() -> acts.settle(act, plan));
+            slow.await();
 
-        List<CompletableFuture<String>> settled = IntStream.range(0, 4)
-                .mapToObj(i ->
-                        meanwhile(() -> acts.settle(act, plan).outcome().code()).exceptionally(Throwable::toString))
-                .toList();
+            assertThat(acts.settle(act, plan)).isEmpty();
 
-        assertThat(settled.stream().map(CompletableFuture::join)).containsOnlyOnce("done");
+            assertThat(outcome()).isEqualTo("open");
+            slow.release();
+            assertThat(one.join().orElseThrow().outcome()).isEqualTo(Outcome.DONE);
+            assertThat(acts.settle(act, plan)).isEmpty();
+        }
         assertThat(outcome()).isEqualTo("done by sweeper");
         assertThat(number("select count(*) from users where username = ?", name))
                 .isEqualTo(1);

@@ -25,6 +25,7 @@ class UserBodiesTest {
     private static final Set<String> ALL = Stream.of(
                     UserBodies.CreateUser.class,
                     UserBodies.UserPatch.class,
+                    UserBodies.MyPatch.class,
                     UserBodies.RolesReplacement.class,
                     UserBodies.PasswordReset.class)
             .flatMap(body -> documented(body).stream())
@@ -36,6 +37,7 @@ class UserBodiesTest {
         return Stream.of(
                 body(UserBodies.CreateUser.class, UserInput::newUser),
                 body(UserBodies.UserPatch.class, json -> UserInput.patch(json, ManagementResource.PATCHABLE)),
+                body(UserBodies.MyPatch.class, json -> UserInput.patch(json, OwnAccount.PATCHABLE)),
                 body(UserBodies.RolesReplacement.class, UserInput::allRoles),
                 body(UserBodies.PasswordReset.class, UserInput::passwordReset));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.startsWith;
+import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
@@ -491,6 +491,6 @@ class UserManagementTest {
                     })
                     .hasMessageContaining("append-only");
         }
-        asAdmin().get("/api/v1/trail?limit=1").then().statusCode(200).body("items[0].id", startsWith("0"));
+        asAdmin().get("/api/v1/trail?limit=1").then().statusCode(200).body("items", hasSize(1));
     }
 }

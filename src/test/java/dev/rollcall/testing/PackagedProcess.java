@@ -97,6 +97,16 @@ public final class PackagedProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGKILL: it gets to say nothing more. */
+    public void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -125,12 +135,9 @@ public final class PackagedProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
         try {
-            process.waitFor();
             Files.delete(output);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

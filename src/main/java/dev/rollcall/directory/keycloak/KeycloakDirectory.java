@@ -191,14 +191,29 @@ class KeycloakDirectory implements Directory {
         }
     }
 
+    /**
+     * Keycloak refuses (400 or 409) what somebody else has just assigned, be it our own first try whose answer was lost. So what
+     * counts is whether the roles are held.
+     */
     private void assign(String subject, ArrayNode assigned) {
         try {
             calls.changeRepeatably(() -> admin.assignRoles(subject, assigned));
         } catch (DirectoryRefusedException e) {
+            if (areHeld(subject, assigned)) {
+                return;
+            }
             if (e.kind() == Kind.TAKEN) {
                 throw new DirectoryInDoubtException("Somebody else is assigning the same roles", e, true);
             }
             throw e;
+        }
+    }
+
+    private boolean areHeld(String subject, ArrayNode assigned) {
+        try {
+            return names(calls.ask(() -> admin.assignedRoles(subject))).containsAll(names(assigned));
+        } catch (DirectoryUnavailableException e) {
+            throw new DirectoryInDoubtException("Whether roles were assigned is not known", e, true);
         }
     }
 

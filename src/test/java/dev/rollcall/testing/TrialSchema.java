@@ -1,0 +1,94 @@
+package dev.rollcall.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.liquibase.LiquibaseFactory;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import liquibase.Liquibase;
+import liquibase.exception.LiquibaseException;
+
+/** A schema of its own for tables of a size at which plans matter, and how PostgreSQL would read them. */
+public final class TrialSchema implements AutoCloseable {
+
+    /** {@code -Dplans.rows}; CI takes a million. */
+    public static final int ROWS = Integer.getInteger("plans.rows", 100_000);
+
+    private final String name;
+    private final Records records;
+    private final EntityManager entities;
+
+    private TrialSchema(String name, DataSource database, EntityManager entities) {
+        this.name = name;
+        this.records = new Records(database);
+        this.entities = entities;
+    }
+
+    /**
+     * @param changes how many changesets come before the rows: indexes that are made after them are made faster
+     * @param inserts with {@code %s} for the schema, and one parameter for the number of rows
+     */
+    public static TrialSchema filled(
+            String name,
+            DataSource database,
+            EntityManager entities,
+            LiquibaseFactory liquibase,
+            int changes,
+            String... inserts)
+            throws SQLException, LiquibaseException {
+        TrialSchema schema = new TrialSchema(name, database, entities);
+        schema.drop();
+        schema.records.execute("create schema " + name);
+        try (Liquibase trial = liquibase.createLiquibase()) {
+            trial.getDatabase().setDefaultSchemaName(name);
+            trial.getDatabase().setLiquibaseSchemaName(name);
+            trial.update(changes, "");
+            for (String insert : inserts) {
+                schema.records.execute(insert.formatted(name), Integer.toString(ROWS));
+            }
+            trial.update("");
+        }
+        return schema;
+    }
+
+    /** Without statistics the planner guesses. */
+    public void analyze(String table) throws SQLException {
+        records.execute("analyze %s.%s".formatted(name, table));
+    }
+
+    /** All nodes of the plan, the topmost first. */
+    public List<JsonNode> plan(String sql, Map<String, Object> parameters) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            entities.createNativeQuery("set local search_path to " + name + ", public")
+                    .executeUpdate();
+            Query query = entities.createNativeQuery("explain (format json) " + sql);
+            parameters.forEach(query::setParameter);
+            return nodes(Realm.json(query.getSingleResult().toString()).get(0).get("Plan"));
+        });
+    }
+
+    private static List<JsonNode> nodes(JsonNode plan) {
+        List<JsonNode> nodes = new ArrayList<>();
+        nodes.add(plan);
+        plan.path("Plans").forEach(child -> nodes.addAll(nodes(child)));
+        return nodes;
+    }
+
+    public static String type(JsonNode node) {
+        return node.path("Node Type").asText();
+    }
+
+    private void drop() throws SQLException {
+        records.execute("drop schema if exists " + name + " cascade");
+    }
+
+    @Override
+    public void close() throws SQLException {
+        drop();
+    }
+}
