@@ -371,8 +371,8 @@ class ActsKilledIT {
                     .forEach(error -> softly.fail(point.name() + ": " + error.getMessage(), error));
         }
         softly.assertThat(tokens.count("POST", "/protocol/openid-connect/token"))
-                .as("each process has fetched one token, whatever it did at once")
-                .isEqualTo(processes);
+                .as("no process fetches a second token, whatever it does at once: %s", tokens.requests())
+                .isBetween(1L, (long) processes);
         softly.assertAll();
     }
 

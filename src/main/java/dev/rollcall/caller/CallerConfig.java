@@ -29,7 +29,10 @@ public interface CallerConfig {
 
     interface RolesConfig {
 
-        /** Where a token holds the names of roles: the path of an array of strings, its parts divided by slashes. */
+        /**
+         * Where a token holds the names of roles: the path of an array of strings, its parts divided by slashes. Managing users
+         * is about realm roles, whatever is set here: with another claim, nobody is known as the last administrator.
+         */
         @WithDefault("realm_access/roles")
         @NotBlank
         String claim();

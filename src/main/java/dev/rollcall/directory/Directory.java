@@ -19,8 +19,11 @@ public interface Directory {
 
     Optional<Identity> find(String subject);
 
-    /** By the whole username, whatever its case. */
-    Optional<Identity> findByUsername(String username);
+    /**
+     * Who was made with these properties at this very time. By username or, since there are realms whose usernames are the e-mail
+     * addresses, by e-mail.
+     */
+    Optional<Identity> findMade(IdentityChange properties, Instant createdAt);
 
     /** Whether anybody has this username, whatever its case. */
     boolean isUsernameTaken(String username);
@@ -44,18 +47,26 @@ public interface Directory {
      */
     void update(String subject, IdentityChange change);
 
+    /** A realm role, as it is named when it is assigned. */
+    record Role(String id, String name) {}
+
     /**
-     * Assigns and takes away realm roles, by name.
-     *
-     * @throws DirectoryRefusedException for a name that no role has
+     * @throws DirectoryRefusedException for a name that no realm role has
      */
-    void changeRoles(String subject, Collection<String> assign, Collection<String> takeAway);
+    List<Role> roles(Collection<String> names);
 
-    /** Which of these names no realm role has. */
-    Set<String> unknownRoles(Collection<String> names);
+    /** Assigns realm roles, all or none; one that is held already is no error. */
+    void assignRoles(String subject, List<Role> roles);
 
-    /** The subjects of some enabled people to whom one of these realm roles is assigned directly; no more than {@code most} a role. */
-    List<String> holders(Collection<String> roles, int most);
+    /** Takes away realm roles that are assigned directly, all or none; one that is not is no error. */
+    void takeRolesAway(String subject, List<Role> roles);
+
+    /**
+     * The subjects of people to whom a realm role is assigned directly, in pages; empty after the last.
+     *
+     * @param first how many come before the page
+     */
+    List<String> holders(String role, int first, int most);
 
     /**
      * @throws DirectoryRefusedException for a password that the realm's policy does not allow

@@ -23,6 +23,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -45,6 +46,9 @@ import org.jboss.logging.Logger;
 class Acts {
 
     private static final Logger LOG = Logger.getLogger(Acts.class);
+
+    /** A claim that is no older is as good as a new one. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Performer performer;
     private final Guards guards;
@@ -189,7 +193,7 @@ class Acts {
             User user = User.getLiving(draft.userId());
             plan = complete.apply(user);
             if (!ownWish) {
-                guards.protectSelf(plan, actor, user.roles);
+                guards.protectSelf(plan, actor);
             }
         }
         trail.append(act, now, plan.action(), plan.userId(), actor, Details.of(plan));
@@ -197,23 +201,35 @@ class Acts {
         return new Begun(act, plan, null);
     }
 
-    /** How far someone has come with an act, who leaves it to the sweeper before that may take it for abandoned. */
+    /** It is someone else's by now: the trail will say what came of it. */
+    private static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** How far someone has come with an act that is theirs: its request, or a sweeper. */
     private final class Attempt implements Performer.Progress {
 
         private final UUID act;
-        private final Instant lastStep =
-                clock.instant().plus(config.settleAfter().dividedBy(2));
+        private final int claim;
+        private Plan plan;
+        private Instant claimedAt = clock.instant();
         private boolean changed;
 
-        Attempt(UUID act) {
+        Attempt(UUID act, int claim, Plan plan) {
             this.act = act;
+            this.claim = claim;
+            this.plan = plan;
+        }
+
+        @Override
+        public void prepared(Plan complete) {
+            plan = complete;
+            QuarkusTransaction.requiringNew().run(() -> OpenAct.plan(act, complete));
         }
 
         @Override
         public <T> T change(Supplier<T> step) {
-            if (clock.instant().isAfter(lastStep)) {
-                throw new DirectoryUnavailableException("The act took too long", null);
-            }
+            holdOn();
             boolean before = changed;
             changed = true;
             try {
@@ -222,6 +238,18 @@ class Acts {
                 changed = before;
                 throw e;
             }
+        }
+
+        /** A step has all of the time until others may take the act for abandoned. */
+        private void holdOn() {
+            Instant now = clock.instant();
+            if (now.isBefore(claimedAt.plus(FRESH))) {
+                return;
+            }
+            if (!QuarkusTransaction.requiringNew().call(() -> OpenAct.putOff(act, claim, config.settleAfter()))) {
+                throw new Overtaken();
+            }
+            claimedAt = now;
         }
 
         @Override
@@ -249,56 +277,56 @@ class Acts {
         if (begun.earlier() != null) {
             return replay(begun.earlier());
         }
-        UUID act = begun.act();
-        Plan plan = begun.plan();
-        Attempt attempt = new Attempt(act);
+        Attempt attempt = new Attempt(begun.act(), 0, begun.plan());
         try {
-            return done(act, plan, performer.perform(plan, password, attempt), Trail.BY_REQUEST);
+            return done(attempt, performer.perform(begun.plan(), password, attempt), Trail.BY_REQUEST);
         } catch (ProblemException e) {
-            return refused(act, e);
+            return refused(attempt, e);
         } catch (DirectoryRefusedException e) {
-            return attempt.changed ? partlyRefused(act, plan, e) : refused(act, Refusals.problem(e));
+            return attempt.changed ? partlyRefused(attempt, e) : refused(attempt, Refusals.problem(e));
+        } catch (Overtaken e) {
+            return open(attempt.act);
         } catch (RuntimeException e) {
             if (attempt.changed) {
-                return inDoubt(act, plan, attempt, e);
+                return inDoubt(attempt, e);
             }
-            if (isClosed(act, Outcome.NOT_DONE, null)) {
+            if (isClosed(attempt, Outcome.NOT_DONE, null)) {
                 throw e;
             }
-            return open(act);
+            return open(attempt.act);
         }
     }
 
     /** Nothing was changed, and why. */
-    private Result refused(UUID act, ProblemException refusal) {
+    private Result refused(Attempt attempt, ProblemException refusal) {
         boolean busy = refusal.problem().type().equals(ProblemType.ACT_IN_PROGRESS.uri());
-        if (isClosed(act, busy ? Outcome.NOT_DONE : Outcome.REFUSED, busy ? null : refusal.problem())) {
+        if (isClosed(attempt, busy ? Outcome.NOT_DONE : Outcome.REFUSED, busy ? null : refusal.problem())) {
             throw refusal;
         }
-        return open(act);
+        return open(attempt.act);
     }
 
-    /** Something was changed before, and mostly taken back. */
-    private Result partlyRefused(UUID act, Plan plan, DirectoryRefusedException refusal) {
+    /** Something was changed before, and taken back. */
+    private Result partlyRefused(Attempt attempt, DirectoryRefusedException refusal) {
         Settled settled;
         try {
-            settled = settleRefused(act, plan, Refusals.problem(refusal), Trail.BY_REQUEST);
+            settled = settleRefused(attempt, Refusals.problem(refusal), Trail.BY_REQUEST);
         } catch (RuntimeException e) {
-            LOG.warnf("Act %s stays open until the sweeper settles it: %s", act, e.getMessage());
-            return open(act);
+            LOG.warnf("Act %s stays open until the sweeper settles it: %s", attempt.act, e.getMessage());
+            return open(attempt.act);
         }
         if (settled.refusal() == null) {
-            return open(act);
+            return open(attempt.act);
         }
         throw settled.refusal();
     }
 
     /** What is not closed because the database is away, the sweeper will settle; until then nothing certain can be said. */
-    private boolean isClosed(UUID act, Outcome outcome, Problem why) {
+    private boolean isClosed(Attempt attempt, Outcome outcome, Problem why) {
         try {
-            return close(act, outcome, Trail.BY_REQUEST, why, Optional.empty());
+            return close(attempt, outcome, Trail.BY_REQUEST, why, Optional.empty());
         } catch (RuntimeException e) {
-            LOG.warnf("Act %s stays open until the sweeper settles it: %s", act, e.getMessage());
+            LOG.warnf("Act %s stays open until the sweeper settles it: %s", attempt.act, e.getMessage());
             return false;
         }
     }
@@ -308,7 +336,8 @@ class Acts {
     }
 
     /** Asks at once what is true; if that cannot be known now, the sweeper will. */
-    private Result inDoubt(UUID act, Plan plan, Performer.Progress progress, RuntimeException why) {
+    private Result inDoubt(Attempt attempt, RuntimeException why) {
+        UUID act = attempt.act;
         boolean over = true;
         if (why instanceof DirectoryInDoubtException doubt) {
             over = doubt.isOver();
@@ -318,7 +347,7 @@ class Acts {
         }
         Settled settled;
         try {
-            settled = settle(act, plan, Trail.BY_REQUEST, over, progress);
+            settled = settle(attempt, Trail.BY_REQUEST, over);
         } catch (RuntimeException e) {
             LOG.warnf("Act %s stays in doubt until the sweeper settles it: %s", act, e.getMessage());
             return open(act);
@@ -341,37 +370,51 @@ class Acts {
     record Settled(Outcome outcome, Result result, ProblemException refusal) {}
 
     /**
-     * Settles an act whose process did not see its end, long after its last step. For that time it is this process' alone: of two
+     * Settles an act whose process did not see its end, long after its last step. From then on it is this process' alone: of two
      * that settle it, one could take back what the other has finished.
      *
-     * @return empty if it is not due any more: someone else is about it
+     * @return empty if someone else is about it
      */
-    Optional<Settled> settle(UUID act, Plan plan) {
-        Attempt attempt = new Attempt(act);
-        return QuarkusTransaction.requiringNew().call(() -> OpenAct.claim(act, config.settleAfter()))
-                ? Optional.of(settle(act, plan, Trail.BY_SWEEPER, true, attempt))
-                : Optional.empty();
+    Optional<Settled> settle(OpenAct open) {
+        Attempt attempt = new Attempt(open.actId, open.claim + 1, open.plan);
+        if (!QuarkusTransaction.requiringNew()
+                .call(() -> OpenAct.claim(open.actId, open.claim, config.settleAfter()))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(settle(attempt, Trail.BY_SWEEPER, true));
+        } catch (Overtaken e) {
+            return Optional.empty();
+        } catch (DirectoryInDoubtException e) {
+            // what was sent may still arrive: it stays this process' until it cannot any more
+            throw e;
+        } catch (RuntimeException e) {
+            QuarkusTransaction.requiringNew()
+                    .call(() -> OpenAct.putOff(attempt.act, attempt.claim, config.sweepInterval()));
+            throw e;
+        }
     }
 
     /**
      * @param over whether whatever was sent has come to its end: only then does it mean something that there is no sign of it
      * @throws DirectoryInDoubtException if it is not over, and nothing is to be seen
      */
-    private Settled settle(UUID act, Plan plan, String by, boolean over, Performer.Progress progress) {
+    private Settled settle(Attempt attempt, String by, boolean over) {
+        Plan plan = attempt.plan;
         Optional<Performer.Result> found;
         try {
-            found = performer.resume(plan, progress);
+            found = performer.resume(plan, attempt);
         } catch (ProblemException e) {
             if (e.problem().type().equals(ProblemType.ACT_IN_PROGRESS.uri())) {
                 throw e;
             }
-            return settleRefused(act, plan, e, by);
+            return settleRefused(attempt, e, by);
         } catch (DirectoryRefusedException e) {
-            return settleRefused(act, plan, Refusals.problem(e), by);
+            return settleRefused(attempt, Refusals.problem(e), by);
         }
         if (found.isPresent()) {
-            Result result = done(act, plan, found.get(), by);
-            return result.inDoubt() ? settledElsewhere(act) : new Settled(Outcome.DONE, result, null);
+            Result result = done(attempt, found.get(), by);
+            return result.inDoubt() ? settledElsewhere(attempt.act) : new Settled(Outcome.DONE, result, null);
         }
         boolean cannotBeKnown =
                 plan.action() == Action.RESET_PASSWORD && !plan.mailActions().isEmpty();
@@ -379,17 +422,17 @@ class Acts {
             throw new DirectoryInDoubtException("What was sent may still arrive", null);
         }
         Outcome outcome = cannotBeKnown ? Outcome.UNKNOWN : Outcome.NOT_DONE;
-        return close(act, outcome, by, null, Optional.empty())
+        return close(attempt, outcome, by, null, Optional.empty())
                 ? new Settled(outcome, null, null)
-                : settledElsewhere(act);
+                : settledElsewhere(attempt.act);
     }
 
-    /** Some of it may be done, so the copy is written as well. */
-    private Settled settleRefused(UUID act, Plan plan, ProblemException refusal, String by) {
-        Optional<Identity> now = performer.now(plan);
-        return close(act, Outcome.REFUSED, by, refusal.problem(), now)
+    /** The copy is written as well: what was taken back may have been seen meanwhile. */
+    private Settled settleRefused(Attempt attempt, ProblemException refusal, String by) {
+        Optional<Identity> now = performer.now(attempt.plan);
+        return close(attempt, Outcome.REFUSED, by, refusal.problem(), now)
                 ? new Settled(Outcome.REFUSED, null, refusal)
-                : settledElsewhere(act);
+                : settledElsewhere(attempt.act);
     }
 
     /** The trail says how. */
@@ -399,9 +442,11 @@ class Acts {
     }
 
     /** Copy, outcome, answer and the end of tokens that say too much, in one transaction. */
-    private Result done(UUID act, Plan plan, Performer.Result result, String by) {
+    private Result done(Attempt attempt, Performer.Result result, String by) {
+        UUID act = attempt.act;
+        Plan plan = attempt.plan;
         return QuarkusTransaction.requiringNew().call(() -> {
-            if (!OpenAct.close(act)) {
+            if (!OpenAct.close(act, attempt.claim)) {
                 return open(act);
             }
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -455,9 +500,10 @@ class Acts {
      * @param found the identity as it is, if the copy may have to follow it
      * @return false if it was settled by someone else
      */
-    private boolean close(UUID act, Outcome outcome, String by, Problem why, Optional<Identity> found) {
+    private boolean close(Attempt attempt, Outcome outcome, String by, Problem why, Optional<Identity> found) {
+        UUID act = attempt.act;
         return QuarkusTransaction.requiringNew().call(() -> {
-            if (!OpenAct.close(act)) {
+            if (!OpenAct.close(act, attempt.claim)) {
                 return false;
             }
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -465,10 +511,10 @@ class Acts {
             trail.settle(
                     act, now, outcome, by, Optional.empty(), why == null ? Map.of() : Map.of("reason", why.type()));
             Optional<IdempotencyKey> key = IdempotencyKey.findByAct(act);
-            if (why == null) {
-                // Nothing was done, so a retry is the first try.
+            if (outcome == Outcome.NOT_DONE || why != null && why.status() >= 500) {
+                // Nothing was done for a reason that may pass, so a retry is the first try.
                 key.ifPresent(IdempotencyKey::delete);
-            } else {
+            } else if (why != null) {
                 key.ifPresent(refused -> refused.answer =
                         new IdempotencyKey.Answer(null, Map.of(), IdempotencyKey.StoredProblem.of(why)));
             }
@@ -489,10 +535,5 @@ class Acts {
     /** Those whose time has come, oldest first. */
     List<OpenAct> due(int most) {
         return QuarkusTransaction.requiringNew().call(() -> OpenAct.due(most));
-    }
-
-    /** Lets others go first that are due. */
-    void postpone(UUID act) {
-        QuarkusTransaction.requiringNew().run(() -> OpenAct.postpone(act, config.sweepInterval()));
     }
 }

@@ -56,7 +56,8 @@ final class DryRun {
     /**
      * Against Keycloak; in any order, and several at once.
      *
-     * @throws ProblemException 409 if somebody has the username or the e-mail, 422 for a role that the realm does not have
+     * @throws ProblemException 409 if somebody has the username or the e-mail
+     * @throws dev.rollcall.directory.DirectoryRefusedException for a role that the realm does not have
      */
     void ask(UserInput.NewUser user) {
         List<Problem.FieldError> errors = new ArrayList<>();
@@ -71,11 +72,7 @@ final class DryRun {
         refuseIfTaken(errors);
         Set<String> roles = new TreeSet<>(user.roles());
         roles.removeAll(knownRoles);
-        if (!directory.unknownRoles(roles).isEmpty()) {
-            throw Refusals.of(
-                    ProblemType.INVALID_FIELD,
-                    List.of(new Problem.FieldError("roles", "names a role that the realm does not have")));
-        }
+        directory.roles(roles);
         knownRoles.addAll(roles);
     }
 

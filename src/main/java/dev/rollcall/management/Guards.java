@@ -5,18 +5,20 @@ import dev.rollcall.audit.Actor;
 import dev.rollcall.caller.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.user.User;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Nobody shuts themselves out, and nobody shuts out the last administrator. */
 @ApplicationScoped
 class Guards {
 
-    /** So many holders of a role are looked at in the directory: one who is another enabled administrator is enough. */
-    private static final int MOST_HOLDERS = 50;
+    private static final int PAGE = 50;
 
     private final Directory directory;
     private final RealmRoles roles;
@@ -37,9 +39,9 @@ class Guards {
     /**
      * @throws ProblemException 403 for an administrator who would delete, disable or demote themselves
      */
-    void protectSelf(Plan plan, Actor actor, List<String> rolesNow) {
+    void protectSelf(Plan plan, Actor actor) {
         boolean self = actor.subject().equals(plan.subject());
-        boolean demotes = plan.roles() != null && roles.makeAdmin(rolesNow) && !roles.makeAdmin(plan.roles());
+        boolean demotes = plan.roles() != null && !roles.makeAdmin(plan.roles());
         if (self
                 && (plan.action() == Action.DELETE
                         || Boolean.FALSE.equals(plan.identity().enabled())
@@ -61,7 +63,7 @@ class Guards {
             return;
         }
         progress.takesAdmin();
-        boolean another = directory.holders(roles.adminNames(), MOST_HOLDERS).stream()
+        boolean another = candidates()
                 .filter(subject -> !subject.equals(identity.subject()))
                 .map(directory::find)
                 .flatMap(Optional::stream)
@@ -70,5 +72,20 @@ class Guards {
             throw new ProblemException(
                     ProblemType.LAST_ADMIN, "This is the last enabled administrator. Make another one first.");
         }
+    }
+
+    /** Who has the role directly, and who has it by a group or inside of another role as far as the records know. */
+    private Stream<String> candidates() {
+        return roles.adminNames().stream()
+                .flatMap(role -> Stream.concat(
+                        Stream.iterate(0, first -> first + PAGE)
+                                .map(first -> directory.holders(role, first, PAGE))
+                                .takeWhile(page -> !page.isEmpty())
+                                .flatMap(List::stream),
+                        Stream.of(role).flatMap(Guards::holdersByTheRecords)));
+    }
+
+    private static Stream<String> holdersByTheRecords(String role) {
+        return QuarkusTransaction.requiringNew().call(() -> User.subjectsOfEnabled(role, PAGE)).stream();
     }
 }

@@ -21,11 +21,11 @@ public interface ManagementConfig {
     Duration patience();
 
     /**
-     * After what time an act without an outcome is settled by the sweeper: longer than any request may take, since a shorter one
-     * would have the sweeper judge acts that are still going on. A request begins no further step after half of it, and a step may
-     * take half a minute with all its tries.
+     * After what time without a sign of life an act is settled by the sweeper. A request gives one before each call that changes
+     * something, so it must be longer than such a call may take with all that belongs to it: some 100 seconds at the worst, with
+     * the time-outs as they are delivered.
      */
-    @WithDefault("1M")
+    @WithDefault("2M")
     Duration settleAfter();
 
     /** How often the sweeper looks for such acts. */

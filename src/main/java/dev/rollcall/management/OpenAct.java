@@ -29,10 +29,13 @@ class OpenAct extends PanacheEntityBase {
             update open_acts set turn = :turn
             where act_id = :act and not exists (select 1 from open_acts where turn = :turn and act_id <> :act)""";
 
-    private static final String POSTPONE = """
-            update open_acts set due_at = now() + :millis * interval '1 millisecond' where act_id = :act""";
+    private static final String PUT_OFF = """
+            update open_acts set due_at = now() + :millis * interval '1 millisecond'
+            where act_id = :act and claim = :claim""";
 
-    private static final String CLAIM = POSTPONE + " and due_at <= now()";
+    private static final String CLAIM = """
+            update open_acts set due_at = now() + :millis * interval '1 millisecond', claim = claim + 1
+            where act_id = :act and claim = :claim and due_at <= now()""";
 
     @Id
     @Column(name = "act_id")
@@ -46,6 +49,10 @@ class OpenAct extends PanacheEntityBase {
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
     Plan plan;
+
+    /** Whose it is: 0 is its request, and each that settles it has the next number. What an earlier one does counts no more. */
+    @Column(nullable = false)
+    int claim;
 
     /** From when on the sweeper settles it. */
     @Column(name = "due_at", nullable = false)
@@ -85,9 +92,11 @@ class OpenAct extends PanacheEntityBase {
                 == 1;
     }
 
-    /** @return false if it was settled by someone else */
-    static boolean close(UUID act) {
-        return delete("actId", act) == 1;
+    /**
+     * @return false if it is someone else's by now, or settled
+     */
+    static boolean close(UUID act, int claim) {
+        return delete("actId = ?1 and claim = ?2", act, claim) == 1;
     }
 
     static List<OpenAct> due(int most) {
@@ -95,23 +104,28 @@ class OpenAct extends PanacheEntityBase {
     }
 
     /**
-     * Before somebody else than its request settles it: for so long it is not due for anyone else.
+     * Before someone settles it: it is theirs then, under the next number, and not due for anyone else for so long.
      *
-     * @return false if someone else is settling it, or has
+     * @return false if someone else was quicker
      */
-    static boolean claim(UUID act, Duration settleAfter) {
-        return makeDueIn(settleAfter, CLAIM, act);
+    static boolean claim(UUID act, int claim, Duration settleAfter) {
+        return update(CLAIM, act, claim, settleAfter);
     }
 
-    /** Lets others that are due go first. */
-    static void postpone(UUID act, Duration by) {
-        makeDueIn(by, POSTPONE, act);
+    /**
+     * Makes it due later.
+     *
+     * @return false if it is someone else's by now, or settled
+     */
+    static boolean putOff(UUID act, int claim, Duration by) {
+        return update(PUT_OFF, act, claim, by);
     }
 
-    private static boolean makeDueIn(Duration time, String statement, UUID act) {
+    private static boolean update(String statement, UUID act, int claim, Duration time) {
         return getEntityManager()
                         .createNativeQuery(statement)
                         .setParameter("act", act)
+                        .setParameter("claim", claim)
                         .setParameter("millis", time.toMillis())
                         .executeUpdate()
                 == 1;

@@ -8,7 +8,6 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.Identity;
-import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What a plan means in the directory: doing it, and finding out how much of it has been done. */
@@ -56,6 +56,9 @@ class Performer {
             });
         }
 
+        /** Before the first change: the plan as whoever finishes it, or takes it back, needs it. */
+        void prepared(Plan plan);
+
         /** Before an administrator is taken away: from then on nobody else takes one until the act ends. */
         void takesAdmin();
     }
@@ -67,44 +70,70 @@ class Performer {
      * @throws DirectoryRefusedException if nothing was changed, or all was taken back
      */
     Result perform(Plan plan, String password, Progress progress) {
+        if (plan.roles() != null) {
+            directory.roles(plan.roles());
+        }
         if (plan.action() == Action.CREATE) {
-            refuseUnknownRoles(plan);
             String subject = progress.change(() ->
                     directory.create(new NewIdentity(plan.identity(), plan.begunAt(), password, plan.mailActions())));
-            return finishOr(() -> directory.delete(subject), plan.withSubject(subject), progress);
+            return finishOrTakeBack(plan.withSubject(subject), progress);
         }
-        Optional<Identity> before = directory.find(plan.subject());
-        if (before.isEmpty()) {
+        Optional<Identity> found = directory.find(plan.subject());
+        if (found.isEmpty()) {
             if (plan.action() == Action.DELETE) {
                 return new Result(Optional.empty(), Map.of());
             }
             throw gone();
         }
-        refuseUnknownRoles(plan);
-        refuseInheritedRoles(plan, before.get());
-        guards.protectLastAdmin(plan, before.get(), progress);
-        if (!plan.identity().isNone() && !plan.identity().isTrueOf(before.get())) {
+        Identity identity = found.get();
+        refuseInheritedRoles(plan, identity);
+        guards.protectLastAdmin(plan, identity, progress);
+        Plan prepared = plan.withBefore(before(plan, identity));
+        if (!plan.identity().isNone() || plan.roles() != null || plan.password()) {
+            progress.prepared(prepared);
+        }
+        if (!plan.identity().isTrueOf(identity)) {
             progress.change(() -> directory.update(plan.subject(), plan.identity()));
-            IdentityChange back = plan.identity().backTo(before.get());
-            return finishOr(() -> directory.update(plan.subject(), back), plan, progress);
         }
         if (plan.password()) {
             progress.change(() -> directory.setTemporaryPassword(plan.subject(), password));
         }
-        return finish(plan, progress);
+        return finishOrTakeBack(prepared, progress);
+    }
+
+    private Plan.Before before(Plan plan, Identity identity) {
+        return new Plan.Before(
+                plan.identity().backTo(identity),
+                identity.assignedRoles(),
+                plan.password() ? directory.passwordSetAt(plan.subject()).orElse(null) : null);
     }
 
     /** Nobody is left half made: what has been done is taken back if the rest is refused. */
-    private Result finishOr(Runnable takeBack, Plan plan, Progress progress) {
+    private Result finishOrTakeBack(Plan plan, Progress progress) {
         try {
             return finish(plan, progress);
         } catch (DirectoryRefusedException e) {
             try {
-                progress.change(takeBack);
+                takeBack(plan, progress);
             } catch (DirectoryRefusedException alsoRefused) {
                 throw new DirectoryInDoubtException("What was done could not be taken back", alsoRefused);
             }
             throw e;
+        }
+    }
+
+    private void takeBack(Plan plan, Progress progress) {
+        if (plan.action() == Action.CREATE) {
+            progress.change(() -> directory.delete(plan.subject()));
+        } else if (plan.before() != null) {
+            if (!plan.identity().isNone()) {
+                progress.change(
+                        () -> directory.update(plan.subject(), plan.before().identity()));
+            }
+            // Old roles are taken away last and all at once, so what is to be undone is what was assigned.
+            Set<String> assigned = new TreeSet<>(plan.roles() == null ? Set.of() : plan.roles());
+            assigned.removeAll(plan.before().roles());
+            changeRoles(assigned, roles -> directory.takeRolesAway(plan.subject(), roles), progress);
         }
     }
 
@@ -124,20 +153,21 @@ class Performer {
                     case SET_ROLES, REVOKE_SESSIONS -> now.isPresent();
                     case RESET_PASSWORD ->
                         plan.password()
-                                && directory
+                                && plan.before() != null
+                                && !directory
                                         .passwordSetAt(plan.subject())
-                                        .filter(at -> !at.isBefore(plan.begunAt()))
-                                        .isPresent();
+                                        .equals(Optional.ofNullable(
+                                                plan.before().passwordSetAt()));
                 };
         if (!begun) {
             return Optional.empty();
         }
         if (plan.action() == Action.CREATE) {
             String subject = now.get().subject();
-            return Optional.of(finishOr(() -> directory.delete(subject), plan.withSubject(subject), progress));
+            return Optional.of(finishOrTakeBack(plan.withSubject(subject), progress));
         }
         now.ifPresent(identity -> guards.protectLastAdmin(plan, identity, progress));
-        return Optional.of(finish(plan, progress));
+        return Optional.of(finishOrTakeBack(plan, progress));
     }
 
     /** The person an act is about as they are now, whoever made them so. */
@@ -147,9 +177,7 @@ class Performer {
 
     /** The identity that this very act made: Keycloak keeps the time of its creation that the act has set. */
     private Optional<Identity> made(Plan plan) {
-        return directory
-                .findByUsername(plan.identity().username())
-                .filter(identity -> identity.createdAt().equals(plan.begunAt()));
+        return directory.findMade(plan.identity(), plan.begunAt());
     }
 
     /** The steps that have the same effect when they are done twice; all after the first of an act are such. */
@@ -178,8 +206,15 @@ class Performer {
         Set<String> assign = new TreeSet<>(plan.roles());
         assign.removeAll(identity.roles());
         Set<String> takeAway = surplus(plan, identity);
-        if (!assign.isEmpty() || !takeAway.isEmpty()) {
-            progress.change(() -> directory.changeRoles(plan.subject(), assign, takeAway));
+        changeRoles(assign, roles -> directory.assignRoles(plan.subject(), roles), progress);
+        changeRoles(takeAway, roles -> directory.takeRolesAway(plan.subject(), roles), progress);
+    }
+
+    /** They are looked up before: a step is the change alone. */
+    private void changeRoles(Set<String> names, Consumer<List<Directory.Role>> change, Progress progress) {
+        if (!names.isEmpty()) {
+            List<Directory.Role> roles = directory.roles(names);
+            progress.change(() -> change.accept(roles));
         }
     }
 
@@ -209,15 +244,6 @@ class Performer {
 
     private static DirectoryRefusedException gone() {
         return new DirectoryRefusedException(Kind.GONE, "There is no such identity any more.", List.of());
-    }
-
-    private void refuseUnknownRoles(Plan plan) {
-        if (plan.roles() != null && !directory.unknownRoles(plan.roles()).isEmpty()) {
-            throw new DirectoryRefusedException(
-                    Kind.INVALID,
-                    "A role does not exist.",
-                    List.of(new Reason("roles", "names a role that the realm does not have")));
-        }
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param attributes the application's attributes as they will be; null to leave them
  * @param mailActions the required actions that an e-mail asks for
  * @param password whether a temporary password is set
+ * @param before how it was before the first change; null until that is about to be made
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @RegisterForReflection // Hibernate keeps it as JSON, which Quarkus does not see
@@ -33,7 +34,19 @@ record Plan(
         List<String> roles,
         Map<String, Object> attributes,
         List<String> mailActions,
-        boolean password) {
+        boolean password,
+        Before before) {
+
+    /**
+     * What it takes to take a change back, and to see whether it was made.
+     *
+     * @param identity the change back
+     * @param roles those that were assigned directly
+     * @param passwordSetAt null if there was no password
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection
+    record Before(IdentityChange identity, List<String> roles, Instant passwordSetAt) {}
 
     static Plan create(
             UUID userId,
@@ -43,27 +56,32 @@ record Plan(
             Map<String, Object> attributes,
             List<String> mailActions,
             boolean password) {
-        return new Plan(Action.CREATE, userId, null, begunAt, identity, roles, attributes, mailActions, password);
+        return new Plan(Action.CREATE, userId, null, begunAt, identity, roles, attributes, mailActions, password, null);
     }
 
     /** An act on a user that is there already, which changes none of their properties. */
     static Plan of(Action action, UUID userId, String subject, Instant begunAt) {
-        return new Plan(action, userId, subject, begunAt, IdentityChange.NONE, null, null, List.of(), false);
+        return new Plan(action, userId, subject, begunAt, IdentityChange.NONE, null, null, List.of(), false, null);
     }
 
     Plan with(IdentityChange change, List<String> newRoles, Map<String, Object> newAttributes) {
-        return new Plan(action, userId, subject, begunAt, change, newRoles, newAttributes, mailActions, password);
+        return new Plan(
+                action, userId, subject, begunAt, change, newRoles, newAttributes, mailActions, password, before);
     }
 
     Plan withMail(List<String> actions) {
-        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, actions, password);
+        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, actions, password, before);
     }
 
     Plan withPassword() {
-        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, mailActions, true);
+        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, mailActions, true, before);
     }
 
     Plan withSubject(String found) {
-        return new Plan(action, userId, found, begunAt, identity, roles, attributes, mailActions, password);
+        return new Plan(action, userId, found, begunAt, identity, roles, attributes, mailActions, password, before);
+    }
+
+    Plan withBefore(Before found) {
+        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, mailActions, password, found);
     }
 }

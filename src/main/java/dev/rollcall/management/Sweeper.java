@@ -73,18 +73,13 @@ class Sweeper {
             due = acts.due(BATCH);
             for (OpenAct open : due) {
                 try {
-                    acts.settle(open.actId, open.plan)
+                    acts.settle(open)
                             .ifPresent(settled -> LOG.infof(
                                     "Act %s was settled: %s",
                                     open.actId, settled.outcome().code()));
                     failures = 0;
                 } catch (RuntimeException e) {
                     LOG.warnf(isExpected(e) ? null : e, "Act %s cannot be settled yet: %s", open.actId, e.getMessage());
-                    if (!(e instanceof DirectoryInDoubtException)) {
-                        // else what was sent may still arrive, and the act stays this sweeper's until it cannot any
-                        // more
-                        acts.postpone(open.actId);
-                    }
                     if (++failures == MOST_FAILURES) {
                         return;
                     }

@@ -113,6 +113,19 @@ public class User extends PanacheEntityBase {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id.");
     }
 
+    /** The subjects of some enabled people who hold a role, by whatever way. */
+    public static List<String> subjectsOfEnabled(String role, int most) {
+        Query query = getEntityManager()
+                .createNativeQuery(
+                        "select keycloak_id from users where deleted_at is null and enabled and roles @> array[cast(:role as text)] limit :most",
+                        String.class)
+                .setParameter("role", role)
+                .setParameter("most", most);
+        @SuppressWarnings("unchecked") // the query was made for texts
+        List<String> subjects = query.getResultList();
+        return subjects;
+    }
+
     static List<User> select(UserSelect select) {
         Query query = getEntityManager().createNativeQuery(select.sql(), User.class);
         select.parameters().forEach(query::setParameter);

@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,33 @@ class LastAdministratorTest extends WiredTest {
 
         assertThat(enabledWardens()).containsExactly(self().subject());
         take("delete", realm.token(self()), them).then().statusCode(204);
+    }
+
+    /** Keycloak names the direct holders of a role; who has it by a group, the records know. */
+    @Test
+    void anAdministratorByAGroupIsOneToo() {
+        Realm.Person byGroup = realm.createPerson("group", "user");
+        realm.admin("POST", "/groups", Map.of("name", byGroup.username()));
+        String group = Realm.json(realm.admin("GET", "/groups?search=" + byGroup.username(), null)
+                        .body())
+                .at("/0/id")
+                .asText();
+        try {
+            realm.admin(
+                    "POST",
+                    "/groups/" + group + "/role-mappings/realm",
+                    List.of(Realm.json(
+                            realm.admin("GET", "/roles/" + Wires.WARDEN, null).body())));
+            realm.admin("PUT", "/users/" + byGroup.subject() + "/groups/" + group, null);
+            realm.admin("DELETE", "/users/" + other.subject(), null);
+            String me = idOf(realm.token(self()));
+            String theirs = realm.token(byGroup);
+            idOf(theirs);
+
+            take("delete", theirs, me).then().statusCode(204);
+        } finally {
+            realm.admin("DELETE", "/groups/" + group, null);
+        }
     }
 
     /** Only who is an administrator has to be taken in turn. */

@@ -72,22 +72,22 @@ class SweeperTest extends WiredTest {
     void whatOneIsSettlingNobodyElseTouches() throws SQLException {
         String name = newName();
         UUID act = inDoubt(name);
-        Plan plan = QuarkusTransaction.requiringNew().call(() -> OpenAct.<OpenAct>findById(act).plan);
+        OpenAct open = QuarkusTransaction.requiringNew().call(() -> OpenAct.<OpenAct>findById(act));
         Held slow = wires.admin().hold(At.THE_WAY_THERE, "POST", "/users/[^/]+/role-mappings/realm");
         try (Connection scheduled = DriverManager.getConnection(
                         wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
                 Statement statement = scheduled.createStatement()) {
             statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
             makeDue();
-            CompletableFuture<Optional<Acts.Settled>> one = meanwhile(() -> acts.settle(act, plan));
+            CompletableFuture<Optional<Acts.Settled>> one = meanwhile(() -> acts.settle(open));
             slow.await();
 
-            assertThat(acts.settle(act, plan)).isEmpty();
+            assertThat(acts.settle(open)).isEmpty();
 
             assertThat(outcome()).isEqualTo("open");
             slow.release();
             assertThat(one.join().orElseThrow().outcome()).isEqualTo(Outcome.DONE);
-            assertThat(acts.settle(act, plan)).isEmpty();
+            assertThat(acts.settle(open)).isEmpty();
         }
         assertThat(outcome()).isEqualTo("done by sweeper");
         assertThat(number("select count(*) from users where username = ?", name))

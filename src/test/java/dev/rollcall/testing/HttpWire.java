@@ -141,7 +141,11 @@ public final class HttpWire implements AutoCloseable {
 
     /** Answers the next such requests itself. */
     public void answer(int status, String body, String method, String path, int times) {
-        rule(Which.is(method, path), times, (exchange, request) -> {
+        answer(status, body, Which.is(method, path), times);
+    }
+
+    public void answer(int status, String body, Which which, int times) {
+        rule(which, times, (exchange, request) -> {
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             send(exchange, status, body.getBytes(StandardCharsets.UTF_8));
         });

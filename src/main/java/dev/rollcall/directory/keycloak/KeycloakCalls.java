@@ -110,6 +110,12 @@ class KeycloakCalls {
         } catch (DirectoryUnavailableException e) {
             // that the last try was not sent says nothing of those before
             throw doubt.get() == null ? e : doubt.get();
+        } catch (DirectoryRefusedException e) {
+            // nor does it that the last one was refused: perhaps because the first was done
+            if (doubt.get() == null || e.kind() == DirectoryRefusedException.Kind.GONE) {
+                throw e;
+            }
+            throw new DirectoryInDoubtException("Keycloak refused a second try", e, true);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryInDoubtException;
@@ -17,7 +16,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +34,7 @@ class KeycloakDirectory implements Directory {
     private static final String NAME = "name";
     private static final String ATTRIBUTES = "attributes";
     private static final String LOCALE = "locale";
+    private static final String CREATION_TIME = "createdTimestamp";
     private static final String INTERNATIONALIZATION = "internationalizationEnabled";
 
     private final KeycloakAdmin admin;
@@ -54,11 +53,17 @@ class KeycloakDirectory implements Directory {
     }
 
     @Override
-    public Optional<Identity> findByUsername(String username) {
-        for (JsonNode user : calls.ask(() -> admin.usersByName(username, true))) {
-            return unlessGone(() -> identity(user));
-        }
-        return Optional.empty();
+    public Optional<Identity> findMade(IdentityChange properties, Instant createdAt) {
+        return Stream.<Supplier<JsonNode>>of(
+                        () -> admin.usersByName(properties.username(), true),
+                        () -> properties.email() == null || properties.email().isEmpty()
+                                ? json.createArrayNode()
+                                : admin.usersByEmail(properties.email().get(), true))
+                .map(calls::ask)
+                .flatMap(KeycloakDirectory::elements)
+                .filter(user -> user.path(CREATION_TIME).asLong() == createdAt.toEpochMilli())
+                .findFirst()
+                .flatMap(user -> unlessGone(() -> identity(user)));
     }
 
     @Override
@@ -92,7 +97,7 @@ class KeycloakDirectory implements Directory {
                 text(user.path("lastName")),
                 text(user.path(ATTRIBUTES).path(LOCALE).path(0)),
                 user.path("enabled").asBoolean(),
-                Instant.ofEpochMilli(user.path("createdTimestamp").asLong()),
+                Instant.ofEpochMilli(user.path(CREATION_TIME).asLong()),
                 effective,
                 assigned);
     }
@@ -102,7 +107,7 @@ class KeycloakDirectory implements Directory {
         refuseUnkeptLocale(identity.properties());
         ObjectNode user = json.createObjectNode();
         apply(identity.properties(), user);
-        user.put("createdTimestamp", identity.createdAt().toEpochMilli());
+        user.put(CREATION_TIME, identity.createdAt().toEpochMilli());
         identity.requiredActions().forEach(user.withArray("requiredActions")::add);
         if (identity.temporaryPassword() != null) {
             user.withArray("credentials").add(credential(identity.temporaryPassword()));
@@ -179,82 +184,15 @@ class KeycloakDirectory implements Directory {
     }
 
     @Override
-    public void changeRoles(String subject, Collection<String> assign, Collection<String> takeAway) {
-        // All are looked up before any is changed, so that an unknown name changes nothing.
-        ArrayNode assigned = representations(assign);
-        ArrayNode taken = representations(takeAway);
-        if (!assigned.isEmpty()) {
-            assign(subject, assigned);
-        }
-        if (!taken.isEmpty()) {
-            takeAway(subject, taken, assigned);
-        }
-    }
-
-    /**
-     * Keycloak refuses (400 or 409) what somebody else has just assigned, be it our own first try whose answer was lost. So what
-     * counts is whether the roles are held.
-     */
-    private void assign(String subject, ArrayNode assigned) {
-        try {
-            calls.changeRepeatably(() -> admin.assignRoles(subject, assigned));
-        } catch (DirectoryRefusedException e) {
-            if (areHeld(subject, assigned)) {
-                return;
-            }
-            if (e.kind() == Kind.TAKEN) {
-                throw new DirectoryInDoubtException("Somebody else is assigning the same roles", e, true);
-            }
-            throw e;
-        }
-    }
-
-    private boolean areHeld(String subject, ArrayNode assigned) {
-        try {
-            return names(calls.ask(() -> admin.assignedRoles(subject))).containsAll(names(assigned));
-        } catch (DirectoryUnavailableException e) {
-            throw new DirectoryInDoubtException("Whether roles were assigned is not known", e, true);
-        }
-    }
-
-    /** All or nothing: what was assigned just before is taken back if this is refused. */
-    private void takeAway(String subject, ArrayNode taken, ArrayNode assigned) {
-        try {
-            calls.changeRepeatably(() -> admin.takeRolesAway(subject, taken));
-        } catch (DirectoryRefusedException e) {
-            if (!assigned.isEmpty()) {
-                calls.changeRepeatably(() -> admin.takeRolesAway(subject, assigned));
-            }
-            throw e;
-        } catch (DirectoryUnavailableException e) {
-            if (assigned.isEmpty()) {
-                throw e;
-            }
-            throw new DirectoryInDoubtException("Roles were assigned, but others not taken away", e, true);
-        }
-    }
-
-    private ArrayNode representations(Collection<String> names) {
-        ArrayNode roles = json.createArrayNode();
-        for (String name : names) {
-            roles.add(role(name)
-                    .orElseThrow(() -> new DirectoryRefusedException(
-                            Kind.INVALID,
-                            "A role does not exist.",
-                            List.of(new Reason("roles", "names a role that the realm does not have")))));
-        }
-        return roles;
-    }
-
-    @Override
-    public Set<String> unknownRoles(Collection<String> names) {
-        Set<String> unknown = new TreeSet<>();
-        for (String name : names) {
-            if (role(name).isEmpty()) {
-                unknown.add(name);
-            }
-        }
-        return unknown;
+    public List<Role> roles(Collection<String> names) {
+        return names.stream()
+                .map(name -> role(name)
+                        .map(role -> new Role(role.path("id").asText(), name))
+                        .orElseThrow(() -> new DirectoryRefusedException(
+                                Kind.INVALID,
+                                "A role does not exist.",
+                                List.of(new Reason("roles", "names a role that the realm does not have")))))
+                .toList();
     }
 
     /** A path cannot end in dots: such a role, if a realm had one, could not be asked for. */
@@ -264,17 +202,44 @@ class KeycloakDirectory implements Directory {
                 : unlessGone(() -> calls.ask(() -> admin.role(name)));
     }
 
+    /**
+     * Keycloak refuses (400 or 409) what somebody else has just assigned. So what counts is whether the roles are held.
+     */
     @Override
-    public List<String> holders(Collection<String> roles, int most) {
-        Set<String> subjects = new LinkedHashSet<>();
-        for (String role : roles) {
-            unlessGone(() -> calls.ask(() -> admin.holders(role, 0, most))).stream()
-                    .flatMap(KeycloakDirectory::elements)
-                    .filter(user -> user.path("enabled").asBoolean())
-                    .map(user -> user.path("id").asText())
-                    .forEach(subjects::add);
+    public void assignRoles(String subject, List<Role> roles) {
+        try {
+            calls.changeRepeatably(() -> admin.assignRoles(subject, json.valueToTree(roles)));
+        } catch (DirectoryRefusedException e) {
+            if (areHeld(subject, roles)) {
+                return;
+            }
+            if (e.kind() == Kind.TAKEN) {
+                throw new DirectoryInDoubtException("Somebody else is assigning the same roles", e, true);
+            }
+            throw e;
         }
-        return List.copyOf(subjects);
+    }
+
+    private boolean areHeld(String subject, List<Role> roles) {
+        try {
+            return names(calls.ask(() -> admin.assignedRoles(subject)))
+                    .containsAll(roles.stream().map(Role::name).toList());
+        } catch (DirectoryUnavailableException e) {
+            throw new DirectoryInDoubtException("Whether roles were assigned is not known", e, true);
+        }
+    }
+
+    @Override
+    public void takeRolesAway(String subject, List<Role> roles) {
+        calls.changeRepeatably(() -> admin.takeRolesAway(subject, json.valueToTree(roles)));
+    }
+
+    @Override
+    public List<String> holders(String role, int first, int most) {
+        return unlessGone(() -> calls.ask(() -> admin.holders(role, first, most))).stream()
+                .flatMap(KeycloakDirectory::elements)
+                .map(user -> user.path("id").asText())
+                .toList();
     }
 
     @Override
