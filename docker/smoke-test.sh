@@ -130,6 +130,18 @@ expect "alice in the list" "$alice" "$(curl -sf "$SERVICE/api/v1/users?search=al
 [ -n "$(curl -sf "$SERVICE/token" -u rollcall-machine:rollcall-machine-secret -d grant_type=client_credentials | field access_token)" ] \
   || fail "a machine has no token"
 
+step "an import that is kept on disk, where the root file system is read-only"
+{ # of two people, and more than the megabyte that is kept in memory
+  echo "username,email,roles"
+  echo "ben,ben@example.org,user"
+  for _ in $(seq 1200); do printf '%1000s\n' ""; done
+  echo "cleo,cleo@example.org,user"
+} > "$work/people.csv"
+curl -sSf "$SERVICE/api/v1/users/import" -H "Authorization: Bearer $(token admin)" -H "Content-Type: text/csv" \
+  --data-binary "@$work/people.csv" > "$work/imported" || fail "the file was not taken"
+expect "the summary of the import" '{"done":2,"failed":0,"inDoubt":0,"skipped":0}' "$(tail -n 1 "$work/imported")"
+expect "the last one's line" '{"line":1203,"status":201,' "$(tail -n 2 "$work/imported" | head -n 1 | grep -o '^{"line":[0-9]*,"status":[0-9]*,')"
+
 step "the browser: sign in, be known, sign out"
 browse "$SERVICE/login?return=/protected" > "$work/form"
 expect "the browser is at Keycloak" "$REALM" "$(grep -o '^.*/realms/rollcall' "$work/address")"

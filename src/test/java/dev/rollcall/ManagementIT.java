@@ -3,11 +3,14 @@ package dev.rollcall;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.notNullValue;
 
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -17,9 +20,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Managing users on what is delivered: plans and answers that are kept as JSON, Keycloak's Admin API, the trail. */
+/**
+ * Managing users and one's own account on what is delivered: plans and answers that are kept as JSON, Keycloak's Admin API, the
+ * trail, what is written by hand.
+ */
 @QuarkusIntegrationTest
-@QuarkusTestResource(value = PackagedStack.class, restrictToAnnotatedClass = true)
+@WithTestResource(PackagedStack.class)
 class ManagementIT {
 
     private final Realm realm = Realm.get();
@@ -71,6 +77,12 @@ class ManagementIT {
                 .then()
                 .statusCode(200)
                 .body("roles", equalTo(List.of()));
+        asAdmin()
+                .contentType("application/json")
+                .body(Map.of("temporaryPassword", "next-pass-" + name))
+                .post(path + "/password-reset")
+                .then()
+                .statusCode(204);
         asAdmin().post(path + "/sessions/revoke").then().statusCode(204);
         asAdmin().delete(path).then().statusCode(204);
         asAdmin().get(path).then().statusCode(404);
@@ -78,8 +90,11 @@ class ManagementIT {
                 .get(path + "/trail?sort=at")
                 .then()
                 .statusCode(200)
-                .body("items.action", equalTo(List.of("create", "update", "set-roles", "revoke-sessions", "delete")))
-                .body("items.outcome", equalTo(List.of("done", "done", "done", "done", "done")));
+                .body(
+                        "items.action",
+                        equalTo(List.of(
+                                "create", "update", "set-roles", "reset-password", "revoke-sessions", "delete")))
+                .body("items.outcome", everyItem(equalTo("done")));
     }
 
     private Response create(String key, Map<String, ?> body) {
@@ -88,6 +103,79 @@ class ManagementIT {
                 .contentType("application/json")
                 .body(body)
                 .post("/api/v1/users");
+    }
+
+    @Test
+    void aPersonChangesTheirAccountAndTakesWhatIsHeldOfThem() {
+        String name = "packaged-" + UUID.randomUUID().toString().substring(0, 8);
+        Response made = create(
+                name,
+                Map.of(
+                        "username",
+                        name,
+                        "email",
+                        name + "@example.org",
+                        "firstName",
+                        "A",
+                        "lastName",
+                        "B",
+                        "roles",
+                        List.of("admin", "user")));
+        assertThat(made.statusCode()).as(made.asString()).isEqualTo(201);
+        String subject = made.path("keycloakId");
+        realm.admin(
+                "PUT",
+                "/users/" + subject + "/reset-password",
+                Map.of("type", "password", "value", name, "temporary", false));
+        String token = realm.token(name, name);
+
+        given().auth()
+                .oauth2(token)
+                .contentType("application/merge-patch+json; charset=UTF-8")
+                .body("{\"firstName\":\"Zoë\",\"locale\":\"de\"}")
+                .patch("/api/v1/users/me")
+                .then()
+                .statusCode(200)
+                .body("firstName", equalTo("Zoë"))
+                .body("locale", equalTo("de"));
+        // They leave a key of their own.
+        given().auth()
+                .oauth2(token)
+                .header("Idempotency-Key", "theirs")
+                .contentType("application/json")
+                .body(Map.of("temporaryPassword", "next-pass-" + name))
+                .post("/api/v1/users/" + made.path("id") + "/password-reset")
+                .then()
+                .statusCode(204);
+        given().auth()
+                .oauth2(token)
+                .get("/api/v1/users/me/export")
+                .then()
+                .statusCode(200)
+                .body("record.firstName", equalTo("Zoë"))
+                .body("identity.subject", equalTo(subject))
+                .body("actsOnMe.action", equalTo(List.of("create", "update", "reset-password")))
+                .body("actsByMe.by.subject", equalTo(List.of(subject, subject)))
+                .body("tokensRevokedAt", equalTo(List.of()))
+                .body("openActs", equalTo(List.of()))
+                .body("rememberedAnswers.record.username", hasItem(name))
+                .body("idempotencyKeys.key", equalTo(List.of("theirs")));
+
+        String newest = asAdmin()
+                .get("/api/v1/trail?actor={subject}&limit=1", subject)
+                .then()
+                .statusCode(200)
+                .body("items.action", equalTo(List.of("reset-password")))
+                .body("next", notNullValue())
+                .extract()
+                .path("items[0].id");
+        asAdmin()
+                .get("/api/v1/trail/" + newest)
+                .then()
+                .statusCode(200)
+                .body("userId", equalTo(made.path("id")))
+                .body("by.wayIn", equalTo("bearer"))
+                .body("settledBy", equalTo("request"));
     }
 
     @Test

@@ -13,7 +13,7 @@ import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.path.json.JsonPath;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The main job on what is delivered: the packaged service, with its production settings, on real servers. */
 @QuarkusIntegrationTest
-@QuarkusTestResource(value = PackagedStack.class, restrictToAnnotatedClass = true)
+@WithTestResource(PackagedStack.class)
 class PackagedIT {
 
     private final Realm realm = Realm.get();

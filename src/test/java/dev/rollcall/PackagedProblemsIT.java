@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A problem document of each family, from what is delivered: in native code nothing may be missing that makes them. */
 @QuarkusIntegrationTest
-@QuarkusTestResource(value = PackagedStack.class, restrictToAnnotatedClass = true)
+@WithTestResource(PackagedStack.class)
 class PackagedProblemsIT {
 
     private final Realm realm = Realm.get();

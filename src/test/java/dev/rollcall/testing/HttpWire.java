@@ -7,15 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,9 +25,6 @@ import java.util.regex.Pattern;
  */
 public final class HttpWire implements AutoCloseable {
 
-    private static final Set<String> OF_THE_CONNECTION =
-            Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "http2-settings", "expect");
-
     static {
         // the answer's head would wait for its body to be sent with it
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -38,8 +32,6 @@ public final class HttpWire implements AutoCloseable {
 
     private final String target;
     private final int port;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<Held> held = new CopyOnWriteArrayList<>();
@@ -49,7 +41,7 @@ public final class HttpWire implements AutoCloseable {
     private HttpServer server;
 
     /**
-     * @param target the server's address, without a slash at the end
+     * @param target the server's address, without a slash at the end; empty for a proxy, whose clients name the whole URL
      */
     public HttpWire(String target) {
         this.target = target;
@@ -104,12 +96,12 @@ public final class HttpWire implements AutoCloseable {
             try {
                 if (where == At.THE_WAY_THERE) {
                     if (one.stop()) {
-                        answer(exchange, forward(request));
+                        Forward.answer(exchange, forward(request));
                     }
                 } else {
                     HttpResponse<byte[]> response = forward(request);
                     if (one.stop()) {
-                        answer(exchange, response);
+                        Forward.answer(exchange, response);
                     }
                 }
             } finally {
@@ -133,9 +125,9 @@ public final class HttpWire implements AutoCloseable {
         rule(Which.is(method, path), Integer.MAX_VALUE, (exchange, request) -> {
             HttpResponse<byte[]> response = counted(() -> {
                 Thread.sleep(by.toMillis());
-                return send(request);
+                return Forward.send(request);
             });
-            answer(exchange, response);
+            Forward.answer(exchange, response);
         });
     }
 
@@ -147,7 +139,7 @@ public final class HttpWire implements AutoCloseable {
     public void answer(int status, String body, Which which, int times) {
         rule(which, times, (exchange, request) -> {
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            send(exchange, status, body.getBytes(StandardCharsets.UTF_8));
+            Forward.answer(exchange, status, body.getBytes(StandardCharsets.UTF_8));
         });
     }
 
@@ -212,14 +204,14 @@ public final class HttpWire implements AutoCloseable {
             String line =
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
             byte[] body = exchange.getRequestBody().readAllBytes();
-            HttpRequest request = request(exchange, body);
+            HttpRequest request = Forward.request(URI.create(target + exchange.getRequestURI()), exchange, body);
             Optional<Rule> rule = rule(line, new String(body, StandardCharsets.UTF_8));
             requests.add(line);
             if (rule.isPresent()) {
                 rule.get().effect().apply(exchange, request);
                 return;
             }
-            answer(exchange, forward(request));
+            Forward.answer(exchange, forward(request));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -238,23 +230,8 @@ public final class HttpWire implements AutoCloseable {
         return Optional.empty();
     }
 
-    private HttpRequest request(HttpExchange exchange, byte[] body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
-                .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!isOfTheConnection(name)) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        return request.build();
-    }
-
     private HttpResponse<byte[]> forward(HttpRequest request) throws IOException, InterruptedException {
-        return counted(() -> send(request));
-    }
-
-    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        return counted(() -> Forward.send(request));
     }
 
     private interface Exchange {
@@ -269,26 +246,6 @@ public final class HttpWire implements AutoCloseable {
         } finally {
             now.decrementAndGet();
         }
-    }
-
-    private static void answer(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {
-        response.headers().map().forEach((name, values) -> {
-            if (!isOfTheConnection(name)) {
-                exchange.getResponseHeaders().put(name, values);
-            }
-        });
-        send(exchange, response.statusCode(), response.body());
-    }
-
-    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
-    }
-
-    private static boolean isOfTheConnection(String header) {
-        return OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
     }
 
     @Override

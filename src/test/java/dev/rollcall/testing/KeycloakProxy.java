@@ -1,17 +1,9 @@
 package dev.rollcall.testing;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
+import java.net.URI;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 
 /**
  * An HTTP proxy through which the service asks Keycloak, so that a test can cut the wire and count what goes over it.
@@ -20,51 +12,28 @@ import java.util.concurrent.Executors;
  */
 public final class KeycloakProxy {
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final List<String> paths = new CopyOnWriteArrayList<>();
-    private final HttpServer server;
+    /** A request to a proxy names the whole URL. */
+    private final HttpWire wire = new HttpWire("");
 
-    private volatile boolean cut;
-
-    private KeycloakProxy(boolean cut) {
-        this.cut = cut;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.createContext("/", this::forward);
-        server.setExecutor(threads);
-        server.start();
-    }
+    private KeycloakProxy() {}
 
     /** From now on every connection ends without an answer. */
     public void cut() {
-        cut = true;
+        wire.drop(At.THE_WAY_THERE, ".*", ".*", Integer.MAX_VALUE);
     }
 
+    /** From now on every request gets through, and counting begins anew. */
     public void mend() {
-        cut = false;
+        wire.mend();
     }
 
     /** How often a path that ends so has been asked for, in vain or not. */
     public long requestsFor(String path) {
-        return paths.stream().filter(asked -> asked.endsWith(path)).count();
-    }
-
-    private void forward(HttpExchange exchange) throws IOException {
-        paths.add(exchange.getRequestURI().getPath());
-        try (exchange) {
-            if (cut) {
-                return;
-            }
-            // A request to a proxy names the whole URL.
-            Forward.to(exchange.getRequestURI(), exchange);
-        }
+        return wire.count(".*", ".*" + Pattern.quote(path));
     }
 
     private Map<String, String> settings() {
-        String port = Integer.toString(server.getAddress().getPort());
+        String port = Integer.toString(URI.create(wire.url()).getPort());
         return Map.of(
                 "quarkus.oidc.proxy.host",
                 "localhost",
@@ -76,23 +45,10 @@ public final class KeycloakProxy {
                 "1S");
     }
 
-    private void stop() {
-        server.stop(0);
-        threads.shutdownNow();
-    }
-
     /** Puts the proxy between the service and Keycloak, and into a field of the test. */
     public static class Mended implements QuarkusTestResourceLifecycleManager {
 
-        private final KeycloakProxy proxy;
-
-        public Mended() {
-            this(false);
-        }
-
-        private Mended(boolean cut) {
-            proxy = new KeycloakProxy(cut);
-        }
+        final KeycloakProxy proxy = new KeycloakProxy();
 
         @Override
         public Map<String, String> start() {
@@ -106,7 +62,7 @@ public final class KeycloakProxy {
 
         @Override
         public void stop() {
-            proxy.stop();
+            proxy.wire.close();
         }
     }
 
@@ -114,7 +70,7 @@ public final class KeycloakProxy {
     public static class Cut extends Mended {
 
         public Cut() {
-            super(true);
+            proxy.cut();
         }
     }
 }
