@@ -113,6 +113,9 @@ class Performer {
         try {
             return finish(plan, progress);
         } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.GONE) {
+                throw e;
+            }
             try {
                 takeBack(plan, progress);
             } catch (DirectoryRefusedException alsoRefused) {
