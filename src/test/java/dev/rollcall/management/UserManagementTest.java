@@ -258,8 +258,9 @@ class UserManagementTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("insert into trail (id, at, action, user_id) values ('%1$s', now(), 'delete', '%1$s')"
                     .formatted(another));
-            statement.execute("insert into open_acts values ('%1$s', '%1$s', 'admins', '{}', now() + interval '1 hour')"
-                    .formatted(another));
+            statement.execute(
+                    "insert into open_acts (act_id, user_id, turn, plan, due_at) values ('%1$s', '%1$s', 'admins', '{}', now() + interval '1 hour')"
+                            .formatted(another));
             create(Map.of("username", newName())).statusCode(201);
             create(Map.of("username", newName(), "enabled", false)).statusCode(201);
         } finally {
