@@ -84,7 +84,9 @@ public class MyAccountResource {
         return result.inDoubt()
                 ? inDoubt(result)
                 : Response.ok(result.user())
-                        .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
+                        .header(
+                                HttpHeaders.ETAG,
+                                ETags.of(result.user().version(), result.user().lastSeenAt()))
                         .build();
     }
 
