@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.web.DatabaseProblems;
 import dev.rollcall.web.Fingerprints;
@@ -163,6 +164,8 @@ class Imports {
                 return act.get();
             } catch (ProblemException e) {
                 return ImportAnswer.Line.of(number, e.problem());
+            } catch (DirectoryRefusedException e) {
+                return ImportAnswer.Line.of(number, Refusals.problem(e).problem());
             } catch (DirectoryUnavailableException e) {
                 return ImportAnswer.Line.of(
                         number, ProblemException.keycloakUnavailable(e).problem());
