@@ -3,6 +3,7 @@ package dev.rollcall.management;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.junit.jupiter.params.provider.ValueSource;
 /** Users made, changed and deleted through the API: afterwards Keycloak and the record say the same. */
 @QuarkusTest
 class UserManagementTest {
@@ -199,6 +201,40 @@ class UserManagementTest {
     }
 
     @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"email\":null", ",\"email\":\"x@example.org\",\"enabled\":false"})
+    void anInvitationNeedsSomebodyWhomItReaches(String more) {
+        asAdmin()
+                .contentType("application/json")
+                .body("{\"username\":\"%s\",\"invitation\":true%s}".formatted(newName(), more))
+                .post("/api/v1/users")
+                .then()
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("invitation")));
+    }
+
+    @Test
+    void aResetByMailSaysWhyItReachesNobody() {
+        String id = createPerson(newName()).path("id");
+        patch(id, "{\"enabled\":false}").statusCode(200);
+
+        resetByMail(id).statusCode(422).body("errors.field", equalTo(List.of("enabled")));
+
+        patch(id, "{\"enabled\":true,\"email\":null}").statusCode(200);
+        resetByMail(id)
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:no-mail"))
+                .body("detail", containsString("e-mail address"));
+    }
+
+    private ValidatableResponse resetByMail(String id) {
+        return asAdmin()
+                .contentType("application/json")
+                .body("{}")
+                .post("/api/v1/users/" + id + "/password-reset")
+                .then();
+    }
+
     void aRetryWithTheSameKeyIsAnsweredWithTheFirstResult() {
         String name = newName();
         String key = UUID.randomUUID().toString();
