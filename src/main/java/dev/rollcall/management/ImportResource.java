@@ -146,6 +146,10 @@ public class ImportResource {
     }
 
     private static boolean isCsv(MediaType type) {
+        if (type == null) {
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "Say with Content-Type which kind of file it is.");
+        }
         String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
         if (charset != null && !Set.of("utf-8", "utf8").contains(charset.toLowerCase(Locale.ROOT))) {
             throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE, "A file must be in UTF-8.");
