@@ -96,6 +96,15 @@ public final class Parameters {
         }
     }
 
+    /** Empty if there is none, or it cannot be read. */
+    public static Optional<MediaType> contentType(HttpHeaders headers) {
+        try {
+            return Optional.ofNullable(headers.getMediaType());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** An {@code Idempotency-Key}: 1 to 255 visible ASCII characters. */
     public static Optional<String> idempotencyKey(String value) {
         if (value == null) {

@@ -162,6 +162,20 @@ class OddRequestsTest {
                 });
     }
 
+    /** Each was a 500 once. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/users/export?role=nobody, 'Accept: '",
+        "POST, /token, 'Accept: '",
+        "POST, /token, Cookie: q_session_chunk_x=a; q_session_chunk_1=b",
+        "GET, /, Cookie: q_session_chunk_x=a; q_session_chunk_1=b",
+        "GET, /q/swagger-ui/%00, X: x",
+        "POST, /api/v1/users/import, 'Content-Type: '"
+    })
+    void nothingTurnsItIntoAFault(String method, String path, String header) {
+        assertAnswered(send(method, path, header));
+    }
+
     @Test
     void aQueryIsTakenOrRefused() {
         Arbitrary<String> names = Arbitraries.of(
