@@ -130,6 +130,59 @@ public final class Realm {
         admin("PUT", "/users/" + person.subject(), representation);
     }
 
+    /** A realm role of a name that was never used before. */
+    public String createRole(String prefix) {
+        String name = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+        admin("POST", "/roles", Map.of("name", name));
+        return name;
+    }
+
+    public void takeAway(Person person, String role) {
+        admin(
+                "DELETE",
+                "/users/" + person.subject() + "/role-mappings/realm",
+                List.of(json(admin("GET", "/roles/" + role, null).body())));
+    }
+
+    /** @return its id */
+    public String createGroup(String prefix) {
+        return idOf(admin(
+                "POST",
+                "/groups",
+                Map.of("name", prefix + "-" + UUID.randomUUID().toString().substring(0, 8))));
+    }
+
+    /** @return its id */
+    public String createGroupBelow(String group, String name) {
+        return idOf(admin("POST", "/groups/" + group + "/children", Map.of("name", name)));
+    }
+
+    public void join(Person person, String group) {
+        admin("PUT", "/users/" + person.subject() + "/groups/" + group, null);
+    }
+
+    public void leave(Person person, String group) {
+        admin("DELETE", "/users/" + person.subject() + "/groups/" + group, null);
+    }
+
+    /** Gives all who are in a group a role, or takes it from them: {@code POST} or {@code DELETE}. */
+    public void groupRole(String method, String group, String role) {
+        admin(
+                method,
+                "/groups/" + group + "/role-mappings/realm",
+                List.of(json(admin("GET", "/roles/" + role, null).body())));
+    }
+
+    private static String idOf(HttpResponse<String> created) {
+        String location = created.headers().firstValue("Location").orElseThrow();
+        return location.substring(location.lastIndexOf('/') + 1);
+    }
+
+    /** Sets properties of the realm itself. */
+    public void set(Map<String, ?> properties) {
+        admin("PUT", "", properties);
+    }
+
     /** Lets pages of an origin, {@code http://localhost:12345}, ask Keycloak for tokens of a client. */
     public void addWebOrigin(String clientId, String origin) {
         webOrigins(clientId, origins -> origins.add(origin));
