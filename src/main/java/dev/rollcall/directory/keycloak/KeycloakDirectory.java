@@ -345,7 +345,8 @@ class KeycloakDirectory implements Directory {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
-    private static String text(JsonNode node) {
+    /** Null for what is not there or blank. */
+    static String text(JsonNode node) {
         String value = node.asText("");
         return value.isBlank() ? null : value;
     }
