@@ -7,6 +7,7 @@ import dev.rollcall.directory.DirectoryConfig;
 import dev.rollcall.management.ManagementConfig;
 import dev.rollcall.provisioning.ProvisioningConfig;
 import dev.rollcall.schema.SchemaConfig;
+import dev.rollcall.sync.ReconciliationConfig;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.token.TokenConfig;
 import dev.rollcall.web.OpenApiConfig;
@@ -45,6 +46,7 @@ class SettingsExampleTest {
                 .withMapping(ManagementConfig.class)
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
+                .withMapping(ReconciliationConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -63,6 +65,7 @@ class SettingsExampleTest {
                 .withMapping(ManagementConfig.class)
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
+                .withMapping(ReconciliationConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

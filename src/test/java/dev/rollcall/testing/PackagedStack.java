@@ -30,7 +30,8 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
         Map<String, String> settings = new HashMap<>(Map.of(
                 "quarkus.oidc.credentials.secret", "rollcall-dev-secret",
                 "rollcall.secret", "a-secret-for-the-packaged-service-alone",
-                "rollcall.sync.enabled", "false"));
+                "rollcall.sync.enabled", "false",
+                "rollcall.reconciliation.enabled", "false"));
         if (isEmbedded()) {
             settings.putAll(Map.of(
                     "quarkus.datasource.jdbc.url",

@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -46,6 +48,30 @@ public final class Realm {
     /** The realm that the service under test is configured with. */
     public static Realm get() {
         return new Realm(Stack.realmUrl());
+    }
+
+    /** Another realm beside it, like the demo realm but for its name and for events, of which it keeps none. */
+    public static Realm create(String name) {
+        String keycloak = Stack.keycloakUrl();
+        Realm realm = new Realm(keycloak + "/realms/" + name);
+        try {
+            Map<String, Object> representation = JSON.readValue(
+                    Files.readString(Path.of("docker/keycloak/rollcall-realm.json"))
+                            .replace("default-roles-rollcall", "default-roles-" + name),
+                    mapType());
+            representation.put("realm", name);
+            representation.put("eventsEnabled", false);
+            representation.put("adminEventsEnabled", false);
+            realm.request("POST", keycloak + "/admin/realms", representation);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return realm;
+    }
+
+    /** It and all who are in it. */
+    public void delete() {
+        admin("DELETE", "", null);
     }
 
     public String url() {
@@ -212,8 +238,12 @@ public final class Realm {
      * @throws AssertionError if it is refused
      */
     public HttpResponse<String> admin(String method, String path, Object body) {
+        return request(method, adminUrl + path, body);
+    }
+
+    private HttpResponse<String> request(String method, String target, Object body) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(adminUrl + path))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(target))
                     .header("Authorization", "Bearer " + adminToken())
                     .header("Content-Type", "application/json")
                     .method(
@@ -222,7 +252,7 @@ public final class Realm {
                                     ? HttpRequest.BodyPublishers.noBody()
                                     : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
                     .build();
-            return checked(send(request), method + " " + path);
+            return checked(send(request), method + " " + target);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
