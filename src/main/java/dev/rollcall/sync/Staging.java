@@ -91,7 +91,7 @@ class Staging {
     private static final String SAMPLE = """
             select kind, subject, user_id, fields from (
                 select kind, subject, user_id, fields, row_number() over (partition by kind order by subject) as place
-                from sync_differences where run_id = ?) some
+                from sync_differences where run_id = ?) placed
             where place <= ? order by kind, subject""";
 
     /** Written as {@code written}; then the trail, but for whom an act is open: its own entry tells of it. */
