@@ -21,6 +21,11 @@ public class RealmRoles {
         return copied(config, roles.stream());
     }
 
+    /** Whether the roles that tokens are read for are those of the realm; else a record's are none that the realm could tell. */
+    public boolean areOfTheRealm() {
+        return config.claim().equals("realm_access/roles");
+    }
+
     /** Whether who holds these is an administrator. */
     public boolean makeAdmin(Collection<String> roles) {
         return makeAdmin(config, roles.stream());

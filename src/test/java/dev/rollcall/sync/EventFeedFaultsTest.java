@@ -74,6 +74,17 @@ class EventFeedFaultsTest extends FollowedTest {
         await().atMost(SOON).until(() -> number(passed, Long.toString(at)) == 1);
     }
 
+    @Test
+    void whoCannotBeLookedUpForLongIsLeftToTheReconciliation() {
+        Realm.Person person = followed("fault");
+        wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + person.subject(), ALWAYS);
+
+        realm.update(person, Map.of("firstName", "Never"));
+
+        awaitRequest("could not be looked up for 15 s");
+        await().atMost(SOON).until(() -> readiness("state").startsWith("in step"));
+    }
+
     /** The process dies after the copy was written and before the watermark is: the event is applied again, to no effect. */
     @Test
     void aWatermarkThatIsNotCommittedIsNoHarm() {

@@ -23,7 +23,8 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
                 "rollcall.sync.enabled", "true",
                 "rollcall.sync.poll-interval", "1S",
                 "rollcall.sync.long-overlap", "30S",
-                "rollcall.sync.long-overlap-interval", "3S");
+                "rollcall.sync.long-overlap-interval", "3S",
+                "rollcall.sync.patience", "15S");
     }
 
     @Override
