@@ -157,7 +157,7 @@ class EventFeedFaultsTest extends FollowedTest {
         }
         awaitRequest("did not keep all admin events for a while");
         await().atMost(SOON).until(() -> readiness("state").startsWith("in step"));
-        assertThat(requests.reasons()).hasSize(2);
+        assertThat(requests().reasons()).hasSize(2);
     }
 
     @Test
@@ -170,7 +170,7 @@ class EventFeedFaultsTest extends FollowedTest {
         awaitRequest("admin events that were read is gone");
         followed("fault");
         assertThat(before).isEqualTo(1);
-        assertThat(requests.reasons()).hasSize(1);
+        assertThat(requests().reasons()).hasSize(1);
     }
 
     @Test
