@@ -158,7 +158,7 @@ public class IdentityCopy {
             return Difference.none(Kind.NEWER, user.id);
         }
         boolean lessAllowed = user.enabled && !identity.enabled()
-                || roles.makeAdmin(user.roles) && !roles.makeAdmin(identity.roles());
+                || roles.makeAdmin(user.roles) && !roles.makeAdmin(rolesOf(user, identity));
         set(user, identity);
         user.updatedAt = now;
         user.syncedAt = now;
@@ -196,6 +196,7 @@ public class IdentityCopy {
         held.put("enabled", user.enabled);
         held.put("roles", user.roles);
         Map<String, Object> seen = values(identity);
+        seen.put("roles", rolesOf(user, identity));
         return held.keySet().stream()
                 .filter(name -> user.deletedAt != null || !Objects.equals(held.get(name), seen.get(name)))
                 .toList();
@@ -214,6 +215,11 @@ public class IdentityCopy {
         return values;
     }
 
+    /** Where tokens name other roles than the realm's, those of the record came with one, and stay. */
+    private List<String> rolesOf(User user, Identity identity) {
+        return roles.areOfTheRealm() ? roles.copied(identity.roles()) : user.roles;
+    }
+
     private void set(User user, Identity identity) {
         user.username = identity.username();
         user.email = identity.email();
@@ -222,6 +228,6 @@ public class IdentityCopy {
         user.lastName = identity.lastName();
         user.locale = identity.locale();
         user.enabled = identity.enabled();
-        user.roles = roles.copied(identity.roles());
+        user.roles = rolesOf(user, identity);
     }
 }

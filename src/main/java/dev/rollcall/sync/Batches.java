@@ -39,26 +39,30 @@ class Batches {
     }
 
     /**
-     * Makes their records say what Keycloak says.
+     * With whom it must be tried again.
      *
-     * @return those with whom it must be tried again
+     * @param newer whose records are from later than the question
+     * @param failed who could not be looked up, or whose records could not be written
      */
-    Set<String> follow(Collection<String> subjects) {
+    record Again(Set<String> newer, Set<String> failed) {}
+
+    /** Makes their records say what Keycloak says. */
+    Again follow(Collection<String> subjects) {
         Map<String, CompletableFuture<IdentityCopy.Difference>> under = new LinkedHashMap<>();
         for (String subject : subjects) {
             under.computeIfAbsent(
                     subject, each -> CompletableFuture.supplyAsync(() -> people.follow(each, Trail.BY_EVENT), workers));
         }
-        Set<String> again = new HashSet<>();
+        Again again = new Again(new HashSet<>(), new HashSet<>());
         RuntimeException lastFailure = null;
         for (Map.Entry<String, CompletableFuture<IdentityCopy.Difference>> one : under.entrySet()) {
             try {
                 if (one.getValue().join().kind() == IdentityCopy.Kind.NEWER) {
-                    again.add(one.getKey());
+                    again.newer().add(one.getKey());
                 }
             } catch (CompletionException e) {
                 failures.increment();
-                again.add(one.getKey());
+                again.failed().add(one.getKey());
                 lastFailure = e;
             }
         }

@@ -32,6 +32,9 @@ final class StreamFollower {
     /** That a read was to the end is written no more often; it matters after days. */
     private static final Duration READ_NOTED = Duration.ofSeconds(10);
 
+    /** One who is asked for again at each read would soon make Keycloak count as away, for those who are waited for too. */
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
     private final EventStream stream;
     private final DirectoryEvents events;
     private final Batches people;
@@ -47,7 +50,7 @@ final class StreamFollower {
     /** Events that could not be applied yet; the watermark stays before them. */
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
 
-    private record Waiting(Instant at, Instant since) {}
+    private record Waiting(Instant at, Instant since, Instant next) {}
 
     StreamFollower(
             EventStream stream,
@@ -162,28 +165,41 @@ final class StreamFollower {
     }
 
     private void apply(List<DirectoryEvent> page) {
+        Instant now = clock.instant();
         Map<DirectoryEvent, Set<String>> whom = new LinkedHashMap<>();
         Set<String> reasons = new LinkedHashSet<>();
         for (DirectoryEvent event : page) {
-            if (!seen.containsKey(event.id())) {
+            if (!seen.containsKey(event.id()) && !isPutOff(event, now)) {
                 whom.put(event, subjects(event, reasons));
             }
         }
-        Set<String> again = people.follow(
+        Batches.Again again = people.follow(
                 whom.values().stream().flatMap(Collection::stream).distinct().toList());
         reasons.forEach(reconciliations::request);
         whom.forEach((event, subjects) -> {
-            if (Collections.disjoint(subjects, again) || isGivenUp(event)) {
+            if (!Collections.disjoint(subjects, again.failed()) && !isGivenUp(event, now)) {
+                wait(event, now, now.plus(RETRY));
+            } else if (!Collections.disjoint(subjects, again.newer())) {
+                wait(event, now, now);
+            } else {
                 seen.put(event.id(), event.at());
                 waiting.remove(event.id());
                 applied.increment();
-            } else {
-                waiting.putIfAbsent(event.id(), new Waiting(event.at(), clock.instant()));
             }
         });
         if (waiting.isEmpty() && !page.isEmpty()) {
             QuarkusTransaction.requiringNew().run(() -> Watermark.move(stream, page.get(page.size() - 1)));
         }
+    }
+
+    private boolean isPutOff(DirectoryEvent event, Instant now) {
+        Waiting since = waiting.get(event.id());
+        return since != null && now.isBefore(since.next());
+    }
+
+    private void wait(DirectoryEvent event, Instant now, Instant next) {
+        Waiting before = waiting.get(event.id());
+        waiting.put(event.id(), new Waiting(event.at(), before == null ? now : before.since(), next));
     }
 
     private Set<String> subjects(DirectoryEvent event, Set<String> reasons) {
@@ -203,9 +219,9 @@ final class StreamFollower {
         };
     }
 
-    private boolean isGivenUp(DirectoryEvent event) {
-        Waiting since = waiting.get(event.id());
-        if (since == null || clock.instant().isBefore(since.since().plus(config.patience()))) {
+    private boolean isGivenUp(DirectoryEvent event, Instant now) {
+        Waiting before = waiting.get(event.id());
+        if (before == null || now.isBefore(before.since().plus(config.patience()))) {
             return false;
         }
         LOG.warnf("Event %s of Keycloak cannot be applied and is left to the reconciliation.", event.id());

@@ -74,6 +74,17 @@ class EventFeedFaultsTest extends FollowedTest {
         await().atMost(SOON).until(() -> number(passed, Long.toString(at)) == 1);
     }
 
+    @Test
+    void whoCannotBeLookedUpForLongIsLeftToTheReconciliation() {
+        Realm.Person person = followed("fault");
+        wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + person.subject(), ALWAYS);
+
+        realm.update(person, Map.of("firstName", "Never"));
+
+        awaitRequest("could not be looked up for 15 s");
+        await().atMost(SOON).until(() -> readiness("state").startsWith("in step"));
+    }
+
     /** The process dies after the copy was written and before the watermark is: the event is applied again, to no effect. */
     @Test
     void aWatermarkThatIsNotCommittedIsNoHarm() {
@@ -146,7 +157,7 @@ class EventFeedFaultsTest extends FollowedTest {
         }
         awaitRequest("did not keep all admin events for a while");
         await().atMost(SOON).until(() -> readiness("state").startsWith("in step"));
-        assertThat(requests.reasons()).hasSize(2);
+        assertThat(requests().reasons()).hasSize(2);
     }
 
     @Test
@@ -159,7 +170,7 @@ class EventFeedFaultsTest extends FollowedTest {
         awaitRequest("admin events that were read is gone");
         followed("fault");
         assertThat(before).isEqualTo(1);
-        assertThat(requests.reasons()).hasSize(1);
+        assertThat(requests().reasons()).hasSize(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -23,7 +24,8 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
                 "rollcall.sync.enabled", "true",
                 "rollcall.sync.poll-interval", "1S",
                 "rollcall.sync.long-overlap", "30S",
-                "rollcall.sync.long-overlap-interval", "3S");
+                "rollcall.sync.long-overlap-interval", "3S",
+                "rollcall.sync.patience", "15S");
     }
 
     @Override
@@ -65,7 +67,7 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
             try (Connection connection = DriverManager.getConnection(
                             Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
                     Statement statement = connection.createStatement()) {
-                try (var rows = statement.executeQuery("select to_regclass('sync_feed') is not null")) {
+                try (ResultSet rows = statement.executeQuery("select to_regclass('sync_feed') is not null")) {
                     rows.next();
                     if (rows.getBoolean(1)) {
                         statement.execute("delete from sync_feed");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Wires;
+import io.quarkus.arc.ClientProxy;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -21,8 +22,9 @@ abstract class FollowedTest {
 
     Wires wires;
 
+    /** In this profile it only notes what is asked for. */
     @Inject
-    FeedSwitchedOn.Requests requests;
+    Reconciliations reconciliations;
 
     @Inject
     CircuitBreakerMaintenance breakers;
@@ -31,12 +33,16 @@ abstract class FollowedTest {
     @AfterEach
     void mend() {
         wires.mend();
-        requests.forget();
+        requests().forget();
         try {
             breakers.reset("keycloak");
         } catch (IllegalArgumentException e) {
             // Keycloak has not been called yet
         }
+    }
+
+    FeedSwitchedOn.Requests requests() {
+        return (FeedSwitchedOn.Requests) ClientProxy.unwrap(reconciliations);
     }
 
     /** What a query finds of the record of a subject, which is its parameter; empty if there is nothing. */
@@ -86,7 +92,7 @@ abstract class FollowedTest {
     }
 
     void awaitRequest(String text) {
-        await().atMost(SOON).until(() -> requests.reasons().stream().anyMatch(reason -> reason.contains(text)));
+        await().atMost(SOON).until(() -> requests().reasons().stream().anyMatch(reason -> reason.contains(text)));
     }
 
     static String readiness(String data) {
