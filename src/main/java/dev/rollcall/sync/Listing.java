@@ -46,7 +46,7 @@ class Listing {
     }
 
     private void people(ClaimedRun run) {
-        int next = run.state().position;
+        int next = run.state().place;
         while (next != ALL_LISTED) {
             int first = next;
             Instant seenAt = now();

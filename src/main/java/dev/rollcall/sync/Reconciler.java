@@ -104,7 +104,7 @@ class Reconciler {
         confirmation.run(run, run.isForced() || run.isDryRun() ? Long.MAX_VALUE : limit);
         RunCounts counts = run.step(() -> {
             RunCounts found = staging.counts(run.id(), SyncRun.get(run.id()).counts);
-            SyncRun.found(run.id(), found, staging.samples(run.id()));
+            SyncRun.found(run.id(), found, new RunSamples(staging.samples(run.id())));
             return found;
         });
         drift(counts);

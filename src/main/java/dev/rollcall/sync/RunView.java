@@ -54,11 +54,11 @@ public record RunView(
                 run.finishedAt,
                 run.expected,
                 run.counts,
-                run.samples,
+                run.samples.items(),
                 run.problem);
     }
 
-    boolean isOver() {
+    boolean hasEnded() {
         return finishedAt != null;
     }
 }

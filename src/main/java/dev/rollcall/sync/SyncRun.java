@@ -77,8 +77,8 @@ class SyncRun extends PanacheEntityBase {
     Long expected;
 
     /** How many people have been listed; -1 when all have. */
-    @Column(nullable = false)
-    int position;
+    @Column(name = "position", nullable = false)
+    int place;
 
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
@@ -86,7 +86,7 @@ class SyncRun extends PanacheEntityBase {
 
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
-    List<RunSample> samples;
+    RunSamples samples;
 
     /** Why it was stopped or failed. */
     String problem;
@@ -188,15 +188,15 @@ class SyncRun extends PanacheEntityBase {
         update("state = ?1, startedAt = ?2, expected = ?3 where id = ?4", RunState.LISTING, now, expected, id);
     }
 
-    static void listed(UUID id, int position, RunCounts counts) {
-        update("position = ?1, counts = ?2 where id = ?3", position, counts, id);
+    static void listed(UUID id, int place, RunCounts counts) {
+        update("place = ?1, counts = ?2 where id = ?3", place, counts, id);
     }
 
     static void enter(UUID id, RunState state) {
         update("state = ?1 where id = ?2", state, id);
     }
 
-    static void found(UUID id, RunCounts counts, List<RunSample> samples) {
+    static void found(UUID id, RunCounts counts, RunSamples samples) {
         update("counts = ?1, samples = ?2 where id = ?3", counts, samples, id);
     }
 

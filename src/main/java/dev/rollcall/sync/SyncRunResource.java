@@ -147,7 +147,7 @@ public class SyncRunResource {
                         .item(() -> runs.get(id))
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
                 .withDelay(TICK)
-                .whilst(view -> !view.isOver());
+                .whilst(view -> !view.hasEnded());
     }
 
     @POST
