@@ -270,6 +270,24 @@ class ReconciliationTest extends ReconciledTest {
     }
 
     @Test
+    void runsAndWhatTheyFindAreCounted() {
+        realm.createPerson("counted");
+        reconcile();
+
+        List<String> metrics = asAdmin().get("/q/metrics").asString().lines().toList();
+
+        for (String series : List.of(
+                "rollcall_reconciliation_runs_total{outcome=\"finished\"}",
+                "rollcall_reconciliation_drift_total{kind=\"created\"}",
+                "rollcall_reconciliation_duration_seconds_count",
+                "rollcall_sync_changes_total{action=\"create\",source=\"reconciliation\"}")) {
+            assertThat(metrics)
+                    .anyMatch(line ->
+                            line.startsWith(series) && Double.parseDouble(line.substring(line.lastIndexOf(' '))) > 0);
+        }
+    }
+
+    @Test
     void runsAreListedNewestFirstInPages() {
         String older = run(true, false).getString("id");
         String newer = run(true, false).getString("id");
