@@ -129,7 +129,10 @@ public class WaysIn implements HttpAuthenticationMechanism {
         if (isCallback(context)) {
             return restartLogin(context);
         }
-        if (failure instanceof AuthenticationFailedException || failure instanceof AuthenticationCompletionException) {
+        if (failure instanceof AuthenticationFailedException
+                || failure instanceof AuthenticationCompletionException
+                || failure instanceof NumberFormatException) {
+            // quarkus-oidc numbers the cookies of a long session, and fails so if one has something else for a number.
             // A session that is over does not close the pages that need none; the others will ask for a sign-in.
             return Uni.createFrom().nullItem();
         }

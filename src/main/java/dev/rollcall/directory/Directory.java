@@ -80,7 +80,8 @@ public interface Directory {
     /**
      * Sends an e-mail by which the person does these required actions.
      *
-     * @throws DirectoryRefusedException of kind {@code NO_MAIL}: the realm has no mail server, or it does not take the mail
+     * @throws DirectoryRefusedException of kind {@code NO_MAIL}: the realm has no mail server, or it does not take the mail, or
+     *     the person has no address; of kind {@code INVALID} for one who is disabled
      */
     void mailRequiredActions(String subject, List<String> actions);
 

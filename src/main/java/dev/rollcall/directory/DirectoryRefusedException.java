@@ -15,7 +15,7 @@ public class DirectoryRefusedException extends RuntimeException {
         INVALID,
         /** There is no such identity. */
         GONE,
-        /** It cannot send mail. */
+        /** It cannot send mail, or knows no address to send it to. */
         NO_MAIL,
         /** The service's own account lacks a right. */
         FORBIDDEN

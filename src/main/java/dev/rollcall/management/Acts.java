@@ -341,7 +341,7 @@ class Acts {
         boolean over = true;
         if (why instanceof DirectoryInDoubtException doubt) {
             over = doubt.isOver();
-            LOG.warnf("Act %s is in doubt: %s", act, why.getMessage());
+            LOG.warnf("Act %s is in doubt: %s (%s)", act, why.getMessage(), why.getCause());
         } else {
             LOG.warnf(why, "Act %s is in doubt", act);
         }

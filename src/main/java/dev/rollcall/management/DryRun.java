@@ -17,6 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Tells of each line of a file whether its user could be made, and changes nothing: what another line has already, what somebody
  * in Keycloak has, which roles there are. What only making the user shows is not known: the realm's own rules for passwords and
  * properties.
+ *
+ * <p>It keeps the usernames and e-mail addresses of all lines, which is what {@code rollcall.management.import.max-lines} bounds:
+ * some tens of megabytes at the most for 100,000.
  */
 final class DryRun {
 

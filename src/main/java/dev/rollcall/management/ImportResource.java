@@ -118,7 +118,7 @@ public class ImportResource {
                 Actors.of(Caller.of(identity), context),
                 Parameters.idempotencyKey(key),
                 Parameters.bool("dryRun", dryRun).orElse(false));
-        boolean csv = isCsv(headers.getMediaType());
+        boolean csv = isCsv(headers);
         if (!places.tryAcquire()) {
             throw ProblemException.tooManyRequests(BUSY);
         }
@@ -145,7 +145,10 @@ public class ImportResource {
                 .build();
     }
 
-    private static boolean isCsv(MediaType type) {
+    private static boolean isCsv(HttpHeaders headers) {
+        MediaType type = Parameters.contentType(headers)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE, "Say with Content-Type which kind of file it is."));
         String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
         if (charset != null && !Set.of("utf-8", "utf8").contains(charset.toLowerCase(Locale.ROOT))) {
             throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE, "A file must be in UTF-8.");

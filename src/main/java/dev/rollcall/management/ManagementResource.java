@@ -118,7 +118,9 @@ public class ManagementResource {
             throw new ProblemException(ProblemType.NOT_FOUND, "The user that was made by this key is no more.");
         }
         return Response.created(URI.create("/api/v1/users/" + result.user().id()))
-                .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
+                .header(
+                        HttpHeaders.ETAG,
+                        ETags.of(result.user().version(), result.user().lastSeenAt()))
                 .entity(new CreatedUser(result.user(), (String) result.details().get(Performer.INVITATION)))
                 .build();
     }
@@ -265,7 +267,9 @@ public class ManagementResource {
             throw new ProblemException(ProblemType.NOT_FOUND, "The user is no more in Keycloak.");
         }
         return Response.ok(result.user())
-                .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
+                .header(
+                        HttpHeaders.ETAG,
+                        ETags.of(result.user().version(), result.user().lastSeenAt()))
                 .build();
     }
 

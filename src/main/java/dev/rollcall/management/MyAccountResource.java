@@ -7,6 +7,7 @@ import dev.rollcall.provisioning.Provisioner;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import dev.rollcall.web.ETags;
+import dev.rollcall.web.LongAnswer;
 import dev.rollcall.web.ProblemMappers;
 import dev.rollcall.web.StrictJson;
 import io.quarkus.security.Authenticated;
@@ -84,7 +85,9 @@ public class MyAccountResource {
         return result.inDoubt()
                 ? inDoubt(result)
                 : Response.ok(result.user())
-                        .header(HttpHeaders.ETAG, ETags.of(result.user().version()))
+                        .header(
+                                HttpHeaders.ETAG,
+                                ETags.of(result.user().version(), result.user().lastSeenAt()))
                         .build();
     }
 
@@ -113,7 +116,8 @@ public class MyAccountResource {
             description =
                     "As a file: the record, the identity as Keycloak has it, what was done to them (`actsOnMe`) and by"
                             + " them (`actsByMe`), when their tokens were revoked, acts that are open, answers that are"
-                            + " remembered for a retry, and idempotency keys they have used.")
+                            + " remembered for a retry, and idempotency keys they have used. An answer that was cut off has no"
+                            + " regular end.")
     @APIResponse(
             responseCode = "200",
             description = "The data",
@@ -124,12 +128,12 @@ public class MyAccountResource {
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = PersonalData.class)))
     @APIResponse(responseCode = "403", ref = "NoRecord")
-    public Response export() {
+    public Response export(@Context RoutingContext context) {
         User me = me();
         UserView view = UserView.of(me);
         Optional<Identity> inKeycloak = account.identity(me);
         StreamingOutput document = out -> data.write(view, inKeycloak, out);
-        return Response.ok(document)
+        return Response.ok(LongAnswer.whileRead(context.response(), document))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"rollcall-%s.json\"".formatted(me.id))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();

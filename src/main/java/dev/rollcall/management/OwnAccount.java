@@ -3,7 +3,6 @@ package dev.rollcall.management;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.user.User;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
-import java.util.function.Supplier;
 
 /**
  * What people do to their own account. Keycloak's Admin API, which the service uses, lets an administrator do more than the
@@ -42,13 +40,25 @@ class OwnAccount {
     /**
      * @param demanded which versions the change is meant for
      * @throws ProblemException 422 that names each field that is wrong, or that the realm or the configuration keeps from
-     *     people; 409 for an e-mail that another has; 412 if someone else has changed the same meanwhile
+     *     people; 409 for an e-mail that another has; 412 if someone else has changed the same meanwhile; 403 if they are gone
+     *     from Keycloak
      */
     Acts.Result update(Actor actor, User me, ObjectNode body, LongPredicate demanded) {
         UserPatch patch = UserInput.patch(body, PATCHABLE);
         refuseWhatIsNotTheirs(patch);
         IdentityChange identity = withVerification(patch.identity(), me.keycloakId);
-        return management.update(actor, me.id, new UserPatch(identity, null, patch.attributes()), demanded);
+        try {
+            Acts.Result result =
+                    management.update(actor, me.id, new UserPatch(identity, null, patch.attributes()), demanded);
+            if (result.inDoubt() || result.user() != null) {
+                return result;
+            }
+        } catch (ProblemException e) {
+            if (!e.problem().type().equals(ProblemType.NOT_FOUND.uri())) {
+                throw e;
+            }
+        }
+        throw gone();
     }
 
     /**
@@ -66,14 +76,14 @@ class OwnAccount {
 
     /** The person as the directory has them; empty if they are gone from there. */
     Optional<Identity> identity(User me) {
-        return asked(() -> directory.find(me.keycloakId));
+        return directory.find(me.keycloakId);
     }
 
     private void refuseWhatIsNotTheirs(UserPatch patch) {
         List<Problem.FieldError> errors = new ArrayList<>();
         Map<String, Object> change = patch.identity().toJson();
-        Set<String> editable = change.isEmpty() ? Set.of() : asked(directory::selfEditable);
-        Set<String> required = change.containsValue(null) ? asked(directory::selfRequired) : Set.of();
+        Set<String> editable = change.isEmpty() ? Set.of() : directory.selfEditable();
+        Set<String> required = change.containsValue(null) ? directory.selfRequired() : Set.of();
         change.forEach((field, value) -> {
             if (!editable.contains(field)) {
                 errors.add(new Problem.FieldError(field, "is read-only in this realm"));
@@ -106,9 +116,7 @@ class OwnAccount {
         if (change.email() == null) {
             return change;
         }
-        Identity identity = asked(() -> directory.find(subject))
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.ACCOUNT_DELETED, "The account was deleted after this token was issued."));
+        Identity identity = directory.find(subject).orElseThrow(OwnAccount::gone);
         boolean same = change.email()
                 .filter(email -> email.equalsIgnoreCase(identity.email()))
                 .isPresent();
@@ -117,11 +125,8 @@ class OwnAccount {
         return IdentityChange.of(more);
     }
 
-    private static <T> T asked(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (DirectoryRefusedException e) {
-            throw Refusals.problem(e);
-        }
+    private static ProblemException gone() {
+        return new ProblemException(
+                ProblemType.ACCOUNT_DELETED, "The account was deleted after this token was issued.");
     }
 }

@@ -40,22 +40,25 @@ class OwnData {
     }
 
     /**
+     * Closes the document only when it is whole: closing one that is not would end every array and object that is open, and with
+     * them the answer, as if that was all.
+     *
      * @param identity the person as Keycloak has them; empty if they are gone from there
      */
     void write(UserView me, Optional<Identity> identity, OutputStream out) throws IOException {
-        try (JsonGenerator document = json.createGenerator(out)) {
-            document.writeStartObject();
-            write(document, "exportedAt", clock.instant());
-            write(document, "record", me);
-            write(document, "identity", identity.orElse(null));
-            writeTrail(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
-            writeTrail(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
-            write(document, "tokensRevokedAt", read(() -> revoked.of(me.keycloakId())));
-            write(document, "openActs", read(() -> openActs(me.id())));
-            write(document, "rememberedAnswers", read(() -> rememberedAnswers(me.id())));
-            write(document, "idempotencyKeys", read(() -> usedKeys(me.keycloakId())));
-            document.writeEndObject();
-        }
+        JsonGenerator document = json.createGenerator(out);
+        document.writeStartObject();
+        write(document, "exportedAt", clock.instant());
+        write(document, "record", me);
+        write(document, "identity", identity.orElse(null));
+        writeTrail(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
+        writeTrail(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
+        write(document, "tokensRevokedAt", read(() -> revoked.of(me.keycloakId())));
+        write(document, "openActs", read(() -> openActs(me.id())));
+        write(document, "rememberedAnswers", read(() -> rememberedAnswers(me.id())));
+        write(document, "idempotencyKeys", read(() -> usedKeys(me.keycloakId())));
+        document.writeEndObject();
+        document.close();
     }
 
     private void write(JsonGenerator document, String name, Object value) throws IOException {

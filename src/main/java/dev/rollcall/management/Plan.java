@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * All that is needed to finish an act, also by another process; it is kept while the act is open. A password is not part of
@@ -46,6 +47,7 @@ record Plan(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection
+    @Schema(name = "PlanBefore")
     record Before(IdentityChange identity, List<String> roles, Instant passwordSetAt) {}
 
     static Plan create(

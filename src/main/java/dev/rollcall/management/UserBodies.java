@@ -53,7 +53,8 @@ final class UserBodies {
 
         @Schema(
                 defaultValue = "false",
-                description = "Whether Keycloak mails the person a link to set a password; needs an `email`")
+                description =
+                        "Whether Keycloak mails the person a link to set a password; needs an `email`, and not with `enabled` false")
         boolean invitation();
     }
 

@@ -100,8 +100,11 @@ final class UserInput {
         if (password != null && invited) {
             input.error("invitation", "goes without a temporaryPassword: choose one of them");
         }
-        if (invited && identity.email() == null) {
+        if (invited && !body.hasNonNull("email")) {
             input.error("invitation", "needs an email to be sent to");
+        }
+        if (invited && Boolean.FALSE.equals(identity.enabled())) {
+            input.error("invitation", "goes to nobody who is not enabled");
         }
         input.refuseIfWrong();
         return new NewUser(

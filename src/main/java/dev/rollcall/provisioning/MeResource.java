@@ -43,6 +43,6 @@ public class MeResource {
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public Response me(@Context HttpHeaders headers) {
         UserView user = UserView.of(provisioner.provision(Caller.of(identity).claims()));
-        return ETags.answer(headers, user, user.version());
+        return ETags.answer(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
 }

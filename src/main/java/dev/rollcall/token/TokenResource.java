@@ -2,6 +2,7 @@ package dev.rollcall.token;
 
 import dev.rollcall.directory.ClientCredentials;
 import dev.rollcall.directory.ClientHint;
+import dev.rollcall.web.Parameters;
 import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemType;
 import io.vertx.core.http.HttpServerRequest;
@@ -120,8 +121,8 @@ public class TokenResource {
         if (hint != null) {
             problem = problem.with("hint", hint);
         }
-        boolean oauth = headers.getAcceptableMediaTypes().stream()
-                .anyMatch(type -> type.equals(MediaType.APPLICATION_JSON_TYPE));
+        boolean oauth =
+                Parameters.accepted(headers).stream().anyMatch(type -> type.equals(MediaType.APPLICATION_JSON_TYPE));
         Response.ResponseBuilder response =
                 Response.status(status).entity(problem).type(oauth ? MediaType.APPLICATION_JSON : Problem.MEDIA_TYPE);
         if (status == 401) {

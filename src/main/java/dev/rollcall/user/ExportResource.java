@@ -5,6 +5,7 @@ import dev.rollcall.caller.Roles;
 import dev.rollcall.web.Csv;
 import dev.rollcall.web.LongAnswer;
 import dev.rollcall.web.Ndjson;
+import dev.rollcall.web.Parameters;
 import dev.rollcall.web.ProblemException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -99,7 +100,7 @@ public class ExportResource {
         if (format == null) {
             MediaType csv = MediaType.valueOf(Csv.MEDIA_TYPE);
             MediaType ndjson = MediaType.valueOf(Ndjson.MEDIA_TYPE);
-            return headers.getAcceptableMediaTypes().stream()
+            return Parameters.accepted(headers).stream()
                     .filter(type -> type.isCompatible(csv) || type.isCompatible(ndjson))
                     .findFirst()
                     .filter(type -> !type.isCompatible(ndjson))

@@ -1,30 +1,43 @@
 package dev.rollcall.web;
 
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Entity tags and conditional requests (RFC 9110, section 13). The tag of a record is its version in quotes: it changes with
- * everything that a client could have meant to change, not with when the person was last seen.
+ * Entity tags and conditional requests (RFC 9110, section 13). The tag of a record is its version, followed by when the person was
+ * last seen, which changes without it: what is shown is another then, and a 304 would keep the old. {@code If-Match} goes by the
+ * version alone, since nobody's change is lost when a person is seen in between; by the whole tag, people could not change their
+ * own record with it, since that very request is one by which they are seen.
  */
 public final class ETags {
 
     private static final String ANY = "*";
+    private static final Pattern TAG = Pattern.compile("\"(\\d+)(\\.\\d+)?\"");
 
     private ETags() {}
 
-    public static EntityTag of(long version) {
-        return new EntityTag(Long.toString(version));
+    /**
+     * @param lastSeenAt null if never
+     */
+    public static String of(long version, Instant lastSeenAt) {
+        String seen = lastSeenAt == null ? "" : "." + ChronoUnit.MICROS.between(Instant.EPOCH, lastSeenAt);
+        return "\"" + version + seen + "\"";
     }
 
-    /** 304 to a client that has this version already, else 200 with it. */
-    public static Response answer(HttpHeaders headers, Object entity, long version) {
+    /**
+     * 304 to a client that has the very same already, else 200 with it.
+     *
+     * @param tag of the entity
+     */
+    public static Response answer(HttpHeaders headers, Object entity, String tag) {
         List<String> known = tags(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
-        String tag = tag(version);
         boolean same = known.stream().anyMatch(text -> text.equals(ANY) || text.equals(tag) || text.equals("W/" + tag));
         return (same ? Response.notModified() : Response.ok(entity))
                 .header(HttpHeaders.ETAG, tag)
@@ -48,11 +61,12 @@ public final class ETags {
             }
             return version -> true;
         }
-        return tags.contains(ANY) ? version -> true : version -> tags.contains(tag(version));
-    }
-
-    private static String tag(long version) {
-        return "\"" + version + "\"";
+        List<String> versions = tags.stream()
+                .map(TAG::matcher)
+                .filter(Matcher::matches)
+                .map(tag -> tag.group(1))
+                .toList();
+        return version -> tags.contains(ANY) || versions.contains(Long.toString(version));
     }
 
     /** 412: the record is not, or no longer, what the client has seen. */

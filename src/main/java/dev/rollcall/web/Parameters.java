@@ -1,15 +1,18 @@
 package dev.rollcall.web;
 
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Reads path and query parameters, so that a wrong one is a 400 that names it; the framework would say 404. Each takes null
- * for "not given" and throws a {@link ProblemException} of type {@link ProblemType#INVALID_PARAMETER}.
+ * Reads path and query parameters, and some headers, so that a wrong one is a 400 that names it; the framework would say 404 or
+ * 500. Each takes null for "not given" and throws a {@link ProblemException} of type {@link ProblemType#INVALID_PARAMETER}.
  */
 public final class Parameters {
 
@@ -82,6 +85,24 @@ public final class Parameters {
             throw ProblemException.invalidParameter(name, "must not contain control characters");
         }
         return Optional.of(value.strip());
+    }
+
+    /** What the client accepts: anything, if that is empty or cannot be read. */
+    public static List<MediaType> accepted(HttpHeaders headers) {
+        try {
+            return headers.getAcceptableMediaTypes();
+        } catch (IllegalArgumentException e) {
+            return List.of(MediaType.WILDCARD_TYPE);
+        }
+    }
+
+    /** Empty if there is none, or it cannot be read. */
+    public static Optional<MediaType> contentType(HttpHeaders headers) {
+        try {
+            return Optional.ofNullable(headers.getMediaType());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** An {@code Idempotency-Key}: 1 to 255 visible ASCII characters. */

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -115,6 +116,9 @@ class ProblemRoutes {
         } else if (failure instanceof ProblemException known) {
             known.headers().forEach(context.response()::putHeader);
             problems.send(context, known.problem());
+        } else if (failure instanceof InvalidPathException) {
+            // no file has such a name
+            notFound(context);
         } else if (failure instanceof ForbiddenException) {
             problems.send(context, Problem.of(ProblemType.FORBIDDEN, null));
         } else if (context.statusCode() >= 400 && (failure == null || context.statusCode() < 500)) {

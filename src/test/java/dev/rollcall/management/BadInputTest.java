@@ -21,10 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.sessions.JqwikSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,22 +58,8 @@ class BadInputTest {
         id = json(send("GET", "/api/v1/users/me", own, null, null)).get("id").asText();
     }
 
-    /** With {@code -Dodd.seed} the bodies of an earlier run. */
-    private static <T> void each(Arbitrary<T> arbitrary, int tries, Consumer<T> test) {
-        String seed = System.getProperty("odd.seed", Long.toString(System.nanoTime()));
-        JqwikSession.run(
-                seed,
-                () -> arbitrary.sampleStream().limit(tries).forEach(value -> {
-                    try {
-                        test.accept(value);
-                    } catch (AssertionError | RuntimeException e) {
-                        throw new AssertionError("-Dodd.seed=" + seed + ": " + e.getMessage() + " for " + value, e);
-                    }
-                }));
-    }
-
     /** Fields that a client may send, half of them such as people have and half such as nobody has. */
-    private static Arbitrary<ObjectNode> bodies(List<String> fields) {
+    static Arbitrary<ObjectNode> bodies(List<String> fields) {
         Arbitrary<String> names = Arbitraries.of(fields);
         return names.set().ofMinSize(1).ofMaxSize(3).flatMap(chosen -> {
             Arbitrary<ObjectNode> body = Arbitraries.create(JsonNodeFactory.instance::objectNode);
@@ -142,7 +126,7 @@ class BadInputTest {
                 "attributes",
                 "temporaryPassword",
                 "invitation"));
-        each(bodies, 40, body -> {
+        OddInput.each(bodies, 40, body -> {
             String name = "odd-" + UUID.randomUUID();
             body.put("username", name);
 
@@ -165,7 +149,7 @@ class BadInputTest {
 
     @Test
     void anOddUsernameIsTakenOrRefusedByItsField() {
-        each(OddInput.texts(), 30, text -> {
+        OddInput.each(OddInput.texts(), 30, text -> {
             String name = text + UUID.randomUUID().toString().substring(0, 8);
             ObjectNode body = JsonNodeFactory.instance.objectNode().put("username", name);
 
@@ -201,7 +185,7 @@ class BadInputTest {
     }
 
     private void patches(String path, String token, List<String> fields, int tries) {
-        each(bodies(fields), tries, body -> {
+        OddInput.each(bodies(fields), tries, body -> {
             HttpResponse<String> before = send("GET", path, token, null, null);
 
             HttpResponse<String> response = send("PATCH", path, token, PATCH, OddInput.bytes(body));
@@ -222,7 +206,7 @@ class BadInputTest {
     @Test
     void rolesAreSetAsSaidOrNotAtAll() {
         Arbitrary<JsonNode> roles = Arbitraries.oneOf(plausible("roles"), plausible("roles"), OddInput.values());
-        each(roles, 25, value -> {
+        OddInput.each(roles, 25, value -> {
             ObjectNode body = JsonNodeFactory.instance.objectNode().set("roles", value);
 
             HttpResponse<String> response =
@@ -242,7 +226,7 @@ class BadInputTest {
     void bytesThatAreNoBodyAreRefused() {
         Arbitrary<byte[]> bytes = OddInput.mangled(
                 bodies(List.of("firstName", "roles", "attributes")).map(OddInput::bytes));
-        each(bytes, 30, body -> {
+        OddInput.each(bytes, 30, body -> {
             for (HttpResponse<String> response : List.of(
                     send("POST", "/api/v1/users", admin, JSON, body),
                     send("PATCH", "/api/v1/users/" + id, admin, PATCH, body),
@@ -282,6 +266,8 @@ class BadInputTest {
     @ValueSource(
             strings = {
                 "POST /api/v1/users",
+                "POST /api/v1/users/import",
+                "POST /api/v1/users/{id}/password-reset",
                 "PUT /api/v1/users/{id}/roles",
                 "PATCH /api/v1/users/{id}",
                 "PATCH /api/v1/users/me"

@@ -1,6 +1,7 @@
 package dev.rollcall.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -8,12 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.At;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Held;
+import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -167,6 +172,23 @@ class DatabaseFaultsTest extends WiredTest {
         return new BulkClient(service, realm.token(self()))
                 .importFile("", BulkClient.NDJSON, key, "{\"username\":\"%s\"}".formatted(name))
                 .get(0);
+    }
+
+    /** Who counts on all of it must notice that it is not there. */
+    @Test
+    void anExportThatCannotGoOnHasNoRegularEnd() throws SQLException, IOException {
+        records().execute("""
+                insert into trail (id, at, action, user_id, actor)
+                select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
+                        || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
+                    now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?
+                from generate_series(1, 450) n
+            """, self().subject(), self().subject(), self().subject());
+        wires.database().cutCommit(At.THE_WAY_THERE, 1, "t.id >", self().subject());
+        try (WireConnection client = new WireConnection(service)) {
+            assertThatThrownBy(() -> client.get(USERS + "/me/export", "Authorization: Bearer " + realm.token(self())))
+                    .isInstanceOf(EOFException.class);
+        }
     }
 
     /** There are twenty connections: a request that waits for Keycloak holds none. */

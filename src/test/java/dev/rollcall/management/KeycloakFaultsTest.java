@@ -6,12 +6,19 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.At;
+import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Held;
 import dev.rollcall.testing.HttpWire.Which;
+import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +41,9 @@ class KeycloakFaultsTest extends WiredTest {
     private static final String ROLES = ONE + "/role-mappings/realm";
     private static final String UNAVAILABLE = "urn:rollcall:problem:keycloak-unavailable";
     private static final String ANYTHING = ".*";
+
+    @TestHTTPResource("/")
+    URI service;
 
     @Test
     void whenKeycloakIsNotReachedNothingIsDoneAndARetryIsTheFirstTry() {
@@ -299,6 +309,45 @@ class KeycloakFaultsTest extends WiredTest {
             assertThat(outcome()).isEqualTo("not-done by request");
         }
         assertThat(inKeycloak(name)).isEmpty();
+    }
+
+    /** Of the realm it is asked once, of people with each line. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/?", "/users"})
+    void aDryRunThatMayNotAskSaysSo(String path) {
+        wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "GET", path, 1_000);
+
+        HttpResponse<String> answer = new BulkClient(service, realm.token(self()))
+                .send(
+                        "?dryRun=true",
+                        BulkClient.NDJSON,
+                        null,
+                        BodyPublishers.ofString("{\"username\":\"%s\"}".formatted(newName())),
+                        BodyHandlers.ofString());
+
+        String problem = "urn:rollcall:problem:directory-refused";
+        JsonNode first = Realm.json(answer.body().lines().findFirst().orElseThrow());
+        if (path.equals("/?")) {
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(first.get("type").asText()).isEqualTo(problem);
+        } else {
+            assertThat(first.get("status").asInt()).isEqualTo(502);
+            assertThat(first.at("/problem/type").asText()).isEqualTo(problem);
+        }
+    }
+
+    /** Between the change and the look at what came of it. */
+    @Test
+    void whoVanishesWhileTheyChangeThemselvesHasNoAccount() {
+        asAdmin().get(USERS + "/me").then().statusCode(200);
+        Held answer = wires.admin().hold(At.THE_WAY_BACK, "PUT", ONE);
+        CompletableFuture<Response> change = meanwhile(() ->
+                asAdmin().contentType(PATCH).body("{\"firstName\":\"Late\"}").patch(USERS + "/me"));
+        answer.await();
+        realm.delete(self());
+        answer.release();
+
+        change.join().then().statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
     }
 
     @Test

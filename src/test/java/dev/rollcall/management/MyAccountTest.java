@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -275,6 +276,39 @@ class MyAccountTest {
                 .then()
                 .statusCode(412)
                 .body("type", equalTo("urn:rollcall:problem:precondition-failed"));
+    }
+
+    @Test
+    void whoIsSeenInBetweenGetsTheirRecordAnewButHasChangedNothing() throws SQLException {
+        String etag = asThemselves().get(ME).header("ETag");
+        asThemselves().header("If-None-Match", etag).get(ME).then().statusCode(304);
+        new Records(database)
+                .execute(
+                        "update users set last_seen_at = last_seen_at - interval '1 hour' where keycloak_id = ?",
+                        person.subject());
+
+        asThemselves()
+                .header("If-None-Match", etag)
+                .get(ME)
+                .then()
+                .statusCode(200)
+                .header("ETag", not(equalTo(etag)));
+        asThemselves()
+                .header("If-Match", etag)
+                .contentType(PATCH)
+                .body("{\"firstName\":\"Seen\"}")
+                .patch(ME)
+                .then()
+                .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"firstName\":\"Late\"}", "{\"email\":\"late@example.org\"}"})
+    void whoIsGoneFromKeycloakMeanwhileHasNoAccount(String body) {
+        asThemselves().get(ME).then().statusCode(200);
+        realm.delete(person);
+
+        patch(body).statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
     }
 
     @Test

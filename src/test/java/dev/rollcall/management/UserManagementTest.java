@@ -3,11 +3,13 @@ package dev.rollcall.management;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Users made, changed and deleted through the API: afterwards Keycloak and the record say the same. */
 @QuarkusTest
@@ -198,6 +201,40 @@ class UserManagementTest {
                 .body("invitation", equalTo("not-sent"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"email\":null", ",\"email\":\"x@example.org\",\"enabled\":false"})
+    void anInvitationNeedsSomebodyWhomItReaches(String more) {
+        asAdmin()
+                .contentType("application/json")
+                .body("{\"username\":\"%s\",\"invitation\":true%s}".formatted(newName(), more))
+                .post("/api/v1/users")
+                .then()
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("invitation")));
+    }
+
+    @Test
+    void aResetByMailSaysWhyItReachesNobody() {
+        String id = createPerson(newName()).path("id");
+        patch(id, "{\"enabled\":false}").statusCode(200);
+
+        resetByMail(id).statusCode(422).body("errors.field", equalTo(List.of("enabled")));
+
+        patch(id, "{\"enabled\":true,\"email\":null}").statusCode(200);
+        resetByMail(id)
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:no-mail"))
+                .body("detail", containsString("e-mail address"));
+    }
+
+    private ValidatableResponse resetByMail(String id) {
+        return asAdmin()
+                .contentType("application/json")
+                .body("{}")
+                .post("/api/v1/users/" + id + "/password-reset")
+                .then();
+    }
+
     @Test
     void aRetryWithTheSameKeyIsAnsweredWithTheFirstResult() {
         String name = newName();
@@ -219,6 +256,21 @@ class UserManagementTest {
         String other = UUID.randomUUID().toString();
         createOnce(other, Map.of("username", name)).then().statusCode(409);
         createOnce(other, Map.of("username", name)).then().statusCode(409).body("errors.field", hasItem("username"));
+    }
+
+    @Test
+    void aKeyIsForOneOperation() {
+        String key = UUID.randomUUID().toString();
+        String id = createOnce(key, Map.of("username", newName())).path("id");
+
+        asAdmin()
+                .header("Idempotency-Key", key)
+                .contentType("application/json")
+                .body("{\"temporaryPassword\":\"something-new\"}")
+                .post("/api/v1/users/" + id + "/password-reset")
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("urn:rollcall:problem:idempotency-key-reused"));
     }
 
     @Test
@@ -258,8 +310,9 @@ class UserManagementTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("insert into trail (id, at, action, user_id) values ('%1$s', now(), 'delete', '%1$s')"
                     .formatted(another));
-            statement.execute("insert into open_acts values ('%1$s', '%1$s', 'admins', '{}', now() + interval '1 hour')"
-                    .formatted(another));
+            statement.execute(
+                    "insert into open_acts (act_id, user_id, turn, plan, due_at) values ('%1$s', '%1$s', 'admins', '{}', now() + interval '1 hour')"
+                            .formatted(another));
             create(Map.of("username", newName())).statusCode(201);
             create(Map.of("username", newName(), "enabled", false)).statusCode(201);
         } finally {
@@ -290,6 +343,32 @@ class UserManagementTest {
         assertThat(after.has("lastName")).isFalse();
         assertThat(after.get("requiredActions")).isEqualTo(before.get("requiredActions"));
         assertThat(after.get("createdTimestamp")).isEqualTo(before.get("createdTimestamp"));
+    }
+
+    /** A realm may keep attributes of which this service knows nothing. */
+    @Test
+    void whatOnlyKeycloakKnowsOfAPersonSurvivesAPatch() {
+        Realm.Person person = realm.createPerson("managed");
+        String id = given().auth()
+                .oauth2(realm.token(person))
+                .get("/api/v1/users/me")
+                .path("id");
+        JsonNode profile = Realm.json(realm.admin("GET", "/users/profile", null).body());
+        realm.admin(
+                "PUT", "/users/profile", ((ObjectNode) profile.deepCopy()).put("unmanagedAttributePolicy", "ENABLED"));
+        try {
+            realm.update(person, Map.of("attributes", Map.of("badge", List.of("7", "8"), "desk", List.of("north"))));
+            JsonNode before = inKeycloak(person.subject()).get("attributes");
+
+            patch(id, "{\"firstName\":\"Second\",\"attributes\":{\"badge\":1}}").statusCode(200);
+
+            JsonNode after = inKeycloak(person.subject());
+            assertThat(after.get("firstName").asText()).isEqualTo("Second");
+            assertThat(after.get("attributes")).isEqualTo(before);
+            assertThat(before.at("/badge/1").asText()).isEqualTo("8");
+        } finally {
+            realm.admin("PUT", "/users/profile", profile);
+        }
     }
 
     private ValidatableResponse patch(String id, String body) {
@@ -467,7 +546,11 @@ class UserManagementTest {
         for (Response refused : List.of(
                 asAdmin().delete("/api/v1/users/" + own),
                 patch(own, "{\"enabled\":false}").extract().response(),
-                patch(own, "{\"roles\":[\"user\"]}").extract().response())) {
+                patch(own, "{\"roles\":[\"user\"]}").extract().response(),
+                asAdmin()
+                        .contentType("application/json")
+                        .body("{\"roles\":[\"user\"]}")
+                        .put("/api/v1/users/" + own + "/roles"))) {
             refused.then().statusCode(403).body("type", equalTo("urn:rollcall:problem:own-account"));
         }
         patch(own, "{\"roles\":[\"admin\",\"user\"]}").statusCode(200);

@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.sessions.JqwikSession;
 
 /**
  * Generates what clients send that nobody thought of: texts, JSON and bytes, from the ordinary to the absurd. jqwik's own edge
@@ -31,6 +33,20 @@ public final class OddInput {
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private OddInput() {}
+
+    /** Some of what there is, each time others; with {@code -Dodd.seed} those of an earlier run. */
+    public static <T> void each(Arbitrary<T> arbitrary, int tries, Consumer<T> test) {
+        String seed = System.getProperty("odd.seed", Long.toString(System.nanoTime()));
+        JqwikSession.run(
+                seed,
+                () -> arbitrary.sampleStream().limit(tries).forEach(value -> {
+                    try {
+                        test.accept(value);
+                    } catch (AssertionError | RuntimeException e) {
+                        throw new AssertionError("-Dodd.seed=" + seed + ": " + e.getMessage() + " for " + value, e);
+                    }
+                }));
+    }
 
     /** Of any characters, well-formed or not. */
     public static Arbitrary<String> texts() {

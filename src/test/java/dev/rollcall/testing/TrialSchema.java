@@ -16,7 +16,7 @@ import liquibase.exception.LiquibaseException;
 /** A schema of its own for tables of a size at which plans matter, and how PostgreSQL would read them. */
 public final class TrialSchema implements AutoCloseable {
 
-    /** {@code -Dplans.rows}; CI takes a million. */
+    /** {@code -Dplans.rows}; as many as the planner needs to mind. {@code CI_ALL=1 .ci/run} takes a million. */
     public static final int ROWS = Integer.getInteger("plans.rows", 100_000);
 
     private final String name;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,26 +36,47 @@ class ETagsTest {
         Assume.that(!header.replace(",", "").isBlank() && !header.contains("*"));
 
         assertThat(demanded(header).test(version))
-                .isEqualTo(header.matches("(.*,)?\\s*" + tag(version) + "\\s*(,.*)?"));
+                .isEqualTo(header.matches("(.*,)?\\s*\"" + version + "(\\.[0-9]+)?\"\\s*(,.*)?"));
     }
 
     @Provide
     Arbitrary<String> headers() {
         return Arbitraries.oneOf(
                 Arbitraries.strings()
-                        .withChars('"', '0', '1', '9', 'W', '/', '*', ',', ' ', '-')
+                        .withChars('"', '0', '1', '9', 'W', '/', '*', ',', ' ', '-', '.')
                         .ofMaxLength(8),
                 Arbitraries.strings().ascii().ofMaxLength(40));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"W/\"3\"", "3", "'3'", "\"03\"", "\"3", "\"-3\"", "\"9999999999999999999\"", "\"\u0663\"", "\"\""
+            strings = {
+                "W/\"3\"",
+                "3",
+                "'3'",
+                "\"03\"",
+                "\"3",
+                "\"-3\"",
+                "\"9999999999999999999\"",
+                "\"\u0663\"",
+                "\"\"",
+                "\"3.\"",
+                "\".3\"",
+                "\"3.1.1\""
             })
     void aTagThatNoRecordHasMatchesNone(String header) {
         LongPredicate demanded = demanded(header);
 
         assertThat(LongStream.rangeClosed(0, 9)).noneMatch(demanded::test);
+    }
+
+    @Test
+    void whenSomebodyWasSeenIsInTheirTagButNothingThatAChangeIsMeantFor() {
+        Instant seen = Instant.parse("2026-11-24T12:00:00.123456Z");
+
+        assertThat(ETags.of(3, seen)).isNotEqualTo(ETags.of(3, null)).isNotEqualTo(ETags.of(3, seen.plusNanos(1000)));
+        assertThat(LongStream.rangeClosed(0, 9).filter(demanded(ETags.of(3, seen))))
+                .containsExactly(3L);
     }
 
     @Test
@@ -85,7 +107,7 @@ class ETagsTest {
     }
 
     private static String tag(long version) {
-        return "\"" + ETags.of(version).getValue() + "\"";
+        return ETags.of(version, null);
     }
 
     /** The one method that is asked; JAX-RS has no implementation outside of a request. */

@@ -2,6 +2,7 @@ package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryInDoubtException;
@@ -223,7 +224,7 @@ class KeycloakDirectory implements Directory {
     @Override
     public void assignRoles(String subject, List<Role> roles) {
         try {
-            calls.changeRepeatably(() -> admin.assignRoles(subject, json.valueToTree(roles)));
+            calls.changeRepeatably(() -> admin.assignRoles(subject, representations(roles)));
         } catch (DirectoryRefusedException e) {
             if (areHeld(subject, roles)) {
                 return;
@@ -246,7 +247,13 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public void takeRolesAway(String subject, List<Role> roles) {
-        calls.changeRepeatably(() -> admin.takeRolesAway(subject, json.valueToTree(roles)));
+        calls.changeRepeatably(() -> admin.takeRolesAway(subject, representations(roles)));
+    }
+
+    private ArrayNode representations(List<Role> roles) {
+        ArrayNode array = json.createArrayNode();
+        roles.forEach(role -> array.addObject().put("id", role.id()).put(NAME, role.name()));
+        return array;
     }
 
     @Override

@@ -24,7 +24,7 @@ final class KeycloakRefusal {
     static RuntimeException of(int status, JsonNode body) {
         String message =
                 body.path("errorMessage").asText(body.path("error_description").asText());
-        if (status >= 500 && message.contains("email")) {
+        if (status >= 500 && message.contains("email") || message.equals("User email missing")) {
             return new DirectoryRefusedException(Kind.NO_MAIL, "Keycloak could not send the e-mail.", List.of());
         }
         String answered = "Keycloak's Admin API answered %d".formatted(status);
@@ -80,6 +80,9 @@ final class KeycloakRefusal {
         }
         if (body.has("field")) {
             return List.of(reason(body));
+        }
+        if (message.equals("User is disabled")) {
+            return List.of(new Reason("enabled", "is false, and Keycloak sends no e-mail to who is disabled"));
         }
         if (message.startsWith("User name")) {
             return List.of(new Reason("username", "is missing"));
