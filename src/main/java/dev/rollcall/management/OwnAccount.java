@@ -100,11 +100,7 @@ class OwnAccount {
             });
         }
         if (!errors.isEmpty()) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.INVALID_FIELD, Refusals.sentence(errors))
-                            .withErrors(errors),
-                    Map.of(),
-                    null);
+            throw Refusals.of(ProblemType.INVALID_FIELD, errors);
         }
     }
 

@@ -39,7 +39,7 @@ final class Refusals {
         return new ProblemException(Problem.of(type, sentence(errors)).withErrors(errors), Map.of(), null);
     }
 
-    static String sentence(List<Problem.FieldError> errors) {
+    private static String sentence(List<Problem.FieldError> errors) {
         return errors.stream()
                 .map(error -> error.field() + " " + error.message())
                 .collect(Collectors.joining("; "));

@@ -52,13 +52,11 @@ record UserPatch(IdentityChange identity, List<String> roles, ObjectNode attribu
     private Map<String, Object> patched(Map<String, Object> now) {
         Map<String, Object> merged = MergePatch.apply(now, attributes);
         if (MergePatch.length(merged) > Math.max(UserInput.MAX_ATTRIBUTES, MergePatch.length(now))) {
-            Problem.FieldError error = new Problem.FieldError(
-                    "attributes", "would have more than %d characters as JSON".formatted(UserInput.MAX_ATTRIBUTES));
-            throw new ProblemException(
-                    Problem.of(ProblemType.INVALID_FIELD, Refusals.sentence(List.of(error)))
-                            .withErrors(List.of(error)),
-                    Map.of(),
-                    null);
+            throw Refusals.of(
+                    ProblemType.INVALID_FIELD,
+                    List.of(new Problem.FieldError(
+                            "attributes",
+                            "would have more than %d characters as JSON".formatted(UserInput.MAX_ATTRIBUTES))));
         }
         return merged;
     }
