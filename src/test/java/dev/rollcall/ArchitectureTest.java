@@ -76,6 +76,18 @@ class ArchitectureTest {
             .resideInAPackage("dev.rollcall.management..");
 
     @ArchTest
+    static final ArchRule keepingStepKnowsNoManagement =
+            usesOnly("sync", "audit", "provisioning", "user", "directory", "caller", "web");
+
+    @ArchTest
+    static final ArchRule keepingStepIsUsedByNobody = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rollcall.sync..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.rollcall.sync..");
+
+    @ArchTest
     static final ArchRule theSessionIsUsedByNobody = noClasses()
             .that()
             .resideOutsideOfPackage("dev.rollcall.session..")

@@ -7,6 +7,8 @@ import dev.rollcall.directory.DirectoryConfig;
 import dev.rollcall.management.ManagementConfig;
 import dev.rollcall.provisioning.ProvisioningConfig;
 import dev.rollcall.schema.SchemaConfig;
+import dev.rollcall.sync.ReconciliationConfig;
+import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.token.TokenConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
@@ -43,6 +45,8 @@ class SettingsExampleTest {
                 .withMapping(OpenApiConfig.class)
                 .withMapping(ManagementConfig.class)
                 .withMapping(SchemaConfig.class)
+                .withMapping(SyncConfig.class)
+                .withMapping(ReconciliationConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -60,6 +64,8 @@ class SettingsExampleTest {
                 .withMapping(OpenApiConfig.class)
                 .withMapping(ManagementConfig.class)
                 .withMapping(SchemaConfig.class)
+                .withMapping(SyncConfig.class)
+                .withMapping(ReconciliationConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

@@ -30,7 +30,10 @@ public record ActView(
 
         @Schema(nullable = true) Instant settledAt,
 
-        @Schema(nullable = true, description = "`request`, or `sweeper` if the request did not live to see the end")
+        @Schema(
+                nullable = true,
+                description =
+                        "`request`, or `sweeper` if the request did not live to see the end; `event` or `reconciliation` for a change that the service noticed in Keycloak")
         String settledBy,
 
         @Schema(required = true, description = "What came of it, a reason for one")
@@ -52,17 +55,24 @@ public record ActView(
     }
 
     /**
-     * @param wayIn {@code bearer} or {@code browser}
+     * @param subject null for what nobody did through the service
+     * @param wayIn {@code bearer} or {@code browser}, {@code event} or {@code reconciliation}
      */
     @Schema(name = "ActBy")
     public record By(
-            @Schema(required = true, description = "The subject of their token")
+            @Schema(
+                    nullable = true,
+                    description =
+                            "The subject of their token; null for a change that was made in Keycloak, which the service noticed")
             String subject,
 
             @Schema(nullable = true, description = "The client the token was issued to")
             String clientId,
 
-            @Schema(required = true, description = "`bearer` or `browser`")
+            @Schema(
+                    required = true,
+                    description =
+                            "`bearer` or `browser`; `event` or `reconciliation`, by which the service noticed a change that was made in Keycloak")
             String wayIn,
 
             @Schema(nullable = true, description = "`X-Request-Id` of the request")

@@ -20,6 +20,12 @@ public class Trail {
     public static final String BY_REQUEST = "request";
     public static final String BY_SWEEPER = "sweeper";
 
+    /** Nobody came with it: the service saw in Keycloak's events that something had changed. */
+    public static final String BY_EVENT = "event";
+
+    /** Nobody came with it: the service found it when it compared all records with Keycloak. */
+    public static final String BY_RECONCILIATION = "reconciliation";
+
     private static final String APPEND = """
             insert into trail (id, at, action, user_id, actor, client_id, way_in, request_id, details)
             values (:id, :at, :action, :user, :actor, :client, :wayIn, :request, cast(:details as jsonb))""";
@@ -61,7 +67,7 @@ public class Trail {
     /**
      * Notes how an act ended, in the caller's transaction.
      *
-     * @param by {@link #BY_REQUEST} or {@link #BY_SWEEPER}
+     * @param by {@link #BY_REQUEST} or another of these
      * @param userId the user's id if it is not the one of the intent
      * @param details no personal data
      */

@@ -12,13 +12,18 @@ public class RealmRoles {
 
     private final CallerConfig.RolesConfig config;
 
-    RealmRoles(CallerConfig config) {
+    public RealmRoles(CallerConfig config) {
         this.config = config.roles();
     }
 
     /** Those that are copied into a record, sorted. */
     public List<String> copied(Collection<String> roles) {
         return copied(config, roles.stream());
+    }
+
+    /** Whether the roles that tokens are read for are those of the realm; else a record's are none that the realm could tell. */
+    public boolean areOfTheRealm() {
+        return config.claim().equals("realm_access/roles");
     }
 
     /** Whether who holds these is an administrator. */

@@ -17,6 +17,7 @@ import java.util.Set;
  */
 public interface Directory {
 
+    /** A person; the service account of a client is none. Empty only if it is certain that there is no such person. */
     Optional<Identity> find(String subject);
 
     /**

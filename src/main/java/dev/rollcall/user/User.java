@@ -6,6 +6,7 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Query;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
@@ -94,6 +95,13 @@ public class User extends PanacheEntityBase {
     /** The record of a subject, a tombstone included. */
     public static Optional<User> findBySubject(String subject) {
         return find("keycloakId", subject).firstResultOptional();
+    }
+
+    /** The same, and nobody else changes it until the transaction ends. */
+    public static Optional<User> lockBySubject(String subject) {
+        return find("keycloakId", subject)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
     }
 
     /** A record that is no tombstone. */

@@ -24,6 +24,7 @@ public enum ProblemType {
     NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types can be served"),
     TAKEN("taken", 409, "Another user has this already"),
     ACT_IN_PROGRESS("act-in-progress", 409, "The user is being changed by another request"),
+    RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation has not ended yet"),
     NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
     PRECONDITION_FAILED("precondition-failed", 412, "The record has changed meanwhile"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type of the request is not supported"),

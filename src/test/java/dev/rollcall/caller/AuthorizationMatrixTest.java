@@ -63,6 +63,11 @@ class AuthorizationMatrixTest {
             GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 201   | 403     | 403              | 201
+            GET    /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/sync/runs/{run}               | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/sync/runs/{run}/events        | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/sync/runs/{run}/cancel        | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /protected                            | 401    | 302  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
             GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
@@ -82,6 +87,7 @@ class AuthorizationMatrixTest {
     private static final Map<String, String> BODIES = Map.of(
             "PATCH /api/v1/users/me", "{\"firstName\":\"First\"}",
             "POST /api/v1/users", "{\"username\":\"{name}\"}",
+            "POST /api/v1/sync/runs", "{}",
             "POST /api/v1/users/import", "{\"username\":\"{name}\"}",
             "PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}",
             "PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}",
@@ -109,6 +115,7 @@ class AuthorizationMatrixTest {
     private String somebodysId;
     private String somebodyElsesId;
     private String act;
+    private String run;
 
     @TestHTTPResource("/")
     URI service;
@@ -135,6 +142,26 @@ class AuthorizationMatrixTest {
                 .get(service.resolve("/api/v1/trail?limit=1"))
                 .jsonPath()
                 .getString("items[0].id");
+        run = startRun();
+        cancelRun();
+    }
+
+    /** Nobody works on it in these tests. */
+    private String startRun() {
+        return given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .contentType(ContentType.JSON)
+                .post(service.resolve("/api/v1/sync/runs"))
+                .jsonPath()
+                .getString("id");
+    }
+
+    private void cancelRun() {
+        given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .post(service.resolve("/api/v1/sync/runs/" + run + "/cancel"))
+                .then()
+                .statusCode(200);
     }
 
     private String create() {
@@ -243,7 +270,12 @@ class AuthorizationMatrixTest {
                 expected.path()
                         .replace("{id}", somebodysId)
                         .replace("{other}", somebodyElsesId)
-                        .replace("{act}", act));
+                        .replace("{act}", act)
+                        .replace("{run}", run));
+        if (response.statusCode() == 201 && expected.path().endsWith("/runs")) {
+            run = response.path("id");
+            cancelRun();
+        }
         if (expected.method().equals("DELETE") && response.statusCode() == 204) {
             somebodyElsesId = create();
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -134,6 +135,14 @@ public final class HttpWire implements AutoCloseable {
     /** Answers the next such requests itself. */
     public void answer(int status, String body, String method, String path, int times) {
         answer(status, body, Which.is(method, path), times);
+    }
+
+    /** Answers all such requests itself, with what is to be said at that time. */
+    public void answer(Supplier<String> body, String method, String path) {
+        rule(Which.is(method, path), Integer.MAX_VALUE, (exchange, request) -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            Forward.answer(exchange, 200, body.get().getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     public void answer(int status, String body, Which which, int times) {

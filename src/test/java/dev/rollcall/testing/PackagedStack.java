@@ -9,7 +9,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Gives the packaged service what a deployment would: the settings under "Required" in application.properties.example. It
- * runs with the production profile, so nothing of the tests' own settings reaches it.
+ * runs with the production profile, so nothing of the tests' own settings reaches it. The feed of Keycloak's events is off, as in
+ * other tests: it would write records of whomever they make.
  */
 public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
 
@@ -28,7 +29,9 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
     public Map<String, String> start() {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "quarkus.oidc.credentials.secret", "rollcall-dev-secret",
-                "rollcall.secret", "a-secret-for-the-packaged-service-alone"));
+                "rollcall.secret", "a-secret-for-the-packaged-service-alone",
+                "rollcall.sync.enabled", "false",
+                "rollcall.reconciliation.enabled", "false"));
         if (isEmbedded()) {
             settings.putAll(Map.of(
                     "quarkus.datasource.jdbc.url",

@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -46,6 +48,30 @@ public final class Realm {
     /** The realm that the service under test is configured with. */
     public static Realm get() {
         return new Realm(Stack.realmUrl());
+    }
+
+    /** Another realm beside it, like the demo realm but for its name and for events, of which it keeps none. */
+    public static Realm create(String name) {
+        String keycloak = Stack.keycloakUrl();
+        Realm realm = new Realm(keycloak + "/realms/" + name);
+        try {
+            Map<String, Object> representation = JSON.readValue(
+                    Files.readString(Path.of("docker/keycloak/rollcall-realm.json"))
+                            .replace("default-roles-rollcall", "default-roles-" + name),
+                    mapType());
+            representation.put("realm", name);
+            representation.put("eventsEnabled", false);
+            representation.put("adminEventsEnabled", false);
+            realm.request("POST", keycloak + "/admin/realms", representation);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return realm;
+    }
+
+    /** It and all who are in it. */
+    public void delete() {
+        admin("DELETE", "", null);
     }
 
     public String url() {
@@ -130,6 +156,59 @@ public final class Realm {
         admin("PUT", "/users/" + person.subject(), representation);
     }
 
+    /** A realm role of a name that was never used before. */
+    public String createRole(String prefix) {
+        String name = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+        admin("POST", "/roles", Map.of("name", name));
+        return name;
+    }
+
+    public void takeAway(Person person, String role) {
+        admin(
+                "DELETE",
+                "/users/" + person.subject() + "/role-mappings/realm",
+                List.of(json(admin("GET", "/roles/" + role, null).body())));
+    }
+
+    /** @return its id */
+    public String createGroup(String prefix) {
+        return idOf(admin(
+                "POST",
+                "/groups",
+                Map.of("name", prefix + "-" + UUID.randomUUID().toString().substring(0, 8))));
+    }
+
+    /** @return its id */
+    public String createGroupBelow(String group, String name) {
+        return idOf(admin("POST", "/groups/" + group + "/children", Map.of("name", name)));
+    }
+
+    public void join(Person person, String group) {
+        admin("PUT", "/users/" + person.subject() + "/groups/" + group, null);
+    }
+
+    public void leave(Person person, String group) {
+        admin("DELETE", "/users/" + person.subject() + "/groups/" + group, null);
+    }
+
+    /** Gives all who are in a group a role, or takes it from them: {@code POST} or {@code DELETE}. */
+    public void groupRole(String method, String group, String role) {
+        admin(
+                method,
+                "/groups/" + group + "/role-mappings/realm",
+                List.of(json(admin("GET", "/roles/" + role, null).body())));
+    }
+
+    private static String idOf(HttpResponse<String> created) {
+        String location = created.headers().firstValue("Location").orElseThrow();
+        return location.substring(location.lastIndexOf('/') + 1);
+    }
+
+    /** Sets properties of the realm itself. */
+    public void set(Map<String, ?> properties) {
+        admin("PUT", "", properties);
+    }
+
     /** Lets pages of an origin, {@code http://localhost:12345}, ask Keycloak for tokens of a client. */
     public void addWebOrigin(String clientId, String origin) {
         webOrigins(clientId, origins -> origins.add(origin));
@@ -159,8 +238,12 @@ public final class Realm {
      * @throws AssertionError if it is refused
      */
     public HttpResponse<String> admin(String method, String path, Object body) {
+        return request(method, adminUrl + path, body);
+    }
+
+    private HttpResponse<String> request(String method, String target, Object body) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(adminUrl + path))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(target))
                     .header("Authorization", "Bearer " + adminToken())
                     .header("Content-Type", "application/json")
                     .method(
@@ -169,7 +252,7 @@ public final class Realm {
                                     ? HttpRequest.BodyPublishers.noBody()
                                     : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
                     .build();
-            return checked(send(request), method + " " + path);
+            return checked(send(request), method + " " + target);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -118,6 +118,14 @@ class OpenApiAnswersTest {
                         "post /api/v1/users/{id}/sessions/revoke",
                         404,
                         as("admin", to -> to.post("/api/v1/users/" + UNKNOWN + "/sessions/revoke"))),
+                answer(
+                        "post /api/v1/sync/runs",
+                        422,
+                        as(
+                                "admin",
+                                to -> to.contentType(JSON)
+                                        .body("{\"dryRun\":1}")
+                                        .post("/api/v1/sync/runs"))),
                 answer("delete /api/v1/users/{id}", 204, ofSomebody((id, to) -> to.delete("/api/v1/users/" + id))),
                 answer("delete /api/v1/users/{id}", 403, as("admin", to -> to.delete("/api/v1/users/" + ownId()))),
                 answer("delete /api/v1/users/{id}", 404, as("admin", to -> to.delete("/api/v1/users/" + UNKNOWN))));
@@ -149,6 +157,11 @@ class OpenApiAnswersTest {
                 answer("get /api/v1/trail/{act}", 200, ofSomebody((id, to) -> to.get("/api/v1/trail/" + latestAct()))),
                 answer("get /api/v1/trail/{act}", 400, as("admin", to -> to.get("/api/v1/trail/none"))),
                 answer("get /api/v1/trail/{act}", 404, as("admin", to -> to.get("/api/v1/trail/" + UNKNOWN))),
+                answer("get /api/v1/sync/runs", 200, as("admin", to -> to.get("/api/v1/sync/runs"))),
+                answer("get /api/v1/sync/runs", 400, as("admin", to -> to.get("/api/v1/sync/runs?limit=0"))),
+                answer("get /api/v1/sync/runs", 403, as("alice", to -> to.get("/api/v1/sync/runs"))),
+                answer("get /api/v1/sync/runs/{run}", 400, as("admin", to -> to.get("/api/v1/sync/runs/none"))),
+                answer("get /api/v1/sync/runs/{run}", 404, as("admin", to -> to.get("/api/v1/sync/runs/" + UNKNOWN))),
                 answer("get /api/v1/users/me", 200, as("alice", to -> to.get("/api/v1/users/me"))),
                 answer("get /api/v1/users/me", 401, to -> to.get("/api/v1/users/me")),
                 answer("get /api/v1/users/me", 403, asMachine(to -> to.get("/api/v1/users/me"))),

@@ -7,6 +7,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -92,4 +93,77 @@ interface KeycloakAdmin {
     @GET
     @Path("roles/{name}/users")
     JsonNode holders(@RestPath String name, @RestQuery int first, @RestQuery int max);
+
+    /** All but those who are no people: service accounts. In quotes, the whole of a username, an e-mail or a name is meant. */
+    @GET
+    @Path("users")
+    JsonNode people(@RestQuery String search, @RestQuery boolean briefRepresentation);
+
+    /**
+     * Needs {@code view-events}.
+     *
+     * @param dateFrom milliseconds since 1970, inclusive
+     * @param dateTo the same; null for no end
+     * @param max -1 for all
+     */
+    @GET
+    @Path("events")
+    JsonNode userEvents(
+            @RestQuery List<String> type,
+            @RestQuery long dateFrom,
+            @RestQuery Long dateTo,
+            @RestQuery String direction,
+            @RestQuery int max);
+
+    /** As {@link #userEvents}. */
+    @GET
+    @Path("admin-events")
+    JsonNode adminEvents(
+            @RestQuery List<String> resourceTypes,
+            @RestQuery long dateFrom,
+            @RestQuery Long dateTo,
+            @RestQuery String direction,
+            @RestQuery int max);
+
+    /** Those who are in the group itself. */
+    @GET
+    @Path("groups/{id}/members")
+    JsonNode members(
+            @RestPath String id, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+
+    @GET
+    @Path("groups/{id}/children")
+    JsonNode subgroups(
+            @RestPath String id, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+
+    /** Without service accounts. */
+    @GET
+    @Path("users/count")
+    JsonNode countOfPeople();
+
+    /** By username, without service accounts; what is brief has the attributes too, but nothing of credentials and consents. */
+    @GET
+    @Path("users")
+    JsonNode peopleByName(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+
+    /** By name; without both of these it is all of them. */
+    @GET
+    @Path("roles")
+    JsonNode roles(@RestQuery int first, @RestQuery int max);
+
+    /** What is directly inside of a role: roles of the realm and of clients. */
+    @GET
+    @Path("roles-by-id/{id}/composites")
+    JsonNode composites(@RestPath String id);
+
+    /** As {@link #holders}, service accounts too. */
+    @GET
+    @Path("roles/{name}/users")
+    JsonNode holdersInBrief(
+            @RestPath String name, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+
+    /** The topmost ones; what is not brief has the names of their roles. */
+    @GET
+    @Path("groups")
+    JsonNode groups(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 }

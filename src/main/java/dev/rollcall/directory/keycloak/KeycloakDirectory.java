@@ -36,6 +36,11 @@ class KeycloakDirectory implements Directory {
     private static final String ATTRIBUTES = "attributes";
     private static final String LOCALE = "locale";
     private static final String CREATION_TIME = "createdTimestamp";
+    private static final String USERNAME = "username";
+
+    /** Keycloak names the users behind clients so, and a person may be named so too. */
+    private static final String SERVICE_ACCOUNT = "service-account-";
+
     private static final String INTERNATIONALIZATION = "internationalizationEnabled";
 
     private final KeycloakAdmin admin;
@@ -50,7 +55,17 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public Optional<Identity> find(String subject) {
-        return unlessGone(() -> identity(calls.ask(() -> admin.user(subject))));
+        return unlessGone(() -> calls.ask(() -> admin.user(subject)))
+                .filter(user -> !isServiceAccount(user))
+                .flatMap(user -> unlessGone(() -> identity(user)));
+    }
+
+    /** Nothing in the representation tells one from a person; only that it is left out where all people are listed. */
+    private boolean isServiceAccount(JsonNode user) {
+        String username = user.path(USERNAME).asText();
+        return username.startsWith(SERVICE_ACCOUNT)
+                && elements(calls.ask(() -> admin.people('"' + username + '"', true)))
+                        .noneMatch(person -> person.path("id").equals(user.path("id")));
     }
 
     @Override
@@ -91,7 +106,7 @@ class KeycloakDirectory implements Directory {
         List<String> assigned = names(calls.ask(() -> admin.assignedRoles(id)));
         return new Identity(
                 id,
-                user.path("username").asText(),
+                user.path(USERNAME).asText(),
                 text(user.path("email")),
                 user.path("emailVerified").asBoolean(),
                 text(user.path("firstName")),
@@ -154,7 +169,7 @@ class KeycloakDirectory implements Directory {
     }
 
     private static void apply(IdentityChange change, ObjectNode user) {
-        set(user, "username", change.username());
+        set(user, USERNAME, change.username());
         set(user, "email", change.email());
         set(user, "firstName", change.firstName());
         set(user, "lastName", change.lastName());
@@ -337,7 +352,8 @@ class KeycloakDirectory implements Directory {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
-    private static String text(JsonNode node) {
+    /** Null for what is not there or blank. */
+    static String text(JsonNode node) {
         String value = node.asText("");
         return value.isBlank() ? null : value;
     }

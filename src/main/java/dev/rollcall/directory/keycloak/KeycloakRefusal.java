@@ -35,9 +35,9 @@ final class KeycloakRefusal {
             // 500 is Keycloak's own last word; the others are of gateways, behind which it may still be at work
             return new DirectoryInDoubtException(answered, null, status == 500);
         }
-        if (status == 404 && !isOfPersonOrRole(body)) {
+        if (status == 404 && !namesWhatIsMissing(body)) {
             return new DirectoryUnavailableException(
-                    answered + " without naming a user or a role: see rollcall.directory.admin-url", null);
+                    answered + " without naming whom or what: see rollcall.directory.admin-url", null);
         }
         return switch (status) {
             case 401, 403 ->
@@ -53,12 +53,12 @@ final class KeycloakRefusal {
     }
 
     /**
-     * "User not found", "Could not find role". A gateway, another path or a realm that is not there answer 404 as well, and nobody
+     * "User not found", "Could not find role", "Could not find group by id". A gateway, another path or a realm that is not there answer 404 as well, and nobody
      * is to be taken for deleted by that.
      */
-    private static boolean isOfPersonOrRole(JsonNode body) {
+    private static boolean namesWhatIsMissing(JsonNode body) {
         String error = body.path("error").asText().toLowerCase(Locale.ROOT);
-        return error.contains("user") || error.contains("role");
+        return error.contains("user") || error.contains("role") || error.contains("group");
     }
 
     /** "User exists with same username", "… same email", "… same username or email". */

@@ -1,0 +1,154 @@
+package dev.rollcall.directory.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryEvent.Concern;
+import dev.rollcall.directory.DirectoryEvents;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.EventLog;
+import dev.rollcall.directory.EventPage;
+import dev.rollcall.directory.EventStream;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+
+/**
+ * Keycloak's user events and admin events, by its Admin API. It orders them by time and by nothing else, so of those of one
+ * moment any may be on either side of a page's end: pages begin at a time and not at an offset.
+ */
+@ApplicationScoped
+class KeycloakEvents implements DirectoryEvents {
+
+    /** By which people come, go and change. Each is an {@code org.keycloak.events.EventType}; an unknown one is a 500. */
+    static final List<String> USER_EVENTS = List.of(
+            "REGISTER",
+            "UPDATE_PROFILE",
+            "UPDATE_EMAIL",
+            "VERIFY_EMAIL",
+            "DELETE_ACCOUNT",
+            "IDENTITY_PROVIDER_FIRST_LOGIN",
+            "USER_DISABLED_BY_PERMANENT_LOCKOUT");
+
+    private static final String OLDEST_FIRST = "asc";
+    private static final int PAGE = 500;
+    private static final int ALL = -1;
+
+    private final KeycloakAdmin admin;
+    private final KeycloakCalls calls;
+
+    KeycloakEvents(KeycloakAdmin admin, KeycloakCalls calls) {
+        this.admin = admin;
+        this.calls = calls;
+    }
+
+    @Override
+    public EventLog log() {
+        JsonNode realm = calls.ask(admin::realm);
+        Set<String> unsaved = new TreeSet<>();
+        JsonNode saved = realm.path("enabledEventTypes");
+        if (!saved.isEmpty()) {
+            unsaved.addAll(USER_EVENTS);
+            saved.forEach(type -> unsaved.remove(type.asText()));
+        }
+        return new EventLog(
+                realm.path("eventsEnabled").asBoolean(),
+                unsaved,
+                seconds(realm.path("eventsExpiration")),
+                realm.path("adminEventsEnabled").asBoolean(),
+                seconds(realm.path("attributes").path("adminEventsExpiration")));
+    }
+
+    private static Optional<Duration> seconds(JsonNode expiration) {
+        return Optional.of(expiration.asLong()).filter(seconds -> seconds > 0).map(Duration::ofSeconds);
+    }
+
+    @Override
+    public EventPage read(EventStream stream, Instant from) {
+        long first = from.toEpochMilli();
+        List<DirectoryEvent> page = events(stream, first, null, PAGE);
+        if (page.size() < PAGE) {
+            return new EventPage(page, Optional.empty());
+        }
+        Instant last = page.get(page.size() - 1).at();
+        if (page.get(0).at().isBefore(last)) {
+            // the rest of that moment comes with the next page
+            return new EventPage(
+                    page.stream().filter(event -> event.at().isBefore(last)).toList(), Optional.of(last));
+        }
+        long moment = last.toEpochMilli();
+        return new EventPage(events(stream, moment, moment, ALL), Optional.of(last.plusMillis(1)));
+    }
+
+    private List<DirectoryEvent> events(EventStream stream, long from, Long to, int most) {
+        JsonNode events = calls.ask(() -> switch (stream) {
+            case USER -> admin.userEvents(USER_EVENTS, from, to, OLDEST_FIRST, most);
+            case ADMIN -> admin.adminEvents(KeycloakAdminEvent.TYPES, from, to, OLDEST_FIRST, most);
+        });
+        if (!events.isArray()) {
+            throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+        }
+        return StreamSupport.stream(events.spliterator(), false)
+                .map(event -> stream == EventStream.USER ? userEvent(event) : KeycloakAdminEvent.of(event))
+                .toList();
+    }
+
+    private static DirectoryEvent userEvent(JsonNode event) {
+        String subject = event.path("userId").asText("");
+        return new DirectoryEvent(
+                event.path("id").asText(),
+                Instant.ofEpochMilli(event.path("time").asLong()),
+                subject.isEmpty() ? Concern.NOBODY : Concern.PERSON,
+                subject);
+    }
+
+    @Override
+    public Optional<Set<String>> membersBelow(String group, int most) {
+        Set<String> members = new LinkedHashSet<>();
+        Deque<String> groups = new ArrayDeque<>(List.of(group));
+        int asked = 0;
+        while (!groups.isEmpty()) {
+            String next = groups.pop();
+            // a tree of groups without members is not walked for ever either
+            if (++asked > most) {
+                return Optional.empty();
+            }
+            try {
+                for (int first = 0; ; first += PAGE) {
+                    int from = first;
+                    JsonNode page = calls.ask(() -> admin.members(next, from, PAGE, true));
+                    page.forEach(member -> members.add(member.path("id").asText()));
+                    if (members.size() > most) {
+                        return Optional.empty();
+                    }
+                    if (page.size() < PAGE) {
+                        break;
+                    }
+                }
+                for (int first = 0; ; first += PAGE) {
+                    int from = first;
+                    JsonNode page = calls.ask(() -> admin.subgroups(next, from, PAGE, true));
+                    page.forEach(child -> groups.push(child.path("id").asText()));
+                    if (page.size() < PAGE) {
+                        break;
+                    }
+                }
+            } catch (DirectoryRefusedException e) {
+                // its deletion is an event of its own
+                if (e.kind() != Kind.GONE) {
+                    throw e;
+                }
+            }
+        }
+        return Optional.of(members);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.rollcall.directory.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Keycloak's realm, listed by its Admin API. */
+@ApplicationScoped
+class KeycloakListing implements DirectoryListing {
+
+    private static final int PAGE = 500;
+    private static final String NAME = "name";
+
+    private final KeycloakAdmin admin;
+    private final KeycloakCalls calls;
+    private final ObjectMapper json;
+
+    KeycloakListing(KeycloakAdmin admin, KeycloakCalls calls, ObjectMapper json) {
+        this.admin = admin;
+        this.calls = calls;
+        this.json = json;
+    }
+
+    @Override
+    public long count() {
+        JsonNode count = calls.ask(admin::countOfPeople);
+        if (!count.isIntegralNumber()) {
+            throw unreadable();
+        }
+        return count.asLong();
+    }
+
+    @Override
+    public List<Person> people(int first, int most) {
+        List<Person> people = new ArrayList<>();
+        for (JsonNode user : array(calls.ask(() -> admin.peopleByName(first, most, true)))) {
+            if (!user.path("enabled").isBoolean()) {
+                throw unreadable();
+            }
+            people.add(new Person(
+                    required(user, "id"),
+                    required(user, "username"),
+                    KeycloakDirectory.text(user.path("email")),
+                    user.path("emailVerified").asBoolean(),
+                    KeycloakDirectory.text(user.path("firstName")),
+                    KeycloakDirectory.text(user.path("lastName")),
+                    KeycloakDirectory.text(
+                            user.path("attributes").path("locale").path(0)),
+                    user.path("enabled").asBoolean()));
+        }
+        return people;
+    }
+
+    @Override
+    public List<RoleSource> roleSources(Function<Collection<String>, List<String>> wanted) {
+        List<RoleSource> sources = new ArrayList<>();
+        Map<String, Set<String>> closures = new HashMap<>();
+        for (JsonNode role : all(first -> admin.roles(first, PAGE))) {
+            Set<String> inside = new HashSet<>();
+            close(role, inside, new HashSet<>());
+            String name = required(role, NAME);
+            closures.put(name, inside);
+            add(sources, RoleSource.Kind.ROLE, name, wanted.apply(inside));
+        }
+        addGroups(sources, closures, wanted);
+        return sources;
+    }
+
+    /** The names of the realm roles that are a role or inside of it, by whatever way. */
+    private void close(JsonNode role, Set<String> names, Set<String> visited) {
+        if (!visited.add(required(role, "id"))) {
+            return;
+        }
+        if (!role.path("clientRole").asBoolean()) {
+            names.add(required(role, NAME));
+        }
+        if (role.path("composite").asBoolean()) {
+            composites(role).forEach(inside -> close(inside, names, visited));
+        }
+    }
+
+    /** Those of a client's roles are for those to see who may view clients; who gets a realm role by one is asked for later. */
+    private JsonNode composites(JsonNode role) {
+        try {
+            return array(unlessGone(() -> admin.composites(role.path("id").asText())));
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.FORBIDDEN && role.path("clientRole").asBoolean()) {
+                return json.createArrayNode();
+            }
+            throw e;
+        }
+    }
+
+    private record Group(JsonNode group, Set<String> inherited) {}
+
+    private void addGroups(
+            List<RoleSource> sources,
+            Map<String, Set<String>> closures,
+            Function<Collection<String>, List<String>> wanted) {
+        Deque<Group> groups = new ArrayDeque<>();
+        all(first -> admin.groups(first, PAGE, false)).forEach(group -> groups.push(new Group(group, Set.of())));
+        while (!groups.isEmpty()) {
+            Group next = groups.pop();
+            String id = required(next.group(), "id");
+            Set<String> roles = new TreeSet<>(next.inherited());
+            next.group().path("realmRoles").forEach(role -> {
+                // one that was made since the roles were listed has nothing inside of it that is known
+                roles.addAll(closures.getOrDefault(role.asText(), Set.of(role.asText())));
+            });
+            add(sources, RoleSource.Kind.GROUP, id, wanted.apply(roles));
+            if (next.group().path("subGroupCount").asInt(1) > 0) {
+                all(first -> admin.subgroups(id, first, PAGE, false))
+                        .forEach(child -> groups.push(new Group(child, roles)));
+            }
+        }
+    }
+
+    private static void add(List<RoleSource> sources, RoleSource.Kind kind, String id, List<String> roles) {
+        if (!roles.isEmpty()) {
+            sources.add(new RoleSource(kind, id, Set.copyOf(roles)));
+        }
+    }
+
+    @Override
+    public List<String> members(RoleSource source, int first, int most) {
+        JsonNode page = unlessGone(() -> switch (source.kind()) {
+            case ROLE -> admin.holdersInBrief(source.id(), first, most, true);
+            case GROUP -> admin.members(source.id(), first, most, true);
+        });
+        List<String> subjects = new ArrayList<>();
+        array(page).forEach(user -> subjects.add(required(user, "id")));
+        return subjects;
+    }
+
+    private List<JsonNode> all(IntFunction<JsonNode> page) {
+        List<JsonNode> all = new ArrayList<>();
+        int read;
+        do {
+            int first = all.size();
+            JsonNode some = array(unlessGone(() -> page.apply(first)));
+            some.forEach(all::add);
+            read = some.size();
+        } while (read == PAGE);
+        return all;
+    }
+
+    private JsonNode unlessGone(Supplier<JsonNode> call) {
+        try {
+            return calls.ask(call);
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.GONE) {
+                return json.createArrayNode();
+            }
+            throw e;
+        }
+    }
+
+    private static JsonNode array(JsonNode answer) {
+        if (!answer.isArray()) {
+            throw unreadable();
+        }
+        return answer;
+    }
+
+    private static String required(JsonNode node, String property) {
+        return Stream.of(node.path(property).asText(""))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElseThrow(KeycloakListing::unreadable);
+    }
+
+    private static DirectoryUnavailableException unreadable() {
+        return new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+    }
+}

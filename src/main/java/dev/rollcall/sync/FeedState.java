@@ -1,0 +1,130 @@
+package dev.rollcall.sync;
+
+import dev.rollcall.directory.EventStream;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** How far the records are behind Keycloak, and why: for metrics and readiness. */
+@ApplicationScoped
+class FeedState {
+
+    private static final double MILLIS = 1000;
+
+    private final SyncConfig config;
+    private final Clock clock;
+    private final Map<EventStream, Instant> inStepAsOf = new ConcurrentHashMap<>();
+    private final Map<EventStream, String> failures = new ConcurrentHashMap<>();
+    private final Map<EventStream, String> unkept = new ConcurrentHashMap<>();
+    private final Map<EventStream, Integer> waiting = new ConcurrentHashMap<>();
+    private volatile boolean leads;
+
+    FeedState(SyncConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    void atStart(@Observes StartupEvent start, MeterRegistry metrics) {
+        Gauge.builder("rollcall.sync.lag", this, FeedState::lagSeconds)
+                .baseUnit("seconds")
+                .description("How far the records are behind Keycloak; 0 where another replica keeps them in step")
+                .register(metrics);
+        Gauge.builder("rollcall.sync.leader", this, state -> state.leads ? 1 : 0)
+                .description("1 on the replica that keeps the records in step")
+                .register(metrics);
+    }
+
+    boolean leads() {
+        return leads;
+    }
+
+    /** From now on it is this replica that keeps the records in step; they are as old as the database says. */
+    void begin() {
+        leads = true;
+    }
+
+    void end() {
+        leads = false;
+        inStepAsOf.clear();
+        failures.clear();
+        unkept.clear();
+        waiting.clear();
+    }
+
+    void inStep(EventStream stream, Instant asOf, int stillWaiting) {
+        inStepAsOf.put(stream, asOf);
+        waiting.put(stream, stillWaiting);
+        failures.remove(stream);
+    }
+
+    /** What is known of before this replica led. */
+    void wasInStep(EventStream stream, Instant asOf) {
+        inStepAsOf.putIfAbsent(stream, asOf);
+    }
+
+    /** @return whether it is another failure than before */
+    boolean failed(EventStream stream, String why) {
+        return !why.equals(failures.put(stream, why));
+    }
+
+    /**
+     * @param remedy what to switch in Keycloak; empty if nothing
+     */
+    void keeps(EventStream stream, Optional<String> remedy) {
+        remedy.ifPresentOrElse(text -> unkept.put(stream, text), () -> unkept.remove(stream));
+    }
+
+    double lagSeconds() {
+        if (!leads) {
+            return 0;
+        }
+        Instant now = clock.instant();
+        return inStepAsOf.values().stream()
+                .map(asOf -> Duration.between(asOf, now).toMillis() / MILLIS)
+                .max(Double::compare)
+                .orElse(0.0);
+    }
+
+    /** A few words: in step or not, and how far behind. */
+    String summary() {
+        if (!config.enabled()) {
+            return "switched off by rollcall.sync.enabled";
+        }
+        if (!leads) {
+            return "another replica keeps the records in step";
+        }
+        return "%s, %s s behind"
+                .formatted(
+                        troubles().isEmpty() ? "in step" : "not in step",
+                        String.format(Locale.ROOT, "%.1f", lagSeconds()));
+    }
+
+    /** Why the records may not be in step, and the remedy, as sentences. */
+    List<String> troubles() {
+        return Stream.of(EventStream.values())
+                .flatMap(stream -> Stream.of(unkept.get(stream), failures.get(stream), waiting(stream)))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    private String waiting(EventStream stream) {
+        int events = waiting.getOrDefault(stream, 0);
+        return events == 0
+                ? null
+                : "%d %s events name people who could not be looked up yet; it is tried again by itself."
+                        .formatted(events, stream.code());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rollcall.sync;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** On the replica that leads: works on the run that is not finished, and asks for the next one when it is time. */
+@ApplicationScoped
+class ReconciliationSchedule {
+
+    private static final Logger LOG = Logger.getLogger(ReconciliationSchedule.class);
+
+    private final Reconciler reconciler;
+    private final Reconciliations reconciliations;
+    private final Leader leader;
+    private final ReconciliationConfig config;
+    private final Clock clock;
+
+    ReconciliationSchedule(
+            Reconciler reconciler, SyncRuns reconciliations, Leader leader, ReconciliationConfig config, Clock clock) {
+        this.reconciler = reconciler;
+        this.reconciliations = reconciliations;
+        this.leader = leader;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void run() {
+        if (!config.enabled() || !leader.isLeader()) {
+            return;
+        }
+        try {
+            Optional<SyncRun> unfinished = QuarkusTransaction.requiringNew().call(SyncRun::unfinished);
+            if (unfinished.isPresent()) {
+                reconciler.work(unfinished.get());
+            } else {
+                due().ifPresent(reconciliations::request);
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("Records could not be reconciled: %s", e.getMessage());
+            LOG.debug("The failure", e);
+        }
+    }
+
+    /** Why it is time for the next run, if it is. */
+    private Optional<String> due() {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Optional<String> owed = SyncRun.owed();
+            return owed.isPresent() || !config.scheduled() ? owed : scheduled();
+        });
+    }
+
+    private Optional<String> scheduled() {
+        Optional<SyncRun> last = SyncRun.last();
+        Instant now = clock.instant();
+        if (last.isEmpty()) {
+            return Optional.of("There was none yet.");
+        }
+        if (last.get().requestedAt.plus(config.interval()).isBefore(now)) {
+            return Optional.of("It is time for the next one.");
+        }
+        if (last.get().state == RunState.FAILED
+                && last.get().finishedAt.plus(config.retryAfter()).isBefore(now)) {
+            return Optional.of("The last one failed.");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.rollcall;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.Held;
+import dev.rollcall.testing.OwnRealm;
+import dev.rollcall.testing.PackagedProcess;
+import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Realm;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Three replicas of what was packaged on one database: one keeps the records in step, and when it is killed another does. */
+class ReplicasIT {
+
+    private static final int REPLICAS = 3;
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration TAKEOVER = Duration.ofSeconds(10);
+    private static final String RUNS = "/api/v1/sync/runs";
+
+    private static final Map<String, String> SETTINGS = new HashMap<>();
+    private static final Map<PackagedProcess, URI> REPLICA = new LinkedHashMap<>();
+    private static OwnRealm own;
+    private static Realm.Person chief;
+
+    @BeforeAll
+    static void fill() {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        own = new OwnRealm();
+        SETTINGS.putAll(new PackagedStack().start());
+        SETTINGS.putAll(own.start());
+        SETTINGS.put("rollcall.sync.enabled", "true");
+        SETTINGS.put("rollcall.reconciliation.enabled", "true");
+        SETTINGS.put("rollcall.reconciliation.scheduled", "false");
+        own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
+        chief = own.realm().createPerson("chief", "admin");
+    }
+
+    /** All of them at work, and nothing to be done. */
+    @BeforeEach
+    void start() {
+        List<PackagedProcess> started = Stream.generate(() -> PackagedProcess.start(SETTINGS))
+                .limit(REPLICAS - REPLICA.size())
+                .toList();
+        started.forEach(process -> REPLICA.put(process, process.awaitReady()));
+        await().atMost(SOON).until(() -> leaders().size() == 1 && number("select count(*) from sync_feed") == 2);
+        await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+    }
+
+    @AfterEach
+    void mend() {
+        own.admin().mend();
+    }
+
+    @AfterAll
+    static void stop() {
+        REPLICA.keySet().forEach(PackagedProcess::close);
+        if (own != null) {
+            own.stop();
+        }
+    }
+
+    @Test
+    void whenTheLeaderIsKilledAnotherFollowsKeycloakFromWhereItStopped() {
+        Realm.Person before = own.realm().createPerson("replicas");
+        await().atMost(SOON).until(() -> isThere(before));
+
+        killLeader();
+        Realm.Person after = own.realm().createPerson("replicas");
+
+        await().atMost(TAKEOVER).until(() -> isThere(after));
+        assertThat(leaders()).hasSize(1);
+    }
+
+    /** It was asked for at a replica that does not lead, and is looked at by another. */
+    @Test
+    void whenTheLeaderIsKilledAnotherGoesOnWithItsRun() throws SQLException {
+        Realm.Person person = own.realm().createPerson("replicas");
+        await().atMost(SOON).until(() -> isThere(person));
+        own.records().execute("update users set first_name = 'x' where keycloak_id = ?", person.subject());
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        Response run = asAdmin(others().get(0))
+                .contentType("application/json")
+                .body("{}")
+                .post(RUNS);
+        assertThat(run.statusCode()).as(run.asString()).isEqualTo(201);
+        groups.await();
+
+        killLeader();
+        groups.release();
+
+        String path = RUNS + "/" + run.path("id");
+        String events = asAdmin(REPLICA.values().iterator().next())
+                .accept("text/event-stream")
+                .get(path + "/events")
+                .asString()
+                .strip();
+        JsonPath last = JsonPath.from(events.substring(events.lastIndexOf("data:") + 5));
+        assertThat(last.getString("state")).as(events).isEqualTo("finished");
+        assertThat(last.getMap("counts.fields")).containsKey("firstName");
+        assertThat(number("select claim from sync_runs order by id desc limit 1"))
+                .isEqualTo(2);
+        assertThat(own.records().text("select first_name from users where keycloak_id = ?", person.subject()))
+                .isEqualTo("First");
+    }
+
+    private static void killLeader() {
+        PackagedProcess leader = leaders().get(0);
+        leader.kill();
+        REPLICA.remove(leader);
+        leader.close();
+    }
+
+    private static List<PackagedProcess> leaders() {
+        return REPLICA.entrySet().stream()
+                .filter(replica -> readiness(replica.getValue()).contains("s behind"))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static List<URI> others() {
+        List<URI> others = new ArrayList<>(REPLICA.values());
+        leaders().forEach(leader -> others.remove(REPLICA.get(leader)));
+        return others;
+    }
+
+    private static String readiness(URI replica) {
+        return given().baseUri(replica.toString()).get("/q/health/ready").asString();
+    }
+
+    private static RequestSpecification asAdmin(URI replica) {
+        return given().baseUri(replica.toString()).auth().oauth2(own.realm().token(chief));
+    }
+
+    private static boolean isThere(Realm.Person person) throws SQLException {
+        return number("select count(*) from users where keycloak_id = ?", person.subject()) == 1;
+    }
+
+    private static long number(String sql, String... parameters) throws SQLException {
+        return own.records().number(sql, parameters);
+    }
+}

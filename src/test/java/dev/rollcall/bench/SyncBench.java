@@ -1,0 +1,275 @@
+package dev.rollcall.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Fills a realm and reconciles it, once with no records and once with all of them in step, while somebody asks for their own record
+ * again and again. Run by {@code bench/sync.sh}.
+ */
+public final class SyncBench {
+
+    private static final int IMPORT = 500;
+    private static final int QUIET_REQUESTS = 1000;
+
+    /** Between two requests, so that it is their latency that is measured and not the load they make. */
+    private static final Duration PACE = Duration.ofMillis(10);
+
+    private static final Duration TOKEN_USE = Duration.ofMinutes(2);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final String name = "bench_" + UUID.randomUUID().toString().substring(0, 8);
+    private final int users;
+    private final List<String> command;
+    private final Path directory;
+    private Realm realm;
+    private Realm.Person chief;
+    private String token;
+    private Instant tokenFrom = Instant.EPOCH;
+
+    private SyncBench(Properties settings) {
+        this.users = Integer.parseInt(settings.getProperty("users"));
+        this.directory = Path.of(settings.getProperty("directory"));
+        this.command = Variant.jar(
+                        Path.of(settings.getProperty("application")),
+                        List.of(settings.getProperty("javaOptions").split(" ")))
+                .command();
+    }
+
+    /** The arguments are {@code name=value} pairs, see the profile {@code bench-sync} in {@code pom.xml}. */
+    public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
+        Properties settings = new Properties();
+        for (String argument : arguments) {
+            String[] pair = argument.split("=", 2);
+            settings.setProperty(pair[0], pair[1]);
+        }
+        Properties stack = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of(settings.getProperty("stack")))) {
+            stack.load(file);
+        }
+        stack.forEach((key, value) -> System.setProperty(key.toString(), value.toString()));
+        new SyncBench(settings).run();
+    }
+
+    private void run() throws IOException, InterruptedException, SQLException {
+        Files.createDirectories(directory);
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(Stack.jdbcUrl());
+        database.setUser(Stack.databaseUser());
+        database.setPassword(Stack.databasePassword());
+        Records records = new Records(database);
+        records.execute("create extension if not exists pg_trgm");
+        records.execute("create schema " + name);
+        realm = Realm.create(name);
+        try {
+            fill();
+            chief = realm.createPerson("chief", "admin");
+            measure();
+        } finally {
+            realm.delete();
+            records.execute("drop schema " + name + " cascade");
+        }
+    }
+
+    /** Everybody has the realm's default role, and a role or a group that gives it. */
+    private void fill() {
+        realm.groupRole("POST", realm.createGroup("all"), "user");
+        String group = Realm.json(realm.admin("GET", "/groups", null).body())
+                .path(0)
+                .path("path")
+                .asText();
+        Instant begin = Instant.now();
+        for (int first = 0; first < users; first += IMPORT) {
+            List<Map<String, Object>> some = IntStream.range(first, Math.min(users, first + IMPORT))
+                    .mapToObj(i -> user(i, group))
+                    .toList();
+            realm.admin("POST", "/partialImport", Map.of("ifResourceExists", "SKIP", "users", some));
+        }
+        System.out.printf("%d users made in %s%n", users, Duration.between(begin, Instant.now()));
+    }
+
+    private Map<String, Object> user(int number, String group) {
+        String username = "user-%07d".formatted(number);
+        boolean byGroup = number % 2 == 0;
+        return Map.of(
+                "username",
+                username,
+                "email",
+                username + "@example.org",
+                "firstName",
+                "Given" + number,
+                "lastName",
+                "Family" + number % 1000,
+                "enabled",
+                true,
+                "realmRoles",
+                byGroup ? List.of("default-roles-" + name) : List.of("default-roles-" + name, "user"),
+                "groups",
+                byGroup ? List.of(group) : List.of());
+    }
+
+    private void measure() throws IOException, InterruptedException {
+        Map<String, String> environment = Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                Stack.jdbcUrl() + "?currentSchema=" + name + ",public",
+                "QUARKUS_DATASOURCE_USERNAME",
+                Stack.databaseUser(),
+                "QUARKUS_DATASOURCE_PASSWORD",
+                Stack.databasePassword(),
+                "QUARKUS_OIDC_AUTH_SERVER_URL",
+                realm.url(),
+                "QUARKUS_OIDC_CREDENTIALS_SECRET",
+                "rollcall-dev-secret",
+                "ROLLCALL_SECRET",
+                "a-secret-for-the-packaged-service-alone",
+                "ROLLCALL_SYNC_ENABLED",
+                "false",
+                "ROLLCALL_RECONCILIATION_SCHEDULED",
+                "false");
+        try (ServiceProcess service = ServiceProcess.start(command, environment, directory.resolve("sync.log"))) {
+            service.awaitReady();
+            requests(service, new Count(QUIET_REQUESTS)); // the JVM warms up
+            List<Long> quiet = requests(service, new Count(QUIET_REQUESTS));
+            System.out.printf("quiet: GET /users/me %s, resident %d MB%n", percentiles(quiet), megabytes(service));
+            for (String what : List.of("no records", "all in step")) {
+                reconcile(service, what);
+            }
+        }
+    }
+
+    private void reconcile(ServiceProcess service, String what) throws IOException, InterruptedException {
+        String run = Realm.json(send(service, "POST", "/api/v1/sync/runs").body())
+                .path("id")
+                .asText();
+        Progress progress = new Progress(service, run);
+        List<Long> during = requests(service, progress);
+        JsonNode over = progress.last;
+        Duration took = Duration.between(
+                Instant.parse(over.path("startedAt").asText()),
+                Instant.parse(over.path("finishedAt").asText()));
+        System.out.printf(
+                "%s: %s in %s, %.0f users per second, peak %d MB resident, GET /users/me %s; %s%n",
+                what,
+                over.path("state").asText(),
+                took,
+                users * 1000.0 / took.toMillis(),
+                progress.peak,
+                percentiles(during),
+                over.path("counts"));
+    }
+
+    /** How long each took, in microseconds, until it is enough. */
+    private List<Long> requests(ServiceProcess service, BooleanSupplier enough)
+            throws IOException, InterruptedException {
+        List<Long> micros = new ArrayList<>();
+        while (!enough.getAsBoolean()) {
+            long begin = System.nanoTime();
+            HttpResponse<String> response = send(service, "GET", "/api/v1/users/me");
+            if (response.statusCode() != 200) {
+                throw new IOException("GET /users/me was answered " + response.statusCode());
+            }
+            micros.add((System.nanoTime() - begin) / 1000);
+            Thread.sleep(PACE.toMillis());
+        }
+        return micros;
+    }
+
+    private HttpResponse<String> send(ServiceProcess service, String method, String path)
+            throws IOException, InterruptedException {
+        if (tokenFrom.plus(TOKEN_USE).isBefore(Instant.now())) {
+            token = realm.token(chief);
+            tokenFrom = Instant.now();
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static long megabytes(ServiceProcess service) throws IOException, InterruptedException {
+        return service.residentBytes() / (1 << 20);
+    }
+
+    private static String percentiles(List<Long> micros) {
+        List<Long> sorted = new ArrayList<>(micros);
+        Collections.sort(sorted);
+        return "50 %%: %.1f ms, 99 %%: %.1f ms of %d"
+                .formatted(at(sorted, 0.5) / 1000.0, at(sorted, 0.99) / 1000.0, sorted.size());
+    }
+
+    private static long at(List<Long> sorted, double share) {
+        return sorted.get((int) Math.min(sorted.size() - 1, share * sorted.size()));
+    }
+
+    private static final class Count implements BooleanSupplier {
+
+        private int left;
+
+        private Count(int most) {
+            this.left = most;
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            return left-- <= 0;
+        }
+    }
+
+    /** Looks once a second whether the run is over, and how large the service is. */
+    private final class Progress implements BooleanSupplier {
+
+        private final ServiceProcess service;
+        private final String run;
+        private Instant looked = Instant.EPOCH;
+        private JsonNode last;
+        private long peak;
+
+        private Progress(ServiceProcess service, String run) {
+            this.service = service;
+            this.run = run;
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            if (looked.plusSeconds(1).isAfter(Instant.now())) {
+                return false;
+            }
+            looked = Instant.now();
+            try {
+                peak = Math.max(peak, megabytes(service));
+                last = Realm.json(
+                        send(service, "GET", "/api/v1/sync/runs/" + run).body());
+                return !last.path("finishedAt").isNull();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rollcall.directory.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryEvent.Concern;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whom an admin event is about; the paths are those that Keycloak 26.7.3 was seen to write. */
+class KeycloakAdminEventTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "CREATE, USER, users/s-1, PERSON, s-1",
+        "UPDATE, USER, users/s-1, PERSON, s-1",
+        "DELETE, USER, users/s-1, PERSON, s-1",
+        "ACTION, USER, users/s-1/reset-password, PERSON, s-1",
+        "CREATE, USER, users/f%3Aldap%3Aa+b, PERSON, f:ldap:a+b",
+        "CREATE, REALM_ROLE_MAPPING, users/s-1/role-mappings/realm, PERSON, s-1",
+        "DELETE, CLIENT_ROLE_MAPPING, users/s-1/role-mappings/clients/c-1, PERSON, s-1",
+        "CREATE, GROUP_MEMBERSHIP, users/s-1/groups/g-1, PERSON, s-1",
+        "CREATE, REALM, users/s-1, PERSON, s-1",
+        "CREATE, REALM_ROLE_MAPPING, groups/g-1/role-mappings/realm, GROUP, g-1",
+        "DELETE, CLIENT_ROLE_MAPPING, groups/g-1/role-mappings/clients/c-1, GROUP, g-1",
+    })
+    void aPersonOrAGroupIsNamedByThePath(String operation, String resource, String path, Concern concern, String whom) {
+        DirectoryEvent event = event(operation, resource, path);
+
+        assertThat(event).isEqualTo(new DirectoryEvent("e-1", Instant.ofEpochMilli(1_700), concern, whom));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CREATE, REALM_ROLE, roles/r/composites",
+        "DELETE, REALM_ROLE, roles/r/composites",
+        "CREATE, REALM_ROLE, roles-by-id/r-1/composites",
+        "UPDATE, REALM_ROLE, roles/r",
+        "UPDATE, REALM_ROLE, roles-by-id/r-1",
+        "DELETE, REALM_ROLE, roles/r",
+        "CREATE, CLIENT_ROLE, clients/c-1/roles/r/composites",
+        "DELETE, CLIENT_ROLE, clients/c-1/roles/r",
+        "DELETE, GROUP, groups/g-1",
+        "UPDATE, GROUP, groups/g-1/children",
+        "CREATE, REALM, groups/g-1",
+        "UPDATE, REALM, realms/r-1",
+        "DELETE, COMPONENT, components/c-1",
+        "ACTION, USER_FEDERATION_PROVIDER, user-storage/c-1/sync",
+    })
+    void whatMayChangeManyTellsNobodyByName(String operation, String resource, String path) {
+        assertThat(event(operation, resource, path).concern()).isEqualTo(Concern.MANY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CREATE, REALM_ROLE, roles/r",
+        "CREATE, GROUP, groups/g-1",
+        "CREATE, GROUP, groups/g-1/children",
+        "UPDATE, GROUP, groups/g-1",
+        "CREATE, GROUP, default-groups/g-1",
+        "UPDATE, CLIENT_ROLE, clients/c-1/roles/r",
+        "CREATE, COMPONENT, components/c-1",
+        "UPDATE, REALM, ",
+        "ACTION, USER, users",
+    })
+    void whatChangesNobodyNeedsNoLook(String operation, String resource, String path) {
+        assertThat(event(operation, resource, path).concern()).isEqualTo(Concern.NOBODY);
+    }
+
+    private static DirectoryEvent event(String operation, String resource, String path) {
+        ObjectNode event = new ObjectMapper()
+                .createObjectNode()
+                .put("id", "e-1")
+                .put("time", 1_700)
+                .put("operationType", operation)
+                .put("resourceType", resource);
+        return KeycloakAdminEvent.of(path == null ? event : event.put("resourcePath", path));
+    }
+}

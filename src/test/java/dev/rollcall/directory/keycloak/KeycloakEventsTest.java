@@ -1,0 +1,101 @@
+package dev.rollcall.directory.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.EventLog;
+import dev.rollcall.directory.EventPage;
+import dev.rollcall.directory.EventStream;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Keycloak's events as they really come. */
+@QuarkusTest
+class KeycloakEventsTest {
+
+    /** More than a page; so many of one import share a millisecond that one of them is at a page's end. */
+    private static final int PEOPLE = 700;
+
+    private final Realm realm = Realm.get();
+
+    @Inject
+    KeycloakEvents events;
+
+    @Test
+    void pagesHaveEachEventOnce() {
+        String prefix = "page-" + UUID.randomUUID().toString().substring(0, 8) + "-";
+        Instant start = Instant.now();
+        realm.admin(
+                "POST",
+                "/partialImport",
+                Map.of(
+                        "ifResourceExists",
+                        "FAIL",
+                        "users",
+                        IntStream.range(0, PEOPLE)
+                                .mapToObj(i -> Map.of("username", prefix + i))
+                                .toList()));
+
+        List<DirectoryEvent> read = new ArrayList<>();
+        Optional<Instant> next = Optional.of(start);
+        int pages = 0;
+        while (next.isPresent()) {
+            EventPage page = events.read(EventStream.ADMIN, next.get());
+            read.addAll(page.events());
+            next = page.next();
+            pages++;
+        }
+
+        List<DirectoryEvent> imported = read.stream()
+                .filter(event -> event.concern() == DirectoryEvent.Concern.PERSON)
+                .toList();
+        assertThat(pages).isGreaterThan(1);
+        assertThat(imported).hasSize(PEOPLE);
+        assertThat(imported).extracting(DirectoryEvent::id).doesNotHaveDuplicates();
+        assertThat(imported).extracting(DirectoryEvent::whom).doesNotHaveDuplicates();
+        assertThat(read).extracting(DirectoryEvent::at).isSorted();
+    }
+
+    /** A name that Keycloak does not know would be a 500. */
+    @Test
+    void allTypesThatAreAskedForAreKnown() {
+        assertThat(events.read(EventStream.USER, Instant.now()).events()).isEmpty();
+        assertThat(events.read(EventStream.ADMIN, Instant.now()).events()).isEmpty();
+    }
+
+    @Test
+    void theDemoRealmKeepsWhatIsNeeded() {
+        EventLog log = events.log();
+
+        assertThat(log.keeps(EventStream.USER)).isTrue();
+        assertThat(log.keeps(EventStream.ADMIN)).isTrue();
+        assertThat(log.kept(EventStream.USER)).contains(Duration.ofDays(7));
+        assertThat(log.kept(EventStream.ADMIN)).contains(Duration.ofDays(7));
+    }
+
+    @Test
+    void membersAreThoseOfTheGroupsBelowAsWell() {
+        Realm.Person above = realm.createPerson("above");
+        Realm.Person below = realm.createPerson("below");
+        String parent = realm.createGroup("parent");
+        String child = realm.createGroupBelow(parent, "child");
+        realm.join(above, parent);
+        realm.join(below, child);
+
+        assertThat(events.membersBelow(parent, 2)).contains(Set.of(above.subject(), below.subject()));
+        assertThat(events.membersBelow(child, 2)).contains(Set.of(below.subject()));
+        assertThat(events.membersBelow(parent, 1)).isEmpty();
+        assertThat(events.membersBelow(UUID.randomUUID().toString(), 1)).contains(Set.of());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.rollcall.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What months without a reconciliation may do, in one go: people and records are changed in all ways, some in several. */
+@QuarkusTest
+@TestProfile(ReconciliationSwitchedOn.class)
+class DriftTest extends ReconciledTest {
+
+    private static final int PEOPLE = 60;
+    private static final int CHANGES = 3;
+
+    private static final String RECORDS = """
+            select jsonb_object_agg(keycloak_id, to_jsonb(array[username, coalesce(email, ''), email_verified::text,
+                coalesce(first_name, ''), coalesce(last_name, ''), coalesce(locale, ''), enabled::text,
+                array_to_string(roles, ' ')])) from users where deleted_at is null""";
+
+    private static final String REMAINS = """
+            select count(*) from users where deleted_at is not null
+                and (username <> '' or num_nonnulls(email, first_name, last_name, locale, last_seen_at) > 0 or enabled
+                    or roles <> '{}' or attributes <> '{}')""";
+
+    private String role;
+    private String group;
+
+    @Test
+    void whateverHasHappenedAllRecordsSayWhatKeycloakSays() throws SQLException {
+        realm.set(Map.of("editUsernameAllowed", true));
+        role = realm.createRole("drift");
+        group = realm.createGroup("drift");
+        realm.groupRole("POST", group, role);
+        List<Realm.Person> people = recorded("drift", PEOPLE);
+        assertThat(Realm.json(text(RECORDS))).isEqualTo(inKeycloak());
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+
+        List<Consumer<Realm.Person>> ways =
+                Stream.concat(inKeycloak(random), inTheDatabase(random)).toList();
+        for (int i = 0; i < PEOPLE; i++) {
+            Realm.Person person = people.get(i);
+            // each way at least once
+            ways.get(i % ways.size()).accept(person);
+            random.ints(CHANGES - 1L, 0, ways.size())
+                    .forEach(way -> ways.get(way).accept(person));
+        }
+        own.records().execute("""
+                insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
+                values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");
+        people.subList(0, PEOPLE / 10).forEach(this::deleted);
+        String was = "seed " + seed;
+
+        assertThat(run(false, true).getString("state")).as(was).isEqualTo("finished");
+
+        assertThat(Realm.json(text(RECORDS))).as(was).isEqualTo(inKeycloak());
+        assertThat(text(REMAINS)).as(was).isEqualTo("0");
+        String after = everything();
+        assertThat(reconcile().getLong("counts.applied")).as(was).isZero();
+        assertThat(everything()).as(was).isEqualTo(after);
+    }
+
+    private Stream<Consumer<Realm.Person>> inKeycloak(Random random) {
+        return Stream.of(
+                person -> realm.update(person, Map.of("firstName", "Given " + random.nextInt())),
+                person -> realm.update(person, Map.of("lastName", "")),
+                person -> realm.update(person, Map.of("email", random.nextInt() + "@example.org")),
+                person -> realm.update(person, Map.of("emailVerified", random.nextBoolean())),
+                person -> realm.update(person, Map.of("username", "drift" + random.nextInt())),
+                person -> realm.update(person, Map.of("attributes", Map.of("locale", List.of("de")))),
+                person -> realm.update(person, Map.of("enabled", random.nextBoolean())),
+                person -> realm.grant(person, role),
+                person -> realm.grant(person, "admin"),
+                person -> realm.join(person, group));
+    }
+
+    private Stream<Consumer<Realm.Person>> inTheDatabase(Random random) {
+        return Stream.of(
+                        "first_name = 'x'",
+                        "last_name = 'Ünïcode ''quoted'''",
+                        "email = null",
+                        "email_verified = not email_verified",
+                        "username = 'x%d'".formatted(random.nextInt()),
+                        "locale = 'x'",
+                        "enabled = not enabled",
+                        "roles = '{admin,user}'",
+                        "deleted_at = now()",
+                        "synced_at = '2020-01-01', identity_as_of = '2020-01-01'")
+                .map(set -> person ->
+                        execute("update users set %s where keycloak_id = ?".formatted(set), person.subject()));
+    }
+
+    private void deleted(Realm.Person person) {
+        realm.delete(person);
+        if (person.username().hashCode() % 2 == 0) {
+            execute("delete from users where keycloak_id = ?", person.subject());
+        }
+    }
+
+    /** One by one, as the service does not read them. */
+    private JsonNode inKeycloak() {
+        ObjectNode people = JsonNodeFactory.instance.objectNode();
+        for (JsonNode user :
+                Realm.json(realm.admin("GET", "/users?max=1000", null).body())) {
+            String subject = user.path("id").asText();
+            Set<String> roles = new TreeSet<>();
+            Realm.json(realm.admin("GET", "/users/%s/role-mappings/realm/composite".formatted(subject), null)
+                            .body())
+                    .forEach(held -> roles.add(held.path("name").asText()));
+            roles.removeIf(name -> name.startsWith("default-roles-")
+                    || Set.of("offline_access", "uma_authorization").contains(name));
+            ArrayNode values = people.putArray(subject);
+            Stream.of("username", "email", "emailVerified", "firstName", "lastName")
+                    .forEach(property -> values.add(user.path(property).asText("")));
+            values.add(user.path("attributes").path("locale").path(0).asText(""))
+                    .add(user.path("enabled").asText())
+                    .add(String.join(" ", roles));
+        }
+        return people;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.rollcall.sync;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Wires;
+import io.quarkus.arc.ClientProxy;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** People are changed in Keycloak, and the records looked at from behind; over wires that can be cut. */
+abstract class FollowedTest {
+
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    final Realm realm = Realm.get();
+
+    Wires wires;
+
+    /** In this profile it only notes what is asked for. */
+    @Inject
+    Reconciliations reconciliations;
+
+    @Inject
+    CircuitBreakerMaintenance breakers;
+
+    @BeforeEach
+    @AfterEach
+    void mend() {
+        wires.mend();
+        requests().forget();
+        try {
+            breakers.reset("keycloak");
+        } catch (IllegalArgumentException e) {
+            // Keycloak has not been called yet
+        }
+    }
+
+    FeedSwitchedOn.Requests requests() {
+        return (FeedSwitchedOn.Requests) ClientProxy.unwrap(reconciliations);
+    }
+
+    /** What a query finds of the record of a subject, which is its parameter; empty if there is nothing. */
+    String of(String subject, String expression) {
+        try {
+            return wires.records()
+                    .text(
+                            "select coalesce((select (%s)::text from users where keycloak_id = ?), '')"
+                                    .formatted(expression),
+                            subject);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long number(String sql, String... parameters) {
+        try {
+            return wires.records().number(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void awaitThat(Realm.Person person, String expression, String value) {
+        await().atMost(SOON).until(() -> of(person.subject(), expression), value::equals);
+    }
+
+    /** Somebody whose record is there already. */
+    Realm.Person followed(String prefix) {
+        Realm.Person person = realm.createPerson(prefix);
+        awaitThat(person, "username", person.username());
+        return person;
+    }
+
+    /** {@code update done event} of each entry that the trail has of a person, oldest first. */
+    String trail(Realm.Person person) {
+        return of(person.subject(), """
+                select string_agg(action || ' ' || outcome || ' ' || settled_by, ', ' order by a.id) from acts a
+                where a.user_id = users.id and a.way_in = 'event' and a.actor is null""");
+    }
+
+    /** The fields of the last change. */
+    String fields(Realm.Person person) {
+        return of(
+                person.subject(),
+                "select a.details ->> 'fields' from acts a where a.user_id = users.id order by a.id desc limit 1");
+    }
+
+    void awaitRequest(String text) {
+        await().atMost(SOON).until(() -> requests().reasons().stream().anyMatch(reason -> reason.contains(text)));
+    }
+
+    static String readiness(String data) {
+        String text =
+                given().get("/q/health/ready").then().extract().path("checks.find { it.name == 'sync' }.data." + data);
+        return text == null ? "" : text;
+    }
+}

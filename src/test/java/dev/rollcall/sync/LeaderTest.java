@@ -1,0 +1,109 @@
+package dev.rollcall.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Records;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalInt;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Two replicas on one database, of which one leads. */
+@QuarkusTest
+class LeaderTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    /** The backend that holds the lock, whose key PostgreSQL shows in two halves. */
+    private static final String HOLDER =
+            "select pid from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
+                    + Leader.LOCK;
+
+    private static final String CUT = "select count(pg_terminate_backend(pid)) from (" + HOLDER + ") holder";
+
+    @Inject
+    DataSource pool;
+
+    private final Leader one = new Leader(direct());
+    private final Leader other = new Leader(direct());
+
+    @AfterEach
+    void stop() {
+        one.close();
+        other.close();
+    }
+
+    @Test
+    void oneOfThemLeads() {
+        assertThat(one.isLeader()).isTrue();
+        assertThat(other.isLeader()).isFalse();
+        assertThat(one.isLeader()).isTrue();
+    }
+
+    @Test
+    void whoStopsHandsOver() {
+        one.isLeader();
+
+        one.close();
+
+        assertThat(other.isLeader()).isTrue();
+        assertThat(one.isLeader()).isFalse();
+    }
+
+    @Test
+    void whoLosesTheConnectionKnowsAndAnotherTakesOver() throws SQLException {
+        one.isLeader();
+
+        assertThat(new Records(pool).number(CUT)).isEqualTo(1);
+
+        await().atMost(SOON).until(other::isLeader);
+        await().atMost(SOON).until(() -> !one.isLeader());
+        assertThat(one.isLeader()).isFalse();
+        assertThat(other.isLeader()).isTrue();
+    }
+
+    /** What it knows may be old, so it is told apart even if nobody else was quicker. */
+    @Test
+    void whoLeadsAgainHasAnotherNumber() throws SQLException {
+        OptionalInt before = one.term();
+        assertThat(one.term()).isEqualTo(before).isPresent();
+
+        new Records(pool).number(CUT);
+
+        await().atMost(SOON).until(() -> one.term().isPresent() && !one.term().equals(before));
+    }
+
+    /** As in the service: a connection of the pool, which the transaction of who asks has nothing to do with. */
+    @Test
+    void aTransactionOfWhoAsksDoesNotMatter() throws SQLException {
+        Leader pooled = new Leader(pool);
+
+        QuarkusTransaction.requiringNew()
+                .run(() -> assertThat(pooled.isLeader()).isTrue());
+
+        assertThat(other.isLeader()).isFalse();
+        new Records(pool).number(CUT);
+        await().atMost(SOON).until(other::isLeader);
+        QuarkusTransaction.requiringNew()
+                .run(() -> await().pollInSameThread().atMost(SOON).until(() -> !pooled.isLeader()));
+        pooled.close();
+        // the pool does not hand out what was lost
+        assertThat(new Records(pool).number("select 1")).isEqualTo(1);
+    }
+
+    private static DataSource direct() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(Stack.jdbcUrl());
+        source.setUser(Stack.databaseUser());
+        source.setPassword(Stack.databasePassword());
+        return source;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.rollcall.sync;
+
+import dev.rollcall.testing.OwnRealm;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
+import java.util.Map;
+
+/** The service with reconciliation at work when it is asked for, on a realm and a schema of its own. */
+public class ReconciliationSwitchedOn implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("rollcall.reconciliation.enabled", "true", "rollcall.reconciliation.scheduled", "false");
+    }
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(new TestResourceEntry(OwnRealm.class));
+    }
+}
