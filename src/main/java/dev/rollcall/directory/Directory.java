@@ -56,6 +56,13 @@ public interface Directory {
      */
     List<Role> roles(Collection<String> names);
 
+    /**
+     * The names of the realm roles that are assigned directly: others come by a group or inside of another role.
+     *
+     * @throws DirectoryRefusedException if there is no such identity
+     */
+    List<String> assignedRoles(String subject);
+
     /** Assigns realm roles, all or none; one that is held already is no error. */
     void assignRoles(String subject, List<Role> roles);
 

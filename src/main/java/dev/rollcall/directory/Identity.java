@@ -13,8 +13,6 @@ import java.util.List;
  * @param locale a BCP 47 tag, null if they have none or the realm keeps none
  * @param createdAt to the millisecond
  * @param roles the names of all realm roles they hold, by whatever way, sorted
- * @param assignedRoles those of {@code roles} that are assigned to them directly: the others come by a group or inside of
- *     another role
  */
 public record Identity(
         String subject,
@@ -26,11 +24,9 @@ public record Identity(
         String locale,
         boolean enabled,
         Instant createdAt,
-        List<String> roles,
-        List<String> assignedRoles) {
+        List<String> roles) {
 
     public Identity {
         roles = List.copyOf(roles);
-        assignedRoles = List.copyOf(assignedRoles);
     }
 }

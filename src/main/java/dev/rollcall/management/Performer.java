@@ -104,7 +104,7 @@ class Performer {
     private Plan.Before before(Plan plan, Identity identity) {
         return new Plan.Before(
                 plan.identity().backTo(identity),
-                identity.assignedRoles(),
+                plan.roles() == null ? List.of() : directory.assignedRoles(plan.subject()),
                 plan.password() ? directory.passwordSetAt(plan.subject()).orElse(null) : null);
     }
 
@@ -233,7 +233,9 @@ class Performer {
             return;
         }
         Set<String> inherited = surplus(plan, identity);
-        inherited.removeAll(identity.assignedRoles());
+        if (!inherited.isEmpty()) {
+            inherited.removeAll(directory.assignedRoles(identity.subject()));
+        }
         if (!inherited.isEmpty()) {
             throw new DirectoryRefusedException(
                     Kind.INVALID,

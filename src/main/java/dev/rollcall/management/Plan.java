@@ -42,7 +42,7 @@ record Plan(
      * What it takes to take a change back, and to see whether it was made.
      *
      * @param identity the change back
-     * @param roles those that were assigned directly
+     * @param roles those that were assigned directly; none if the act changes no roles
      * @param passwordSetAt null if there was no password
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -3,9 +3,12 @@ package dev.rollcall.sync;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /** On the replica that leads: works on the run that is not finished, and asks for the next one when it is time. */
@@ -19,6 +22,7 @@ class ReconciliationSchedule {
     private final Leader leader;
     private final ReconciliationConfig config;
     private final Clock clock;
+    private final Lock working = new ReentrantLock();
 
     ReconciliationSchedule(
             Reconciler reconciler, SyncRuns reconciliations, Leader leader, ReconciliationConfig config, Clock clock) {
@@ -29,9 +33,25 @@ class ReconciliationSchedule {
         this.clock = clock;
     }
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@ObservesAsync SyncRuns.Begun run) {
+        run();
+    }
+
+    /** One at a time: who claims a run that is worked on here takes it away. */
+    @Scheduled(every = "1s")
     void run() {
-        if (!config.enabled() || !leader.isLeader()) {
+        if (!config.enabled() || !working.tryLock()) {
+            return;
+        }
+        try {
+            work();
+        } finally {
+            working.unlock();
+        }
+    }
+
+    private void work() {
+        if (!leader.isLeader()) {
             return;
         }
         try {

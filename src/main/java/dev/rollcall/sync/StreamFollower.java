@@ -33,9 +33,6 @@ final class StreamFollower {
     /** That a read was to the end is written no more often; it matters after days. */
     private static final Duration READ_NOTED = Duration.ofSeconds(10);
 
-    /** One who is asked for again at each read would soon make Keycloak count as away, for those who are waited for too. */
-    private static final Duration RETRY = Duration.ofSeconds(10);
-
     private final EventStream stream;
     private final DirectoryEvents events;
     private final Batches people;
@@ -182,7 +179,7 @@ final class StreamFollower {
         reasons.forEach(reconciliations::request);
         whom.forEach((event, subjects) -> {
             if (!Collections.disjoint(subjects, again.failed()) && !isGivenUp(event, now)) {
-                wait(event, now, now.plus(RETRY));
+                wait(event, now, now.plus(config.retryAfter()));
             } else if (!Collections.disjoint(subjects, again.newer())) {
                 wait(event, now, now);
             } else {

@@ -51,6 +51,13 @@ public interface SyncConfig {
     int groupMembers();
 
     /**
+     * How long after somebody could not be looked up it is tried again. If they were asked for at each read, Keycloak would soon
+     * count as away, for all who wait for it.
+     */
+    @WithDefault("10S")
+    Duration retryAfter();
+
+    /**
      * How long it is tried to look up somebody whom Keycloak does not tell about while it tells about others; then they are left to
      * the reconciliation. Until then events are read again from theirs on.
      */

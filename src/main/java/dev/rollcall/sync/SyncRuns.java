@@ -9,6 +9,7 @@ import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,13 +27,18 @@ class SyncRuns implements Reconciliations {
     private static final String QUERY = "sync-runs";
 
     private final Pages pages;
+    private final Event<Begun> begun;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
-    SyncRuns(Pages pages, Clock clock) {
+    SyncRuns(Pages pages, Event<Begun> begun, Clock clock) {
         this.pages = pages;
+        this.begun = begun;
         this.clock = clock;
     }
+
+    /** Somebody waits for a run: this replica need not wait until it looks whether there is one. */
+    record Begun(UUID run) {}
 
     @Override
     public void request(String reason) {
@@ -51,17 +57,16 @@ class SyncRuns implements Reconciliations {
      */
     RunView start(RunRequest request, String by) {
         UUID id = ids.generate();
-        boolean begun = false;
-        while (!begun) {
-            begun = QuarkusTransaction.requiringNew()
-                    .call(() -> SyncRun.request(id, now(), by, "It was asked for.", request.dryRun(), request.force()));
-            Optional<SyncRun> other =
-                    begun ? Optional.empty() : QuarkusTransaction.requiringNew().call(SyncRun::unfinished);
+        while (!QuarkusTransaction.requiringNew()
+                .call(() -> SyncRun.request(id, now(), by, "It was asked for.", request.dryRun(), request.force()))) {
+            Optional<SyncRun> other = QuarkusTransaction.requiringNew().call(SyncRun::unfinished);
             if (other.isPresent()) {
                 throw inProgress(other.get().id);
             }
         }
-        return get(id);
+        RunView run = get(id);
+        begun.fireAsync(new Begun(id));
+        return run;
     }
 
     private static ProblemException inProgress(UUID run) {

@@ -1,6 +1,7 @@
 package dev.rollcall.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
@@ -15,19 +16,24 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Fills a realm and reconciles it, once with no records and once with all of them in step, while somebody asks for their own record
- * again and again. Run by {@code bench/sync.sh}.
+ * again and again; then changes people in Keycloak and looks how late that is in their records. Run by {@code bench/sync.sh}.
  */
 public final class SyncBench {
 
@@ -37,6 +43,10 @@ public final class SyncBench {
     /** Between two requests, so that it is their latency that is measured and not the load they make. */
     private static final Duration PACE = Duration.ofMillis(10);
 
+    private static final int CHANGES = 300;
+    private static final Duration PACE_OF_CHANGES = Duration.ofMillis(150);
+    private static final int BURST = 1000;
+    private static final int BURST_THREADS = 8;
     private static final Duration TOKEN_USE = Duration.ofMinutes(2);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -44,12 +54,17 @@ public final class SyncBench {
     private final int users;
     private final List<String> command;
     private final Path directory;
+    private final PGSimpleDataSource database = new PGSimpleDataSource();
+    private final Records records = new Records(database);
     private Realm realm;
     private Realm.Person chief;
     private String token;
     private Instant tokenFrom = Instant.EPOCH;
 
     private SyncBench(Properties settings) {
+        database.setUrl(Stack.jdbcUrl());
+        database.setUser(Stack.databaseUser());
+        database.setPassword(Stack.databasePassword());
         this.users = Integer.parseInt(settings.getProperty("users"));
         this.directory = Path.of(settings.getProperty("directory"));
         this.command = Variant.jar(
@@ -75,18 +90,15 @@ public final class SyncBench {
 
     private void run() throws IOException, InterruptedException, SQLException {
         Files.createDirectories(directory);
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(Stack.jdbcUrl());
-        database.setUser(Stack.databaseUser());
-        database.setPassword(Stack.databasePassword());
-        Records records = new Records(database);
         records.execute("create extension if not exists pg_trgm");
         records.execute("create schema " + name);
+        database.setCurrentSchema(name);
         realm = Realm.create(name);
         try {
             fill();
             chief = realm.createPerson("chief", "admin");
-            measure();
+            reconcile();
+            follow();
         } finally {
             realm.delete();
             records.execute("drop schema " + name + " cascade");
@@ -130,7 +142,18 @@ public final class SyncBench {
                 byGroup ? List.of(group) : List.of());
     }
 
-    private void measure() throws IOException, InterruptedException {
+    private void reconcile() throws IOException, InterruptedException {
+        try (ServiceProcess service = start("reconciliation.log", false)) {
+            requests(service, new Count(QUIET_REQUESTS)); // the JVM warms up
+            List<Long> quiet = requests(service, new Count(QUIET_REQUESTS));
+            System.out.printf("quiet: GET /users/me %s, resident %d MB%n", percentiles(quiet), megabytes(service));
+            for (String what : List.of("no records", "all in step")) {
+                reconcile(service, what);
+            }
+        }
+    }
+
+    private ServiceProcess start(String log, boolean follow) throws IOException, InterruptedException {
         Map<String, String> environment = Map.of(
                 "QUARKUS_DATASOURCE_JDBC_URL",
                 Stack.jdbcUrl() + "?currentSchema=" + name + ",public",
@@ -145,17 +168,64 @@ public final class SyncBench {
                 "ROLLCALL_SECRET",
                 "a-secret-for-the-packaged-service-alone",
                 "ROLLCALL_SYNC_ENABLED",
-                "false",
+                Boolean.toString(follow),
                 "ROLLCALL_RECONCILIATION_SCHEDULED",
                 "false");
-        try (ServiceProcess service = ServiceProcess.start(command, environment, directory.resolve("sync.log"))) {
-            service.awaitReady();
-            requests(service, new Count(QUIET_REQUESTS)); // the JVM warms up
-            List<Long> quiet = requests(service, new Count(QUIET_REQUESTS));
-            System.out.printf("quiet: GET /users/me %s, resident %d MB%n", percentiles(quiet), megabytes(service));
-            for (String what : List.of("no records", "all in step")) {
-                reconcile(service, what);
-            }
+        ServiceProcess service = ServiceProcess.start(command, environment, directory.resolve(log));
+        service.awaitReady();
+        return service;
+    }
+
+    /** How late records are, when people are changed one by one and when many are at once. */
+    private void follow() throws IOException, InterruptedException, SQLException {
+        realm.set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
+        try (ServiceProcess service = start("feed.log", true)) {
+            // what was before is not known, so it begins with a run
+            awaitThat("select count(*) from sync_runs where reason like '%first time%' and finished_at is not null", 1);
+            change("one after the other", CHANGES, 1, PACE_OF_CHANGES);
+            change("a burst", BURST, BURST_THREADS, Duration.ZERO);
+            System.out.printf("feed: resident %d MB%n", megabytes(service));
+        }
+    }
+
+    private void change(String what, int changes, int threads, Duration pace)
+            throws InterruptedException, SQLException {
+        Map<String, Instant> sent = new ConcurrentHashMap<>();
+        ExecutorService senders = Executors.newFixedThreadPool(threads);
+        Instant begin = Instant.now();
+        for (JsonNode person : Realm.json(
+                realm.admin("GET", "/users?search=user-&max=" + changes, null).body())) {
+            ((ObjectNode) person).put("firstName", what);
+            senders.execute(() -> {
+                String subject = person.path("id").asText();
+                sent.put(subject, Instant.now());
+                realm.admin("PUT", "/users/" + subject, person);
+            });
+            Thread.sleep(pace.toMillis());
+        }
+        senders.shutdown();
+        senders.awaitTermination(1, TimeUnit.HOURS);
+        Duration changed = Duration.between(begin, Instant.now());
+        String there = "first_name = '%s'".formatted(what);
+        awaitThat("select count(*) from users where " + there, sent.size());
+        // by the clock of this same machine
+        JsonNode written = Realm.json(records.text(
+                "select jsonb_object_agg(keycloak_id, extract(epoch from updated_at)) from users where " + there));
+        List<Long> late = sent.entrySet().stream()
+                .map(change -> (long) (written.path(change.getKey()).asDouble() * 1e6) - micros(change.getValue()))
+                .toList();
+        System.out.printf(
+                "%s: %d changes in %s, in the record after %s, the last after %.1f s%n",
+                what, sent.size(), changed, percentiles(late), Collections.max(late) / 1e6);
+    }
+
+    private static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
+    private void awaitThat(String query, long number) throws InterruptedException, SQLException {
+        while (records.number(query) < number) {
+            Thread.sleep(PACE.toMillis());
         }
     }
 

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ReconciliationSwitchedOn.class)
 class DriftTest extends ReconciledTest {
 
-    private static final int PEOPLE = 60;
+    private static final int PEOPLE = 40;
+    private static final int DELETED = 6;
     private static final int CHANGES = 3;
 
     private static final String RECORDS = """
@@ -53,7 +54,8 @@ class DriftTest extends ReconciledTest {
 
         List<Consumer<Realm.Person>> ways =
                 Stream.concat(inKeycloak(random), inTheDatabase(random)).toList();
-        for (int i = 0; i < PEOPLE; i++) {
+        people.subList(0, DELETED).forEach(this::deleted);
+        for (int i = DELETED; i < PEOPLE; i++) {
             Realm.Person person = people.get(i);
             // each way at least once
             ways.get(i % ways.size()).accept(person);
@@ -63,7 +65,6 @@ class DriftTest extends ReconciledTest {
         own.records().execute("""
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
                 values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");
-        people.subList(0, PEOPLE / 10).forEach(this::deleted);
         String was = "seed " + seed;
 
         assertThat(run(false, true).getString("state")).as(was).isEqualTo("finished");

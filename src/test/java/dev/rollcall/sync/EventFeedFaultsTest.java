@@ -81,7 +81,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
         realm.update(person, Map.of("firstName", "Never"));
 
-        awaitRequest("could not be looked up for 15 s");
+        awaitRequest("could not be looked up for 6 s");
         await().atMost(SOON).until(() -> readiness("state").startsWith("in step"));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmClient;
 import dev.rollcall.testing.Wires;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -182,11 +184,10 @@ class EventFeedTest extends FollowedTest {
         String count = "select count(*) from users where username like ? || '%'";
         await().atMost(SOON).until(() -> number(count, prefix) == people);
 
-        Realm.json(realm.admin(
-                                "GET",
-                                "/users?briefRepresentation=true&max=%d&search=%s*".formatted(people, prefix),
-                                null)
-                        .body())
+        JsonNode found = Realm.json(
+                realm.admin("GET", "/users?briefRepresentation=true&max=%d&search=%s*".formatted(people, prefix), null)
+                        .body());
+        StreamSupport.stream(found.spliterator(), true)
                 .forEach(user ->
                         realm.admin("DELETE", "/users/" + user.path("id").asText(), null));
 

@@ -26,7 +26,8 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
                 "rollcall.sync.long-overlap", "30S",
                 "rollcall.sync.long-overlap-interval", "3S",
                 "rollcall.sync.group-members", "3",
-                "rollcall.sync.patience", "15S");
+                "rollcall.sync.retry-after", "2S",
+                "rollcall.sync.patience", "6S");
     }
 
     @Override

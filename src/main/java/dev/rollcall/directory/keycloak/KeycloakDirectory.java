@@ -103,7 +103,6 @@ class KeycloakDirectory implements Directory {
             throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
         }
         List<String> effective = names(calls.ask(() -> admin.effectiveRoles(id)));
-        List<String> assigned = names(calls.ask(() -> admin.assignedRoles(id)));
         return new Identity(
                 id,
                 user.path(USERNAME).asText(),
@@ -114,8 +113,7 @@ class KeycloakDirectory implements Directory {
                 text(user.path(ATTRIBUTES).path(LOCALE).path(0)),
                 user.path("enabled").asBoolean(),
                 Instant.ofEpochMilli(user.path(CREATION_TIME).asLong()),
-                effective,
-                assigned);
+                effective);
     }
 
     @Override
@@ -222,6 +220,11 @@ class KeycloakDirectory implements Directory {
      * Keycloak refuses (400 or 409) what somebody else has just assigned. So what counts is whether the roles are held.
      */
     @Override
+    public List<String> assignedRoles(String subject) {
+        return names(calls.ask(() -> admin.assignedRoles(subject)));
+    }
+
+    @Override
     public void assignRoles(String subject, List<Role> roles) {
         try {
             calls.changeRepeatably(() -> admin.assignRoles(subject, representations(roles)));
@@ -238,7 +241,7 @@ class KeycloakDirectory implements Directory {
 
     private boolean areHeld(String subject, List<Role> roles) {
         try {
-            return names(calls.ask(() -> admin.assignedRoles(subject)))
+            return assignedRoles(subject)
                     .containsAll(roles.stream().map(Role::name).toList());
         } catch (DirectoryUnavailableException e) {
             throw new DirectoryInDoubtException("Whether roles were assigned is not known", e, true);
