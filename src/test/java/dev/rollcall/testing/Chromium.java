@@ -4,6 +4,8 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,7 +87,29 @@ public final class Chromium implements AutoCloseable {
 
     /** A page of a browser that has never been here before. */
     public Page newPage() {
-        Page page = browser.newContext(new NewContextOptions().setViewportSize(1280, 900))
+        return newPage(1280, ColorScheme.LIGHT);
+    }
+
+    /**
+     * The same on a screen of another width, whose owner wishes for a light or a dark one.
+     *
+     * @param width in CSS pixels
+     */
+    public Page newPage(int width, ColorScheme scheme) {
+        return newPage(width, scheme, null);
+    }
+
+    /**
+     * The same with the session of another page's browser.
+     *
+     * @param storageState that browser's, null for none
+     */
+    public Page newPage(int width, ColorScheme scheme, String storageState) {
+        Page page = browser.newContext(new NewContextOptions()
+                        .setViewportSize(width, 900)
+                        .setColorScheme(scheme)
+                        .setReducedMotion(ReducedMotion.REDUCE)
+                        .setStorageState(storageState))
                 .newPage();
         page.setDefaultTimeout(TIMEOUT_MILLIS);
         return page;
