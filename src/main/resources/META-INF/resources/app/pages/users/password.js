@@ -1,5 +1,5 @@
 // Temporary passwords: made up here, shown once, and kept nowhere.
-import { html, useState } from '../../core/ui.js';
+import { html, useEffect, useRef, useState } from '../../core/ui.js';
 import { Field } from '../../core/form.js';
 
 /** Without what is mistaken for another: 0 and O, 1, l and I. */
@@ -53,9 +53,12 @@ export function PasswordInput({ value, onChange, error }) {
 /** What must be passed on now, since nobody can look it up later. */
 export function PasswordOnce({ password, name }) {
   const [copied, setCopied] = useState(false);
+  const notice = useRef(null);
+  // What had the focus is gone.
+  useEffect(() => notice.current.focus(), []);
   const copy = () => navigator.clipboard?.writeText(password).then(() => setCopied(true));
   return html`
-    <div class="notice warning stack">
+    <div class="notice warning" ref=${notice} tabindex="-1">
       <p>Pass this temporary password on to ${name}. It is shown nowhere else, and cannot be looked up later.</p>
       <div class="row">
         <output class="mono secret">${password}</output>
