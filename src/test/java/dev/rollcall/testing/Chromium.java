@@ -25,6 +25,7 @@ public final class Chromium implements AutoCloseable {
 
     private static final String VARIABLE = "ROLLCALL_CHROMIUM";
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
+    private static final Path ILLUSTRATIONS = Path.of("docs/images");
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private static final List<String> USUAL_PLACES = List.of(
@@ -125,6 +126,13 @@ public final class Chromium implements AutoCloseable {
     /** Kept below {@code target/screenshots}, for whoever wants to see what the test saw. */
     public static void screenshot(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
+    }
+
+    /** The same for {@code docs/images}, written with {@code -Ddocs.images=true} alone: no two are equal to the last byte. */
+    public static void illustration(Page page, String name) {
+        if (Boolean.getBoolean("docs.images")) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(ILLUSTRATIONS.resolve(name + ".png")));
+        }
     }
 
     @Override
