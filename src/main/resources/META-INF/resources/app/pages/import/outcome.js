@@ -1,8 +1,9 @@
 // How far an import is, what came of it, and what to do about what failed.
 import { html } from '../../core/ui.js';
+import { saveFile } from '../../core/download.js';
 import { ProblemNotice } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
-import { download, errorList, rowsOf } from './report.js';
+import { errorList, rowsOf } from './report.js';
 
 const SHOWN = 50;
 
@@ -99,7 +100,7 @@ function Failures({ run, file }) {
     <div class="spread">
       <h3>Lines to look at</h3>
       ${over &&
-      html`<button type="button" class="button small" onClick=${() => download(name, errorList(failures))}>Download the error list</button>`}
+      html`<button type="button" class="button small" onClick=${() => saveFile(name, errorList(failures), 'text/csv;charset=utf-8')}>Download the error list</button>`}
     </div>
     <ol class="failures">
       ${failures.slice(0, SHOWN).map(
