@@ -90,8 +90,7 @@ class ImportPageTest {
                 () -> console.button("Download the error list").click());
         assertThat(errors.suggestedFilename()).isEqualTo("people-errors.csv");
         assertThat(Files.readString(errors.path()))
-                .isEqualTo("\uFEFFline,username,status,field,message\r\n4,%s-b d,422,username,has a character that is not allowed\r\n"
-                        .formatted(mark));
+                .isEqualTo("\uFEFFline,username,status,field,message\r\n4,,422,username,has a character that is not allowed\r\n");
         assertThat(made()).hasSize(3);
 
         console.button("Send it again").click();

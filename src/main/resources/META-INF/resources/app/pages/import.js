@@ -20,18 +20,20 @@ export default function Import() {
     setChosen({ file, kind, lines: null, before: unfinished(file.name), goOn: true, at: Date.now() });
   }
 
+  function other() {
+    reset();
+    setChosen(null);
+  }
+
   const change = (part) => setChosen((now) => ({ ...now, ...part }));
   return html`
     <${Page} title="Import users">
       <div class="stack">
         <p class="back"><${Link} href="/console">All users<//></p>
         ${chosen
-          ? html`<${Chosen} key=${chosen.at} chosen=${chosen} onChange=${change} run=${run} busy=${busy} onStart=${start} onCancel=${cancel} onOther=${() => {
-              reset();
-              setChosen(null);
-            }} />`
+          ? html`<${Chosen} key=${chosen.at} ...${{ chosen, run, busy }} onChange=${change} onStart=${start} onCancel=${cancel} onOther=${other} />`
           : html`<${Drop} onFile=${choose} /><${Format} />`}
-        ${run.phase !== 'idle' && html`<${Outcome} run=${run} file=${chosen.file} lines=${chosen.lines} kind=${chosen.kind} />`}
+        ${run.phase !== 'idle' && html`<${Outcome} run=${run} file=${chosen.file} lines=${chosen.lines} />`}
       </div>
     <//>
   `;
@@ -80,7 +82,11 @@ function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
       `}
       <div class="row">
         ${busy
-          ? html`<button type="button" class="button" onClick=${onCancel}>${run.dryRun ? 'Stop checking' : 'Stop the import'}</button>`
+          ? html`
+              <button type="button" class="button" onClick=${onCancel}>
+                ${run.dryRun ? 'Stop checking' : 'Stop the import'}
+              </button>
+            `
           : html`
               <button type="button" class="button ${checked || imported ? '' : 'primary'}" onClick=${() => begin(true)}>
                 ${checked ? 'Check again' : 'Check first'}
@@ -95,16 +101,23 @@ function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
   `;
 }
 
+const CSV = `username,email,firstName,lastName,enabled,roles,attributes.tier,temporaryPassword
+ben,ben@example.org,Ben,Ode,true,user,gold,change-me-1
+cleo,cleo@example.org,Cleo,Tran,false,user;admin,,change-me-2`;
+const NDJSON = '{"username": "ben", "email": "ben@example.org", "roles": ["user"], "invitation": true}';
+
 function Format() {
   return html`
     <section class="card stack" aria-labelledby="format">
       <h2 id="format">What a file looks like</h2>
       <p>In CSV the first line names the columns. Only <code>username</code> must be there; an empty cell says nothing.</p>
-      <pre class="sample" tabindex="0" aria-label="A CSV file of two users">username,email,firstName,lastName,enabled,roles,attributes.tier,temporaryPassword
-ben,ben@example.org,Ben,Ode,true,user,gold,change-me-1
-cleo,cleo@example.org,Cleo,Tran,false,user;admin,,change-me-2</pre>
-      <p>Further columns are <code>emailVerified</code>, <code>locale</code>, <code>invitation</code> and <code>attributes</code>. An export of this service can be imported as it is.</p>
-      <pre class="sample" tabindex="0" aria-label="A line of newline-delimited JSON">${'{"username": "ben", "email": "ben@example.org", "roles": ["user"], "invitation": true}'}</pre>
+      <pre class="sample" role="group" tabindex="0" aria-label="A CSV file of two users">${CSV}</pre>
+      <p>
+        Further columns are <code>emailVerified</code>, <code>locale</code>, <code>invitation</code> and${' '}
+        <code>attributes</code>. An export of this service can be imported as it is.
+      </p>
+      <p>Or each line is a JSON object:</p>
+      <pre class="sample" role="group" tabindex="0" aria-label="A line of newline-delimited JSON">${NDJSON}</pre>
     </section>
   `;
 }

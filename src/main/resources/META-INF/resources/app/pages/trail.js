@@ -5,11 +5,13 @@ import { Page } from '../core/layout.js';
 import { navigate, useLocation } from '../core/router.js';
 import { useMe } from '../core/session.js';
 import { dayBegins } from './users/filters.js';
-import { useTyped } from './users/toolbar.js';
+import { Days, useTyped } from './users/toolbar.js';
 import { Acts } from './trail/acts.js';
 import { ACTIONS } from './trail/act.js';
 
 const NAMES = ['actor', 'action', 'from', 'until', 'sort'];
+
+const NOTHING = 'What is done to users through this service, or noticed in Keycloak, appears here.';
 
 export default function Trail() {
   const { path, query } = useLocation();
@@ -17,7 +19,8 @@ export default function Trail() {
   const filters = Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? '']));
   const filtered = NAMES.some((name) => name !== 'sort' && filters[name] !== '');
   const set = (changes, how = { replace: true }) => navigate(pageUrl(path, { ...filters, ...changes }), how);
-  const clear = html`<button type="button" class="button" onClick=${() => set({ actor: '', action: '', from: '', until: '' })}>Clear filters</button>`;
+  const unset = () => set({ actor: '', action: '', from: '', until: '' });
+  const clear = html`<button type="button" class="button" onClick=${unset}>Clear filters</button>`;
   return html`
     <${Page} title="Trail" wide>
       <p class="muted lead">Who did what to whom, and how it ended. Nobody can alter it, and it holds no personal data.</p>
@@ -27,7 +30,7 @@ export default function Trail() {
           path="/api/v1/trail"
           query=${apiQuery(filters)}
           everybody
-          empty=${filtered ? 'No act matches these filters.' : 'What is done to users through this service, or noticed in Keycloak, appears here.'}
+          empty=${filtered ? 'No act matches these filters.' : NOTHING}
           onActor=${(actor) => set({ actor }, {})}
         >
           ${filtered && clear}
@@ -59,8 +62,7 @@ function Toolbar({ filters, me, onChange, filtered, clear }) {
         maxlength="255"
         onInput=${(event) => setActor(event.currentTarget.value)}
       />
-      <${Field} label="From" type="date" name="from" value=${filters.from} max=${filters.until || undefined} onChange=${choose('from')} />
-      <${Field} label="Until" type="date" name="until" value=${filters.until} min=${filters.from || undefined} onChange=${choose('until')} />
+      <${Days} from=${filters.from} until=${filters.until} labels=${['From', 'Until']} onChange=${onChange} />
       <${Select}
         label="Order"
         name="sort"
@@ -72,7 +74,9 @@ function Toolbar({ filters, me, onChange, filtered, clear }) {
         onChange=${choose('sort')}
       />
       <div class="row trail-shortcuts">
-        ${me && filters.actor !== me.keycloakId && html`<button type="button" class="button" onClick=${() => onChange({ actor: me.keycloakId })}>Only mine</button>`}
+        ${me &&
+        filters.actor !== me.keycloakId &&
+        html`<button type="button" class="button" onClick=${() => onChange({ actor: me.keycloakId })}>Only mine</button>`}
         ${filtered && clear}
       </div>
     </form>

@@ -28,7 +28,9 @@ export default function User({ params: { id } }) {
   if (!record) {
     return html`
       <${Page} title="User" wide>
-        ${problem ? html`<${ProblemNotice} problem=${problem} onRetry=${load} />` : html`<div class="card"><${Skeleton} lines=8 /></div>`}
+        ${problem
+          ? html`<${ProblemNotice} problem=${problem} onRetry=${load} />`
+          : html`<div class="card"><${Skeleton} lines=8 /></div>`}
       <//>
     `;
   }
@@ -175,7 +177,9 @@ function Gone({ id, well }) {
       <p class="back"><${Link} href="/console">All users<//></p>
       <div class="stack">
         <div class="notice info">
-          <p>This user was deleted, here and in Keycloak. Personal data is erased; what was done, and by whom, stays below.</p>
+          <p>
+            This user was deleted, here and in Keycloak. Personal data is erased; what was done, and by whom, stays below.
+          </p>
           <p class="muted mono">${id}</p>
         </div>
         <section class="card stack" aria-labelledby="trail">

@@ -9,6 +9,11 @@ import { UserTable } from './users/table.js';
 import { Toolbar } from './users/toolbar.js';
 import { CreateUser } from './users/create.js';
 
+const NOBODY_MATCHES =
+  'Try fewer words, or clear the filters. A word of one or two letters is looked for at the beginning of a name.';
+const NO_USERS =
+  'Make the first one, or bring many at once from a file. People also appear here by themselves when they first sign in.';
+
 export default function Users() {
   const { path, query } = useLocation();
   const filters = useMemo(() => filtersOf(query), [query.toString()]);
@@ -39,15 +44,17 @@ function Summary({ list, api, filtered, onClear }) {
   return html`
     <div class="spread users-summary">
       <div class="row">
-        <p role="status" class="users-count">${busy && list.total === null ? 'Loading users…' : sentence(list.total, filtered)}</p>
+        <p role="status" class="users-count">
+          ${busy && list.total === null ? 'Loading users…' : sentence(list.total, filtered)}
+        </p>
         ${filtered && html`<button type="button" class="button quiet small" onClick=${onClear}>Clear filters</button>`}
       </div>
       ${list.items.length > 0 &&
       html`
         <p class="row users-export">
           <span class="muted">Export these</span>
-          <a class="button small" download href=${`/api/v1/users/export?${api}&format=csv`}>CSV</a>
-          <a class="button small" download href=${`/api/v1/users/export?${api}&format=ndjson`}>NDJSON</a>
+          <a class="button small" download="" href=${`/api/v1/users/export?${api}&format=csv`}>CSV</a>
+          <a class="button small" download="" href=${`/api/v1/users/export?${api}&format=ndjson`}>NDJSON</a>
         </p>
       `}
     </div>
@@ -73,9 +80,9 @@ function Content({ list, filters, onSort, onCreate }) {
   }
   if (list.items.length === 0) {
     return isFiltered(filters)
-      ? html`<${Empty} title="Nobody matches" text="Try fewer words, or clear the filters. A word of one or two letters is looked for at the beginning of a name." />`
+      ? html`<${Empty} title="Nobody matches" text=${NOBODY_MATCHES} />`
       : html`
-          <${Empty} title="No users yet" text="Make the first one, or bring many at once from a file. People also appear here by themselves when they first sign in.">
+          <${Empty} title="No users yet" text=${NO_USERS}>
             <button type="button" class="button primary" onClick=${onCreate}>New user</button>
             <${Link} class="button" href="/console/import">Import a file<//>
           <//>
@@ -98,6 +105,7 @@ function Content({ list, filters, onSort, onCreate }) {
 /** Loads the next page when the end of this one comes near, and by a button for those who do not scroll. */
 function More({ list }) {
   const sentinel = useRef(null);
+  const loading = list.status === 'more';
   useEffect(() => {
     const observer = new IntersectionObserver(
       ([entry]) => entry.isIntersecting && list.status === 'ready' && list.more(),
@@ -111,9 +119,11 @@ function More({ list }) {
       ${list.status === 'failed'
         ? html`<${ProblemNotice} problem=${list.problem} onRetry=${list.more} />`
         : list.next
-          ? html`<button type="button" class="button" aria-disabled=${list.status === 'more' ? 'true' : 'false'} onClick=${list.more}>
-              ${list.status === 'more' ? 'Loading more…' : 'Load more'}
-            </button>`
+          ? html`
+              <button type="button" class="button" aria-disabled=${loading ? 'true' : 'false'} onClick=${list.more}>
+                ${loading ? 'Loading more…' : 'Load more'}
+              </button>
+            `
           : html`<p class="muted">That is all.</p>`}
     </div>
   `;
@@ -122,7 +132,10 @@ function More({ list }) {
 function SkeletonRows() {
   return html`
     <div class="users-skeleton" aria-hidden="true">
-      ${Array.from({ length: 10 }, (_, i) => html`<div key=${i} class="users-ghost"><span></span><span></span><span></span></div>`)}
+      ${Array.from(
+        { length: 10 },
+        (_, i) => html`<div key=${i} class="users-ghost"><span></span><span></span><span></span></div>`,
+      )}
     </div>
   `;
 }

@@ -1,9 +1,8 @@
 // Where a file is dropped, or chosen by who has no mouse.
-import { html, useRef, useState } from '../../core/ui.js';
+import { html, useState } from '../../core/ui.js';
 
 export function Drop({ onFile, disabled }) {
   const [over, setOver] = useState(false);
-  const input = useRef(null);
   const take = (files) => files?.[0] && onFile(files[0]);
   const hold = (event) => {
     event.preventDefault();
@@ -20,7 +19,13 @@ export function Drop({ onFile, disabled }) {
     event.currentTarget.value = '';
   };
   return html`
-    <div class="drop ${over ? 'over' : ''}" onDragEnter=${hold} onDragOver=${hold} onDragLeave=${() => setOver(false)} onDrop=${drop}>
+    <div
+      class="drop ${over ? 'over' : ''}"
+      onDragEnter=${hold}
+      onDragOver=${hold}
+      onDragLeave=${() => setOver(false)}
+      onDrop=${drop}
+    >
       <p><strong>Drop a file here</strong></p>
       <p class="muted">CSV or newline-delimited JSON, up to 100,000 users and 128 MB.</p>
       <label class="button ${disabled ? 'disabled' : ''}">
@@ -28,7 +33,6 @@ export function Drop({ onFile, disabled }) {
         <input
           type="file"
           class="visually-hidden"
-          ref=${input}
           accept=".csv,.ndjson,.jsonl,.json,text/csv,application/x-ndjson"
           disabled=${disabled}
           onChange=${choose}

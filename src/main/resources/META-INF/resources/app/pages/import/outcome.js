@@ -6,8 +6,12 @@ import { Link } from '../../core/router.js';
 import { errorList, rowsOf } from './report.js';
 
 const SHOWN = 50;
+const AGAIN = 'Send the same file again to go on: what is done is not done twice.';
 
-export function Outcome({ run, file, lines, kind }) {
+const numbers = new Intl.NumberFormat(navigator.language);
+const number = (value) => numbers.format(value);
+
+export function Outcome({ run, file, lines }) {
   return html`
     <section class="card stack" aria-labelledby="outcome">
       <h2 id="outcome">${run.dryRun ? 'Check' : 'Import'}</h2>
@@ -15,12 +19,12 @@ export function Outcome({ run, file, lines, kind }) {
       <p role="status">${sentence(run)}</p>
       <dl class="counts">
         <${Count} label=${run.dryRun ? 'Can be made' : 'Done'} value=${run.counts.done} />
-        <${Count} label=${run.dryRun ? 'Wrong' : 'Failed'} value=${run.counts.failed} kind=${run.counts.failed > 0 ? 'bad' : ''} />
-        ${!run.dryRun && html`<${Count} label="In doubt" value=${run.counts.inDoubt} kind=${run.counts.inDoubt > 0 ? 'warn' : ''} />`}
+        <${Count} label=${run.dryRun ? 'Wrong' : 'Failed'} value=${run.counts.failed} kind="bad" />
+        ${!run.dryRun && html`<${Count} label="In doubt" value=${run.counts.inDoubt} kind="warn" />`}
         ${run.summary?.skipped > 0 && html`<${Count} label="Not tried" value=${run.summary.skipped} kind="warn" />`}
       </dl>
       <${ProblemNotice} problem=${run.problem} />
-      <${Advice} run=${run} kind=${kind} />
+      <${Advice} run=${run} />
       <${Failures} run=${run} file=${file} />
     </section>
   `;
@@ -37,18 +41,19 @@ function Progress({ run, lines }) {
 }
 
 function sentence({ phase, dryRun, counts, summary }) {
-  const number = (value) => new Intl.NumberFormat(navigator.language).format(value);
   switch (phase) {
     case 'sending':
       return 'Sending the file. The first line is answered when all of it has arrived.';
     case 'running':
-      return dryRun ? 'Checking line by line. Nothing is written.' : 'Making users line by line. Stay on this page until it is done.';
+      return dryRun
+        ? 'Checking line by line. Nothing is written.'
+        : 'Making users line by line. Stay on this page until it is done.';
     case 'cancelled':
       return dryRun
         ? 'You stopped the check.'
-        : 'You stopped the import. Lines that were being worked on may still be done. Send the same file again to go on: what is done is not done twice.';
+        : `You stopped the import. Lines that were being worked on may still be done. ${AGAIN}`;
     case 'failed':
-      return dryRun ? 'The check could not be completed.' : 'The import could not be completed. Send the same file again to go on: what is done is not done twice.';
+      return dryRun ? 'The check could not be completed.' : `The import could not be completed. ${AGAIN}`;
     default:
       if (summary.skipped > 0) {
         return `Stopped before line ${number(summary.resumeAt)}.`;
@@ -60,8 +65,14 @@ function sentence({ phase, dryRun, counts, summary }) {
   }
 }
 
-function Count({ label, value, kind }) {
-  return html`<div class="count ${kind ?? ''}"><dt>${label}</dt><dd>${new Intl.NumberFormat(navigator.language).format(value)}</dd></div>`;
+/** `kind` is how it is coloured, if it is not zero. */
+function Count({ label, value, kind = '' }) {
+  return html`
+    <div class="count ${value > 0 ? kind : ''}">
+      <dt>${label}</dt>
+      <dd>${number(value)}</dd>
+    </div>
+  `;
 }
 
 /** What to do next. */
@@ -74,17 +85,23 @@ function Advice({ run }) {
     return html`
       <div class="notice warning">
         <p>${summary.problem?.detail ?? 'The service could not go on.'}</p>
-        <p>From line ${summary.resumeAt} on nothing is certain. Send the same file again when the cause is mended: what is done is not done twice.</p>
+        <p>
+          From line ${number(summary.resumeAt)} on nothing is certain. When the cause is mended, send the same file again: what is done is
+          not done twice.
+        </p>
       </div>
     `;
   }
   if (dryRun) {
     return counts.failed > 0 && counts.done > 0
-      ? html`<p class="muted">You can import the file all the same: a line that is wrong stops no other. Or mend the lines and choose the file again.</p>`
+      ? html`<p class="muted">
+          You can import the file all the same: a line that is wrong stops no other. Or mend the lines and choose the file again.
+        </p>`
       : null;
   }
   return html`
-    ${counts.failed > 0 && html`<p class="muted">Mend the lines where they stand and choose the file again: what is done is not done twice.</p>`}
+    ${counts.failed > 0 &&
+    html`<p class="muted">Mend the lines where they stand and choose the file again: what is done is not done twice.</p>`}
     ${counts.done > 0 && html`<p><${Link} href="/console?sort=-createdAt">See the newest users<//></p>`}
   `;
 }
@@ -96,26 +113,32 @@ function Failures({ run, file }) {
   }
   const over = !['sending', 'running'].includes(run.phase);
   const name = `${file.name.replace(/\.[a-z]+$/i, '')}-errors.csv`;
+  const save = () => saveFile(name, errorList(failures), 'text/csv;charset=utf-8');
   return html`
     <div class="spread">
       <h3>Lines to look at</h3>
       ${over &&
-      html`<button type="button" class="button small" onClick=${() => saveFile(name, errorList(failures), 'text/csv;charset=utf-8')}>Download the error list</button>`}
+      html`<button type="button" class="button small" onClick=${save}>Download the error list</button>`}
     </div>
     <ol class="failures">
       ${failures.slice(0, SHOWN).map(
         (failure) => html`
           <li key=${failure.line}>
             <span class="failures-line">Line ${failure.line}</span>
-            <span class="failures-who">${failure.username ?? ''}</span>
-            <span>${rowsOf(failure).map(([, , , field, message]) => `${field && `${field} `}${message}`).join('; ')}</span>
+            <span>${failure.username && html`<strong>${failure.username}</strong> `}${reasons(failure)}</span>
           </li>
         `,
       )}
     </ol>
     ${failures.length > SHOWN &&
     html`<p class="muted">
-      These are the first ${SHOWN} of ${new Intl.NumberFormat(navigator.language).format(failures.length)}. The error list has all of them.
+      These are the first ${SHOWN} of ${number(failures.length)}. The error list has all of them.
     </p>`}
   `;
+}
+
+function reasons(failure) {
+  return rowsOf(failure)
+    .map(([, , , field, message]) => (field ? `${field} ${message}` : message))
+    .join('; ');
 }

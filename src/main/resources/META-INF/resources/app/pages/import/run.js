@@ -6,7 +6,15 @@ import { TYPES, noteImport } from './file.js';
 
 const SHOW_MILLIS = 100;
 
-const NOTHING = { phase: 'idle', dryRun: false, line: 0, counts: { done: 0, failed: 0, inDoubt: 0 }, failures: [], summary: null, problem: null };
+const NOTHING = {
+  phase: 'idle',
+  dryRun: false,
+  line: 0,
+  counts: { done: 0, failed: 0, inDoubt: 0 },
+  failures: [],
+  summary: null,
+  problem: null,
+};
 
 /**
  * → [run, start, cancel, reset]. `run.phase` is idle, sending (the file is on its way), running, ended, cancelled or failed;

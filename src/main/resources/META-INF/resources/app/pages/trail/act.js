@@ -45,10 +45,11 @@ const ACCESS = {
 
 export function ActItem({ act, everybody, onActor }) {
   const outcome = OUTCOMES[act.outcome];
+  const whom = everybody ? html`<${Whom} id=${act.userId} />` : 'this user';
   return html`
     <li class="act">
       <p>
-        <${Who} by=${act.by} onActor=${onActor} /> ${verb(act)} ${everybody ? html`<${Whom} id=${act.userId} />` : 'this user'}${access(act)}
+        <${Who} by=${act.by} onActor=${onActor} /> ${verb(act)} ${whom}${access(act)}
         ${outcome && html` <span class="badge ${outcome[0]}">${outcome[1]}</span>`}
       </p>
       <${Details} act=${act} />
@@ -79,14 +80,17 @@ function Who({ by, onActor }) {
   const person = personOfSubject(by.subject);
   const name = by.subject === me?.keycloakId ? 'You' : person ? nameOf(person) : null;
   const label = name ?? html`<span class="mono">${by.subject.slice(0, 8)}</span>`;
-  return onActor
-    ? html`<button type="button" class="link" title=${`Only what ${name ?? by.subject} did`} onClick=${() => onActor(by.subject)}>${label}</button>`
-    : html`<strong title=${by.subject}>${label}</strong>`;
+  if (!onActor) {
+    return html`<strong title=${by.subject}>${label}</strong>`;
+  }
+  const title = `Only what ${name ?? by.subject} did`;
+  return html`<button type="button" class="link" title=${title} onClick=${() => onActor(by.subject)}>${label}</button>`;
 }
 
 function Whom({ id }) {
   const person = personOfId(id);
-  const label = person ? nameOf(person) : person === null ? 'a deleted user' : html`<span class="mono">${id.slice(0, 8)}</span>`;
+  const gone = person === null ? 'a deleted user' : html`<span class="mono">${id.slice(0, 8)}</span>`;
+  const label = person ? nameOf(person) : gone;
   return html`<${Link} href=${`/console/users/${id}`} title=${person?.username ?? id}>${label}<//>`;
 }
 
@@ -98,7 +102,8 @@ function Details({ act }) {
     ${fields.length > 0 && act.action !== 'create' && html`<p class="muted">${fields.map(labelOf).join(', ')}</p>`}
     ${roles &&
     html`<p class="row act-roles">
-      ${roles.length === 0 ? html`<span class="muted">No roles</span>` : roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}
+      ${roles.length === 0 && html`<span class="muted">No roles</span>`}
+      ${roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}
     </p>`}
     ${reason && html`<p class="muted">Since ${reason}.</p>`}
   `;

@@ -66,7 +66,7 @@ export function Acts({ path, query, everybody, version, empty, onActor, children
       ${byDay(list.items).map(
         ({ day, acts }) => html`
           <section key=${acts[0].id} class="trail-day">
-            <h3>${day}</h3>
+            ${everybody ? html`<h2>${day}</h2>` : html`<h3>${day}</h3>`}
             <ol class="timeline">
               ${acts.map((act) => html`<${ActItem} key=${act.id} act=${act} everybody=${everybody} onActor=${onActor} />`)}
             </ol>
@@ -75,7 +75,9 @@ export function Acts({ path, query, everybody, version, empty, onActor, children
       )}
     </div>
     ${list.status === 'failed' && html`<${ProblemNotice} problem=${list.problem} onRetry=${() => load(list.next)} />`}
-    ${list.next && list.status !== 'failed' && html`<${More} busy=${list.status !== 'ready'} endless=${everybody} onMore=${() => load(list.next)} />`}
+    ${list.next &&
+    list.status !== 'failed' &&
+    html`<${More} busy=${list.status !== 'ready'} endless=${everybody} onMore=${() => load(list.next)} />`}
   `;
 }
 
@@ -92,7 +94,13 @@ function More({ busy, endless, onMore }) {
   }, [busy, endless, onMore]);
   return html`
     <div class="row center">
-      <button type="button" ref=${button} class="button" aria-disabled=${busy ? 'true' : 'false'} onClick=${() => busy || onMore()}>
+      <button
+        type="button"
+        ref=${button}
+        class="button"
+        aria-disabled=${busy ? 'true' : 'false'}
+        onClick=${() => busy || onMore()}
+      >
         ${busy ? 'Loading…' : 'Show more'}
       </button>
     </div>

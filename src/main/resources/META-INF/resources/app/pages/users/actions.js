@@ -1,14 +1,17 @@
 // What can be done to a user besides changing their fields. Each asks first, and says what it means.
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
-import { Confirm, Dialog } from '../../core/dialog.js';
-import { fieldErrors } from '../../core/form.js';
-import { ProblemNotice, toast } from '../../core/feedback.js';
+import { Confirm } from '../../core/dialog.js';
+import { toast } from '../../core/feedback.js';
 import { nameOf } from '../../core/avatar.js';
 import { isInDoubt } from './doubt.js';
-import { PasswordInput, PasswordOnce } from './password.js';
-import { useKey } from './keys.js';
-import { readRecord } from './record.js';
+import { orGone, orNews } from './record.js';
+import { ResetPassword } from './reset.js';
+
+const DISABLING =
+  'They cannot sign in any more, and are refused wherever they are signed in. All they have stays, and you can enable them again.';
+const DELETING =
+  'They are removed from Keycloak, and their personal data is erased here. Only the trail of what was done stays. This cannot be undone.';
 
 export function Actions(tools) {
   const { record } = tools;
@@ -35,7 +38,8 @@ export function Actions(tools) {
       ${part('Deletion', 'Cannot be undone.', 'Delete user', true, 'delete')}
     </section>
     ${open === 'password' && html`<${ResetPassword} ...${tools} onClose=${close} />`}
-    ${(open === 'enable' || open === 'disable') && html`<${Enable} ...${tools} enable=${open === 'enable'} onClose=${close} />`}
+    ${(open === 'enable' || open === 'disable') &&
+    html`<${Enable} ...${tools} enable=${open === 'enable'} onClose=${close} />`}
     ${open === 'sessions' && html`<${Revoke} ...${tools} onClose=${close} />`}
     ${open === 'delete' && html`<${Delete} ...${tools} onClose=${close} />`}
   `;
@@ -57,9 +61,7 @@ function Enable({ record, enable, onRecord, onGone, onDoubt, onClose }) {
   return html`
     <${Confirm}
       title=${enable ? `Enable ${nameOf(user)}` : `Disable ${nameOf(user)}`}
-      text=${enable
-        ? 'They may sign in again with the password they had.'
-        : 'They cannot sign in any more, and what they are signed in to refuses them from now on. All they have stays, and you can enable them again.'}
+      text=${enable ? 'They may sign in again with the password they had.' : DISABLING}
       action=${enable ? 'Enable' : 'Disable'}
       danger=${!enable}
       onConfirm=${confirm}
@@ -106,7 +108,7 @@ function Delete({ record, onRecord, onGone, onDoubt, onClose }) {
   return html`
     <${Confirm}
       title=${`Delete ${nameOf(user)}`}
-      text="They are removed from Keycloak, and their personal data is erased here. Only the trail of what was done stays. This cannot be undone."
+      text=${DELETING}
       word=${user.username}
       action="Delete user"
       danger
@@ -114,110 +116,4 @@ function Delete({ record, onRecord, onGone, onDoubt, onClose }) {
       onClose=${onClose}
     />
   `;
-}
-
-function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
-  const { user } = record;
-  const [way, setWay] = useState(user.email ? 'mail' : 'password');
-  const [password, setPassword] = useState('');
-  const [state, setState] = useState({ busy: false, problem: null, done: false });
-  const key = useKey();
-
-  async function send(event) {
-    event.preventDefault();
-    if (way === 'password' && password === '') {
-      setState({ busy: false, done: false, problem: { message: 'Type a temporary password, or have one made up.', errors: [] } });
-      return;
-    }
-    const body = way === 'mail' ? {} : { temporaryPassword: password };
-    setState({ busy: true, problem: null, done: false });
-    try {
-      const answer = await orGone(onGone, () =>
-        api.send('POST', `/api/v1/users/${user.id}/password-reset`, body, { headers: { 'Idempotency-Key': key.keyFor(body) } }),
-      );
-      if (!answer) {
-        return;
-      }
-      if (isInDoubt(answer)) {
-        onDoubt(answer.body.act);
-      } else {
-        onActed();
-        toast(way === 'mail' ? `A mail to ${user.email} is on its way.` : 'The temporary password is set.');
-      }
-      if (way === 'mail') {
-        onClose();
-      } else {
-        setState({ busy: false, problem: null, done: true });
-      }
-    } catch (problem) {
-      key.refused(problem);
-      setState({ busy: false, problem, done: false });
-    }
-  }
-
-  if (state.done) {
-    return html`
-      <${Dialog} title="Pass the password on" open onClose=${onClose}>
-        <${PasswordOnce} password=${password} name=${nameOf(user)} />
-        <div class="row end"><button type="button" class="button primary" onClick=${onClose}>Done</button></div>
-      <//>
-    `;
-  }
-  return html`
-    <${Dialog} title=${`Reset the password of ${nameOf(user)}`} open onClose=${onClose}>
-      <form class="stack" onSubmit=${send} novalidate>
-        <fieldset class="stack plain">
-          <legend>How they get in again</legend>
-          <${Way} value="mail" way=${way} onChange=${setWay} label="Send a mail" hint=${user.email
-            ? `Keycloak sends a link to ${user.email}.`
-            : 'They have no e-mail address.'} disabled=${!user.email} />
-          <${Way} value="password" way=${way} onChange=${setWay} label="Set a temporary password" hint="You pass it on yourself." />
-        </fieldset>
-        ${way === 'password' &&
-        html`<${PasswordInput} value=${password} onChange=${setPassword} error=${fieldErrors(state.problem).temporaryPassword} />`}
-        <${ProblemNotice} problem=${state.problem} />
-        <div class="row end">
-          <button type="button" class="button" onClick=${onClose}>Cancel</button>
-          <button type="submit" class="button primary" disabled=${state.busy}>${way === 'mail' ? 'Send mail' : 'Set password'}</button>
-        </div>
-      </form>
-    <//>
-  `;
-}
-
-function Way({ value, way, label, hint, disabled, onChange }) {
-  return html`
-    <label class="choice">
-      <input type="radio" name="way" value=${value} checked=${way === value} disabled=${disabled} onChange=${() => onChange(value)} />
-      <span>${label}<span class="hint">${hint}</span></span>
-    </label>
-  `;
-}
-
-/** Somebody who is gone meanwhile is shown as such, → undefined. */
-async function orGone(onGone, act) {
-  try {
-    return await act();
-  } catch (problem) {
-    if (problem.status === 404) {
-      onGone();
-      return undefined;
-    }
-    throw problem;
-  }
-}
-
-/** The same; and a record that is another meanwhile is shown before anything is done to it. */
-async function orNews(record, onRecord, onGone, act) {
-  return orGone(onGone, async () => {
-    try {
-      return await act();
-    } catch (problem) {
-      if (problem.status === 412) {
-        onRecord(await readRecord(record.user.id));
-        problem.message = 'Somebody else changed this user meanwhile. The page shows them as they are now. Look, and confirm again if you still want it.';
-      }
-      throw problem;
-    }
-  });
 }

@@ -20,7 +20,10 @@ export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onT
   // What somebody typed is what they want, until they say otherwise; what only the others changed stays theirs.
   const [choice, setChoice] = useState({});
   const chosen = (name) => choice[name] ?? (mine.includes(name) ? 'yours' : 'theirs');
-  const all = (side) => setChoice(Object.fromEntries(choosable.map((name) => [name, side])));
+  const all = (whose) => setChoice(Object.fromEntries(choosable.map((name) => [name, whose])));
+  const side = (name, whose, label, value) => html`
+    <${Side} ...${{ name, whose, label, value }} chosen=${chosen(name) === whose} onChoose=${setChoice} />
+  `;
 
   function save(event) {
     event.preventDefault();
@@ -54,10 +57,7 @@ export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onT
                 <legend>${labelOf(name)}</legend>
                 <div class="conflict-sides">
                   ${choosable.includes(name)
-                    ? html`
-                        <${Side} name=${name} side="theirs" label="Theirs, now" value=${now[name]} chosen=${chosen(name)} onChoose=${setChoice} />
-                        <${Side} name=${name} side="yours" label="Yours" value=${yours[name]} chosen=${chosen(name)} onChoose=${setChoice} />
-                      `
+                    ? [side(name, 'theirs', 'Theirs, now', now[name]), side(name, 'yours', 'Yours', yours[name])]
                     : html`<p class="conflict-side"><span class="hint">Theirs, now</span> ${textOf(now[name])}</p>`}
                 </div>
               </fieldset>
@@ -75,15 +75,15 @@ export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onT
   `;
 }
 
-function Side({ name, side, label, value, chosen, onChoose }) {
+function Side({ name, whose, label, value, chosen, onChoose }) {
   return html`
-    <label class="conflict-side ${chosen === side ? 'chosen' : ''}">
+    <label class="conflict-side ${chosen ? 'chosen' : ''}">
       <input
         type="radio"
         name=${`conflict-${name}`}
-        value=${side}
-        checked=${chosen === side}
-        onChange=${() => onChoose((now) => ({ ...now, [name]: side }))}
+        value=${whose}
+        checked=${chosen}
+        onChange=${() => onChoose((now) => ({ ...now, [name]: whose }))}
       />
       <span class="conflict-value"><span class="hint">${label}</span>${textOf(value)}</span>
     </label>

@@ -171,7 +171,9 @@ function Made({ user, act, password, name, onClose, onCreated }) {
         Keycloak could not send the invitation. Open the user and reset the password to try again, or to set a temporary one.
       </p>`}
       ${user?.invitation === 'unknown' &&
-      html`<p class="notice warning">It is not known whether the invitation was sent. You can send another from the user's page.</p>`}
+      html`<p class="notice warning">
+        It is not known whether the invitation was sent. You can send another from the user's page.
+      </p>`}
       ${act && html`<${InDoubt} act=${act} onSettled=${(outcome) => outcome === 'done' && onCreated()} />`}
       ${password && html`<${PasswordOnce} password=${password} name=${user ? nameOf(user) : name} />`}
       <div class="row end">

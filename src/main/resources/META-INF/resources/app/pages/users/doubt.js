@@ -42,7 +42,8 @@ export function InDoubt({ act, onSettled }) {
   }, [act]);
   const [kind, text] = ENDS[outcome] ?? [
     'warning',
-    'Keycloak did not answer in time, so it is not certain yet whether this was done. The service finds out by itself, within a few minutes of Keycloak being there again.',
+    'Keycloak did not answer in time, so it is not certain yet whether this was done. The service finds out by itself, ' +
+      'within a few minutes of Keycloak being there again.',
   ];
   return html`
     <div class="notice ${kind}" role="status">

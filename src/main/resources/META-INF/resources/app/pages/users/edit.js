@@ -1,4 +1,5 @@
-// Changing a user. A change is meant for the record as it was when somebody began to type: if it is another by then, they choose.
+// Changing a user. A change is meant for the record as it was when somebody began to type; if it is another by then, they
+// choose.
 import { html, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { fieldErrors, focusFirstError, useDraft } from '../../core/form.js';
@@ -100,7 +101,8 @@ export function EditUser(tools) {
     <section class="card" aria-labelledby="profile">
       <h2 id="profile">Profile</h2>
       <form class="stack" ref=${element} onSubmit=${send} novalidate>
-        ${restored && html`<p class="notice info">What you had typed before you signed in again is here, and not saved yet.</p>`}
+        ${restored &&
+        html`<p class="notice info">What you had typed before you signed in again is here, and not saved yet.</p>`}
         <${IdentityInputs} form=${form} onChange=${change} errors=${fieldErrors(saving.problem)} />
         <${AttributeInputs}
           attributes=${form.attributes}
@@ -149,7 +151,8 @@ export function EditRoles(tools) {
   const roles = draft?.roles ?? user.roles;
   const saving = useSaving(
     tools,
-    (from, to) => api.send('PUT', `/api/v1/users/${from.user.id}/roles`, { roles: to.roles }, { headers: { 'If-Match': from.etag } }),
+    (from, { roles: chosen }) =>
+      api.send('PUT', `/api/v1/users/${from.user.id}/roles`, { roles: chosen }, { headers: { 'If-Match': from.etag } }),
     () => clear(),
   );
   const dirty = draft !== null && !same(base.user.roles, roles);
@@ -165,6 +168,7 @@ export function EditRoles(tools) {
     <section class="card" aria-label="Roles">
       <form class="stack" onSubmit=${send} novalidate>
         <${RoleInputs}
+          legend=${html`<h2>Roles</h2>`}
           roles=${roles}
           onChange=${(next) => setDraft((now) => ({ base: now?.base ?? record, roles: next }))}
           error=${fieldErrors(saving.problem).roles}

@@ -22,7 +22,11 @@ export function IdentityInputs({ form, onChange, errors }) {
       ${text('username', 'Username', { required: true, spellcheck: false, autocapitalize: 'none' })}
       ${text('email', 'E-mail', { type: 'email', spellcheck: false })}
       ${text('firstName', 'First name')} ${text('lastName', 'Last name')}
-      ${text('locale', 'Language', { hint: 'A language tag such as de or pt-BR.', spellcheck: false, autocapitalize: 'none' })}
+      ${text('locale', 'Language', {
+        hint: 'A language tag such as de or pt-BR.',
+        spellcheck: false,
+        autocapitalize: 'none',
+      })}
     </div>
     <${Check}
       label="The e-mail address is verified"
@@ -35,7 +39,7 @@ export function IdentityInputs({ form, onChange, errors }) {
 }
 
 /** Known roles as check boxes, and a field for one that is not among them. */
-export function RoleInputs({ roles, onChange, error }) {
+export function RoleInputs({ roles, onChange, error, legend = 'Roles' }) {
   const known = useKnownRoles();
   const [added, setAdded] = useState([]);
   const [other, setOther] = useState('');
@@ -60,7 +64,7 @@ export function RoleInputs({ roles, onChange, error }) {
   }
   return html`
     <fieldset class="stack plain">
-      <legend>Roles</legend>
+      <legend>${legend}</legend>
       ${names.length > 0 &&
       html`<div class="role-list">
         ${names.map(
@@ -92,6 +96,8 @@ export function RoleInputs({ roles, onChange, error }) {
     </fieldset>
   `;
 }
+
+const EMPTY_ROW = { name: '', value: '', json: false };
 
 /** The application's own attributes, a row each. `errors` are by row, `problem` of the service's by name. */
 export function AttributeInputs({ attributes, onChange, errors, problem }) {
@@ -130,9 +136,7 @@ export function AttributeInputs({ attributes, onChange, errors, problem }) {
       )}
       ${problem.attributes && html`<p class="field-error">${problem.attributes}</p>`}
       <div>
-        <button type="button" class="button small" onClick=${() => onChange([...attributes, { name: '', value: '', json: false }])}>
-          Add attribute
-        </button>
+        <button type="button" class="button small" onClick=${() => onChange([...attributes, EMPTY_ROW])}>Add attribute</button>
       </div>
     </fieldset>
   `;

@@ -23,7 +23,8 @@ function reduce(state, action) {
     case 'loaded more':
       return { ...state, items: [...state.items, ...action.page.items], next: action.page.next, status: 'ready' };
     case 'failed':
-      return { ...state, status: 'failed', problem: action.problem };
+      // What was there was another list, which no cursor of this one goes on.
+      return { ...(state.status === 'renewing' ? EMPTY : state), status: 'failed', problem: action.problem };
     default:
       return state;
   }

@@ -76,13 +76,20 @@ function Row({ user, index, height, onOpen }) {
       <div role="cell" class="users-who">
         <${Avatar} user=${user} size=${36} />
         <div class="users-names">
-          <${Link} href=${`/console/users/${user.id}`} class="users-link" data-user=${user.id} onClick=${() => onOpen(user.id)}>
+          <${Link}
+            href=${`/console/users/${user.id}`}
+            class="users-link"
+            data-user=${user.id}
+            onClick=${() => onOpen(user.id)}
+          >
             ${nameOf(user)}
           <//>
           <span class="muted users-cut">${user.username}</span>
         </div>
       </div>
-      <div role="cell" class="users-mail users-cut" title=${user.email}>${user.email ?? html`<span class="muted">No e-mail</span>`}</div>
+      <div role="cell" class="users-mail users-cut" title=${user.email}>
+        ${user.email ?? html`<span class="muted">No e-mail</span>`}
+      </div>
       <div role="cell" class="users-roles"><${RoleBadges} roles=${user.roles} /></div>
       <div role="cell" class="users-status"><${Status} enabled=${user.enabled} /></div>
       <div role="cell" class="users-seen muted">

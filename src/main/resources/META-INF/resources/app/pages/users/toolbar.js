@@ -47,8 +47,7 @@ export function Toolbar({ filters, onChange }) {
         onInput=${(event) => setRole(event.currentTarget.value)}
       />
       <datalist id="known-roles">${roles.map((name) => html`<option key=${name} value=${name} />`)}</datalist>
-      <${Field} label="Created from" type="date" name="from" value=${filters.from} max=${filters.until || undefined} onChange=${choose('from')} />
-      <${Field} label="Created until" type="date" name="until" value=${filters.until} min=${filters.from || undefined} onChange=${choose('until')} />
+      <${Days} from=${filters.from} until=${filters.until} labels=${['Created from', 'Created until']} onChange=${onChange} />
       <${Select}
         label="Sort"
         name="sort"
@@ -60,7 +59,24 @@ export function Toolbar({ filters, onChange }) {
   `;
 }
 
-/** What is being typed, ahead of what counts; it follows when that is changed by something else, the back button for one. */
+/** Two days that are included, in the reader's zone. */
+export function Days({ from, until, labels, onChange }) {
+  const day = (name, label, value, bounds) => html`
+    <${Field}
+      label=${label}
+      type="date"
+      name=${name}
+      value=${value}
+      ...${bounds}
+      onChange=${(event) => onChange({ [name]: event.currentTarget.value })}
+    />
+  `;
+  return html`
+    ${day('from', labels[0], from, { max: until || undefined })} ${day('until', labels[1], until, { min: from || undefined })}
+  `;
+}
+
+/** What is being typed, ahead of what counts; it follows when something else changes that, the back button for one. */
 export function useTyped(counts, onSettled) {
   const [typed, setTyped] = useState(counts);
   const settled = useRef(counts);
