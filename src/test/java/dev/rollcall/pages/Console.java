@@ -69,15 +69,18 @@ final class Console implements AutoCloseable {
     }
 
     Locator heading(String name) {
-        return page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(name).setLevel(1));
+        return page.getByRole(
+                AriaRole.HEADING, new GetByRoleOptions().setName(name).setLevel(1));
     }
 
     Locator button(String name) {
-        return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     Locator link(String name) {
-        return page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     Locator radio(String name) {
@@ -89,7 +92,8 @@ final class Console implements AutoCloseable {
     }
 
     Locator region(String name) {
-        return page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.REGION, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     /** In the dialog that is open, if there is one: what is behind it has labels of the same name. */
@@ -111,7 +115,8 @@ final class Console implements AutoCloseable {
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             Accessible.check(page, "%s at %d, %s".formatted(name, width, scheme));
-            Chromium.screenshot(page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
+            Chromium.screenshot(
+                    page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
         }
     }
 

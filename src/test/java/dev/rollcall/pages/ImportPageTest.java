@@ -90,7 +90,8 @@ class ImportPageTest {
                 () -> console.button("Download the error list").click());
         assertThat(errors.suggestedFilename()).isEqualTo("people-errors.csv");
         assertThat(Files.readString(errors.path()))
-                .isEqualTo("\uFEFFline,username,status,field,message\r\n4,,422,username,has a character that is not allowed\r\n");
+                .isEqualTo(
+                        "\uFEFFline,username,status,field,message\r\n4,,422,username,has a character that is not allowed\r\n");
         assertThat(made()).hasSize(3);
 
         console.button("Send it again").click();
@@ -112,12 +113,14 @@ class ImportPageTest {
     @Test
     void aFileIsDropped() {
         Page page = console.open(NARROW, "/console/import");
-        JSHandle dropped = page.evaluateHandle("""
+        JSHandle dropped = page.evaluateHandle(
+                """
                 ([name, text]) => {
                   const data = new DataTransfer();
                   data.items.add(new File([text], name));
                   return data;
-                }""", List.of("more.ndjson", "{\"username\":\"%1$s-dan\",\"email\":\"%1$s@example.org\"}\n".formatted(mark)));
+                }""",
+                List.of("more.ndjson", "{\"username\":\"%1$s-dan\",\"email\":\"%1$s@example.org\"}\n".formatted(mark)));
         page.getByText("Drop a file here").dispatchEvent("drop", Map.of("dataTransfer", dropped));
         assertThat(page.getByText("Newline-delimited JSON, ")).isVisible();
 
@@ -148,9 +151,11 @@ class ImportPageTest {
     @Test
     void anImportThatStopsByItselfSaysWhereToGoOn() {
         Page page = console.open(NARROW, "/console/import");
-        page.route("**/api/v1/users/import?*", route -> route.fulfill(new Route.FulfillOptions()
-                .setContentType("application/x-ndjson")
-                .setBody("""
+        page.route(
+                "**/api/v1/users/import?*",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/x-ndjson")
+                        .setBody("""
                         {"line":2,"status":201,"id":"019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55","username":"eve"}
                         {"line":3,"status":202,"act":"019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a56","username":"flo"}
                         {"line":4,"status":503,"username":"guy","problem":{"type":"urn:rollcall:problem:keycloak-unavailable","title":"Keycloak cannot be reached","status":503}}
@@ -191,10 +196,7 @@ class ImportPageTest {
     }
 
     private List<String> made() {
-        return console.api()
-                .get("/api/v1/users?search=" + mark)
-                .jsonPath()
-                .getList("items.username");
+        return console.api().get("/api/v1/users?search=" + mark).jsonPath().getList("items.username");
     }
 
     private static Locator count(Page page, String label) {

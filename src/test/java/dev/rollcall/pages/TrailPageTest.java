@@ -111,7 +111,8 @@ class TrailPageTest {
 
         assertThat(acts(page)).hasCount(ACTS);
         console.button("Only mine").click();
-        assertThat(page).hasURL(Pattern.compile("actor=" + console.administrator().subject()));
+        assertThat(page)
+                .hasURL(Pattern.compile("actor=" + console.administrator().subject()));
         assertThat(page.getByText("No act matches these filters.")).isVisible();
     }
 

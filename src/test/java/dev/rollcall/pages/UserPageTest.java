@@ -47,10 +47,14 @@ class UserPageTest {
         id = console.make(
                 username,
                 Map.of(
-                        "firstName", "Nadia",
-                        "lastName", "Rahimi",
-                        "roles", List.of("user"),
-                        "attributes", Map.of("tier", "gold", "limits", Map.of("daily", 5))));
+                        "firstName",
+                        "Nadia",
+                        "lastName",
+                        "Rahimi",
+                        "roles",
+                        List.of("user"),
+                        "attributes",
+                        Map.of("tier", "gold", "limits", Map.of("daily", 5))));
     }
 
     @AfterAll
@@ -99,7 +103,13 @@ class UserPageTest {
             console.field("Last name").fill("Mine " + width);
             console.patch(
                     id,
-                    Map.of("lastName", "Theirs " + width, "locale", language, "attributes", Map.of("tier", "from " + width)));
+                    Map.of(
+                            "lastName",
+                            "Theirs " + width,
+                            "locale",
+                            language,
+                            "attributes",
+                            Map.of("tier", "from " + width)));
             console.button("Save changes").click();
 
             Locator conflict = console.dialog("Somebody else changed this user meanwhile");
@@ -116,7 +126,8 @@ class UserPageTest {
             // and once more, while one chooses
             console.patch(id, Map.of("emailVerified", width != NARROW));
             console.button("Save this choice").click();
-            assertThat(conflict.getByRole(AriaRole.GROUP, named("E-mail is verified"))).isVisible();
+            assertThat(conflict.getByRole(AriaRole.GROUP, named("E-mail is verified")))
+                    .isVisible();
             assertThat(side(conflict, "First name", "Yours")).isChecked();
             console.button("Save this choice").click();
 
@@ -256,10 +267,7 @@ class UserPageTest {
         assertThat(console.heading("Deleted user")).isVisible();
         assertThat(page.getByText("Personal data is erased")).isVisible();
         console.inBothThemes("user-deleted");
-        assertThat(console.api()
-                        .get("/api/v1/users/" + id)
-                        .statusCode())
-                .isEqualTo(404);
+        assertThat(console.api().get("/api/v1/users/" + id).statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -279,7 +287,9 @@ class UserPageTest {
                 .getString("items[0].id");
         Page page = console.open(WIDE, "/console/users/" + own);
         console.button("Disable").click();
-        page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON, named("Disable")).click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, named("Disable"))
+                .click();
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Nobody deletes, disables or demotes themselves");
         console.button("Cancel").click();
@@ -298,10 +308,12 @@ class UserPageTest {
 
             page.waitForURL(console.url(path()));
             assertThat(console.field("Last name")).hasValue("Half typed " + width);
-            assertThat(page.getByText("What you had typed before you signed in again is here")).isVisible();
+            assertThat(page.getByText("What you had typed before you signed in again is here"))
+                    .isVisible();
             console.button("Save changes").click();
             // it is still meant for what was seen then
-            assertThat(side(console.dialog("Somebody else"), "Language", "Theirs")).isChecked();
+            assertThat(side(console.dialog("Somebody else"), "Language", "Theirs"))
+                    .isChecked();
             console.button("Save this choice").click();
             console.saysShortly("Saved.");
             assertThat(console.user(id).getString("lastName")).isEqualTo("Half typed " + width);

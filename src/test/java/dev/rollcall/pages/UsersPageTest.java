@@ -293,7 +293,8 @@ class UsersPageTest {
         UUID act = UUID.randomUUID();
         Page page = console.open(NARROW, "/console?new=1");
         AtomicInteger asked = new AtomicInteger();
-        page.route("**/api/v1/users", route -> answer(route, 202, "{\"act\":\"%s\",\"outcome\":\"open\"}".formatted(act)));
+        page.route(
+                "**/api/v1/users", route -> answer(route, 202, "{\"act\":\"%s\",\"outcome\":\"open\"}".formatted(act)));
         page.route(
                 "**/api/v1/trail/" + act,
                 route -> answer(
@@ -306,7 +307,8 @@ class UsersPageTest {
 
         console.button("Make user").click();
 
-        assertThat(page.getByText("it is not certain yet whether this was done")).isVisible();
+        assertThat(page.getByText("it is not certain yet whether this was done"))
+                .isVisible();
         console.inBothThemes("user-in-doubt");
         assertThat(page.getByText("It was not done. Nothing was changed")).isVisible();
     }

@@ -62,12 +62,12 @@ export default function User({ params: { id } }) {
         }}
       />`}
       <div class="user-columns">
-        <div class="stack">
+        <div class="stack user-fields">
           <${EditUser} key=${`edit-${id}`} ...${tools} />
           <${EditRoles} key=${`roles-${id}`} ...${tools} />
-          <${Trail} id=${id} changes=${changes} />
         </div>
-        <div class="stack">
+        <div class="user-trail"><${Trail} id=${id} changes=${changes} /></div>
+        <div class="stack user-side">
           <${Facts} user=${user} />
           <${Actions} ...${tools} />
         </div>

@@ -52,7 +52,7 @@ function Summary({ list, api, filtered, onClear }) {
       ${list.items.length > 0 &&
       html`
         <p class="row users-export">
-          <span class="muted">Export these</span>
+          <span class="muted">Export</span>
           <a class="button small" download="" href=${`/api/v1/users/export?${api}&format=csv`}>CSV</a>
           <a class="button small" download="" href=${`/api/v1/users/export?${api}&format=ndjson`}>NDJSON</a>
         </p>

@@ -39,7 +39,7 @@ export async function countLines(file, signal) {
 
 export function sizeOf(bytes) {
   const [unit, size] = bytes < 1000 ? ['byte', 1] : bytes < 1_000_000 ? ['kilobyte', 1000] : ['megabyte', 1_000_000];
-  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 };
+  const options = { style: 'unit', unit, unitDisplay: unit === 'byte' ? 'long' : 'short', maximumFractionDigits: 1 };
   return new Intl.NumberFormat(navigator.language, options).format(bytes / size);
 }
 

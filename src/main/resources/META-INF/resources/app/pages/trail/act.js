@@ -119,6 +119,6 @@ function way({ by, settledBy, settledAt }) {
   if (noticed) {
     return noticed;
   }
-  const through = by.wayIn === 'bearer' ? `, by ${by.clientId ?? 'a token'}` : '';
+  const through = by.wayIn === 'bearer' ? `, through ${by.clientId ?? 'a token'}` : '';
   return html`${through}${settledBy === 'sweeper' ? html`, settled later, <${Time} value=${settledAt} />` : ''}`;
 }

@@ -57,7 +57,7 @@ export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onT
                 <legend>${labelOf(name)}</legend>
                 <div class="conflict-sides">
                   ${choosable.includes(name)
-                    ? [side(name, 'theirs', 'Theirs, now', now[name]), side(name, 'yours', 'Yours', yours[name])]
+                    ? [side(name, 'theirs', 'Theirs, now', now[name]), side(name, 'yours', mine.includes(name) ? 'Yours' : 'As it was', yours[name])]
                     : html`<p class="conflict-side"><span class="hint">Theirs, now</span> ${textOf(now[name])}</p>`}
                 </div>
               </fieldset>

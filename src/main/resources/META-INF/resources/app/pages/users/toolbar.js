@@ -11,8 +11,10 @@ export function Toolbar({ filters, onChange }) {
   const [q, setQ] = useTyped(filters.q, (text) => onChange({ q: text }));
   const [role, setRole] = useTyped(filters.role, (text) => onChange({ role: text }));
   const choose = (name) => (event) => onChange({ [name]: event.currentTarget.value });
+  // Where it is narrow only the first two are there until more is asked for, or one of the others is in use.
+  const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until));
   return html`
-    <form class="users-toolbar" role="search" aria-label="Users" onSubmit=${(event) => event.preventDefault()}>
+    <form class="users-toolbar ${more ? 'open' : ''}" role="search" aria-label="Users" onSubmit=${(event) => event.preventDefault()}>
       <${Field}
         label="Search"
         type="search"
@@ -55,6 +57,9 @@ export function Toolbar({ filters, onChange }) {
         options=${SORTS.map(([value, label]) => ({ value, label }))}
         onChange=${choose('sort')}
       />
+      <button type="button" class="button users-more-filters" aria-expanded=${more ? 'true' : 'false'} onClick=${() => setMore(!more)}>
+        ${more ? 'Fewer filters' : 'More filters'}
+      </button>
     </form>
   `;
 }
