@@ -91,17 +91,7 @@ class PageHeadersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "/",
-                "/index.html",
-                "/app/main.js",
-                "/app/core/ui.js",
-                "/app/style.css",
-                "/app/icon.svg",
-                "/app/nothing.js",
-                "/console",
-                "/console/sync?a=b"
-            })
+            strings = {"/", "/index.html", "/console", "/console/sync?a=b"})
     void aPageRunsItsOwnModulesAndNothingElse(String path) {
         given().redirects()
                 .follow(false)
@@ -113,8 +103,19 @@ class PageHeadersTest {
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cross-Origin-Opener-Policy", "same-origin")
-                .header("Cross-Origin-Resource-Policy", "same-origin")
                 .header("Permissions-Policy", containsString("camera=()"));
+    }
+
+    /** Opened by itself, it is no page: not even a picture may run anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/app/main.js", "/app/core/ui.js", "/app/style.css", "/app/icon.svg", "/app/nothing.js"})
+    void whatAPageLoadsMayItselfLoadNothing(String path) {
+        given().get(path)
+                .then()
+                .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .header("X-Frame-Options", "DENY")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Cross-Origin-Resource-Policy", "same-origin");
     }
 
     @Test
