@@ -99,7 +99,7 @@ final class Console implements AutoCloseable {
     /** In the dialog that is open, if there is one: what is behind it has labels of the same name. */
     Locator field(String label) {
         return page.locator("dialog[open], body:not(:has(dialog[open]))")
-                .getByLabel(Pattern.compile("^" + Pattern.quote(label) + "( \\(required\\))?$"));
+                .getByLabel(Pattern.compile("^" + label.replace(".", "\\.") + "( \\(required\\))?$"));
     }
 
     void saysShortly(String text) {

@@ -5,7 +5,7 @@ import { Avatar, nameOf } from '../../core/avatar.js';
 import { Time } from '../../core/time.js';
 import { useRowHeight, useWindow } from './window.js';
 
-const ROLES_SHOWN = 3;
+const ROLES_SHOWN = 2;
 
 /** Columns by name; those with a key can be sorted by, on a click up, on the next down. */
 const COLUMNS = [
