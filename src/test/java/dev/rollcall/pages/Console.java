@@ -39,6 +39,7 @@ final class Console implements AutoCloseable {
         this.chromium = chromium;
         this.service = service;
         administrator = realm.createPerson("console", "user", "admin");
+        realm.update(administrator, Map.of("firstName", "Ada", "lastName", "Admin"));
         page = chromium.newPage();
         page.navigate(url("/login"));
         Chromium.signIn(page, administrator.username(), administrator.password());
@@ -106,12 +107,16 @@ final class Console implements AutoCloseable {
         assertThat(page.getByRole(AriaRole.STATUS).getByText(text)).isVisible();
     }
 
-    /** Accessible and kept as a picture, in both themes, and not wider than the screen. */
+    /** Accessible and kept as a picture, in both themes, and not wider than the screen; the narrowest is looked at for that alone. */
     void inBothThemes(String name) {
         int width = page.viewportSize().width;
         assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
                 .as(name + " fits the screen at " + width)
                 .isEqualTo(true);
+        if (width == NARROWEST) {
+            Chromium.screenshot(page, "%s-%d".formatted(name, width));
+            return;
+        }
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             Accessible.check(page, "%s at %d, %s".formatted(name, width, scheme));

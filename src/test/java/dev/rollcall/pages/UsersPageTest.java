@@ -371,7 +371,7 @@ class UsersPageTest {
                     (1, 'Amara', 'Okafor', true, 'admin staff user', '2 minutes'),
                     (2, 'Jonas', 'Lindqvist', true, 'staff user', '11 minutes'),
                     (3, 'Priya', 'Raman', true, 'auditor staff user', '47 minutes'),
-                    (4, 'Tomasz', 'Wilk', false, 'staff user', '68 days'),
+                    (4, 'Tomasz', 'Wilk', false, 'staff user', '4 hours'),
                     (5, 'Mei', 'Tanaka', true, 'staff support user', '2 hours'),
                     (6, 'Luca', 'Bianchi', true, 'staff user', '5 hours'),
                     (7, 'Farida', 'Haddad', true, 'staff user', '1 day'),

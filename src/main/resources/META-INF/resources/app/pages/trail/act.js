@@ -96,7 +96,8 @@ function Whom({ id }) {
 
 function Details({ act }) {
   const fields = (act.details.fields ?? []).filter((field) => field !== 'enabled' && field !== 'roles');
-  const { roles } = act.details;
+  // that somebody new has none is no news
+  const roles = act.action === 'create' && act.details.roles?.length === 0 ? null : act.details.roles;
   const reason = reasonOf(act);
   return html`
     ${fields.length > 0 && act.action !== 'create' && html`<p class="muted">${fields.map(labelOf).join(', ')}</p>`}

@@ -8,8 +8,8 @@ export const SORTS = [
   ['createdAt', 'Oldest first'],
   ['username', 'Username, A to Z'],
   ['-username', 'Username, Z to A'],
-  ['-lastSeenAt', 'Seen last first'],
-  ['lastSeenAt', 'Seen longest ago first'],
+  ['-lastSeenAt', 'Recently seen'],
+  ['lastSeenAt', 'Seen long ago'],
 ];
 
 const NAMES = ['q', 'enabled', 'role', 'from', 'until'];
