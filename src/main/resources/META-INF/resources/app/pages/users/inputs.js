@@ -1,0 +1,143 @@
+// The parts of a form that making and editing a user have in common.
+import { html, useState } from '../../core/ui.js';
+import { Check, Field } from '../../core/form.js';
+import { useKnownRoles } from './people.js';
+
+/** Username, e-mail, names and language. `errors` are by field. */
+export function IdentityInputs({ form, onChange, errors }) {
+  const text = (name, label, more = {}) => html`
+    <${Field}
+      label=${label}
+      name=${name}
+      value=${form[name]}
+      error=${errors[name]}
+      autocomplete="off"
+      maxlength="255"
+      ...${more}
+      onInput=${(event) => onChange({ [name]: event.currentTarget.value })}
+    />
+  `;
+  return html`
+    <div class="form-grid">
+      ${text('username', 'Username', { required: true, spellcheck: false, autocapitalize: 'none' })}
+      ${text('email', 'E-mail', { type: 'email', spellcheck: false })}
+      ${text('firstName', 'First name')} ${text('lastName', 'Last name')}
+      ${text('locale', 'Language', {
+        hint: 'A language tag such as de or pt-BR.',
+        spellcheck: false,
+        autocapitalize: 'none',
+      })}
+    </div>
+    <${Check}
+      label="The e-mail address is verified"
+      name="emailVerified"
+      checked=${form.emailVerified}
+      error=${errors.emailVerified}
+      onChange=${(event) => onChange({ emailVerified: event.currentTarget.checked })}
+    />
+  `;
+}
+
+/** Known roles as check boxes, and a field for one that is not among them. */
+export function RoleInputs({ roles, onChange, error, legend = 'Roles' }) {
+  const known = useKnownRoles();
+  const [added, setAdded] = useState([]);
+  const [other, setOther] = useState('');
+  const names = [...new Set([...known, ...roles, ...added])].sort();
+  const toggle = (name, on) => onChange(on ? [...roles, name].sort() : roles.filter((each) => each !== name));
+  function add() {
+    const name = other.trim();
+    if (name !== '') {
+      setAdded([...added, name]);
+      setOther('');
+      if (!roles.includes(name)) {
+        toggle(name, true);
+      }
+    }
+  }
+  function addByEnter(event) {
+    if (event.key === 'Enter') {
+      // It would send the whole form.
+      event.preventDefault();
+      add();
+    }
+  }
+  return html`
+    <fieldset class="stack plain">
+      <legend>${legend}</legend>
+      ${names.length > 0 &&
+      html`<div class="role-list">
+        ${names.map(
+          (name) => html`
+            <${Check}
+              key=${name}
+              label=${name}
+              checked=${roles.includes(name)}
+              onChange=${(event) => toggle(name, event.currentTarget.checked)}
+            />
+          `,
+        )}
+      </div>`}
+      <div class="row with-button">
+        <${Field}
+          label="Another role"
+          value=${other}
+          error=${error}
+          hint="By its name in Keycloak."
+          autocomplete="off"
+          spellcheck=${false}
+          autocapitalize="none"
+          maxlength="255"
+          onInput=${(event) => setOther(event.currentTarget.value)}
+          onKeyDown=${addByEnter}
+        />
+        <button type="button" class="button" disabled=${other.trim() === ''} onClick=${add}>Add role</button>
+      </div>
+    </fieldset>
+  `;
+}
+
+const EMPTY_ROW = { name: '', value: '', json: false };
+
+/** The application's own attributes, a row each. `errors` are by row, `problem` of the service's by name. */
+export function AttributeInputs({ attributes, onChange, errors, problem }) {
+  const change = (index, part) => onChange(attributes.map((row, i) => (i === index ? { ...row, ...part } : row)));
+  return html`
+    <fieldset class="stack plain">
+      <legend>Attributes</legend>
+      ${attributes.length === 0 && html`<p class="muted">None yet. The application keeps what it needs to know here.</p>`}
+      ${attributes.map(
+        ({ name, value, json }, index) => html`
+          <div class="attribute" key=${index}>
+            <${Field}
+              label="Name"
+              value=${name}
+              autocomplete="off"
+              spellcheck=${false}
+              onInput=${(event) => change(index, { name: event.currentTarget.value })}
+            />
+            <${Field}
+              label=${json ? 'Value as JSON' : 'Value'}
+              value=${value}
+              error=${errors[index] ?? problem[`attributes.${name.trim()}`]}
+              autocomplete="off"
+              onInput=${(event) => change(index, { value: event.currentTarget.value })}
+            />
+            <button
+              type="button"
+              class="button quiet"
+              aria-label=${`Remove attribute ${name || index + 1}`}
+              onClick=${() => onChange(attributes.filter((_, i) => i !== index))}
+            >
+              Remove
+            </button>
+          </div>
+        `,
+      )}
+      ${problem.attributes && html`<p class="field-error">${problem.attributes}</p>`}
+      <div>
+        <button type="button" class="button small" onClick=${() => onChange([...attributes, EMPTY_ROW])}>Add attribute</button>
+      </div>
+    </fieldset>
+  `;
+}

@@ -1,0 +1,120 @@
+// A new way in for a user: a mail of Keycloak's, or a temporary password that is shown here once.
+import { html, useState } from '../../core/ui.js';
+import { api } from '../../core/api.js';
+import { Dialog } from '../../core/dialog.js';
+import { fieldErrors } from '../../core/form.js';
+import { ProblemNotice, toast } from '../../core/feedback.js';
+import { nameOf } from '../../core/avatar.js';
+import { isInDoubt } from './doubt.js';
+import { PasswordInput, PasswordOnce } from './password.js';
+import { useKey } from './keys.js';
+import { orGone } from './record.js';
+
+const NO_PASSWORD = {
+  message: 'Type a temporary password, or have one made up.',
+  errors: [{ field: 'temporaryPassword', message: 'is missing' }],
+};
+
+export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
+  const { user } = record;
+  const [way, setWay] = useState(user.email ? 'mail' : 'password');
+  const [password, setPassword] = useState('');
+  const [state, setState] = useState({ busy: false, problem: null, done: false });
+  const key = useKey();
+
+  async function send(event) {
+    event.preventDefault();
+    if (way === 'password' && password === '') {
+      setState({ busy: false, done: false, problem: NO_PASSWORD });
+      return;
+    }
+    const body = way === 'mail' ? {} : { temporaryPassword: password };
+    setState({ busy: true, problem: null, done: false });
+    try {
+      const answer = await orGone(onGone, () =>
+        api.send('POST', `/api/v1/users/${user.id}/password-reset`, body, {
+          headers: { 'Idempotency-Key': key.keyFor(body) },
+        }),
+      );
+      if (!answer) {
+        return;
+      }
+      if (isInDoubt(answer)) {
+        onDoubt(answer.body.act);
+      } else {
+        onActed();
+        toast(way === 'mail' ? `A mail to ${user.email} is on its way.` : 'The temporary password is set.');
+      }
+      if (way === 'mail') {
+        onClose();
+      } else {
+        setState({ busy: false, problem: null, done: true });
+      }
+    } catch (problem) {
+      key.refused(problem);
+      setState({ busy: false, problem, done: false });
+    }
+  }
+
+  if (state.done) {
+    return html`
+      <${Dialog} title="Pass the password on" open onClose=${onClose}>
+        <${PasswordOnce} password=${password} name=${nameOf(user)} />
+        <div class="row end"><button type="button" class="button primary" onClick=${onClose}>Done</button></div>
+      <//>
+    `;
+  }
+  return html`
+    <${Dialog} title=${`Reset the password of ${nameOf(user)}`} open onClose=${onClose}>
+      <form class="stack" onSubmit=${send} novalidate>
+        <fieldset class="stack plain">
+          <legend>How they get in again</legend>
+          <${Way}
+            value="mail"
+            way=${way}
+            label="Send a mail"
+            hint=${user.email ? `Keycloak sends a link to ${user.email}.` : 'They have no e-mail address.'}
+            disabled=${!user.email}
+            onChange=${setWay}
+          />
+          <${Way}
+            value="password"
+            way=${way}
+            label="Set a temporary password"
+            hint="You pass it on yourself."
+            onChange=${setWay}
+          />
+        </fieldset>
+        ${way === 'password' &&
+        html`<${PasswordInput}
+          value=${password}
+          onChange=${setPassword}
+          error=${fieldErrors(state.problem).temporaryPassword}
+        />`}
+        <${ProblemNotice} problem=${state.problem} />
+        <div class="row end">
+          <button type="button" class="button" onClick=${onClose}>Cancel</button>
+          <button type="submit" class="button primary" disabled=${state.busy}>
+            ${way === 'mail' ? 'Send mail' : 'Set password'}
+          </button>
+        </div>
+      </form>
+    <//>
+  `;
+}
+
+function Way({ value, way, label, hint, disabled, onChange }) {
+  return html`
+    <label class="choice">
+      <input
+        type="radio"
+        name="way"
+        value=${value}
+        checked=${way === value}
+        disabled=${disabled}
+        onChange=${() => onChange(value)}
+      />
+      <span>${label}<span class="hint">${hint}</span></span>
+    </label>
+  `;
+}

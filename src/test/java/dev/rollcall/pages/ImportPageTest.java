@@ -1,0 +1,207 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.JSHandle;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Many users from a file, as an administrator brings them. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ImportPageTest {
+
+    private Console console;
+    private String mark;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service);
+    }
+
+    @BeforeEach
+    void mark() {
+        mark = "import-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @Test
+    void aFileWithABadLineIsCheckedImportedMendedAndSentAgain() throws IOException {
+        for (int width : List.of(NARROWEST, NARROW, WIDE)) {
+            console.open(width, "/console/import");
+            assertThat(console.heading("Import users")).isVisible();
+            console.inBothThemes("import");
+        }
+        Page page = console.open(WIDE, "/console/import");
+        String bad = csv("ann", "bob", "b d", "cyd");
+        choose(page, "people.csv", bad);
+        assertThat(page.getByText("4 lines of users")).isVisible();
+        console.inBothThemes("import-chosen");
+
+        console.button("Check first").click();
+        console.saysShortly("Some lines cannot be imported as they are.");
+        assertThat(count(page, "Can be made")).hasText("3");
+        assertThat(count(page, "Wrong")).hasText("1");
+        assertThat(page.getByRole(AriaRole.LISTITEM)).hasCount(1);
+        assertThat(page.getByRole(AriaRole.LISTITEM)).containsText("Line 4");
+        assertThat(page.getByRole(AriaRole.LISTITEM)).containsText("username has a character that is not allowed");
+        console.inBothThemes("import-checked");
+        assertThat(made()).isEmpty();
+
+        console.button("Import").click();
+        console.saysShortly("Some lines could not be done.");
+        assertThat(count(page, "Done")).hasText("3");
+        assertThat(count(page, "Failed")).hasText("1");
+        assertThat(count(page, "In doubt")).hasText("0");
+        console.inBothThemes("import-done");
+        Download errors = page.waitForDownload(
+                () -> console.button("Download the error list").click());
+        assertThat(errors.suggestedFilename()).isEqualTo("people-errors.csv");
+        assertThat(Files.readString(errors.path()))
+                .isEqualTo(
+                        "\uFEFFline,username,status,field,message\r\n4,,422,username,has a character that is not allowed\r\n");
+        assertThat(made()).hasSize(3);
+
+        console.button("Send it again").click();
+        console.saysShortly("Some lines could not be done.");
+        assertThat(count(page, "Done")).hasText("3");
+
+        console.button("Another file").click();
+        choose(page, "people.csv", bad.replace("b d", "bud"));
+        assertThat(console.field("Go on with that import")).isChecked();
+        console.inBothThemes("import-go-on");
+        console.button("Import").click();
+        console.saysShortly("All lines are done.");
+        assertThat(count(page, "Done")).hasText("4");
+        assertThat(made()).hasSize(4);
+        console.link("See the newest users").click();
+        assertThat(page.getByRole(AriaRole.TABLE)).containsText(mark + "-bud");
+    }
+
+    @Test
+    void aFileIsDropped() {
+        Page page = console.open(NARROW, "/console/import");
+        JSHandle dropped = page.evaluateHandle(
+                """
+                ([name, text]) => {
+                  const data = new DataTransfer();
+                  data.items.add(new File([text], name));
+                  return data;
+                }""",
+                List.of("more.ndjson", "{\"username\":\"%1$s-dan\",\"email\":\"%1$s@example.org\"}\n".formatted(mark)));
+        page.getByText("Drop a file here").dispatchEvent("drop", Map.of("dataTransfer", dropped));
+        assertThat(page.getByText("Newline-delimited JSON, ")).isVisible();
+
+        console.button("Import").click();
+
+        console.saysShortly("All lines are done.");
+        console.inBothThemes("import-dropped");
+        assertThat(made()).hasSize(1);
+    }
+
+    @Test
+    void anImportIsStopped() {
+        List<Route> held = new ArrayList<>();
+        Page page = console.open(NARROW, "/console/import");
+        page.route("**/api/v1/users/import?*", held::add);
+        choose(page, "stopped.csv", csv("eve"));
+        console.button("Import").click();
+        console.saysShortly("Sending the file.");
+        console.inBothThemes("import-sending");
+
+        console.button("Stop the import").click();
+
+        console.saysShortly("You stopped the import.");
+        assertThat(console.button("Send it again")).isVisible();
+        assertThat(made()).isEmpty();
+    }
+
+    @Test
+    void anImportThatStopsByItselfSaysWhereToGoOn() {
+        Page page = console.open(NARROW, "/console/import");
+        page.route(
+                "**/api/v1/users/import?*",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/x-ndjson")
+                        .setBody("""
+                        {"line":2,"status":201,"id":"019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55","username":"eve"}
+                        {"line":3,"status":202,"act":"019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a56","username":"flo"}
+                        {"line":4,"status":503,"username":"guy","problem":{"type":"urn:rollcall:problem:keycloak-unavailable","title":"Keycloak cannot be reached","status":503}}
+                        {"done":1,"failed":1,"inDoubt":1,"skipped":7,"resumeAt":3,"problem":{"type":"urn:rollcall:problem:keycloak-unavailable","title":"Keycloak cannot be reached","status":503,"detail":"Keycloak does not answer."}}
+                        """)));
+        choose(page, "half.csv", csv("eve", "flo", "guy"));
+        console.button("Import").click();
+
+        console.saysShortly("Stopped before line 3.");
+        assertThat(page.getByText("From line 3 on nothing is certain.")).isVisible();
+        assertThat(count(page, "Not tried")).hasText("7");
+        assertThat(page.getByRole(AriaRole.LISTITEM)).hasCount(2);
+        console.inBothThemes("import-stopped");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsRefusedAsAWhole() {
+        Page page = console.open(WIDE, "/console/import");
+        choose(page, "odd.csv", "name,shoe size\nx,44\n");
+        console.button("Check first").click();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+        console.saysShortly("The check could not be completed.");
+        console.inBothThemes("import-refused");
+    }
+
+    private static void choose(Page page, String name, String text) {
+        page.getByLabel("Choose a file")
+                .setInputFiles(new FilePayload(name, "text/csv", text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private String csv(String... names) {
+        StringBuilder text = new StringBuilder("username,email,roles\n");
+        for (String name : names) {
+            text.append("%s-%s,%s-%s@example.org,user\n".formatted(mark, name, mark, name.replace(" ", "")));
+        }
+        return text.toString();
+    }
+
+    private List<String> made() {
+        return console.api().get("/api/v1/users?search=" + mark).jsonPath().getList("items.username");
+    }
+
+    private static Locator count(Page page, String label) {
+        return page.locator("dl.counts > div")
+                .filter(new Locator.FilterOptions().setHasText(label))
+                .locator("dd");
+    }
+}

@@ -1,0 +1,122 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Records;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The whole trail as an administrator reads it. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TrailPageTest {
+
+    private static final int ACTS = 120;
+
+    private Console console;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    DataSource database;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service);
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @Test
+    void itTellsWhoDidWhatToWhomAndIsFiltered() {
+        String username = "trail-" + UUID.randomUUID().toString().substring(0, 8);
+        String id = console.make(username, Map.of("firstName", "Trail", "lastName", username));
+        console.patch(id, Map.of("lastName", "Of " + username));
+        console.patch(id, Map.of("enabled", false));
+        String gone = console.make(username + "-gone", Map.of());
+        console.api().delete("/api/v1/users/" + gone).then().statusCode(204);
+
+        for (int width : List.of(NARROWEST, NARROW, WIDE)) {
+            Page page = console.open(width, "/console/trail");
+            assertThat(acts(page).first()).containsText("deleted a deleted user");
+            assertThat(acts(page).filter(new Locator.FilterOptions().setHasText("disabled Trail Of " + username)))
+                    .isVisible();
+            console.inBothThemes("trail");
+        }
+        Page page = console.open(NARROW, "/console/trail");
+        console.field("What was done").selectOption("update");
+        assertThat(page).hasURL(console.url("/console/trail?action=update"));
+        assertThat(acts(page).first()).containsText("disabled Trail Of " + username);
+        assertThat(acts(page).nth(1)).containsText("changed Trail Of " + username);
+        assertThat(acts(page).nth(1)).containsText("Last name");
+
+        console.field("From").fill("2001-01-01");
+        console.field("Until").fill("2001-01-02");
+        assertThat(page.getByText("No act matches these filters.")).isVisible();
+        console.inBothThemes("trail-nothing");
+        page.reload();
+        assertThat(page.getByText("No act matches these filters.")).isVisible();
+        console.button("Clear filters").first().click();
+
+        acts(page)
+                .filter(new Locator.FilterOptions().setHasText("disabled Trail Of " + username))
+                .getByRole(AriaRole.LINK)
+                .click();
+        assertThat(console.heading("Trail Of " + username)).isVisible();
+    }
+
+    @Test
+    void oneActorsActsArePagedByCursor() throws SQLException {
+        String actor = "actor-" + UUID.randomUUID();
+        // ids are made as the service makes them: the trail is in their order
+        new Records(database).execute("""
+                insert into trail (id, at, action, user_id, actor, way_in)
+                select overlay(overlay(gen_random_uuid()::text placing substr(stamp, 1, 8) from 1 for 8)
+                        placing substr(stamp, 9) || '-7' from 10 for 6)::uuid,
+                    at, 'revoke-sessions', gen_random_uuid(), ?, 'bearer'
+                from (select at, lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') as stamp
+                    from (select now() - n * interval '1 hour' as at from generate_series(1, ?::int) n) times) stamps
+                """, actor, Integer.toString(ACTS));
+        Page page = console.open(WIDE, "/console/trail?actor=" + actor);
+
+        assertThat(acts(page).first()).containsText("In doubt");
+        while (console.button("Show more").or(console.button("Loading…")).count() > 0) {
+            page.mouse().wheel(0, 2000);
+            page.evaluate("new Promise(requestAnimationFrame)");
+        }
+
+        assertThat(acts(page)).hasCount(ACTS);
+        console.button("Only mine").click();
+        assertThat(page)
+                .hasURL(Pattern.compile("actor=" + console.administrator().subject()));
+        assertThat(page.getByText("No act matches these filters.")).isVisible();
+    }
+
+    private static Locator acts(Page page) {
+        return page.getByRole(AriaRole.MAIN).getByRole(AriaRole.LISTITEM);
+    }
+}

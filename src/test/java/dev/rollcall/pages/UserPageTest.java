@@ -1,0 +1,335 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Accessible;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** One user's page: what can be done to them, and what happens when two people do it at once. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UserPageTest {
+
+    private Console console;
+    private String username;
+    private String id;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service);
+    }
+
+    @BeforeEach
+    void makeSomebody() {
+        username = "page-" + UUID.randomUUID().toString().substring(0, 8);
+        id = console.make(
+                username,
+                Map.of(
+                        "firstName",
+                        "Nadia",
+                        "lastName",
+                        "Rahimi",
+                        "roles",
+                        List.of("user"),
+                        "attributes",
+                        Map.of("tier", "gold", "limits", Map.of("daily", 5))));
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @Test
+    void fieldsAreEditedAndTheTrailTellsOfIt() {
+        for (int width : List.of(NARROWEST, NARROW, WIDE)) {
+            Page page = console.open(width, path());
+            assertThat(console.heading("Nadia Rahimi")).isVisible();
+            assertThat(console.region("Trail")).containsText("made this user");
+            assertThat(console.button("Save changes")).isDisabled();
+            console.inBothThemes("user");
+        }
+        console.field("E-mail").fill("a@b..c");
+        console.button("Save changes").click();
+        assertThat(console.field("E-mail")).isFocused();
+        console.inBothThemes("user-errors");
+
+        console.field("E-mail").fill(username + "@example.com");
+        console.field("First name").fill("");
+        console.field("Value").fill("silver");
+        console.field("Value as JSON").fill("{\"weekly\": 9}");
+        console.button("Save changes").click();
+
+        console.saysShortly("Saved.");
+        assertThat(console.heading("Rahimi")).isVisible();
+        assertThat(console.region("Trail")).containsText("changed this user");
+        assertThat(console.region("Trail")).containsText("E-mail, First name, Attributes");
+        JsonPath now = console.user(id);
+        assertThat(now.getString("email")).isEqualTo(username + "@example.com");
+        assertThat(now.getString("firstName")).isNull();
+        assertThat(now.getMap("attributes")).isEqualTo(Map.of("tier", "silver", "limits", Map.of("weekly", 9)));
+    }
+
+    @Test
+    void aConflictShowsBothVersionsAndThePersonChooses() {
+        for (int width : Accessible.WIDTHS) {
+            Page page = console.open(width, path());
+            String language = width == NARROW ? "de" : "fr";
+            console.field("First name").fill("Mine " + width);
+            console.field("Last name").fill("Mine " + width);
+            console.patch(
+                    id,
+                    Map.of(
+                            "lastName",
+                            "Theirs " + width,
+                            "locale",
+                            language,
+                            "attributes",
+                            Map.of("tier", "from " + width)));
+            console.button("Save changes").click();
+
+            Locator conflict = console.dialog("Somebody else changed this user meanwhile");
+            assertThat(side(conflict, "Last name", "Theirs, now")).isVisible();
+            assertThat(conflict.getByRole(AriaRole.GROUP, named("Last name"))).containsText("Theirs " + width);
+            assertThat(conflict.getByRole(AriaRole.GROUP, named("Last name"))).containsText("Mine " + width);
+            assertThat(side(conflict, "First name", "Yours")).isChecked();
+            assertThat(side(conflict, "Language", "Theirs")).isChecked();
+            assertThat(side(conflict, "Attribute tier", "Theirs")).isChecked();
+            console.inBothThemes("conflict");
+            assertThat(console.user(id).getString("lastName")).isEqualTo("Theirs " + width);
+
+            side(conflict, "Last name", "Theirs").check();
+            // and once more, while one chooses
+            console.patch(id, Map.of("emailVerified", width != NARROW));
+            console.button("Save this choice").click();
+            assertThat(conflict.getByRole(AriaRole.GROUP, named("E-mail is verified")))
+                    .isVisible();
+            assertThat(side(conflict, "First name", "Yours")).isChecked();
+            console.button("Save this choice").click();
+
+            console.saysShortly("Saved.");
+            assertThat(conflict).hasCount(0);
+            JsonPath now = console.user(id);
+            assertThat(now.getString("firstName")).isEqualTo("Mine " + width);
+            assertThat(now.getString("lastName")).isEqualTo("Theirs " + width);
+            assertThat(now.getString("locale")).isEqualTo(language);
+            assertThat(now.getString("attributes.tier")).isEqualTo("from " + width);
+            assertThat(now.getBoolean("emailVerified")).isEqualTo(width != NARROW);
+            assertThat(console.field("First name")).hasValue("Mine " + width);
+            assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+        }
+    }
+
+    @Test
+    void allOfTheirsIsKeptAtOnce() {
+        console.open(WIDE, path());
+        console.field("First name").fill("Mine");
+        console.patch(id, Map.of("firstName", "Theirs"));
+        console.button("Save changes").click();
+
+        side(console.dialog("Somebody else"), "First name", "Theirs").check();
+        console.button("Save this choice").click();
+
+        assertThat(console.heading("Theirs Rahimi")).isVisible();
+        assertThat(console.field("First name")).hasValue("Theirs");
+        assertThat(console.user(id).getString("firstName")).isEqualTo("Theirs");
+    }
+
+    @Test
+    void rolesAreChosenOrNamed() {
+        Realm realm = Realm.get();
+        String role = realm.createRole("page");
+        Page page = console.open(NARROW, path());
+        console.field("user").uncheck();
+        console.field("Another role").fill("no such role");
+        console.button("Add role").click();
+        console.button("Save roles").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+        assertThat(console.field("Another role")).hasAttribute("aria-invalid", "true");
+
+        console.field("no such role").uncheck();
+        console.field("Another role").fill(role);
+        page.keyboard().press("Enter");
+        console.patch(id, Map.of("roles", List.of("user", "admin")));
+        console.button("Save roles").click();
+        Locator conflict = console.dialog("Somebody else changed this user meanwhile");
+        assertThat(conflict.getByRole(AriaRole.GROUP, named("Roles"))).containsText("admin, user");
+        console.inBothThemes("conflict-roles");
+        console.button("Save this choice").click();
+
+        console.saysShortly("Saved.");
+        assertThat(console.region("Trail")).containsText("set the roles of this user");
+        assertThat(console.user(id).getList("roles")).isEqualTo(List.of(role));
+    }
+
+    @Test
+    void somebodyIsDisabledAndEnabledAgain() {
+        Page page = console.open(WIDE, path());
+        console.button("Disable").click();
+        console.inBothThemes("user-disable");
+        console.dialog("Disable Nadia Rahimi")
+                .getByRole(AriaRole.BUTTON, named("Disable"))
+                .click();
+        assertThat(page.getByText("Disabled", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        assertThat(console.region("Trail")).containsText("disabled this user");
+        assertThat(console.user(id).getBoolean("enabled")).isFalse();
+
+        console.button("Enable").click();
+        console.dialog("Enable Nadia Rahimi")
+                .getByRole(AriaRole.BUTTON, named("Enable"))
+                .click();
+        assertThat(page.getByText("Enabled", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        assertThat(console.button("Disable")).isFocused();
+    }
+
+    @Test
+    void aNewPasswordIsSetOrMailed() {
+        Page page = console.open(NARROW, path());
+        console.button("Reset password").click();
+        assertThat(console.radio("Send a mail")).isChecked();
+        console.button("Send mail").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Keycloak");
+
+        console.radio("Set a temporary password").check();
+        console.field("Temporary password").fill("only-for-now-1");
+        console.inBothThemes("user-password");
+        console.button("Set password").click();
+
+        assertThat(console.dialog("Pass the password on")).containsText("only-for-now-1");
+        console.inBothThemes("user-password-set");
+        console.button("Done").click();
+        assertThat(page.getByText("only-for-now-1")).hasCount(0);
+        assertThat(console.region("Trail")).containsText("reset the password of this user with a temporary password");
+    }
+
+    @Test
+    void sessionsAreRevoked() {
+        console.open(WIDE, path());
+        console.button("Revoke sessions").click();
+        console.dialog("Revoke all sessions")
+                .getByRole(AriaRole.BUTTON, named("Revoke sessions"))
+                .click();
+
+        console.saysShortly("All sessions of Nadia Rahimi have ended.");
+        assertThat(console.region("Trail")).containsText("revoked the sessions of this user");
+    }
+
+    /** With the keyboard alone. */
+    @Test
+    void deletingAsksForTheUsernameAndLeavesATombstone() {
+        Page page = console.open(WIDE, path());
+        console.button("Delete user").focus();
+        page.keyboard().press("Enter");
+        assertThat(console.dialog("Delete Nadia Rahimi")).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(console.button("Delete user")).isFocused();
+
+        page.keyboard().press("Enter");
+        Locator dialog = console.dialog("Delete Nadia Rahimi");
+        Locator confirm = dialog.getByRole(AriaRole.BUTTON, named("Delete user"));
+        console.field("Type " + username + " to confirm").focus();
+        page.keyboard().type("somebody");
+        assertThat(confirm).isDisabled();
+        console.inBothThemes("user-delete");
+        page.keyboard().press("Control+a");
+        page.keyboard().type(username);
+        page.keyboard().press("Enter");
+
+        assertThat(console.heading("Deleted user")).isVisible();
+        assertThat(console.region("Trail")).containsText("deleted this user");
+        page.reload();
+        assertThat(console.heading("Deleted user")).isVisible();
+        assertThat(page.getByText("Personal data is erased")).isVisible();
+        console.inBothThemes("user-deleted");
+        assertThat(console.api().get("/api/v1/users/" + id).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whoNeverWasIsNotFound() {
+        Page page = console.open(NARROW, "/console/users/" + UUID.randomUUID());
+        assertThat(console.heading("No such user")).isVisible();
+        console.inBothThemes("user-unknown");
+        page.navigate(console.url("/console/users/nonsense"));
+        assertThat(console.heading("No such user")).isVisible();
+    }
+
+    @Test
+    void nobodyShutsThemselvesOut() {
+        String own = console.api()
+                .get("/api/v1/users?search=" + console.administrator().username())
+                .jsonPath()
+                .getString("items[0].id");
+        Page page = console.open(WIDE, "/console/users/" + own);
+        console.button("Disable").click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, named("Disable"))
+                .click();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Nobody deletes, disables or demotes themselves");
+        console.button("Cancel").click();
+    }
+
+    @Test
+    void aSessionThatEndsMidWayLosesNothing() {
+        for (int width : Accessible.WIDTHS) {
+            Page page = console.open(width, path());
+            console.field("Last name").fill("Half typed " + width);
+            // somebody is quicker while the sign-in goes on
+            console.patch(id, Map.of("locale", width == NARROW ? "de" : "en"));
+            page.context().clearCookies();
+            console.button("Save changes").click();
+            console.signInAgain();
+
+            page.waitForURL(console.url(path()));
+            assertThat(console.field("Last name")).hasValue("Half typed " + width);
+            assertThat(page.getByText("What you had typed before you signed in again is here"))
+                    .isVisible();
+            console.button("Save changes").click();
+            // it is still meant for what was seen then
+            assertThat(side(console.dialog("Somebody else"), "Language", "Theirs"))
+                    .isChecked();
+            console.button("Save this choice").click();
+            console.saysShortly("Saved.");
+            assertThat(console.user(id).getString("lastName")).isEqualTo("Half typed " + width);
+        }
+    }
+
+    private static Locator side(Locator conflict, String field, String side) {
+        return conflict.getByRole(AriaRole.GROUP, named(field))
+                .getByRole(AriaRole.RADIO, new Locator.GetByRoleOptions().setName(side));
+    }
+
+    private static Locator.GetByRoleOptions named(String name) {
+        return new Locator.GetByRoleOptions().setName(name).setExact(true);
+    }
+
+    private String path() {
+        return "/console/users/" + id;
+    }
+}

@@ -1,0 +1,413 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Accessible;
+import dev.rollcall.testing.Chromium;
+import dev.rollcall.testing.Records;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The list of users as an administrator sees it, and the dialog that makes one. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UsersPageTest {
+
+    private static final int MANY = 1_050;
+    private static final int MOST_ROWS = 100;
+
+    /** Only the rows of one test hold it. */
+    private final String role = "role-" + UUID.randomUUID();
+
+    private Console console;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    DataSource database;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service);
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @Test
+    void theListIsFilteredAsOneTypesAndTheAddressSaysHow() throws SQLException {
+        String some = insert(60);
+        Page page = console.open(WIDE, "/console?role=" + some);
+        console.saysShortly("60 users match");
+
+        console.field("Search").fill("GIVEN7");
+        console.saysShortly("1 user matches");
+        assertThat(page).hasURL(Pattern.compile("[?&]q=GIVEN7(&|$)"));
+        assertThat(rows(page)).hasCount(1);
+        assertThat(rows(page)).containsText("mail7@example.org");
+
+        console.field("Search").fill("");
+        console.saysShortly("60 users match");
+        console.field("Status").selectOption("false");
+        console.saysShortly("12 users match");
+        console.field("Created until").fill("2025-01-01");
+        console.field("Created from").fill("2024-12-31");
+        console.saysShortly("12 users match");
+        console.button("Created").click();
+        assertThat(page.getByRole(AriaRole.COLUMNHEADER, new GetByRoleOptions().setName("Created")))
+                .hasAttribute("aria-sort", "ascending");
+        assertThat(rows(page).first()).containsText("mail5@example.org");
+
+        // what is in the address is all that somebody else needs
+        String shared = page.url();
+        page = console.open(NARROW, shared.substring(shared.indexOf("/console")));
+        console.saysShortly("12 users match");
+        assertThat(console.field("Status")).hasValue("false");
+        assertThat(console.field("Created from")).hasValue("2024-12-31");
+        assertThat(console.field("Sort")).hasValue("createdAt");
+        assertThat(console.field("Role")).hasValue(some);
+        assertThat(rows(page).first()).containsText("mail5@example.org");
+
+        console.field("Search").fill("nobody at all");
+        assertThat(page.getByText("Nobody matches")).isVisible();
+        console.inBothThemes("users-nobody");
+        console.button("Clear filters").click();
+        assertThat(page).hasURL(console.url("/console?sort=createdAt"));
+        assertThat(console.field("Search")).hasValue("");
+    }
+
+    @Test
+    void aThousandRowsAreReachedOneByOneWithFewInTheDocument() throws SQLException {
+        String many = insert(MANY);
+        for (int width : Accessible.WIDTHS) {
+            Page page = console.open(width, "/console?sort=username&role=" + many);
+            console.saysShortly("1,050 users match");
+            assertThat(page.getByRole(AriaRole.TABLE)).hasAttribute("aria-rowcount", Integer.toString(MANY + 1));
+
+            @SuppressWarnings("unchecked") // as the script below answers
+            Map<String, Object> seen = (Map<String, Object>) page.evaluate("""
+                    async () => {
+                      const seen = new Set();
+                      let most = 0;
+                      const frame = () => new Promise((done) => requestAnimationFrame(done));
+                      for (let still = 0; still < 200; still += 1) {
+                        await frame();
+                        await frame();
+                        const rows = [...document.querySelectorAll('[role=table] [role=row][aria-rowindex]')];
+                        most = Math.max(most, rows.length);
+                        for (const row of rows.slice(1)) {
+                          const { top, bottom } = row.getBoundingClientRect();
+                          if (bottom > 0 && top < innerHeight && !seen.has(row.ariaRowIndex)) {
+                            seen.add(row.ariaRowIndex);
+                            still = 0;
+                          }
+                        }
+                        scrollBy(0, innerHeight / 2);
+                        if (seen.size === %d) break;
+                      }
+                      return { seen: seen.size, most };
+                    }""".formatted(MANY));
+
+            assertThat(seen.get("seen")).isEqualTo(MANY);
+            assertThat((Integer) seen.get("most")).isLessThanOrEqualTo(MOST_ROWS);
+            assertThat(page.getByText("That is all.")).isVisible();
+            Chromium.screenshot(page, "users-end-" + width);
+        }
+    }
+
+    @Test
+    void theKeyboardAloneLoadsMore() throws SQLException {
+        String some = insert(130);
+        Page page = console.open(WIDE, "/console?role=" + some);
+        // nothing comes near by itself
+        page.addInitScript("window.IntersectionObserver = class { observe() {} disconnect() {} }");
+        page.reload();
+        console.saysShortly("130 users match");
+
+        console.button("Load more").focus();
+        page.keyboard().press("Enter");
+
+        assertThat(page.getByText("That is all.")).isVisible();
+    }
+
+    @Test
+    void theBackButtonLeadsToTheSamePlaceInTheSameList() throws SQLException {
+        String many = insert(250);
+        for (int width : Accessible.WIDTHS) {
+            Page page = console.open(width, "/console?sort=username&enabled=true&role=" + many);
+            console.saysShortly("200 users match");
+            page.evaluate("scrollTo(0, %d)".formatted(width == WIDE ? 3_600 : 7_200));
+            Locator row = row(page, 60);
+            Locator link = row.getByRole(AriaRole.LINK);
+            link.scrollIntoViewIfNeeded();
+            String name = link.innerText();
+            Object before = page.evaluate("scrollY");
+
+            link.click();
+            assertThat(console.heading(name)).isFocused();
+            page.goBack();
+
+            assertThat(row).isVisible();
+            assertThat(link).isFocused();
+            assertThat(page.evaluate("scrollY")).isEqualTo(before);
+            assertThat(page).hasURL(console.url("/console?sort=username&enabled=true&role=" + many));
+        }
+    }
+
+    @Test
+    void theExportHasWhatIsFiltered() throws SQLException, IOException {
+        String some = insert(20);
+        Page page = console.open(NARROW, "/console?enabled=false&sort=createdAt&role=" + some);
+        console.saysShortly("4 users match");
+
+        Download csv = page.waitForDownload(() -> console.link("CSV").click());
+        Download ndjson = page.waitForDownload(() -> console.link("NDJSON").click());
+
+        assertThat(csv.suggestedFilename()).startsWith("users-").endsWith(".csv");
+        assertThat(Files.readAllLines(csv.path()))
+                .hasSize(5)
+                .anyMatch(line -> line.contains("mail20@example.org"))
+                .noneMatch(line -> line.contains("mail7@example.org"));
+        assertThat(Files.readAllLines(ndjson.path())).hasSize(4);
+    }
+
+    @Test
+    void somebodyIsMadeWithATemporaryPasswordThatIsShownOnce() {
+        String username = name();
+        Page page = console.open(WIDE, "/console");
+        console.button("New user").click();
+        assertThat(console.dialog("New user")).isVisible();
+
+        console.field("Username").fill("a b");
+        console.field("E-mail").fill("nonsense");
+        console.button("Make user").click();
+        assertThat(console.field("Username")).hasAttribute("aria-invalid", "true");
+        assertThat(page.getByText("Must be an e-mail address.").first()).isVisible();
+        console.inBothThemes("user-new-errors");
+
+        console.field("Username").fill(username);
+        console.field("E-mail").fill(username + "@example.org");
+        console.field("First name").fill("Maren");
+        console.field("Last name").fill("Holm");
+        console.radio("Set a temporary password").check();
+        console.button("Make one up").click();
+        String password = console.field("Temporary password").inputValue();
+        assertThat(password).matches("([A-Z][a-z]{3}[2-9]-){3}[A-Z][a-z]{3}[2-9]");
+        console.field("Another role").fill("user");
+        console.button("Add role").click();
+        console.button("Add attribute").click();
+        console.field("Name").fill("team");
+        console.field("Value").fill("blue");
+        console.inBothThemes("user-new");
+        console.button("Make user").click();
+
+        assertThat(console.dialog("The user is made")).containsText(password);
+        console.inBothThemes("user-made");
+        console.link("Open the user").click();
+        assertThat(console.heading("Maren Holm")).isVisible();
+        assertThat(console.field("Username")).hasValue(username);
+        assertThat(page.getByText(password)).hasCount(0);
+        page.goBack();
+        assertThat(rows(page).first()).containsText(username);
+    }
+
+    @Test
+    void anInvitationThatCannotBeSentIsSaidToBeSo() {
+        String username = name();
+        Page page = console.open(NARROW, "/console?new=1");
+
+        console.field("Username").fill(username);
+        console.button("Make user").click();
+        assertThat(page.getByText("Is needed for an invitation.")).isVisible();
+        console.field("E-mail").fill(username + "@example.org");
+        console.button("Make user").click();
+
+        assertThat(console.dialog("The user is made")).containsText("could not send the invitation");
+        console.inBothThemes("user-not-invited");
+        console.button("Done").click();
+        assertThat(page).hasURL(console.url("/console"));
+        assertThat(rows(page).first()).containsText(username);
+    }
+
+    @Test
+    void anAnswerThatIsLostMakesNobodyTwice() {
+        String username = name();
+        Page page = console.open(WIDE, "/console?new=1");
+        AtomicInteger sent = new AtomicInteger();
+        page.route("**/api/v1/users", route -> {
+            if (route.request().method().equals("POST") && sent.getAndIncrement() == 0) {
+                route.fetch();
+                route.abort();
+            } else {
+                route.resume();
+            }
+        });
+        console.field("Username").fill(username);
+        console.radio("Neither for now").check();
+
+        console.button("Make user").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service cannot be reached");
+        console.button("Make user").click();
+
+        assertThat(console.dialog("The user is made")).isVisible();
+        assertThat(sent).hasValue(2);
+        assertThat(console.api()
+                        .get("/api/v1/users?search=" + username)
+                        .jsonPath()
+                        .getList("items"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsInDoubtIsSaidToBeSoUntilItIsKnown() {
+        UUID act = UUID.randomUUID();
+        Page page = console.open(NARROW, "/console?new=1");
+        AtomicInteger asked = new AtomicInteger();
+        page.route(
+                "**/api/v1/users", route -> answer(route, 202, "{\"act\":\"%s\",\"outcome\":\"open\"}".formatted(act)));
+        page.route(
+                "**/api/v1/trail/" + act,
+                route -> answer(
+                        route,
+                        200,
+                        "{\"id\":\"%s\",\"outcome\":\"%s\"}"
+                                .formatted(act, asked.getAndIncrement() == 0 ? "open" : "not-done")));
+        console.field("Username").fill(name());
+        console.radio("Neither for now").check();
+
+        console.button("Make user").click();
+
+        assertThat(page.getByText("it is not certain yet whether this was done"))
+                .isVisible();
+        console.inBothThemes("user-in-doubt");
+        assertThat(page.getByText("It was not done. Nothing was changed")).isVisible();
+    }
+
+    @Test
+    void aSessionThatEndsMidWayLosesNothingButThePassword() {
+        String username = name();
+        Page page = console.open(NARROW, "/console?q=x&new=1");
+        console.field("Username").fill(username);
+        console.radio("Set a temporary password").check();
+        console.field("Temporary password").fill("a-secret-1");
+        page.context().clearCookies();
+
+        console.button("Make user").click();
+        console.signInAgain();
+
+        page.waitForURL(console.url("/console?q=x&new=1"));
+        assertThat(console.dialog("New user")).isVisible();
+        assertThat(console.field("Username")).hasValue(username);
+        assertThat(console.radio("Set a temporary password")).isChecked();
+        assertThat(console.field("Temporary password")).hasValue("");
+        page.keyboard().press("Escape");
+        assertThat(console.dialog("New user")).hasCount(0);
+        assertThat(page).hasURL(console.url("/console?q=x"));
+    }
+
+    @Test
+    void itsPictureIsForTheReadme() throws SQLException {
+        insertPeople();
+        try {
+            for (int width : List.of(NARROWEST, NARROW, WIDE)) {
+                Page page = console.open(width, "/console?role=staff&sort=-lastSeenAt");
+                console.saysShortly("14 users match");
+                assertThat(rows(page)).hasCount(14);
+                console.inBothThemes("users");
+                if (width == WIDE) {
+                    Chromium.illustration(page, "users");
+                }
+            }
+        } finally {
+            new Records(database).execute("delete from users where 'staff' = any(roles)");
+        }
+    }
+
+    private String insert(int count) throws SQLException {
+        String own = role + "-" + count;
+        new Records(database).insert(own, count);
+        return own;
+    }
+
+    /** People as they might be: names, some who are disabled, some who never came. */
+    private void insertPeople() throws SQLException {
+        new Records(database).execute("""
+                insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
+                    created_at, updated_at, last_seen_at, synced_at, identity_as_of)
+                select gen_random_uuid(), gen_random_uuid()::text, lower(first || '.' || replace(last, ' ', '')),
+                    lower(first || '.' || replace(last, ' ', '')) || '@example.org', first, last, enabled, string_to_array(roles, ' '),
+                    now() - n * interval '9 days 5 hours', now(), now() - seen::interval, now(), now()
+                from (values
+                    (1, 'Amara', 'Okafor', true, 'admin staff user', '2 minutes'),
+                    (2, 'Jonas', 'Lindqvist', true, 'staff user', '11 minutes'),
+                    (3, 'Priya', 'Raman', true, 'auditor staff user', '47 minutes'),
+                    (4, 'Tomasz', 'Wilk', false, 'staff user', '4 hours'),
+                    (5, 'Mei', 'Tanaka', true, 'staff support user', '2 hours'),
+                    (6, 'Luca', 'Bianchi', true, 'staff user', '5 hours'),
+                    (7, 'Farida', 'Haddad', true, 'staff user', '1 day'),
+                    (8, 'Noah', 'Vermeer', true, 'staff user', '1 day 4 hours'),
+                    (9, 'Ingrid', 'Solberg', true, 'admin staff user', '3 days'),
+                    (10, 'Mateo', 'Alvarez', false, 'staff user', '120 days'),
+                    (11, 'Chloe', 'Moreau', true, 'staff support user', '6 days'),
+                    (12, 'Samuel', 'Adeyemi', true, 'staff user', null),
+                    (13, 'Hana', 'Novak', true, 'staff user', '9 days'),
+                    (14, 'Elias', 'Brandt', true, 'staff user', null)) people (n, first, last, enabled, roles, seen)
+                """);
+    }
+
+    private static Locator rows(Page page) {
+        return page.getByRole(AriaRole.TABLE)
+                .getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions().setHas(page.getByRole(AriaRole.LINK)));
+    }
+
+    /** By its number from 1, as a screen reader says it. */
+    private static Locator row(Page page, int number) {
+        return page.locator("[role=row][aria-rowindex='%d']".formatted(number + 1));
+    }
+
+    private static void answer(Route route, int status, String json) {
+        if (route.request().method().equals("POST") || status == 200) {
+            route.fulfill(new Route.FulfillOptions()
+                    .setStatus(status)
+                    .setContentType("application/json")
+                    .setBody(json));
+        } else {
+            route.resume();
+        }
+    }
+
+    private static String name() {
+        return "page-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}
