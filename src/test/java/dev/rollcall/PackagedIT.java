@@ -177,32 +177,47 @@ class PackagedIT {
     /** In native code a page is only there if the build was told of it. */
     @Test
     void everyPageComesWithAllThatItLoads() {
-        given().get("/")
-                .then()
-                .statusCode(200)
-                .contentType("text/html")
-                .body(containsString("/login?return=/protected"));
-        String page = given().get("/q/swagger-ui/")
+        assertThat(assetsOf("/"))
+                .contains("/app/main.js", "/app/style.css")
+                .anyMatch(name -> name.endsWith("standalone.module.js"));
+        assertThat(assetsOf("/q/swagger-ui/"))
+                .anyMatch(name -> name.endsWith("swagger-ui-bundle.js"))
+                .anyMatch(name -> name.endsWith(".css"));
+        given().get("/q/swagger-ui/oauth2-redirect.html").then().statusCode(200).contentType("text/html");
+    }
+
+    /** The one shell is served by a resource too, which reads it from the program. */
+    @Test
+    void theConsoleIsTheSamePage() {
+        String shell = given().get("/").asString();
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+
+        assertThat(browser.signIn("/console/sync?a=b", realm.createPerson("packaged", "admin")))
+                .satisfies(answer -> assertThat(answer.uri().toString()).endsWith("/console/sync?a=b"))
+                .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200))
+                .satisfies(answer -> assertThat(answer.body()).isEqualTo(shell));
+        assertThat(browser.get("/console").headers().firstValue("Content-Security-Policy"))
+                .isPresent();
+    }
+
+    private List<String> assetsOf(String page) {
+        String html = given().get(page)
                 .then()
                 .statusCode(200)
                 .contentType("text/html")
                 .extract()
                 .asString();
         List<String> assets = Pattern.compile("(?:src|href)=\"([^\"#:]+\\.(?:js|css|png|svg|ico))\"")
-                .matcher(page)
+                .matcher(html)
                 .results()
                 .map(asset -> asset.group(1))
                 .toList();
         assertThat(assets)
-                .anyMatch(name -> name.endsWith("swagger-ui-bundle.js"))
-                .anyMatch(name -> name.endsWith(".css"));
-        assertThat(assets)
-                .allSatisfy(
-                        asset -> given().get(service.resolve("/q/swagger-ui/").resolve(asset))
-                                .then()
-                                .statusCode(200)
-                                .header("X-Content-Type-Options", "nosniff"));
-        given().get("/q/swagger-ui/oauth2-redirect.html").then().statusCode(200).contentType("text/html");
+                .allSatisfy(asset -> given().get(service.resolve(page).resolve(asset))
+                        .then()
+                        .statusCode(200)
+                        .header("X-Content-Type-Options", "nosniff"));
+        return assets;
     }
 
     @Test

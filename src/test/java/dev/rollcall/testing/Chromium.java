@@ -4,6 +4,8 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +25,7 @@ public final class Chromium implements AutoCloseable {
 
     private static final String VARIABLE = "ROLLCALL_CHROMIUM";
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
+    private static final Path ILLUSTRATIONS = Path.of("docs/images");
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private static final List<String> USUAL_PLACES = List.of(
@@ -85,7 +88,29 @@ public final class Chromium implements AutoCloseable {
 
     /** A page of a browser that has never been here before. */
     public Page newPage() {
-        Page page = browser.newContext(new NewContextOptions().setViewportSize(1280, 900))
+        return newPage(1280, ColorScheme.LIGHT);
+    }
+
+    /**
+     * The same on a screen of another width, whose owner wishes for a light or a dark one.
+     *
+     * @param width in CSS pixels
+     */
+    public Page newPage(int width, ColorScheme scheme) {
+        return newPage(width, scheme, null);
+    }
+
+    /**
+     * The same with the session of another page's browser.
+     *
+     * @param storageState that browser's, null for none
+     */
+    public Page newPage(int width, ColorScheme scheme, String storageState) {
+        Page page = browser.newContext(new NewContextOptions()
+                        .setViewportSize(width, 900)
+                        .setColorScheme(scheme)
+                        .setReducedMotion(ReducedMotion.REDUCE)
+                        .setStorageState(storageState))
                 .newPage();
         page.setDefaultTimeout(TIMEOUT_MILLIS);
         return page;
@@ -101,6 +126,13 @@ public final class Chromium implements AutoCloseable {
     /** Kept below {@code target/screenshots}, for whoever wants to see what the test saw. */
     public static void screenshot(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
+    }
+
+    /** The same for {@code docs/images}, written with {@code -Ddocs.images=true} alone: no two are equal to the last byte. */
+    public static void illustration(Page page, String name) {
+        if (Boolean.getBoolean("docs.images")) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(ILLUSTRATIONS.resolve(name + ".png")));
+        }
     }
 
     @Override

@@ -1,0 +1,69 @@
+package dev.rollcall.session;
+
+import dev.rollcall.caller.Roles;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/**
+ * The administrator's pages. All of them are the one shell, which looks at the address and asks the API; it holds nothing, so
+ * that whoever may not see the console gets it too, to be told so in words.
+ */
+@Path("/console")
+@Authenticated
+@Produces(MediaType.TEXT_HTML)
+public class ConsoleResource {
+
+    private static final String SHELL = "META-INF/resources/index.html";
+
+    private final SecurityIdentity identity;
+
+    ConsoleResource(SecurityIdentity identity) {
+        this.identity = identity;
+    }
+
+    @GET
+    @Operation(operationId = "console", summary = "The administrator's pages", hidden = true)
+    public Response console(@Context HttpHeaders headers) {
+        return shell(headers);
+    }
+
+    @GET
+    @Path("{page: .+}")
+    @Operation(operationId = "consolePage", summary = "The administrator's pages", hidden = true)
+    public Response page(@Context HttpHeaders headers) {
+        return shell(headers);
+    }
+
+    private Response shell(HttpHeaders headers) {
+        boolean admin = identity.hasRole(Roles.ADMIN);
+        if (!admin && !headers.getAcceptableMediaTypes().contains(MediaType.TEXT_HTML_TYPE)) {
+            throw new ForbiddenException();
+        }
+        return Response.status(admin ? Response.Status.OK : Response.Status.FORBIDDEN)
+                .entity(read())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    /** Each time, since in dev mode it changes without a restart, and it is a thousand bytes. */
+    private static byte[] read() {
+        try (InputStream shell =
+                Thread.currentThread().getContextClassLoader().getResourceAsStream(SHELL)) {
+            return shell.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+// The public API, called with the browser's session. The cookie is all there is of it: no token ever reaches a page.
+import { keepDrafts } from './drafts.js';
+
+const JSON_TYPE = 'application/json';
+const PATCH_TYPE = 'application/merge-patch+json';
+const UNREACHABLE = 'The service cannot be reached. Check your connection and try again.';
+const CUT_OFF = 'The connection was lost before the answer was complete. Try again.';
+
+/**
+ * An answer that is not a success, after its problem document: `status` (0 if there was no answer), `type`, `title`,
+ * `detail`, `errors` as [{field, message}], the whole document as `body`; `message` is a sentence to show.
+ */
+export class Problem extends Error {
+  constructor(status, body = null, headers = null) {
+    super(sentence(body?.detail || body?.title || defaultText(status)));
+    this.name = 'Problem';
+    this.status = status;
+    this.type = body?.type ?? '';
+    this.title = body?.title ?? '';
+    this.detail = body?.detail ?? '';
+    this.errors = body?.errors ?? [];
+    this.body = body;
+    this.headers = headers;
+  }
+
+  /** Whether it is of this kind, by the last part of its type: `problem.is('taken')`. */
+  is(code) {
+    return this.type === `urn:rollcall:problem:${code}`;
+  }
+}
+
+export const api = {
+  /** → {status, body, etag, headers}; a Problem is thrown for whatever is no success. */
+  get(path, { headers, signal } = {}) {
+    return call('GET', path, undefined, { headers, signal });
+  },
+
+  /** The body is JSON, or goes as it is if it is a text or a file. */
+  send(method, path, body, { headers, signal } = {}) {
+    return call(method, path, body, { headers, signal });
+  },
+
+  /** Newline-delimited JSON: `onLine` gets each document as it arrives. */
+  async stream(method, path, { body, headers, signal, onLine } = {}) {
+    const response = await request(method, path, body, {
+      signal,
+      headers: { Accept: 'application/x-ndjson', ...headers },
+    });
+    await eachLine(response, (line) => {
+      if (line.trim() !== '') {
+        onLine?.(JSON.parse(line));
+      }
+    });
+    return { status: response.status, headers: response.headers };
+  },
+
+  /** Server-Sent Events: `onEvent` gets the data of each, and its name. Resolves when the stream ends. */
+  async events(path, { signal, onEvent } = {}) {
+    const response = await request('GET', path, undefined, { signal, headers: { Accept: 'text/event-stream' } });
+    let name = 'message';
+    let data = [];
+    await eachLine(response, (line) => {
+      if (line === '') {
+        if (data.length > 0) {
+          onEvent?.(JSON.parse(data.join('\n')), name);
+        }
+        name = 'message';
+        data = [];
+      } else if (line.startsWith('data:')) {
+        data.push(line.slice(5).replace(/^ /, ''));
+      } else if (line.startsWith('event:')) {
+        name = line.slice(6).trim();
+      }
+    });
+  },
+};
+
+/** The way back is this very place; what is typed waits in this tab. Never resolves, since the page is left. */
+export function signInAgain() {
+  keepDrafts();
+  location.assign(signInUrl());
+  return new Promise(() => {});
+}
+
+/** The sign-in that comes back to a path and query, to where one is if none is given. */
+export function signInUrl(to = location.pathname + location.search) {
+  return `/login?return=${encodeURIComponent(to)}`;
+}
+
+async function call(method, path, body, options) {
+  const response = await request(method, path, body, options);
+  return {
+    status: response.status,
+    body: await bodyOf(response),
+    etag: response.headers.get('ETag'),
+    headers: response.headers,
+  };
+}
+
+async function request(method, path, body, { headers, signal } = {}) {
+  const response = await answer(path, {
+    method,
+    signal,
+    credentials: 'same-origin',
+    redirect: 'manual',
+    headers: { Accept: `${JSON_TYPE}, application/problem+json`, ...contentType(method, body), ...headers },
+    body: isText(body) ? body : JSON.stringify(body),
+  });
+  if (response.status === 401 || response.type === 'opaqueredirect') {
+    return signInAgain();
+  }
+  if (!response.ok) {
+    throw new Problem(response.status, await bodyOf(response).catch(() => null), response.headers);
+  }
+  return response;
+}
+
+/** An aborted call stays an AbortError, for whoever aborted it. */
+async function answer(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch (failure) {
+    throw failure.name === 'AbortError' ? failure : new Problem(0, { detail: UNREACHABLE });
+  }
+}
+
+async function eachLine(response, onLine) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await next(reader);
+    const lines = (rest + (value ?? '')).split(/\r?\n/);
+    rest = done ? '' : lines.pop();
+    lines.forEach(onLine);
+    if (done) {
+      return;
+    }
+  }
+}
+
+async function next(reader) {
+  try {
+    return await reader.read();
+  } catch (failure) {
+    throw failure.name === 'AbortError' ? failure : new Problem(0, { detail: CUT_OFF });
+  }
+}
+
+async function bodyOf(response) {
+  const type = response.headers.get('Content-Type') ?? '';
+  const text = await response.text();
+  return text !== '' && /json/.test(type) ? JSON.parse(text) : null;
+}
+
+function isText(body) {
+  return body === undefined || typeof body === 'string' || body instanceof Blob;
+}
+
+function contentType(method, body) {
+  if (isText(body)) {
+    return {};
+  }
+  return { 'Content-Type': method === 'PATCH' ? PATCH_TYPE : JSON_TYPE };
+}
+
+function defaultText(status) {
+  return status >= 500 ? 'The service could not do this right now. Try again in a moment.' : 'The request failed.';
+}
+
+/** The first letter large and a full stop at the end, as the API's texts have both or neither. */
+export function sentence(text) {
+  const trimmed = text.trim();
+  const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.?]$/.test(start) ? start : `${start}.`;
+}

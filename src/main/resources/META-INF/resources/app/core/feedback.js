@@ -1,0 +1,77 @@
+// What the pages say while they wait, when there is nothing, when something failed, and when something is done.
+import { html, useEffect, useReducer } from './ui.js';
+
+const TOAST_MILLIS = 6_000;
+
+/** Bars where text is to come, so that nothing jumps when it does. */
+export function Skeleton({ lines = 3 }) {
+  return html`<div class="skeleton" aria-hidden="true">
+    ${Array.from({ length: lines }, (_, index) => html`<span key=${index} class="skeleton-line"></span>`)}
+  </div>`;
+}
+
+/** Nothing here: why, and what to do (the children). */
+export function Empty({ title, text, children }) {
+  return html`<div class="empty">
+    <h2>${title}</h2>
+    ${text && html`<p class="muted">${text}</p>`}
+    ${children && html`<div class="row center">${children}</div>`}
+  </div>`;
+}
+
+/** A problem as a sentence, with a button if trying again may help. */
+export function ProblemNotice({ problem, onRetry }) {
+  if (!problem) {
+    return null;
+  }
+  const errors = (problem.errors ?? []).filter(({ field }) => field);
+  return html`<div class="notice error" role="alert">
+    <p>${problem.message}</p>
+    ${errors.length > 1 &&
+    html`<ul>
+      ${errors.map(({ field, message }) => html`<li key=${field}><span class="mono">${field}</span> ${message}</li>`)}
+    </ul>`}
+    ${onRetry && html`<button type="button" class="button small" onClick=${onRetry}>Try again</button>`}
+  </div>`;
+}
+
+const listeners = new Set();
+let toasts = [];
+let count = 0;
+
+/** Says that something is done; `kind` is success, info, warning or error. What failed stays until it is dismissed. */
+export function toast(text, kind = 'success') {
+  count += 1;
+  const id = count;
+  toasts = [...toasts, { id, text, kind }];
+  tell();
+  if (kind !== 'error') {
+    setTimeout(() => dismiss(id), TOAST_MILLIS);
+  }
+}
+
+function dismiss(id) {
+  toasts = toasts.filter((each) => each.id !== id);
+  tell();
+}
+
+function tell() {
+  listeners.forEach((listener) => listener());
+}
+
+/** Is there before the first toast, since a live region that comes with its text is not read out. */
+export function Toasts() {
+  const [, update] = useReducer((number) => number + 1, 0);
+  useEffect(() => {
+    listeners.add(update);
+    return () => listeners.delete(update);
+  }, []);
+  return html`<div class="toasts" role="status" aria-live="polite">
+    ${toasts.map(
+      ({ id, text, kind }) => html`<div key=${id} class="toast ${kind}">
+        <span>${text}</span>
+        <button type="button" class="toast-close" aria-label="Dismiss" onClick=${() => dismiss(id)}>×</button>
+      </div>`,
+    )}
+  </div>`;
+}

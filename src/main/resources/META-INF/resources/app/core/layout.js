@@ -1,0 +1,72 @@
+// What all pages have around them: the head with the way to the others, and where the focus goes when one opens.
+import { html, useEffect, useRef } from './ui.js';
+import { signInUrl } from './api.js';
+import { Avatar, nameOf } from './avatar.js';
+import { forgetDrafts } from './drafts.js';
+import { Link, useLocation } from './router.js';
+import { useMe } from './session.js';
+
+const NAVIGATION = [
+  { href: '/', label: 'Account', active: /^\/$/ },
+  { href: '/console', label: 'Users', active: /^\/console(\/users\/.*|\/import)?\/?$/, admin: true },
+  { href: '/console/trail', label: 'Trail', active: /^\/console\/trail/, admin: true },
+  { href: '/console/sync', label: 'Synchronisation', active: /^\/console\/sync/, admin: true },
+];
+
+// The first page's focus is the browser's own.
+let shown = location.pathname;
+
+/** A page: its title is the heading and the window's; `actions` stand beside it, `wide` leaves room for tables. */
+export function Page({ title, actions, wide, children }) {
+  const heading = useRef(null);
+  const { path } = useLocation();
+
+  useEffect(() => {
+    document.title = title === 'Rollcall' ? title : `${title} · Rollcall`;
+  }, [title]);
+
+  useEffect(() => {
+    if (shown !== path) {
+      shown = path;
+      heading.current?.focus({ preventScroll: true });
+    }
+  }, [path]);
+
+  return html`<a class="skip-link" href="#main" onClick=${skip}>Skip to content</a>
+    <${Head} path=${path} />
+    <main id="main" tabindex="-1" class="page ${wide ? 'wide' : ''}">
+      <div class="page-head spread">
+        <h1 ref=${heading} tabindex="-1">${title}</h1>
+        ${actions && html`<div class="row">${actions}</div>`}
+      </div>
+      ${children}
+    </main>`;
+}
+
+function Head({ path }) {
+  const { state, me, caller, admin } = useMe();
+  const pages = NAVIGATION.filter((page) => !page.admin || admin);
+  return html`<header class="head">
+    <div class="head-inner">
+      <${Link} href="/" class="brand"><img src="/app/icon.svg" alt="" width="24" height="24" />Rollcall<//>
+      ${state === 'in' &&
+      html`<nav aria-label="Pages">
+        ${pages.map(
+          ({ href, label, active }) =>
+            html`<${Link} key=${href} href=${href} aria-current=${active.test(path) ? 'page' : undefined}>${label}<//>`,
+        )}
+      </nav>`}
+      <div class="head-end">
+        ${state === 'in' && me && html`<span class="head-name">${nameOf(me)}</span><${Avatar} user=${me} size=${28} />`}
+        ${state === 'in' && caller && html`<a class="button quiet small" href="/logout" onClick=${forgetDrafts}>Sign out</a>`}
+        ${state === 'out' && path !== '/' && html`<a class="button small" href=${signInUrl()}>Sign in</a>`}
+      </div>
+    </div>
+  </header>`;
+}
+
+/** By hand, since a fragment in the address would be one more entry in the history. */
+function skip(event) {
+  event.preventDefault();
+  document.getElementById('main').focus();
+}

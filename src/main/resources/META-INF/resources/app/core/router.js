@@ -1,0 +1,77 @@
+// Where one is, and how to get elsewhere without loading the shell again. The address bar is the only state.
+import { html, useCallback, useEffect, useReducer } from './ui.js';
+
+const listeners = new Set();
+
+addEventListener('popstate', tell);
+
+function tell() {
+  listeners.forEach((listener) => listener());
+}
+
+/** → {path, query}, new at each change of the address. */
+export function useLocation() {
+  const [, update] = useReducer((count) => count + 1, 0);
+  useEffect(() => {
+    listeners.add(update);
+    return () => listeners.delete(update);
+  }, []);
+  return { path: location.pathname, query: new URLSearchParams(location.search) };
+}
+
+/** A new entry in the history, unless it replaces the one that is there. */
+export function navigate(url, { replace = false } = {}) {
+  const target = new URL(url, location.href);
+  if (target.href === location.href) {
+    return;
+  }
+  const elsewhere = target.pathname !== location.pathname;
+  history[replace ? 'replaceState' : 'pushState'](null, '', target.pathname + target.search + target.hash);
+  if (elsewhere) {
+    scrollTo(0, 0);
+  }
+  tell();
+}
+
+/**
+ * One parameter of the query → [value, set]. `set` replaces the address, so that typing makes no history; with {push: true} it
+ * can be gone back from. What is the fallback is not written.
+ */
+export function useQuery(name, fallback = '') {
+  const { query } = useLocation();
+  const set = useCallback(
+    (value, { push = false } = {}) => {
+      const next = new URLSearchParams(location.search);
+      if (value === null || value === undefined || value === '' || value === fallback) {
+        next.delete(name);
+      } else {
+        next.set(name, value);
+      }
+      const text = next.toString();
+      navigate(location.pathname + (text ? `?${text}` : ''), { replace: !push });
+    },
+    [name, fallback],
+  );
+  return [query.get(name) ?? fallback, set];
+}
+
+/** A link within the pages; opening it elsewhere (a new tab, a download) is left to the browser. */
+export function Link({ href, onClick, children, ...rest }) {
+  function follow(event) {
+    onClick?.(event);
+    if (!event.defaultPrevented && isPlain(event) && !rest.target && isPage(href)) {
+      event.preventDefault();
+      navigate(href);
+    }
+  }
+  return html`<a ...${rest} href=${href} onClick=${follow}>${children}</a>`;
+}
+
+function isPlain(event) {
+  return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+}
+
+function isPage(href) {
+  const url = new URL(href, location.href);
+  return url.origin === location.origin && (url.pathname === '/' || /^\/console(\/|$)/.test(url.pathname));
+}

@@ -1,0 +1,49 @@
+// Times as people say them, in the reader's language and zone; the exact one is there on hover.
+import { html, useEffect, useReducer } from './ui.js';
+
+const REFRESH_MILLIS = 30_000;
+const UNITS = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+const words = new Intl.RelativeTimeFormat(navigator.language, { numeric: 'auto' });
+const full = new Intl.DateTimeFormat(navigator.language, { dateStyle: 'full', timeStyle: 'long' });
+const short = new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium', timeStyle: 'short' });
+
+const listeners = new Set();
+setInterval(() => listeners.forEach((listener) => listener()), REFRESH_MILLIS);
+
+/** "3 minutes ago", "in 2 hours"; `none` if there is no time. */
+export function Time({ value, none = 'Never' }) {
+  const [, update] = useReducer((count) => count + 1, 0);
+  useEffect(() => {
+    listeners.add(update);
+    return () => listeners.delete(update);
+  }, []);
+  if (!value) {
+    return html`<span class="muted">${none}</span>`;
+  }
+  return html`<time datetime=${new Date(value).toISOString()} title=${exact(value)}>${relative(value)}</time>`;
+}
+
+export function relative(iso) {
+  const seconds = Math.round((new Date(iso) - Date.now()) / 1000);
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  // a few seconds are not worth a number that is wrong a moment later
+  return unit === 'second' ? words.format(0, 'second') : words.format(Math.trunc(seconds / size), unit);
+}
+
+/** Date, time and zone in full. */
+export function exact(iso) {
+  return full.format(new Date(iso));
+}
+
+/** Date and time in brief, for where there is no room for the zone. */
+export function brief(iso) {
+  return short.format(new Date(iso));
+}

@@ -1,0 +1,100 @@
+// The pages by their addresses. Each is loaded when somebody goes there, while it is asked who they are.
+import { html, render, useEffect, useErrorBoundary, useState } from './core/ui.js';
+import { signInAgain } from './core/api.js';
+import { Empty, ProblemNotice, Skeleton, Toasts } from './core/feedback.js';
+import { Page } from './core/layout.js';
+import { Link, useLocation } from './core/router.js';
+import { useMe } from './core/session.js';
+
+const ROUTES = [
+  { path: /^\/(?:index\.html)?$/, load: () => import('./pages/home.js') },
+  { path: /^\/console\/?$/, load: () => import('./pages/users.js') },
+  { path: /^\/console\/users\/(?<id>[^/]+)\/?$/, load: () => import('./pages/user.js') },
+  { path: /^\/console\/trail\/?$/, load: () => import('./pages/trail.js') },
+  { path: /^\/console\/import\/?$/, load: () => import('./pages/import.js') },
+  { path: /^\/console\/sync(?:\/(?<run>[^/]+))?\/?$/, load: () => import('./pages/sync.js') },
+];
+
+function App() {
+  const { path } = useLocation();
+  return html`<${Guarded} key=${path} path=${path} /><${Toasts} />`;
+}
+
+/** The console is for administrators: the service refuses everybody else, here they are told in words. */
+function Guarded({ path }) {
+  const { state, admin, problem, reload } = useMe();
+  const page = usePage(path);
+  const [crash, resetCrash] = useErrorBoundary((failure) => console.error(failure));
+  const inConsole = path === '/console' || path.startsWith('/console/');
+
+  useEffect(() => {
+    if (inConsole && state === 'out') {
+      signInAgain();
+    }
+  }, [inConsole, state]);
+
+  if (crash) {
+    return html`<${Page} title="Something went wrong">
+      <${Empty} title="This page could not be shown" text="It is an error of ours. Nothing that you saved is lost.">
+        <button type="button" class="button primary" onClick=${resetCrash}>Show it again</button>
+      <//>
+    <//>`;
+  }
+  if (state === 'loading' || (inConsole && state === 'out') || page.state === 'loading') {
+    return html`<${Waiting} />`;
+  }
+  if (inConsole && !admin) {
+    return problem?.status === 0 || problem?.status >= 500
+      ? html`<${Page} title="Rollcall"><${ProblemNotice} problem=${problem} onRetry=${reload} /><//>`
+      : html`<${Forbidden} />`;
+  }
+  return page.state === 'ready' ? html`<${page.Component} params=${page.params} />` : html`<${NotFound} />`;
+}
+
+function usePage(path) {
+  const [page, setPage] = useState({ state: 'loading' });
+  useEffect(() => {
+    let left = false;
+    const route = ROUTES.find((each) => each.path.test(path));
+    const found = route ? route.load() : Promise.reject(new Error(`no page at ${path}`));
+    found.then(
+      (module) =>
+        left || setPage({ state: 'ready', Component: module.default, params: { ...route.path.exec(path).groups } }),
+      () => left || setPage({ state: 'missing' }),
+    );
+    return () => {
+      left = true;
+    };
+  }, [path]);
+  return page;
+}
+
+/** As tall as what comes, so that nothing moves. */
+function Waiting() {
+  return html`<div class="waiting" aria-busy="true">
+    <p class="visually-hidden" role="status">Loading</p>
+    <div class="head"><div class="head-inner"></div></div>
+    <div class="page"><${Skeleton} lines=6 /></div>
+  </div>`;
+}
+
+function Forbidden() {
+  return html`<${Page} title="For administrators">
+    <${Empty}
+      title="You need to be an administrator to see this"
+      text="Your account does not have that role. If you need it, ask an administrator of this platform; it counts from your next sign-in."
+    >
+      <${Link} href="/" class="button primary">Go to my account<//>
+    <//>
+  <//>`;
+}
+
+function NotFound() {
+  return html`<${Page} title="Page not found">
+    <${Empty} title="There is no page at this address" text="The link may be old, or mistyped.">
+      <${Link} href="/" class="button primary">Go to my account<//>
+    <//>
+  <//>`;
+}
+
+render(html`<${App} />`, document.getElementById('app'));

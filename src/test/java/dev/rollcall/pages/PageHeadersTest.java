@@ -1,0 +1,317 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
+import com.microsoft.playwright.options.Sizes;
+import com.sun.net.httpserver.HttpServer;
+import dev.rollcall.testing.Chromium;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a page may do and load, how much that is, and what other sites' pages can make of a session. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageHeadersTest {
+
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+            + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final String LIBRARY = "/_static/htm/3.1.1/preact/standalone.module.js";
+    private static final int FIRST_VIEW_BYTES = 100_000;
+
+    private final Realm realm = Realm.get();
+
+    private Chromium chromium;
+    private String session;
+    private Page page;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @BeforeAll
+    void signIn() {
+        chromium = Chromium.launch();
+        page = chromium.newPage();
+        page.navigate(url("/login"));
+        Chromium.signIn(page, "admin", "admin");
+        page.waitForURL(url("/"));
+        session = page.context().storageState();
+    }
+
+    @AfterEach
+    void leave() {
+        page.context().close();
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/index.html",
+                "/app/main.js",
+                "/app/core/ui.js",
+                "/app/style.css",
+                "/app/icon.svg",
+                "/app/nothing.js",
+                "/console",
+                "/console/sync?a=b"
+            })
+    void aPageRunsItsOwnModulesAndNothingElse(String path) {
+        given().redirects()
+                .follow(false)
+                .accept("text/html,*/*")
+                .get(path)
+                .then()
+                .header("Content-Security-Policy", POLICY)
+                .header("X-Frame-Options", "DENY")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Cross-Origin-Opener-Policy", "same-origin")
+                .header("Cross-Origin-Resource-Policy", "same-origin")
+                .header("Permissions-Policy", org.hamcrest.Matchers.containsString("camera=()"));
+    }
+
+    @Test
+    void swaggerUiKeepsItsScripts() {
+        given().get("/q/swagger-ui/").then().statusCode(200).header("Content-Security-Policy", (String) null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/app/main.js", "/app/style.css", "/app/icon.svg"})
+    void whatIsStillTheSameIsNotSentAgain(String path) {
+        io.restassured.response.Response first = given().get(path);
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(first.header("ETag")).matches("W/\"[0-9a-f]{24}\"");
+
+        given().header("If-None-Match", first.header("ETag"))
+                .get(path)
+                .then()
+                .statusCode(304)
+                .header("ETag", first.header("ETag"))
+                .header("Cache-Control", "no-cache");
+        given().header("If-None-Match", "W/\"of-another-release\"")
+                .header("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT")
+                .get(path)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void theLibraryIsKeptForAsLongAsItsVersion() {
+        given().get(LIBRARY).then().statusCode(200).header("Cache-Control", "public, max-age=31536000, immutable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/, true",
+        "/app/main.js, true",
+        "/app/style.css, true",
+        "/app/icon.svg, true",
+        LIBRARY + ", true",
+        "/console, true",
+        "/api/v1/users/me, false",
+        "/api/v1/users?limit=200, false",
+        "/api/v1/users/export?format=ndjson, false",
+        "/api/v1/users/export?format=csv, false"
+    })
+    void pagesAreCompressedAndTheApiIsNot(String path, boolean compressed) {
+        io.restassured.response.Response answer = given().auth()
+                .oauth2(realm.token("admin", "admin"))
+                .header("Accept-Encoding", "gzip")
+                .get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.header("Content-Encoding")).isEqualTo(compressed ? "gzip" : null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/, false", "/, true", "/console, true"})
+    void aFirstViewIsSmallAndOfThisServiceAlone(String path, boolean signedIn) {
+        List<Request> requests = new ArrayList<>();
+        List<String> complaints = new ArrayList<>();
+        open(signedIn ? session : null);
+        page.onRequest(requests::add);
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+
+        page.navigate(url(path));
+        assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+
+        assertThat(complaints).isEmpty();
+        assertThat(requests).extracting(Request::url).allSatisfy(url -> assertThat(url).startsWith(url("/")));
+        int bytes = requests.stream().mapToInt(PageHeadersTest::onTheWire).sum();
+        System.out.printf("First view of %s, %s: %d requests, %d bytes%n", path, signedIn, requests.size(), bytes);
+        assertThat(bytes).isBetween(5_000, FIRST_VIEW_BYTES);
+    }
+
+    private static int onTheWire(Request request) {
+        Sizes sizes = request.sizes();
+        return sizes.responseBodySize + sizes.responseHeadersSize;
+    }
+
+    @Test
+    void noTokenReachesAPage() {
+        open(session);
+        page.navigate(url("/"));
+        assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+
+        Object reachable = page.evaluate("""
+                () => JSON.stringify([
+                  {...localStorage}, {...sessionStorage}, document.cookie, document.documentElement.outerHTML, location.href,
+                ])""");
+
+        assertThat(reachable.toString()).contains("My account").doesNotContain("eyJ").doesNotContain("q_session");
+        assertThat(page.evaluate("document.cookie")).isEqualTo("");
+    }
+
+    @Test
+    void aScriptInThePageIsNotRun() {
+        open(session);
+        page.navigate(url("/"));
+        assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
+
+        page.evaluate("""
+                () => {
+                  const script = document.createElement('script');
+                  script.textContent = 'window.stolen = true';
+                  document.body.append(script);
+                  const image = document.createElement('img');
+                  image.setAttribute('onerror', 'window.stolen = true');
+                  image.src = '/app/nothing.png';
+                  document.body.append(image);
+                  return new Promise(resolve => image.addEventListener('error', resolve)).then(() => {});
+                }""");
+
+        assertThat(page.evaluate("window.stolen")).isNull();
+    }
+
+    /**
+     * Another port of the same host is another origin, but the same site: the browser sends the cookie along, and the service
+     * refuses. With another host it is another site, and the cookie stays at home.
+     */
+    @ParameterizedTest
+    @CsvSource({"localhost, 403", "127.0.0.1, 401"})
+    void anotherOriginCannotWriteWithTheSession(String host, int status) throws IOException {
+        String victim = given().auth()
+                .oauth2(realm.token(realm.createPerson("cross-site", "user")))
+                .get("/api/v1/users/me")
+                .jsonPath()
+                .getString("id");
+        String name = "forged-" + UUID.randomUUID().toString().substring(0, 8);
+        String before = record(victim);
+        HttpServer other = otherSite("""
+                <!doctype html><title>Other site</title>
+                <form method="post" enctype="text/plain" action="%1$s/api/v1/users/%2$s/sessions/revoke">
+                  <button name="a" value="b">Win</button>
+                </form>""".formatted(url(""), victim));
+        try {
+            String origin = "http://" + host + ":" + other.getAddress().getPort();
+            open(session);
+            page.navigate(origin + "/");
+
+            Response fetched = page.waitForResponse("**/api/v1/users", () -> page.evaluate("""
+                    ([url, name]) => fetch(url + '/api/v1/users', {
+                      method: 'POST', mode: 'no-cors', credentials: 'include', body: JSON.stringify({username: name}),
+                    }).then(() => {})""", List.of(url(""), name)));
+            assertThat(fetched.status()).isEqualTo(status);
+            List<String> methods = new CopyOnWriteArrayList<>();
+            page.onRequest(request -> methods.add(request.method()));
+            assertThat(page.evaluate("""
+                    ([url, id]) => fetch(`${url}/api/v1/users/${id}`, {
+                      method: 'PATCH', credentials: 'include', body: '{"firstName": "Forged"}',
+                      headers: {'Content-Type': 'application/merge-patch+json'},
+                    }).then(() => 'answered', () => 'refused')""", List.of(url(""), victim)))
+                    .isEqualTo("refused");
+            Response submitted = page.waitForResponse(
+                    "**/sessions/revoke",
+                    () -> page.getByRole(AriaRole.BUTTON).click());
+            assertThat(submitted.status()).isEqualTo(status);
+
+            assertThat(record(victim)).isEqualTo(before);
+            given().auth()
+                    .oauth2(realm.token("admin", "admin"))
+                    .queryParam("search", name)
+                    .get("/api/v1/users")
+                    .then()
+                    .statusCode(200)
+                    .body("items", org.hamcrest.Matchers.empty());
+            given().auth()
+                    .oauth2(realm.token("admin", "admin"))
+                    .get("/api/v1/users/" + victim + "/trail")
+                    .then()
+                    .statusCode(200)
+                    .body("items", org.hamcrest.Matchers.empty());
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    private String record(String id) {
+        return given().auth()
+                .oauth2(realm.token("admin", "admin"))
+                .get("/api/v1/users/" + id)
+                .asString();
+    }
+
+    private static HttpServer otherSite(String html) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = html.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private void open(String storageState) {
+        page.context().close();
+        page = chromium.newPage(1280, ColorScheme.LIGHT, storageState);
+    }
+
+    private String url(String path) {
+        return "http://localhost:" + service.getPort() + path;
+    }
+}
