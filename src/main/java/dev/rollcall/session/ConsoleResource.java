@@ -59,8 +59,7 @@ public class ConsoleResource {
 
     /** Each time, since in dev mode it changes without a restart, and it is a thousand bytes. */
     private static byte[] read() {
-        try (InputStream shell =
-                Thread.currentThread().getContextClassLoader().getResourceAsStream(SHELL)) {
+        try (InputStream shell = Thread.currentThread().getContextClassLoader().getResourceAsStream(SHELL)) {
             return shell.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -125,7 +125,8 @@ class EventFeed {
             return new Trouble(cannot + ".", "See to Keycloak. Nothing is lost: reading goes on where it stopped.");
         }
         if (failure instanceof DirectoryRefusedException) {
-            return new Trouble(cannot, "Give the service account the role that is missing; reading goes on by itself then.");
+            return new Trouble(
+                    cannot, "Give the service account the role that is missing; reading goes on by itself then.");
         }
         return new Trouble(
                 "What Keycloak's %s events tell cannot be written into the records.".formatted(stream.code()),
@@ -159,8 +160,8 @@ class EventFeed {
         }
         return new Trouble(
                 "Keycloak does not keep user events of the types %s."
-                        .formatted(
-                                String.join(", ", log.unsaved().stream().sorted().toList())),
+                        .formatted(String.join(
+                                ", ", log.unsaved().stream().sorted().toList())),
                 "In Keycloak, open Realm settings > Events > User events settings and add them to 'Event types'.");
     }
 }

@@ -15,8 +15,9 @@ record NextRun(Instant at, String reason) {
         if (!config.scheduled()) {
             return Optional.empty();
         }
-        return Optional.of(
-                SyncRun.last().map(last -> after(last, config)).orElseGet(() -> new NextRun(now, "There was none yet.")));
+        return Optional.of(SyncRun.last()
+                .map(last -> after(last, config))
+                .orElseGet(() -> new NextRun(now, "There was none yet.")));
     }
 
     private static NextRun after(SyncRun last, ReconciliationConfig config) {

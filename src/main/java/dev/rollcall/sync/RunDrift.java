@@ -7,7 +7,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** How far the records had drifted away from Keycloak, as a run found it. */
 @Schema(name = "RunDrift", description = "A run, and what it found that no event had told")
 public record RunDrift(
-        @Schema(required = true, description = "The run's id") UUID id,
+        @Schema(required = true, description = "The run's id")
+        UUID id,
 
         @Schema(required = true, description = "When it was asked for")
         Instant at,

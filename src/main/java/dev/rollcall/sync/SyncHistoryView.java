@@ -18,7 +18,8 @@ public record SyncHistoryView(
 
         @Schema(
                 required = true,
-                description = "Oldest first; none for a time in which nobody followed Keycloak, or the service was not there")
+                description =
+                        "Oldest first; none for a time in which nobody followed Keycloak, or the service was not there")
         List<SyncPoint> points,
 
         @Schema(required = true, description = "Oldest first, the newest 200 at most")

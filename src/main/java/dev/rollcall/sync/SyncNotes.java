@@ -87,5 +87,4 @@ class SyncNotes {
     static boolean isFresh(Instant notedAt, Instant now) {
         return notedAt.plus(EVERY.multipliedBy(3)).isAfter(now);
     }
-
 }

@@ -146,7 +146,9 @@ class SyncRun extends PanacheEntityBase {
         List<SyncRun> newest = SyncRun.<SyncRun>find("requestedAt >= ?1 order by id desc", from)
                 .page(0, most)
                 .list();
-        return newest.stream().sorted(Comparator.comparing(run -> run.requestedAt)).toList();
+        return newest.stream()
+                .sorted(Comparator.comparing(run -> run.requestedAt))
+                .toList();
     }
 
     /** Why a run must still follow one that was too early. */

@@ -116,8 +116,7 @@ class SyncStatus {
                 .orElseThrow()
                 .toSeconds();
         // a point stands for all of its minutes, the first one too
-        Instant from = Instant.ofEpochSecond(
-                now.minus(time).getEpochSecond() / step * step);
+        Instant from = Instant.ofEpochSecond(now.minus(time).getEpochSecond() / step * step);
         return QuarkusTransaction.requiringNew()
                 .call(() -> new SyncHistoryView(
                         from,

@@ -17,10 +17,14 @@ public record SyncView(
         @Schema(nullable = true, description = "How far behind, in seconds; null if that is not known")
         Double lagSeconds,
 
-        @Schema(nullable = true, description = "When this was known: some seconds ago if another replica follows Keycloak")
+        @Schema(
+                nullable = true,
+                description = "When this was known: some seconds ago if another replica follows Keycloak")
         Instant asOf,
 
-        @Schema(nullable = true, description = "When Keycloak's events were last read to their end; null before the first time")
+        @Schema(
+                nullable = true,
+                description = "When Keycloak's events were last read to their end; null before the first time")
         Instant readAt,
 
         @Schema(required = true, description = "Why the records may not be in step, and what to do")

@@ -58,9 +58,7 @@ class AssetTags {
 
     private Optional<String> tag(String path) {
         String file = RESOURCES + (path.equals("/") ? "/index.html" : path);
-        return file.endsWith("/")
-                ? Optional.empty()
-                : Optional.ofNullable(tags.computeIfAbsent(file, AssetTags::hash));
+        return file.endsWith("/") ? Optional.empty() : Optional.ofNullable(tags.computeIfAbsent(file, AssetTags::hash));
     }
 
     /** Weak, since the bytes on the wire are compressed or not; null if there is no such file. */

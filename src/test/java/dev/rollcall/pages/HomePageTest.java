@@ -156,7 +156,8 @@ class HomePageTest {
         assertThat(page.getByText("Deutsch")).isVisible();
         button("Save changes").click();
 
-        assertThat(page.getByRole(AriaRole.STATUS).getByText("Your profile is saved.")).isVisible();
+        assertThat(page.getByRole(AriaRole.STATUS).getByText("Your profile is saved."))
+                .isVisible();
         assertThat(page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName("Zoë Last")))
                 .isVisible();
         assertThat(button("Save changes")).isDisabled();
@@ -225,8 +226,7 @@ class HomePageTest {
     void allThatIsHeldIsAFile() throws IOException {
         open(NARROW, session, "/");
 
-        Download file =
-                page.waitForDownload(() -> button("Download my data").click());
+        Download file = page.waitForDownload(() -> button("Download my data").click());
 
         assertThat(file.suggestedFilename()).startsWith("rollcall-").endsWith(".json");
         assertThat(Files.readString(file.path())).contains(person.username(), person.subject());
@@ -343,7 +343,8 @@ class HomePageTest {
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             Accessible.check(page, "%s at %d, %s".formatted(name, width, scheme));
-            Chromium.screenshot(page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(java.util.Locale.ROOT)));
+            Chromium.screenshot(
+                    page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(java.util.Locale.ROOT)));
         }
     }
 
@@ -353,15 +354,18 @@ class HomePageTest {
     }
 
     private Locator heading(String name) {
-        return page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(name).setLevel(1));
+        return page.getByRole(
+                AriaRole.HEADING, new GetByRoleOptions().setName(name).setLevel(1));
     }
 
     private Locator link(String name) {
-        return page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     private Locator button(String name) {
-        return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     private Locator field(String label) {

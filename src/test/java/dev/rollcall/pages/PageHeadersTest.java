@@ -39,8 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageHeadersTest {
 
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String LIBRARY = "/_static/htm/3.1.1/preact/standalone.module.js";
     private static final int FIRST_VIEW_BYTES = 100_000;
@@ -177,7 +178,9 @@ class PageHeadersTest {
         page.waitForLoadState(LoadState.NETWORKIDLE);
 
         assertThat(complaints).isEmpty();
-        assertThat(requests).extracting(Request::url).allSatisfy(url -> assertThat(url).startsWith(url("/")));
+        assertThat(requests)
+                .extracting(Request::url)
+                .allSatisfy(url -> assertThat(url).startsWith(url("/")));
         int bytes = requests.stream().mapToInt(PageHeadersTest::onTheWire).sum();
         System.out.printf("First view of %s, %s: %d requests, %d bytes%n", path, signedIn, requests.size(), bytes);
         assertThat(bytes).isBetween(5_000, FIRST_VIEW_BYTES);
@@ -200,7 +203,10 @@ class PageHeadersTest {
                   {...localStorage}, {...sessionStorage}, document.cookie, document.documentElement.outerHTML, location.href,
                 ])""");
 
-        assertThat(reachable.toString()).contains("My account").doesNotContain("eyJ").doesNotContain("q_session");
+        assertThat(reachable.toString())
+                .contains("My account")
+                .doesNotContain("eyJ")
+                .doesNotContain("q_session");
         assertThat(page.evaluate("document.cookie")).isEqualTo("");
     }
 
@@ -249,7 +255,8 @@ class PageHeadersTest {
             open(session);
             page.navigate(origin + "/");
 
-            Response fetched = page.waitForResponse("**/api/v1/users", () -> page.evaluate("""
+            Response fetched =
+                    page.waitForResponse("**/api/v1/users", () -> page.evaluate("""
                     ([url, name]) => fetch(url + '/api/v1/users', {
                       method: 'POST', mode: 'no-cors', credentials: 'include', body: JSON.stringify({username: name}),
                     }).then(() => {})""", List.of(url(""), name)));
@@ -260,11 +267,9 @@ class PageHeadersTest {
                     ([url, id]) => fetch(`${url}/api/v1/users/${id}`, {
                       method: 'PATCH', credentials: 'include', body: '{"firstName": "Forged"}',
                       headers: {'Content-Type': 'application/merge-patch+json'},
-                    }).then(() => 'answered', () => 'refused')""", List.of(url(""), victim)))
-                    .isEqualTo("refused");
+                    }).then(() => 'answered', () => 'refused')""", List.of(url(""), victim))).isEqualTo("refused");
             Response submitted = page.waitForResponse(
-                    "**/sessions/revoke",
-                    () -> page.getByRole(AriaRole.BUTTON).click());
+                    "**/sessions/revoke", () -> page.getByRole(AriaRole.BUTTON).click());
             assertThat(submitted.status()).isEqualTo(status);
 
             assertThat(record(victim)).isEqualTo(before);
