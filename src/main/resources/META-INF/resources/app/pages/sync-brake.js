@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from '../core/ui.js';
 import { api } from '../core/api.js';
 import { Confirm } from '../core/dialog.js';
-import { startRun } from './sync-start.js';
+import { StartButton, startRun } from './sync-start.js';
 import { percent, plural } from './sync-words.js';
 
 const CHECKS = [
@@ -39,7 +39,7 @@ export function Brake({ run }) {
       still asked for once more.
     </p>
     <div class="row">
-      <button type="button" class="button" onClick=${() => startRun()}>Compare again</button>
+      <${StartButton} label="Compare again" />
       <button type="button" class="button danger" onClick=${() => setAsking(true)}>Force</button>
     </div>
     ${asking &&

@@ -9,7 +9,7 @@ import { useMe } from '../core/session.js';
 import { Time } from '../core/time.js';
 import { Brake } from './sync-brake.js';
 import { Fields, Samples } from './sync-differences.js';
-import { startRun } from './sync-start.js';
+import { StartButton } from './sync-start.js';
 import { StateBadge, count, differences, doing, duration, reason } from './sync-words.js';
 
 const RETRY_MILLIS = 2_000;
@@ -161,7 +161,7 @@ function Outcome({ run }) {
           : 'Nothing was changed.'}
         ${' '}Another one is tried by itself where comparisons are scheduled.
       </p>
-      <${Again} label="Compare again" options=${{ dryRun: run.dryRun }} />
+      <${StartButton} label="Compare again" dryRun=${run.dryRun} />
     </div>`;
   }
   if (run.state === 'cancelled') {
@@ -172,7 +172,7 @@ function Outcome({ run }) {
           ? 'What it had written until then stays, since it is what Keycloak says.'
           : 'Nothing was changed.'}
       </p>
-      <${Again} label="Compare again" options=${{ dryRun: run.dryRun }} />
+      <${StartButton} label="Compare again" dryRun=${run.dryRun} />
     </div>`;
   }
   return html`<${Finished} run=${run} />`;
@@ -198,26 +198,8 @@ function Finished({ run }) {
   return html`<div class="notice info stack tight">
     <h2>${different === 1 ? 'One record is different' : `${count(different)} records are different`}</h2>
     <p>This was a dry run, so nothing was changed. Compare now to mend what is different.</p>
-    <${Again} label="Compare now" options=${{}} />
+    <${StartButton} label="Compare now" />
   </div>`;
-}
-
-function Again({ label, options }) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(null);
-
-  async function start() {
-    setBusy(true);
-    try {
-      await startRun(options);
-    } catch (failure) {
-      setProblem(failure);
-      setBusy(false);
-    }
-  }
-
-  return html`<${ProblemNotice} problem=${problem} />
-    <div class="row"><button type="button" class="button" disabled=${busy} onClick=${start}>${label}</button></div>`;
 }
 
 function Facts({ run }) {

@@ -24,19 +24,19 @@ export async function startRun({ dryRun = false, force = false } = {}) {
   }
 }
 
-export function StartButtons() {
+/** A button that begins with one. */
+export function StartButton({ label, kind = '', dryRun, force }) {
   const [busy, setBusy] = useState(false);
 
-  async function start(options) {
+  async function start() {
     setBusy(true);
     try {
-      await startRun(options);
+      await startRun({ dryRun, force });
     } catch (problem) {
       toast(problem.message, 'error');
-      setBusy(false);
     }
+    setBusy(false);
   }
 
-  return html`<button type="button" class="button" disabled=${busy} onClick=${() => start({ dryRun: true })}>Dry run</button>
-    <button type="button" class="button primary" disabled=${busy} onClick=${() => start()}>Compare now</button>`;
+  return html`<button type="button" class="button ${kind}" disabled=${busy} onClick=${start}>${label}</button>`;
 }

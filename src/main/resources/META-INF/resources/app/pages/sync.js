@@ -1,7 +1,7 @@
 // How the records keep step with Keycloak: now, over the last day, and by the comparisons of all of them.
 import { html } from '../core/ui.js';
 import { Page } from '../core/layout.js';
-import { StartButtons } from './sync-start.js';
+import { StartButton } from './sync-start.js';
 import { Status } from './sync-status.js';
 import { History } from './sync-history.js';
 import { Runs } from './sync-runs.js';
@@ -16,7 +16,8 @@ export default function Sync({ params }) {
 
 function Overview() {
   const status = usePolled('/api/v1/sync', STATUS_MILLIS);
-  return html`<${Page} title="Synchronisation" wide actions=${html`<${StartButtons} />`}>
+  const actions = html`<${StartButton} label="Dry run" dryRun /><${StartButton} label="Compare now" kind="primary" />`;
+  return html`<${Page} title="Synchronisation" wide actions=${actions}>
     <div class="stack">
       <${Status} ...${status} />
       <${History} />
