@@ -92,8 +92,7 @@ class SyncPageTest {
         page.context().close();
         own.admin().mend();
         breakers.resetAll();
-        await().atMost(SOON)
-                .until(() -> text("select count(*) from sync_runs where finished_at is null"), "0"::equals);
+        await().atMost(SOON).until(() -> text("select count(*) from sync_runs where finished_at is null"), "0"::equals);
     }
 
     @AfterAll
@@ -141,8 +140,7 @@ class SyncPageTest {
         Chromium.screenshot(page, "sync-chart-keyboard");
 
         page.getByText("Show the numbers").click();
-        Locator numbers =
-                page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("How far behind, by the hour"));
+        Locator numbers = page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("How far behind, by the hour"));
         assertThat(numbers).containsText("38 seconds");
         Accessible.check(page, "the chart's numbers");
     }
@@ -233,7 +231,9 @@ class SyncPageTest {
         Locator samples =
                 page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("People whose records are different"));
         assertThat(samples.getByRole(AriaRole.ROW)).hasCount(5);
-        String record = text("select id::text from users where keycloak_id = ?", people.get(0).subject());
+        String record = text(
+                "select id::text from users where keycloak_id = ?",
+                people.get(0).subject());
         assertThat(samples.getByRole(
                         AriaRole.LINK,
                         new Locator.GetByRoleOptions().setName(people.get(0).subject())))
@@ -243,13 +243,15 @@ class SyncPageTest {
             fitsTheScreen();
             inBothThemes("sync-dry-run");
         }
-        assertThat(text("select first_name from users where id::text = ?", record)).isEqualTo("First");
+        assertThat(text("select first_name from users where id::text = ?", record))
+                .isEqualTo("First");
 
         button("Compare now").click();
 
         assertThat(heading("The records are mended", 2)).isVisible();
         assertThat(page.getByText("4 of 4 differences were written")).isVisible();
-        assertThat(text("select first_name from users where id::text = ?", record)).isEqualTo("Second");
+        assertThat(text("select first_name from users where id::text = ?", record))
+                .isEqualTo("Second");
     }
 
     @Test
@@ -330,8 +332,9 @@ class SyncPageTest {
 
         assertThat(heading("Forced comparison", 1)).isVisible();
         assertThat(heading("The records are mended", 2)).isVisible();
-        assertThat(text("select count(*) from users where deleted_at is not null and keycloak_id = ?", people.get(0)
-                        .subject()))
+        assertThat(text(
+                        "select count(*) from users where deleted_at is not null and keycloak_id = ?",
+                        people.get(0).subject()))
                 .isEqualTo("1");
         page.goBack();
         assertThat(heading("Comparison", 1)).isVisible();
@@ -388,7 +391,8 @@ class SyncPageTest {
                 Stream.generate(() -> realm.createPerson(prefix)).limit(count).toList();
         open(WIDE, "/console/sync");
         button("Compare now").click();
-        assertThat(page.getByText(Pattern.compile("^(Finished|Stopped by the brake)$")).first())
+        assertThat(page.getByText(Pattern.compile("^(Finished|Stopped by the brake)$"))
+                        .first())
                 .isVisible();
         if (page.getByText("Stopped by the brake").isVisible()) {
             throw new AssertionError("the realm was not in step before");

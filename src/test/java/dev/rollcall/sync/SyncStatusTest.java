@@ -52,8 +52,10 @@ class SyncStatusTest extends FollowedTest {
 
         assertThat(status.getString("state")).isEqualTo("in-step");
         assertThat(status.getDouble("lagSeconds")).isBetween(0.0, 10.0);
-        assertThat(Instant.parse(status.getString("asOf"))).isAfter(Instant.now().minusSeconds(10));
-        assertThat(Instant.parse(status.getString("readAt"))).isAfter(Instant.now().minusSeconds(20));
+        assertThat(Instant.parse(status.getString("asOf")))
+                .isAfter(Instant.now().minusSeconds(10));
+        assertThat(Instant.parse(status.getString("readAt")))
+                .isAfter(Instant.now().minusSeconds(20));
         assertThat(status.getList("troubles")).isEmpty();
         assertThat(status.getBoolean("reconciliation.enabled")).isFalse();
         assertThat(status.getDouble("reconciliation.brakeShare")).isEqualTo(0.05);
@@ -186,7 +188,10 @@ class SyncStatusTest extends FollowedTest {
     }
 
     private JsonPath history(int hours) {
-        return given().auth().oauth2(token).get("/api/v1/sync/history?hours=" + hours).jsonPath();
+        return given().auth()
+                .oauth2(token)
+                .get("/api/v1/sync/history?hours=" + hours)
+                .jsonPath();
     }
 
     private long sum(String column) {
