@@ -29,7 +29,7 @@ export function Brake({ run }) {
       )}.`}
       ${' '}More often than not Keycloak is what is wrong.
     </p>
-    <p class="muted small-text">${run.problem}</p>
+    <p class="muted small-text">${exactly(run)}</p>
     <h3>What to check in Keycloak</h3>
     <ul>
       ${CHECKS.map((check) => html`<li key=${check}>${check}</li>`)}
@@ -57,6 +57,11 @@ export function Brake({ run }) {
       onClose=${() => setAsking(false)}
     />`}
   </section>`;
+}
+
+/** The service's own words have the exact numbers; how to force one is said here better. */
+function exactly(run) {
+  return (run.problem ?? '').replace(/ If that is meant,.*$/, '');
 }
 
 /** The deployment's; without them the rest is true all the same. */

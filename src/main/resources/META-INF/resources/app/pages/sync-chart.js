@@ -9,9 +9,9 @@ const LEFT = 46;
 const RIGHT = 10;
 const TOP = 10;
 const LAG_BOTTOM = 150;
-const DRIFT_TOP = 170;
-const DRIFT_BOTTOM = 216;
-const HEIGHT = 240;
+const DRIFT_TOP = 180;
+const DRIFT_BOTTOM = 228;
+const HEIGHT = 252;
 const BAR = 6;
 const REACH = 12;
 

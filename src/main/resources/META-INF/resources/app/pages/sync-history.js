@@ -21,7 +21,7 @@ export function History() {
     ${data
       ? html`<${Chart} history=${data} summary=${summary(data)} />
           <p class="muted">${summary(data)}</p>
-          <${Numbers} history=${data} />`
+          ${data.points.length + data.runs.length > 0 && html`<${Numbers} history=${data} />`}`
       : html`<div class="sync-chart" aria-busy="true"><${Skeleton} lines=3 /></div>`}
   </section>`;
 }

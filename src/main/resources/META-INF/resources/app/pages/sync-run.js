@@ -205,6 +205,7 @@ function Finished({ run }) {
 function Facts({ run }) {
   const { caller } = useMe();
   const { counts } = run;
+  const known = run.finishedAt !== null || run.state === 'applying';
   return html`<section class="card stack" aria-labelledby="run-facts">
     <div class="spread">
       <h2 id="run-facts">What it found</h2>
@@ -212,17 +213,18 @@ function Facts({ run }) {
     </div>
     <dl class="sync-counts">
       <${Tile} name="People listed" value=${counts.listed} />
-      <${Tile} name="New" value=${counts.created} />
-      <${Tile} name="Changed" value=${counts.changed} />
-      <${Tile} name="of which disabled" value=${counts.disabled} />
-      <${Tile} name="Returned" value=${counts.returned} />
-      <${Tile} name="Missing" value=${counts.missing} />
+      <${Tile} name="New" value=${known ? counts.created : null} />
+      <${Tile} name="Changed" value=${known ? counts.changed : null} />
+      <${Tile} name="Disabled" value=${known ? counts.disabled : null} />
+      <${Tile} name="Returned" value=${known ? counts.returned : null} />
+      <${Tile} name="Missing" value=${known ? counts.missing : null} />
       <${Tile} name="Written" value=${counts.applied} />
     </dl>
     <p class="muted">
-      ${reason(run, caller)} Asked for <${Time} value=${run.requestedAt} />${run.startedAt
-        ? html`, begun <${Time} value=${run.startedAt} />`
-        : ''}${run.startedAt && run.finishedAt
+      ${reason(run, caller)}
+      ${run.startedAt
+        ? html` Begun <${Time} value=${run.startedAt} />`
+        : html` Waiting since <${Time} value=${run.requestedAt} />`}${run.startedAt && run.finishedAt
         ? `, took ${duration((new Date(run.finishedAt) - new Date(run.startedAt)) / 1000)}`
         : ''}.
     </p>
@@ -232,6 +234,6 @@ function Facts({ run }) {
 function Tile({ name, value }) {
   return html`<div>
     <dt>${name}</dt>
-    <dd>${count(value)}</dd>
+    <dd>${value === null ? html`<span class="muted" title="Not known yet">–</span>` : count(value)}</dd>
   </div>`;
 }
