@@ -39,7 +39,9 @@ class SyncStatusTest extends FollowedTest {
 
     @BeforeEach
     void nobodyHasNotedAnything() throws SQLException {
-        token = realm.token(Wires.warden(realm));
+        Realm.Person warden = Wires.warden(realm);
+        awaitThat(warden, "roles @> '{%s}'".formatted(Wires.WARDEN), "true");
+        token = realm.token(warden);
         await().atMost(SOON).until(() -> status().getString("state"), "in-step"::equals);
         wires.records().execute("delete from sync_history");
     }
