@@ -205,7 +205,8 @@ function Finished({ run }) {
 function Facts({ run }) {
   const { caller } = useMe();
   const { counts } = run;
-  const known = run.finishedAt !== null || run.state === 'applying';
+  // one that ended before it had compared has found nothing, which is not the same as no difference
+  const known = ['applying', 'finished', 'stopped'].includes(run.state) || differences(counts) > 0;
   return html`<section class="card stack" aria-labelledby="run-facts">
     <div class="spread">
       <h2 id="run-facts">What it found</h2>
