@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,7 +38,10 @@ class AssetTags {
             return;
         }
         for (String path : new String[] {"/", "/index.html", "/app/*"}) {
-            router.get(path).order(RouteConstants.ROUTE_ORDER_BEFORE_DEFAULT).handler(this::revalidate);
+            router.route(path)
+                    .method(HttpMethod.GET)
+                    .method(HttpMethod.HEAD)
+                    .order(RouteConstants.ROUTE_ORDER_BEFORE_DEFAULT).handler(this::revalidate);
         }
     }
 

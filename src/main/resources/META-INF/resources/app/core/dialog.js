@@ -31,7 +31,15 @@ export function Dialog({ title, open, onClose, wide, children }) {
     onClose?.();
   }
 
-  return html`<dialog ref=${element} class="dialog ${wide ? 'wide' : ''}" aria-labelledby=${heading} onCancel=${cancel}>
+  /** Browsers close it without asking when Escape is pressed twice. */
+  function closed() {
+    if (open && element.current?.isConnected) {
+      onClose?.();
+    }
+  }
+
+  const looks = `dialog ${wide ? 'wide' : ''}`;
+  return html`<dialog ref=${element} class=${looks} aria-labelledby=${heading} onCancel=${cancel} onClose=${closed}>
     ${open &&
     html`<header class="dialog-head">
         <h2 id=${heading}>${title}</h2>

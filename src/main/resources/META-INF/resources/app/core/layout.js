@@ -50,6 +50,7 @@ function Head({ path }) {
     <div class="head-inner">
       <${Link} href="/" class="brand"><img src="/app/icon.svg" alt="" width="24" height="24" />Rollcall<//>
       ${state === 'in' &&
+      pages.length > 1 &&
       html`<nav aria-label="Pages">
         ${pages.map(
           ({ href, label, active }) =>

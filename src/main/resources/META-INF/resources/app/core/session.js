@@ -44,6 +44,8 @@ async function load() {
     // Not by way of api.js: that nobody is signed in is no end of a session here.
     const [caller, me] = await Promise.all([ask(CALLER), ask(ME)]);
     if (caller.status === 401) {
+      // a request is over for the browser when its answer is read
+      await Promise.all([caller.text(), me.text()]);
       return out;
     }
     if (!caller.ok) {

@@ -35,7 +35,12 @@ export function relative(iso) {
   const seconds = Math.round((new Date(iso) - Date.now()) / 1000);
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
   // a few seconds are not worth a number that is wrong a moment later
-  return unit === 'second' ? words.format(0, 'second') : words.format(Math.trunc(seconds / size), unit);
+  return unit === 'second' ? justNow() : words.format(Math.trunc(seconds / size), unit);
+}
+
+/** "Now" is how it is put in the tables of languages; in a sentence English says it so. */
+function justNow() {
+  return navigator.language.startsWith('en') ? 'just now' : words.format(0, 'second');
 }
 
 /** Date, time and zone in full. */

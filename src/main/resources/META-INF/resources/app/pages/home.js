@@ -62,7 +62,7 @@ function Person({ me }) {
           ? html`<span class="row">${me.roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}</span>`
           : html`<span class="muted">None</span>`}
       </dd>
-      <dt>Known here since</dt>
+      <dt>First seen here</dt>
       <dd><${Time} value=${me.createdAt} /></dd>
     </dl>
   </section>`;
@@ -78,7 +78,7 @@ function Session({ caller }) {
   return html`<section class="card stack" aria-labelledby="session">
     <h2 id="session">Session</h2>
     <p>
-      Your access was renewed <${Time} value=${caller.issuedAt} /> and is good until <${Until} value=${caller.expiresAt} />. It is
+      Your access was last renewed <${Time} value=${caller.issuedAt} /> and is good until <${Until} value=${caller.expiresAt} />. It is
       renewed by itself while you use these pages, and ends when you sign out or have been away for a while.
     </p>
     <div class="row">
