@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 
 export function History() {
   const { data, problem, reload } = usePolled('/api/v1/sync/history?hours=24', MILLIS);
-  return html`<section class="card stack" aria-labelledby="sync-day">
+  return html`<section class="card stack sync-day" aria-labelledby="sync-day">
     <div class="spread">
       <h2 id="sync-day">The last day</h2>
       <${Legend} />
