@@ -41,7 +41,8 @@ class AssetTags {
             router.route(path)
                     .method(HttpMethod.GET)
                     .method(HttpMethod.HEAD)
-                    .order(RouteConstants.ROUTE_ORDER_BEFORE_DEFAULT).handler(this::revalidate);
+                    .order(RouteConstants.ROUTE_ORDER_BEFORE_DEFAULT)
+                    .handler(this::revalidate);
         }
     }
 

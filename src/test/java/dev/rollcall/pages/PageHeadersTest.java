@@ -90,8 +90,7 @@ class PageHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/", "/index.html", "/console", "/console/sync?a=b"})
+    @ValueSource(strings = {"/", "/index.html", "/console", "/console/sync?a=b"})
     void aPageRunsItsOwnModulesAndNothingElse(String path) {
         given().redirects()
                 .follow(false)
@@ -268,12 +267,14 @@ class PageHeadersTest {
             page.navigate(origin + "/");
 
             Response simple = page.waitForResponse(
-                    "**/sessions/revoke", () -> page.evaluate(SIMPLE, List.of(address(victim) + "/sessions/revoke", "")));
+                    "**/sessions/revoke",
+                    () -> page.evaluate(SIMPLE, List.of(address(victim) + "/sessions/revoke", "")));
             assertThat(simple.status()).isEqualTo(status);
             // what may be sent without asking first is no JSON
             Response disguised = page.waitForResponse(
                     "**/api/v1/users",
-                    () -> page.evaluate(SIMPLE, List.of(url("/api/v1/users"), "{\"username\":\"%s\"}".formatted(name))));
+                    () -> page.evaluate(
+                            SIMPLE, List.of(url("/api/v1/users"), "{\"username\":\"%s\"}".formatted(name))));
             assertThat(disguised.status()).isEqualTo(415);
             assertThat(page.evaluate(ASKED_FIRST, address(victim))).isEqualTo("refused");
             Response submitted = page.waitForResponse(
