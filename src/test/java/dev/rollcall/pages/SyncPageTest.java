@@ -241,7 +241,7 @@ class SyncPageTest {
         for (int width : Accessible.WIDTHS) {
             page.setViewportSize(width, 900);
             fitsTheScreen();
-            inBothThemes("sync-dry-run");
+            pictures("sync-dry-run");
         }
         assertThat(text("select first_name from users where id::text = ?", record))
                 .isEqualTo("First");
@@ -319,8 +319,9 @@ class SyncPageTest {
         for (int width : Accessible.WIDTHS) {
             page.setViewportSize(width, 900);
             fitsTheScreen();
-            inBothThemes("sync-brake");
+            pictures("sync-brake");
         }
+        inBothThemes("sync-brake");
 
         button("Force").click();
         Locator force = page.getByRole(AriaRole.DIALOG)
@@ -363,17 +364,17 @@ class SyncPageTest {
                     (n % 7), (n % 3), '{}'
                 from (select n, date_trunc('minute', now()) - n * interval '1 minute' as minute
                     from generate_series(1, 1430) n where n not between 300 and 360) minutes""");
-        run("23 hours", "FINISHED", false, "{\"listed\": 4711}");
-        run("14 hours", "FINISHED", true, "{\"listed\": 4711, \"created\": 2, \"changed\": 3, \"disabled\": 1}");
-        run("13 hours", "FINISHED", false, "{\"listed\": 4713, \"changed\": 3, \"missing\": 1, \"applied\": 4}");
+        run(23, "FINISHED", false, "{\"listed\": 4711}");
+        run(14, "FINISHED", true, "{\"listed\": 4711, \"created\": 2, \"changed\": 3, \"disabled\": 1}");
+        run(13, "FINISHED", false, "{\"listed\": 4713, \"changed\": 3, \"missing\": 1, \"applied\": 4}");
     }
 
-    private void run(String ago, String state, boolean dryRun, String counts) {
+    private void run(int hoursAgo, String state, boolean dryRun, String counts) {
         execute("""
                 insert into sync_runs (id, requested_at, started_at, finished_at, reason, state, dry_run, expected, counts)
-                select gen_random_uuid(), at, at + interval '1 second', at + interval '9 seconds',
-                    'It is time for the next one.', ?, %s, 4711, ?::jsonb
-                from (select now() - interval '%s' as at) run""".formatted(dryRun, ago), state, counts);
+                select '00000000-0000-7000-8000-0000000000%1$d'::uuid, at, at + interval '1 second', at + interval '9 seconds',
+                    'It is time for the next one.', ?, %2$s, 4711, ?::jsonb
+                from (select now() - %3$d * interval '1 hour' as at) run""".formatted(99 - hoursAgo, dryRun, hoursAgo), state, counts);
     }
 
     /** As the replica does that leads; in this test none does. */
@@ -407,11 +408,22 @@ class SyncPageTest {
     }
 
     private void inBothThemes(String name) {
+        seen(name, true);
+    }
+
+    /** Of a screen of another width, where axe-core has nothing else to find. */
+    private void pictures(String name) {
+        seen(name, false);
+    }
+
+    private void seen(String name, boolean checked) {
         int width = page.viewportSize().width;
         page.setViewportSize(width, TALL);
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            Accessible.check(page, "%s at %d, %s".formatted(name, width, scheme));
+            if (checked) {
+                Accessible.check(page, "%s at %d, %s".formatted(name, width, scheme));
+            }
             Chromium.screenshot(
                     page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
         }

@@ -1,7 +1,7 @@
 // Lag as a line above, what comparisons found as bars below, on one axis of time. Drawn in CSS pixels, so that letters stay as
 // large on a telephone as they are on a desk.
 import { html, nextId, useLayoutEffect, useMemo, useRef, useState } from '../core/ui.js';
-import { exact } from '../core/time.js';
+import { brief, exact } from '../core/time.js';
 import { areas, driftScale, lagLabel, lagScale, timeTicks } from './sync-scales.js';
 import { clockTime, differences, duration, found, plural } from './sync-words.js';
 
@@ -157,7 +157,7 @@ function Mark({ item }) {
 function Tip({ item, width }) {
   const side = item.x > width / 2 ? { right: `${width - item.x + 10}px` } : { left: `${item.x + 10}px` };
   return html`<div class="sync-tip" style=${side} aria-hidden="true">
-    <p class="muted">${exact(item.time)}</p>
+    <p class="muted">${brief(item.time)}</p>
     ${words(item).map((line) => html`<p key=${line}>${line}</p>`)}
   </div>`;
 }

@@ -55,7 +55,7 @@ function Sample({ kind, subject, userId, fields }) {
   return html`<tr>
     <td><${KindBadge} kind=${kind} /></td>
     <td class="mono">${userId ? html`<${Link} href=${`/console/users/${userId}`}>${subject}<//>` : subject}</td>
-    <td class="muted">${fields.length > 0 ? fields.map(fieldName).join(', ') : meaning(kind)}</td>
+    <td class="muted">${kind !== 'created' && fields.length > 0 ? fields.map(fieldName).join(', ') : meaning(kind)}</td>
   </tr>`;
 }
 
