@@ -25,6 +25,13 @@ public interface DirectoryConfig {
     @WithDefault("10")
     int concurrency();
 
+    /**
+     * How long Keycloak may take for a page of many people, their roles or their groups. It sorts all of them for each: seconds, in a
+     * realm of a hundred thousand that has to share its machine.
+     */
+    @WithDefault("60S")
+    Duration listingTimeout();
+
     /** How long Keycloak is left alone when half of the last ten calls were not answered. */
     @WithDefault("5S")
     Duration breakerDelay();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class Application {
 
-    private static final int BATCH = 500;
+    /** Small, so that nobody's request waits for long while one is written. */
+    private static final int BATCH = 100;
 
     private final Staging staging;
     private final PersonSync people;
@@ -39,10 +41,13 @@ class Application {
 
     void run(ClaimedRun run) {
         for (String kind : List.of(Staging.CREATED, Staging.RETURNED, Staging.CHANGED)) {
-            List<String> some;
-            do {
-                some = run.step(() -> batch(run, kind));
-            } while (!some.isEmpty());
+            boolean more = true;
+            while (more) {
+                long begun = System.nanoTime();
+                more = !run.step(() -> batch(run, kind)).isEmpty();
+                // as long as it took: half of the time the machine is left to requests
+                LockSupport.parkNanos(System.nanoTime() - begun);
+            }
         }
         for (String kind : List.of(Staging.UNSURE, Staging.MISSING)) {
             List<String> some;

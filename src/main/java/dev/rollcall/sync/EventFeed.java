@@ -49,7 +49,8 @@ class EventFeed {
             FeedState state,
             SyncConfig config,
             Clock clock,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            FeedTally tally) {
         this.events = events;
         this.reconciliations = reconciliations;
         this.leader = leader;
@@ -60,7 +61,7 @@ class EventFeed {
         for (EventStream stream : EventStream.values()) {
             followers.put(
                     stream,
-                    new StreamFollower(stream, events, people, reconciliations, leader, config, clock, metrics));
+                    new StreamFollower(stream, events, people, reconciliations, leader, config, clock, metrics, tally));
         }
     }
 
@@ -110,15 +111,26 @@ class EventFeed {
         } catch (RuntimeException e) {
             failures.increment();
             boolean expected = e instanceof DirectoryUnavailableException || e instanceof DirectoryRefusedException;
-            String why = expected
-                    ? "Keycloak's %s events cannot be followed: %s".formatted(stream.code(), e.getMessage())
-                    : "What Keycloak's %s events tell cannot be written into the records; the log has the cause."
-                            .formatted(stream.code());
+            Trouble why = trouble(stream, e);
             if (state.failed(stream, why)) {
-                LOG.warn(why, expected ? null : e);
+                LOG.warn(why.text(), expected ? null : e);
             }
             return false;
         }
+    }
+
+    private static Trouble trouble(EventStream stream, RuntimeException failure) {
+        String cannot = "Keycloak's %s events cannot be followed: %s".formatted(stream.code(), failure.getMessage());
+        if (failure instanceof DirectoryUnavailableException) {
+            return new Trouble(cannot + ".", "See to Keycloak. Nothing is lost: reading goes on where it stopped.");
+        }
+        if (failure instanceof DirectoryRefusedException) {
+            return new Trouble(
+                    cannot, "Give the service account the role that is missing; reading goes on by itself then.");
+        }
+        return new Trouble(
+                "What Keycloak's %s events tell cannot be written into the records.".formatted(stream.code()),
+                "The log has the cause. It is tried again by itself.");
     }
 
     /** Whether Keycloak keeps the stream at all; if it did not for a while, what was then is not known. */
@@ -126,23 +138,30 @@ class EventFeed {
         EventLog before = logs.get(stream);
         EventLog found = events.log();
         if (!found.keeps(stream) && (before == null || before.keeps(stream))) {
-            LOG.warn(remedy(stream, found));
+            LOG.warn(unkept(stream, found).text());
             reconciliations.request("Keycloak does not keep all %s events.".formatted(stream.code()));
         } else if (found.keeps(stream) && before != null && !before.keeps(stream)) {
             reconciliations.request("Keycloak did not keep all %s events for a while.".formatted(stream.code()));
         }
-        state.keeps(stream, found.keeps(stream) ? Optional.empty() : Optional.of(remedy(stream, found)));
+        state.keeps(stream, found.keeps(stream) ? Optional.empty() : Optional.of(unkept(stream, found)));
         logs.put(stream, found);
     }
 
-    private static String remedy(EventStream stream, EventLog log) {
+    private static Trouble unkept(EventStream stream, EventLog log) {
         if (stream == EventStream.ADMIN) {
-            return "Keycloak keeps no admin events: what is changed in its console is noticed by reconciliation only. In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'.";
+            return new Trouble(
+                    "Keycloak keeps no admin events: what is changed in its console is noticed by reconciliation only.",
+                    "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'.");
         }
         if (!log.userEvents()) {
-            return "Keycloak keeps no user events: what people change of their own account is noticed by reconciliation only. In Keycloak, open Realm settings > Events > User events settings and switch on 'Save events'.";
+            return new Trouble(
+                    "Keycloak keeps no user events: what people change of their own account is noticed by reconciliation only.",
+                    "In Keycloak, open Realm settings > Events > User events settings and switch on 'Save events'.");
         }
-        return "Keycloak does not keep user events of the types %s. In Keycloak, open Realm settings > Events > User events settings and add them to 'Event types'."
-                .formatted(String.join(", ", log.unsaved().stream().sorted().toList()));
+        return new Trouble(
+                "Keycloak does not keep user events of the types %s."
+                        .formatted(String.join(
+                                ", ", log.unsaved().stream().sorted().toList())),
+                "In Keycloak, open Realm settings > Events > User events settings and add them to 'Event types'.");
     }
 }

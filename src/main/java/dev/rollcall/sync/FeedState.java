@@ -7,7 +7,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +20,11 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class FeedState {
 
-    private static final double MILLIS = 1000;
-
     private final SyncConfig config;
     private final Clock clock;
     private final Map<EventStream, Instant> inStepAsOf = new ConcurrentHashMap<>();
-    private final Map<EventStream, String> failures = new ConcurrentHashMap<>();
-    private final Map<EventStream, String> unkept = new ConcurrentHashMap<>();
+    private final Map<EventStream, Trouble> failures = new ConcurrentHashMap<>();
+    private final Map<EventStream, Trouble> unkept = new ConcurrentHashMap<>();
     private final Map<EventStream, Integer> waiting = new ConcurrentHashMap<>();
     private volatile boolean leads;
 
@@ -75,26 +72,26 @@ class FeedState {
     }
 
     /** @return whether it is another failure than before */
-    boolean failed(EventStream stream, String why) {
+    boolean failed(EventStream stream, Trouble why) {
         return !why.equals(failures.put(stream, why));
     }
 
     /**
-     * @param remedy what to switch in Keycloak; empty if nothing
+     * @param trouble what to switch in Keycloak; empty if nothing
      */
-    void keeps(EventStream stream, Optional<String> remedy) {
-        remedy.ifPresentOrElse(text -> unkept.put(stream, text), () -> unkept.remove(stream));
+    void keeps(EventStream stream, Optional<Trouble> trouble) {
+        trouble.ifPresentOrElse(text -> unkept.put(stream, text), () -> unkept.remove(stream));
     }
 
     double lagSeconds() {
-        if (!leads) {
-            return 0;
-        }
-        Instant now = clock.instant();
-        return inStepAsOf.values().stream()
-                .map(asOf -> Duration.between(asOf, now).toMillis() / MILLIS)
-                .max(Double::compare)
-                .orElse(0.0);
+        return leads
+                ? inStepAsOf().map(asOf -> Lag.seconds(asOf, clock.instant())).orElse(0.0)
+                : 0;
+    }
+
+    /** Up to when everything that Keycloak told is in the records; empty if it is not this replica's to know, or not known yet. */
+    Optional<Instant> inStepAsOf() {
+        return inStepAsOf.values().stream().min(Instant::compareTo);
     }
 
     /** A few words: in step or not, and how far behind. */
@@ -111,8 +108,8 @@ class FeedState {
                         String.format(Locale.ROOT, "%.1f", lagSeconds()));
     }
 
-    /** Why the records may not be in step, and the remedy, as sentences. */
-    List<String> troubles() {
+    /** Why the records may not be in step, and the remedy. */
+    List<Trouble> troubles() {
         return Stream.of(EventStream.values())
                 .flatMap(stream -> Stream.of(unkept.get(stream), failures.get(stream), waiting(stream)))
                 .filter(Objects::nonNull)
@@ -120,11 +117,12 @@ class FeedState {
                 .toList();
     }
 
-    private String waiting(EventStream stream) {
+    private Trouble waiting(EventStream stream) {
         int events = waiting.getOrDefault(stream, 0);
         return events == 0
                 ? null
-                : "%d %s events name people who could not be looked up yet; it is tried again by itself."
-                        .formatted(events, stream.code());
+                : new Trouble(
+                        "%d %s events name people who could not be looked up yet.".formatted(events, stream.code()),
+                        "It is tried again by itself. If it stays so, Keycloak's log says why it does not tell about them.");
     }
 }

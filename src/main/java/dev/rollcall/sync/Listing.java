@@ -21,7 +21,9 @@ class Listing {
 
     private static final int ALL_LISTED = -1;
     private static final int PAGE = 500;
-    private static final int ROLE_PAGE = 1000;
+
+    /** Keycloak sorts all who hold a role for each page of them: the fewer pages the better, as long as one has its place in memory. */
+    private static final int ROLE_PAGE = 5000;
 
     private final DirectoryListing directory;
     private final Staging staging;

@@ -69,25 +69,10 @@ class ReconciliationSchedule {
 
     /** Why it is time for the next run, if it is. */
     private Optional<String> due() {
-        return QuarkusTransaction.requiringNew().call(() -> {
-            Optional<String> owed = SyncRun.owed();
-            return owed.isPresent() || !config.scheduled() ? owed : scheduled();
-        });
-    }
-
-    private Optional<String> scheduled() {
-        Optional<SyncRun> last = SyncRun.last();
         Instant now = clock.instant();
-        if (last.isEmpty()) {
-            return Optional.of("There was none yet.");
-        }
-        if (last.get().requestedAt.plus(config.interval()).isBefore(now)) {
-            return Optional.of("It is time for the next one.");
-        }
-        if (last.get().state == RunState.FAILED
-                && last.get().finishedAt.plus(config.retryAfter()).isBefore(now)) {
-            return Optional.of("The last one failed.");
-        }
-        return Optional.empty();
+        return QuarkusTransaction.requiringNew()
+                .call(() -> NextRun.of(config, now))
+                .filter(next -> next.isDue(now))
+                .map(NextRun::reason);
     }
 }

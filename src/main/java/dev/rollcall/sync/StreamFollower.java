@@ -41,6 +41,7 @@ final class StreamFollower {
     private final SyncConfig config;
     private final Clock clock;
     private final Counter applied;
+    private final FeedTally tally;
 
     /** Events that are applied, with their times, as far back as they are read again. */
     private final Map<String, Instant> seen = new HashMap<>();
@@ -60,7 +61,8 @@ final class StreamFollower {
             Leader leader,
             SyncConfig config,
             Clock clock,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            FeedTally tally) {
         this.stream = stream;
         this.events = events;
         this.people = people;
@@ -69,6 +71,7 @@ final class StreamFollower {
         this.config = config;
         this.clock = clock;
         this.applied = metrics.counter("rollcall.sync.events", "kind", stream.code());
+        this.tally = tally;
     }
 
     /** Another replica has led, or may have: what is remembered from before counts no more. */
@@ -186,6 +189,7 @@ final class StreamFollower {
                 seen.put(event.id(), event.at());
                 waiting.remove(event.id());
                 applied.increment();
+                tally.event();
             }
         });
         if (waiting.isEmpty() && !page.isEmpty()) {

@@ -22,7 +22,7 @@ class SyncReadiness implements HealthCheck {
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response =
                 HealthCheckResponse.named("sync").up().withData("state", state.summary());
-        List<String> troubles = state.troubles();
+        List<String> troubles = state.troubles().stream().map(Trouble::text).toList();
         if (!troubles.isEmpty()) {
             response.withData("message", String.join(" ", troubles));
         }

@@ -10,6 +10,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -138,6 +139,16 @@ class SyncRun extends PanacheEntityBase {
     /** The last one that was to change something. */
     static Optional<SyncRun> last() {
         return find("dryRun = false order by id desc").firstResultOptional();
+    }
+
+    /** The newest ones that were asked for since then, oldest first. */
+    static List<SyncRun> since(Instant from, int most) {
+        List<SyncRun> newest = SyncRun.<SyncRun>find("requestedAt >= ?1 order by id desc", from)
+                .page(0, most)
+                .list();
+        return newest.stream()
+                .sorted(Comparator.comparing(run -> run.requestedAt))
+                .toList();
     }
 
     /** Why a run must still follow one that was too early. */

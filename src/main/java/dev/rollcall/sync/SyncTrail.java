@@ -27,12 +27,14 @@ class SyncTrail {
     private final Trail trail;
     private final EntityManager database;
     private final MeterRegistry metrics;
+    private final FeedTally tally;
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
-    SyncTrail(Trail trail, EntityManager database, MeterRegistry metrics) {
+    SyncTrail(Trail trail, EntityManager database, MeterRegistry metrics, FeedTally tally) {
         this.trail = trail;
         this.database = database;
         this.metrics = metrics;
+        this.tally = tally;
     }
 
     /**
@@ -45,6 +47,9 @@ class SyncTrail {
     void note(Action action, UUID userId, String username, List<String> fields, String source, Instant now) {
         metrics.counter("rollcall.sync.changes", "source", source, "action", action.code())
                 .increment();
+        if (source.equals(Trail.BY_EVENT)) {
+            tally.change();
+        }
         if (isActOpen(userId, username)) {
             return;
         }

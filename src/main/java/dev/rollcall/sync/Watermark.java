@@ -37,6 +37,11 @@ class Watermark extends PanacheEntityBase {
         return findByIdOptional(stream);
     }
 
+    /** When both streams were read to their end, as far as it was written. */
+    static Optional<Instant> lastRead() {
+        return Watermark.<Watermark>listAll().stream().map(mark -> mark.readAt).min(Instant::compareTo);
+    }
+
     /** What was before is for a reconciliation; does nothing if another replica was quicker. */
     static void begin(EventStream stream, Instant appliedTo, Instant now) {
         getEntityManager()

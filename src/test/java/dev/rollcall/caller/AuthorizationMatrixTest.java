@@ -63,6 +63,8 @@ class AuthorizationMatrixTest {
             GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/sync                          | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/sync/history                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             POST   /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 201   | 403     | 403              | 201
             GET    /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/sync/runs/{run}               | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200

@@ -11,15 +11,35 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The Admin API of the realm, with pooled connections and the service's own token, which is cached and renewed once. */
+@Singleton
 class KeycloakAdminClient {
+
+    private final DirectoryConfig config;
+    private final String realmUrl;
+    private final long connectTimeout;
+
+    KeycloakAdminClient(
+            DirectoryConfig config,
+            @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl,
+            @ConfigProperty(name = "quarkus.rest-client.keycloak.connect-timeout") long connectTimeout) {
+        this.config = config;
+        this.realmUrl = realmUrl;
+        this.connectTimeout = connectTimeout;
+    }
 
     @Produces
     @Singleton
-    KeycloakAdmin admin(
-            DirectoryConfig config,
-            @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl,
-            @ConfigProperty(name = "quarkus.rest-client.keycloak.connect-timeout") long connectTimeout,
-            @ConfigProperty(name = "quarkus.rest-client.keycloak.read-timeout") long readTimeout) {
+    KeycloakAdmin admin(@ConfigProperty(name = "quarkus.rest-client.keycloak.read-timeout") long readTimeout) {
+        return client(KeycloakAdmin.class, readTimeout);
+    }
+
+    @Produces
+    @Singleton
+    KeycloakPages pages() {
+        return client(KeycloakPages.class, config.listingTimeout().toMillis());
+    }
+
+    private <T> T client(Class<T> api, long readTimeout) {
         return QuarkusRestClientBuilder.newBuilder()
                 .baseUri(URI.create(config.adminUrl().orElseGet(() -> adminUrl(realmUrl))))
                 .connectTimeout(connectTimeout, TimeUnit.MILLISECONDS)
@@ -27,7 +47,7 @@ class KeycloakAdminClient {
                 .property("io.quarkus.rest.client.connection-pool-size", config.concurrency())
                 .register(OidcClientRequestReactiveFilter.class)
                 .register(new DetectUnauthorizedClientResponseFilter())
-                .build(KeycloakAdmin.class);
+                .build(api);
     }
 
     /** {@code https://host/realms/name} has its Admin API at {@code https://host/admin/realms/name}. */

@@ -44,10 +44,12 @@ class KeycloakEvents implements DirectoryEvents {
     private static final int ALL = -1;
 
     private final KeycloakAdmin admin;
+    private final KeycloakPages pages;
     private final KeycloakCalls calls;
 
-    KeycloakEvents(KeycloakAdmin admin, KeycloakCalls calls) {
+    KeycloakEvents(KeycloakAdmin admin, KeycloakPages pages, KeycloakCalls calls) {
         this.admin = admin;
+        this.pages = pages;
         this.calls = calls;
     }
 
@@ -125,7 +127,7 @@ class KeycloakEvents implements DirectoryEvents {
             try {
                 for (int first = 0; ; first += PAGE) {
                     int from = first;
-                    JsonNode page = calls.ask(() -> admin.members(next, from, PAGE, true));
+                    JsonNode page = calls.ask(() -> pages.members(next, from, PAGE, true));
                     page.forEach(member -> members.add(member.path("id").asText()));
                     if (members.size() > most) {
                         return Optional.empty();
@@ -136,7 +138,7 @@ class KeycloakEvents implements DirectoryEvents {
                 }
                 for (int first = 0; ; first += PAGE) {
                     int from = first;
-                    JsonNode page = calls.ask(() -> admin.subgroups(next, from, PAGE, true));
+                    JsonNode page = calls.ask(() -> pages.subgroups(next, from, PAGE, true));
                     page.forEach(child -> groups.push(child.path("id").asText()));
                     if (page.size() < PAGE) {
                         break;

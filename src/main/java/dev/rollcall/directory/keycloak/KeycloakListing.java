@@ -29,19 +29,19 @@ class KeycloakListing implements DirectoryListing {
     private static final int PAGE = 500;
     private static final String NAME = "name";
 
-    private final KeycloakAdmin admin;
+    private final KeycloakPages pages;
     private final KeycloakCalls calls;
     private final ObjectMapper json;
 
-    KeycloakListing(KeycloakAdmin admin, KeycloakCalls calls, ObjectMapper json) {
-        this.admin = admin;
+    KeycloakListing(KeycloakPages pages, KeycloakCalls calls, ObjectMapper json) {
+        this.pages = pages;
         this.calls = calls;
         this.json = json;
     }
 
     @Override
     public long count() {
-        JsonNode count = calls.ask(admin::countOfPeople);
+        JsonNode count = calls.ask(pages::countOfPeople);
         if (!count.isIntegralNumber()) {
             throw unreadable();
         }
@@ -51,7 +51,7 @@ class KeycloakListing implements DirectoryListing {
     @Override
     public List<Person> people(int first, int most) {
         List<Person> people = new ArrayList<>();
-        for (JsonNode user : array(calls.ask(() -> admin.peopleByName(first, most, true)))) {
+        for (JsonNode user : array(calls.ask(() -> pages.peopleByName(first, most, true)))) {
             if (!user.path("enabled").isBoolean()) {
                 throw unreadable();
             }
@@ -73,7 +73,7 @@ class KeycloakListing implements DirectoryListing {
     public List<RoleSource> roleSources(Function<Collection<String>, List<String>> wanted) {
         List<RoleSource> sources = new ArrayList<>();
         Map<String, Set<String>> closures = new HashMap<>();
-        for (JsonNode role : all(first -> admin.roles(first, PAGE))) {
+        for (JsonNode role : all(first -> pages.roles(first, PAGE))) {
             Set<String> inside = new HashSet<>();
             close(role, inside, new HashSet<>());
             String name = required(role, NAME);
@@ -100,7 +100,7 @@ class KeycloakListing implements DirectoryListing {
     /** Those of a client's roles are for those to see who may view clients; who gets a realm role by one is asked for later. */
     private JsonNode composites(JsonNode role) {
         try {
-            return array(unlessGone(() -> admin.composites(role.path("id").asText())));
+            return array(unlessGone(() -> pages.composites(role.path("id").asText())));
         } catch (DirectoryRefusedException e) {
             if (e.kind() == Kind.FORBIDDEN && role.path("clientRole").asBoolean()) {
                 return json.createArrayNode();
@@ -116,7 +116,7 @@ class KeycloakListing implements DirectoryListing {
             Map<String, Set<String>> closures,
             Function<Collection<String>, List<String>> wanted) {
         Deque<Group> groups = new ArrayDeque<>();
-        all(first -> admin.groups(first, PAGE, false)).forEach(group -> groups.push(new Group(group, Set.of())));
+        all(first -> pages.groups(first, PAGE, false)).forEach(group -> groups.push(new Group(group, Set.of())));
         while (!groups.isEmpty()) {
             Group next = groups.pop();
             String id = required(next.group(), "id");
@@ -127,7 +127,7 @@ class KeycloakListing implements DirectoryListing {
             });
             add(sources, RoleSource.Kind.GROUP, id, wanted.apply(roles));
             if (next.group().path("subGroupCount").asInt(1) > 0) {
-                all(first -> admin.subgroups(id, first, PAGE, false))
+                all(first -> pages.subgroups(id, first, PAGE, false))
                         .forEach(child -> groups.push(new Group(child, roles)));
             }
         }
@@ -142,8 +142,8 @@ class KeycloakListing implements DirectoryListing {
     @Override
     public List<String> members(RoleSource source, int first, int most) {
         JsonNode page = unlessGone(() -> switch (source.kind()) {
-            case ROLE -> admin.holdersInBrief(source.id(), first, most, true);
-            case GROUP -> admin.members(source.id(), first, most, true);
+            case ROLE -> pages.holdersInBrief(source.id(), first, most, true);
+            case GROUP -> pages.members(source.id(), first, most, true);
         });
         List<String> subjects = new ArrayList<>();
         array(page).forEach(user -> subjects.add(required(user, "id")));

@@ -1,0 +1,471 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.rollcall.sync.ReconciliationSwitchedOn;
+import dev.rollcall.testing.Accessible;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.Chromium;
+import dev.rollcall.testing.Held;
+import dev.rollcall.testing.OwnRealm;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The page of the synchronisation as administrators see it, on a realm and records of its own. */
+@QuarkusTest
+@TestProfile(ReconciliationSwitchedOn.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SyncPageTest {
+
+    private static final int WIDE = 1280;
+    private static final int NARROW = 390;
+    private static final int NARROWEST = 360;
+
+    /** So that a picture has all of the page. */
+    private static final int TALL = 1500;
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final String TROUBLES = """
+            {"items": [{"message": "Keycloak keeps no admin events: what is changed in its console is noticed by reconciliation only.",
+            "remedy": "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'."}]}""";
+
+    private final Realm realm = Realm.get();
+
+    OwnRealm own;
+
+    @Inject
+    CircuitBreakerMaintenance breakers;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Chromium chromium;
+    private String session;
+    private Page page;
+
+    @BeforeAll
+    void signIn() {
+        chromium = Chromium.launch();
+        Realm.Person chief = realm.createPerson("chief", "admin");
+        page = chromium.newPage();
+        page.navigate(url("/login?return=/console/sync"));
+        Chromium.signIn(page, chief.username(), chief.password());
+        page.waitForURL(url("/console/sync"));
+        session = page.context().storageState();
+    }
+
+    @BeforeEach
+    void nothingBefore() {
+        execute("delete from sync_runs");
+        execute("delete from sync_history");
+    }
+
+    @AfterEach
+    void leave() {
+        page.context().close();
+        own.admin().mend();
+        breakers.resetAll();
+        await().atMost(SOON).until(() -> text("select count(*) from sync_runs where finished_at is null"), "0"::equals);
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    void howFarBehindAndTheLastDayAreSeenAtOnce() {
+        aDay();
+        for (int width : List.of(WIDE, NARROW, NARROWEST)) {
+            noted(1.2, "{}");
+            open(width, "/console/sync");
+
+            assertThat(page.getByText("In step, 1 second behind")).isVisible();
+            Locator chart = page.getByRole(AriaRole.IMG);
+            assertThat(chart).hasAccessibleName(Pattern.compile("The records were at most 38 seconds behind, at .+"));
+            assertThat(chart).hasAccessibleName(Pattern.compile("3 comparisons found 9 differences"));
+            assertThat(page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Comparisons, newest first")))
+                    .containsText("2 new, 3 changed (1 disabled)");
+            fitsTheScreen();
+            inBothThemes("sync");
+        }
+    }
+
+    @Test
+    void theChartsNumbersAreReachedByPointerAndKeyboardAndAsATable() {
+        aDay();
+        noted(1.2, "{}");
+        open(WIDE, "/console/sync");
+
+        Locator chart = page.getByRole(AriaRole.IMG);
+        chart.hover();
+        assertThat(page.getByText(Pattern.compile("^At most .+ behind$"))).isVisible();
+        Chromium.screenshot(page, "sync-chart-pointer");
+        page.mouse().move(0, 0);
+        Locator scrub = page.getByRole(AriaRole.SLIDER, new GetByRoleOptions().setName("Point in time"));
+        scrub.focus();
+        page.keyboard().press("Home");
+        assertThat(scrub).hasAttribute("aria-valuetext", Pattern.compile(".+: At most .+ behind; \\d+ events.*"));
+        page.keyboard().press("ArrowRight");
+        assertThat(page.getByText(Pattern.compile("^At most .+ behind$"))).isVisible();
+        Chromium.screenshot(page, "sync-chart-keyboard");
+
+        page.getByText("Show the numbers").click();
+        Locator numbers = page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("How far behind, by the hour"));
+        assertThat(numbers).containsText("38 seconds");
+        Accessible.check(page, "the chart's numbers");
+    }
+
+    @Test
+    void whatIsWrongIsSaidWithItsRemedy() {
+        for (int width : Accessible.WIDTHS) {
+            noted(34, TROUBLES);
+            open(width, "/console/sync");
+
+            assertThat(page.getByText("Not in step, 34 seconds behind")).isVisible();
+            assertThat(page.getByText("Keycloak keeps no admin events")).isVisible();
+            assertThat(page.getByText("switch on 'Save events'")).isVisible();
+            inBothThemes("sync-troubles");
+        }
+    }
+
+    @Test
+    void whoeverComesFirstIsToldWhatToDo() {
+        for (int width : Accessible.WIDTHS) {
+            open(width, "/console/sync");
+
+            assertThat(page.getByText("Keycloak is not followed").first()).isVisible();
+            assertThat(page.getByText("Set rollcall.sync.enabled to true")).isVisible();
+            assertThat(heading("There was no comparison yet", 2)).isVisible();
+            inBothThemes("sync-empty");
+        }
+    }
+
+    @Test
+    void itAsksAgainEveryFiveSecondsWithoutMovingAnythingAndRestsWhileNobodyLooks() {
+        noted(1.2, "{}");
+        page.context().close();
+        page = chromium.newPage(WIDE, ColorScheme.LIGHT, session);
+        AtomicInteger asked = new AtomicInteger();
+        page.onRequest(request -> {
+            if (request.url().endsWith("/api/v1/sync")) {
+                asked.incrementAndGet();
+            }
+        });
+        page.clock().install();
+        page.navigate(url("/console/sync"));
+        assertThat(page.getByText("In step, 1 second behind")).isVisible();
+        page.evaluate("""
+                () => new PerformanceObserver((list) => {
+                  window.moved = (window.moved ?? 0) + list.getEntries().reduce((sum, entry) => sum + entry.value, 0);
+                }).observe({ type: 'layout-shift', buffered: true })""");
+
+        noted(2, "{}");
+        page.waitForResponse("**/api/v1/sync", () -> page.clock().runFor(5_100));
+        assertThat(page.getByText("In step, 2 seconds behind")).isVisible();
+        assertThat(((Number) page.evaluate("window.moved ?? 0")).doubleValue()).isLessThan(0.01);
+
+        int before = asked.get();
+        look(false);
+        page.clock().runFor(30_000);
+        assertThat(asked).hasValue(before);
+        noted(3, "{}");
+        page.waitForResponse("**/api/v1/sync", () -> look(true));
+        assertThat(page.getByText("In step, 3 seconds behind")).isVisible();
+    }
+
+    private void look(boolean visible) {
+        page.evaluate("""
+                (visible) => {
+                  Object.defineProperty(document, 'hidden', { configurable: true, get: () => !visible });
+                  document.dispatchEvent(new Event('visibilitychange'));
+                }""", visible);
+    }
+
+    @Test
+    void aDryRunShowsWhatIsDifferentAndThenItIsMended() {
+        List<Realm.Person> people = recorded("differs", 4);
+        realm.update(people.get(0), Map.of("firstName", "Second", "lastName", "Name"));
+        realm.update(people.get(1), Map.of("firstName", "Second"));
+        realm.delete(people.get(2));
+        realm.createPerson("new");
+        noted(1.2, "{}");
+        open(WIDE, "/console/sync");
+
+        button("Dry run").click();
+
+        page.waitForURL(Pattern.compile(".*/console/sync/[0-9a-f-]{36}"));
+        assertThat(heading("Dry run", 1)).isFocused();
+        assertThat(heading("4 records are different", 2)).isVisible();
+        assertThat(region("Fields that were different"))
+                .containsText(Pattern.compile("First name\\s*2\\s*Last name\\s*1"));
+        Locator samples =
+                page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("People whose records are different"));
+        assertThat(samples.getByRole(AriaRole.ROW)).hasCount(5);
+        String record = text(
+                "select id::text from users where keycloak_id = ?",
+                people.get(0).subject());
+        assertThat(samples.getByRole(
+                        AriaRole.LINK,
+                        new Locator.GetByRoleOptions().setName(people.get(0).subject())))
+                .hasAttribute("href", "/console/users/" + record);
+        for (int width : Accessible.WIDTHS) {
+            page.setViewportSize(width, 900);
+            fitsTheScreen();
+            pictures("sync-dry-run");
+        }
+        assertThat(text("select first_name from users where id::text = ?", record))
+                .isEqualTo("First");
+
+        button("Compare now").click();
+
+        assertThat(heading("The records are mended", 2)).isVisible();
+        assertThat(page.getByText("4 of 4 differences were written")).isVisible();
+        assertThat(text("select first_name from users where id::text = ?", record))
+                .isEqualTo("Second");
+    }
+
+    @Test
+    void aRunIsFollowedWhileItGoesOnAndAnotherLeadsToIt() {
+        recorded("goes-on", 1);
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        open(NARROW, "/console/sync");
+        button("Compare now").click();
+        groups.await();
+
+        Locator bar = page.getByRole(AriaRole.PROGRESSBAR);
+        assertThat(bar).hasAttribute("value", "70");
+        assertThat(page.getByText("Reading people and roles from Keycloak")).isVisible();
+        assertThat(page.getByText("Nothing has been changed so far.")).isVisible();
+        String run = page.url();
+        Chromium.screenshot(page, "sync-run-390-light");
+        try (Page other = chromium.newPage(WIDE, ColorScheme.DARK, session)) {
+            other.navigate(url("/console/sync"));
+            other.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Compare now"))
+                    .click();
+            other.waitForURL(run);
+            assertThat(other.getByText("A comparison is going on already. Here it is."))
+                    .isVisible();
+            Chromium.screenshot(other, "sync-run-1280-dark");
+        }
+        groups.release();
+
+        assertThat(heading("Nothing is different", 2)).isVisible();
+        assertThat(bar).hasCount(0);
+    }
+
+    @Test
+    void aRunThatIsWaitingIsSeenInBothThemesAndCancelled() {
+        own.admin().hold(At.THE_WAY_THERE, "GET", "/users/count");
+        open(WIDE, "/console/sync");
+        button("Dry run").click();
+        assertThat(page.getByRole(AriaRole.PROGRESSBAR)).isVisible();
+
+        button("Cancel comparison").click();
+
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("It changes nothing from then on.");
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel comparison"))
+                .click();
+        assertThat(heading("The comparison was cancelled", 2)).isVisible();
+        assertThat(page.getByText("Nothing was changed.")).isVisible();
+        inBothThemes("sync-cancelled");
+    }
+
+    @Test
+    void theBrakeIsExplainedAndForcedByTypingTheWord() {
+        List<Realm.Person> people = recorded("brake", 12);
+        people.subList(0, 6).forEach(realm::delete);
+        people.subList(6, 12).forEach(person -> realm.update(person, Map.of("enabled", false)));
+        open(WIDE, "/console/sync");
+        button("Compare now").click();
+
+        assertThat(heading("The brake has stopped this comparison, and nothing was changed", 2))
+                .isVisible();
+        Locator brake = region("The brake has stopped this comparison, and nothing was changed");
+        assertThat(brake).containsText("at least 6 people whom Keycloak does not have any more");
+        assertThat(brake).containsText("disabled 6 people");
+        assertThat(brake).containsText("more than 5% of all records and more than 10 people");
+        assertThat(brake).containsText("What to check in Keycloak");
+        for (int width : Accessible.WIDTHS) {
+            page.setViewportSize(width, 900);
+            fitsTheScreen();
+            pictures("sync-brake");
+        }
+        inBothThemes("sync-brake");
+
+        button("Force").click();
+        Locator force = page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Force the comparison"));
+        assertThat(force).isDisabled();
+        inBothThemes("sync-force");
+        page.getByLabel("Type force to confirm").fill("force");
+        force.click();
+
+        assertThat(heading("Forced comparison", 1)).isVisible();
+        assertThat(heading("The records are mended", 2)).isVisible();
+        assertThat(text(
+                        "select count(*) from users where deleted_at is not null and keycloak_id = ?",
+                        people.get(0).subject()))
+                .isEqualTo("1");
+        page.goBack();
+        assertThat(heading("Comparison", 1)).isVisible();
+    }
+
+    @Test
+    void aRunThatFailedAndOneThatIsNotThereAreSaidSo() {
+        own.admin().answer(500, "", "GET", "/users/count", 1000);
+        open(NARROW, "/console/sync");
+        button("Compare now").click();
+        assertThat(heading("The comparison failed", 2)).isVisible();
+        inBothThemes("sync-failed");
+
+        page.navigate(url("/console/sync/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55"));
+
+        assertThat(heading("There is no such comparison", 2)).isVisible();
+        inBothThemes("sync-no-run");
+    }
+
+    /** A lag that is small but for the morning, two comparisons that found something, and one that found nothing. */
+    private void aDay() {
+        execute("""
+                insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
+                select minute, minute, minute,
+                    case when n = 700 then 38 else 1 + 0.8 * abs(sin(n / 37.0)) + 30 * exp(greatest(-50, -power(n - 700, 2) / 400.0)) end,
+                    (n % 7), (n % 3), '{}'
+                from (select n, date_trunc('minute', now()) - n * interval '1 minute' as minute
+                    from generate_series(1, 1430) n where n not between 300 and 360) minutes""");
+        run(23, "FINISHED", false, "{\"listed\": 4711}");
+        run(14, "FINISHED", true, "{\"listed\": 4711, \"created\": 2, \"changed\": 3, \"disabled\": 1}");
+        run(13, "FINISHED", false, "{\"listed\": 4713, \"changed\": 3, \"missing\": 1, \"applied\": 4}");
+    }
+
+    private void run(int hoursAgo, String state, boolean dryRun, String counts) {
+        execute("""
+                insert into sync_runs (id, requested_at, started_at, finished_at, reason, state, dry_run, expected, counts)
+                select '00000000-0000-7000-8000-0000000000%1$d'::uuid, at, at + interval '1 second', at + interval '9 seconds',
+                    'It is time for the next one.', ?, %2$s, 4711, ?::jsonb
+                from (select now() - %3$d * interval '1 hour' as at) run""".formatted(99 - hoursAgo, dryRun, hoursAgo), state, counts);
+    }
+
+    /** As the replica does that leads; in this test none does. */
+    private void noted(double lag, String troubles) {
+        execute("""
+                insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
+                values (date_trunc('minute', now()), now(), now() - %1$s * interval '1 second', %1$s, 0, 0, ?::jsonb)
+                on conflict (begun_at) do update set noted_at = excluded.noted_at, in_step_as_of = excluded.in_step_as_of,
+                    lag_seconds = excluded.lag_seconds, troubles = excluded.troubles""".formatted(lag), troubles);
+    }
+
+    /** People whose records are there. */
+    private List<Realm.Person> recorded(String prefix, int count) {
+        List<Realm.Person> people =
+                Stream.generate(() -> realm.createPerson(prefix)).limit(count).toList();
+        open(WIDE, "/console/sync");
+        button("Compare now").click();
+        assertThat(page.getByText(Pattern.compile("^(Finished|Stopped by the brake)$"))
+                        .first())
+                .isVisible();
+        if (page.getByText("Stopped by the brake").isVisible()) {
+            throw new AssertionError("the realm was not in step before");
+        }
+        return people;
+    }
+
+    private void open(int width, String path) {
+        page.context().close();
+        page = chromium.newPage(width, ColorScheme.LIGHT, session);
+        page.navigate(url(path));
+    }
+
+    private void inBothThemes(String name) {
+        seen(name, true);
+    }
+
+    /** Of a screen of another width, where axe-core has nothing else to find. */
+    private void pictures(String name) {
+        seen(name, false);
+    }
+
+    private void seen(String name, boolean checked) {
+        int width = page.viewportSize().width;
+        page.setViewportSize(width, TALL);
+        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            if (checked) {
+                Accessible.check(page, "%s at %d, %s".formatted(name, width, scheme));
+            }
+            Chromium.screenshot(
+                    page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private void fitsTheScreen() {
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
+    }
+
+    private Locator heading(String name, int level) {
+        return page.getByRole(
+                AriaRole.HEADING,
+                new GetByRoleOptions().setName(name).setLevel(level).setExact(true));
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private Locator region(String name) {
+        return page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName(name));
+    }
+
+    private void execute(String sql, String... parameters) {
+        try {
+            own.records().execute(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String text(String sql, String... parameters) {
+        try {
+            return own.records().text(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String url(String path) {
+        return "http://localhost:" + service.getPort() + path;
+    }
+}
