@@ -3,7 +3,9 @@ import { useCallback, useEffect, useReducer, useRef } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { remember } from './people.js';
 
-const PAGE = 100;
+// The first page is part of the first view, which is to be small; who scrolls on wants more at once.
+const FIRST = 50;
+const NEXT = 100;
 const KEPT = 5;
 
 /** Lists that were left, by the id that their history entry has: only the back button leads to that again. */
@@ -47,7 +49,7 @@ export function useUsers(query) {
   const load = useCallback(() => {
     const abort = replace(now.current);
     dispatch({ type: 'loading' });
-    page(query, 'total=true', abort.signal).then(
+    page(query, `limit=${FIRST}&total=true`, abort.signal).then(
       ({ items, next, total }) => dispatch({ type: 'loaded', page: { items, next, total } }),
       (problem) => abort.signal.aborted || dispatch({ type: 'failed', problem }),
     );
@@ -61,7 +63,7 @@ export function useUsers(query) {
     const abort = replace(now.current);
     now.current.state = { ...now.current.state, status: 'more' };
     dispatch({ type: 'loading more' });
-    page(query, `cursor=${encodeURIComponent(next)}`, abort.signal).then(
+    page(query, `limit=${NEXT}&cursor=${encodeURIComponent(next)}`, abort.signal).then(
       ({ items, next: after }) => dispatch({ type: 'loaded more', page: { items, next: after } }),
       (problem) => abort.signal.aborted || dispatch({ type: 'failed', problem }),
     );
@@ -128,7 +130,7 @@ function replace(now) {
 }
 
 async function page(query, more, signal) {
-  const { body } = await api.get(`/api/v1/users?${query}&limit=${PAGE}&${more}`, { signal });
+  const { body } = await api.get(`/api/v1/users?${query}&${more}`, { signal });
   body.items.forEach(remember);
   return body;
 }

@@ -28,20 +28,24 @@ export function personOfSubject(subject) {
   return bySubject.get(subject);
 }
 
-/** The names of roles that were seen on anybody: the API has no list of them. */
+/** The names of roles that have been seen on anybody. */
+export function knownRoles() {
+  return [...roles].sort();
+}
+
+let asked = null;
+
+/** As knownRoles, for where one is to be chosen: the newest users are asked for theirs, once. The API has no list of roles. */
 export function useKnownRoles() {
-  const [known, setKnown] = useState(() => [...roles].sort());
+  const [known, setKnown] = useState(knownRoles);
   useEffect(() => {
-    const abort = new AbortController();
-    api
-      .get('/api/v1/users?limit=200&sort=-createdAt', { signal: abort.signal })
-      .then(({ body }) => {
-        body.items.forEach(remember);
-        setKnown([...roles].sort());
-      })
-      // Names can be typed all the same.
-      .catch(() => {});
-    return () => abort.abort();
+    let gone = false;
+    asked ??= api.get('/api/v1/users?limit=50&sort=-createdAt').then(({ body }) => body.items.forEach(remember));
+    // Names can be typed all the same.
+    asked.catch(() => {}).then(() => gone || setKnown(knownRoles()));
+    return () => {
+      gone = true;
+    };
   }, []);
   return known;
 }

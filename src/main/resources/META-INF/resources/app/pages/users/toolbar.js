@@ -2,12 +2,12 @@
 import { html, useEffect, useRef, useState } from '../../core/ui.js';
 import { Field, Select } from '../../core/form.js';
 import { SORTS } from './filters.js';
-import { useKnownRoles } from './people.js';
+import { knownRoles } from './people.js';
 
 const MOMENT_MILLIS = 200;
 
 export function Toolbar({ filters, onChange }) {
-  const roles = useKnownRoles();
+  const roles = knownRoles();
   const [q, setQ] = useTyped(filters.q, (text) => onChange({ q: text }));
   const [role, setRole] = useTyped(filters.role, (text) => onChange({ role: text }));
   const choose = (name) => (event) => onChange({ [name]: event.currentTarget.value });
