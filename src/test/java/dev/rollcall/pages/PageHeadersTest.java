@@ -16,16 +16,20 @@ import com.microsoft.playwright.options.Sizes;
 import com.sun.net.httpserver.HttpServer;
 import dev.rollcall.testing.Chromium;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +70,9 @@ class PageHeadersTest {
 
     @TestHTTPResource("/")
     URI service;
+
+    @Inject
+    DataSource database;
 
     @BeforeAll
     void signIn() {
@@ -173,7 +180,9 @@ class PageHeadersTest {
 
     @ParameterizedTest
     @CsvSource({"/, false", "/, true", "/console, true"})
-    void aFirstViewIsSmallAndOfThisServiceAlone(String path, boolean signedIn) {
+    void aFirstViewIsSmallAndOfThisServiceAlone(String path, boolean signedIn) throws SQLException {
+        // more than the table shows at first
+        new Records(database).insert("first-view-" + UUID.randomUUID(), 150);
         List<Request> requests = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
         open(signedIn ? session : null);
@@ -187,6 +196,9 @@ class PageHeadersTest {
 
         page.navigate(url(path));
         assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
+        if (path.equals("/console")) {
+            assertThat(page.getByRole(AriaRole.ROW).nth(10)).isVisible();
+        }
         page.waitForLoadState(LoadState.NETWORKIDLE);
 
         assertThat(complaints).isEmpty();
