@@ -131,7 +131,7 @@ public class ImportResource {
         // Also if the file is refused, or nobody is there to read the answer.
         context.addEndHandler(end -> leave.run());
         ImportFile file = ImportFile.of(body, csv, config);
-        StreamingOutput answer = LongAnswer.whileRead(context.response(), out -> {
+        StreamingOutput answer = LongAnswer.whileRead(context.request(), out -> {
             try (file) {
                 imports.run(request, file, out);
             } finally {

@@ -133,7 +133,7 @@ public class MyAccountResource {
         UserView view = UserView.of(me);
         Optional<Identity> inKeycloak = account.identity(me);
         StreamingOutput document = out -> data.write(view, inKeycloak, out);
-        return Response.ok(LongAnswer.whileRead(context.response(), document))
+        return Response.ok(LongAnswer.whileRead(context.request(), document))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"rollcall-%s.json\"".formatted(me.id))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();

@@ -87,7 +87,7 @@ public class ExportResource {
                 ? out -> UserCsv.write(users, filter, sort, json, out)
                 : out -> users.forEach(filter, sort, user -> Ndjson.write(json, user, out));
         return Response.ok(
-                        LongAnswer.whileRead(context.response(), file),
+                        LongAnswer.whileRead(context.request(), file),
                         csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
