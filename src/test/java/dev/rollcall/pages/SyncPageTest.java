@@ -294,6 +294,7 @@ class SyncPageTest {
 
         Locator dialog = page.getByRole(AriaRole.DIALOG);
         assertThat(dialog).containsText("It changes nothing from then on.");
+        inBothThemes("sync-cancel");
         dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel comparison"))
                 .click();
         assertThat(heading("The comparison was cancelled", 2)).isVisible();

@@ -200,6 +200,7 @@ class UserPageTest {
         assertThat(console.user(id).getBoolean("enabled")).isFalse();
 
         console.button("Enable").click();
+        console.inBothThemes("user-enable");
         console.dialog("Enable Nadia Rahimi")
                 .getByRole(AriaRole.BUTTON, named("Enable"))
                 .click();
@@ -232,6 +233,7 @@ class UserPageTest {
     void sessionsAreRevoked() {
         console.open(WIDE, path());
         console.button("Revoke sessions").click();
+        console.inBothThemes("user-revoke");
         console.dialog("Revoke all sessions")
                 .getByRole(AriaRole.BUTTON, named("Revoke sessions"))
                 .click();
