@@ -23,5 +23,8 @@ public record ReconciliationView(
         @Schema(required = true, description = "So many may always be, whatever their share")
         int brakeMinimum,
 
-        @Schema(nullable = true, description = "The newest run, which may be going on; null if there was none yet")
+        @Schema(
+                required = true,
+                nullable = true,
+                description = "The newest run, which may be going on; null if there was none yet")
         RunView lastRun) {}

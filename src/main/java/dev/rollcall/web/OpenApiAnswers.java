@@ -14,6 +14,7 @@ import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.Reference;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
@@ -46,6 +47,18 @@ public class OpenApiAnswers implements OASFilter {
                 .getProperties()
                 .get("type");
         type.setDescription(type.getDescription() + ". One of:\n" + problemTypes());
+    }
+
+    /** Of a record that may be null the reader of annotations says so beside its type, but not always in the type. */
+    @Override
+    public Schema filterSchema(Schema schema) {
+        boolean nullable = schema.getAnyOf() != null
+                && schema.getAnyOf().stream()
+                        .anyMatch(one -> List.of(SchemaType.NULL).equals(one.getType()));
+        if (nullable && schema.getType() != null && !schema.getType().contains(SchemaType.NULL)) {
+            schema.addType(SchemaType.NULL);
+        }
+        return schema;
     }
 
     private static void complete(PathItem.HttpMethod method, Operation operation, OpenAPI document) {
