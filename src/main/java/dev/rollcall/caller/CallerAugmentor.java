@@ -28,7 +28,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private static final Logger LOG = Logger.getLogger(CallerAugmentor.class);
 
-    /** quarkus-oidc logs it as an error, which application.properties makes less of by this text. */
+    /** quarkus-oidc logs it as an error, by this text. */
     private static final String SESSION_OVER = "Keycloak has ended the session";
 
     private final CallerConfig.RolesConfig roles;
