@@ -3,6 +3,9 @@ package dev.rollcall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.caller.CallerConfig;
+import dev.rollcall.caller.EndedSessionsConfig;
+import dev.rollcall.caller.FailureLimitConfig;
+import dev.rollcall.caller.SignInLimitConfig;
 import dev.rollcall.directory.DirectoryConfig;
 import dev.rollcall.management.ManagementConfig;
 import dev.rollcall.provisioning.ProvisioningConfig;
@@ -47,6 +50,9 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(SignInLimitConfig.class)
+                .withMapping(FailureLimitConfig.class)
+                .withMapping(EndedSessionsConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -66,6 +72,9 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(SignInLimitConfig.class)
+                .withMapping(FailureLimitConfig.class)
+                .withMapping(EndedSessionsConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

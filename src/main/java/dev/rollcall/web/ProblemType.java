@@ -34,6 +34,7 @@ public enum ProblemType {
     PRECONDITION_REQUIRED("precondition-required", 428, "If-Match is required"),
     TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests"),
     TOKEN_REFUSED("token-refused", 400, "The token request was refused"),
+    LOGOUT_REFUSED("logout-refused", 400, "The logout token was refused"),
     INTERNAL_ERROR("internal-error", 500, "Something went wrong here"),
     DIRECTORY_REFUSED("directory-refused", 502, "Keycloak refused the service"),
     KEYCLOAK_UNAVAILABLE("keycloak-unavailable", 503, "Keycloak cannot be reached"),

@@ -74,6 +74,7 @@ class AuthorizationMatrixTest {
             GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
             GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
             GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
+            POST   /logout/backchannel                   | 400    | 400  | 401 | 401     | 400    | 400   | 400     | 400              | 400
             POST   /token                                | 200    | 200  | 401 | 401     | 401    | 401   | 401     | 200              | 200
             GET    /console                              | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /console/users/{id}?from=link         | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
@@ -267,6 +268,9 @@ class AuthorizationMatrixTest {
                     .formParam("grant_type", "client_credentials")
                     .formParam("client_id", "rollcall-machine")
                     .formParam("client_secret", "rollcall-machine-secret");
+        }
+        if (expected.path().equals("/logout/backchannel")) {
+            request.formParam("logout_token", "none of Keycloak's");
         }
         String body = BODIES.get(expected.method() + " " + expected.path());
         if (body != null) {

@@ -73,6 +73,19 @@ class KeycloakAwayTest {
     }
 
     @Test
+    void aLogoutTokenOfAKeyThatCannotBeLookedUpIsUnavailableToo() {
+        String token = Jwt.of(realm.token(person))
+                .withHeader("kid", "unknown")
+                .signedBy(RealmKey.generate().getPrivate());
+        proxy.cut();
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> unavailable(given().formParam("logout_token", token)
+                        .post("/logout/backchannel")
+                        .then()));
+    }
+
+    @Test
     void whatNeedsKeycloakIsUnavailableUntilItIsBack() {
         proxy.cut();
         unavailable(token());

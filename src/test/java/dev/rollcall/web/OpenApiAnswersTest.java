@@ -194,6 +194,12 @@ class OpenApiAnswersTest {
                         to -> to.header("Sec-Fetch-Mode", "cors").get("/login")),
                 answer("get /login", 403, asMachine(to -> to.get("/login"))),
                 answer("get /logout", 303, to -> to.get("/logout")),
+                answer("post /logout/backchannel", 400, logout("none of Keycloak's")),
+                answer("post /logout/backchannel", 413, logout("x".repeat(MORE_THAN_THE_LIMIT))),
+                answer(
+                        "post /logout/backchannel",
+                        415,
+                        to -> to.contentType(ContentType.JSON).body("{}").post("/logout/backchannel")),
                 answer("post /token", 200, form("client_credentials", "rollcall-machine-secret")),
                 answer("post /token", 400, form("password", "rollcall-machine-secret")),
                 answer("post /token", 401, form("client_credentials", "wrong")),
@@ -333,5 +339,9 @@ class OpenApiAnswersTest {
                 .formParam("client_id", "rollcall-machine")
                 .formParam("client_secret", secret)
                 .post("/token");
+    }
+
+    private static Act logout(String token) {
+        return to -> to.formParam("logout_token", token).post("/logout/backchannel");
     }
 }
