@@ -40,12 +40,29 @@ public class OpenApiAnswers implements OASFilter {
                 .values()
                 .forEach(path ->
                         path.getOperations().forEach((method, operation) -> complete(method, operation, document)));
+        document.getComponents().getSchemas().values().forEach(OpenApiAnswers::allowNull);
         Schema type = document.getComponents()
                 .getSchemas()
                 .get("Problem")
                 .getProperties()
                 .get("type");
         type.setDescription(type.getDescription() + ". One of:\n" + problemTypes());
+    }
+
+    /** A property that can be another object or null must not be said to be an object at the same time. */
+    private static void allowNull(Schema schema) {
+        if (schema.getProperties() == null) {
+            return;
+        }
+        schema.getProperties().values().stream()
+                .filter(property -> property.getType() != null && property.getAnyOf() != null)
+                .filter(property -> property.getAnyOf().stream().anyMatch(OpenApiAnswers::isNull))
+                .filter(property -> !property.getType().contains(Schema.SchemaType.NULL))
+                .forEach(property -> property.addType(Schema.SchemaType.NULL));
+    }
+
+    private static boolean isNull(Schema schema) {
+        return List.of(Schema.SchemaType.NULL).equals(schema.getType());
     }
 
     private static void complete(PathItem.HttpMethod method, Operation operation, OpenAPI document) {
