@@ -26,7 +26,10 @@ class SecurityHeaders {
     /** Quarkus' own tool for developers, which only dev mode has, loads whatever it likes. */
     private static final String DEV_UI = "/q/dev-ui";
 
-    private static final List<String> SWAGGER_UI_SCRIPTS = List.of("'sha256-A+9fR4nhaHtFTmS2w/qPcJ4EdjCTun/X/SCV3Vk9XRw='", "'sha256-LBvpYlPUgLtcM8vvKH1uoI046s3I55AcGDvzR64KUzc='", "'sha256-4IiDsMH+GkJlxivIDNfi6qk0O5HPtzyvNwVT3Wt8TIw='");
+    private static final List<String> SWAGGER_UI_SCRIPTS = List.of(
+            "'sha256-A+9fR4nhaHtFTmS2w/qPcJ4EdjCTun/X/SCV3Vk9XRw='",
+            "'sha256-LBvpYlPUgLtcM8vvKH1uoI046s3I55AcGDvzR64KUzc='",
+            "'sha256-4IiDsMH+GkJlxivIDNfi6qk0O5HPtzyvNwVT3Wt8TIw='");
 
     /** Before the routes of all other beans. */
     private static final int FIRST = 1;
