@@ -10,21 +10,25 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.http.Header;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The main job on what is delivered: the packaged service, with its production settings, on real servers. */
@@ -114,6 +118,36 @@ class PackagedIT {
                 .statusCode(401)
                 .header("WWW-Authenticate", "Bearer")
                 .contentType("application/problem+json");
+    }
+
+    /** In production alone: browsers that have been here by https come back by https. */
+    @Test
+    void everyAnswerHasItsSecurityHeaders() {
+        for (String path : List.of("/", "/app/main.js", "/api/v1/users/me", "/nothing", "/login", "/q/swagger-ui/")) {
+            Response answer = given().redirects().follow(false).get(path);
+
+            assertThat(answer.header("Strict-Transport-Security")).as(path).isEqualTo("max-age=31536000");
+            assertThat(ExpectedHeaders.complaints(
+                            path,
+                            answer.statusCode(),
+                            answer.headers().asList().stream()
+                                    .collect(Collectors.toMap(
+                                            header -> header.getName().toLowerCase(Locale.ROOT),
+                                            Header::getValue,
+                                            (one, other) -> other))))
+                    .as(path)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theApisPageRunsItsOwnScriptsHereToo() {
+        Response page = given().get("/q/swagger-ui/");
+
+        assertThat(ExpectedHeaders.inlineScripts(page.asString()))
+                .hasSize(2)
+                .allSatisfy(hash ->
+                        assertThat(page.header("Content-Security-Policy")).contains(hash));
     }
 
     @Test

@@ -8,12 +8,20 @@ import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmClient;
+import dev.rollcall.testing.Routes;
 import dev.rollcall.web.Problem;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -79,13 +88,27 @@ class AuthorizationMatrixTest {
             GET    /console                              | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /console/users/{id}?from=link         | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /index.html                           | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /app/main.js                          | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /app/core/api.js                      | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /_static/{library}                    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi.json                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi.yaml                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi.yml                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /q/swagger-ui/                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/swagger-ui/oauth2-redirect.html    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/swagger-ui/swagger-ui-bundle.js    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/health                             | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /q/health/ready                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /q/health/live                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/health/started                     | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/health/well                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/health/group                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /q/metrics                            | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /nothing                              | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
             GET    /api/v1/nothing                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /app/nothing.js                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
             """;
 
     /** What is sent with a write, {@code {name}} being a new one. */
@@ -97,6 +120,8 @@ class AuthorizationMatrixTest {
             "PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}",
             "PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}",
             "POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}");
+
+    private static final String LIBRARY = "htm/3.1.1/preact/standalone.module.js";
 
     /** What a browser accepts that opens a page. */
     private static final String PAGE = "text/html,application/xhtml+xml,*/*;q=0.8";
@@ -124,6 +149,12 @@ class AuthorizationMatrixTest {
 
     @TestHTTPResource("/")
     URI service;
+
+    @Inject
+    Routes routes;
+
+    @Inject
+    BeanManager beans;
 
     @BeforeAll
     void signEverybodyIn() {
@@ -286,6 +317,7 @@ class AuthorizationMatrixTest {
                         .replace("{id}", somebodysId)
                         .replace("{other}", somebodyElsesId)
                         .replace("{act}", act)
+                        .replace("{library}", LIBRARY)
                         .replace("{run}", run));
         if (response.statusCode() == 201 && expected.path().endsWith("/runs")) {
             run = response.path("id");
@@ -302,18 +334,71 @@ class AuthorizationMatrixTest {
     void noEndpointIsForgotten() {
         Map<String, Map<String, ?>> paths =
                 given().get("/q/openapi?format=json").jsonPath().getMap("paths");
-        Set<String> tested =
-                cases().map(row -> row.method() + " " + nameless(row.path())).collect(Collectors.toSet());
 
         assertThat(paths.entrySet().stream()
                         .flatMap(path -> path.getValue().keySet().stream()
                                 .map(method -> method.toUpperCase(Locale.ROOT) + " " + nameless(path.getKey()))))
                 .isNotEmpty()
-                .isSubsetOf(tested);
+                .isSubsetOf(rows());
+    }
+
+    /** The document leaves out what is no part of the API: the console, where a sign-in comes back to. */
+    @Test
+    void noResourceIsForgottenThatTheDocumentDoesNotShow() {
+        assertThat(resourceMethods())
+                .contains("GET /callback", "GET /console/{}", "GET /api/v1/users/{}")
+                .isSubsetOf(rows());
+    }
+
+    /** Beside the resources there is what Quarkus serves: files, the API's document and its page, health, metrics. */
+    @Test
+    void noRouteIsForgottenThatIsNoResource() {
+        Set<String> tested =
+                cases().map(row -> row.path().replaceFirst("\\?.*", "")).collect(Collectors.toSet());
+
+        List<String> served = routes.paths();
+
+        assertThat(served)
+                .anyMatch(route -> route.startsWith("/q/openapi"))
+                .anyMatch(route -> route.startsWith("/q/swagger-ui"))
+                .anyMatch(route -> route.startsWith("/q/metrics"));
+        assertThat(served)
+                .allSatisfy(route -> assertThat(tested)
+                        .as("a row for the route " + route)
+                        .anyMatch(path -> route.endsWith("*")
+                                ? path.startsWith(route.substring(0, route.length() - 1))
+                                : path.equals(route) || path.equals(route + "/")));
+    }
+
+    private static Set<String> rows() {
+        return cases().map(row -> row.method() + " " + nameless(row.path().replaceFirst("\\?.*", "")))
+                .map(row -> row.startsWith("GET /console/") ? "GET /console/{}" : row)
+                .collect(Collectors.toSet());
+    }
+
+    private Stream<String> resourceMethods() {
+        return beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
+                .map(Bean::getBeanClass)
+                .filter(type -> type.isAnnotationPresent(Path.class) && !type.isInterface())
+                .distinct()
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .flatMap(method -> Arrays.stream(method.getAnnotations())
+                        .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                        .filter(Objects::nonNull)
+                        .map(verb -> verb.value() + " " + path(method)));
+    }
+
+    private static String path(Method method) {
+        String below = method.isAnnotationPresent(Path.class)
+                ? method.getAnnotation(Path.class).value()
+                : "";
+        String whole =
+                "/" + method.getDeclaringClass().getAnnotation(Path.class).value() + "/" + below;
+        return nameless(whole.replaceAll("/+", "/").replaceFirst("(?<=.)/$", ""));
     }
 
     private static String nameless(String path) {
-        return path.replaceAll("\\{\\w+}", "{}");
+        return path.replaceAll("\\{\\w+(: *[^}]*)?}", "{}");
     }
 
     private Browser signIn(Kind kind) {

@@ -59,12 +59,8 @@ public final class WireConnection implements AutoCloseable {
 
     /** The whole answer. */
     public Answer read() throws IOException {
-        String status = line();
-        Map<String, String> headers = new HashMap<>();
-        for (String header = line(); !header.isEmpty(); header = line()) {
-            String[] parts = header.split(":", 2);
-            headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1].strip());
-        }
+        Answer head = readHead();
+        Map<String, String> headers = head.headers();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         if ("chunked".equals(headers.get("transfer-encoding"))) {
             int size;
@@ -76,7 +72,18 @@ public final class WireConnection implements AutoCloseable {
         } else {
             body.write(exactly(Integer.parseInt(headers.getOrDefault("content-length", "0"))));
         }
-        return new Answer(Integer.parseInt(status.split(" ")[1]), headers, body.toString(StandardCharsets.UTF_8));
+        return new Answer(head.status(), headers, body.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The whole answer to a {@code HEAD}, which speaks of a body and has none. */
+    public Answer readHead() throws IOException {
+        String status = line();
+        Map<String, String> headers = new HashMap<>();
+        for (String header = line(); !header.isEmpty(); header = line()) {
+            String[] parts = header.split(":", 2);
+            headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1].strip());
+        }
+        return new Answer(Integer.parseInt(status.split(" ")[1]), headers, "");
     }
 
     /** Whether the other side has ended the connection in order, with nothing more to say; waits for that. */
