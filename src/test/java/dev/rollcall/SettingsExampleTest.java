@@ -10,6 +10,7 @@ import dev.rollcall.schema.SchemaConfig;
 import dev.rollcall.sync.ReconciliationConfig;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.token.TokenConfig;
+import dev.rollcall.web.LimitsConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
 import io.smallrye.config.PropertiesConfigSource;
@@ -47,6 +48,7 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(LimitsConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -66,6 +68,7 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(LimitsConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)
