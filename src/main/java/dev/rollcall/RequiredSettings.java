@@ -71,6 +71,16 @@ class RequiredSettings {
                 "rollcall.secret",
                 "a random text of at least %d characters".formatted(MIN_SECRET),
                 secret -> secret.length() >= MIN_SECRET);
+        if (config.getOptionalValue("quarkus.http.proxy.proxy-address-forwarding", Boolean.class)
+                .orElse(false)) {
+            // Quarkus would believe everybody.
+            check(
+                    wrong,
+                    value,
+                    "quarkus.http.proxy.trusted-proxies",
+                    "the addresses of the proxies whose forwarded headers are believed",
+                    any -> true);
+        }
         return wrong;
     }
 

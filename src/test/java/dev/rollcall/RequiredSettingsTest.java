@@ -86,6 +86,16 @@ class RequiredSettingsTest {
     }
 
     @Test
+    void whoBelievesForwardedHeadersSaysOfWhom() {
+        assertThat(check(with("quarkus.http.proxy.proxy-address-forwarding", "true")))
+                .singleElement()
+                .asString()
+                .contains("quarkus.http.proxy.trusted-proxies", "is missing");
+        assertThat(check(with("quarkus.http.proxy.proxy-address-forwarding", "false")))
+                .isEmpty();
+    }
+
+    @Test
     void aStartThatOnlyMigratesNeedsTheDatabaseAlone() {
         assertThat(check(Map.of(
                         "quarkus.init-and-exit", "true",

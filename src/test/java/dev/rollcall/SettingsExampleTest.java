@@ -13,6 +13,7 @@ import dev.rollcall.schema.SchemaConfig;
 import dev.rollcall.sync.ReconciliationConfig;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.token.TokenConfig;
+import dev.rollcall.web.LimitsConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
 import io.smallrye.config.PropertiesConfigSource;
@@ -53,6 +54,7 @@ class SettingsExampleTest {
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)
                 .withMapping(EndedSessionsConfig.class)
+                .withMapping(LimitsConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -75,6 +77,7 @@ class SettingsExampleTest {
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)
                 .withMapping(EndedSessionsConfig.class)
+                .withMapping(LimitsConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

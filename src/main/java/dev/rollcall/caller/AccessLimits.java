@@ -18,21 +18,24 @@ import java.util.Optional;
 @ApplicationScoped
 public class AccessLimits {
 
+    private final ClientAddress addresses;
     private final RateLimit<String> signIns;
     private final RateLimit<String> failures;
 
-    AccessLimits(SignInLimitConfig signIns, FailureLimitConfig failures, MeterRegistry metrics) {
+    AccessLimits(
+            ClientAddress addresses, SignInLimitConfig signIns, FailureLimitConfig failures, MeterRegistry metrics) {
+        this.addresses = addresses;
         this.signIns = new RateLimit<>("sign-in", signIns.requests(), signIns.period(), metrics);
         this.failures = new RateLimit<>("failed-credentials", failures.requests(), failures.period(), metrics);
     }
 
     /** A step of a sign-in: 429 if there were too many. */
     Optional<ProblemException> signIn(HttpServerRequest request) {
-        return signIns.tryTake(ClientAddress.of(request)).map(ProblemException::tooManyRequests);
+        return signIns.tryTake(addresses.of(request)).map(ProblemException::tooManyRequests);
     }
 
     /** What is to be said of a wrong credential instead of that it is wrong: 429 if there were too many. */
     public Optional<ProblemException> failure(HttpServerRequest request) {
-        return failures.tryTake(ClientAddress.of(request)).map(ProblemException::tooManyRequests);
+        return failures.tryTake(addresses.of(request)).map(ProblemException::tooManyRequests);
     }
 }

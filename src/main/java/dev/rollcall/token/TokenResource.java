@@ -43,10 +43,12 @@ public class TokenResource {
 
     private final ClientCredentials clientCredentials;
     private final TokenLimits limits;
+    private final ClientAddress addresses;
 
-    TokenResource(ClientCredentials clientCredentials, TokenLimits limits) {
+    TokenResource(ClientCredentials clientCredentials, TokenLimits limits, ClientAddress addresses) {
         this.clientCredentials = clientCredentials;
         this.limits = limits;
+        this.addresses = addresses;
     }
 
     @POST
@@ -99,7 +101,7 @@ public class TokenResource {
                     "Send the client's id and secret by HTTP Basic, or as client_id and client_secret in the form.");
         }
         String clientId = client.get().clientId();
-        limits.take(clientId, ClientAddress.of(request));
+        limits.take(clientId, addresses.of(request));
         ClientCredentials.Answer answer =
                 clientCredentials.request(clientId, client.get().secret(), scope);
         if (answer instanceof ClientCredentials.Issued issued) {

@@ -2,30 +2,31 @@ package dev.rollcall.web;
 
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
 
 /**
- * Where a request comes from, as limits count it: the address of the connection, or what a trusted proxy says
- * ({@code quarkus.http.proxy.*}). Of IPv6 it is the network of 64 bits, of which every subscriber has at least one: single
- * addresses they have more than could be counted.
+ * Where a request comes from, as limits count it: the address of the connection, or what a trusted proxy says of it ({@link
+ * ForwardedFor}). Of IPv6 it is the network of 64 bits, of which every subscriber has at least one: single addresses they have more
+ * than could be counted.
  */
-public final class ClientAddress {
+@ApplicationScoped
+public class ClientAddress {
 
     private static final int IPV6_NETWORK_BYTES = 8;
 
-    private ClientAddress() {}
+    private final ForwardedFor forwarded;
 
-    public static String of(HttpServerRequest request) {
-        SocketAddress remote = request.remoteAddress();
-        if (remote == null) {
-            return "unknown";
-        }
+    ClientAddress(ForwardedFor forwarded) {
+        this.forwarded = forwarded;
+    }
+
+    public String of(HttpServerRequest request) {
         // what a proxy says can be a name, or "unknown"
-        return network(remote.hostAddress() == null ? String.valueOf(remote.host()) : remote.hostAddress());
+        return network(forwarded.of(request));
     }
 
     /** No name is looked up: whoever is behind a proxy could make it so. */

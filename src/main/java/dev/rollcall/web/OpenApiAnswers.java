@@ -67,9 +67,12 @@ public class OpenApiAnswers implements OASFilter {
         secure(operation, writes ? "WriteForbidden" : "Forbidden");
         Map<String, APIResponse> responses = operation.getResponses().getAPIResponses();
         if (operation.getRequestBody() != null) {
+            refer(operation, 408, "TooSlow");
             refer(operation, 413, "TooLarge");
             refer(operation, 415, method == PathItem.HttpMethod.PATCH ? "UnsupportedPatch" : "UnsupportedMediaType");
         }
+        // of all there are: no request is so small that it could not be one too many
+        referUnlessSaid(operation, 503, "Overloaded");
         if (responses.containsKey("202")) {
             completeAct(operation);
         }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,18 @@ public final class WireConnection implements AutoCloseable {
      * @throws java.net.ConnectException if nobody listens
      */
     public WireConnection(URI service) throws IOException {
-        socket = new Socket(service.getHost(), service.getPort());
+        this(service, new Socket(service.getHost(), service.getPort()));
+    }
+
+    /** Connects from another address of this machine, as 127.0.0.2 is on Linux. */
+    public static WireConnection from(String address, URI service) throws IOException {
+        return new WireConnection(
+                service, new Socket(service.getHost(), service.getPort(), InetAddress.getByName(address), 0));
+    }
+
+    /** Over a connection that is there. */
+    public WireConnection(URI service, Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());
         host = service.getAuthority();
