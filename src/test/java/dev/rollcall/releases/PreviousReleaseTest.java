@@ -70,7 +70,7 @@ class PreviousReleaseTest {
                 "drop-column     | ERROR: column .*locale does not exist",
                 "rename-column   | ERROR: column .*first_name.* does not exist",
                 "drop-table      | ERROR: relation \"sync_history\" does not exist",
-                "drop-view       | ERROR: relation \"acts\" does not exist",
+                "drop-view       | ERROR: relation \"sync_seen_people\" does not exist",
                 "rename-table    | ERROR: relation \"revocations\" does not exist",
                 "change-type     | ERROR: ",
                 "change-type     | Column users.keycloak_id is uuid now and was text.",
