@@ -12,6 +12,7 @@ import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.token.TokenConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
+import dev.rollcall.web.TracingConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -47,6 +48,7 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(TracingConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -66,6 +68,7 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(TracingConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)
