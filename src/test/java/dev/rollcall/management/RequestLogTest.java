@@ -9,6 +9,7 @@ import dev.rollcall.web.RequestIds;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -52,7 +53,9 @@ class RequestLogTest extends WiredTest {
             asAdmin()
                     .header(RequestIds.HEADER, id)
                     .contentType("application/x-ndjson; charset=UTF-8")
-                    .body("{\"username\":\"%s\"}\n{\"username\":\"%s\"}".formatted(newName(), newName()))
+                    .body("{\"username\":\"%s\"}\n{\"username\":\"%s\"}"
+                            .formatted(newName(), newName())
+                            .getBytes(StandardCharsets.UTF_8))
                     .post(USERS + "/import")
                     .then()
                     .statusCode(200);

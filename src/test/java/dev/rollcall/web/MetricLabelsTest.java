@@ -109,7 +109,7 @@ class MetricLabelsTest {
                         counted("GET", "CLIENT_ERROR", 401, "UNKNOWN"),
                         counted("GET", "CLIENT_ERROR", 404, "NOT_FOUND"),
                         counted("GET", "SUCCESS", 200, "/api/v1/users/me"),
-                        counted("GET", "SUCCESS", 200, "/"),
+                        counted("GET", "SUCCESS", 200, "root"),
                         counted("GET", "SUCCESS", 200, "/app/{file}"));
     }
 
@@ -141,7 +141,7 @@ class MetricLabelsTest {
         assertThat(
                         series().stream()
                                 .map(Pattern.compile(
-                                        "http_server_requests_seconds_bucket\\{.*uri=\"/\",le=\"([^\"]+)\"}")::matcher)
+                                        "http_server_requests_seconds_bucket\\{.*uri=\"root\",le=\"([^\"]+)\"}")::matcher)
                                 .filter(java.util.regex.Matcher::matches)
                                 .map(bucket -> bucket.group(1))
                                 .distinct())
