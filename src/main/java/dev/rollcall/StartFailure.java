@@ -3,6 +3,7 @@ package dev.rollcall;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,10 @@ final class StartFailure {
             return Optional.of(
                     "Port %d is taken: stop what listens there, or set quarkus.http.port (environment variable QUARKUS_HTTP_PORT) to another."
                             .formatted(bind.getPort()));
+        }
+        if (cause instanceof BindException) {
+            return Optional.of(
+                    "The port of quarkus.management.port (environment variable QUARKUS_MANAGEMENT_PORT), 9000 by default, is taken: stop what listens there, or set another.");
         }
         if (cause instanceof SQLException sql) {
             return Optional.of(database(sql));

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
@@ -200,12 +201,12 @@ class PackagedIT {
                 .body(
                         "components.securitySchemes.keycloak.flows.authorizationCode.tokenUrl",
                         containsString(realm.url()));
-        given().get("/q/health/ready")
+        ManagementPort.get("/q/health/ready")
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("UP"))
                 .body("checks.name", hasItem("keycloak"));
-        given().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+        ManagementPort.get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
     }
 
     /** In native code a page is only there if the build was told of it. */
@@ -256,11 +257,11 @@ class PackagedIT {
 
     @Test
     void theProgramItselfTellsWhetherTheServiceIsReady() {
-        String port = Integer.toString(service.getPort());
+        String port = Integer.toString(ManagementPort.number());
 
-        assertThat(PackagedProcess.run(Map.of("quarkus.http.port", port), "health"))
+        assertThat(PackagedProcess.run(Map.of("quarkus.management.port", port), "health"))
                 .isEqualTo(new PackagedProcess.Result(0, "ready: yes" + System.lineSeparator()));
-        assertThat(PackagedProcess.run(Map.of("quarkus.http.port", "1"), "health", "live"))
+        assertThat(PackagedProcess.run(Map.of("quarkus.management.port", "1"), "health", "live"))
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(1))
                 .satisfies(result -> assertThat(result.said()).startsWith("live: no, nothing answers at port 1"));
     }

@@ -171,9 +171,8 @@ class ReplicasIT {
     }
 
     private static List<PackagedProcess> leaders() {
-        return REPLICA.entrySet().stream()
-                .filter(replica -> readiness(replica.getValue()).contains("s behind"))
-                .map(Map.Entry::getKey)
+        return REPLICA.keySet().stream()
+                .filter(replica -> readiness(replica).contains("s behind"))
                 .toList();
     }
 
@@ -183,8 +182,8 @@ class ReplicasIT {
         return others;
     }
 
-    private static String readiness(URI replica) {
-        return given().baseUri(replica.toString()).get("/q/health/ready").asString();
+    private static String readiness(PackagedProcess replica) {
+        return given().get(replica.management() + "/q/health/ready").asString();
     }
 
     private static RequestSpecification asAdmin(URI replica) {

@@ -16,6 +16,7 @@ import dev.rollcall.token.TokenConfig;
 import dev.rollcall.web.LimitsConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
+import dev.rollcall.web.TracingConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -55,6 +56,7 @@ class SettingsExampleTest {
                 .withMapping(FailureLimitConfig.class)
                 .withMapping(EndedSessionsConfig.class)
                 .withMapping(LimitsConfig.class)
+                .withMapping(TracingConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -78,6 +80,7 @@ class SettingsExampleTest {
                 .withMapping(FailureLimitConfig.class)
                 .withMapping(EndedSessionsConfig.class)
                 .withMapping(LimitsConfig.class)
+                .withMapping(TracingConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

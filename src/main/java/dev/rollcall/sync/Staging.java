@@ -30,6 +30,9 @@ class Staging {
     static final String RETURNED = "returned";
     static final String MISSING = "missing";
 
+    /** Those among the changed. */
+    static final String DISABLED = "disabled";
+
     /** Whom Keycloak has, though its listing did not say so, or said less. */
     static final String UNSURE = "unsure";
 

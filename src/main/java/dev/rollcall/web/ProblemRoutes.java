@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -62,6 +63,21 @@ class ProblemRoutes {
             }
         });
         router.route().order(Integer.MAX_VALUE).handler(this::notFound);
+    }
+
+    /** What operators ask is answered in the same way. */
+    void registerManagement(@Observes ManagementInterface management) {
+        Router router = management.router();
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
+        router.route().order(Integer.MIN_VALUE).handler(ProblemRoutes::isForNoPage);
+        router.route().order(Integer.MAX_VALUE).handler(this::notFound);
+    }
+
+    /** Quarkus lets the pages of any origin read this port, and gives no choice; a browser has no business here. */
+    private static void isForNoPage(RoutingContext context) {
+        context.addHeadersEndHandler(
+                head -> context.response().headers().remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN));
+        context.next();
     }
 
     private void limitBody(RoutingContext context) {

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.KeycloakProxy;
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.TokenLifespan;
@@ -147,7 +148,7 @@ class KeycloakAwayTest {
     }
 
     private static ValidatableResponse readiness() {
-        return given().get("/q/health/ready").then();
+        return ManagementPort.get("/q/health/ready").then();
     }
 
     private static ValidatableResponse token() {
