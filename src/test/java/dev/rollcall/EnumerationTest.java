@@ -184,7 +184,7 @@ class EnumerationTest {
         return ofUnknown;
     }
 
-    /** Public clients are told what to switch: their names are in every browser that uses them (docs/adr/0015). */
+    /** Public clients are told what to switch: their names are in every browser that uses them (docs/adr/0013). */
     @ParameterizedTest
     @CsvSource({"wrong-secret", "''"})
     void aClientThatThereIsAndOneThatThereIsNotAreRefusedAlike(String secret) {

@@ -152,7 +152,7 @@ class ReplicasIT {
         await().atMost(TAKEOVER).until(() -> isThere(after));
         await().atMost(TAKEOVER).until(() -> first.output().contains("is not worked on here any more"));
         assertThat(first.isAlive()).isTrue();
-        assertThat(given().baseUri(there.toString()).get("/q/health/ready").statusCode())
+        assertThat(given().get(first.management() + "/q/health/ready").statusCode())
                 .isEqualTo(503);
         assertThat(asAdmin(there).get("/api/v1/users").statusCode()).isEqualTo(200);
         assertThat(first.output()).doesNotContain("ERROR");

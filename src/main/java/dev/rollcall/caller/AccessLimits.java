@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * How often an address may begin to sign in, and be wrong. Only what is wrong is counted against tokens, and only what is wrong is
  * refused when there were too many: one bad client behind an office's address would lock out all others otherwise, and checking a
- * signature costs no more than reading the request that it comes with (docs/adr/0014).
+ * signature costs no more than reading the request that it comes with (docs/adr/0012).
  */
 @Startup // so that its metric is there before anybody is refused
 @ApplicationScoped

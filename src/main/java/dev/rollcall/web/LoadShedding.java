@@ -70,12 +70,7 @@ class LoadShedding {
     }
 
     private void admit(RoutingContext context) {
-        String path = context.normalizedPath();
-        if (isForOperators(path)) {
-            context.next();
-            return;
-        }
-        Kind kind = kind(path);
+        Kind kind = kind(context.normalizedPath());
         Places.Place place = kind.places().place();
         if (!place.take()) {
             refuse(context, kind);
@@ -91,10 +86,6 @@ class LoadShedding {
                         .anyMatch(request -> request.path().matcher(path).matches())
                 ? lasting
                 : usual;
-    }
-
-    private static boolean isForOperators(String path) {
-        return path.startsWith("/q/health") || path.startsWith("/q/metrics");
     }
 
     /** While it waits for its client, an admitted request keeps nobody out. */

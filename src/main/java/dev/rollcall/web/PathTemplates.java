@@ -35,6 +35,7 @@ final class PathTemplates {
             "/token",
             "/login",
             "/callback",
+            "/logout/backchannel",
             "/logout",
             "/console",
             "/console/{page}",

@@ -23,8 +23,7 @@ public final class ExpectedHeaders {
     private static final Map<String, String> ALWAYS = Map.of(
             "x-content-type-options", "nosniff",
             "x-frame-options", "DENY",
-            "referrer-policy", "no-referrer",
-            "cross-origin-resource-policy", "same-origin");
+            "referrer-policy", "no-referrer");
 
     /** What tells strangers which software, and which version of it, they speak to. */
     private static final List<String> NEVER = List.of("server", "x-powered-by", "via");

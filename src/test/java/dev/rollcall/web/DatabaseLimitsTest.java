@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.WireConnection.Answer;
@@ -76,7 +77,7 @@ class DatabaseLimitsTest {
             await().atMost(PATIENCE).until(() -> waitingFor(statement) == CONNECTIONS);
 
             assertUnavailable(ask("/api/v1/users?limit=1", admin));
-            assertThat(ask("/q/health/live").status()).isEqualTo(200);
+            assertThat(ManagementPort.get("/q/health/live").statusCode()).isEqualTo(200);
             for (WireConnection connection : waiting) {
                 assertUnavailable(connection.read());
             }
