@@ -97,7 +97,8 @@ class SecurityHeaders {
      */
     private String swaggerUiPolicy() {
         return "default-src 'none'; script-src 'self' " + String.join(" ", SWAGGER_UI_SCRIPTS)
-                + "; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self' " + realm.tokenEndpoint()
+                + "; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self' "
+                + realm.tokenEndpoint()
                 + "; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
     }
 }

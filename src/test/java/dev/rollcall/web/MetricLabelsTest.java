@@ -138,13 +138,13 @@ class MetricLabelsTest {
     void aQuantileOfTheTimeThatRequestsTakeIsKnown() {
         given().get("/").then().statusCode(200);
 
-        assertThat(
-                        series().stream()
-                                .map(Pattern.compile(
-                                        "http_server_requests_seconds_bucket\\{.*uri=\"root\",le=\"([^\"]+)\"}")::matcher)
-                                .filter(java.util.regex.Matcher::matches)
-                                .map(bucket -> bucket.group(1))
-                                .distinct())
+        assertThat(series().stream()
+                        .map(
+                                Pattern.compile("http_server_requests_seconds_bucket\\{.*uri=\"root\",le=\"([^\"]+)\"}")
+                                        ::matcher)
+                        .filter(java.util.regex.Matcher::matches)
+                        .map(bucket -> bucket.group(1))
+                        .distinct())
                 .contains("0.01", "0.1", "1.0", "10.0", "+Inf")
                 .hasSizeLessThanOrEqualTo(12);
     }
