@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +58,9 @@ class ApiFuzzTest {
     private final String nonce = UUID.randomUUID().toString().substring(0, 8);
     private Instant tokensFrom = Instant.EPOCH;
     private Requests requests;
+    /** Deleting oneself is off unless a deployment switches it on; a logout token is Keycloak's to make. */
+    private static final Set<String> NEVER_DONE = Set.of("DELETE /api/v1/users/me", "POST /logout/backchannel");
+
     private Conformance conformance;
     private String own;
     private String somebody;
@@ -108,17 +112,19 @@ class ApiFuzzTest {
         }
     }
 
-    /** Whose requests are not all refused. Deleting oneself is off unless a deployment switches it on. */
+    /** Whose requests are not all refused. */
     private static boolean isFor(ApiOperation operation, Caller caller) {
         return caller == (operation.needsCaller() ? Caller.ADMIN : Caller.NOBODY)
-                && !operation.toString().equals("DELETE /api/v1/users/me");
+                && !NEVER_DONE.contains(operation.toString());
     }
 
     private List<String> complaints(
             ApiOperation operation, Caller caller, FuzzRequest request, WireConnection.Answer answer) {
         if (answer.status() == 414 && request.target().length() > LONGEST_LINE - 200) {
-            // the HTTP server's own, of a line that it does not read to its end: there is nothing in it
-            return answer.body().isEmpty() ? List.of() : List.of("414 has a body: " + answer.body());
+            // whatever is asked for; of a line that it does not read to its end the HTTP server's own, with nothing in it
+            return answer.body().isEmpty() || answer.body().contains("\"urn:rollcall:problem:uri-too-long\"")
+                    ? List.of()
+                    : List.of("414 has another body: " + answer.body());
         }
         List<String> complaints = new ArrayList<>();
         if (answer.status() >= 500) {
