@@ -32,6 +32,8 @@ class SecurityHeaders {
             "'sha256-LBvpYlPUgLtcM8vvKH1uoI046s3I55AcGDvzR64KUzc='",
             "'sha256-4IiDsMH+GkJlxivIDNfi6qk0O5HPtzyvNwVT3Wt8TIw='");
 
+    private static final String SWAGGER_UI_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
+
     /** Before the routes of all other beans. */
     private static final int FIRST = 1;
 
@@ -91,13 +93,13 @@ class SecurityHeaders {
 
     /**
      * The API's page, which is Quarkus' own: two scripts of it and the one of the page that a sign-in comes back to are inline, the
-     * first of which is another when packaged, and it sets styles of elements. They are the same wherever this is deployed;
+     * first of which is another when packaged, and so is a style. They are the same wherever this is deployed;
      * SecurityHeadersTest and PackagedIT say what they have become when Quarkus is renewed. The page asks this
      * service, and Keycloak for tokens.
      */
     private String swaggerUiPolicy() {
         return "default-src 'none'; script-src 'self' " + String.join(" ", SWAGGER_UI_SCRIPTS)
-                + "; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self' "
+                + "; style-src 'self' " + SWAGGER_UI_STYLE + "; img-src 'self' data:; connect-src 'self' "
                 + realm.tokenEndpoint()
                 + "; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
     }

@@ -18,6 +18,7 @@ public class AsDeployed implements QuarkusTestProfile {
         return Map.ofEntries(
                 Map.entry("quarkus.oidc.authentication.cookie-force-secure", "true"),
                 Map.entry("quarkus.http.proxy.proxy-address-forwarding", "true"),
+                Map.entry("quarkus.http.proxy.trusted-proxies", "127.0.0.1"),
                 Map.entry("rollcall.token.limit.requests", Integer.toString(TOKEN_REQUESTS)),
                 Map.entry("rollcall.token.limit.period", "1H"),
                 Map.entry("rollcall.sign-in.limit.requests", Integer.toString(SIGN_IN_STEPS)),
