@@ -81,6 +81,11 @@ class RequiredSettings {
                     "the addresses of the proxies whose forwarded headers are believed",
                     any -> true);
         }
+        if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {
+            // every request with a body would fail: see web/Intake
+            wrong.add("The setting quarkus.http.http2 (environment variable %s) is wrong: it must be false."
+                    .formatted(variable("quarkus.http.http2")));
+        }
         return wrong;
     }
 

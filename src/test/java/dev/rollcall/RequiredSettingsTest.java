@@ -63,6 +63,7 @@ class RequiredSettingsTest {
         "quarkus.oidc.auth-server-url, 'https://wrong-value /'",
         "quarkus.oidc.token.audience, any",
         "rollcall.secret, wrong-value-short",
+        "quarkus.http.http2, true",
     })
     void aWrongSettingIsOneSentenceThatDoesNotRepeatItsValue(String key, String value) {
         assertThat(check(with(key, value)))

@@ -103,7 +103,10 @@ class TlsIT {
                             .header("Authorization", "Bearer " + admin)
                             .header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofString("{\"username\":\"tls-%s\"}".formatted(UUID.randomUUID()))));
-            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            assertThat(made.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            assertThat(made.statusCode())
+                    .as("%s: %s", made.body(), process.output())
+                    .isEqualTo(201);
             // and as others who ask here for a token
             HttpResponse<String> issued = send(
                     ours,
@@ -112,7 +115,9 @@ class TlsIT {
                             .POST(
                                     BodyPublishers.ofString(
                                             "grant_type=client_credentials&client_id=rollcall-machine&client_secret=rollcall-machine-secret")));
-            assertThat(issued.statusCode()).as(issued.body()).isEqualTo(200);
+            assertThat(issued.statusCode())
+                    .as("%s: %s", issued.body(), process.output())
+                    .isEqualTo(200);
             assertThat(connectionsToTheDatabase("ssl")).isPositive();
             assertThat(connectionsToTheDatabase("not ssl")).isZero();
 

@@ -1,9 +1,7 @@
 package dev.rollcall.web;
 
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
@@ -39,26 +37,19 @@ class EarlyAnswer {
         HttpServerRequest request = context.request();
         context.vertx().setTimer(DISCARD_MILLIS, timer -> breakOff(request));
         request.handler(discarded -> {});
-        if (request.version() != HttpVersion.HTTP_2) {
-            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            request.endHandler(end -> request.connection().close());
-        }
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        request.endHandler(end -> request.connection().close());
         request.resume();
     }
 
-    /** Ends what is still on its way, and by HTTP/2 nothing else that goes over the same connection. */
+    /** Ends what is still on its way. */
     static void breakOff(HttpServerRequest request) {
-        if (request.isEnded()) {
-            return;
-        }
-        if (request.version() == HttpVersion.HTTP_2) {
-            request.response().reset();
-        } else {
+        if (!request.isEnded()) {
             request.connection().close();
         }
     }
 
-    /** By HTTP/2 a body need not be announced; and whoever takes away what announces it says so. */
+    /** A body is announced by a header; whoever takes that away says so. */
     static boolean mayHaveBody(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (context.get(BODY) != null) {
@@ -68,8 +59,6 @@ class EarlyAnswer {
         if (length != null) {
             return !length.equals("0");
         }
-        boolean reads = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
-        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                || request.version() == HttpVersion.HTTP_2 && !reads;
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 }

@@ -121,7 +121,8 @@ class ApiFuzzTest {
     private List<String> complaints(
             ApiOperation operation, Caller caller, FuzzRequest request, WireConnection.Answer answer) {
         if (answer.status() == 414 && request.target().length() > LONGEST_LINE - 200) {
-            // whatever is asked for; of a line that it does not read to its end the HTTP server's own, with nothing in it
+            // whatever is asked for; of a line that it does not read to its end the HTTP server's own, with nothing in
+            // it
             return answer.body().isEmpty() || answer.body().contains("\"urn:rollcall:problem:uri-too-long\"")
                     ? List.of()
                     : List.of("414 has another body: " + answer.body());
