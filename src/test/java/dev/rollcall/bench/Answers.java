@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** What became of the requests of a load. */
@@ -27,6 +28,25 @@ final class Answers {
     }
 
     private final List<Answer> answers = Collections.synchronizedList(new ArrayList<>());
+
+    /** How late the latest of them was sent, in nanoseconds: more than a little, and it is the load that could not be made. */
+    private final AtomicLong latest = new AtomicLong();
+
+    private final long begin = System.nanoTime();
+
+    void sentLate(long nanos) {
+        latest.accumulateAndGet(nanos, Math::max);
+    }
+
+    double latestMillis() {
+        return latest.get() / 1e6;
+    }
+
+    /** How long it took until the last one was there, but at least so long. */
+    double seconds(Duration atLeast) {
+        long last = all().stream().mapToLong(Answer::at).max().orElse(begin);
+        return Math.max(atLeast.toMillis() / 1000.0, (last - begin) / 1e9);
+    }
 
     void add(long sent, int status) {
         long now = System.nanoTime();
@@ -57,9 +77,5 @@ final class Answers {
     /** From the first that was not accepted to the last, in time; empty if all were. */
     List<Answer> failures() {
         return all().stream().filter(answer -> !answer.isAccepted()).toList();
-    }
-
-    static double seconds(Duration time) {
-        return time.toMillis() / 1000.0;
     }
 }

@@ -86,6 +86,7 @@ final class OpenLoad implements AutoCloseable {
     }
 
     private void ask(long due, Answers answers, Runnable then) {
+        answers.sentLate(System.nanoTime() - due);
         Question question = questions.get((int) (next.getAndIncrement() % questions.size()));
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)

@@ -32,7 +32,7 @@ public final class OverloadBench {
     private static final int CLIENTS = 32;
     private static final int WRITERS = 4;
     private static final int RECORDS = 10_000;
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration AWAY = Duration.ofSeconds(3);
 
     /** Before and after an absence. */
@@ -158,10 +158,10 @@ public final class OverloadBench {
     private double overload(int port) {
         try (OpenLoad load = load(port)) {
             load.closed(CLIENTS, WARM_UP);
-            say("| offered | requests/s | answered/s | 503/s | others | p50 | p99 | worst | p99 of 503 |\n"
-                    + "|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+            say("| offered | requests/s | answered/s | 503/s | others | p50 | p99 | worst | p99 of 503 | sent late |\n"
+                    + "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
             Answers closed = load.closed(CLIENTS, measured);
-            double carried = closed.accepted() / Answers.seconds(measured);
+            double carried = closed.accepted() / closed.seconds(measured);
             row("by " + CLIENTS + " clients, one at a time each", carried, closed);
             for (double times : new double[] {0.5, 1, 2}) {
                 row("%.1f times that".formatted(times), times * carried, load.open(times * carried, measured));
@@ -171,9 +171,9 @@ public final class OverloadBench {
     }
 
     private void row(String name, double offered, Answers answers) {
-        double seconds = Answers.seconds(measured);
+        double seconds = answers.seconds(measured);
         long refused = answers.count(answer -> answer.status() == 503);
-        say("| %s | %,.0f | %,.0f | %,.0f | %d | %.0f ms | %.0f ms | %.0f ms | %.0f ms |"
+        say("| %s | %,.0f | %,.0f | %,.0f | %d | %.0f ms | %.0f ms | %.0f ms | %.0f ms | %.0f ms |"
                 .formatted(
                         name,
                         offered,
@@ -183,7 +183,8 @@ public final class OverloadBench {
                         answers.percentile(Answer::isAccepted, 0.5),
                         answers.percentile(Answer::isAccepted, 0.99),
                         answers.percentile(Answer::isAccepted, 1),
-                        answers.percentile(answer -> answer.status() == 503, 0.99)));
+                        answers.percentile(answer -> answer.status() == 503, 0.99),
+                        answers.latestMillis()));
     }
 
     /**
