@@ -8,15 +8,17 @@ export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://localhost:1/none QUARKUS_DA
   QUARKUS_DATASOURCE_PASSWORD=none QUARKUS_OIDC_AUTH_SERVER_URL=http://localhost:1/realms/none \
   QUARKUS_OIDC_CREDENTIALS_SECRET=none ROLLCALL_SECRET=of-no-use-since-this-service-is-never-reached \
   ROLLCALL_SCHEMA_MIGRATE=false ROLLCALL_SCHEMA_CHECK=false \
-  QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=28080 QUARKUS_LOG_LEVEL=ERROR
+  QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=28080 \
+  QUARKUS_MANAGEMENT_HOST=127.0.0.1 QUARKUS_MANAGEMENT_PORT=29000 QUARKUS_LOG_LEVEL=ERROR
 
 java -XX:ArchiveClassesAtExit=/app/rollcall.jsa -jar quarkus-run.jar > /tmp/training.log 2>&1 &
 service=$!
 
-# The port is below those that connections get: one that asks in vain for its own port is connected to itself.
+# The ports are below those that connections get: one that asks in vain for its own port is connected to itself.
 status() { # of GET $1
-  local line=
-  { exec 3<> "/dev/tcp/127.0.0.1/$QUARKUS_HTTP_PORT"; } 2> /dev/null || return 0
+  local line='' port=$QUARKUS_HTTP_PORT
+  case $1 in /q/health* | /q/metrics) port=$QUARKUS_MANAGEMENT_PORT ;; esac
+  { exec 3<> "/dev/tcp/127.0.0.1/$port"; } 2> /dev/null || return 0
   printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" >&3
   IFS= read -r line <&3 || true
   cat <&3 > /dev/null
@@ -33,6 +35,7 @@ until [ "$(status /q/health/live)" = 200 ]; do
   sleep 0.2
 done
 expect 503 /q/health/ready
+expect 200 /q/metrics
 expect 401 /api/v1/users
 expect 200 /q/openapi
 expect 200 /q/swagger-ui/

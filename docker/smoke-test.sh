@@ -121,6 +121,9 @@ for part in postgres keycloak rollcall; do
   fi
 done
 expect "health, asked in the container" "live: yes" "$("$engine" exec "$(container rollcall)" /app/rollcall health live)"
+for path in /q/health/ready /q/metrics; do
+  expect "$path, asked from outside" 404 "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE$path")"
+done
 
 step "a bearer token"
 alice=$(me "$(token alice)")
@@ -175,7 +178,7 @@ for part in postgres keycloak; do
   step "restarting $part"
   "${compose[@]}" restart "$part" > "$work/restart.log" 2>&1 || { cat "$work/restart.log"; fail "$part did not restart"; }
   until_true "alice is known after the restart of $part" is_alice_again
-  until_true "Rollcall is ready after the restart of $part" curl -sf "$SERVICE/q/health/ready"
+  until_true "Rollcall is ready after the restart of $part" "$engine" exec "$(container rollcall)" /app/rollcall health ready
 done
 
 step "stopping and starting Rollcall"

@@ -4,9 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ final class HealthCommand {
 
     private static final String NAME = "health";
     private static final List<String> CHECKS = List.of("ready", "live");
-    private static final String PORT = "QUARKUS_HTTP_PORT";
+    private static final String PORT = "QUARKUS_MANAGEMENT_PORT";
     private static final int TIMEOUT_MILLIS = 5_000;
 
     private HealthCommand() {}
@@ -43,7 +45,7 @@ final class HealthCommand {
             out.println("usage: rollcall health [ready|live]");
             return 1;
         }
-        String port = environment.getOrDefault(PORT, "8080");
+        String port = environment.getOrDefault(PORT, "9000");
         try {
             String status = ask(Integer.parseInt(port), "/q/health/" + check);
             boolean well = status.contains(" 200 ");
@@ -59,18 +61,33 @@ final class HealthCommand {
 
     /** @return the answer's first line */
     private static String ask(int port, String path) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String status = new BufferedReader(
-                            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                    .readLine();
-            if (status == null) {
-                throw new IOException("the connection was closed");
+        try (Socket socket = connect(port)) {
+            return ask(socket, path);
+        } catch (ConnectException | SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            // It wants to hear TLS, as a port does that has a certificate.
+            try (Socket socket = LoopbackTls.over(connect(port))) {
+                return ask(socket, path);
             }
-            return status;
         }
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        return socket;
+    }
+
+    private static String ask(Socket socket, String path) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String status = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                .readLine();
+        if (status == null || !status.startsWith("HTTP/")) {
+            throw new IOException("the connection was closed without an answer");
+        }
+        return status;
     }
 }

@@ -71,6 +71,21 @@ class RequiredSettings {
                 "rollcall.secret",
                 "a random text of at least %d characters".formatted(MIN_SECRET),
                 secret -> secret.length() >= MIN_SECRET);
+        if (config.getOptionalValue("quarkus.http.proxy.proxy-address-forwarding", Boolean.class)
+                .orElse(false)) {
+            // Quarkus would believe everybody.
+            check(
+                    wrong,
+                    value,
+                    "quarkus.http.proxy.trusted-proxies",
+                    "the addresses of the proxies whose forwarded headers are believed",
+                    any -> true);
+        }
+        if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {
+            // every request with a body would fail: see web/Intake
+            wrong.add("The setting quarkus.http.http2 (environment variable %s) is wrong: it must be false."
+                    .formatted(variable("quarkus.http.http2")));
+        }
         return wrong;
     }
 

@@ -26,9 +26,12 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
 
 /** The arrows between the rooms, and rules that no compiler holds. */
 @AnalyzeClasses(packages = "dev.rollcall", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -110,6 +113,41 @@ class ArchitectureTest {
             .areDeclaredInClassesThat()
             .areNotInterfaces()
             .should(declareWhoMayCall());
+
+    /** A comparison that stops at the first difference tells by its time how much of a guess was right. */
+    @ArchTest
+    static final ArchRule whatIsAuthenticatedIsComparedInConstantTime = noClasses()
+            .that(dependOn(Mac.class))
+            .should()
+            .callMethod(Arrays.class, "equals", byte[].class, byte[].class)
+            .orShould()
+            .callMethod(String.class, "equals", Object.class)
+            .orShould()
+            .callMethod(Objects.class, "equals", Object.class, Object.class);
+
+    @ArchTest
+    static final ArchRule cursorsAreComparedInConstantTime = classes()
+            .that()
+            .haveFullyQualifiedName("dev.rollcall.web.Cursors")
+            .should()
+            .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class);
+
+    /** They are Keycloak's to compare: here a secret is only passed on. */
+    @ArchTest
+    static final ArchRule secretsOfClientsAreNotComparedHere = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.rollcall.token.TokenResource")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.rollcall.token.ClientSecret")
+            .should()
+            .callMethod("dev.rollcall.token.ClientSecret", "secret");
+
+    private static DescribedPredicate<JavaClass> dependOn(Class<?> other) {
+        return DescribedPredicate.describe(
+                "depend on " + other.getName(),
+                type -> type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency -> dependency.getTargetClass().isEquivalentTo(other)));
+    }
 
     private static ArchRule usesOnly(String room, String... others) {
         String[] allowed = Stream.concat(Stream.of(room), Arrays.stream(others))

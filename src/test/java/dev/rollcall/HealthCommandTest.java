@@ -3,6 +3,8 @@ package dev.rollcall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,10 +12,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the command says of a service that is well, that is not, and that is not there. */
 class HealthCommandTest {
@@ -65,8 +72,53 @@ class HealthCommandTest {
         assertThat(run("70000", "health")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8))
                 .contains("usage: rollcall health [ready|live]")
-                .contains("QUARKUS_HTTP_PORT is no port: http")
-                .contains("QUARKUS_HTTP_PORT is no port: 70000");
+                .contains("QUARKUS_MANAGEMENT_PORT is no port: http")
+                .contains("QUARKUS_MANAGEMENT_PORT is no port: 70000");
+    }
+
+    /** With whatever certificate: it is asked by itself. */
+    @Test
+    void aServiceThatSpeaksTlsIsAskedSo(@TempDir Path directory) throws Exception {
+        service.stop(0);
+        HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(certified(directory.resolve("keys.p12"))));
+        service = secure;
+        answer("/q/health/live", 200);
+        answer("/q/health/ready", 503);
+        service.start();
+
+        assertThat(run(port(), "health", "live")).isZero();
+        assertThat(run(port(), "health", "ready")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("live: yes").contains("503 Service Unavailable");
+    }
+
+    private static SSLContext certified(Path keys) throws Exception {
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "service",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=elsewhere",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass",
+                        "changeit")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor()).as(output).isZero();
+        KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, "changeit".toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+        return tls;
     }
 
     @Test
@@ -77,7 +129,7 @@ class HealthCommandTest {
     }
 
     private int run(String port, String... args) {
-        return HealthCommand.run(args, Map.of("QUARKUS_HTTP_PORT", port), new PrintStream(said, true));
+        return HealthCommand.run(args, Map.of("QUARKUS_MANAGEMENT_PORT", port), new PrintStream(said, true));
     }
 
     private String port() {

@@ -157,6 +157,7 @@ class ManagementIT {
                 .body("actsOnMe.action", equalTo(List.of("create", "update", "reset-password")))
                 .body("actsByMe.by.subject", equalTo(List.of(subject, subject)))
                 .body("tokensRevokedAt", equalTo(List.of()))
+                .body("sessionsEndedAt", equalTo(List.of()))
                 .body("openActs", equalTo(List.of()))
                 .body("rememberedAnswers.record.username", hasItem(name))
                 .body("idempotencyKeys.key", equalTo(List.of("theirs")));

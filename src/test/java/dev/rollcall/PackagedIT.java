@@ -10,21 +10,26 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.http.Header;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The main job on what is delivered: the packaged service, with its production settings, on real servers. */
@@ -116,6 +121,36 @@ class PackagedIT {
                 .contentType("application/problem+json");
     }
 
+    /** In production alone: browsers that have been here by https come back by https. */
+    @Test
+    void everyAnswerHasItsSecurityHeaders() {
+        for (String path : List.of("/", "/app/main.js", "/api/v1/users/me", "/nothing", "/login", "/q/swagger-ui/")) {
+            Response answer = given().redirects().follow(false).get(path);
+
+            assertThat(answer.header("Strict-Transport-Security")).as(path).isEqualTo("max-age=31536000");
+            assertThat(ExpectedHeaders.complaints(
+                            path,
+                            answer.statusCode(),
+                            answer.headers().asList().stream()
+                                    .collect(Collectors.toMap(
+                                            header -> header.getName().toLowerCase(Locale.ROOT),
+                                            Header::getValue,
+                                            (one, other) -> other))))
+                    .as(path)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theApisPageRunsItsOwnScriptsHereToo() {
+        Response page = given().get("/q/swagger-ui/");
+
+        assertThat(ExpectedHeaders.inlineScripts(page.asString()))
+                .hasSize(2)
+                .allSatisfy(hash ->
+                        assertThat(page.header("Content-Security-Policy")).contains(hash));
+    }
+
     @Test
     void pagesFollowEachOtherByCursorAndByLink() {
         String admin = realm.token("admin", "admin");
@@ -166,12 +201,12 @@ class PackagedIT {
                 .body(
                         "components.securitySchemes.keycloak.flows.authorizationCode.tokenUrl",
                         containsString(realm.url()));
-        given().get("/q/health/ready")
+        ManagementPort.get("/q/health/ready")
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("UP"))
                 .body("checks.name", hasItem("keycloak"));
-        given().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+        ManagementPort.get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
     }
 
     /** In native code a page is only there if the build was told of it. */
@@ -222,11 +257,11 @@ class PackagedIT {
 
     @Test
     void theProgramItselfTellsWhetherTheServiceIsReady() {
-        String port = Integer.toString(service.getPort());
+        String port = Integer.toString(ManagementPort.number());
 
-        assertThat(PackagedProcess.run(Map.of("quarkus.http.port", port), "health"))
+        assertThat(PackagedProcess.run(Map.of("quarkus.management.port", port), "health"))
                 .isEqualTo(new PackagedProcess.Result(0, "ready: yes" + System.lineSeparator()));
-        assertThat(PackagedProcess.run(Map.of("quarkus.http.port", "1"), "health", "live"))
+        assertThat(PackagedProcess.run(Map.of("quarkus.management.port", "1"), "health", "live"))
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(1))
                 .satisfies(result -> assertThat(result.said()).startsWith("live: no, nothing answers at port 1"));
     }

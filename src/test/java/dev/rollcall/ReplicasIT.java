@@ -51,6 +51,8 @@ class ReplicasIT {
         SETTINGS.put("rollcall.sync.enabled", "true");
         SETTINGS.put("rollcall.reconciliation.enabled", "true");
         SETTINGS.put("rollcall.reconciliation.scheduled", "false");
+        // longer than any test waits for: who is told to stop is still there when it is looked at
+        SETTINGS.put("quarkus.shutdown.delay", "2M");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         chief = own.realm().createPerson("chief", "admin");
     }
@@ -124,17 +126,53 @@ class ReplicasIT {
                 .isEqualTo(1);
     }
 
+    /** As in each roll-out: whoever leads is told to stop, is still asked for a while, and has a run at hand. */
+    @Test
+    void whenTheLeaderIsToldToStopAnotherLeadsWhileItStillAnswers() throws SQLException {
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        Response run = asAdmin(others().get(0))
+                .contentType("application/json")
+                .body("{}")
+                .post(RUNS);
+        assertThat(run.statusCode()).as(run.asString()).isEqualTo(201);
+        groups.await();
+        PackagedProcess first = leaders().get(0);
+        URI there = REPLICA.get(first);
+
+        first.terminate();
+
+        await().atMost(TAKEOVER).until(() -> leaders().size() == 1 && leaders().get(0) != first);
+        groups.release();
+        await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+        assertThat(own.records().text("select state from sync_runs order by id desc limit 1"))
+                .isEqualTo("FINISHED");
+        assertThat(number("select claim from sync_runs order by id desc limit 1"))
+                .isEqualTo(2);
+        Realm.Person after = own.realm().createPerson("replicas");
+        await().atMost(TAKEOVER).until(() -> isThere(after));
+        await().atMost(TAKEOVER).until(() -> first.output().contains("is not worked on here any more"));
+        assertThat(first.isAlive()).isTrue();
+        assertThat(given().get(first.management() + "/q/health/ready").statusCode())
+                .isEqualTo(503);
+        assertThat(asAdmin(there).get("/api/v1/users").statusCode()).isEqualTo(200);
+        assertThat(first.output()).doesNotContain("ERROR");
+        remove(first);
+    }
+
+    private static void remove(PackagedProcess replica) {
+        REPLICA.remove(replica);
+        replica.close();
+    }
+
     private static void killLeader() {
         PackagedProcess leader = leaders().get(0);
         leader.kill();
-        REPLICA.remove(leader);
-        leader.close();
+        remove(leader);
     }
 
     private static List<PackagedProcess> leaders() {
-        return REPLICA.entrySet().stream()
-                .filter(replica -> readiness(replica.getValue()).contains("s behind"))
-                .map(Map.Entry::getKey)
+        return REPLICA.keySet().stream()
+                .filter(replica -> readiness(replica).contains("s behind"))
                 .toList();
     }
 
@@ -144,8 +182,8 @@ class ReplicasIT {
         return others;
     }
 
-    private static String readiness(URI replica) {
-        return given().baseUri(replica.toString()).get("/q/health/ready").asString();
+    private static String readiness(PackagedProcess replica) {
+        return given().get(replica.management() + "/q/health/ready").asString();
     }
 
     private static RequestSpecification asAdmin(URI replica) {

@@ -63,6 +63,7 @@ class RequiredSettingsTest {
         "quarkus.oidc.auth-server-url, 'https://wrong-value /'",
         "quarkus.oidc.token.audience, any",
         "rollcall.secret, wrong-value-short",
+        "quarkus.http.http2, true",
     })
     void aWrongSettingIsOneSentenceThatDoesNotRepeatItsValue(String key, String value) {
         assertThat(check(with(key, value)))
@@ -83,6 +84,16 @@ class RequiredSettingsTest {
                 .singleElement()
                 .asString()
                 .contains("quarkus.oidc.credentials.secret", "is missing");
+    }
+
+    @Test
+    void whoBelievesForwardedHeadersSaysOfWhom() {
+        assertThat(check(with("quarkus.http.proxy.proxy-address-forwarding", "true")))
+                .singleElement()
+                .asString()
+                .contains("quarkus.http.proxy.trusted-proxies", "is missing");
+        assertThat(check(with("quarkus.http.proxy.proxy-address-forwarding", "false")))
+                .isEmpty();
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.rollcall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.caller.CallerConfig;
+import dev.rollcall.caller.EndedSessionsConfig;
+import dev.rollcall.caller.FailureLimitConfig;
+import dev.rollcall.caller.SignInLimitConfig;
 import dev.rollcall.directory.DirectoryConfig;
 import dev.rollcall.management.ManagementConfig;
 import dev.rollcall.provisioning.ProvisioningConfig;
@@ -10,8 +13,10 @@ import dev.rollcall.schema.SchemaConfig;
 import dev.rollcall.sync.ReconciliationConfig;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.token.TokenConfig;
+import dev.rollcall.web.LimitsConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
+import dev.rollcall.web.TracingConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -47,6 +52,11 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(SignInLimitConfig.class)
+                .withMapping(FailureLimitConfig.class)
+                .withMapping(EndedSessionsConfig.class)
+                .withMapping(LimitsConfig.class)
+                .withMapping(TracingConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -66,6 +76,11 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(SignInLimitConfig.class)
+                .withMapping(FailureLimitConfig.class)
+                .withMapping(EndedSessionsConfig.class)
+                .withMapping(LimitsConfig.class)
+                .withMapping(TracingConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

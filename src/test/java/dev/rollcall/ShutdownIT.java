@@ -80,15 +80,15 @@ class ShutdownIT {
         CountDownLatch busy = new CountDownLatch(CLIENTS);
         List<Future<Load>> clients = startLoad(busy);
         assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(statusOf("/q/health/ready")).isEqualTo(200);
+        assertThat(healthOf("ready")).isEqualTo(200);
 
         Instant told = Instant.now();
         noticed = told.plus(DELAY.dividedBy(4));
         process.terminate();
 
         // Whenever it says so, it is while it still takes connections.
-        await().atMost(PATIENCE).until(() -> statusOf("/q/health/ready") == 503);
-        assertThat(statusOf("/q/health/live")).isEqualTo(200);
+        await().atMost(PATIENCE).until(() -> healthOf("ready") == 503);
+        assertThat(healthOf("live")).isEqualTo(200);
         assertThat(statusOf("/api/v1/users?limit=5")).isEqualTo(200);
         await().atMost(PATIENCE).until(this::isRefused);
         assertThat(Instant.now()).isAfterOrEqualTo(told.plus(DELAY).minus(LAST_REQUESTS));
@@ -111,7 +111,7 @@ class ShutdownIT {
                 WireConnection idle = new WireConnection(service);
                 WireConnection waiting = new WireConnection(service);
                 WireConnection sending = new WireConnection(service)) {
-            assertThat(idle.get("/q/health/live").status()).isEqualTo(200);
+            assertThat(idle.get("/q/openapi").status()).isEqualTo(200);
             assertThat(waiting.get("/api/v1/users/me", theirs).status()).isEqualTo(200);
             String form =
                     "grant_type=client_credentials&client_id=rollcall-machine&client_secret=rollcall-machine-secret";
@@ -159,6 +159,12 @@ class ShutdownIT {
         } catch (SocketException reset) {
             // in the very moment in which it closes
             return false;
+        }
+    }
+
+    private int healthOf(String check) throws IOException {
+        try (WireConnection connection = new WireConnection(process.management())) {
+            return connection.get("/q/health/" + check).status();
         }
     }
 

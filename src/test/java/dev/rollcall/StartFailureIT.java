@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -64,7 +65,20 @@ class StartFailureIT {
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.put(key, value);
 
-        assertThat(start(settings)).contains(key).contains(why).doesNotContain("\tat ");
+        assertThat(start(settings)).contains(key).contains(why).doesNotContain("\tat ", "\\tat ");
+    }
+
+    @Test
+    void aManagementPortThatIsTakenIsNamed() throws IOException {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        try (ServerSocket taken = new ServerSocket(0)) {
+            settings.put("quarkus.management.port", Integer.toString(taken.getLocalPort()));
+
+            assertThat(start(settings))
+                    .contains("quarkus.management.port (environment variable QUARKUS_MANAGEMENT_PORT)")
+                    .doesNotContain("\tat ", "\\tat ");
+        }
     }
 
     private static String start(Map<String, String> settings) {

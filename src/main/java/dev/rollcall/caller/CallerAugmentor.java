@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,13 +28,25 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private static final Logger LOG = Logger.getLogger(CallerAugmentor.class);
 
+    /** quarkus-oidc logs it as an error, by this text. */
+    private static final String SESSION_OVER = "Keycloak has ended the session";
+
     private final CallerConfig.RolesConfig roles;
     private final RevokedSubjects revoked;
+    private final EndedSessions ended;
+    private final String ownClient;
     private final ObjectMapper json;
 
-    CallerAugmentor(CallerConfig config, RevokedSubjects revoked, ObjectMapper json) {
+    CallerAugmentor(
+            CallerConfig config,
+            RevokedSubjects revoked,
+            EndedSessions ended,
+            @ConfigProperty(name = "quarkus.oidc.client-id") String ownClient,
+            ObjectMapper json) {
         this.roles = config.roles();
         this.revoked = revoked;
+        this.ended = ended;
+        this.ownClient = ownClient;
         this.json = json;
     }
 
@@ -60,7 +73,8 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     }
 
     private Caller caller(SecurityIdentity identity, String accessToken) {
-        boolean browser = identity.getCredential(IdTokenCredential.class) != null;
+        IdTokenCredential idToken = identity.getCredential(IdTokenCredential.class);
+        boolean browser = idToken != null;
         String[] parts = accessToken.split("\\.");
         if (parts.length != 3) {
             throw new IllegalArgumentException("the access token is not a signed JWT");
@@ -73,7 +87,21 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         if (revoked.refuses(claims)) {
             throw new IllegalArgumentException("the tokens of this subject were revoked after it was issued");
         }
+        if (isOver(payload, claims, idToken)) {
+            throw new IllegalArgumentException(SESSION_OVER);
+        }
         return new Caller(browser ? WayIn.BROWSER : WayIn.BEARER, claims, ownRoles(payload, claims));
+    }
+
+    /**
+     * Whether Keycloak has ended the session. It says so of what was issued to this service's own client: a browser's session, and its
+     * tokens if somebody sends them as bearer. A token of another client is that client's matter, and good until it expires.
+     */
+    private boolean isOver(JsonNode payload, TokenClaims claims, IdTokenCredential idToken) {
+        if (idToken != null && ended.include(decode(idToken.getToken().split("\\.")[1]))) {
+            return true;
+        }
+        return (idToken != null || ownClient.equals(claims.clientId())) && ended.include(payload);
     }
 
     /** RFC 9068 says so in the header; Keycloak, unless told to follow it, in a claim of its own. */

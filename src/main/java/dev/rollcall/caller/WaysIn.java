@@ -31,8 +31,10 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -41,7 +43,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  *
  * <p>A request of a browser's navigation is sent to Keycloak; everything else, all of {@code /api} included, gets a 401
  * problem with {@code WWW-Authenticate: Bearer} after RFC 6750 and never a redirect. A callback that does not belong to a
- * sign-in of this browser starts a new one instead of failing, and what fails because Keycloak is away is a 503.
+ * sign-in of this browser starts a new one instead of failing, and what fails because Keycloak is away is a 503. Who does it too often
+ * is told so: {@link AccessLimits}.
  */
 @Alternative
 @Priority(1)
@@ -55,30 +58,32 @@ public class WaysIn implements HttpAuthenticationMechanism {
     /** Remembers for a minute that a sign-in had to be started anew, so that it is not done over and over. */
     public static final String RESTARTED_COOKIE = "rollcall_login_restarted";
 
+    static final Pattern SIGNED_JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+
     private static final int RESTARTED_SECONDS = 60;
     private static final String RESTART_LOGIN = LOGIN_PATH + "?restarted=true";
     private static final String BEARER = "Bearer";
-    private static final Pattern SIGNED_JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     private final OidcAuthenticationMechanism oidc;
     private final ProblemWriter problems;
+    private final AccessLimits limits;
     private final boolean secureCookies;
 
     WaysIn(
             OidcAuthenticationMechanism oidc,
             ProblemWriter problems,
+            AccessLimits limits,
             @ConfigProperty(name = "quarkus.oidc.authentication.cookie-force-secure") boolean secureCookies) {
         this.oidc = oidc;
         this.problems = problems;
+        this.limits = limits;
         this.secureCookies = secureCookies;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identityProviderManager) {
         return Uni.createFrom()
-                .deferred(() -> isBearerWithoutJwt(context)
-                        ? Uni.createFrom().failure(new AuthenticationFailedException("the token is not a signed JWT"))
-                        : oidc.authenticate(context, identityProviderManager))
+                .deferred(() -> proven(context, identityProviderManager))
                 .onItem()
                 .ifNull()
                 .switchTo(() -> isCallback(context)
@@ -90,6 +95,17 @@ public class WaysIn implements HttpAuthenticationMechanism {
                     context.put(HttpAuthenticationMechanism.class.getName(), this);
                     return recover(context, failure);
                 });
+    }
+
+    private Uni<SecurityIdentity> proven(RoutingContext context, IdentityProviderManager identityProviderManager) {
+        if (isBearerWithoutJwt(context)) {
+            return Uni.createFrom().failure(new AuthenticationFailedException("the token is not a signed JWT"));
+        }
+        // Keycloak is asked about the code that it brings, whoever made it up.
+        Optional<ProblemException> tooMany = isCallback(context) ? limits.signIn(context.request()) : Optional.empty();
+        return tooMany.isPresent()
+                ? Uni.createFrom().failure(tooMany.get())
+                : oidc.authenticate(context, identityProviderManager);
     }
 
     /** A callback without the state that this browser was given, or with a code that is not good any more. */
@@ -117,7 +133,10 @@ public class WaysIn implements HttpAuthenticationMechanism {
             return Uni.createFrom().failure(ProblemException.keycloakUnavailable(failure));
         }
         if (hasAuthorization(context)) {
-            return Uni.createFrom().failure(failure);
+            Optional<ProblemException> tooMany =
+                    hasBearer(context) ? limits.failure(context.request()) : Optional.empty();
+            return Uni.createFrom()
+                    .failure(tooMany.<Throwable>map(problem -> problem).orElse(failure));
         }
         String path = context.normalizedPath();
         if (isApi(path)) {
@@ -142,9 +161,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
         if (isLogin(context)) {
-            return oidc.sendChallenge(context)
-                    .onFailure(WaysIn::isKeycloakAway)
-                    .transform(ProblemException::keycloakUnavailable);
+            return signIn(context, oidc::sendChallenge);
         }
         return getChallenge(context).map(challenge -> {
             challenge.getHeaders().forEach(context.response()::putHeader);
@@ -161,9 +178,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
         if (isLogin(context)) {
-            return oidc.getChallenge(context)
-                    .onFailure(WaysIn::isKeycloakAway)
-                    .transform(ProblemException::keycloakUnavailable);
+            return signIn(context, oidc::getChallenge);
         }
         if (isNavigation(context)) {
             String login = LOGIN_PATH + "?return="
@@ -172,6 +187,15 @@ public class WaysIn implements HttpAuthenticationMechanism {
         }
         String challenge = hasBearer(context) ? BEARER + " error=\"invalid_token\"" : BEARER;
         return Uni.createFrom().item(new ChallengeData(401, Map.of(HttpHeaderNames.WWW_AUTHENTICATE, challenge)));
+    }
+
+    private <T> Uni<T> signIn(RoutingContext context, Function<RoutingContext, Uni<T>> start) {
+        Optional<ProblemException> tooMany = limits.signIn(context.request());
+        return tooMany.isPresent()
+                ? Uni.createFrom().failure(tooMany.get())
+                : start.apply(context)
+                        .onFailure(WaysIn::isKeycloakAway)
+                        .transform(ProblemException::keycloakUnavailable);
     }
 
     /** What a caller is told who is not let in; it does not say what was wrong with a token. */

@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Form;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** The client credentials grant (RFC 6749, section 4.4) at Keycloak, for whichever client the caller names. */
@@ -75,7 +76,17 @@ public class ClientCredentials {
         if (status >= 500 || error.isEmpty()) {
             throw new DirectoryUnavailableException("Keycloak's token endpoint answered %d".formatted(status), e);
         }
-        return new Refused(status, error, body.path("error_description").asText());
+        String description = body.path("error_description").asText();
+        return new Refused(status, isAuthenticationFailure(description) ? "invalid_client" : error, description);
+    }
+
+    /**
+     * Of a client that it does not know Keycloak says {@code invalid_client}, of one that sent a wrong secret
+     * {@code unauthorized_client}, with the same description. RFC 6749 has the former for both, and so nobody learns here which
+     * clients there are.
+     */
+    private static boolean isAuthenticationFailure(String description) {
+        return description.toLowerCase(Locale.ROOT).contains("invalid client");
     }
 
     private JsonNode parse(String body) {

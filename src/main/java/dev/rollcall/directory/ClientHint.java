@@ -21,7 +21,7 @@ public final class ClientHint {
                     "In Keycloak, open Clients > %s > Settings > Capability config and switch on 'Service account roles'."
                             .formatted(clientId));
         }
-        if (refused.error().equals("invalid_client") || description.contains("invalid client")) {
+        if (refused.error().equals("invalid_client")) {
             return Optional.of(
                     "Check that the client exists in the realm, and its secret against Clients > %s > Credentials in Keycloak."
                             .formatted(clientId));

@@ -2,6 +2,7 @@ package dev.rollcall.directory;
 
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A person as the identity provider has them.
@@ -17,11 +18,11 @@ import java.util.List;
 public record Identity(
         String subject,
         String username,
-        String email,
+        @Schema(nullable = true) String email,
         boolean emailVerified,
-        String firstName,
-        String lastName,
-        String locale,
+        @Schema(nullable = true) String firstName,
+        @Schema(nullable = true) String lastName,
+        @Schema(nullable = true) String locale,
         boolean enabled,
         Instant createdAt,
         List<String> roles) {

@@ -10,12 +10,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.net.ssl.SSLException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
@@ -29,6 +31,11 @@ class ServiceClientCheck {
 
     private static final Logger LOG = Logger.getLogger(ServiceClientCheck.class);
     private static final String REALM_MANAGEMENT = "realm-management";
+
+    private static final String DISTRUST =
+            "Keycloak's certificate is not trusted, or is for another host than that of quarkus.oidc.auth-server-url."
+                    + " A private certification authority is named by quarkus.tls.keycloak.trust-store.pem.certs, with"
+                    + " quarkus.oidc.tls.tls-configuration-name=keycloak.";
 
     private final ClientCredentials clientCredentials;
     private final DirectoryConfig config;
@@ -89,6 +96,15 @@ class ServiceClientCheck {
         state = found;
     }
 
+    private static boolean isDistrust(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException || cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void log(ServiceClientState found) {
         if (found.kind() == ServiceClientState.Kind.OK) {
             LOG.info("The service's own client in Keycloak is set up as it should be.");
@@ -102,6 +118,9 @@ class ServiceClientCheck {
         try {
             answer = clientCredentials.request(clientId, secret, null);
         } catch (DirectoryUnavailableException e) {
+            if (isDistrust(e)) {
+                return ServiceClientState.unreachable(DISTRUST);
+            }
             return ServiceClientState.unreachable(
                     e.getMessage() + "; tokens are verified with the keys known so far. It is tried again by itself.");
         }

@@ -55,6 +55,7 @@ class Acts {
     private final Trail trail;
     private final IdentityCopy copies;
     private final RevokedSubjects revoked;
+    private final ActMeters meters;
     private final ManagementConfig config;
     private final Clock clock;
     private final Guard patience;
@@ -67,6 +68,7 @@ class Acts {
             Trail trail,
             IdentityCopy copies,
             RevokedSubjects revoked,
+            ActMeters meters,
             ManagementConfig config,
             Clock clock) {
         this.performer = performer;
@@ -74,6 +76,7 @@ class Acts {
         this.trail = trail;
         this.copies = copies;
         this.revoked = revoked;
+        this.meters = meters;
         this.config = config;
         this.clock = clock;
         this.patience = Guard.create()
@@ -338,6 +341,7 @@ class Acts {
     /** Asks at once what is true; if that cannot be known now, the sweeper will. */
     private Result inDoubt(Attempt attempt, RuntimeException why) {
         UUID act = attempt.act;
+        meters.inDoubt();
         boolean over = true;
         if (why instanceof DirectoryInDoubtException doubt) {
             over = doubt.isOver();

@@ -1,10 +1,11 @@
 package dev.rollcall.management;
 
 import dev.rollcall.web.BodyLimit;
+import dev.rollcall.web.LongRequest;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** A file of users may be larger than any other body. */
+/** A file of users may be larger than any other body, and takes longer. */
 class ImportLimit {
 
     static final String PATH = "/api/v1/users/import";
@@ -13,5 +14,11 @@ class ImportLimit {
     @Singleton
     BodyLimit limit(ManagementConfig config) {
         return new BodyLimit(PATH, config.imports().maxSize().asLongValue());
+    }
+
+    @Produces
+    @Singleton
+    LongRequest imports() {
+        return LongRequest.exactly(PATH);
     }
 }

@@ -12,6 +12,7 @@ import dev.rollcall.web.Ndjson;
 import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
+import dev.rollcall.web.RequestIds;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -156,7 +157,10 @@ class Imports {
 
         private Pending pending(int number, Set<String> names, Supplier<ImportAnswer.Line> act) {
             return new Pending(
-                    number, names, true, CompletableFuture.supplyAsync(() -> answered(number, act), workers));
+                    number,
+                    names,
+                    true,
+                    CompletableFuture.supplyAsync(RequestIds.carried(() -> answered(number, act)), workers));
         }
 
         private ImportAnswer.Line answered(int number, Supplier<ImportAnswer.Line> act) {

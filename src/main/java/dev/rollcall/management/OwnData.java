@@ -8,6 +8,7 @@ import dev.rollcall.audit.ActView;
 import dev.rollcall.audit.Trail;
 import dev.rollcall.audit.TrailFilter;
 import dev.rollcall.audit.TrailPage;
+import dev.rollcall.caller.EndedSessions;
 import dev.rollcall.caller.RevokedSubjects;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.user.UserView;
@@ -29,12 +30,14 @@ class OwnData {
 
     private final Trail trail;
     private final RevokedSubjects revoked;
+    private final EndedSessions ended;
     private final Clock clock;
     private final ObjectWriter json;
 
-    OwnData(Trail trail, RevokedSubjects revoked, Clock clock, ObjectMapper json) {
+    OwnData(Trail trail, RevokedSubjects revoked, EndedSessions ended, Clock clock, ObjectMapper json) {
         this.trail = trail;
         this.revoked = revoked;
+        this.ended = ended;
         this.clock = clock;
         this.json = json.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
     }
@@ -54,6 +57,7 @@ class OwnData {
         writeTrail(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
         writeTrail(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
         write(document, "tokensRevokedAt", read(() -> revoked.of(me.keycloakId())));
+        write(document, "sessionsEndedAt", read(() -> ended.of(me.keycloakId())));
         write(document, "openActs", read(() -> openActs(me.id())));
         write(document, "rememberedAnswers", read(() -> rememberedAnswers(me.id())));
         write(document, "idempotencyKeys", read(() -> usedKeys(me.keycloakId())));

@@ -32,6 +32,11 @@ record PersonalData(
                 description = "When all tokens that they had were revoked, as far as that is still kept")
         List<Instant> tokensRevokedAt,
 
+        @Schema(
+                required = true,
+                description = "When Keycloak ended all sessions that they had, as far as that is still kept")
+        List<Instant> sessionsEndedAt,
+
         @Schema(required = true, description = "What is being done to them and has no outcome yet")
         List<Open> openActs,
 

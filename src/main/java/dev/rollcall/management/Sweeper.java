@@ -33,12 +33,14 @@ class Sweeper {
     static final long LOCK = 0x526F6C6C_53776570L;
 
     private final Acts acts;
+    private final ActMeters meters;
     private final DataSource database;
     private final ManagementConfig config;
     private final Clock clock;
 
-    Sweeper(Acts acts, DataSource database, ManagementConfig config, Clock clock) {
+    Sweeper(Acts acts, ActMeters meters, DataSource database, ManagementConfig config, Clock clock) {
         this.acts = acts;
+        this.meters = meters;
         this.database = database;
         this.config = config;
         this.clock = clock;
@@ -49,6 +51,7 @@ class Sweeper {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
         try (Connection connection = database.getConnection()) {
+            meters.count(connection);
             if (!call(connection, "select pg_try_advisory_lock(?)")) {
                 return;
             }

@@ -1,5 +1,6 @@
 package dev.rollcall.schema;
 
+import dev.rollcall.web.Unhurried;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.liquibase.runtime.LiquibaseConfig;
 import io.quarkus.runtime.StartupEvent;
@@ -16,6 +17,7 @@ import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
+import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
@@ -41,9 +43,9 @@ class Migration {
             "select obj_description(to_regclass(quote_ident(current_schema()) || '.databasechangelog'), 'pg_class')";
 
     private static final String HISTORY = """
-            select md5(string_agg(concat_ws(' ', id, author, filename, md5sum, exectype), ',' order by orderexecuted, id))
-            from databasechangelog
-            """;
+        select md5(string_agg(concat_ws(' ', id, author, filename, md5sum, exectype), ',' order by orderexecuted, id))
+        from databasechangelog
+        """;
 
     private final DataSource database;
     private final LiquibaseFactory factory;
@@ -95,7 +97,7 @@ class Migration {
             lock.waitForLock();
             try {
                 liquibase.validate();
-                liquibase.update(factory.createContexts(), factory.createLabels());
+                update(liquibase);
                 if (hasUsualTable(factory.getConfiguration())) {
                     note(changelog);
                 }
@@ -103,6 +105,16 @@ class Migration {
                 lock.releaseLock();
             }
         }
+    }
+
+    /** An index of a large table takes longer than any statement of a request may. */
+    private void update(Liquibase liquibase) throws LiquibaseException, SQLException {
+        JdbcConnection used = (JdbcConnection) liquibase.getDatabase().getConnection();
+        Unhurried.run(
+                used.getUnderlyingConnection(),
+                () -> liquibase.update(factory.createContexts(), factory.createLabels()));
+        // or its roll-back would take the time-outs away again, from a connection that goes back to the pool
+        used.commit();
     }
 
     /** A deployment that has moved Liquibase's tables asks it each time. */

@@ -49,6 +49,7 @@ public class SessionResource {
     @APIResponse(responseCode = "400", ref = "BadLogin")
     @APIResponse(responseCode = "401", ref = "Unauthorized")
     @APIResponse(responseCode = "403", ref = "NoRecord")
+    @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public Response login(
             @RestQuery("return")

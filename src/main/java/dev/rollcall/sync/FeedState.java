@@ -3,6 +3,7 @@ package dev.rollcall.sync;
 import dev.rollcall.directory.EventStream;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -41,6 +42,11 @@ class FeedState {
         Gauge.builder("rollcall.sync.leader", this, state -> state.leads ? 1 : 0)
                 .description("1 on the replica that keeps the records in step")
                 .register(metrics);
+    }
+
+    /** The feed itself would say so with its next read, when another replica may long lead. */
+    void handOver(@Observes ShutdownDelayInitiatedEvent told) {
+        end();
     }
 
     boolean leads() {

@@ -1,6 +1,7 @@
 package dev.rollcall.sync;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -111,7 +112,15 @@ class Leader {
         }
     }
 
-    /** Others need not wait until the process has ended. */
+    /**
+     * The first that a replica does which is told to stop, while it still answers as ever: others need not wait until it has ended. Who
+     * is at work here notices with the next step, which is not made.
+     */
+    void handOver(@Observes ShutdownDelayInitiatedEvent told) {
+        close();
+    }
+
+    /** If the end comes without having been told before. */
     void stop(@Observes ShutdownEvent stop) {
         close();
     }
@@ -121,6 +130,7 @@ class Leader {
         if (connection == null) {
             return;
         }
+        LOG.info("This replica stops, and leaves it to another to keep the records in step.");
         try (Connection last = connection) {
             call(last, "select pg_advisory_unlock(?)");
         } catch (SQLException e) {

@@ -129,7 +129,7 @@ class Reconciler {
         drift(Staging.CHANGED, counts.changed());
         drift(Staging.RETURNED, counts.returned());
         drift(Staging.MISSING, counts.missing());
-        drift("disabled", counts.disabled());
+        drift(Staging.DISABLED, counts.disabled());
     }
 
     private void drift(String kind, long records) {

@@ -14,6 +14,14 @@ public interface TokenConfig {
     @Min(1)
     int requests();
 
+    /**
+     * How many requests all clients of one address may make together in {@link #period}: less stops sooner who tries the names of
+     * clients, and holds up many machines that share an address.
+     */
+    @WithDefault("600")
+    @Min(1)
+    int addressRequests();
+
     @WithDefault("1M")
     Duration period();
 }

@@ -1,46 +1,34 @@
 package dev.rollcall.token;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rollcall.web.ProblemException;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
+import dev.rollcall.web.RateLimit;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 
 /**
  * Counts requests per client and address: the address is part of it so that nobody can use up another's share by naming
- * their client. Bounded: of very many clients, those that were not heard of for longest start anew.
+ * their client. All clients of an address together have a larger share, so that nobody tries names without end.
  */
+@Startup // so that its metric is there before anybody is refused
 @ApplicationScoped
 class TokenLimits {
 
-    private static final int MOST_CLIENTS = 100_000;
-
     private record Key(String clientId, String address) {}
 
-    private final TokenConfig config;
-    private final Cache<Key, Bucket> buckets;
+    private final RateLimit<Key> clients;
+    private final RateLimit<String> addresses;
 
-    TokenLimits(TokenConfig config) {
-        this.config = config;
-        this.buckets = Caffeine.newBuilder().maximumSize(MOST_CLIENTS).build();
+    TokenLimits(TokenConfig config, MeterRegistry metrics) {
+        this.clients = new RateLimit<>("token", config.requests(), config.period(), metrics);
+        this.addresses = new RateLimit<>("token-address", config.addressRequests(), config.period(), metrics);
     }
 
     /**
-     * @throws ProblemException 429 when the client has used up its share
+     * @throws ProblemException 429 when the client, or the address, has used up its share
      */
     void take(String clientId, String address) {
-        ConsumptionProbe probe =
-                buckets.get(new Key(clientId, address), key -> bucket()).tryConsumeAndReturnRemaining(1);
-        if (!probe.isConsumed()) {
-            throw ProblemException.tooManyRequests(Duration.ofNanos(probe.getNanosToWaitForRefill()));
-        }
-    }
-
-    private Bucket bucket() {
-        return Bucket.builder()
-                .addLimit(limit -> limit.capacity(config.requests()).refillGreedy(config.requests(), config.period()))
-                .build();
+        clients.take(new Key(clientId, address));
+        addresses.take(address);
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.token;
 
 import dev.rollcall.directory.ClientCredentials;
 import dev.rollcall.directory.ClientHint;
+import dev.rollcall.web.ClientAddress;
 import dev.rollcall.web.Parameters;
 import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemType;
@@ -42,10 +43,12 @@ public class TokenResource {
 
     private final ClientCredentials clientCredentials;
     private final TokenLimits limits;
+    private final ClientAddress addresses;
 
-    TokenResource(ClientCredentials clientCredentials, TokenLimits limits) {
+    TokenResource(ClientCredentials clientCredentials, TokenLimits limits, ClientAddress addresses) {
         this.clientCredentials = clientCredentials;
         this.limits = limits;
+        this.addresses = addresses;
     }
 
     @POST
@@ -98,7 +101,7 @@ public class TokenResource {
                     "Send the client's id and secret by HTTP Basic, or as client_id and client_secret in the form.");
         }
         String clientId = client.get().clientId();
-        limits.take(clientId, request.remoteAddress().hostAddress());
+        limits.take(clientId, addresses.of(request));
         ClientCredentials.Answer answer =
                 clientCredentials.request(clientId, client.get().secret(), scope);
         if (answer instanceof ClientCredentials.Issued issued) {

@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
-@Path("/api/v1/users/export")
+@Path(ExportDuration.PATH)
 @Tag(name = "Users")
 public class ExportResource {
 
@@ -51,10 +51,10 @@ public class ExportResource {
             operationId = "exportUsers",
             summary = "All records that match, as a file",
             description =
-                    "As newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header line), whole and in order; what"
-                            + " can be sent to the import again. An answer that was cut off has no regular end. In CSV a cell that"
-                            + " begins with `=`, `+`, `-`, `@`, a tab or a line break has an apostrophe before it, so that no"
-                            + " spreadsheet takes it for a formula; the import takes it away.")
+                    "As newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header line), whole and in order;"
+                            + " what can be sent to the import again. An answer that was cut off has no regular end. In"
+                            + " CSV a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break has an apostrophe"
+                            + " before it, so that no spreadsheet takes it for a formula; the import takes it away.")
     @APIResponse(
             responseCode = "200",
             description = "The records, a line each",

@@ -18,6 +18,9 @@ public class DatabaseProblems {
     /** SQLSTATE classes: the connection, not enough resources, an operator stopped the server. */
     private static final Set<String> ABSENCE = Set.of("08", "53", "57");
 
+    /** A lock was not to be had in time; the time-out of a statement is of class 57. */
+    private static final String LOCK_TIMEOUT = "55P03";
+
     @ServerExceptionMapper
     Response unavailable(PersistenceException e) {
         return ProblemMappers.response(of(e));
@@ -39,7 +42,8 @@ public class DatabaseProblems {
         return new ProblemException(
                 Problem.of(
                         ProblemType.DATABASE_UNAVAILABLE,
-                        "The database does not answer at the moment. If the request was to change something, it is not known whether it did. Try again."),
+                        "The database does not answer at the moment. If the request was to change something, it is not"
+                                + " known whether it did. Try again."),
                 Map.of(HttpHeaders.RETRY_AFTER, "5"),
                 e);
     }
@@ -49,7 +53,9 @@ public class DatabaseProblems {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 String state = sql.getSQLState();
-                return state == null || state.length() == 5 && ABSENCE.contains(state.substring(0, 2));
+                return state == null
+                        || state.equals(LOCK_TIMEOUT)
+                        || state.length() == 5 && ABSENCE.contains(state.substring(0, 2));
             }
         }
         return false;

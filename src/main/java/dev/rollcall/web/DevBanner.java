@@ -21,20 +21,24 @@ class DevBanner {
             Rollcall is up:
               Service           http://localhost:%1$d
               Swagger UI        http://localhost:%1$d/q/swagger-ui
+              Health, metrics   http://localhost:%5$d/q/health, /q/metrics
               Keycloak console  %2$s/admin/master/console/#/rollcall (%3$s / %4$s)
               Demo accounts     alice / alice, admin / admin""";
 
     private final String realmUrl;
     private final String keycloakAdmin;
     private final String keycloakPassword;
+    private final int managementPort;
 
     DevBanner(
             @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl,
             @ConfigProperty(name = "stack.keycloak.admin.username", defaultValue = "admin") String keycloakAdmin,
-            @ConfigProperty(name = "stack.keycloak.admin.password", defaultValue = "admin") String keycloakPassword) {
+            @ConfigProperty(name = "stack.keycloak.admin.password", defaultValue = "admin") String keycloakPassword,
+            @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
         this.realmUrl = realmUrl;
         this.keycloakAdmin = keycloakAdmin;
         this.keycloakPassword = keycloakPassword;
+        this.managementPort = managementPort;
     }
 
     void show(@ObservesAsync HttpServerStart server) {
@@ -42,6 +46,6 @@ class DevBanner {
             return;
         }
         String keycloak = realmUrl.replaceFirst("/realms/.*", "");
-        LOG.infof(TEXT, server.options().getPort(), keycloak, keycloakAdmin, keycloakPassword);
+        LOG.infof(TEXT, server.options().getPort(), keycloak, keycloakAdmin, keycloakPassword, managementPort);
     }
 }

@@ -11,6 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -31,7 +34,9 @@ class Door {
     private final Vertx vertx;
     private final Optional<Duration> delay;
 
-    private volatile Channel listening;
+    /** One, or two where the service listens with TLS and without. */
+    private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     Door(Vertx vertx, @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
@@ -43,10 +48,11 @@ class Door {
         router.route().order(Integer.MIN_VALUE).handler(this::remember);
     }
 
-    /** Vert.x does not give away the socket that it listens at, but each connection knows by which it came. */
+    /** Vert.x does not give away the sockets that it listens at, but each connection knows by which it came. */
     private void remember(RoutingContext context) {
-        if (listening == null && context.request().connection() instanceof ConnectionBase connection) {
-            listening = connection.channel().parent();
+        if (context.request().connection() instanceof ConnectionBase connection
+                && connection.channel().parent() != null) {
+            listening.add(connection.channel().parent());
         }
         if (closed) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -68,10 +74,12 @@ class Door {
      * socket closes is reset by the system.
      */
     private void close() {
-        if (listening == null) {
-            closed = true;
-        } else {
-            listening.close().addListener(done -> closed = true);
-        }
+        AtomicInteger open = new AtomicInteger(listening.size());
+        closed = listening.isEmpty();
+        listening.forEach(socket -> socket.close().addListener(done -> {
+            if (open.decrementAndGet() == 0) {
+                closed = true;
+            }
+        }));
     }
 }

@@ -41,7 +41,7 @@ public final class ETags {
         boolean same = known.stream().anyMatch(text -> text.equals(ANY) || text.equals(tag) || text.equals("W/" + tag));
         return (same ? Response.notModified() : Response.ok(entity))
                 .header(HttpHeaders.ETAG, tag)
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }
 

@@ -67,9 +67,12 @@ public class OpenApiAnswers implements OASFilter {
         secure(operation, writes ? "WriteForbidden" : "Forbidden");
         Map<String, APIResponse> responses = operation.getResponses().getAPIResponses();
         if (operation.getRequestBody() != null) {
+            refer(operation, 408, "TooSlow");
             refer(operation, 413, "TooLarge");
             refer(operation, 415, method == PathItem.HttpMethod.PATCH ? "UnsupportedPatch" : "UnsupportedMediaType");
         }
+        // of all there are: no request is so small that it could not be one too many
+        referUnlessSaid(operation, 503, "Overloaded");
         if (responses.containsKey("202")) {
             completeAct(operation);
         }
@@ -146,6 +149,7 @@ public class OpenApiAnswers implements OASFilter {
                 OASFactory.createSecurityRequirement().addScheme("bearer"),
                 OASFactory.createSecurityRequirement().addScheme("session")));
         refer(operation, 401, "Unauthorized");
+        refer(operation, 429, "TooManyRequests");
         refer(operation, 503, "KeycloakUnavailable");
         if (!roles.isEmpty()) {
             operation.setDescription(

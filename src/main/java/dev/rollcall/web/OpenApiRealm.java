@@ -28,11 +28,19 @@ public class OpenApiRealm implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        String endpoints = config.realmUrl().orElse(realmUrl).replaceFirst("/+$", "") + "/protocol/openid-connect";
         SecurityScheme keycloak = document.getComponents().getSecuritySchemes().get("keycloak");
         OAuthFlow flow = keycloak.getFlows().getAuthorizationCode();
-        flow.setAuthorizationUrl(endpoints + "/auth");
-        flow.setTokenUrl(endpoints + "/token");
+        flow.setAuthorizationUrl(endpoints() + "/auth");
+        flow.setTokenUrl(tokenEndpoint());
         keycloak.addExtension("x-client-id", config.clientId());
+    }
+
+    /** Where browsers get tokens. */
+    String tokenEndpoint() {
+        return endpoints() + "/token";
+    }
+
+    private String endpoints() {
+        return config.realmUrl().orElse(realmUrl).replaceFirst("/+$", "") + "/protocol/openid-connect";
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -25,20 +26,21 @@ class ProblemRoutes {
 
     private static final Logger LOG = Logger.getLogger(ProblemRoutes.class);
 
-    private static final long DISCARD_MILLIS = 2000;
-
     private final ProblemWriter problems;
+    private final EarlyAnswer early;
     private final long mostBytes;
     private final Map<String, Long> largeBodies;
     private final Map<String, Boolean> pages;
 
     ProblemRoutes(
             ProblemWriter problems,
+            EarlyAnswer early,
             @Any Instance<BodyLimit> largeBodies,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBytes,
             @ConfigProperty(name = "quarkus.smallrye-openapi.enabled", defaultValue = "true") boolean openApi,
             @ConfigProperty(name = "quarkus.swagger-ui.enabled", defaultValue = "true") boolean swaggerUi) {
         this.problems = problems;
+        this.early = early;
         this.mostBytes = mostBytes.asLongValue();
         this.largeBodies =
                 largeBodies.stream().collect(Collectors.toUnmodifiableMap(BodyLimit::path, BodyLimit::mostBytes));
@@ -63,6 +65,21 @@ class ProblemRoutes {
         router.route().order(Integer.MAX_VALUE).handler(this::notFound);
     }
 
+    /** What operators ask is answered in the same way. */
+    void registerManagement(@Observes ManagementInterface management) {
+        Router router = management.router();
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
+        router.route().order(Integer.MIN_VALUE).handler(ProblemRoutes::isForNoPage);
+        router.route().order(Integer.MAX_VALUE).handler(this::notFound);
+    }
+
+    /** Quarkus lets the pages of any origin read this port, and gives no choice; a browser has no business here. */
+    private static void isForNoPage(RoutingContext context) {
+        context.addHeadersEndHandler(
+                head -> context.response().headers().remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN));
+        context.next();
+    }
+
     private void limitBody(RoutingContext context) {
         boolean large =
                 context.request().method() == HttpMethod.POST && largeBodies.containsKey(context.normalizedPath());
@@ -71,19 +88,12 @@ class ProblemRoutes {
                 // Quarkus has one limit for all, and looks at nothing but this. How much there is to read it knows
                 // without it.
                 context.request().headers().remove(HttpHeaders.CONTENT_LENGTH);
+                context.put(EarlyAnswer.BODY, true);
             }
             context.next();
             return;
         }
-        // The rest is taken and thrown away, so that the client gets to read the answer; but not for long.
-        Runnable close = () -> context.request().connection().close();
-        context.vertx().setTimer(DISCARD_MILLIS, timer -> close.run());
-        context.request()
-                .handler(discarded -> {})
-                .endHandler(end -> close.run())
-                .resume();
-        context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        problems.send(context, Problem.of(ProblemType.TOO_LARGE, null));
+        early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
     }
 
     /** Behind the handler of Quarkus that has set it, as for a body of unknown length. */

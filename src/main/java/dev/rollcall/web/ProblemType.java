@@ -22,6 +22,7 @@ public enum ProblemType {
     NOT_FOUND("not-found", 404, "There is nothing here"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
     NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types can be served"),
+    TOO_SLOW("too-slow", 408, "The request took too long to arrive"),
     TAKEN("taken", 409, "Another user has this already"),
     ACT_IN_PROGRESS("act-in-progress", 409, "The user is being changed by another request"),
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation has not ended yet"),
@@ -29,15 +30,19 @@ public enum ProblemType {
     PRECONDITION_FAILED("precondition-failed", 412, "The record has changed meanwhile"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type of the request is not supported"),
     TOO_LARGE("too-large", 413, "The request is too large"),
+    URI_TOO_LONG("uri-too-long", 414, "The address of the request is too long"),
     INVALID_FIELD("invalid-field", 422, "A field is not valid"),
     KEY_REUSED("idempotency-key-reused", 422, "The idempotency key was used for another request"),
     PRECONDITION_REQUIRED("precondition-required", 428, "If-Match is required"),
     TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests"),
+    HEADERS_TOO_LARGE("headers-too-large", 431, "The headers of the request are too large"),
     TOKEN_REFUSED("token-refused", 400, "The token request was refused"),
+    LOGOUT_REFUSED("logout-refused", 400, "The logout token was refused"),
     INTERNAL_ERROR("internal-error", 500, "Something went wrong here"),
     DIRECTORY_REFUSED("directory-refused", 502, "Keycloak refused the service"),
     KEYCLOAK_UNAVAILABLE("keycloak-unavailable", 503, "Keycloak cannot be reached"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
+    OVERLOADED("overloaded", 503, "The service has more to do than it can"),
     OTHER("other", 0, "The request failed");
 
     private static final String PREFIX = "urn:rollcall:problem:";
@@ -61,10 +66,13 @@ public enum ProblemType {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 408 -> TOO_SLOW;
             case 412 -> PRECONDITION_FAILED;
             case 413 -> TOO_LARGE;
+            case 414 -> URI_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> TOO_MANY_REQUESTS;
+            case 431 -> HEADERS_TOO_LARGE;
             case 500 -> INTERNAL_ERROR;
             default -> OTHER;
         };

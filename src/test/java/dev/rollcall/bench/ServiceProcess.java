@@ -28,12 +28,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final int managementPort;
     private final long startedAt;
     private final Path log;
 
-    private ServiceProcess(Process process, int port, long startedAt, Path log) {
+    private ServiceProcess(Process process, int port, int managementPort, long startedAt, Path log) {
         this.process = process;
         this.port = port;
+        this.managementPort = managementPort;
         this.startedAt = startedAt;
         this.log = log;
     }
@@ -41,13 +43,16 @@ public final class ServiceProcess implements AutoCloseable {
     public static ServiceProcess start(List<String> command, Map<String, String> environment, Path log)
             throws IOException {
         int port = freePort();
+        int managementPort = freePort();
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
+        builder.environment().put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         long startedAt = System.nanoTime();
-        return new ServiceProcess(builder.start(), port, startedAt, log);
+        return new ServiceProcess(builder.start(), port, managementPort, startedAt, log);
     }
 
     public int port() {
@@ -56,7 +61,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Asks every millisecond; the time from before the exec to the first 200. */
     public Duration awaitReady() throws IOException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), managementPort);
         while (!isReady(address)) {
             Duration waited = Duration.ofNanos(System.nanoTime() - startedAt);
             if (!process.isAlive() || waited.compareTo(PATIENCE) > 0) {

@@ -8,12 +8,20 @@ import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmClient;
+import dev.rollcall.testing.Routes;
 import dev.rollcall.web.Problem;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -42,7 +51,8 @@ class AuthorizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. An unusable token is refused everywhere, also where none is needed:
      * who sends one believes to be somebody. A service account cannot sign in with a browser. {@code {id}} is somebody's,
-     * {@code {other}} somebody's whom nobody misses. A browser's writes come from a page of the service.
+     * {@code {other}} somebody's whom nobody misses. A browser's writes come from a page of the service. What operators ask is not
+     * here but at their port: see {@code ManagementPortTest}.
      */
     private static final String EXPECTED = """
             endpoint                                     | nobody | page | bad | expired | person | admin | service | person's browser | admin's browser
@@ -74,17 +84,28 @@ class AuthorizationMatrixTest {
             GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
             GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
             GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
+            POST   /logout/backchannel                   | 400    | 400  | 401 | 401     | 400    | 400   | 400     | 400              | 400
             POST   /token                                | 200    | 200  | 401 | 401     | 401    | 401   | 401     | 200              | 200
             GET    /console                              | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /console/users/{id}?from=link         | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /index.html                           | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /app/main.js                          | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /app/core/api.js                      | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /_static/{library}                    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi.json                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi.yaml                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi.yml                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /q/swagger-ui/                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/health/ready                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/health/live                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/metrics                            | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /q/swagger-ui/oauth2-redirect.html    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/swagger-ui/swagger-ui-bundle.js    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/health/ready                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /q/health/live                        | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /q/metrics                            | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
             GET    /nothing                              | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
             GET    /api/v1/nothing                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /app/nothing.js                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
             """;
 
     /** What is sent with a write, {@code {name}} being a new one. */
@@ -96,6 +117,8 @@ class AuthorizationMatrixTest {
             "PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}",
             "PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}",
             "POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}");
+
+    private static final String LIBRARY = "htm/3.1.1/preact/standalone.module.js";
 
     /** What a browser accepts that opens a page. */
     private static final String PAGE = "text/html,application/xhtml+xml,*/*;q=0.8";
@@ -123,6 +146,12 @@ class AuthorizationMatrixTest {
 
     @TestHTTPResource("/")
     URI service;
+
+    @Inject
+    Routes routes;
+
+    @Inject
+    BeanManager beans;
 
     @BeforeAll
     void signEverybodyIn() {
@@ -268,6 +297,9 @@ class AuthorizationMatrixTest {
                     .formParam("client_id", "rollcall-machine")
                     .formParam("client_secret", "rollcall-machine-secret");
         }
+        if (expected.path().equals("/logout/backchannel")) {
+            request.formParam("logout_token", "none of Keycloak's");
+        }
         String body = BODIES.get(expected.method() + " " + expected.path());
         if (body != null) {
             String type = expected.method().equals("PATCH")
@@ -282,6 +314,7 @@ class AuthorizationMatrixTest {
                         .replace("{id}", somebodysId)
                         .replace("{other}", somebodyElsesId)
                         .replace("{act}", act)
+                        .replace("{library}", LIBRARY)
                         .replace("{run}", run));
         if (response.statusCode() == 201 && expected.path().endsWith("/runs")) {
             run = response.path("id");
@@ -298,18 +331,70 @@ class AuthorizationMatrixTest {
     void noEndpointIsForgotten() {
         Map<String, Map<String, ?>> paths =
                 given().get("/q/openapi?format=json").jsonPath().getMap("paths");
-        Set<String> tested =
-                cases().map(row -> row.method() + " " + nameless(row.path())).collect(Collectors.toSet());
 
         assertThat(paths.entrySet().stream()
                         .flatMap(path -> path.getValue().keySet().stream()
                                 .map(method -> method.toUpperCase(Locale.ROOT) + " " + nameless(path.getKey()))))
                 .isNotEmpty()
-                .isSubsetOf(tested);
+                .isSubsetOf(rows());
+    }
+
+    /** The document leaves out what is no part of the API: the console, where a sign-in comes back to. */
+    @Test
+    void noResourceIsForgottenThatTheDocumentDoesNotShow() {
+        assertThat(resourceMethods())
+                .contains("GET /callback", "GET /console/{}", "GET /api/v1/users/{}")
+                .isSubsetOf(rows());
+    }
+
+    /** Beside the resources there is what Quarkus serves: files, the API's document and its page. */
+    @Test
+    void noRouteIsForgottenThatIsNoResource() {
+        Set<String> tested =
+                cases().map(row -> row.path().replaceFirst("\\?.*", "")).collect(Collectors.toSet());
+
+        List<String> served = routes.paths();
+
+        assertThat(served)
+                .anyMatch(route -> route.startsWith("/q/openapi"))
+                .anyMatch(route -> route.startsWith("/q/swagger-ui"));
+        assertThat(served)
+                .allSatisfy(route -> assertThat(tested)
+                        .as("a row for the route " + route)
+                        .anyMatch(path -> route.endsWith("*")
+                                ? path.startsWith(route.substring(0, route.length() - 1))
+                                : path.equals(route) || path.equals(route + "/")));
+    }
+
+    private static Set<String> rows() {
+        return cases().map(row -> row.method() + " " + nameless(row.path().replaceFirst("\\?.*", "")))
+                .map(row -> row.startsWith("GET /console/") ? "GET /console/{}" : row)
+                .collect(Collectors.toSet());
+    }
+
+    private Stream<String> resourceMethods() {
+        return beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
+                .map(Bean::getBeanClass)
+                .filter(type -> type.isAnnotationPresent(Path.class) && !type.isInterface())
+                .distinct()
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .flatMap(method -> Arrays.stream(method.getAnnotations())
+                        .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                        .filter(Objects::nonNull)
+                        .map(verb -> verb.value() + " " + path(method)));
+    }
+
+    private static String path(Method method) {
+        String below = method.isAnnotationPresent(Path.class)
+                ? method.getAnnotation(Path.class).value()
+                : "";
+        String whole =
+                "/" + method.getDeclaringClass().getAnnotation(Path.class).value() + "/" + below;
+        return nameless(whole.replaceAll("/+", "/").replaceFirst("(?<=.)/$", ""));
     }
 
     private static String nameless(String path) {
-        return path.replaceAll("\\{\\w+}", "{}");
+        return path.replaceAll("\\{\\w+(: *[^}]*)?}", "{}");
     }
 
     private Browser signIn(Kind kind) {

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.KeycloakProxy;
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.TokenLifespan;
@@ -70,6 +71,19 @@ class KeycloakAwayTest {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> unavailable(
                         given().auth().oauth2(token).get("/api/v1/users/me").then()));
+    }
+
+    @Test
+    void aLogoutTokenOfAKeyThatCannotBeLookedUpIsUnavailableToo() {
+        String token = Jwt.of(realm.token(person))
+                .withHeader("kid", "unknown")
+                .signedBy(RealmKey.generate().getPrivate());
+        proxy.cut();
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> unavailable(given().formParam("logout_token", token)
+                        .post("/logout/backchannel")
+                        .then()));
     }
 
     @Test
@@ -134,7 +148,7 @@ class KeycloakAwayTest {
     }
 
     private static ValidatableResponse readiness() {
-        return given().get("/q/health/ready").then();
+        return ManagementPort.get("/q/health/ready").then();
     }
 
     private static ValidatableResponse token() {

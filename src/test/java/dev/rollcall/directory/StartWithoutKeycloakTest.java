@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.rollcall.testing.KeycloakProxy;
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.web.Problem;
 import io.quarkus.test.common.WithTestResource;
@@ -30,13 +31,13 @@ class StartWithoutKeycloakTest {
         String token = realm.token(person);
 
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> given().get("/q/health/ready")
+                .untilAsserted(() -> ManagementPort.get("/q/health/ready")
                         .then()
                         .statusCode(503)
                         .body("status", equalTo("DOWN"))
                         .body("checks.data.serviceClient", hasItem("unreachable"))
                         .body("checks.data.message", hasItem(containsString("does not answer"))));
-        given().get("/q/health/live").then().statusCode(200);
+        ManagementPort.get("/q/health/live").then().statusCode(200);
         given().get("/").then().statusCode(200);
         given().get("/api/v1/users/me").then().statusCode(401);
         unavailable(given().auth().oauth2(token).get("/api/v1/users/me").then());
@@ -50,7 +51,8 @@ class StartWithoutKeycloakTest {
         proxy.mend();
 
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
+                .untilAsserted(
+                        () -> ManagementPort.get("/q/health/ready").then().statusCode(200));
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
         given().redirects().follow(false).get("/login").then().statusCode(302);
     }

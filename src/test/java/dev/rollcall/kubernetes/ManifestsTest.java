@@ -210,16 +210,24 @@ class ManifestsTest {
         JsonNode pods = deployment.at("/spec/template/metadata/labels");
         JsonNode container = Manifests.container(deployment);
         Set<String> portNames = new TreeSet<>(container.path("ports").findValuesAsText("name"));
-        int port = container.at("/ports/0/containerPort").asInt();
+        int port = named(container.path("ports"), "http").path("containerPort").asInt();
 
         assertThat(selects(deployment.at("/spec/selector/matchLabels"), pods)).isTrue();
         JsonNode service = Manifests.only(resources, "Service");
         assertThat(selects(service.at("/spec/selector"), pods)).isTrue();
-        assertThat(service.at("/spec/ports/0/targetPort").asInt()).isEqualTo(port);
+        assertThat(named(service.at("/spec/ports"), "http").path("targetPort").asInt())
+                .isEqualTo(port);
+        int managementPort = named(container.path("ports"), "management")
+                .path("containerPort")
+                .asInt();
+        assertThat(managementPort).isPositive().isNotEqualTo(port);
         assertThat(List.of("startupProbe", "livenessProbe", "readinessProbe"))
                 .allSatisfy(probe -> assertThat(
                                 container.at("/" + probe + "/httpGet/port").asInt())
-                        .isEqualTo(port));
+                        .isEqualTo(managementPort));
+        JsonNode annotations = deployment.at("/spec/template/metadata/annotations");
+        assertThat(annotations.path("prometheus.io/port").asInt()).isEqualTo(managementPort);
+        assertThat(annotations.path("prometheus.io/path").asText()).isEqualTo("/q/metrics");
         JsonNode target = Manifests.only(resources, "HorizontalPodAutoscaler").at("/spec/scaleTargetRef");
         for (String name : List.of("apiVersion", "kind")) {
             assertThat(target.path(name)).isEqualTo(deployment.path(name));
@@ -229,7 +237,12 @@ class ManifestsTest {
                 .isTrue();
         JsonNode policy = Manifests.only(resources, "NetworkPolicy");
         assertThat(selects(policy.at("/spec/podSelector/matchLabels"), pods)).isTrue();
-        assertThat(policy.at("/spec/ingress/0/ports/0/port").asText()).isIn(portNames);
+        assertThat(policy.path("spec").path("ingress").findValuesAsText("port")).isSubsetOf(portNames);
+        for (JsonNode rule : policy.at("/spec/ingress")) {
+            assertThat(rule.has("from"))
+                    .as("who may ask at " + rule.at("/ports/0/port").asText())
+                    .isEqualTo(rule.at("/ports/0/port").asText().equals("management"));
+        }
         assertThat(deployment.at("/spec/template/spec/serviceAccountName"))
                 .isEqualTo(Manifests.only(resources, "ServiceAccount").at("/metadata/name"));
         for (JsonNode spread : deployment.at("/spec/template/spec/topologySpreadConstraints")) {
@@ -247,8 +260,15 @@ class ManifestsTest {
                 .toList()) {
             JsonNode backend = ingress.at("/spec/rules/0/http/paths/0/backend/service");
             assertThat(backend.path("name")).isEqualTo(service.at("/metadata/name"));
-            assertThat(backend.at("/port/name")).isEqualTo(service.at("/spec/ports/0/name"));
+            assertThat(backend.at("/port/name").asText()).isEqualTo("http");
         }
+    }
+
+    private static JsonNode named(JsonNode list, String name) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .filter(item -> item.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static JsonNode workload(List<JsonNode> resources) {

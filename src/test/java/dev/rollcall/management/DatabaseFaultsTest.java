@@ -179,10 +179,10 @@ class DatabaseFaultsTest extends WiredTest {
     @RepeatedTest(5)
     void anExportThatCannotGoOnHasNoRegularEnd() throws SQLException, IOException {
         records().execute("""
-                insert into trail (id, at, action, user_id, actor)
+                insert into trail (id, at, action, user_id, actor, way_in)
                 select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
-                    now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?
+                    now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer'
                 from generate_series(1, 450) n
             """, self().subject(), self().subject(), self().subject());
         wires.database().cutCommit(At.THE_WAY_THERE, 1, "t.id >", self().subject());

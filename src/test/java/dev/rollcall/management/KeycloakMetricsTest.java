@@ -2,6 +2,7 @@ package dev.rollcall.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,7 +23,8 @@ class KeycloakMetricsTest extends WiredTest {
         wires.admin().answer(503, "", "GET", "/users/[^/]+", 1);
         patch(id, "{\"firstName\":\"Second\"}").statusCode(200);
 
-        List<String> metrics = asAdmin().get("/q/metrics").asString().lines().toList();
+        List<String> metrics =
+                ManagementPort.get("/q/metrics").asString().lines().toList();
 
         for (String series : List.of(
                 "http_client_requests_seconds_count{clientName=\"none\",method=\"PUT\",outcome=\"SUCCESS\",status=\"204\",uri=\"/users/{id}\"}",

@@ -400,6 +400,7 @@ class MyAccountTest {
                 .body("actsByMe.action", equalTo(List.of("update")))
                 .body("actsByMe.by.subject", equalTo(List.of(person.subject())))
                 .body("tokensRevokedAt.size()", equalTo(1))
+                .body("sessionsEndedAt", equalTo(List.of()))
                 .body("openActs", equalTo(List.of()))
                 .body("rememberedAnswers", equalTo(List.of()))
                 .body("idempotencyKeys", equalTo(List.of()))
@@ -436,8 +437,8 @@ class MyAccountTest {
         String act = Generators.timeBasedEpochRandomGenerator().generate().toString();
         records.execute("""
                 with intent as (
-                    insert into trail (id, at, action, user_id, actor)
-                    values (cast(? as uuid), now(), 'update', cast(? as uuid), 'someone') returning id, user_id)
+                    insert into trail (id, at, action, user_id, actor, way_in)
+                    values (cast(? as uuid), now(), 'update', cast(? as uuid), 'someone', 'bearer') returning id, user_id)
                 insert into open_acts (act_id, user_id, plan, due_at)
                 select id, user_id, '{"action":"update","identity":{"firstName":"Held"},"mailActions":[],"password":false}',
                     now() + interval '1 hour' from intent
@@ -460,10 +461,10 @@ class MyAccountTest {
     @Test
     void aLongTrailIsExportedToItsEnd() throws SQLException {
         new Records(database).execute("""
-                insert into trail (id, at, action, user_id, actor)
+                insert into trail (id, at, action, user_id, actor, way_in)
                 select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
-                    now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?
+                    now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer'
                 from generate_series(1, 450) n
             """, person.subject(), person.subject(), person.subject());
 

@@ -114,7 +114,7 @@ class SweeperTest extends WiredTest {
         for (UUID id : broken) {
             records()
                     .execute(
-                            "insert into trail (id, at, action, user_id) values (?::uuid, now(), 'create', ?::uuid)",
+                            "insert into trail (id, at, action, user_id, way_in) values (?::uuid, now(), 'create', ?::uuid, 'bearer')",
                             id.toString(),
                             id.toString());
             records().execute("""

@@ -308,8 +308,9 @@ class UserManagementTest {
         UUID another = new UUID(0, UUID.randomUUID().getLeastSignificantBits());
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("insert into trail (id, at, action, user_id) values ('%1$s', now(), 'delete', '%1$s')"
-                    .formatted(another));
+            statement.execute(
+                    "insert into trail (id, at, action, user_id, way_in) values ('%1$s', now(), 'delete', '%1$s', 'bearer')"
+                            .formatted(another));
             statement.execute(
                     "insert into open_acts (act_id, user_id, turn, plan, due_at) values ('%1$s', '%1$s', 'admins', '{}', now() + interval '1 hour')"
                             .formatted(another));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,13 @@ final class KeycloakServer {
 
     /** Starts it; {@link #awaitReady()} tells when it answers. */
     static KeycloakServer start(StackSettings settings) throws IOException {
+        return start(settings, List.of());
+    }
+
+    /**
+     * @param options others than those that are needed
+     */
+    static KeycloakServer start(StackSettings settings, List<String> options) throws IOException {
         Path imports = Files.createDirectories(settings.keycloakHome().resolve("data/import"));
         Files.copy(settings.realm(), imports.resolve("rollcall-realm.json"), StandardCopyOption.REPLACE_EXISTING);
         discardDataOfAnotherRealm(settings);
@@ -34,12 +42,14 @@ final class KeycloakServer {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         Path script = settings.keycloakHome().resolve(windows ? "bin/kc.bat" : "bin/kc.sh");
         Path database = data(settings).resolve("keycloak");
-        ProcessBuilder builder = new ProcessBuilder(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 script.toString(),
                 "start-dev",
                 "--import-realm",
                 "--http-port=" + settings.keycloakPort(),
                 "--db-url=jdbc:h2:file:" + database + ";NON_KEYWORDS=VALUE"));
+        command.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         // what the developer exports for another Keycloak, or for Maven, is not meant for this one
         environment.keySet().removeIf(name -> name.startsWith("KC_") || name.startsWith("JAVA_OPTS"));

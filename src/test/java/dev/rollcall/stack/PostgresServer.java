@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 
 /** A real PostgreSQL with the application's role and its databases. */
 final class PostgresServer {
@@ -29,11 +30,18 @@ final class PostgresServer {
 
     /** Starts it, with the data that is there. */
     static PostgresServer start(StackSettings settings) throws IOException {
+        return start(settings, Map.of());
+    }
+
+    /**
+     * @param configuration what else stands in its configuration
+     */
+    static PostgresServer start(StackSettings settings, Map<String, String> configuration) throws IOException {
         Redirect log = Redirect.appendTo(settings.postgresLog().toFile());
         // next to the mode's directory, since both modes run the same binaries
         Path binaries = Files.createDirectories(settings.directory().resolveSibling("postgres"));
         Path data = settings.directory().resolve("postgres");
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setPort(settings.postgresPort())
                 .setOverrideWorkingDirectory(binaries.toFile())
                 .setDataDirectory(data)
@@ -43,8 +51,9 @@ final class PostgresServer {
                 // the keeper stops its servers itself, in order
                 .setRegisterShutdownHook(false)
                 .setOutputRedirector(log)
-                .setErrorRedirector(log)
-                .start();
+                .setErrorRedirector(log);
+        configuration.forEach(builder::setServerConfig);
+        EmbeddedPostgres server = builder.start();
         // the library's own process is pg_ctl, which has ended; the server writes its number down
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());

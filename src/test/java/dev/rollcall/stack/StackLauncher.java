@@ -22,6 +22,8 @@ public final class StackLauncher {
     /** Quarkus' own default. */
     private static final int SERVICE_PORT = 8080;
 
+    private static final int MANAGEMENT_PORT = 9000;
+
     private final Map<String, String> values;
     private final Path root;
 
@@ -58,6 +60,9 @@ public final class StackLauncher {
         StackMode mode = needed.get();
         Path directory = Files.createDirectories(root.resolve(mode.directory()));
         Files.createDirectories(directory.resolve("tmp"));
+        // What an earlier build has logged says nothing of this one.
+        Trees.delete(directory.resolve("logs"));
+        Files.createDirectories(directory.resolve("logs"));
         StackChoice choice = StackChoice.decide(
                 values.get("stack"),
                 ContainerEngine.candidates(System.getenv(), Path.of(System.getProperty("user.home"))),
@@ -80,12 +85,17 @@ public final class StackLauncher {
 
     /** Said here, before anyone waits for servers: Quarkus would say it after, and not how to choose another. */
     private void requireServicePort(StackMode mode) {
-        String port = values.get("servicePort");
         if (mode == StackMode.DEV) {
-            // not set: Maven passes on the expression
+            Ports.requireFree(port("servicePort", SERVICE_PORT), "the service", "quarkus.http.port");
             Ports.requireFree(
-                    port.startsWith("$") ? SERVICE_PORT : Integer.parseInt(port), "the service", "quarkus.http.port");
+                    port("managementPort", MANAGEMENT_PORT), "its health and metrics", "quarkus.management.port");
         }
+    }
+
+    /** Where it is not set Maven passes on the expression. */
+    private int port(String name, int unset) {
+        String port = values.get(name);
+        return port.startsWith("$") ? unset : Integer.parseInt(port);
     }
 
     private void startEmbedded(StackMode mode, Path directory, ProcessHandle maven)
@@ -99,7 +109,7 @@ public final class StackLauncher {
             Ports.requireFree(keycloakPort, "Keycloak", "stack.keycloak.port");
         } else {
             Trees.delete(directory);
-            Files.createDirectories(directory);
+            Files.createDirectories(directory.resolve("logs"));
             postgresPort = Ports.free();
             keycloakPort = Ports.free();
         }

@@ -1,8 +1,8 @@
 package dev.rollcall.sync;
 
-import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Wires;
 import io.quarkus.arc.ClientProxy;
@@ -96,8 +96,10 @@ abstract class FollowedTest {
     }
 
     static String readiness(String data) {
-        String text =
-                given().get("/q/health/ready").then().extract().path("checks.find { it.name == 'sync' }.data." + data);
+        String text = ManagementPort.get("/q/health/ready")
+                .then()
+                .extract()
+                .path("checks.find { it.name == 'sync' }.data." + data);
         return text == null ? "" : text;
     }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.rollcall.caller.CallerConfig;
 import dev.rollcall.caller.RealmRoles;
 import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -383,7 +384,8 @@ class ReconciliationTest extends ReconciledTest {
         realm.createPerson("counted");
         reconcile();
 
-        List<String> metrics = asAdmin().get("/q/metrics").asString().lines().toList();
+        List<String> metrics =
+                ManagementPort.get("/q/metrics").asString().lines().toList();
 
         for (String series : List.of(
                 "rollcall_reconciliation_runs_total{outcome=\"finished\"}",

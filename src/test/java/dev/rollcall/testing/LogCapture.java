@@ -1,5 +1,6 @@
 package dev.rollcall.testing;
 
+import dev.rollcall.web.RequestIds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,11 +8,13 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jboss.logging.MDC;
 
 /** All that is logged below a category while it is open, to the finest level, with parameters and the text of exceptions. */
 public final class LogCapture implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private final Logger logger;
     private final Level level;
 
@@ -26,6 +29,11 @@ public final class LogCapture implements AutoCloseable {
                 line.append(" / ").append(cause);
             }
             lines.add(line.toString());
+            entries.add(new Entry(
+                    line.toString(),
+                    Thread.currentThread().getName(),
+                    String.valueOf(MDC.get(RequestIds.LOGGED)),
+                    String.valueOf(MDC.get(RequestIds.TRACE))));
         }
 
         @Override
@@ -38,6 +46,14 @@ public final class LogCapture implements AutoCloseable {
             // nothing to close
         }
     };
+
+    /**
+     * A line, where it was logged, and for which request.
+     *
+     * @param requestId "null" if it was for none
+     * @param traceId "null" if it was for none
+     */
+    public record Entry(String line, String thread, String requestId, String traceId) {}
 
     private LogCapture(String category) {
         logger = Logger.getLogger(category);
@@ -52,6 +68,10 @@ public final class LogCapture implements AutoCloseable {
 
     public List<String> lines() {
         return lines;
+    }
+
+    public List<Entry> entries() {
+        return entries;
     }
 
     @Override

@@ -25,9 +25,14 @@ import java.util.stream.Stream;
 /** What was packaged, run as a process of its own with the production profile, at a port that the system chooses. */
 public final class PackagedProcess implements AutoCloseable {
 
+    /** They stay, to be looked through at the end of the build: see {@link dev.rollcall.logs.LogScan}. */
+    private static final Path LOGS = Path.of("target/stack/test/logs");
+
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration RUN = Duration.ofSeconds(60);
     private static final Pattern ADDRESS = Pattern.compile("Listening on: http://[^:\\s]+:(\\d+)");
+    private static final Pattern MANAGEMENT =
+            Pattern.compile("Management interface listening on http://[^:\\s]+:(\\d+)");
 
     private final Process process;
     private final Path output;
@@ -59,10 +64,11 @@ public final class PackagedProcess implements AutoCloseable {
      */
     public static PackagedProcess start(Map<String, String> settings, String... args) {
         try {
-            Path output = Files.createTempFile(Path.of("target"), "packaged", ".log");
+            Path output = Files.createTempFile(Files.createDirectories(LOGS), "packaged", ".log");
             ProcessBuilder builder =
                     new ProcessBuilder(command(args)).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().put("QUARKUS_HTTP_PORT", "0");
+            builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
             settings.forEach((key, value) -> builder.environment().put(variable(key), value));
             return new PackagedProcess(builder.start(), output);
         } catch (IOException e) {
@@ -76,20 +82,30 @@ public final class PackagedProcess implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new AssertionError("It ended with %d: %s".formatted(process.exitValue(), output()));
             }
-            return ADDRESS.matcher(output()).find();
+            return MANAGEMENT.matcher(output()).find();
         });
-        Matcher address = ADDRESS.matcher(output());
-        address.find();
-        URI service = URI.create("http://localhost:" + address.group(1));
         HttpRequest ready =
-                HttpRequest.newBuilder(service.resolve("/q/health/ready")).build();
+                HttpRequest.newBuilder(management().resolve("/q/health/ready")).build();
         await().atMost(START)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> HttpClient.newHttpClient()
                                 .send(ready, HttpResponse.BodyHandlers.discarding())
                                 .statusCode()
                         == 200);
-        return service;
+        return listening(ADDRESS);
+    }
+
+    /** Where it tells operators how it is, once it listens; without a slash at the end. */
+    public URI management() {
+        return listening(MANAGEMENT);
+    }
+
+    private URI listening(Pattern where) {
+        Matcher address = where.matcher(output());
+        if (!address.find()) {
+            throw new AssertionError("It does not say where it listens: " + output());
+        }
+        return URI.create("http://localhost:" + address.group(1));
     }
 
     /** Tells it to stop, as Kubernetes does: SIGTERM. */
@@ -136,11 +152,6 @@ public final class PackagedProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        try {
-            Files.delete(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** What was built last: a native executable of an earlier build may still lie beside the jar. */

@@ -3,6 +3,9 @@ package dev.rollcall.testing;
 import dev.rollcall.stack.Stack;
 import io.quarkus.test.common.DevServicesContext;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -16,6 +19,8 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
 
     private static final String REALM_URL = "quarkus.oidc.auth-server-url";
 
+    private String managementPort;
+
     /** Quarkus tells the packaged service where its Dev Services are, but not the test beside it. */
     @Override
     public void setIntegrationTestContext(DevServicesContext context) {
@@ -25,6 +30,13 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
         }
     }
 
+    /** Only the framework does this: others choose where the processes listen that they start. */
+    @Override
+    public void setContext(Context context) {
+        managementPort = Integer.toString(freePort());
+        System.setProperty("quarkus.management.test-port", managementPort);
+    }
+
     @Override
     public Map<String, String> start() {
         Map<String, String> settings = new HashMap<>(Map.of(
@@ -32,6 +44,9 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
                 "rollcall.secret", "a-secret-for-the-packaged-service-alone",
                 "rollcall.sync.enabled", "false",
                 "rollcall.reconciliation.enabled", "false"));
+        if (managementPort != null) {
+            settings.put("quarkus.management.port", managementPort);
+        }
         if (isEmbedded()) {
             settings.putAll(Map.of(
                     "quarkus.datasource.jdbc.url",
@@ -44,6 +59,14 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
                     Stack.realmUrl()));
         }
         return settings;
+    }
+
+    private static int freePort() {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether the stack's own settings say where the servers are; otherwise they are Dev Services. */

@@ -1,5 +1,6 @@
 package dev.rollcall.testing;
 
+import dev.rollcall.releases.Marked;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -58,7 +59,7 @@ public final class Records {
 
     private static PreparedStatement prepare(Connection connection, String sql, String... parameters)
             throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
+        PreparedStatement statement = connection.prepareStatement(Marked.BY_TESTS + " " + sql);
         for (int i = 0; i < parameters.length; i++) {
             statement.setString(i + 1, parameters[i]);
         }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,18 @@ public final class WireConnection implements AutoCloseable {
      * @throws java.net.ConnectException if nobody listens
      */
     public WireConnection(URI service) throws IOException {
-        socket = new Socket(service.getHost(), service.getPort());
+        this(service, new Socket(service.getHost(), service.getPort()));
+    }
+
+    /** Connects from another address of this machine, as 127.0.0.2 is on Linux. */
+    public static WireConnection from(String address, URI service) throws IOException {
+        return new WireConnection(
+                service, new Socket(service.getHost(), service.getPort(), InetAddress.getByName(address), 0));
+    }
+
+    /** Over a connection that is there. */
+    public WireConnection(URI service, Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());
         host = service.getAuthority();
@@ -59,12 +71,8 @@ public final class WireConnection implements AutoCloseable {
 
     /** The whole answer. */
     public Answer read() throws IOException {
-        String status = line();
-        Map<String, String> headers = new HashMap<>();
-        for (String header = line(); !header.isEmpty(); header = line()) {
-            String[] parts = header.split(":", 2);
-            headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1].strip());
-        }
+        Answer head = readHead();
+        Map<String, String> headers = head.headers();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         if ("chunked".equals(headers.get("transfer-encoding"))) {
             int size;
@@ -76,7 +84,18 @@ public final class WireConnection implements AutoCloseable {
         } else {
             body.write(exactly(Integer.parseInt(headers.getOrDefault("content-length", "0"))));
         }
-        return new Answer(Integer.parseInt(status.split(" ")[1]), headers, body.toString(StandardCharsets.UTF_8));
+        return new Answer(head.status(), headers, body.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The whole answer to a {@code HEAD}, which speaks of a body and has none. */
+    public Answer readHead() throws IOException {
+        String status = line();
+        Map<String, String> headers = new HashMap<>();
+        for (String header = line(); !header.isEmpty(); header = line()) {
+            String[] parts = header.split(":", 2);
+            headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1].strip());
+        }
+        return new Answer(Integer.parseInt(status.split(" ")[1]), headers, "");
     }
 
     /** Whether the other side has ended the connection in order, with nothing more to say; waits for that. */

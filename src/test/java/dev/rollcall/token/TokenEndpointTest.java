@@ -113,7 +113,7 @@ class TokenEndpointTest {
 
     @Test
     void aWrongSecretIsToldWhereToLookItUp() {
-        refused(token(basic(MACHINE, "wrong-one"), Map.of()), 401, "unauthorized_client")
+        refused(token(basic(MACHINE, "wrong-one"), Map.of()), 401, "invalid_client")
                 .header("WWW-Authenticate", equalTo("Basic realm=\"rollcall\""))
                 .body("hint", containsString("Clients > rollcall-machine > Credentials"))
                 .body(not(containsString("wrong-one")));
@@ -127,9 +127,9 @@ class TokenEndpointTest {
 
     @Test
     void theServicesOwnSecretIsNeverLent() {
-        refused(token(given(), form("rollcall", null)), 401, "unauthorized_client");
-        refused(token(given(), form("rollcall", "")), 401, "unauthorized_client");
-        refused(token(basic("rollcall", ""), Map.of()), 401, "unauthorized_client");
+        refused(token(given(), form("rollcall", null)), 401, "invalid_client");
+        refused(token(given(), form("rollcall", "")), 401, "invalid_client");
+        refused(token(basic("rollcall", ""), Map.of()), 401, "invalid_client");
     }
 
     @Test
@@ -137,7 +137,7 @@ class TokenEndpointTest {
         token(basic(MACHINE, "wrong").accept("application/json"), Map.of())
                 .statusCode(401)
                 .contentType("application/json")
-                .body("error", equalTo("unauthorized_client"))
+                .body("error", equalTo("invalid_client"))
                 .body("hint", notNullValue());
     }
 

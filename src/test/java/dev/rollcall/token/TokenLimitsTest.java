@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.testing.Settings;
 import dev.rollcall.web.ProblemException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TokenLimitsTest {
 
-    private final TokenLimits limits = new TokenLimits(Settings.of(
-            TokenConfig.class, Map.of("rollcall.token.limit.requests", "3", "rollcall.token.limit.period", "1H")));
+    private final TokenLimits limits = new TokenLimits(
+            Settings.of(
+                    TokenConfig.class,
+                    Map.of(
+                            "rollcall.token.limit.requests", "3",
+                            "rollcall.token.limit.address-requests", "10",
+                            "rollcall.token.limit.period", "1H")),
+            new SimpleMeterRegistry());
 
     @BeforeEach
     void useUpTheShareOfOneClient() {
@@ -29,6 +36,16 @@ class TokenLimitsTest {
                     assertThat(e.problem().status()).isEqualTo(429);
                     assertThat(Integer.parseInt(e.headers().get("Retry-After"))).isBetween(1190, 1200);
                 });
+    }
+
+    @Test
+    void whoTriesOneNameAfterTheOtherHasOneShareForAllOfThem() {
+        for (int i = 3; i < 10; i++) {
+            limits.take("machine-" + i, "192.0.2.1");
+        }
+
+        assertThatThrownBy(() -> limits.take("machine-10", "192.0.2.1")).isInstanceOf(ProblemException.class);
+        assertThatCode(() -> limits.take("machine-10", "192.0.2.2")).doesNotThrowAnyException();
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +58,12 @@ class SwaggerUiTest {
     @Test
     void authorizeSignsInAtKeycloakAndTheNextCallCarriesTheToken() {
         Page page = chromium.newPage();
+        List<String> complaints = new CopyOnWriteArrayList<>();
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                complaints.add(message.text());
+            }
+        });
         page.navigate(origin() + "/q/swagger-ui/");
         Chromium.screenshot(page, "swagger-ui");
 
@@ -97,6 +105,7 @@ class SwaggerUiTest {
         assertThat(me.locator(".live-responses-table .highlight-code").first()).containsText("\"username\": \"alice\"");
         me.locator(".live-responses-table").scrollIntoViewIfNeeded();
         Chromium.screenshot(page, "swagger-ui-me");
+        assertThat(complaints).isEmpty();
     }
 
     private String origin() {

@@ -4,9 +4,12 @@ import dev.rollcall.directory.DirectoryConfig;
 import io.quarkus.oidc.client.reactive.filter.OidcClientRequestReactiveFilter;
 import io.quarkus.oidc.client.reactive.filter.runtime.DetectUnauthorizedClientResponseFilter;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -17,14 +20,18 @@ class KeycloakAdminClient {
     private final DirectoryConfig config;
     private final String realmUrl;
     private final long connectTimeout;
+    private final Optional<TlsConfiguration> tls;
 
     KeycloakAdminClient(
             DirectoryConfig config,
+            TlsConfigurationRegistry tls,
+            @ConfigProperty(name = "quarkus.rest-client.keycloak.tls-configuration-name") Optional<String> tlsName,
             @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl,
             @ConfigProperty(name = "quarkus.rest-client.keycloak.connect-timeout") long connectTimeout) {
         this.config = config;
         this.realmUrl = realmUrl;
         this.connectTimeout = connectTimeout;
+        this.tls = TlsConfiguration.from(tls, tlsName);
     }
 
     @Produces
@@ -40,14 +47,15 @@ class KeycloakAdminClient {
     }
 
     private <T> T client(Class<T> api, long readTimeout) {
-        return QuarkusRestClientBuilder.newBuilder()
+        QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(URI.create(config.adminUrl().orElseGet(() -> adminUrl(realmUrl))))
                 .connectTimeout(connectTimeout, TimeUnit.MILLISECONDS)
                 .readTimeout(readTimeout, TimeUnit.MILLISECONDS)
                 .property("io.quarkus.rest.client.connection-pool-size", config.concurrency())
                 .register(OidcClientRequestReactiveFilter.class)
-                .register(new DetectUnauthorizedClientResponseFilter())
-                .build(api);
+                .register(new DetectUnauthorizedClientResponseFilter());
+        tls.ifPresent(builder::tlsConfiguration);
+        return builder.build(api);
     }
 
     /** {@code https://host/realms/name} has its Admin API at {@code https://host/admin/realms/name}. */

@@ -1,0 +1,41 @@
+package dev.rollcall.caller;
+
+import dev.rollcall.web.ClientAddress;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.RateLimit;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * How often an address may begin to sign in, and be wrong. Only what is wrong is counted against tokens, and only what is wrong is
+ * refused when there were too many: one bad client behind an office's address would lock out all others otherwise, and checking a
+ * signature costs no more than reading the request that it comes with (docs/adr/0012).
+ */
+@Startup // so that its metric is there before anybody is refused
+@ApplicationScoped
+public class AccessLimits {
+
+    private final ClientAddress addresses;
+    private final RateLimit<String> signIns;
+    private final RateLimit<String> failures;
+
+    AccessLimits(
+            ClientAddress addresses, SignInLimitConfig signIns, FailureLimitConfig failures, MeterRegistry metrics) {
+        this.addresses = addresses;
+        this.signIns = new RateLimit<>("sign-in", signIns.requests(), signIns.period(), metrics);
+        this.failures = new RateLimit<>("failed-credentials", failures.requests(), failures.period(), metrics);
+    }
+
+    /** A step of a sign-in: 429 if there were too many. */
+    Optional<ProblemException> signIn(HttpServerRequest request) {
+        return signIns.tryTake(addresses.of(request)).map(ProblemException::tooManyRequests);
+    }
+
+    /** What is to be said of a wrong credential instead of that it is wrong: 429 if there were too many. */
+    public Optional<ProblemException> failure(HttpServerRequest request) {
+        return failures.tryTake(addresses.of(request)).map(ProblemException::tooManyRequests);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rollcall.session;
+
+import dev.rollcall.caller.AccessLimits;
+import dev.rollcall.caller.EndedSessions;
+import dev.rollcall.caller.LogoutToken;
+import dev.rollcall.caller.LogoutTokens;
+import dev.rollcall.web.Problem;
+import dev.rollcall.web.ProblemException;
+import dev.rollcall.web.ProblemType;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.persistence.PersistenceException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * Where Keycloak says that a session has ended, to whichever replica (OpenID Connect Back-Channel Logout 1.0). Nobody signs in here:
+ * the token is the credential. Refused ones count as other wrong credentials do, right ones not at all: when an administrator ends
+ * all sessions of a realm, Keycloak sends one for each.
+ */
+@Path("/logout/backchannel")
+@PermitAll
+@Tag(name = "Session")
+public class BackChannelLogoutResource {
+
+    private final LogoutTokens tokens;
+    private final EndedSessions sessions;
+    private final AccessLimits limits;
+
+    BackChannelLogoutResource(LogoutTokens tokens, EndedSessions sessions, AccessLimits limits) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.limits = limits;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(
+            operationId = "backChannelLogout",
+            summary = "Keycloak ends a session",
+            description =
+                    "OpenID Connect Back-Channel Logout 1.0, for Keycloak alone: the browser's session that the token names, or all of"
+                            + " the person's if it names none, is over on all replicas within a second.")
+    @APIResponse(responseCode = "200", description = "The session is over")
+    @APIResponse(responseCode = "400", ref = "LogoutRefused")
+    @APIResponse(responseCode = "429", ref = "TooManyRequests")
+    @APIResponse(responseCode = "503", ref = "LogoutNotKept")
+    public RestResponse<Void> logout(
+            @RestForm("logout_token")
+                    @Schema(
+                            required = true,
+                            description = "A logout token that Keycloak has signed for this service's client")
+                    String token,
+            @Context HttpServerRequest request) {
+        Optional<LogoutToken> logout = token == null ? Optional.empty() : tokens.verify(token);
+        if (logout.isEmpty() || !end(logout.get())) {
+            throw limits.failure(request).orElseGet(BackChannelLogoutResource::refused);
+        }
+        return RestResponse.ResponseBuilder.<Void>ok()
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private boolean end(LogoutToken logout) {
+        try {
+            return sessions.end(logout);
+        } catch (SQLException e) {
+            throw new PersistenceException(e);
+        }
+    }
+
+    /** It does not say what is wrong: Keycloak has no use for that, and nobody else should ask. */
+    private static ProblemException refused() {
+        Problem problem = Problem.of(ProblemType.LOGOUT_REFUSED, null).with("error", "invalid_request");
+        return new ProblemException(problem, Map.of(), null);
+    }
+}

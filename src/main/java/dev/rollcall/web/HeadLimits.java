@@ -1,0 +1,54 @@
+package dev.rollcall.web;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+
+/**
+ * Refuses addresses and headers that are too long with a problem document. The HTTP server has a limit of its own for each, behind
+ * which there is no request that could be answered otherwise than by a bare status: so ours are below those.
+ */
+@ApplicationScoped
+class HeadLimits {
+
+    /** Behind the request's id, before anybody reads what is in the headers. */
+    private static final int PRIORITY = 950;
+
+    /** What stands between name and value, and at the end of the line. */
+    private static final int PUNCTUATION = 4;
+
+    private final EarlyAnswer early;
+    private final long mostOfUri;
+    private final long mostOfHeaders;
+
+    HeadLimits(LimitsConfig limits, EarlyAnswer early) {
+        this.early = early;
+        this.mostOfUri = limits.uri().asLongValue();
+        this.mostOfHeaders = limits.headers().asLongValue();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, PRIORITY);
+    }
+
+    private void check(RoutingContext context) {
+        if (context.request().uri().length() > mostOfUri) {
+            early.send(context, Problem.of(ProblemType.URI_TOO_LONG, null), Map.of());
+        } else if (size(context.request()) > mostOfHeaders) {
+            early.send(context, Problem.of(ProblemType.HEADERS_TOO_LARGE, null), Map.of());
+        } else {
+            context.next();
+        }
+    }
+
+    private static long size(HttpServerRequest request) {
+        long size = 0;
+        for (Map.Entry<String, String> header : request.headers()) {
+            size += header.getKey().length() + header.getValue().length() + PUNCTUATION;
+        }
+        return size;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.rollcall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.LogoutTokenMaker;
+import dev.rollcall.testing.OwnRealm;
+import dev.rollcall.testing.PackagedProcess;
+import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Realm;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two replicas of what was packaged, of which Keycloak tells one that a session has ended. */
+class BackChannelLogoutIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int TRIES = 5;
+
+    private static OwnRealm own;
+    private static PackagedProcess told;
+    private static PackagedProcess other;
+    private static URI there;
+    private static URI elsewhere;
+
+    @BeforeAll
+    static void start() {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        own = new OwnRealm();
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        settings.putAll(own.start());
+        told = PackagedProcess.start(settings);
+        there = told.awaitReady();
+        // one of them makes the schema
+        other = PackagedProcess.start(settings);
+        elsewhere = other.awaitReady();
+        tellKeycloak(true);
+    }
+
+    @AfterAll
+    static void stop() {
+        for (PackagedProcess process : new PackagedProcess[] {told, other}) {
+            if (process != null) {
+                process.close();
+            }
+        }
+        if (own != null) {
+            own.stop();
+        }
+    }
+
+    /** Where it is to say so, and whether it is to name the session. */
+    private static void tellKeycloak(boolean session) {
+        JsonNode client = Realm.json(own.realm()
+                        .admin("GET", "/clients?clientId=rollcall", null)
+                        .body())
+                .get(0);
+        ((ObjectNode) client.path("attributes"))
+                .put("backchannel.logout.url", there + "/logout/backchannel")
+                .put("backchannel.logout.session.required", Boolean.toString(session));
+        own.realm().admin("PUT", "/clients/" + client.path("id").asText(), client);
+    }
+
+    /** A busy machine is late once in a while, but not each time. */
+    @Test
+    void aSessionThatKeycloakEndsIsOverOnAllReplicasWithinASecond() throws SQLException {
+        List<Duration> took = new ArrayList<>();
+        for (int i = 0; i < TRIES; i++) {
+            Realm.Person person = own.realm().createPerson("logout");
+            Browser browser = signedIn(person);
+            String session = LogoutTokenMaker.sessions(own.realm(), person).get(0);
+            // as a second browser with the cookies of the first, which are taken from that when it is told
+            Browser copy = copyOf(browser);
+
+            own.realm().admin("DELETE", "/sessions/" + session, null);
+            long ended = System.nanoTime();
+
+            await().pollInterval(Duration.ofMillis(20))
+                    .atMost(SOON)
+                    .until(() -> status(copyOf(copy), elsewhere) == 401);
+            took.add(Duration.ofNanos(System.nanoTime() - ended));
+            assertThat(status(browser, there)).isEqualTo(401);
+            assertThat(own.records().number("select count(*) from ended_sessions where sid = ?", session))
+                    .isEqualTo(1);
+        }
+        assertThat(took).anyMatch(one -> one.compareTo(Duration.ofSeconds(1)) < 0);
+    }
+
+    @Test
+    void aCookieThatWasCopiedIsNoGoodOnceItsOwnerHasSignedOut() {
+        Realm.Person person = own.realm().createPerson("logout");
+        Browser browser = signedIn(person);
+        Browser thief = copyOf(browser);
+        assertThat(status(thief, elsewhere)).isEqualTo(200);
+
+        browser.open("/logout");
+
+        await().atMost(SOON).until(() -> status(copyOf(thief), elsewhere) == 401);
+        HttpResponse<String> page = thief.get(elsewhere + "/protected");
+        assertThat(page.statusCode()).isEqualTo(302);
+        assertThat(page.headers().firstValue("Location").orElseThrow()).contains("/login?return=");
+    }
+
+    @Test
+    void whoIsSignedOutOfEverythingIsSoHereAndCanSignInAgain() throws SQLException {
+        tellKeycloak(false);
+        try {
+            Realm.Person person = own.realm().createPerson("logout");
+            Browser one = signedIn(person);
+            Browser another = signedIn(person);
+            Browser ofSomebodyElse = signedIn(own.realm().createPerson("logout"));
+
+            own.realm().admin("POST", "/users/" + person.subject() + "/logout", null);
+
+            await().atMost(SOON)
+                    .until(() -> status(copyOf(one), elsewhere) == 401 && status(copyOf(another), elsewhere) == 401);
+            assertThat(own.records().number("select count(*) from ended_sessions where subject = ?", person.subject()))
+                    .isPositive();
+            assertThat(status(ofSomebodyElse, elsewhere)).isEqualTo(200);
+            // but not within the very second
+            await().atMost(SOON).until(() -> status(signedIn(person), elsewhere) == 200);
+        } finally {
+            tellKeycloak(true);
+        }
+    }
+
+    private static Browser signedIn(Realm.Person person) {
+        Browser browser = new Browser(there.toString());
+        browser.signIn("/login", person);
+        return browser;
+    }
+
+    private static Browser copyOf(Browser browser) {
+        Browser copy = new Browser(there.toString());
+        copy.cookies().putAll(browser.cookies());
+        return copy;
+    }
+
+    private static int status(Browser browser, URI replica) {
+        return browser.fetch(replica + "/protected").statusCode();
+    }
+}

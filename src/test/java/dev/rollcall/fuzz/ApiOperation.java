@@ -1,0 +1,53 @@
+package dev.rollcall.fuzz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * An operation of the API.
+ *
+ * @param path with its parameters in braces
+ * @param description its part of the document, with references to anything but schemas resolved
+ */
+public record ApiOperation(String method, String path, JsonNode description) {
+
+    /** The media types of which a body may be; empty if it takes none. */
+    public List<String> bodyTypes() {
+        List<String> types = new ArrayList<>();
+        description.at("/requestBody/content").fieldNames().forEachRemaining(types::add);
+        return types;
+    }
+
+    JsonNode bodySchema(String type) {
+        return description.path("requestBody").path("content").path(type).path("schema");
+    }
+
+    /**
+     * @param in {@code path}, {@code query} or {@code header}
+     */
+    Stream<JsonNode> parameters(String in) {
+        return StreamSupport.stream(description.path("parameters").spliterator(), false)
+                .filter(parameter -> parameter.path("in").asText().equals(in));
+    }
+
+    /** Missing, if the document knows of no such answer. */
+    JsonNode response(int status) {
+        return description.path("responses").path(Integer.toString(status));
+    }
+
+    boolean needsCaller() {
+        return !description.path("security").isEmpty() && !path.equals("/token");
+    }
+
+    boolean isForAdministratorsAlone() {
+        return description.path("description").asText().contains("For the role `admin` only.");
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}

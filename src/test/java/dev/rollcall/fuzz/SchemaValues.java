@@ -1,0 +1,214 @@
+package dev.rollcall.fuzz;
+
+import static net.jqwik.api.Tuple.of;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.OddInput;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Makes values from the schemas of requests: such as are meant, at the edge of it, and beyond. */
+final class SchemaValues {
+
+    /** Begins every password and secret that is sent, so that one is known wherever it turns up again. */
+    static final String SECRET = "Fuzz-Secret-";
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final int LONG = 300;
+
+    private final ApiDocument document;
+
+    /** What a schema does not say of a text; others are any letters. {@code {nonce}} is another in each run. */
+    private final Map<String, Arbitrary<String>> texts = Map.of(
+            "username", letters(8, 12).map(name -> "fuzz-{nonce}-" + name),
+            "email", letters(8, 12).map(name -> "fuzz-{nonce}-" + name + "@example.org"),
+            "locale", Arbitraries.of("en", "de", "pt-BR"),
+            "roles", Arbitraries.just("user"),
+            "role", Arbitraries.of("user", "admin", "nobody"),
+            "temporaryPassword", letters(3, 9).map(name -> SECRET + name),
+            "client_id",
+                    Arbitraries.of("rollcall-machine", "rollcall-machine", "rollcall", "rollcall-public", "nobody"),
+            "client_secret", Arbitraries.of("rollcall-machine-secret", SECRET + "wrong"),
+            "scope", Arbitraries.of("profile", "email", "profile email"),
+            "return", Arbitraries.of("/", "/console", "/protected?a=b"));
+
+    SchemaValues(ApiDocument document) {
+        this.document = document;
+    }
+
+    /** One as the schema has it. */
+    Arbitrary<JsonNode> valid(String name, JsonNode schema) {
+        JsonNode known = document.resolve(schema);
+        if (known.has("enum")) {
+            List<JsonNode> values = new ArrayList<>();
+            known.get("enum").forEach(values::add);
+            return Arbitraries.of(values);
+        }
+        JsonNode type = known.path("type");
+        return switch (type.isArray() ? type.get(0).asText() : type.asText()) {
+            case "boolean" -> Arbitraries.of(true, false).map(JSON::booleanNode);
+            case "integer", "number" ->
+                Arbitraries.integers()
+                        .between(
+                                known.path("minimum").asInt(0),
+                                known.path("maximum").asInt(1000))
+                        .map(JSON::numberNode);
+            case "array" ->
+                valid(name, known.path("items"))
+                        .list()
+                        .ofMaxSize(2)
+                        .map(items -> JSON.arrayNode().addAll(items));
+            case "object" -> object(known, 0.7);
+            default -> text(name, known).map(JSON::textNode);
+        };
+    }
+
+    private Arbitrary<String> text(String name, JsonNode schema) {
+        if (texts.containsKey(name)) {
+            return texts.get(name);
+        }
+        return switch (schema.path("format").asText()) {
+            case "uuid" ->
+                Arbitraries.randomValue(random -> new UUID(random.nextLong(), random.nextLong()))
+                        .map(UUID::toString);
+            case "date-time" ->
+                Arbitraries.longs()
+                        .between(0, 4_000_000_000L)
+                        .map(second -> Instant.ofEpochSecond(second).toString());
+            default ->
+                letters(
+                        Math.max(1, schema.path("minLength").asInt(1)),
+                        Math.min(12, schema.path("maxLength").asInt(12)));
+        };
+    }
+
+    private static Arbitrary<String> letters(int least, int most) {
+        return Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .ofMinLength(least)
+                .ofMaxLength(most)
+                .withoutEdgeCases();
+    }
+
+    /** An object with all that can be said at once. */
+    Arbitrary<JsonNode> whole(JsonNode schema) {
+        return object(document.resolve(schema), 0)
+                .map(object -> ((ObjectNode) object).without(List.of("invitation", "attributes")));
+    }
+
+    /** What is required, and some of the rest. */
+    private Arbitrary<JsonNode> object(JsonNode schema, double leftOut) {
+        if (!schema.has("properties")) {
+            return OddInput.objects(letters(1, 8), OddInput.tameValues(), 3).map(object -> object);
+        }
+        Set<String> required = new HashSet<>();
+        schema.path("required").forEach(name -> required.add(name.asText()));
+        List<String> names = new ArrayList<>();
+        List<Arbitrary<JsonNode>> values = new ArrayList<>();
+        schema.get("properties").properties().forEach(property -> {
+            names.add(property.getKey());
+            Arbitrary<JsonNode> value = valid(property.getKey(), property.getValue());
+            values.add(required.contains(property.getKey()) ? value : value.injectNull(leftOut));
+        });
+        return Combinators.combine(values).as(chosen -> {
+            ObjectNode object = JSON.objectNode();
+            for (int i = 0; i < names.size(); i++) {
+                if (chosen.get(i) != null) {
+                    object.set(names.get(i), chosen.get(i));
+                }
+            }
+            return object;
+        });
+    }
+
+    /** A text for a parameter, meant or not. */
+    Arbitrary<String> parameter(String name, JsonNode schema) {
+        return Arbitraries.frequencyOf(
+                of(6, valid(name, schema).map(JsonNode::asText)),
+                of(1, edges(schema)),
+                of(2, OddInput.texts()),
+                of(1, Arbitraries.of(ODD)));
+    }
+
+    private static final List<String> ODD = List.of(
+            "",
+            " ",
+            "null",
+            "undefined",
+            "-1",
+            "0",
+            "99999999999999999999",
+            "1e400",
+            "NaN",
+            "true",
+            "[]",
+            "{}",
+            "2026-02-30T00:00:00Z",
+            "+999999999-12-31T23:59:59.999999999-18:00",
+            "0001-01-01T00:00:00+18:00",
+            "x".repeat(LONG),
+            "00000000-0000-0000-0000-000000000000",
+            "AAAA".repeat(LONG));
+
+    private Arbitrary<String> edges(JsonNode schema) {
+        JsonNode known = document.resolve(schema);
+        List<String> edges = new ArrayList<>(List.of(""));
+        for (String bound : List.of("minimum", "maximum")) {
+            if (known.has(bound)) {
+                int value = known.get(bound).asInt();
+                edges.addAll(
+                        List.of(Integer.toString(value - 1), Integer.toString(value), Integer.toString(value + 1)));
+            }
+        }
+        if (known.has("maxLength")) {
+            int most = known.get("maxLength").asInt();
+            edges.addAll(List.of("e".repeat(most), "e".repeat(most + 1)));
+        }
+        return Arbitraries.of(edges);
+    }
+
+    /** A body: as it is meant, wrong at one place, with something unknown, something else altogether, or broken on its way. */
+    Arbitrary<byte[]> body(JsonNode schema) {
+        Arbitrary<JsonNode> meant = valid("", schema);
+        List<String> names = new ArrayList<>(List.of("id", "shoeSize"));
+        document.resolve(schema).path("properties").fieldNames().forEachRemaining(names::add);
+        Arbitrary<JsonNode> wrong = Combinators.combine(meant, Arbitraries.of(names), oddValues())
+                .as((body, name, value) ->
+                        body instanceof ObjectNode object ? object.deepCopy().set(name, value) : body);
+        return Arbitraries.frequencyOf(
+                of(10, meant.map(OddInput::bytes)),
+                of(6, wrong.map(OddInput::bytes)),
+                of(1, OddInput.values().map(OddInput::bytes)),
+                of(2, OddInput.mangled(meant.map(OddInput::bytes))));
+    }
+
+    private static Arbitrary<JsonNode> oddValues() {
+        return Arbitraries.frequencyOf(
+                of(4, OddInput.values()),
+                of(1, Arbitraries.create(JSON::nullNode).map(node -> (JsonNode) node)),
+                of(
+                        1,
+                        Arbitraries.of("", "e".repeat(255), "e".repeat(256), "e".repeat(40_000))
+                                .map(JSON::textNode)),
+                of(1, Arbitraries.just(0).map(none -> manyItems())));
+    }
+
+    private static JsonNode manyItems() {
+        ArrayNode items = JSON.arrayNode();
+        for (int i = 0; i <= 200; i++) {
+            items.add("role-" + i);
+        }
+        return items;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.rollcall.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That nothing is found in the logs means something, since this would be. */
+class LogScanTest {
+
+    private static final Path REALM = Path.of("docker/keycloak/rollcall-realm.json");
+
+    @TempDir
+    Path logs;
+
+    private final LogScan scan = new LogScan(REALM);
+
+    LogScanTest() throws IOException {}
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "token refused: eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl",
+                "header Authorization: Bearer 2YotnFZFEjr1zCsicMWpAA",
+                "Authorization: Basic cm9sbGNhbGw6cm9sbGNhbGwtZGV2",
+                "GET /callback?state=x&code=4f1c-88d1.2b failed",
+                "POST grant_type=client_credentials&client_secret=12345",
+                "the client's secret is rollcall-dev-secret",
+                "a-secret-for-the-packaged-service-alone",
+                "Key (email)=(somebody@example.com) already exists",
+                "Alice was not found",
+                "no such user: alice",
+                "Ada Admin",
+                "wired-1a2b3c4d is taken",
+                "matrix-person-0f9e8d7c cannot sign in",
+                "phone +49 151 23456789"
+            })
+    void whatMustNotBeLoggedIsFound(String line) throws IOException {
+        write("2026-11-25 09:00:00,000 INFO  [dev.rollcall] (main) started", "WARN " + line);
+
+        List<LogScan.Finding> findings = scan.scan(logs).findings();
+
+        assertThat(findings).isNotEmpty();
+        assertThat(findings.get(0))
+                .hasToString(
+                        logs.resolve("service.log") + ":2: " + findings.get(0).what() + ": WARN " + line);
+    }
+
+    @Test
+    void whatALogIsAboutIsNot() throws IOException {
+        write(
+                "2026-11-25 09:00:00,000 WARN  [dev.rollcall.sync] (executor-thread-12) admin events cannot be followed",
+                "Act 019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55 was settled: done",
+                "jdbc:postgresql://localhost:5432/rollcall?currentSchema=own_1a2b3c4d,public",
+                "\tat java.base@17.0.1/java.lang.Thread.run(Thread.java:833)",
+                "io.vertx.core.impl.ContextImpl@1a2b3c4d+5, in 0.25 s, +20 ms",
+                "Keycloak's Admin API answered 503");
+
+        LogScan.Result result = scan.scan(logs);
+
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.lines()).isEqualTo(6);
+    }
+
+    @Test
+    void lowerDirectoriesAndLinesThatAreNoTextAreLookedThroughToo() throws IOException {
+        Files.write(
+                Files.createDirectory(logs.resolve("packaged")).resolve("1.log"),
+                new byte[] {(byte) 0xC3, (byte) 0x28, '\n', 'a', 'l', 'i', 'c', 'e', '\n'});
+
+        assertThat(scan.scan(logs).findings())
+                .singleElement()
+                .satisfies(found -> assertThat(found.line()).isEqualTo(2));
+    }
+
+    private void write(String... lines) throws IOException {
+        Files.write(logs.resolve("service.log"), List.of(lines));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.rollcall.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.monitoring.PromQl.Selector;
+import dev.rollcall.monitoring.PromQl.Wanted;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Metrics that were overlooked in an expression would not be looked for in a scrape. */
+class PromQlTest {
+
+    @Test
+    void everyMetricOfAnExpressionIsFound() {
+        assertThat(
+                        PromQl.selectors(
+                                "histogram_quantile(0.99, sum by (le) (rate(a_bucket{uri!~\".*/(b|c)}\",x=\"y\"}[5m]))) > 2.5 and max(d) == 1"))
+                .containsExactly(
+                        new Selector(
+                                "a_bucket", List.of(new Wanted("uri", "!~", ".*/(b|c)}"), new Wanted("x", "=", "y"))),
+                        new Selector("d", List.of()));
+        assertThat(PromQl.selectors(
+                        "sum by (instance, area) (rate(e_total[$__rate_interval])) / ignoring(x) f unless g"))
+                .extracting(Selector::metric)
+                .containsExactly("e_total", "f", "g");
+    }
+}

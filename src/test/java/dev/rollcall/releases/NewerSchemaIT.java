@@ -1,0 +1,82 @@
+package dev.rollcall.releases;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.PackagedProcess;
+import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Realm;
+import io.restassured.specification.RequestSpecification;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A replica that is started on a schema which is newer than it: of the previous release, by a node that is drained in the middle of a
+ * roll-out or by a roll-back. It must neither refuse the schema nor touch what it does not know.
+ */
+class NewerSchemaIT {
+
+    private static final String SCHEMA = "newer_schema";
+
+    /** What the next release may have done. */
+    private static final String NEWER = "default-column or new-table or new-index or wider-type";
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itStartsAndServes(boolean migrates) throws SQLException {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        try (TrialDatabase newer = TrialDatabase.migrated(SCHEMA, "releases/trials.xml", NEWER)) {
+            newer.execute("comment on table databasechangelog is 'Rollcall: changelog of the next release'");
+            Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+            settings.put("quarkus.datasource.jdbc.url", Stack.jdbcUrl() + "?currentSchema=" + SCHEMA + ",public");
+            settings.put("rollcall.schema.migrate", Boolean.toString(migrates));
+            try (PackagedProcess service = PackagedProcess.start(settings)) {
+                String address = service.awaitReady().toString();
+                Realm.Person person = Realm.get().createPerson("newer", "user");
+
+                as(Realm.get().token(person), address)
+                        .get("/api/v1/users/me")
+                        .then()
+                        .statusCode(200);
+                as(Realm.get().token(person), address)
+                        .contentType("application/merge-patch+json")
+                        .body("{\"firstName\": \"Newer\"}")
+                        .patch("/api/v1/users/me")
+                        .then()
+                        .statusCode(200);
+                as(Realm.get().token("admin", "admin"), address)
+                        .get("/api/v1/users")
+                        .then()
+                        .statusCode(200);
+
+                assertThat(service.output()).doesNotContain("ERROR");
+                assertThat(service.output().contains("Liquibase brings the schema up to date"))
+                        .isEqualTo(migrates);
+            }
+            assertThat(number(newer, "select count(*) from users where first_name = 'Newer' and tenant = 'one'"))
+                    .isEqualTo(1);
+            assertThat(number(newer, "select count(*) from databasechangelog where id = 'new-table'"))
+                    .isEqualTo(1);
+            assertThat(number(newer, "select count(*) from tenants")).isZero();
+        }
+    }
+
+    private static RequestSpecification as(String token, String address) {
+        return given().baseUri(address).auth().oauth2(token);
+    }
+
+    private static long number(TrialDatabase trial, String sql) throws SQLException {
+        try (Statement statement = trial.connection().createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.rollcall.releases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * While a release is rolled out, and after a roll-back, the one before serves on the newer schema: what it asks of PostgreSQL is
+ * asked of the schema that the changelog makes now.
+ */
+class PreviousReleaseTest {
+
+    private static final String SCHEMA = "previous_release";
+    private static final String TRIALS = "releases/trials.xml";
+
+    @BeforeEach
+    void aServer() {
+        Assumptions.assumeTrue(TrialDatabase.isThere(), "the same on any PostgreSQL: left to the embedded one");
+    }
+
+    @Test
+    void thePreviousReleaseWorksOnTheNewestSchema() throws SQLException, IOException {
+        Set<String> agreed = agreed();
+
+        List<String> problems = problems(TrialDatabase.CHANGELOG, "");
+
+        assertThat(problems)
+                .as("""
+                        CONTRIBUTING.md, "Changing the schema", says in which steps it can be done. What the previous release keeps \
+                        to though it does not know of it stands in releases/agreed.txt, with the reason""")
+                .filteredOn(problem -> !agreed.contains(problem))
+                .isEmpty();
+        assertThat(agreed).as("releases/agreed.txt: what is not in the way").isSubsetOf(problems);
+    }
+
+    /** Else nobody would notice that a feature's statements were not recorded. */
+    @Test
+    void whatIsKeptIsAboutAllTables() throws IOException {
+        Release release = Release.previous();
+
+        String asked = release.questions().stream().map(Question::sql).collect(Collectors.joining("\n"));
+
+        assertThat(tables(release))
+                .isNotEmpty()
+                .allSatisfy(table -> assertThat(asked).containsPattern("\\b" + table + "\\b"));
+        assertThat(release.questions().stream()
+                        .flatMap(question -> question.inserts().stream())
+                        .map(Question.Insert::table)
+                        .collect(Collectors.toSet()))
+                .containsAll(tables(release));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "drop-column     | ERROR: column .*locale does not exist",
+                "rename-column   | ERROR: column .*first_name.* does not exist",
+                "drop-table      | ERROR: relation \"sync_history\" does not exist",
+                "drop-view       | ERROR: relation \"sync_seen_people\" does not exist",
+                "rename-table    | ERROR: relation \"revocations\" does not exist",
+                "change-type     | ERROR: ",
+                "change-type     | Column users.keycloak_id is uuid now and was text.",
+                "change-result   | Column sync_history.lag_seconds is numeric now and was double precision.",
+                "change-result   | The answer has other types",
+                "not-null-column | Column users.tenant is required, has no default, and is not given by: insert into users",
+                "set-not-null    | Column users.email may not be null any more.",
+                "unique          | Rule users UNIQUE INDEX btree \\(email\\) is new.",
+                "check           | Rule users CHECK \\(\\(length\\(username\\) < 50\\)\\) is new.",
+                "generated       | ERROR: "
+            })
+    void whatWouldStopItIsFound(String change, String problem) throws SQLException, IOException {
+        assertThat(problems(TRIALS, change))
+                .anySatisfy(found -> assertThat(found).matches(problem + ".*"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nullable-column", "default-column", "new-table", "new-index", "wider-type"})
+    void whatOnlyExpandsTheSchemaIsNotInTheWay(String change) throws SQLException, IOException {
+        assertThat(problems(TRIALS, change)).isEqualTo(problems(TrialDatabase.CHANGELOG, ""));
+    }
+
+    private static List<String> problems(String changelog, String change) throws SQLException, IOException {
+        try (TrialDatabase trial = TrialDatabase.migrated(SCHEMA, changelog, change)) {
+            return ReleaseCheck.problems(Release.previous(), trial.connection());
+        }
+    }
+
+    private static Set<String> agreed() throws IOException {
+        return Files.readAllLines(Path.of("src/test/resources/releases/agreed.txt")).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> tables(Release release) {
+        return release.tables().columns().keySet().stream()
+                .map(column -> column.substring(0, column.indexOf('.')))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.rollcall.releases;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A statement that the service sends, with the types as PostgreSQL understood them.
+ *
+ * @param parameters of {@code $1} and so on
+ * @param results of the columns that it answers with; empty if none
+ */
+record Question(String sql, List<String> parameters, List<String> results) {
+
+    private static final String INDETERMINATE = "42P18";
+    private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
+    private static final Pattern TYPES = Pattern.compile("-- \\((.*)\\) -> \\((.*)\\)");
+
+    private static final Pattern INSERT = Pattern.compile("(?i)\\binsert into (\\w+)(?: as \\w+)? ?\\(([^)]*)\\)");
+
+    private static final Pattern UPDATE = Pattern.compile("(?i)(?<!for |do |no key )\\bupdate (\\w+) ");
+
+    /** What a table is given by an insert. */
+    record Insert(String table, List<String> columns) {}
+
+    /**
+     * Has PostgreSQL understand it; the types of parameters are those that follow from where they stand.
+     *
+     * @throws SQLException if it does not: what it asks for is not there, most of all
+     */
+    static Question understood(String sql, Connection database) throws SQLException {
+        List<String> types = new ArrayList<>(Collections.nCopies(parameters(sql), "unknown"));
+        while (true) {
+            try {
+                return prepared(sql, types, database);
+            } catch (SQLException e) {
+                Matcher which = PARAMETER.matcher(e.getMessage());
+                if (!INDETERMINATE.equals(e.getSQLState()) || !which.find()) {
+                    throw e;
+                }
+                // the driver sends its type along: of a text, where nothing else tells
+                types.set(Integer.parseInt(which.group(1)) - 1, "text");
+            }
+        }
+    }
+
+    /** As it is understood now, when it is sent with the types from then. */
+    Question again(Connection database) throws SQLException {
+        return prepared(sql, parameters, database);
+    }
+
+    private static int parameters(String sql) {
+        return PARAMETER
+                .matcher(sql)
+                .results()
+                .mapToInt(parameter -> Integer.parseInt(parameter.group(1)))
+                .max()
+                .orElse(0);
+    }
+
+    private static Question prepared(String sql, List<String> types, Connection database) throws SQLException {
+        try (Statement statement = database.createStatement()) {
+            statement.execute("prepare question %s as %s"
+                    .formatted(types.isEmpty() ? "" : "(" + String.join(", ", types) + ")", sql));
+            try (ResultSet understood = statement.executeQuery(
+                    "select parameter_types::text[], result_types::text[] from pg_prepared_statements where name = 'question'")) {
+                understood.next();
+                return new Question(sql, types(understood, 1), types(understood, 2));
+            } finally {
+                statement.execute("deallocate question");
+            }
+        }
+    }
+
+    private static List<String> types(ResultSet understood, int column) throws SQLException {
+        return understood.getArray(column) == null
+                ? List.of()
+                : List.of((String[]) understood.getArray(column).getArray());
+    }
+
+    /** The tables that it puts rows into, also on the way. */
+    List<Insert> inserts() {
+        return INSERT.matcher(sql)
+                .results()
+                .map(insert -> new Insert(
+                        insert.group(1),
+                        List.of(insert.group(2).replace("\"", "").strip().split("\\s*,\\s*"))))
+                .toList();
+    }
+
+    /** The tables of which it changes rows. */
+    List<String> updates() {
+        return UPDATE.matcher(sql).results().map(update -> update.group(1)).toList();
+    }
+
+    /** As two lines of a release's file. */
+    List<String> lines() {
+        return List.of(
+                "-- (%s) -> (%s)".formatted(String.join(", ", parameters), String.join(", ", results)), sql + ";");
+    }
+
+    static Question of(String types, String sql) {
+        Matcher both = TYPES.matcher(types);
+        if (!both.matches()) {
+            throw new IllegalArgumentException("these are no types: " + types);
+        }
+        return new Question(sql.substring(0, sql.length() - 1), split(both.group(1)), split(both.group(2)));
+    }
+
+    private static List<String> split(String types) {
+        return types.isEmpty() ? List.of() : List.of(types.split(", "));
+    }
+}

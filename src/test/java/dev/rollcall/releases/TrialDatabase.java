@@ -1,0 +1,117 @@
+package dev.rollcall.releases;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import liquibase.Contexts;
+import liquibase.LabelExpression;
+import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.UpdateSummaryEnum;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
+
+/** A schema of its own that Liquibase has migrated, and a connection to it. */
+final class TrialDatabase implements AutoCloseable {
+
+    static final String CHANGELOG = "db/changelog.xml";
+
+    private final String schema;
+    private final Connection connection;
+
+    private TrialDatabase(String schema, Connection connection) {
+        this.schema = schema;
+        this.connection = connection;
+    }
+
+    static TrialDatabase migrated(String schema, String changelog) throws SQLException {
+        return migrated(schema, changelog, "");
+    }
+
+    /**
+     * @param labels which of the labelled changes are made
+     */
+    static TrialDatabase migrated(String schema, String changelog, String labels) throws SQLException {
+        PGSimpleDataSource source = source(schema);
+        TrialDatabase trial = new TrialDatabase(schema, source.getConnection());
+        trial.execute("drop schema if exists " + schema + " cascade");
+        trial.execute("create schema " + schema);
+        // the tables go into the first of the path, the extension may be in the second
+        trial.execute("create extension if not exists pg_trgm schema public");
+        try {
+            // what it would print goes to its log
+            Scope.child(Scope.Attr.ui.name(), new LoggerUIService(), () -> migrate(source, changelog, labels));
+        } catch (Exception e) { // Scope.child declares no less
+            trial.close();
+            throw new IllegalStateException(e);
+        }
+        // what is not in it must not be found among the tables of other tests
+        trial.execute("set search_path to " + schema);
+        return trial;
+    }
+
+    /** On a connection of its own, which Liquibase closes. */
+    private static void migrate(PGSimpleDataSource source, String changelog, String labels)
+            throws LiquibaseException, SQLException {
+        try (Liquibase liquibase = new Liquibase(
+                changelog,
+                new ClassLoaderResourceAccessor(TrialDatabase.class.getClassLoader()),
+                DatabaseFactory.getInstance()
+                        .findCorrectDatabaseImplementation(new JdbcConnection(source.getConnection())))) {
+            liquibase.setShowSummary(UpdateSummaryEnum.OFF);
+            liquibase.update(new Contexts(), new LabelExpression(labels));
+        }
+    }
+
+    private static PGSimpleDataSource source(String schema) {
+        Properties stack = new Properties();
+        try (BufferedReader reader = Files.newBufferedReader(Path.of(System.getProperty("quarkus.config.locations")))) {
+            stack.load(reader);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(stack.getProperty("quarkus.datasource.jdbc.url"));
+        source.setUser(stack.getProperty("quarkus.datasource.username"));
+        source.setPassword(stack.getProperty("quarkus.datasource.password"));
+        source.setCurrentSchema(schema + ",public");
+        // statements with parameters are sent as they are, to be prepared
+        source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+        return source;
+    }
+
+    static boolean isThere() {
+        try {
+            return Files.readString(Path.of(System.getProperty("quarkus.config.locations")))
+                    .contains("jdbc:postgresql:");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        execute("drop schema " + schema + " cascade");
+        connection.close();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.rollcall.session;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.LogoutTokenMaker;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The database is away when Keycloak ends a session. */
+@QuarkusTest
+@WithTestResource(Wires.Between.class)
+class LogoutWithoutDatabaseTest {
+
+    private final Realm realm = Realm.get();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    Wires wires;
+
+    @Test
+    void whatCannotBeKeptIsRefusedHereAllTheSameAndIsNotCalledDone() throws SQLException {
+        try (RealmKey key = RealmKey.imported(realm)) {
+            LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
+            Realm.Person person = realm.createPerson("logout", "user");
+            Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+            browser.signIn("/login", person);
+            String session = LogoutTokenMaker.sessions(realm, person).get(0);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> send(tokens.signed(tokens.ofSession(person, "another")))
+                                    .extract()
+                                    .statusCode()
+                            == 200);
+            String token = tokens.signed(tokens.ofSession(person, session));
+
+            wires.database().cut();
+            send(token)
+                    .statusCode(503)
+                    .header("Cache-Control", equalTo("no-store"))
+                    .body("type", equalTo("urn:rollcall:problem:database-unavailable"));
+            assertThat(browser.fetch("/protected").statusCode()).isEqualTo(401);
+            wires.mend();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> send(token).extract().statusCode() == 200);
+            assertThat(wires.records().number("select count(*) from ended_sessions where sid = ?", session))
+                    .isEqualTo(1);
+        } finally {
+            wires.mend();
+        }
+    }
+
+    private static ValidatableResponse send(String token) {
+        return given().formParam("logout_token", token)
+                .post("/logout/backchannel")
+                .then();
+    }
+}

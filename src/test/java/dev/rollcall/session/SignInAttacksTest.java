@@ -1,0 +1,176 @@
+package dev.rollcall.session;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+
+import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What RFC 9700 says attackers try with a sign-in: somebody else's code, their own in another's browser, a way out to elsewhere. */
+@QuarkusTest
+class SignInAttacksTest {
+
+    private final Realm realm = Realm.get();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Browser browser;
+    private Browser attackers;
+    private Realm.Person person;
+    private Realm.Person attacker;
+
+    @BeforeEach
+    void twoPeopleAtTwoBrowsers() {
+        browser = newBrowser();
+        attackers = newBrowser();
+        person = realm.createPerson("victim", "user");
+        attacker = realm.createPerson("attacker", "user");
+    }
+
+    private Browser newBrowser() {
+        return new Browser(service.toString().replaceFirst("/$", ""));
+    }
+
+    /** Section 4.7: or the victim would work, unknowing, in the attacker's account. */
+    @Test
+    void aCallbackThatAnotherBrowserWasGivenSignsNobodyIn() {
+        String callback = callbackOf(attackers, attacker);
+        browser.get("/login");
+
+        HttpResponse<String> end = browser.open(callback);
+
+        assertThat(end.uri().toString()).startsWith(realm.url());
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(401);
+    }
+
+    /** Section 4.5: the code is bound to the verifier that the other browser's cookie holds. */
+    @Test
+    void aCodeThatAnotherBrowserWasGivenIsOfNoUse() {
+        String stolen = query(callbackOf(browser, person)).get("code");
+        String state = query(location(attackers.get("/login"))).get("state");
+
+        HttpResponse<String> end = attackers.open("/callback?code=" + stolen + "&state=" + state);
+
+        assertThat(end.uri().toString()).startsWith(realm.url());
+        assertThat(attackers.fetch("/api/v1/users/me").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionIsAnotherOneAfterEachSignIn() {
+        browser.signIn("/login", person);
+        Map<String, String> first = Map.copyOf(browser.cookies());
+        browser.open("/logout");
+
+        browser.signIn("/login", person);
+
+        assertThat(browser.cookies().entrySet())
+                .filteredOn(cookie -> cookie.getKey().startsWith("q_session"))
+                .isNotEmpty()
+                .doesNotContainAnyElementsOf(first.entrySet());
+    }
+
+    /** Section 4.3.2, and RFC 6750, section 2: addresses are kept in logs and histories. */
+    @Test
+    void aTokenIsTakenFromItsHeaderAlone() {
+        String token = realm.token(person);
+
+        given().queryParam("access_token", token).get("/api/v1/users/me").then().statusCode(401);
+        given().formParam("access_token", token).post("/api/v1/users").then().statusCode(415);
+        given().cookie("access_token", token).get("/api/v1/users/me").then().statusCode(401);
+        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
+    }
+
+    /** Section 4.11. */
+    @Test
+    void signingOutLeadsNowhereElse() {
+        browser.signIn("/login", person);
+
+        Map<String, String> query = query(location(browser.get(
+                "/logout?post_logout_redirect_uri=https://elsewhere.example&return=https://elsewhere.example")));
+
+        assertThat(query).containsEntry("post_logout_redirect_uri", service.toString());
+        assertThat(query.toString()).doesNotContain("elsewhere");
+    }
+
+    /** Section 2.1.1: an attacker cannot leave it out. */
+    @Test
+    void theRealmTakesNoSignInWithoutPkce() {
+        Response answer = authorize(service.resolve("/callback").toString());
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.header("Location"))
+                .startsWith(service.resolve("/callback").toString())
+                .contains("error=invalid_request", "code_challenge_method")
+                .doesNotContain("code=");
+    }
+
+    /** Section 4.1: and says so itself instead of sending anybody there. */
+    @Test
+    void theRealmSendsCodesToTheServiceAlone() {
+        for (String elsewhere : new String[] {
+            "https://elsewhere.example/callback",
+            service.resolve("/callback/../protected").toString(),
+            service.resolve("/protected").toString(),
+            service + "callback?return=//elsewhere.example",
+        }) {
+            Response answer = authorize(elsewhere);
+
+            assertThat(answer.statusCode()).as(elsewhere).isEqualTo(400);
+            assertThat(answer.header("Location")).as(elsewhere).isNull();
+        }
+    }
+
+    /** Section 2.4: people's passwords are Keycloak's to ask for. */
+    @Test
+    void theServicesClientTakesNoPasswords() {
+        given().formParam("grant_type", "password")
+                .formParam("client_id", "rollcall")
+                .formParam("client_secret", "rollcall-dev-secret")
+                .formParam("username", person.username())
+                .formParam("password", person.password())
+                .post(realm.url() + "/protocol/openid-connect/token")
+                .then()
+                .statusCode(400)
+                .body("error", containsString("unauthorized_client"));
+    }
+
+    private Response authorize(String redirectUri) {
+        return given().redirects()
+                .follow(false)
+                .queryParam("client_id", "rollcall")
+                .queryParam("response_type", "code")
+                .queryParam("scope", "openid")
+                .queryParam("state", "some")
+                .queryParam("redirect_uri", redirectUri)
+                .get(realm.url() + "/protocol/openid-connect/auth");
+    }
+
+    /** Where Keycloak sends a browser whose person has signed in; it has not been there yet. */
+    private static String callbackOf(Browser browser, Realm.Person person) {
+        return location(browser.submitWithoutFollowing(browser.open("/login"), person));
+    }
+
+    private static String location(HttpResponse<String> response) {
+        return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(response.body()));
+    }
+
+    private static Map<String, String> query(String url) {
+        return Arrays.stream(URI.create(url).getRawQuery().split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    }
+}

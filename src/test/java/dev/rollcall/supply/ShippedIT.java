@@ -1,0 +1,214 @@
+package dev.rollcall.supply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.cyclonedx.parsers.JsonParser;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the build says of itself: the bill of materials against what lies in the folder that is shipped, and the licences. */
+class ShippedIT {
+
+    private static final Path APPLICATION = Path.of("target/quarkus-app");
+    private static final Path LICENCES = Path.of("target/licences");
+    private static final Path BILL = LICENCES.resolve("rollcall.cdx.json");
+    private static final Path KEPT = Path.of("THIRD-PARTY.md");
+
+    private static Bill bill;
+
+    @BeforeAll
+    static void read() throws IOException {
+        bill = Bill.read(BILL);
+    }
+
+    @Test
+    void itIsCycloneDx() throws IOException {
+        assertThat(new JsonParser().validate(Files.readAllBytes(BILL))).isEmpty();
+    }
+
+    @Test
+    void everyFileThatIsShippedIsNamedWithItsHash() throws IOException {
+        assumeJar();
+        try (Stream<Path> files = Files.walk(APPLICATION)) {
+            assertThat(files.filter(Files::isRegularFile).map(APPLICATION::relativize))
+                    .hasSizeGreaterThan(100)
+                    .allSatisfy(file -> {
+                        JsonNode component = bill.at(file.toString()).orElseThrow();
+                        assertThat(Bill.hash(component)).hasValue(sha256(APPLICATION.resolve(file)));
+                        assertThat(file.getFileName().toString())
+                                .contains(component.get("name").asText());
+                    });
+        }
+    }
+
+    @Test
+    void everyLibraryIsNamedWithVersionLicenceAndHash() {
+        assertThat(bill.libraries()).allSatisfy(library -> {
+            assertThat(library.get("version").asText()).isNotEmpty();
+            assertThat(library.get("purl").asText())
+                    .contains(library.get("name").asText())
+                    .contains(library.get("version").asText());
+            assertThat(Bill.licences(library)).isNotEmpty();
+            assertThat(Bill.hash(library).isPresent()
+                            || library.get("purl").asText().startsWith("pkg:npm/"))
+                    .isTrue();
+        });
+    }
+
+    @Test
+    void nothingIsNamedThatIsNotShipped() throws IOException {
+        assumeJar();
+        assertThat(bill.libraries())
+                // it is taken apart, and its pages are put among what Quarkus generates
+                .filteredOn(library -> !library.get("name").asText().equals("smallrye-open-api-ui"))
+                .filteredOn(library -> library.get("purl").asText().startsWith("pkg:maven/"))
+                .allSatisfy(library -> assertThat(APPLICATION.resolve(
+                                library.at("/evidence/occurrences/0/location").asText()))
+                        .isRegularFile());
+    }
+
+    /** Each jar with modules for browsers, and what is inside of them. */
+    @Test
+    void whatRunsInBrowsersIsNamedToo() throws IOException {
+        assumeJar();
+        try (Stream<Path> jars = Files.list(APPLICATION.resolve("lib/main"))) {
+            for (Path jar : jars.toList()) {
+                try (ZipFile archive = new ZipFile(jar.toFile())) {
+                    if (archive.getEntry("META-INF/resources/_static/") != null
+                            || archive.stream()
+                                    .anyMatch(entry -> entry.getName().startsWith("META-INF/resources/_static/"))) {
+                        assertThat(bill.at(APPLICATION.relativize(jar).toString()))
+                                .hasValueSatisfying(module ->
+                                        assertThat(module.get("purl").asText()).startsWith("pkg:maven/org.mvnpm/"));
+                    }
+                }
+            }
+        }
+        assertThat(bill.components())
+                .extracting(component -> component.get("bom-ref").asText())
+                .anyMatch(ref -> ref.startsWith("pkg:maven/org.mvnpm/htm@"))
+                .anyMatch(ref -> ref.startsWith("pkg:npm/preact@"))
+                .contains("pkg:npm/swagger-ui-dist@" + swaggerUi());
+    }
+
+    /** The pages say themselves of which version they are. */
+    private static String swaggerUi() throws IOException {
+        try (ZipFile generated = new ZipFile(
+                        APPLICATION.resolve("quarkus/generated-bytecode.jar").toFile());
+                InputStream bundle = generated.getInputStream(generated.stream()
+                        .filter(entry -> entry.getName().endsWith("/swagger-ui-bundle.js"))
+                        .findFirst()
+                        .orElseThrow())) {
+            String text = new String(bundle.readAllBytes(), StandardCharsets.UTF_8);
+            return text.replaceFirst("(?s).*PACKAGE_VERSION:\"([^\"]+)\".*", "$1");
+        }
+    }
+
+    @Test
+    void nothingTellsWhoBuiltItAndWhen() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String time =
+                pom.replaceFirst("(?s).*<project.build.outputTimestamp>(.*)</project.build.outputTimestamp>.*", "$1");
+
+        assertThat(bill.json().at("/metadata/timestamp").asText()).isEqualTo(time);
+        assertThat(bill.json().has("serialNumber")).isFalse();
+        assertThat(Files.readString(BILL)).doesNotContain(System.getProperty("user.dir"), "/.m2/");
+    }
+
+    @Test
+    void allLicencesAreAllowed() {
+        assertThat(bill.refused()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"license\": {\"id\": \"AGPL-3.0-only\"}}",
+                "{\"license\": {\"name\": \"Some Licence of Our Own\"}}",
+                "{\"expression\": \"GPL-2.0-only\"}",
+                "''"
+            })
+    void anyOtherIsRefused(String licence) throws IOException {
+        Bill other = new Bill(new ObjectMapper().readTree("""
+                {"metadata": {"component": {"type": "application", "bom-ref": "rollcall"}}, "components": [
+                  {"type": "library", "bom-ref": "good", "licenses": [{"license": {"id": "MIT"}}]},
+                  {"type": "library", "bom-ref": "bad", "licenses": [%s]}]}""".formatted(licence)));
+
+        assertThat(other.refused()).singleElement().asString().startsWith("bad");
+    }
+
+    @Test
+    void theListThatIsKeptIsTheOneThatTheBuildWrites() throws IOException {
+        assertThat(Files.readString(KEPT))
+                .as("""
+                        What is shipped is not what %s says any more. If that is meant, take the new list over with
+                            cp %s %s
+                        and commit it""".formatted(KEPT, LICENCES.resolve(KEPT), KEPT))
+                .isEqualTo(Files.readString(LICENCES.resolve(KEPT)));
+    }
+
+    /** Its own, or that of the licence where it asks for no more and brings none. */
+    @Test
+    void theTextOfEachLicenceComesAlong() {
+        assertThat(LICENCES.resolve("LICENSE")).isNotEmptyFile();
+        assertThat(bill.libraries()).allSatisfy(library -> {
+            Path own = LICENCES.resolve(
+                    library.get("name").asText() + "-" + library.get("version").asText());
+            List<String> standing = Bill.licences(library).stream()
+                    .filter(Bill.ALLOWED::contains)
+                    .filter(licence -> licence.equals("Apache-2.0") || isText(licence, library))
+                    .toList();
+            assertThat(Files.isDirectory(own) || !standing.isEmpty())
+                    .as(own.toString())
+                    .isTrue();
+        });
+    }
+
+    /** MIT and BSD want the names of those who hold the copyright, too. */
+    private static boolean isText(String licence, JsonNode library) {
+        try {
+            Path text = LICENCES.resolve(licence + ".txt");
+            return Files.exists(text)
+                    && (!licence.startsWith("BSD") && !licence.equals("MIT")
+                            || Files.readString(text)
+                                    .contains(library.get("name").asText()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assumeJar() throws IOException {
+        Properties built = new Properties();
+        try (BufferedReader file = Files.newBufferedReader(Path.of("target/quarkus-artifact.properties"))) {
+            built.load(file);
+        }
+        Assumptions.assumeTrue(built.getProperty("type").contains("jar"), "a native executable is one file");
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

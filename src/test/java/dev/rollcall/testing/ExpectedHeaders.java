@@ -1,0 +1,101 @@
+package dev.rollcall.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The headers that an answer must have because of where it comes from, whatever it says. */
+public final class ExpectedHeaders {
+
+    public static final String PAGES_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final String NOTHING_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+    private static final Pattern INLINE_SCRIPT = Pattern.compile("<script[^>]*>(.*?)</script>", Pattern.DOTALL);
+
+    private static final Map<String, String> ALWAYS = Map.of(
+            "x-content-type-options", "nosniff",
+            "x-frame-options", "DENY",
+            "referrer-policy", "no-referrer");
+
+    /** What tells strangers which software, and which version of it, they speak to. */
+    private static final List<String> NEVER = List.of("server", "x-powered-by", "via");
+
+    private ExpectedHeaders() {}
+
+    /**
+     * @param path without a query
+     * @param headers by their names in lower case
+     * @return what is not as it should be; empty if all is well
+     */
+    public static List<String> complaints(String path, int status, Map<String, String> headers) {
+        List<String> complaints = new ArrayList<>();
+        ALWAYS.forEach((name, value) -> compare(complaints, name, value, headers));
+        NEVER.stream().filter(headers::containsKey).forEach(name -> complaints.add("has the header " + name));
+        if (path.startsWith("/q/swagger-ui")) {
+            String policy = headers.getOrDefault("content-security-policy", "");
+            if (!policy.startsWith("default-src 'none'; script-src 'self' 'sha256-")
+                    || !policy.endsWith("base-uri 'none'; frame-ancestors 'none'")
+                    || policy.contains("unsafe-eval")
+                    || policy.contains("*")) {
+                complaints.add("content-security-policy is " + policy);
+            }
+        } else if (!isPage(path) || !PAGES_POLICY.equals(headers.get("content-security-policy"))) {
+            compare(complaints, "content-security-policy", NOTHING_POLICY, headers);
+        }
+        if (status >= 400 || !mayBeKept(path)) {
+            compare(complaints, "cache-control", "no-store", headers);
+        }
+        return complaints;
+    }
+
+    private static void compare(List<String> complaints, String name, String value, Map<String, String> headers) {
+        if (!value.equals(headers.get(name))) {
+            complaints.add("%s is %s instead of %s".formatted(name, headers.get(name), value));
+        }
+    }
+
+    private static boolean isPage(String path) {
+        return path.equals("/")
+                || path.equals("/index.html")
+                || path.equals("/console")
+                || path.startsWith("/console/");
+    }
+
+    /** Files that are everybody's, and hold nothing of anybody. */
+    private static boolean mayBeKept(String path) {
+        return path.equals("/")
+                || path.equals("/index.html")
+                || path.startsWith("/app/")
+                || path.startsWith("/_static/")
+                || path.startsWith("/q/swagger-ui/");
+    }
+
+    /** How a policy names each of the scripts that stand in a page itself. */
+    public static List<String> inlineScripts(String page) {
+        return INLINE_SCRIPT
+                .matcher(page)
+                .results()
+                .map(script -> script.group(1))
+                .filter(text -> !text.isBlank())
+                .map(ExpectedHeaders::hash)
+                .toList();
+    }
+
+    private static String hash(String script) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(script.replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8));
+            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.rollcall.testing;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** What operators ask of the service under test, at the port that is theirs: health and metrics. Nobody signs in there. */
+public final class ManagementPort {
+
+    private ManagementPort() {}
+
+    public static Response get(String path) {
+        return request().get(path);
+    }
+
+    public static RequestSpecification request() {
+        return given().port(number());
+    }
+
+    public static int number() {
+        return ConfigProvider.getConfig().getValue("quarkus.management.test-port", Integer.class);
+    }
+}

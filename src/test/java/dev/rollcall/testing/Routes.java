@@ -1,0 +1,34 @@
+package dev.rollcall.testing;
+
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the service under test answers at besides its resources, which share one route. */
+@ApplicationScoped
+public class Routes {
+
+    private Router router;
+
+    void keep(@Observes Router all) {
+        router = all;
+    }
+
+    /** The paths of all routes that have one, those for any below ending with a star. */
+    public List<String> paths() {
+        return paths("", router).distinct().sorted().toList();
+    }
+
+    private static Stream<String> paths(String above, Router router) {
+        return router.getRoutes().stream()
+                .filter(route -> route.getPath() != null)
+                .flatMap(route -> route.getSubRouter() != null
+                        ? paths(above + route.getPath().replaceFirst("/\\*?$", ""), route.getSubRouter())
+                        : Stream.of(above
+                                + route.getPath()
+                                + (route.isExactPath() || route.getPath().endsWith("*") ? "" : "*")))
+                .filter(path -> !path.equals("/*"));
+    }
+}

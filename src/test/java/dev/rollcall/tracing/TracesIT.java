@@ -1,0 +1,184 @@
+package dev.rollcall.tracing;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.TextFormat;
+import dev.rollcall.testing.PackagedProcess;
+import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Realm;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One switch has the packaged service tell a collector how each request went; without it the collector hears nothing. */
+class TracesIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final Realm realm = Realm.get();
+    private final Map<String, String> settings = new HashMap<>();
+    private final String name = "traced-" + UUID.randomUUID().toString().substring(0, 8);
+    private Collector collector;
+
+    @BeforeEach
+    void startACollector() throws IOException {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        collector = new Collector();
+        settings.putAll(new PackagedStack().start());
+        settings.put("quarkus.otel.exporter.otlp.endpoint", collector.url());
+        settings.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
+        settings.put("quarkus.otel.bsp.schedule.delay", "200ms");
+    }
+
+    @AfterEach
+    void stop() {
+        if (collector != null) {
+            collector.close();
+        }
+    }
+
+    @Test
+    void aRequestIsATraceWithItsSqlAndItsCallsOfKeycloakAndNobodysData() {
+        settings.put("rollcall.tracing.enabled", "true");
+        String token = realm.token("admin", "admin");
+        String made = newTrace();
+        String searched = newTrace();
+        String signedIn = newTrace();
+        String request = UUID.randomUUID().toString();
+        try (PackagedProcess process = PackagedProcess.start(settings)) {
+            URI service = process.awaitReady();
+            traced(made)
+                    .header("X-Request-Id", request)
+                    .auth()
+                    .oauth2(token)
+                    .contentType("application/json")
+                    .body(Map.of(
+                            "username",
+                            name,
+                            "email",
+                            name + "@example.org",
+                            "firstName",
+                            "Theodora",
+                            "roles",
+                            List.of("user")))
+                    .post(service + "/api/v1/users")
+                    .then()
+                    .statusCode(201);
+            traced(searched)
+                    .auth()
+                    .oauth2(token)
+                    .get(service + "/api/v1/users?search=" + name)
+                    .then()
+                    .statusCode(200);
+            traced(signedIn)
+                    .redirects()
+                    .follow(false)
+                    .get(service + "/callback?code=the-code-of-a-sign-in&state=its-state");
+            // a probe is not worth a trace
+            given().get(process.management() + "/q/health/ready");
+
+            await().atMost(SOON).until(() -> isComplete(made) && isComplete(searched) && isComplete(signedIn));
+        }
+
+        List<Span> spans = collector.trace(made);
+        Span server = server(made);
+        assertThat(server.getName()).isEqualTo("POST /api/v1/users");
+        assertThat(attribute(server, "rollcall.request_id")).isEqualTo(request);
+        assertThat(attribute(server, "http.route")).isEqualTo("/api/v1/users");
+        assertThat(spans)
+                .as("SQL")
+                .anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system")
+                        .and(span -> text(span).contains("insert into trail")));
+        assertThat(spans)
+                .as("Keycloak")
+                .anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "url.full")
+                        .and(span -> attribute(span, "url.full").contains("/admin/realms/")));
+        assertThat(collector.trace(searched)).anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system"));
+        assertThat(collector.spans())
+                .as("all that was sent")
+                .isNotEmpty()
+                .allSatisfy(span -> assertThat(text(span))
+                        .doesNotContain(
+                                name,
+                                "Theodora",
+                                token,
+                                "the-code-of",
+                                "its-state",
+                                "rollcall-dev-secret",
+                                "eyJ",
+                                "127.0.0.1")
+                        .doesNotContain("/q/health"));
+    }
+
+    @Test
+    void withoutTheSwitchNothingIsSent() {
+        try (PackagedProcess process = PackagedProcess.start(settings)) {
+            URI service = process.awaitReady();
+            traced(newTrace())
+                    .auth()
+                    .oauth2(realm.token("admin", "admin"))
+                    .get(service + "/api/v1/users/me")
+                    .then()
+                    .statusCode(200);
+            // what there was to send would be sent at the latest now
+            process.terminate();
+            assertThat(process.awaitExit(SOON)).isIn(0, 143);
+        }
+
+        assertThat(collector.requests()).isZero();
+    }
+
+    private static String newTrace() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    private static RequestSpecification traced(String trace) {
+        return given().header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+    }
+
+    /** The span of the request is sent when it is over, as the last of them. */
+    private boolean isComplete(String trace) {
+        return collector.trace(trace).stream().anyMatch(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER);
+    }
+
+    private Span server(String trace) {
+        return collector.trace(trace).stream()
+                .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Predicate<Span> is(Span.SpanKind kind, String attribute) {
+        return span -> span.getKind() == kind
+                && span.getAttributesList().stream()
+                        .anyMatch(each -> each.getKey().startsWith(attribute));
+    }
+
+    private static String attribute(Span span, String key) {
+        return span.getAttributesList().stream()
+                .filter(attribute -> attribute.getKey().equals(key))
+                .map(KeyValue::getValue)
+                .map(value -> value.getStringValue())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** All of it. */
+    private static String text(Span span) {
+        return TextFormat.printer().printToString(span);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.rollcall.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.testing.WireConnection;
+import dev.rollcall.testing.WireConnection.Answer;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What a proxy says of its client is believed of that proxy and of nobody else. */
+@QuarkusTest
+@TestProfile(ForwardedHeadersTest.BehindAProxy.class)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere a machine has one loopback address")
+class ForwardedHeadersTest {
+
+    private static final String PROXY = "127.0.0.2";
+    private static final String STRANGER = "127.0.0.3";
+    private static final int REQUESTS = 3;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private final String client = "guessing-" + UUID.randomUUID();
+
+    public static final class BehindAProxy implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "quarkus.http.proxy.proxy-address-forwarding", "true",
+                    "quarkus.http.proxy.enable-forwarded-host", "true",
+                    "quarkus.http.proxy.trusted-proxies", PROXY + ",10.0.0.0/8",
+                    "rollcall.token.limit.requests", Integer.toString(REQUESTS),
+                    "rollcall.token.limit.period", "1H");
+        }
+    }
+
+    @Test
+    void theProxySaysWhereTheBrowserIs() throws IOException {
+        assertThat(redirectOf(
+                        PROXY,
+                        "X-Forwarded-For: 203.0.113.7",
+                        "X-Forwarded-Proto: https",
+                        "X-Forwarded-Host: a.example"))
+                .startsWith("https://a.example/callback");
+    }
+
+    @Test
+    void aStrangerDoesNot() throws IOException {
+        assertThat(redirectOf(
+                        STRANGER,
+                        "X-Forwarded-For: " + PROXY,
+                        "X-Forwarded-Proto: https",
+                        "X-Forwarded-Host: evil.example",
+                        "X-Forwarded-Port: 444",
+                        "X-Forwarded-Ssl: on",
+                        "Forwarded: for=" + PROXY + ";host=evil.example;proto=https"))
+                .startsWith("http://" + service.getAuthority() + "/callback");
+    }
+
+    @Test
+    void aStrangerIsCountedByTheirOwnAddress() throws IOException {
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(guess(STRANGER, "X-Forwarded-For: 203.0.113." + i)).isEqualTo(401);
+        }
+
+        assertThat(guess(STRANGER, "X-Forwarded-For: 203.0.113.99")).isEqualTo(429);
+    }
+
+    /** What the client has sent stands before what the proxy knows. */
+    @Test
+    void whoMakesUpAddressesIsCountedByTheOneThatTheProxySaw() throws IOException {
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(guess(PROXY, "X-Forwarded-For: 198.51.100." + i + ", 203.0.113.7, 10.1.2.3"))
+                    .isEqualTo(401);
+        }
+
+        assertThat(guess(PROXY, "X-Forwarded-For: 198.51.100.99, 203.0.113.7")).isEqualTo(429);
+        assertThat(guess(PROXY, "X-Forwarded-For: 198.51.100.99", "X-Forwarded-For: 203.0.113.7"))
+                .isEqualTo(429);
+        assertThat(guess(PROXY, "X-Forwarded-For: 203.0.113.8")).isEqualTo(401);
+    }
+
+    private String redirectOf(String from, String... headers) throws IOException {
+        try (WireConnection connection = WireConnection.from(from, service)) {
+            Answer answer = connection.get("/login", headers);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(302);
+            String location = answer.headers().get("location");
+            return URLDecoder.decode(
+                    location.replaceFirst(".*[?&]redirect_uri=([^&]*).*", "$1"), StandardCharsets.UTF_8);
+        }
+    }
+
+    private int guess(String from, String... headers) throws IOException {
+        String form = "grant_type=client_credentials&client_secret=guess&client_id=" + client;
+        try (WireConnection connection = WireConnection.from(from, service)) {
+            connection.sendHead(
+                    "POST",
+                    "/token",
+                    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length() + "\r\n"
+                            + String.join("\r\n", headers));
+            connection.send(form);
+            return connection.read().status();
+        }
+    }
+}

@@ -1,0 +1,342 @@
+package dev.rollcall.web;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.SlowClient;
+import dev.rollcall.testing.WireConnection;
+import dev.rollcall.testing.WireConnection.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Over real sockets: what is too large, too slow or too much is refused, and others notice nothing of it. */
+@QuarkusTest
+@TestProfile(LimitsTest.Small.class)
+class LimitsTest {
+
+    private static final int REQUESTS = 4;
+    private static final int LONG_REQUESTS = 2;
+    private static final int MANY = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String FORM = "POST /token HTTP/1.1\r\nHost: localhost\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n";
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    MeterRegistry metrics;
+
+    private final Realm realm = Realm.get();
+    private final String admin = "Authorization: Bearer " + realm.token("admin", "admin");
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    public static final class Small implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "rollcall.limits.requests", Integer.toString(REQUESTS),
+                    "rollcall.limits.long-requests", Integer.toString(LONG_REQUESTS),
+                    "rollcall.limits.head-timeout", "2S",
+                    "rollcall.limits.body-timeout", "3S",
+                    "rollcall.limits.file-timeout", "3S",
+                    "rollcall.limits.bodies", "3M",
+                    "quarkus.http.idle-timeout", "5S");
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+    }
+
+    private WireConnection connect() throws IOException {
+        WireConnection connection = new WireConnection(service);
+        open.add(connection);
+        return connection;
+    }
+
+    private SlowClient slow(String begin) throws IOException {
+        SlowClient client = new SlowClient(service, begin);
+        open.add(client);
+        return client;
+    }
+
+    private Answer ask(String path, String... headers) throws IOException {
+        try (WireConnection connection = new WireConnection(service)) {
+            return connection.get(path, headers);
+        }
+    }
+
+    private static void assertProblem(Answer answer, int status, String type) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers()).containsEntry("content-type", Problem.MEDIA_TYPE);
+        assertThat(answer.headers()).containsKeys("x-request-id", "x-content-type-options");
+        assertThat(Realm.json(answer.body()).get("type").asText()).isEqualTo("urn:rollcall:problem:" + type);
+    }
+
+    private static void assertOverloaded(Answer answer) {
+        assertProblem(answer, 503, "overloaded");
+        assertThat(Integer.parseInt(answer.headers().get("retry-after"))).isBetween(1, 10);
+    }
+
+    @Test
+    void anAddressThatIsTooLongIsAProblem() throws IOException {
+        assertProblem(ask("/api/v1/users?search=" + "x".repeat(5_000), admin), 414, "uri-too-long");
+        // and over the same connection the next one is served
+        WireConnection connection = connect();
+        assertProblem(connection.get("/nothing?" + "x".repeat(5_000)), 414, "uri-too-long");
+        assertThat(connection.get("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+    }
+
+    @Test
+    void headersThatAreTooLargeAreAProblem() throws IOException {
+        assertProblem(ask("/api/v1/users", admin, "X-Odd: " + "x".repeat(21_000)), 431, "headers-too-large");
+        assertProblem(ask("/api/v1/users", admin, "X-Odd: x\r\n".repeat(3_000).strip()), 431, "headers-too-large");
+    }
+
+    /** There is no request then of which the service could say anything. */
+    @ParameterizedTest
+    @CsvSource({"20000, 0, 414", "0, 40000, 431"})
+    void whatTheServerItselfDoesNotReadIsRefusedAllTheSame(int address, int header, int status) throws IOException {
+        assertThat(ask("/?" + "x".repeat(address), "X-Odd: " + "x".repeat(header))
+                        .status())
+                .isEqualTo(status);
+    }
+
+    @Test
+    void aBodyThatTurnsOutTooLargeIsAProblem() throws IOException {
+        WireConnection connection = connect();
+        connection.sendHead(
+                "POST", "/api/v1/users", admin, "Content-Type: application/json", "Transfer-Encoding: chunked");
+        String chunk = "100000\r\n" + "x".repeat(1 << 20) + "\r\n";
+        connection.send(chunk);
+        connection.send("1\r\nx\r\n");
+
+        assertProblem(connection.read(), 413, "too-large");
+    }
+
+    @Test
+    void aBodyOfUnknownLengthIsTakenAndSoIsOneThatIsAskedFor() throws IOException {
+        String user = "{\"username\":\"" + UUID.randomUUID() + "\",";
+        WireConnection connection = connect();
+        connection.sendHead(
+                "POST",
+                "/api/v1/users",
+                admin,
+                "Content-Type: application/json",
+                "Transfer-Encoding: chunked",
+                "Expect: 100-continue");
+        assertThat(connection.read().status()).isEqualTo(100);
+        connection.send(Integer.toHexString(user.length()) + "\r\n" + user + "\r\n");
+        connection.send("12\r\n\"firstName\": \"A b\"\r\n1\r\n}\r\n0\r\n\r\n");
+
+        assertThat(connection.read().status()).isEqualTo(201);
+    }
+
+    @Test
+    void whoSendsHeadersByteByByteIsCutOffAndOthersAreServed() throws IOException {
+        assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        List<SlowClient> clients = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            clients.add(slow("GET /api/v1/users HTTP/1.1\r\nHost: localhost\r\nX-Slow: "));
+        }
+
+        assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        assertThat(clients).allMatch(SlowClient::isCutOff);
+    }
+
+    /** A first request does not earn anybody the right to be slow with the second. */
+    @Test
+    void whoIsSlowWithTheNextRequestIsCutOffToo() throws IOException {
+        SlowClient client = slow("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nX-Slow: ");
+
+        assertThat(client.answer().status()).isEqualTo(200);
+        assertThat(client.isCutOff()).isTrue();
+    }
+
+    @Test
+    void whoSendsABodyByteByByteKeepsNobodyOut() throws IOException {
+        List<SlowClient> clients = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            clients.add(slow(FORM));
+        }
+
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        }
+        for (SlowClient client : clients) {
+            assertProblem(client.answer(), 408, "too-slow");
+            assertThat(client.isCutOff()).isTrue();
+        }
+        awaitThatNobodyIsThere("usual");
+    }
+
+    @Test
+    void aFileThatDoesNotArriveKeepsNoOtherOut() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            slow("POST /api/v1/users/import HTTP/1.1\r\nHost: localhost\r\n" + admin
+                    + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: 100000\r\n\r\n");
+        }
+
+        await().atMost(PATIENCE).until(() -> importStatus() == 200);
+    }
+
+    private int importStatus() throws IOException {
+        try (WireConnection connection = new WireConnection(service)) {
+            connection.sendHead(
+                    "POST",
+                    "/api/v1/users/import?dryRun=true",
+                    admin,
+                    "Content-Type: application/x-ndjson",
+                    "Content-Length: 2");
+            connection.send("{}");
+            return connection.read().status();
+        }
+    }
+
+    @Test
+    void bodiesAreKeptInMemoryOnlySoFar() throws IOException {
+        String half = "x".repeat(700_000);
+        List<WireConnection> connections = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            WireConnection connection = connect();
+            connection.sendHead(
+                    "POST", "/token", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 900000");
+            connection.send(half);
+            connections.add(connection);
+        }
+
+        List<Integer> statuses = new ArrayList<>();
+        for (WireConnection connection : connections) {
+            statuses.add(connection.read().status());
+        }
+
+        assertThat(statuses).contains(503, 408).containsOnly(503, 408);
+    }
+
+    @Test
+    void whoDoesNotReadAnExportIsCutOffAndKeepsNobodyFromAnythingElse() throws IOException, SQLException {
+        new Records(database).insert("unread-" + UUID.randomUUID(), 20_000);
+        for (int i = 0; i < LONG_REQUESTS; i++) {
+            connect().sendHead("GET", "/api/v1/users/export", admin);
+        }
+        await().atMost(PATIENCE).until(() -> inProgress("long") == LONG_REQUESTS);
+
+        assertOverloaded(ask("/api/v1/users/export?role=nobody", admin));
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        }
+        awaitThatNobodyIsThere("long");
+        assertThat(ask("/api/v1/users/export?role=nobody", admin).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoFollowsARunTakesNoOrdinaryPlaceAndLeavesTheirsWhenTheyGo() throws IOException {
+        String run = given().auth()
+                .oauth2(realm.token("admin", "admin"))
+                .contentType("application/json")
+                .body("{\"dryRun\":true}")
+                .post("/api/v1/sync/runs")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        try (WireConnection follower = new WireConnection(service)) {
+            follower.sendHead("GET", "/api/v1/sync/runs/" + run + "/events", admin);
+            await().atMost(PATIENCE).until(() -> inProgress("long") == 1);
+            awaitThatNobodyIsThere("usual");
+        } finally {
+            given().auth().oauth2(realm.token("admin", "admin")).post("/api/v1/sync/runs/" + run + "/cancel");
+        }
+
+        awaitThatNobodyIsThere("long");
+    }
+
+    @Test
+    void oneRequestMoreThanAreWorkedOnIsRefusedAtOnceAndTheOthersAreServed() throws IOException, SQLException {
+        Realm.Person person = realm.createPerson("waiting", "user");
+        String theirs = "Authorization: Bearer " + realm.token(person);
+        assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
+        try (Connection lock = database.getConnection();
+                Statement statement = lock.createStatement()) {
+            statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
+            lock.setAutoCommit(false);
+            statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
+            List<WireConnection> waiting = new ArrayList<>();
+            for (int i = 0; i < REQUESTS; i++) {
+                WireConnection connection = connect();
+                connection.sendHead("GET", "/api/v1/users/me", theirs);
+                waiting.add(connection);
+            }
+            await().atMost(PATIENCE).until(() -> inProgress("usual") == REQUESTS);
+            await().atMost(PATIENCE).until(() -> waitingFor(statement) == REQUESTS);
+
+            WireConnection refused = connect();
+            assertOverloaded(refused.get("/api/v1/users?limit=1", admin));
+            assertOverloaded(refused.get("/"));
+            refused.sendHead("POST", "/api/v1/users", admin, "Content-Type: application/json", "Content-Length: 50000");
+            assertOverloaded(refused.read());
+            assertThat(ManagementPort.get("/q/health/live").statusCode()).isEqualTo(200);
+            assertThat(ManagementPort.get("/q/health/ready").statusCode()).isEqualTo(200);
+
+            lock.rollback();
+            for (WireConnection connection : waiting) {
+                assertThat(connection.read().status()).isEqualTo(200);
+            }
+            lock.setAutoCommit(true);
+        }
+        assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        assertThat(metrics.counter("rollcall.requests.refused", "kind", "usual").count())
+                .isGreaterThanOrEqualTo(3);
+    }
+
+    private static long waitingFor(Statement statement) throws SQLException {
+        // what is active is the same for the whole transaction, locks are as they are
+        try (ResultSet rows = statement.executeQuery("select count(*) from pg_locks where not granted")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private double inProgress(String kind) {
+        return metrics.get("rollcall.requests.in.progress")
+                .tag("kind", kind)
+                .gauge()
+                .value();
+    }
+
+    private void awaitThatNobodyIsThere(String kind) {
+        await().atMost(PATIENCE).until(() -> inProgress(kind) == 0);
+    }
+}
