@@ -55,6 +55,11 @@ final class Console implements AutoCloseable {
         return administrator;
     }
 
+    /** The one that was opened last. */
+    Page page() {
+        return page;
+    }
+
     /** A browser that was never at any page of the service but the sign-in, there now. */
     Page open(int width, String path) {
         page.context().close();

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -14,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -104,12 +106,11 @@ class TrailPageTest {
         Page page = console.open(WIDE, "/console/trail?actor=" + actor);
 
         assertThat(acts(page).first()).containsText("In doubt");
-        while (console.button("Show more").or(console.button("Loading…")).count() > 0) {
+        await().atMost(Duration.ofMinutes(2)).pollInSameThread().until(() -> {
             page.mouse().wheel(0, 2000);
-            page.evaluate("new Promise(requestAnimationFrame)");
-        }
-
-        assertThat(acts(page)).hasCount(ACTS);
+            return acts(page).count() == ACTS;
+        });
+        assertThat(console.button("Show more")).hasCount(0);
         console.button("Only mine").click();
         assertThat(page)
                 .hasURL(Pattern.compile("actor=" + console.administrator().subject()));

@@ -1,5 +1,7 @@
 package dev.rollcall.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -31,6 +34,10 @@ public final class Realm {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Also for a partial import of thousands. */
+    private static final Duration ANSWER = Duration.ofMinutes(5);
 
     /** Well within the 60 seconds that a token of admin-cli is valid. */
     private static final Duration ADMIN_TOKEN_USE = Duration.ofSeconds(30);
@@ -87,8 +94,17 @@ public final class Realm {
         return token(person.username(), person.password());
     }
 
-    /** All that the password grant gives: access, refresh and ID token. */
+    /**
+     * All that the password grant gives: access, refresh and ID token. On a busy machine Keycloak takes a sign-in right after another
+     * of the same person for an attack, and refuses it.
+     */
     public JsonNode tokens(String username, String password) {
+        return await().atMost(PATIENCE)
+                .ignoreException(AssertionError.class)
+                .until(() -> tokensAtOnce(username, password), Objects::nonNull);
+    }
+
+    private JsonNode tokensAtOnce(String username, String password) {
         return post(
                 url + "/protocol/openid-connect/token",
                 Map.of(
@@ -244,6 +260,7 @@ public final class Realm {
     private HttpResponse<String> request(String method, String target, Object body) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(target))
+                    .timeout(ANSWER)
                     .header("Authorization", "Bearer " + adminToken())
                     .header("Content-Type", "application/json")
                     .method(
@@ -291,6 +308,7 @@ public final class Realm {
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(ANSWER)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
