@@ -79,7 +79,8 @@ public final class RealmClient implements AutoCloseable {
         private String secret = UUID.randomUUID().toString();
 
         private Builder(String prefix) {
-            this.clientId = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+            // not as people are called, of whom nothing may be logged
+            this.clientId = prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
             representation.put("standardFlowEnabled", false);
         }
 
