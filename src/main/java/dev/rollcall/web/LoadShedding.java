@@ -3,13 +3,17 @@ package dev.rollcall.web;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,7 +22,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes on no more requests than can be answered soon, and says so to the others at once: 503 early rather than late, before anything
- * is asked of a token or of the database. What operators ask for is always answered.
+ * is asked of a token or of the database. Small requests wait before they are read rather than for a place, see {@link Pulse}. What
+ * operators ask for is always answered.
  */
 @ApplicationScoped
 class LoadShedding {
@@ -27,6 +32,8 @@ class LoadShedding {
 
     /** Behind the request's id, before everything that costs something. */
     private static final int PRIORITY = 900;
+
+    private static final String REFUSED = "rollcall.requests.refused";
 
     /** Those who were refused at one moment are not to come back at one moment. */
     private static final int MOST_SECONDS = 3;
@@ -37,6 +44,9 @@ class LoadShedding {
     private final List<LongRequest> longRequests;
     private final Kind usual;
     private final Kind lasting;
+    private final Duration lateness;
+    private final Counter late;
+    private final FastThreadLocal<Pulse> pulse = new FastThreadLocal<>();
     private final AtomicLong loggedAt = new AtomicLong(System.nanoTime() - LOG_NANOS);
 
     LoadShedding(
@@ -45,6 +55,8 @@ class LoadShedding {
         this.longRequests = longRequests.stream().toList();
         this.usual = Kind.of("usual", limits.requests(), metrics);
         this.lasting = Kind.of("long", limits.longRequests(), metrics);
+        this.lateness = limits.lateness();
+        this.late = metrics.counter(REFUSED, "kind", "late");
     }
 
     /** Requests that are counted together. */
@@ -55,7 +67,7 @@ class LoadShedding {
             Gauge.builder("rollcall.requests.in.progress", places, Places::taken)
                     .tag("kind", name)
                     .register(metrics);
-            return new Kind(name, places, metrics.counter("rollcall.requests.refused", "kind", name));
+            return new Kind(name, places, metrics.counter(REFUSED, "kind", name));
         }
     }
 
@@ -70,6 +82,12 @@ class LoadShedding {
     }
 
     private void admit(RoutingContext context) {
+        if (isReadLate()) {
+            late.increment();
+            warn("Requests wait for more than %d ms until they are read".formatted(lateness.toMillis()));
+            refuse(context);
+            return;
+        }
         Kind kind = kind(context.normalizedPath());
         Places.Place place = kind.places().place();
         if (!place.take()) {
@@ -79,6 +97,16 @@ class LoadShedding {
         context.put(Admission.KEY, new Admission(kind, place));
         RequestEnd.of(context, place::leaveForGood);
         context.next();
+    }
+
+    /** On an event loop, of which each has a pulse of its own. */
+    private boolean isReadLate() {
+        Pulse of = pulse.getIfExists();
+        if (of == null) {
+            of = Pulse.of(((ContextInternal) Vertx.currentContext()).nettyEventLoop(), lateness);
+            pulse.set(of);
+        }
+        return of.isLate();
     }
 
     private Kind kind(String path) {
@@ -105,14 +133,17 @@ class LoadShedding {
 
     private void refuse(RoutingContext context, Kind kind) {
         kind.refused().increment();
+        warn("More %s requests than the %d that are worked on at once"
+                .formatted(kind.name(), kind.places().most()));
+        refuse(context);
+    }
+
+    private void warn(String why) {
         long now = System.nanoTime();
         long last = loggedAt.get();
         if (now - last >= LOG_NANOS && loggedAt.compareAndSet(last, now)) {
-            LOG.warnf(
-                    "More %s requests than the %d that are worked on at once: the others are refused with 503",
-                    kind.name(), kind.places().most());
+            LOG.warnf("%s: the others are refused with 503", why);
         }
-        refuse(context);
     }
 
     /** 503, without having done anything. */

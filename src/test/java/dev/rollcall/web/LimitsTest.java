@@ -11,10 +11,13 @@ import dev.rollcall.testing.SlowClient;
 import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.WireConnection.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,7 @@ class LimitsTest {
     private static final int REQUESTS = 4;
     private static final int LONG_REQUESTS = 2;
     private static final int MANY = 30;
+    private static final Duration LATENESS = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FORM = "POST /token HTTP/1.1\r\nHost: localhost\r\n"
             + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n";
@@ -53,6 +59,9 @@ class LimitsTest {
 
     @Inject
     MeterRegistry metrics;
+
+    @Inject
+    Vertx vertx;
 
     private final Realm realm = Realm.get();
     private final String admin = "Authorization: Bearer " + realm.token("admin", "admin");
@@ -69,6 +78,7 @@ class LimitsTest {
                     "rollcall.limits.body-timeout", "3S",
                     "rollcall.limits.file-timeout", "3S",
                     "rollcall.limits.bodies", "3M",
+                    "rollcall.limits.lateness", LATENESS.toMillis() + "MS",
                     "quarkus.http.idle-timeout", "5S");
         }
     }
@@ -319,6 +329,41 @@ class LimitsTest {
         assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
         assertThat(metrics.counter("rollcall.requests.refused", "kind", "usual").count())
                 .isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void whoIsReadLateIsRefusedUntilRequestsAreReadInTimeAgain() throws IOException {
+        WireConnection connection = connect();
+        assertThat(connection.get("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        AtomicBoolean busy = new AtomicBoolean(true);
+        ((VertxInternal) vertx).getEventLoopGroup().forEach(loop -> keepBusy(loop, busy));
+        try {
+            await().atMost(PATIENCE).until(() -> connection.get("/api/v1/users?limit=1", admin), answer -> {
+                if (answer.status() == 503) {
+                    assertOverloaded(answer);
+                }
+                return answer.status() == 503;
+            });
+            assertThat(metrics.counter("rollcall.requests.refused", "kind", "late")
+                            .count())
+                    .isPositive();
+        } finally {
+            busy.set(false);
+        }
+
+        await().atMost(PATIENCE)
+                .until(() -> connection.get("/api/v1/users?limit=1", admin).status() == 200);
+        awaitThatNobodyIsThere("usual");
+    }
+
+    /** As more requests do than can be read: the next is there before the one before is done. */
+    private static void keepBusy(EventExecutor loop, AtomicBoolean busy) {
+        loop.execute(() -> {
+            LockSupport.parkNanos(LATENESS.plusMillis(100).toNanos());
+            if (busy.get()) {
+                keepBusy(loop, busy);
+            }
+        });
     }
 
     private static long waitingFor(Statement statement) throws SQLException {

@@ -1,0 +1,75 @@
+package dev.rollcall.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.DefaultEventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+class PulseTest {
+
+    private static final Duration MOST = Duration.ofMillis(200);
+
+    private static final int MOST_TASKS = 100;
+
+    private long now = 1_000;
+    private final Pulse pulse = Pulse.manual(MOST, now);
+
+    private void beatLateBy(long millis) {
+        now += Pulse.INTERVAL.toNanos() + Duration.ofMillis(millis).toNanos();
+        pulse.beat(now);
+    }
+
+    @Test
+    void oneLateBeatIsNothing() {
+        beatLateBy(5_000);
+        assertThat(pulse.isLate()).isFalse();
+        beatLateBy(200);
+        assertThat(pulse.isLate()).isFalse();
+        beatLateBy(201);
+        assertThat(pulse.isLate()).isFalse();
+    }
+
+    @Test
+    void twoInARowAreUntilOneIsInTime() {
+        beatLateBy(201);
+        beatLateBy(201);
+        assertThat(pulse.isLate()).isTrue();
+        beatLateBy(300);
+        assertThat(pulse.isLate()).isTrue();
+        beatLateBy(10);
+        assertThat(pulse.isLate()).isFalse();
+    }
+
+    @Test
+    void anEventLoopThatIsBusyIsLateAndIsNotAfterwards() throws Exception {
+        EventExecutor loop = new DefaultEventLoop();
+        try {
+            Pulse real =
+                    loop.submit(() -> Pulse.of(loop, Duration.ofMillis(20))).get(30, TimeUnit.SECONDS);
+            CompletableFuture<Boolean> seen = new CompletableFuture<>();
+            loop.execute(() -> busy(loop, real, seen, MOST_TASKS));
+
+            assertThat(seen.get(1, TimeUnit.MINUTES)).isTrue();
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> !loop.submit(real::isLate).get(30, TimeUnit.SECONDS));
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** As requests come: the next is there before the first is done. */
+    private static void busy(EventExecutor loop, Pulse pulse, CompletableFuture<Boolean> seen, int more) {
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        if (pulse.isLate() || more == 0) {
+            seen.complete(pulse.isLate());
+        } else {
+            loop.execute(() -> busy(loop, pulse, seen, more - 1));
+        }
+    }
+}
