@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -356,14 +357,17 @@ class LimitsTest {
         awaitThatNobodyIsThere("usual");
     }
 
-    /** As more requests do than can be read: the next is there before the one before is done. */
+    /** As more requests do than can be read: the next is there soon. What comes at once would keep the loop from all reading. */
     private static void keepBusy(EventExecutor loop, AtomicBoolean busy) {
-        loop.execute(() -> {
-            LockSupport.parkNanos(LATENESS.plusMillis(100).toNanos());
-            if (busy.get()) {
-                keepBusy(loop, busy);
-            }
-        });
+        loop.schedule(
+                () -> {
+                    LockSupport.parkNanos(LATENESS.plusMillis(100).toNanos());
+                    if (busy.get()) {
+                        keepBusy(loop, busy);
+                    }
+                },
+                1,
+                TimeUnit.MILLISECONDS);
     }
 
     private static long waitingFor(Statement statement) throws SQLException {
