@@ -31,7 +31,7 @@ public interface LimitsConfig {
      * How long requests may wait until they are read, since there are more than can be; those that come then are a 503, until it is
      * less. Longer rides out a longer burst, and makes everybody wait so much longer when there are too many for good.
      */
-    @WithDefault("500MS")
+    @WithDefault("200MS")
     Duration lateness();
 
     /** How long a new connection may take until its first request's head is there. */

@@ -106,7 +106,7 @@ class LoadShedding {
             of = Pulse.of(((ContextInternal) Vertx.currentContext()).nettyEventLoop(), lateness);
             pulse.set(of);
         }
-        return of.isLate();
+        return of.isLate(System.nanoTime());
     }
 
     private Kind kind(String path) {

@@ -42,14 +42,19 @@ final class Pulse {
     }
 
     void beat(long now) {
-        boolean before = late;
-        late = now - due > most;
-        lasting = late && before;
+        boolean again = now - due > most;
+        lasting = again && late;
+        late = again;
         due = now + INTERVAL.toNanos();
     }
 
-    /** Asked on the event loop alone. Not after one late beat, which a collection of garbage costs too, but after two in a row. */
-    boolean isLate() {
-        return lasting;
+    /**
+     * Asked on the event loop alone. Not after one late beat, which a collection of garbage costs too, but after two in a row, or when
+     * the second is as late as that and has not come yet; until one is in time.
+     *
+     * @param now by {@link System#nanoTime}
+     */
+    boolean isLate(long now) {
+        return lasting || late && now - due > most;
     }
 }

@@ -28,22 +28,32 @@ class PulseTest {
     @Test
     void oneLateBeatIsNothing() {
         beatLateBy(5_000);
-        assertThat(pulse.isLate()).isFalse();
+        assertThat(pulse.isLate(now)).isFalse();
         beatLateBy(200);
-        assertThat(pulse.isLate()).isFalse();
+        assertThat(pulse.isLate(now)).isFalse();
         beatLateBy(201);
-        assertThat(pulse.isLate()).isFalse();
+        assertThat(pulse.isLate(now)).isFalse();
     }
 
     @Test
     void twoInARowAreUntilOneIsInTime() {
         beatLateBy(201);
         beatLateBy(201);
-        assertThat(pulse.isLate()).isTrue();
+        assertThat(pulse.isLate(now)).isTrue();
         beatLateBy(300);
-        assertThat(pulse.isLate()).isTrue();
+        assertThat(pulse.isLate(now)).isTrue();
         beatLateBy(10);
-        assertThat(pulse.isLate()).isFalse();
+        assertThat(pulse.isLate(now)).isFalse();
+    }
+
+    @Test
+    void theSecondNeedNotHaveComeYet() {
+        now += Pulse.INTERVAL.toNanos() + MOST.toNanos();
+        assertThat(pulse.isLate(now + 1)).isFalse();
+        pulse.beat(now + 1);
+        now += Pulse.INTERVAL.toNanos() + MOST.toNanos() + 1;
+        assertThat(pulse.isLate(now)).isFalse();
+        assertThat(pulse.isLate(now + 1)).isTrue();
     }
 
     @Test
@@ -57,7 +67,8 @@ class PulseTest {
 
             assertThat(seen.get(1, TimeUnit.MINUTES)).isTrue();
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> !loop.submit(real::isLate).get(30, TimeUnit.SECONDS));
+                    .until(() ->
+                            !loop.submit(() -> real.isLate(System.nanoTime())).get(30, TimeUnit.SECONDS));
         } finally {
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).get(30, TimeUnit.SECONDS);
         }
@@ -66,8 +77,9 @@ class PulseTest {
     /** As requests come: the next is there before the first is done. */
     private static void busy(EventExecutor loop, Pulse pulse, CompletableFuture<Boolean> seen, int more) {
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        if (pulse.isLate() || more == 0) {
-            seen.complete(pulse.isLate());
+        boolean late = pulse.isLate(System.nanoTime());
+        if (late || more == 0) {
+            seen.complete(late);
         } else {
             loop.execute(() -> busy(loop, pulse, seen, more - 1));
         }
