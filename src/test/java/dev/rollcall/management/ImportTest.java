@@ -433,14 +433,14 @@ class ImportTest {
         String half = "Content-Length: 100\r\n";
         try (Socket one = open(half);
                 Socket other = open(half)) {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Patience.LIMIT)
                     .until(() -> client.send("", NDJSON, null, BodyPublishers.ofString(""), BodyHandlers.ofString())
                                     .statusCode()
                             == 429);
             one.getOutputStream().write(1);
             other.getOutputStream().write(1);
         }
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Patience.LIMIT)
                 .until(() -> client.send("", NDJSON, null, BodyPublishers.ofString(""), BodyHandlers.ofString())
                                 .statusCode()
                         == 200);
