@@ -13,6 +13,7 @@ import dev.rollcall.testing.HttpWire;
 import dev.rollcall.testing.HttpWire.Which;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import io.restassured.response.Response;
@@ -36,7 +37,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * What was packaged is killed (SIGKILL) at every point of an act: before and after the intent, each call of Keycloak and the
@@ -73,11 +73,7 @@ class ActsKilledIT {
         keycloak = new HttpWire(REALM.url().replace("/realms/", "/admin/realms/"));
         tokens = new HttpWire(REALM.url());
         database = new DatabaseWire(Stack.jdbcUrl());
-        PGSimpleDataSource direct = new PGSimpleDataSource();
-        direct.setUrl(Stack.jdbcUrl());
-        direct.setUser(Stack.databaseUser());
-        direct.setPassword(Stack.databasePassword());
-        records = new Records(direct);
+        records = new Records(Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
         startService();
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.WireConnection.Answer;
@@ -14,7 +15,6 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -95,7 +95,7 @@ class ShutdownIT {
         assertThat(process.awaitExit(PATIENCE)).isIn(0, 143);
         List<Load> loads = new ArrayList<>();
         for (Future<Load> client : clients) {
-            loads.add(client.get());
+            loads.add(Patience.get(client));
         }
         assertThat(loads).allSatisfy(load -> assertThat(load.lost()).isEmpty());
         assertThat(loads).anyMatch(Load::toldToLeave);
@@ -105,8 +105,8 @@ class ShutdownIT {
     void whatIsInFlightWhenTheDoorCloses() throws Exception {
         Realm.Person person = Realm.get().createPerson("draining", "user");
         String theirs = "Authorization: Bearer " + Realm.get().token(person);
-        try (Connection database =
-                        DriverManager.getConnection(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+        try (Connection database = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
                 Statement statement = database.createStatement();
                 WireConnection idle = new WireConnection(service);
                 WireConnection waiting = new WireConnection(service);

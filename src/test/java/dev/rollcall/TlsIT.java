@@ -8,6 +8,7 @@ import dev.rollcall.stack.OwnServers;
 import dev.rollcall.testing.Authority;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireConnection;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -127,7 +127,10 @@ class TlsIT {
 
                 X509Certificate second = ours.issue(certificate, key);
 
-                await().atMost(PATIENCE).until(() -> presented(service).equals(second));
+                // a connection that is being made when the listener takes the new one may be closed
+                await().atMost(PATIENCE)
+                        .ignoreExceptionsInstanceOf(IOException.class)
+                        .until(() -> presented(service).equals(second));
                 assertThat(old.get("/").status()).isEqualTo(200);
             }
 
@@ -250,10 +253,9 @@ class TlsIT {
 
     private static HttpResponse<String> send(Authority trusted, HttpRequest.Builder request) {
         try {
-            return HttpClient.newBuilder()
-                    .sslContext(trusted.trusting())
-                    .build()
-                    .send(request.build(), BodyHandlers.ofString());
+            HttpClient http =
+                    HttpClient.newBuilder().sslContext(trusted.trusting()).build();
+            return Patience.send(http, request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -275,9 +277,16 @@ class TlsIT {
     }
 
     private static SSLSocket connect(URI service) throws IOException {
-        SSLSocket socket = (SSLSocket) ours.trusting().getSocketFactory().createSocket("localhost", service.getPort());
-        socket.startHandshake();
-        return socket;
+        SSLSocket socket = (SSLSocket) ours.trusting()
+                .getSocketFactory()
+                .createSocket(Patience.connect(service), service.getHost(), service.getPort(), true);
+        try {
+            socket.startHandshake();
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /** The certificate that a new connection gets to see. */
@@ -288,8 +297,9 @@ class TlsIT {
     }
 
     private static long connectionsToTheDatabase(String which) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser());
+        try (Connection connection = Patience.database(
+                                servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser())
+                        .getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows =
                         statement.executeQuery("select count(*) from pg_stat_ssl join pg_stat_activity using (pid)"

@@ -1,5 +1,6 @@
 package dev.rollcall.bench;
 
+import dev.rollcall.testing.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ record Load(Path script) {
             }
         }
         Matcher summary = SUMMARY.matcher(said);
-        if (wrk.waitFor() != 0 || !summary.find()) {
+        if (Patience.awaitEnd(wrk) != 0 || !summary.find()) {
             throw new IOException("wrk failed: " + said);
         }
         long answers = Long.parseLong(summary.group(1));
@@ -64,7 +65,7 @@ record Load(Path script) {
     /** Until it ends, since a signal that another of its threads takes does not wake the one that sleeps. */
     private static void interrupt(Process wrk) throws IOException, InterruptedException {
         do {
-            new ProcessBuilder("kill", "-INT", Long.toString(wrk.pid())).start().waitFor();
+            Patience.awaitEnd(new ProcessBuilder("kill", "-INT", Long.toString(wrk.pid())).start());
         } while (!wrk.waitFor(100, TimeUnit.MILLISECONDS));
     }
 }

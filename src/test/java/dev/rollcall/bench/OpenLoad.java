@@ -1,5 +1,6 @@
 package dev.rollcall.bench;
 
+import dev.rollcall.testing.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
@@ -108,6 +109,6 @@ final class OpenLoad implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        Patience.get(vertx.close().toCompletionStage().toCompletableFuture());
     }
 }

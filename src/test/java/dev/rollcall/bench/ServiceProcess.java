@@ -1,11 +1,11 @@
 package dev.rollcall.bench;
 
+import dev.rollcall.testing.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,8 +75,8 @@ public final class ServiceProcess implements AutoCloseable {
     /** What of its memory is in RAM, shared pages of files among it. */
     long residentBytes() throws IOException, InterruptedException {
         Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();
-        String kilobytes = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        if (ps.waitFor() != 0) {
+        String kilobytes = Patience.said(ps).strip();
+        if (Patience.awaitEnd(ps) != 0) {
             throw new IOException("the service has ended, see " + log);
         }
         return Long.parseLong(kilobytes) * 1024;
@@ -99,13 +99,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** A socket of our own: a client library would cost more than the service's answer. */
     private static boolean isReady(InetSocketAddress address) {
-        try (SocketChannel channel = SocketChannel.open(address)) {
-            channel.write(ByteBuffer.wrap(QUESTION));
-            ByteBuffer start = ByteBuffer.allocate(ANSWER.length());
-            while (start.hasRemaining() && channel.read(start) >= 0) {
-                // the status line may arrive in pieces
-            }
-            return new String(start.array(), 0, start.position(), StandardCharsets.US_ASCII).equals(ANSWER);
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.connect(address, (int) PATIENCE.toMillis());
+            socket.getOutputStream().write(QUESTION);
+            byte[] start = socket.getInputStream().readNBytes(ANSWER.length());
+            return new String(start, StandardCharsets.US_ASCII).equals(ANSWER);
         } catch (IOException e) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.rollcall.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import java.io.IOException;
@@ -48,6 +49,9 @@ public final class SyncBench {
     private static final int BURST = 1000;
     private static final int BURST_THREADS = 8;
     private static final Duration TOKEN_USE = Duration.ofMinutes(2);
+    /** A question about all of them takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String name = "bench_" + UUID.randomUUID().toString().substring(0, 8);
@@ -65,6 +69,7 @@ public final class SyncBench {
         database.setUrl(Stack.jdbcUrl());
         database.setUser(Stack.databaseUser());
         database.setPassword(Stack.databasePassword());
+        database.setSocketTimeout((int) PATIENCE.toSeconds());
         this.users = Integer.parseInt(settings.getProperty("users"));
         this.directory = Path.of(settings.getProperty("directory"));
         this.command = Variant.jar(
@@ -277,7 +282,7 @@ public final class SyncBench {
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        return Patience.send(HTTP, request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static long megabytes(ServiceProcess service) throws IOException, InterruptedException {

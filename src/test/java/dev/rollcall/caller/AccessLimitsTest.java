@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.testing.AsDeployed;
 import dev.rollcall.testing.LogoutTokenMaker;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.web.Problem;
@@ -16,7 +17,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Each test is at addresses of its own. */
@@ -48,7 +48,7 @@ class AccessLimitsTest {
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
             Realm.Person person = realm.createPerson("limits", "user");
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Patience.LIMIT)
                     .until(() -> logout("192.0.2.4", tokens.signed(tokens.ofSession(person, "first")))
                                     .extract()
                                     .statusCode()

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmClient;
 import dev.rollcall.testing.RealmKey;
@@ -27,7 +28,6 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -95,7 +95,7 @@ class ForgedTokenTest {
         Realm.Person other = realm.createPerson("control", "user");
         String token =
                 Jwt.of(realm.token(other)).withHeader("kid", ownKey.keyId()).signedBy(ownKey.privateKey());
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Patience.LIMIT)
                 .untilAsserted(() -> assertThat(me(token).statusCode()).isEqualTo(200));
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.KeycloakProxy;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import io.quarkus.test.common.WithTestResource;
@@ -36,7 +37,7 @@ class KeyRotationTest {
                     .isEqualTo(key.keyId())
                     .isNotEqualTo(Jwt.of(old).header("kid").asText());
 
-            await().atMost(Duration.ofSeconds(5)).until(() -> status(fresh) == 200);
+            await().atMost(Patience.LIMIT).until(() -> status(fresh) == 200);
             assertThat(status(old)).isEqualTo(200);
         }
     }

@@ -11,6 +11,7 @@ import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.KeycloakProxy;
 import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.TokenLifespan;
@@ -21,7 +22,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +68,7 @@ class KeycloakAwayTest {
                 .signedBy(RealmKey.generate().getPrivate());
         proxy.cut();
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Patience.LIMIT)
                 .untilAsserted(() -> unavailable(
                         given().auth().oauth2(token).get("/api/v1/users/me").then()));
     }
@@ -80,7 +80,7 @@ class KeycloakAwayTest {
                 .signedBy(RealmKey.generate().getPrivate());
         proxy.cut();
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Patience.LIMIT)
                 .untilAsserted(() -> unavailable(given().formParam("logout_token", token)
                         .post("/logout/backchannel")
                         .then()));
@@ -92,7 +92,7 @@ class KeycloakAwayTest {
         unavailable(token());
 
         proxy.mend();
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> token().statusCode(200));
+        await().atMost(Patience.LIMIT).untilAsserted(() -> token().statusCode(200));
     }
 
     @Test
@@ -131,11 +131,11 @@ class KeycloakAwayTest {
 
     @Test
     void theServiceStaysReadyAndSaysWhatIsWrong() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Patience.LIMIT)
                 .untilAsserted(() -> readiness().statusCode(200).body("checks.data.serviceClient", hasItem("ok")));
         proxy.cut();
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Patience.LIMIT)
                 .untilAsserted(() -> readiness()
                         .statusCode(200)
                         .body("status", equalTo("UP"))

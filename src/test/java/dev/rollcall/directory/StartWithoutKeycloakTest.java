@@ -8,12 +8,12 @@ import static org.hamcrest.Matchers.hasItem;
 
 import dev.rollcall.testing.KeycloakProxy;
 import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.web.Problem;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -30,7 +30,7 @@ class StartWithoutKeycloakTest {
         Realm.Person person = realm.createPerson("early", "user");
         String token = realm.token(person);
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Patience.LIMIT)
                 .untilAsserted(() -> ManagementPort.get("/q/health/ready")
                         .then()
                         .statusCode(503)
@@ -50,7 +50,7 @@ class StartWithoutKeycloakTest {
 
         proxy.mend();
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Patience.LIMIT)
                 .untilAsserted(
                         () -> ManagementPort.get("/q/health/ready").then().statusCode(200));
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);

@@ -10,13 +10,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -176,7 +176,7 @@ class MigrationJobIT {
     }
 
     private static Connection connect(String database, String user) throws SQLException {
-        return DriverManager.getConnection(jdbcUrl(database), user, "unused");
+        return Patience.database(jdbcUrl(database), user, "unused").getConnection();
     }
 
     private static String jdbcUrl(String database) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.OddInput;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.web.Problem;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -432,7 +433,7 @@ class BadInputTest {
             request.header("Content-Type", type);
         }
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return Patience.send(http, request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError(method + " " + path + " had no answer", e);
         } catch (InterruptedException e) {

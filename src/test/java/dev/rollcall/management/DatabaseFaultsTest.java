@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.At;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Held;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
@@ -210,6 +211,7 @@ class DatabaseFaultsTest extends WiredTest {
         asAdmin().get(USERS + "/" + ids.get(0)).then().statusCode(200);
 
         held.forEach(Held::release);
-        assertThat(requests).allSatisfy(request -> assertThat(request.join()).isEqualTo(200));
+        assertThat(requests)
+                .allSatisfy(request -> assertThat(Patience.get(request)).isEqualTo(200));
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -371,8 +372,7 @@ class ImportTest {
     }
 
     private Socket open(String request, String headers) throws IOException {
-        Socket socket = new Socket(service.getHost(), service.getPort());
-        socket.setSoTimeout(60_000);
+        Socket socket = Patience.connect(service);
         OutputStream out = socket.getOutputStream();
         out.write((request
                         + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nAuthorization: Bearer "
@@ -433,14 +433,14 @@ class ImportTest {
         String half = "Content-Length: 100\r\n";
         try (Socket one = open(half);
                 Socket other = open(half)) {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Patience.LIMIT)
                     .until(() -> client.send("", NDJSON, null, BodyPublishers.ofString(""), BodyHandlers.ofString())
                                     .statusCode()
                             == 429);
             one.getOutputStream().write(1);
             other.getOutputStream().write(1);
         }
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Patience.LIMIT)
                 .until(() -> client.send("", NDJSON, null, BodyPublishers.ofString(""), BodyHandlers.ofString())
                                 .statusCode()
                         == 200);

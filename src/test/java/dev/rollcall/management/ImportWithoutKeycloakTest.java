@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.AdminGate;
 import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.common.WithTestResource;
@@ -86,15 +87,13 @@ class ImportWithoutKeycloakTest {
                 .allSatisfy(line -> assertThat(line.get("status").asInt()).isIn(201, 202, 503));
 
         keycloak.open();
-        await().atMost(Duration.ofSeconds(120))
-                .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> {
-                    List<JsonNode> again = client.importFile("", BulkClient.NDJSON, key, file());
-                    assertThat(again).hasSize(COUNT + 1);
-                    assertThat(again.subList(0, COUNT))
-                            .extracting(line -> line.get("status").asInt())
-                            .containsOnly(201);
-                });
+        await().atMost(Patience.LIMIT).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> {
+            List<JsonNode> again = client.importFile("", BulkClient.NDJSON, key, file());
+            assertThat(again).hasSize(COUNT + 1);
+            assertThat(again.subList(0, COUNT))
+                    .extracting(line -> line.get("status").asInt())
+                    .containsOnly(201);
+        });
         assertThat(Realm.json(realm.admin("GET", "/users?max=1000&search=away-" + mark, null)
                         .body()))
                 .hasSize(COUNT);

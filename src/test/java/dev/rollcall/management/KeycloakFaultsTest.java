@@ -9,6 +9,7 @@ import dev.rollcall.testing.At;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Held;
 import dev.rollcall.testing.HttpWire.Which;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
@@ -223,7 +224,8 @@ class KeycloakFaultsTest extends WiredTest {
                 .toList();
 
         assertThat(requests)
-                .allSatisfy(request -> assertThat(request.join().statusCode()).isEqualTo(201));
+                .allSatisfy(request ->
+                        assertThat(Patience.get(request).statusCode()).isEqualTo(201));
         assertThat(wires.admin().most()).isEqualTo(10);
     }
 
@@ -236,7 +238,8 @@ class KeycloakFaultsTest extends WiredTest {
                 .mapToObj(i -> meanwhile(
                         () -> create(newKey(), Map.of("username", newName())).statusCode()))
                 .toList();
-        assertThat(requests).allSatisfy(request -> assertThat(request.join()).isEqualTo(201));
+        assertThat(requests)
+                .allSatisfy(request -> assertThat(Patience.get(request)).isEqualTo(201));
         assertThat(wires.tokens().requests()).isEmpty();
 
         wires.admin().answer(401, "{\"error\":\"HTTP 401 Unauthorized\"}", ANYTHING, ANYTHING, 1);
@@ -347,7 +350,7 @@ class KeycloakFaultsTest extends WiredTest {
         realm.delete(self());
         answer.release();
 
-        change.join().then().statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
+        Patience.get(change).then().statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.At;
 import dev.rollcall.testing.Held;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
@@ -88,7 +89,7 @@ class LastAdministratorTest extends WiredTest {
         CompletableFuture<Response> first = meanwhile(() -> take(one, mine, them));
         CompletableFuture<Response> second = meanwhile(() -> take(another, theirs, me));
         List<Integer> statuses =
-                List.of(first.join().statusCode(), second.join().statusCode());
+                List.of(Patience.get(first).statusCode(), Patience.get(second).statusCode());
 
         assertThat(enabledWardens()).hasSize(1);
         // 401 for whose token was revoked before they came, 409 for who waited too long for their turn
@@ -160,7 +161,8 @@ class LastAdministratorTest extends WiredTest {
         held.forEach(Held::await);
         held.forEach(Held::release);
         assertThat(requests)
-                .allSatisfy(request -> assertThat(request.join().statusCode()).isEqualTo(204));
+                .allSatisfy(request ->
+                        assertThat(Patience.get(request).statusCode()).isEqualTo(204));
     }
 
     @Test

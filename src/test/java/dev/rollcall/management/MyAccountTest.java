@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -413,7 +414,8 @@ class MyAccountTest {
 
     /** One of the very second in which the others were revoked is refused. */
     private Response exportOnceTokensAreGoodAgain() {
-        return await().until(
+        return await().atMost(Patience.LIMIT)
+                .until(
                         () -> given().auth().oauth2(realm.token(person)).get(ME + "/export"),
                         response -> response.statusCode() != 401);
     }

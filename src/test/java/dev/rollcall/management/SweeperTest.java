@@ -7,6 +7,7 @@ import dev.rollcall.audit.Outcome;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.At;
 import dev.rollcall.testing.Held;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Wires;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
@@ -14,7 +15,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -47,14 +47,15 @@ class SweeperTest extends WiredTest {
 
         assertThat(outcome()).isEqualTo("open");
         held.release();
-        assertThat(request.join().statusCode()).isEqualTo(201);
+        assertThat(Patience.get(request).statusCode()).isEqualTo(201);
         assertThat(outcome()).isEqualTo("done by request");
     }
 
     @Test
     void whileAnotherReplicaSweepsThisOneDoesNot() throws SQLException {
-        try (Connection other = DriverManager.getConnection(
-                        wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+        try (Connection other = Patience.database(
+                                wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
                 Statement statement = other.createStatement()) {
             statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
             inDoubt(newName());
@@ -74,8 +75,9 @@ class SweeperTest extends WiredTest {
         UUID act = inDoubt(name);
         OpenAct open = QuarkusTransaction.requiringNew().call(() -> OpenAct.<OpenAct>findById(act));
         Held slow = wires.admin().hold(At.THE_WAY_THERE, "POST", "/users/[^/]+/role-mappings/realm");
-        try (Connection scheduled = DriverManager.getConnection(
-                        wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+        try (Connection scheduled = Patience.database(
+                                wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
                 Statement statement = scheduled.createStatement()) {
             statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
             makeDue();
@@ -86,7 +88,7 @@ class SweeperTest extends WiredTest {
 
             assertThat(outcome()).isEqualTo("open");
             slow.release();
-            assertThat(one.join().orElseThrow().outcome()).isEqualTo(Outcome.DONE);
+            assertThat(Patience.get(one).orElseThrow().outcome()).isEqualTo(Outcome.DONE);
             assertThat(acts.settle(open)).isEmpty();
         }
         assertThat(outcome()).isEqualTo("done by sweeper");

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.junit.QuarkusTest;
@@ -431,7 +432,8 @@ class UserManagementTest {
                 later(id, "{\"lastName\":\"Two\"}"),
                 later(id, "{\"attributes\":{\"three\":3}}"));
 
-        assertThat(different).allSatisfy(status -> assertThat(status.join()).isEqualTo(200));
+        assertThat(different)
+                .allSatisfy(status -> assertThat(Patience.get(status)).isEqualTo(200));
         asAdmin()
                 .get("/api/v1/users/" + id)
                 .then()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -84,12 +85,12 @@ class ProvisioningTest {
                 .toList();
 
         assertThat(answers)
-                .extracting(answer -> answer.join().statusCode())
+                .extracting(answer -> Patience.get(answer).statusCode())
                 .hasSize(REQUESTS)
                 .containsOnly(200);
         assertThat(answers)
-                .extracting(answer -> JsonPath.from(answer.join().body()).getString("id"))
-                .containsOnly(JsonPath.from(answers.get(0).join().body()).getString("id"));
+                .extracting(answer -> JsonPath.from(Patience.get(answer).body()).getString("id"))
+                .containsOnly(JsonPath.from(Patience.get(answers.get(0)).body()).getString("id"));
         assertThat(records.number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
     }

@@ -27,29 +27,38 @@ public final class SqlRecorder implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionStarted(TestPlan tests) {
-        if (version.isEmpty()) {
-            return;
-        }
-        try {
-            log().switchOn();
-        } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL does not tell what it is asked", e);
-        }
+        orElseEnd("PostgreSQL does not tell what it is asked", () -> log().switchOn());
     }
 
     @Override
     public void testPlanExecutionFinished(TestPlan tests) {
-        if (version.isEmpty()) {
-            return;
-        }
-        try {
+        orElseEnd("What the service asks of PostgreSQL is not kept", () -> {
             Set<String> statements = new TreeSet<>(log().statements());
+            if (statements.isEmpty()) {
+                throw new IllegalStateException("it has asked nothing");
+            }
             if (System.getProperty("releases.add") != null && Files.exists(Release.file(version))) {
                 Release.read(version).questions().forEach(question -> statements.add(question.sql()));
             }
             record(statements);
-        } catch (IOException | SQLException e) {
-            throw new IllegalStateException("What the service asks of PostgreSQL is not kept", e);
+        });
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** JUnit logs what a listener throws, and goes on; a JVM that ends before it has said so fails the build. */
+    private void orElseEnd(String what, Step step) {
+        if (version.isEmpty()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (Exception | LinkageError e) {
+            System.err.println(what);
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
         }
     }
 

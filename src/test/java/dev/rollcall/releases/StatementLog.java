@@ -1,12 +1,12 @@
 package dev.rollcall.releases;
 
+import dev.rollcall.testing.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -63,7 +63,8 @@ final class StatementLog {
 
     /** For all connections, those that are there among them. */
     void switchOn() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server + "/postgres", "postgres", "");
+        try (Connection connection =
+                        Patience.database(server + "/postgres", "postgres", "").getConnection();
                 Statement statement = connection.createStatement()) {
             for (String setting : SWITCHED_ON) {
                 statement.execute("alter system set " + setting);

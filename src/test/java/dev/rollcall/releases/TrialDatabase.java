@@ -1,5 +1,6 @@
 package dev.rollcall.releases;
 
+import dev.rollcall.testing.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,10 +81,10 @@ final class TrialDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(stack.getProperty("quarkus.datasource.jdbc.url"));
-        source.setUser(stack.getProperty("quarkus.datasource.username"));
-        source.setPassword(stack.getProperty("quarkus.datasource.password"));
+        PGSimpleDataSource source = Patience.database(
+                stack.getProperty("quarkus.datasource.jdbc.url"),
+                stack.getProperty("quarkus.datasource.username"),
+                stack.getProperty("quarkus.datasource.password"));
         source.setCurrentSchema(schema + ",public");
         // statements with parameters are sent as they are, to be prepared
         source.setPreferQueryMode(PreferQueryMode.SIMPLE);

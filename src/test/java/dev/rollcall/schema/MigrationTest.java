@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Records;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
@@ -44,10 +45,7 @@ class MigrationTest {
     void anEmptySchema() throws SQLException {
         new Records(database).execute("drop schema if exists " + SCHEMA + " cascade");
         new Records(database).execute("create schema " + SCHEMA);
-        PGSimpleDataSource trial = new PGSimpleDataSource();
-        trial.setUrl(Stack.jdbcUrl());
-        trial.setUser(Stack.databaseUser());
-        trial.setPassword(Stack.databasePassword());
+        PGSimpleDataSource trial = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
         // where the extension is, and a history that is not the trial's
         trial.setCurrentSchema(SCHEMA + ",public");
         records = new Records(trial);

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.testing.Patience;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** What is delivered makes its tables in an empty schema by itself, and at the next start leaves Liquibase alone. */
 class PackagedMigrationIT {
@@ -72,11 +73,7 @@ class PackagedMigrationIT {
         }
     }
 
-    private static PGSimpleDataSource database() {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(Stack.jdbcUrl());
-        database.setUser(Stack.databaseUser());
-        database.setPassword(Stack.databasePassword());
-        return database;
+    private static DataSource database() {
+        return Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
     }
 }

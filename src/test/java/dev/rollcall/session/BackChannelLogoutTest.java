@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BackChannelLogoutTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Realm realm = Realm.get();
     private final KeyPair foreignKey = RealmKey.generate();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TokenLifespan;
 import dev.rollcall.user.User;
@@ -292,7 +293,9 @@ class BrowserSignInTest {
                     .mapToObj(i -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
                     .toList();
 
-            assertThat(answers).extracting(answer -> answer.join().statusCode()).containsOnly(200);
+            assertThat(answers)
+                    .extracting(answer -> Patience.get(answer).statusCode())
+                    .containsOnly(200);
         });
     }
 

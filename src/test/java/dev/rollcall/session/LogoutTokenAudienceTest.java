@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.LogoutTokenMaker;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class LogoutTokenAudienceTest {
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
             Realm.Person person = realm.createPerson("logout", "user");
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Patience.LIMIT)
                     .until(() -> send(tokens.signed(tokens.ofSession(person, "one")))
                                     .extract()
                                     .statusCode()

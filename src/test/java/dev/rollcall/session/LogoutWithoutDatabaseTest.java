@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.LogoutTokenMaker;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.Wires;
@@ -16,7 +17,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The database is away when Keycloak ends a session. */
@@ -39,7 +39,7 @@ class LogoutWithoutDatabaseTest {
             Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
             browser.signIn("/login", person);
             String session = LogoutTokenMaker.sessions(realm, person).get(0);
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Patience.LIMIT)
                     .until(() -> send(tokens.signed(tokens.ofSession(person, "another")))
                                     .extract()
                                     .statusCode()
@@ -54,8 +54,7 @@ class LogoutWithoutDatabaseTest {
             assertThat(browser.fetch("/protected").statusCode()).isEqualTo(401);
             wires.mend();
 
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> send(token).extract().statusCode() == 200);
+            await().atMost(Patience.LIMIT).until(() -> send(token).extract().statusCode() == 200);
             assertThat(wires.records().number("select count(*) from ended_sessions where sid = ?", session))
                     .isEqualTo(1);
         } finally {

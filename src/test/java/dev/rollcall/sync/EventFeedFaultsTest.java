@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.At;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -196,8 +196,9 @@ class EventFeedFaultsTest extends FollowedTest {
     void whileAnotherReplicaLeadsThisOneWaitsAndTakesOverWhereItStopped() throws SQLException {
         followed("fault");
         Realm.Person person;
-        try (Connection other = DriverManager.getConnection(
-                        wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+        try (Connection other = Patience.database(
+                                wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
                 Statement statement = other.createStatement()) {
             number(
                     "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "

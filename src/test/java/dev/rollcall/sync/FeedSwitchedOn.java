@@ -1,12 +1,12 @@
 package dev.rollcall.sync;
 
 import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Patience;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -66,8 +66,9 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> start() {
-            try (Connection connection = DriverManager.getConnection(
-                            Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+            try (Connection connection = Patience.database(
+                                    Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                            .getConnection();
                     Statement statement = connection.createStatement()) {
                 try (ResultSet rows = statement.executeQuery("select to_regclass('sync_feed') is not null")) {
                     rows.next();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Records;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
@@ -14,13 +15,12 @@ import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Two replicas on one database, of which one leads. */
 @QuarkusTest
 class LeaderTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     /** The backend that holds the lock, whose key PostgreSQL shows in two halves. */
     private static final String HOLDER =
@@ -100,10 +100,6 @@ class LeaderTest {
     }
 
     private static DataSource direct() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(Stack.jdbcUrl());
-        source.setUser(Stack.databaseUser());
-        source.setPassword(Stack.databasePassword());
-        return source;
+        return Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
     }
 }

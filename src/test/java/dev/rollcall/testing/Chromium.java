@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Files;
@@ -11,6 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Assumptions;
@@ -51,15 +56,48 @@ public final class Chromium implements AutoCloseable {
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser browser;
 
+    /** The one process that Playwright has started. */
+    private final List<ProcessHandle> drivers;
+
     private Chromium(Path executable) {
+        // as long as everything else: its own is made for machines that do nothing but this
+        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
+        Set<ProcessHandle> before = children().collect(Collectors.toSet());
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(executable)
-                        .setArgs(ARGUMENTS)
-                        .setTimeout(2 * TIMEOUT_MILLIS));
+        drivers = children().filter(child -> !before.contains(child)).toList();
+        try {
+            browser = playwright
+                    .chromium()
+                    .launch(new BrowserType.LaunchOptions()
+                            .setExecutablePath(executable)
+                            .setArgs(ARGUMENTS)
+                            .setTimeout(2 * TIMEOUT_MILLIS));
+        } catch (RuntimeException e) {
+            within(playwright::close);
+            throw e;
+        }
+    }
+
+    private static Stream<ProcessHandle> children() {
+        return ProcessHandle.current().children();
+    }
+
+    /** Playwright itself waits for its driver for as long as that lives. */
+    private void within(Runnable action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        done.orTimeout(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).exceptionally(late -> {
+            drivers.forEach(driver -> {
+                driver.descendants().forEach(ProcessHandle::destroyForcibly);
+                driver.destroyForcibly();
+            });
+            return null;
+        });
+        try {
+            action.run();
+        } finally {
+            done.complete(null);
+        }
     }
 
     /** Starts the browser, or ends the test if there is none. */
@@ -137,7 +175,10 @@ public final class Chromium implements AutoCloseable {
 
     @Override
     public void close() {
-        browser.close();
-        playwright.close();
+        try {
+            within(browser::close);
+        } finally {
+            within(playwright::close);
+        }
     }
 }

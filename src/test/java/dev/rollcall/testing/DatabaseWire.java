@@ -95,12 +95,24 @@ public final class DatabaseWire implements AutoCloseable {
                     close(client);
                     continue;
                 }
-                new Connection(client, new Socket(server.getHost(), server.getPort())).start();
+                connect(client);
             } catch (IOException e) {
                 if (!listener.isClosed()) {
                     throw new UncheckedIOException(e);
                 }
             }
+        }
+    }
+
+    /** Who comes while the server is away is sent away, and the next one is listened to. */
+    private void connect(Socket client) {
+        try {
+            Socket database = Patience.connect(server);
+            // who has nothing to say may say so for as long as they like
+            database.setSoTimeout(0);
+            new Connection(client, database).start();
+        } catch (IOException e) {
+            close(client);
         }
     }
 
@@ -132,6 +144,9 @@ public final class DatabaseWire implements AutoCloseable {
             database.setTcpNoDelay(true);
             threads.execute(this::there);
             threads.execute(this::back);
+            if (cut) {
+                end();
+            }
         }
 
         private void there() {

@@ -42,7 +42,7 @@ final class Forward {
     }
 
     static HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        return Patience.send(HTTP, request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
     static void answer(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {

@@ -37,10 +37,7 @@ public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
         String url = Stack.jdbcUrl().replaceFirst("\\?.*", "");
         // the extension lives in the schema of all others
         String own = url + "?currentSchema=" + name + ",public";
-        database = new PGSimpleDataSource();
-        database.setUrl(own);
-        database.setUser(Stack.databaseUser());
-        database.setPassword(Stack.databasePassword());
+        database = Patience.database(own, Stack.databaseUser(), Stack.databasePassword());
         try {
             records().execute("create schema " + name);
         } catch (SQLException e) {

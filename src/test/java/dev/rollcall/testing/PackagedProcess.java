@@ -2,6 +2,7 @@ package dev.rollcall.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import io.restassured.RestAssured;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -33,6 +34,13 @@ public final class PackagedProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("Listening on: http://[^:\\s]+:(\\d+)");
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on http://[^:\\s]+:(\\d+)");
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    static {
+        // whoever has such a process asks it by REST Assured, which would wait for ever
+        RestAssured.config = Patience.restAssured();
+    }
 
     private final Process process;
     private final Path output;
@@ -88,8 +96,7 @@ public final class PackagedProcess implements AutoCloseable {
                 HttpRequest.newBuilder(management().resolve("/q/health/ready")).build();
         await().atMost(START)
                 .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> HttpClient.newHttpClient()
-                                .send(ready, HttpResponse.BodyHandlers.discarding())
+                .until(() -> Patience.send(HTTP, ready, HttpResponse.BodyHandlers.discarding())
                                 .statusCode()
                         == 200);
         return listening(ADDRESS);
@@ -115,12 +122,7 @@ public final class PackagedProcess implements AutoCloseable {
 
     /** SIGKILL: it gets to say nothing more. */
     public void kill() {
-        try {
-            process.destroyForcibly().waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Patience.awaitEnd(process.destroyForcibly());
     }
 
     public boolean isAlive() {

@@ -1,6 +1,7 @@
 package dev.rollcall.testing;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +36,8 @@ public final class SlowClient implements AutoCloseable {
     public boolean isCutOff() {
         try {
             return connection.isEnded();
+        } catch (SocketTimeoutException e) {
+            return false;
         } catch (IOException e) {
             return true;
         }

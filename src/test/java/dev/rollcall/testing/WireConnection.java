@@ -19,8 +19,6 @@ import java.util.Map;
  */
 public final class WireConnection implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 30_000;
-
     private final Socket socket;
     private final InputStream in;
     private final String host;
@@ -31,19 +29,18 @@ public final class WireConnection implements AutoCloseable {
      * @throws java.net.ConnectException if nobody listens
      */
     public WireConnection(URI service) throws IOException {
-        this(service, new Socket(service.getHost(), service.getPort()));
+        this(service, Patience.connect(service));
     }
 
     /** Connects from another address of this machine, as 127.0.0.2 is on Linux. */
     public static WireConnection from(String address, URI service) throws IOException {
-        return new WireConnection(
-                service, new Socket(service.getHost(), service.getPort(), InetAddress.getByName(address), 0));
+        return new WireConnection(service, Patience.connect(service, InetAddress.getByName(address)));
     }
 
     /** Over a connection that is there. */
     public WireConnection(URI service, Socket connected) throws IOException {
         socket = connected;
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout((int) Patience.LIMIT.toMillis());
         in = new BufferedInputStream(socket.getInputStream());
         host = service.getAuthority();
     }

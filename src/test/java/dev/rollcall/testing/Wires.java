@@ -5,7 +5,6 @@ import io.quarkus.test.common.DevServicesContext;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 import java.util.Optional;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Puts wires between the service and what it needs: Keycloak's Admin API, the endpoint of its own tokens, and PostgreSQL. The
@@ -50,11 +49,7 @@ public final class Wires {
 
     /** The records behind the service, whether or not it reaches them. */
     public Records records() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(database.directJdbcUrl());
-        source.setUser(Stack.databaseUser());
-        source.setPassword(Stack.databasePassword());
-        return new Records(source);
+        return new Records(Patience.database(database.directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
     }
 
     /** Someone who may manage users. */

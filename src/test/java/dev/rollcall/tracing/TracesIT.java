@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** One switch has the packaged service tell a collector how each request went; without it the collector hears nothing. */
 class TracesIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Realm realm = Realm.get();
     private final Map<String, String> settings = new HashMap<>();

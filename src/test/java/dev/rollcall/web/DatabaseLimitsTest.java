@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.WireConnection.Answer;
@@ -17,7 +18,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,9 +50,10 @@ class DatabaseLimitsTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS),
-                    "quarkus.datasource.jdbc.acquisition-timeout", "1S",
+                    "quarkus.datasource.jdbc.acquisition-timeout", "3S",
+                    // who waits for the lock is still there when another one has found no connection
                     "quarkus.datasource.jdbc.new-connection-sql",
-                            "set statement_timeout = '6s'; set lock_timeout = '5s'");
+                            "set statement_timeout = '20s'; set lock_timeout = '15s'");
         }
     }
 
@@ -63,8 +64,8 @@ class DatabaseLimitsTest {
         String admin = "Authorization: Bearer " + realm.token("admin", "admin");
         assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
         List<WireConnection> waiting = new ArrayList<>();
-        try (Connection lock =
-                        DriverManager.getConnection(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+        try (Connection lock = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
                 Statement statement = lock.createStatement()) {
             statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
             lock.setAutoCommit(false);
@@ -104,8 +105,8 @@ class DatabaseLimitsTest {
             Unhurried.run(connection, () -> statement.execute("select pg_sleep(0.5)"));
 
             assertThat(setting(statement, "statement_timeout")).isEqualTo("200ms");
-            assertThat(setting(statement, "lock_timeout")).isEqualTo("5s");
-            statement.execute("set statement_timeout = '6s'");
+            assertThat(setting(statement, "lock_timeout")).isEqualTo("15s");
+            statement.execute("set statement_timeout = '20s'");
         }
     }
 

@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import dev.rollcall.testing.SlowClient;
@@ -21,10 +20,7 @@ import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -295,44 +291,6 @@ class LimitsTest {
     }
 
     @Test
-    void oneRequestMoreThanAreWorkedOnIsRefusedAtOnceAndTheOthersAreServed() throws IOException, SQLException {
-        Realm.Person person = realm.createPerson("waiting", "user");
-        String theirs = "Authorization: Bearer " + realm.token(person);
-        assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
-        try (Connection lock = database.getConnection();
-                Statement statement = lock.createStatement()) {
-            statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
-            lock.setAutoCommit(false);
-            statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
-            List<WireConnection> waiting = new ArrayList<>();
-            for (int i = 0; i < REQUESTS; i++) {
-                WireConnection connection = connect();
-                connection.sendHead("GET", "/api/v1/users/me", theirs);
-                waiting.add(connection);
-            }
-            await().atMost(PATIENCE).until(() -> inProgress("usual") == REQUESTS);
-            await().atMost(PATIENCE).until(() -> waitingFor(statement) == REQUESTS);
-
-            WireConnection refused = connect();
-            assertOverloaded(refused.get("/api/v1/users?limit=1", admin));
-            assertOverloaded(refused.get("/"));
-            refused.sendHead("POST", "/api/v1/users", admin, "Content-Type: application/json", "Content-Length: 50000");
-            assertOverloaded(refused.read());
-            assertThat(ManagementPort.get("/q/health/live").statusCode()).isEqualTo(200);
-            assertThat(ManagementPort.get("/q/health/ready").statusCode()).isEqualTo(200);
-
-            lock.rollback();
-            for (WireConnection connection : waiting) {
-                assertThat(connection.read().status()).isEqualTo(200);
-            }
-            lock.setAutoCommit(true);
-        }
-        assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
-        assertThat(metrics.counter("rollcall.requests.refused", "kind", "usual").count())
-                .isGreaterThanOrEqualTo(3);
-    }
-
-    @Test
     void whoIsReadLateIsRefusedUntilRequestsAreReadInTimeAgain() throws IOException {
         WireConnection connection = connect();
         assertThat(connection.get("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
@@ -368,14 +326,6 @@ class LimitsTest {
                 },
                 1,
                 TimeUnit.MILLISECONDS);
-    }
-
-    private static long waitingFor(Statement statement) throws SQLException {
-        // what is active is the same for the whole transaction, locks are as they are
-        try (ResultSet rows = statement.executeQuery("select count(*) from pg_locks where not granted")) {
-            rows.next();
-            return rows.getLong(1);
-        }
     }
 
     private double inProgress(String kind) {

@@ -1,0 +1,149 @@
+package dev.rollcall.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireConnection;
+import dev.rollcall.testing.WireConnection.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Over real sockets: more than is worked on at once. */
+@QuarkusTest
+@TestProfile(OverloadTest.Few.class)
+class OverloadTest {
+
+    private static final int REQUESTS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    MeterRegistry metrics;
+
+    private final Realm realm = Realm.get();
+    private final String admin = "Authorization: Bearer " + realm.token("admin", "admin");
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** Whoever waits is not cut off meanwhile, however slow the machine is. */
+    public static final class Few implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "rollcall.limits.requests",
+                    Integer.toString(REQUESTS),
+                    "quarkus.http.idle-timeout",
+                    "300S",
+                    "quarkus.datasource.jdbc.new-connection-sql",
+                    "set statement_timeout = '300s'; set lock_timeout = '300s'");
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+    }
+
+    private WireConnection connect() throws IOException {
+        WireConnection connection = new WireConnection(service);
+        open.add(connection);
+        return connection;
+    }
+
+    private Answer ask(String path, String... headers) throws IOException {
+        try (WireConnection connection = new WireConnection(service)) {
+            return connection.get(path, headers);
+        }
+    }
+
+    private static void assertProblem(Answer answer, int status, String type) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers()).containsEntry("content-type", Problem.MEDIA_TYPE);
+        assertThat(answer.headers()).containsKeys("x-request-id", "x-content-type-options");
+        assertThat(Realm.json(answer.body()).get("type").asText()).isEqualTo("urn:rollcall:problem:" + type);
+    }
+
+    private static void assertOverloaded(Answer answer) {
+        assertProblem(answer, 503, "overloaded");
+        assertThat(Integer.parseInt(answer.headers().get("retry-after"))).isBetween(1, 10);
+    }
+
+    @Test
+    void oneRequestMoreThanAreWorkedOnIsRefusedAtOnceAndTheOthersAreServed() throws IOException, SQLException {
+        Realm.Person person = realm.createPerson("waiting", "user");
+        String theirs = "Authorization: Bearer " + realm.token(person);
+        assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
+        try (Connection lock = database.getConnection();
+                Statement statement = lock.createStatement()) {
+            statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
+            lock.setAutoCommit(false);
+            statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
+            List<WireConnection> waiting = new ArrayList<>();
+            for (int i = 0; i < REQUESTS; i++) {
+                WireConnection connection = connect();
+                connection.sendHead("GET", "/api/v1/users/me", theirs);
+                waiting.add(connection);
+            }
+            await().atMost(PATIENCE).until(() -> inProgress() == REQUESTS);
+            await().atMost(PATIENCE).until(() -> waitingFor(statement) == REQUESTS);
+
+            WireConnection refused = connect();
+            assertOverloaded(refused.get("/api/v1/users?limit=1", admin));
+            assertOverloaded(refused.get("/"));
+            refused.sendHead("POST", "/api/v1/users", admin, "Content-Type: application/json", "Content-Length: 50000");
+            assertOverloaded(refused.read());
+            assertThat(ManagementPort.get("/q/health/live").statusCode()).isEqualTo(200);
+            assertThat(ManagementPort.get("/q/health/ready").statusCode()).isEqualTo(200);
+
+            lock.rollback();
+            for (WireConnection connection : waiting) {
+                assertThat(connection.read().status()).isEqualTo(200);
+            }
+            lock.setAutoCommit(true);
+        }
+        assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        assertThat(metrics.counter("rollcall.requests.refused", "kind", "usual").count())
+                .isGreaterThanOrEqualTo(3);
+    }
+
+    private static long waitingFor(Statement statement) throws SQLException {
+        // what is active is the same for the whole transaction, locks are as they are
+        try (ResultSet rows = statement.executeQuery("select count(*) from pg_locks where not granted")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private double inProgress() {
+        return metrics.get("rollcall.requests.in.progress")
+                .tag("kind", "usual")
+                .gauge()
+                .value();
+    }
+}
