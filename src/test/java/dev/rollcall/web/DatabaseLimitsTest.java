@@ -49,7 +49,8 @@ class DatabaseLimitsTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS),
+                    // one is that by which ended sessions are followed
+                    "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS + 1),
                     "quarkus.datasource.jdbc.acquisition-timeout", "1S",
                     "quarkus.datasource.jdbc.new-connection-sql",
                             "set statement_timeout = '6s'; set lock_timeout = '5s'");
