@@ -70,7 +70,7 @@ class LoadShedding {
     }
 
     private void admit(RoutingContext context) {
-        Kind kind = kind(context.normalizedPath());
+        Kind kind = kind(RequestPath.of(context));
         Places.Place place = kind.places().place();
         if (!place.take()) {
             refuse(context, kind);
