@@ -26,6 +26,9 @@ final class LoopbackTls {
         } catch (GeneralSecurityException e) {
             socket.close();
             throw new IOException(e);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rollcall;
 
+import dev.rollcall.web.ForwardedFor;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -8,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,6 +43,15 @@ class RequiredSettings {
                 "the JDBC URL of PostgreSQL, jdbc:postgresql://host:5432/database",
                 url -> url.startsWith("jdbc:postgresql:"));
         check(wrong, value, "quarkus.datasource.username", "the name of the database's owner", any -> true);
+        if (value.apply("rollcall.tracing.enabled").isPresent()) {
+            // What else is true to Quarkus, such as "yes", would switch on one half of it alone.
+            check(
+                    wrong,
+                    value,
+                    "rollcall.tracing.enabled",
+                    "true or false",
+                    text -> text.equals("true") || text.equals("false"));
+        }
         if (config.getOptionalValue("quarkus.init-and-exit", Boolean.class).orElse(false)) {
             // The schema is migrated and nothing served: nobody will be let in.
             return wrong;
@@ -78,8 +89,8 @@ class RequiredSettings {
                     wrong,
                     value,
                     "quarkus.http.proxy.trusted-proxies",
-                    "the addresses of the proxies whose forwarded headers are believed",
-                    any -> true);
+                    "the addresses of the proxies whose forwarded headers are believed, or ranges of them such as 10.0.0.0/8: not their names, and not all the world",
+                    proxies -> Arrays.stream(proxies.split(",")).allMatch(ForwardedFor::isProxy));
         }
         if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {
             // every request with a body would fail: see web/Intake

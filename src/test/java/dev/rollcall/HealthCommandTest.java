@@ -1,6 +1,7 @@
 package dev.rollcall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -12,6 +13,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -120,6 +122,15 @@ class HealthCommandTest {
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
         return tls;
+    }
+
+    @Test
+    void aConnectionThatTlsCannotBeSpokenOverIsClosed() throws IOException {
+        try (Socket socket = new Socket()) {
+            assertThatThrownBy(() -> LoopbackTls.over(socket)).isInstanceOf(IOException.class);
+
+            assertThat(socket.isClosed()).isTrue();
+        }
     }
 
     @Test

@@ -64,6 +64,9 @@ class RequiredSettingsTest {
         "quarkus.oidc.token.audience, any",
         "rollcall.secret, wrong-value-short",
         "quarkus.http.http2, true",
+        "rollcall.tracing.enabled, yes",
+        "rollcall.tracing.enabled, wrong-value",
+        "rollcall.tracing.enabled, TRUE",
     })
     void aWrongSettingIsOneSentenceThatDoesNotRepeatItsValue(String key, String value) {
         assertThat(check(with(key, value)))
@@ -94,6 +97,37 @@ class RequiredSettingsTest {
                 .contains("quarkus.http.proxy.trusted-proxies", "is missing");
         assertThat(check(with("quarkus.http.proxy.proxy-address-forwarding", "false")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "proxy.example.org",
+                "10.0.0.0/8,proxy",
+                "10.0.0.256",
+                "10.0.0.0/33",
+                "10.0.0.0/8;10.1.2.3",
+                "0.0.0.0/0",
+                "::/0",
+                "10.0.0.1:8080"
+            })
+    void proxiesAreAddressesAndNotAllTheWorld(String proxies) {
+        Map<String, String> settings = new TreeMap<>(with("quarkus.http.proxy.proxy-address-forwarding", "true"));
+        settings.put("quarkus.http.proxy.trusted-proxies", "10.0.0.0/8, 192.0.2.1,fd00::/8,2001:db8::1");
+        assertThat(check(settings)).isEmpty();
+        settings.put("quarkus.http.proxy.trusted-proxies", proxies);
+
+        assertThat(check(settings))
+                .singleElement()
+                .asString()
+                .contains("quarkus.http.proxy.trusted-proxies", "is wrong: it must be ", "not their names")
+                .doesNotContain(proxies);
+    }
+
+    @Test
+    void tracesAreOnOrOff() {
+        assertThat(check(with("rollcall.tracing.enabled", "true"))).isEmpty();
+        assertThat(check(with("rollcall.tracing.enabled", "false"))).isEmpty();
     }
 
     @Test

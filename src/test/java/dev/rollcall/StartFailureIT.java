@@ -57,6 +57,8 @@ class StartFailureIT {
         "rollcall.roles.admin, '', is missing",
         "rollcall.secret, too-short, is wrong",
         "rollcall.token.limit.requests, many, many",
+        "rollcall.sign-in.limit.period, 0S, period",
+        "rollcall.tracing.enabled, yes, is wrong",
         "quarkus.datasource.jdbc.url, jdbc:postgresql://localhost:1/rollcall, Connection to localhost:1 refused",
         "quarkus.datasource.username, nobody-there, nobody-there"
     })

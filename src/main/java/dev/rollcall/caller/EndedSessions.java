@@ -38,8 +38,11 @@ public class EndedSessions {
 
     private static final Logger LOG = Logger.getLogger(EndedSessions.class);
 
-    /** Longer than it takes from a row's time to when it can be seen. */
-    private static final Duration OVERLAP = Duration.ofSeconds(10);
+    /** Longer than it takes from a row's time to when it can be seen, even if its replica was slow to commit. */
+    private static final Duration OVERLAP = Duration.ofMinutes(1);
+
+    /** A connection that does not answer for so long is lost. */
+    private static final int ANSWER_MILLIS = 5_000;
 
     private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
@@ -58,6 +61,9 @@ public class EndedSessions {
     private OffsetDateTime readUpTo = OffsetDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC);
 
     private boolean lost;
+
+    /** The follower's own, so that it waits for none when requests have taken all of the pool. Null if there is none. */
+    private Connection connection;
 
     EndedSessions(DataSource database, Clock clock, EndedSessionsConfig config) {
         this.database = database;
@@ -134,7 +140,8 @@ public class EndedSessions {
     }
 
     void stop(@Observes ShutdownEvent stop) {
-        follower.shutdownNow();
+        follower.execute(this::abandon);
+        follower.shutdown();
     }
 
     /** While the database is away what is known goes on being refused; that is said once. */
@@ -150,15 +157,33 @@ public class EndedSessions {
                 LOG.warnf("Sessions that were ended on other replicas cannot be read: %s", e.getMessage());
             }
             lost = true;
+            abandon();
         }
+    }
+
+    /** Not given back to the pool: nobody knows whether it still answers. */
+    private void abandon() {
+        if (connection == null) {
+            return;
+        }
+        try {
+            connection.abort(Runnable::run);
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug(e.getMessage());
+        }
+        connection = null;
     }
 
     /** The database's time comes along, so that what was read is not read again for ever. */
     private void read() throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement("""
-                        select now(), sid, subject, begun_by
-                        from (select 1) always left join ended_sessions on received_at > ?""")) {
+        if (connection == null) {
+            connection = database.getConnection();
+            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+        }
+        try (PreparedStatement select = connection.prepareStatement("""
+                select now(), sid, subject, begun_by
+                from (select 1) always left join ended_sessions on received_at > ?""")) {
             select.setObject(1, readUpTo);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How often credentials may be wrong. */
 @ConfigMapping(prefix = "rollcall.failed-credentials.limit")
@@ -18,5 +19,6 @@ public interface FailureLimitConfig {
     int requests();
 
     @WithDefault("1M")
+    @DurationMin(millis = 1)
     Duration period();
 }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.oidc.runtime.OidcUtils;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.AuthenticationRedirectException;
@@ -101,8 +102,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
         if (isBearerWithoutJwt(context)) {
             return Uni.createFrom().failure(new AuthenticationFailedException("the token is not a signed JWT"));
         }
-        // Keycloak is asked about the code that it brings, whoever made it up.
-        Optional<ProblemException> tooMany = isCallback(context) ? limits.signIn(context.request()) : Optional.empty();
+        Optional<ProblemException> tooMany = isWayBack(context) ? limits.signIn(context.request()) : Optional.empty();
         return tooMany.isPresent()
                 ? Uni.createFrom().failure(tooMany.get())
                 : oidc.authenticate(context, identityProviderManager);
@@ -212,6 +212,18 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     private static boolean isCallback(RoutingContext context) {
         return context.normalizedPath().equals(CALLBACK_PATH) && !hasAuthorization(context);
+    }
+
+    /**
+     * Whether the request brings a code, whoever made it up, that quarkus-oidc takes for one of Keycloak's: at the callback, where it asks
+     * Keycloak about it, and at any path from a browser that has begun to sign in, where it notices late and logs an error.
+     */
+    private static boolean isWayBack(RoutingContext context) {
+        return isCallback(context)
+                || !hasAuthorization(context)
+                        && context.request().cookies().stream()
+                                .anyMatch(cookie -> cookie.getName().startsWith(OidcUtils.STATE_COOKIE_NAME))
+                        && context.queryParams().contains("code");
     }
 
     private static boolean isApi(String path) {

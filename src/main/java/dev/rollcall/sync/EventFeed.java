@@ -76,7 +76,7 @@ class EventFeed {
             state.end();
             return;
         }
-        if (!term.equals(before)) {
+        if (!term.equals(before) || !state.leads()) {
             takeOver();
         }
         Instant now = clock.instant();

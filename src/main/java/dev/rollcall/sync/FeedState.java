@@ -28,6 +28,7 @@ class FeedState {
     private final Map<EventStream, Trouble> unkept = new ConcurrentHashMap<>();
     private final Map<EventStream, Integer> waiting = new ConcurrentHashMap<>();
     private volatile boolean leads;
+    private boolean handedOver;
 
     FeedState(SyncConfig config, Clock clock) {
         this.config = config;
@@ -45,7 +46,8 @@ class FeedState {
     }
 
     /** The feed itself would say so with its next read, when another replica may long lead. */
-    void handOver(@Observes ShutdownDelayInitiatedEvent told) {
+    synchronized void handOver(@Observes ShutdownDelayInitiatedEvent told) {
+        handedOver = true;
         end();
     }
 
@@ -54,11 +56,11 @@ class FeedState {
     }
 
     /** From now on it is this replica that keeps the records in step; they are as old as the database says. */
-    void begin() {
-        leads = true;
+    synchronized void begin() {
+        leads = !handedOver;
     }
 
-    void end() {
+    synchronized void end() {
         leads = false;
         inStepAsOf.clear();
         failures.clear();
@@ -66,26 +68,35 @@ class FeedState {
         waiting.clear();
     }
 
-    void inStep(EventStream stream, Instant asOf, int stillWaiting) {
+    /** A read that was begun before another replica led says nothing any more; so with the others. */
+    synchronized void inStep(EventStream stream, Instant asOf, int stillWaiting) {
+        if (!leads) {
+            return;
+        }
         inStepAsOf.put(stream, asOf);
         waiting.put(stream, stillWaiting);
         failures.remove(stream);
     }
 
     /** What is known of before this replica led. */
-    void wasInStep(EventStream stream, Instant asOf) {
-        inStepAsOf.putIfAbsent(stream, asOf);
+    synchronized void wasInStep(EventStream stream, Instant asOf) {
+        if (leads) {
+            inStepAsOf.putIfAbsent(stream, asOf);
+        }
     }
 
     /** @return whether it is another failure than before */
-    boolean failed(EventStream stream, Trouble why) {
-        return !why.equals(failures.put(stream, why));
+    synchronized boolean failed(EventStream stream, Trouble why) {
+        return leads && !why.equals(failures.put(stream, why));
     }
 
     /**
      * @param trouble what to switch in Keycloak; empty if nothing
      */
-    void keeps(EventStream stream, Optional<Trouble> trouble) {
+    synchronized void keeps(EventStream stream, Optional<Trouble> trouble) {
+        if (!leads) {
+            return;
+        }
         trouble.ifPresentOrElse(text -> unkept.put(stream, text), () -> unkept.remove(stream));
     }
 

@@ -46,8 +46,12 @@ class SyncNotes {
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     synchronized void run() {
-        // a feed that waits for Keycloak does not notice that another replica leads
-        if (!state.leads() || !leader.isLeader()) {
+        if (!state.leads()) {
+            return;
+        }
+        if (!leader.isLeader()) {
+            // a feed that waits for Keycloak does not notice that another replica leads
+            state.end();
             return;
         }
         try {

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How often {@code POST /token} may be used. */
 @ConfigMapping(prefix = "rollcall.token.limit")
@@ -23,5 +24,6 @@ public interface TokenConfig {
     int addressRequests();
 
     @WithDefault("1M")
+    @DurationMin(millis = 1)
     Duration period();
 }

@@ -41,6 +41,9 @@ public class TokenResource {
 
     private static final String GRANT = "client_credentials";
 
+    /** Keycloak has none that is longer. */
+    private static final int MOST_CLIENT_ID = 255;
+
     private final ClientCredentials clientCredentials;
     private final TokenLimits limits;
     private final ClientAddress addresses;
@@ -74,7 +77,7 @@ public class TokenResource {
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public Response token(
             @RestForm("grant_type") @Schema(required = true, enumeration = GRANT) String grantType,
-            @RestForm("client_id") String formClientId,
+            @RestForm("client_id") @Schema(maxLength = MOST_CLIENT_ID) String formClientId,
             @RestForm("client_secret") String formSecret,
             @RestForm String scope,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Parameter(hidden = true) String authorization,
@@ -101,6 +104,15 @@ public class TokenResource {
                     "Send the client's id and secret by HTTP Basic, or as client_id and client_secret in the form.");
         }
         String clientId = client.get().clientId();
+        if (clientId.length() > MOST_CLIENT_ID) {
+            // before it is counted: what is counted by it stays as small as it
+            return refuse(
+                    headers,
+                    400,
+                    "invalid_request",
+                    "client_id has more than %d characters".formatted(MOST_CLIENT_ID),
+                    null);
+        }
         limits.take(clientId, addresses.of(request));
         ClientCredentials.Answer answer =
                 clientCredentials.request(clientId, client.get().secret(), scope);
@@ -160,7 +172,7 @@ public class TokenResource {
     /** For the OpenAPI document alone: what {@link #refuse} adds to a problem. */
     @Schema(name = "TokenProblem", description = "A problem document with OAuth's members", allOf = Problem.class)
     interface TokenProblem {
-        @Schema(required = true, description = "OAuth's code (RFC 6749, section 5.2)", examples = "unauthorized_client")
+        @Schema(required = true, description = "OAuth's code (RFC 6749, section 5.2)", examples = "invalid_client")
         String error();
 
         @Schema(

@@ -16,6 +16,8 @@ import java.util.HexFormat;
 @ApplicationScoped
 public class ClientAddress {
 
+    private static final String UNKNOWN = "unknown";
+
     private static final int IPV6_NETWORK_BYTES = 8;
 
     private final ForwardedFor forwarded;
@@ -25,15 +27,17 @@ public class ClientAddress {
     }
 
     public String of(HttpServerRequest request) {
-        // what a proxy says can be a name, or "unknown"
         return network(forwarded.of(request));
     }
 
-    /** No name is looked up: whoever is behind a proxy could make it so. */
+    /**
+     * No name is looked up: whoever is behind a proxy could make it so. All that is no address is one: who makes up a new text each time
+     * would have a new share each time.
+     */
     static String network(String address) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         if (bytes == null) {
-            return address;
+            return UNKNOWN;
         }
         try {
             // one of IPv4 that is written as of IPv6 is one of IPv4

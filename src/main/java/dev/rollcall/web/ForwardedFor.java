@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -22,6 +24,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class ForwardedFor {
 
     private static final String HEADER = "X-Forwarded-For";
+
+    /** As {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}. */
+    private static final Pattern WITH_PORT = Pattern.compile("([^:\\[\\]]+|\\[[^\\[\\]]+]):\\d{1,5}");
 
     private final boolean forwarding;
     private final List<CidrAddress> trusted;
@@ -48,7 +53,7 @@ public class ForwardedFor {
     private String client(List<String> lines) {
         List<String> addresses = lines.stream()
                 .flatMap(line -> Arrays.stream(line.split(",")))
-                .map(String::strip)
+                .map(ForwardedFor::withoutPort)
                 .toList();
         for (int i = addresses.size() - 1; i > 0; i--) {
             if (!isTrusted(addresses.get(i))) {
@@ -58,12 +63,26 @@ public class ForwardedFor {
         return addresses.isEmpty() ? "unknown" : addresses.get(0);
     }
 
+    /** Some proxies write the port too. */
+    private static String withoutPort(String entry) {
+        Matcher withPort = WITH_PORT.matcher(entry.strip());
+        return withPort.matches() ? withPort.group(1) : entry.strip();
+    }
+
     private boolean isTrusted(String address) {
         InetAddress parsed = Inet.parseInetAddress(address);
         return parsed != null && trusted.stream().anyMatch(range -> range.matches(parsed));
     }
 
-    /** Null for the name of a host, which no address is compared with. */
+    /**
+     * Whether it is an address, or a range of them: not the name of a host, which no address is compared with, and not all the world.
+     */
+    public static boolean isProxy(String text) {
+        CidrAddress range = range(text);
+        return range != null && range.getNetmaskBits() > 0;
+    }
+
+    /** Null for what is none. */
     private static CidrAddress range(String proxy) {
         CidrAddress range = Inet.parseCidrAddress(proxy.strip());
         InetAddress single = range == null ? Inet.parseInetAddress(proxy.strip()) : null;

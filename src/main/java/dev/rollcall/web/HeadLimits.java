@@ -8,7 +8,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 
 /**
- * Refuses addresses and headers that are too long with a problem document. The HTTP server has a limit of its own for each, behind
+ * Refuses addresses and headers that are too long, and paths with parameters, with a problem document. The HTTP server has a limit of its own for each, behind
  * which there is no request that could be answered otherwise than by a bare status: so ours are below those.
  */
 @ApplicationScoped
@@ -39,6 +39,10 @@ class HeadLimits {
             early.send(context, Problem.of(ProblemType.URI_TOO_LONG, null), Map.of());
         } else if (size(context.request()) > mostOfHeaders) {
             early.send(context, Problem.of(ProblemType.HEADERS_TOO_LARGE, null), Map.of());
+        } else if (context.normalizedPath().indexOf(';') >= 0) {
+            // The framework finds a resource as if it were not there; whatever else looks at paths, as limits do, finds
+            // another.
+            early.send(context, Problem.of(ProblemType.NOT_FOUND, null), Map.of());
         } else {
             context.next();
         }

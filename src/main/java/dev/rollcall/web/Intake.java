@@ -2,6 +2,7 @@ package dev.rollcall.web;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -33,6 +34,9 @@ class Intake {
 
     /** Where resources read bodies. */
     private static final List<String> PATHS = List.of("/api/*", "/token", "/logout/*");
+
+    /** Of whoever is not known, and where nobody has more to say: many of these must not fill the memory. */
+    private static final long FEW_BYTES = 32 << 10;
 
     private final LimitsConfig limits;
     private final LoadShedding places;
@@ -66,7 +70,7 @@ class Intake {
         HttpServerRequest request = context.request();
         if (!EarlyAnswer.mayHaveBody(context) || request.isEnded()) {
             context.next();
-        } else if (files.contains(context.normalizedPath())) {
+        } else if (files.contains(RequestPath.of(context))) {
             long end = context.vertx().setTimer(limits.fileTimeout().toMillis(), over -> EarlyAnswer.breakOff(request));
             RequestEnd.of(context, () -> context.vertx().cancelTimer(end));
             context.next();
@@ -84,6 +88,10 @@ class Intake {
             context.next();
             return;
         }
+        if (ProblemRoutes.length(context) > mostBytes(context)) {
+            early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
+            return;
+        }
         places.setAside(context);
         Body body = new Body(context);
         RequestEnd.of(context, body::letGo);
@@ -95,17 +103,25 @@ class Intake {
         request.resume();
     }
 
+    private long mostBytes(RoutingContext context) {
+        boolean known = context.user() instanceof QuarkusHttpUser user
+                && !user.getSecurityIdentity().isAnonymous();
+        return known && context.normalizedPath().startsWith("/api/") ? mostBytes : Math.min(FEW_BYTES, mostBytes);
+    }
+
     /** One that is on its way. On the event loop, but for its end. */
     private final class Body {
 
         private final RoutingContext context;
         private final Buffer bytes = Buffer.buffer();
         private final AtomicLong counted = new AtomicLong();
+        private final long most;
         private final long timer;
         private boolean refused;
 
         private Body(RoutingContext context) {
             this.context = context;
+            this.most = mostBytes(context);
             this.timer = context.vertx().setTimer(limits.bodyTimeout().toMillis(), over -> tooSlow());
         }
 
@@ -117,7 +133,7 @@ class Intake {
             if (held.addAndGet(chunk.length()) > limits.bodies().asLongValue()) {
                 refuse();
                 places.refuse(context);
-            } else if (bytes.length() + chunk.length() > mostBytes) {
+            } else if (bytes.length() + chunk.length() > most) {
                 refuse();
                 early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
             } else {

@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How much one replica takes on at once, and how long it waits for those who are slow. */
 @ConfigMapping(prefix = "rollcall.limits")
@@ -36,14 +37,17 @@ public interface LimitsConfig {
 
     /** How long a new connection may take until its first request's head is there. */
     @WithDefault("10S")
+    @DurationMin(millis = 1)
     Duration headTimeout();
 
     /** How long the body of a request may be on its way; 408 after that. */
     @WithDefault("20S")
+    @DurationMin(millis = 1)
     Duration bodyTimeout();
 
     /** The same of a file of users. */
     @WithDefault("10M")
+    @DurationMin(millis = 1)
     Duration fileTimeout();
 
     /** How many bytes of bodies are kept in memory at once, whatever their number; a 503 for one more. */

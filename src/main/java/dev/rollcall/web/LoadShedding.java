@@ -88,7 +88,7 @@ class LoadShedding {
             refuse(context);
             return;
         }
-        Kind kind = kind(context.normalizedPath());
+        Kind kind = kind(RequestPath.of(context));
         Places.Place place = kind.places().place();
         if (!place.take()) {
             refuse(context, kind);

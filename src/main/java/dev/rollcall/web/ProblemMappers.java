@@ -11,6 +11,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,6 +23,12 @@ public class ProblemMappers {
 
     /** RFC 7396; the only kind of patch there is here. */
     public static final String MERGE_PATCH = "application/merge-patch+json";
+
+    private static final String MALFORMED_FORM =
+            "The form is not encoded right: a percent sign must be followed by two hexadecimal digits.";
+
+    private static final String FORM_DECODER =
+            "org.jboss.resteasy.reactive.server.core.multipart.FormEncodedDataDefinition";
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
@@ -93,8 +100,21 @@ public class ProblemMappers {
 
     @ServerExceptionMapper(priority = 1)
     Response unexpected(RuntimeException e) {
+        if (isOfForm(e)) {
+            Problem problem = Problem.of(ProblemType.BAD_REQUEST, MALFORMED_FORM)
+                    .with("error", "invalid_request")
+                    .with("error_description", MALFORMED_FORM);
+            return response(problem).build();
+        }
         LOG.error("Request failed", e);
         return response(Problem.of(ProblemType.INTERNAL_ERROR, null)).build();
+    }
+
+    /** That a value of a form cannot be decoded, which may be a secret, and is quoted by the message. Nothing else is decoded there. */
+    private static boolean isOfForm(RuntimeException e) {
+        return e instanceof IllegalArgumentException
+                && Arrays.stream(e.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith(FORM_DECODER));
     }
 
     private static Response.ResponseBuilder response(Problem problem) {

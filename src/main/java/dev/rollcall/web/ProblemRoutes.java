@@ -81,9 +81,9 @@ class ProblemRoutes {
     }
 
     private void limitBody(RoutingContext context) {
-        boolean large =
-                context.request().method() == HttpMethod.POST && largeBodies.containsKey(context.normalizedPath());
-        if (length(context) <= (large ? largeBodies.get(context.normalizedPath()) : mostBytes)) {
+        String path = RequestPath.of(context);
+        boolean large = context.request().method() == HttpMethod.POST && largeBodies.containsKey(path);
+        if (length(context) <= (large ? largeBodies.get(path) : mostBytes)) {
             if (large) {
                 // Quarkus has one limit for all, and looks at nothing but this. How much there is to read it knows
                 // without it.
@@ -102,7 +102,8 @@ class ProblemRoutes {
         context.next();
     }
 
-    private static long length(RoutingContext context) {
+    /** What the request says; 0 if it does not. */
+    static long length(RoutingContext context) {
         try {
             String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
             return length == null ? 0 : Long.parseLong(length);

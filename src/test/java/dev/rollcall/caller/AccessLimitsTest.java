@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.testing.AsDeployed;
@@ -17,6 +18,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Each test is at addresses of its own. */
@@ -94,6 +97,36 @@ class AccessLimitsTest {
 
         tooMany(callback(address));
         tooMany(login(address));
+    }
+
+    /** quarkus-oidc sets about it at whichever path it is. */
+    @Test
+    void aCodeIsAStepWhereverItIsSentTo() {
+        String address = "192.0.2.8";
+        ValidatableResponse begun = login(address).statusCode(302);
+        Map<String, String> cookies = begun.extract().cookies();
+        String state = cookies.keySet().stream()
+                .filter(name -> name.startsWith("q_auth_"))
+                .map(name -> name.replaceFirst("q_auth_", ""))
+                .findFirst()
+                .orElseThrow();
+        List<String> paths = List.of("/", "/nothing", "/api/v1/users/me", "/callback/", "/protected");
+        for (int i = 1; i < AsDeployed.SIGN_IN_STEPS; i++) {
+            code(address, cookies, paths.get(i % paths.size()), state).statusCode(not(equalTo(429)));
+        }
+
+        for (String path : paths) {
+            tooMany(code(address, cookies, path, state));
+        }
+        from(address).cookies(cookies).get("/").then().statusCode(200);
+        from(address).get("/?code=mine").then().statusCode(200);
+    }
+
+    private static ValidatableResponse code(String address, Map<String, String> cookies, String path, String state) {
+        return from(address)
+                .cookies(cookies)
+                .get(path + "?code=made-up&state=" + state)
+                .then();
     }
 
     @Test

@@ -1,13 +1,16 @@
 package dev.rollcall.caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.testing.Records;
 import dev.rollcall.testing.Settings;
 import io.quarkus.test.junit.QuarkusTest;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,59 @@ class EndedSessionsTest {
     }
 
     @Test
+    void whatDoesNotTellWhenItBeganIsOverIfItWasIssuedBefore() throws SQLException {
+        EndedSessions replica = replicaAt(now);
+        replica.end(new LogoutToken(newId(), Optional.empty(), Optional.of(subject), now));
+        ObjectMapper json = new ObjectMapper();
+
+        assertThat(replica.include(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond()))))
+                .isTrue();
+        assertThat(replica.include(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond() + 1))))
+                .isFalse();
+        assertThat(replica.include(json.valueToTree(Map.of("sub", subject)))).isTrue();
+    }
+
+    /** As when all of the pool are taken by requests. */
+    @Test
+    void othersAreFollowedThoughThereIsNoConnectionToBeHad() throws SQLException {
+        AtomicInteger handedOut = new AtomicInteger();
+        DataSource exhausted = (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (handedOut.incrementAndGet() > 1) {
+                        throw new SQLTransientConnectionException("there is none");
+                    }
+                    return method.invoke(database, arguments);
+                });
+        EndedSessions follower = started(new EndedSessions(
+                exhausted,
+                Clock.systemUTC(),
+                Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
+        assertThat(follower.include(claims(now))).isFalse();
+
+        replicaAt(now).end(ofSession());
+
+        await().until(() -> follower.include(claims(now)));
+        assertThat(handedOut).hasValue(1);
+    }
+
+    /** Its time is that of its transaction's beginning. */
+    @Test
+    void whatIsCommittedLateIsFollowedToo() throws SQLException {
+        EndedSessions follower = started(new EndedSessions(
+                database,
+                Clock.systemUTC(),
+                Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
+
+        new Records(database)
+                .execute(
+                        "insert into ended_sessions (jti, sid, begun_by, received_at) values (?, ?, now(), now() - interval '50 s')",
+                        newId(),
+                        session);
+
+        await().until(() -> follower.include(claims(now.minusSeconds(60))));
+    }
+
+    @Test
     void anIdCountsOnceOnAllReplicas() throws SQLException {
         LogoutToken token = ofSession();
 
@@ -112,6 +169,10 @@ class EndedSessionsTest {
                 Clock.fixed(time, ZoneOffset.UTC),
                 // so seldom that nothing is read but at the start
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "1H")));
+        return started(replica);
+    }
+
+    private EndedSessions started(EndedSessions replica) {
         replica.start(null);
         started.add(replica);
         return replica;

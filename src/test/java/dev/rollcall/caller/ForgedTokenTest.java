@@ -135,6 +135,15 @@ class ForgedTokenTest {
     private List<Forgery> wronglySigned() {
         return List.of(
                 new Forgery(
+                        "algorithm that is no text",
+                        () -> ours.withHeader("alg", 5).signedBy(ownKey.privateKey())),
+                new Forgery(
+                        "key id that is no text",
+                        () -> ours.withHeader("kid", List.of(ownKey.keyId())).signedBy(ownKey.privateKey())),
+                new Forgery(
+                        "critical header that is no list",
+                        () -> ours.withHeader("crit", 5).signedBy(ownKey.privateKey())),
+                new Forgery(
                         "HS256 with the public key as DER",
                         () -> genuine.withHeader("alg", "HS256")
                                 .authenticatedBy(realmKey().getEncoded())),

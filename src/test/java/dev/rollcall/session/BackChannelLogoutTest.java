@@ -26,6 +26,7 @@ import java.security.KeyPair;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Logout tokens, right and wrong. All bear a right signature but those that are about it, made with a key of the realm's that this test
@@ -119,6 +121,18 @@ class BackChannelLogoutTest {
                 new Forgery(
                         "an algorithm that is not configured",
                         () -> genuine().withHeader("alg", "RS512").signedBy(key.privateKey(), "SHA512withRSA")),
+                new Forgery(
+                        "algorithm that is no text",
+                        () -> genuine().withHeader("alg", 5).signedBy(key.privateKey())),
+                new Forgery(
+                        "key id that is no text",
+                        () -> genuine().withHeader("kid", List.of(key.keyId())).signedBy(key.privateKey())),
+                new Forgery(
+                        "critical header that is not known",
+                        () -> genuine().withHeader("crit", List.of("odd")).signedBy(key.privateKey())),
+                new Forgery(
+                        "critical header that is no list",
+                        () -> genuine().withHeader("crit", 5).signedBy(key.privateKey())),
                 new Forgery("changed claims with the signature of others", () -> {
                     String signed = tokens.signed(genuine());
                     return genuine().withClaim("sid", victimsSession).unsigned()
@@ -197,9 +211,19 @@ class BackChannelLogoutTest {
                 new Forgery("garbage", () -> "garbage"),
                 new Forgery("two dots", () -> ".."),
                 new Forgery("three parts of garbage", () -> "a.b.c"),
+                new Forgery("three parts of which one is no base64", () -> "e30.e30=.e30"),
+                new Forgery("empty objects", () -> "e30.e30.e30"),
+                new Forgery("ten thousand characters", () -> "e30." + "e".repeat(10_000) + ".e30"),
+                new Forgery("thirty thousand characters", () -> "e30." + "e".repeat(30_000) + ".e30"),
+                new Forgery("a header of ten thousand levels", () -> base64("[".repeat(10_000)) + ".e30.e30"),
+                with("a time that is none", "iat", 1e300),
                 new Forgery("no JSON inside", () -> "bm90.anNvbg.c2ln"),
                 new Forgery("JSON that is no object", () -> "W10.W10.W10"),
                 new Forgery("five parts, as an encrypted one", () -> "a.b.c.d.e"));
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private Forgery with(String name, String claim, Object value) {
@@ -223,6 +247,28 @@ class BackChannelLogoutTest {
 
         assertThat(records.text("select count(*) from ended_sessions")).isEqualTo(before);
         assertThat(status(victimsBrowser)).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "logout_token", "&=&", "logout_token=a&logout_token=b"})
+    void aFormThatHoldsNoneIsRefusedToo(String form) {
+        refused(given().contentType("application/x-www-form-urlencoded; charset=UTF-8")
+                .body(form)
+                .post("/logout/backchannel")
+                .then());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"logout_token=%", "logout_token=%zz", "%"})
+    void aFormThatCannotBeDecodedIsRefused(String form) {
+        given().contentType("application/x-www-form-urlencoded; charset=UTF-8")
+                .body(form)
+                .post("/logout/backchannel")
+                .then()
+                .statusCode(400)
+                .header("Cache-Control", equalTo("no-store"))
+                .body("type", equalTo("urn:rollcall:problem:bad-request"))
+                .body("error", equalTo("invalid_request"));
     }
 
     @Test

@@ -92,6 +92,15 @@ class TokenEndpointTest {
                 .body("hint", containsString("HTTP Basic"));
     }
 
+    @Test
+    void aNameThatIsTooLongIsRefusedBeforeAnythingIsCounted() {
+        refused(token(basic("c".repeat(255), "secret"), Map.of()), 401, "invalid_client");
+        for (int i = 0; i < 2; i++) {
+            refused(token(basic("c".repeat(256), "secret"), Map.of()), 400, "invalid_request");
+            refused(token(given(), form("c".repeat(256), "secret")), 400, "invalid_request");
+        }
+    }
+
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = "secret-it-has-not")
@@ -150,6 +159,23 @@ class TokenEndpointTest {
                 .statusCode(415)
                 .contentType(Problem.MEDIA_TYPE);
         given().get("/token").then().statusCode(405).contentType(Problem.MEDIA_TYPE);
+    }
+
+    /** Or whoever forgets to encode theirs would find it in the log: the framework's message has it. */
+    @Test
+    void aSecretThatIsNotEncodedIsToldSoAndIsNotLogged() {
+        try (LogCapture log = LogCapture.of("dev.rollcall")) {
+            given().contentType("application/x-www-form-urlencoded; charset=UTF-8")
+                    .body("grant_type=client_credentials&client_id=" + MACHINE + "&client_secret=unencoded%secret")
+                    .post("/token")
+                    .then()
+                    .statusCode(400)
+                    .header("Cache-Control", equalTo("no-store"))
+                    .body("error", equalTo("invalid_request"))
+                    .body("error_description", containsString("percent sign"));
+
+            assertThat(log.lines()).noneMatch(line -> line.contains("unencoded"));
+        }
     }
 
     @Test

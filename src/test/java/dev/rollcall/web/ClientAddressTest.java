@@ -17,7 +17,8 @@ class ClientAddressTest {
         "::1, 00:00:00:00:00:00:00:00/64",
         "::ffff:192.0.2.1, 192.0.2.1",
         "unknown, unknown",
-        "not:an:address, not:an:address"
+        "not:an:address, unknown",
+        "'', unknown"
     })
     void anAddressOfIpv6StandsForItsNetwork(String address, String counted) {
         assertThat(ClientAddress.network(address)).isEqualTo(counted);

@@ -49,7 +49,8 @@ class DatabaseLimitsTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS),
+                    // one is that by which ended sessions are followed
+                    "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS + 1),
                     "quarkus.datasource.jdbc.acquisition-timeout", "3S",
                     // who waits for the lock is still there when another one has found no connection
                     "quarkus.datasource.jdbc.new-connection-sql",

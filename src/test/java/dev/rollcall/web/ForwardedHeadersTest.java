@@ -92,6 +92,32 @@ class ForwardedHeadersTest {
         assertThat(guess(PROXY, "X-Forwarded-For: 203.0.113.8")).isEqualTo(401);
     }
 
+    @Test
+    void anAddressWithAPortIsThatAddress() throws IOException {
+        assertThat(guess(PROXY, "X-Forwarded-For: 203.0.113.20:1001")).isEqualTo(401);
+        assertThat(guess(PROXY, "X-Forwarded-For: 203.0.113.20:1002, 10.1.2.3:443"))
+                .isEqualTo(401);
+        assertThat(guess(PROXY, "X-Forwarded-For: 203.0.113.20")).isEqualTo(401);
+        assertThat(guess(PROXY, "X-Forwarded-For: 203.0.113.20:1003")).isEqualTo(429);
+
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(guess(PROXY, "X-Forwarded-For: [2001:db8::" + i + "]:100" + i))
+                    .isEqualTo(401);
+        }
+        assertThat(guess(PROXY, "X-Forwarded-For: 2001:db8::9")).isEqualTo(429);
+    }
+
+    @Test
+    void whateverIsNoAddressIsOne() throws IOException {
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(guess(PROXY, "X-Forwarded-For: made-up-" + i)).isEqualTo(401);
+        }
+
+        assertThat(guess(PROXY, "X-Forwarded-For: unknown")).isEqualTo(429);
+        assertThat(guess(PROXY, "X-Forwarded-For: 1.2.3.4:5:6")).isEqualTo(429);
+        assertThat(guess(PROXY, "X-Forwarded-For: [::1")).isEqualTo(429);
+    }
+
     private String redirectOf(String from, String... headers) throws IOException {
         try (WireConnection connection = WireConnection.from(from, service)) {
             Answer answer = connection.get("/login", headers);

@@ -20,6 +20,7 @@ import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over real sockets: what is too large, too slow or too much is refused, and others notice nothing of it. */
 @QuarkusTest
@@ -46,7 +48,7 @@ class LimitsTest {
     private static final Duration LATENESS = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FORM = "POST /token HTTP/1.1\r\nHost: localhost\r\n"
-            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n";
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000\r\n\r\n";
 
     @TestHTTPResource("/")
     URI service;
@@ -153,6 +155,49 @@ class LimitsTest {
         assertProblem(connection.read(), 413, "too-large");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/token", "/token/", "/logout/backchannel", "/api/v1/users", "/api/v1/users/"})
+    void whoIsNotKnownHasLittleToSay(String path) throws IOException {
+        String form = "Content-Type: application/x-www-form-urlencoded";
+        WireConnection said = connect();
+        said.sendHead("POST", path, form, "Content-Length: 32769");
+        assertProblem(said.read(), 413, "too-large");
+
+        WireConnection unsaid = connect();
+        unsaid.sendHead("POST", path, form, "Transfer-Encoding: chunked");
+        unsaid.send("8001\r\n" + "x".repeat(0x8001) + "\r\n");
+        assertProblem(unsaid.read(), 413, "too-large");
+    }
+
+    /** Resources would be found by such a path; neither limits nor labels of metrics would. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /token;a=b",
+        "POST, /api;a=b/v1/users",
+        "GET, /api/v1/users/export;a=b",
+        "POST, /api/v1/users/import;",
+        "GET, /;a"
+    })
+    void nothingIsAtAPathWithParameters(String method, String path) throws IOException {
+        WireConnection connection = connect();
+        connection.sendHead(method, path, admin, "Content-Length: 0");
+
+        assertProblem(connection.read(), 404, "not-found");
+    }
+
+    @Test
+    void aFileOfUsersMayBeAsLargeWithASlashBehindThePath() {
+        String line = "{}" + " ".repeat(998) + "\n";
+
+        given().auth()
+                .oauth2(realm.token("admin", "admin"))
+                .contentType("application/x-ndjson; charset=UTF-8")
+                .body(line.repeat(1_200).getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/users/import/?dryRun=true")
+                .then()
+                .statusCode(200);
+    }
+
     @Test
     void aBodyOfUnknownLengthIsTakenAndSoIsOneThatIsAskedFor() throws IOException {
         String user = "{\"username\":\"" + UUID.randomUUID() + "\",";
@@ -239,7 +284,7 @@ class LimitsTest {
         for (int i = 0; i < 5; i++) {
             WireConnection connection = connect();
             connection.sendHead(
-                    "POST", "/token", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 900000");
+                    "POST", "/api/v1/users", admin, "Content-Type: application/json", "Content-Length: 900000");
             connection.send(half);
             connections.add(connection);
         }
@@ -260,7 +305,9 @@ class LimitsTest {
         }
         await().atMost(PATIENCE).until(() -> inProgress("long") == LONG_REQUESTS);
 
-        assertOverloaded(ask("/api/v1/users/export?role=nobody", admin));
+        for (String same : List.of("export", "export/", "export//", "%65xport/")) {
+            assertOverloaded(ask("/api/v1/users/" + same + "?role=nobody", admin));
+        }
         for (int i = 0; i < REQUESTS; i++) {
             assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
         }
