@@ -41,7 +41,8 @@ class HeadLimits {
         } else if (size(context.request()) > mostOfHeaders) {
             early.send(context, Problem.of(ProblemType.HEADERS_TOO_LARGE, null), Map.of());
         } else if (context.normalizedPath().indexOf(';') >= 0) {
-            // The framework finds a resource as if it were not there; whatever else looks at paths, as limits do, finds another.
+            // The framework finds a resource as if it were not there; whatever else looks at paths, as limits do, finds
+            // another.
             early.send(context, Problem.of(ProblemType.NOT_FOUND, null), Map.of());
         } else {
             context.next();
