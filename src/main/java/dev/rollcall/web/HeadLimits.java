@@ -8,8 +8,9 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 
 /**
- * Refuses addresses and headers that are too long, and paths with parameters, with a problem document. The HTTP server has a limit of its own for each, behind
- * which there is no request that could be answered otherwise than by a bare status: so ours are below those.
+ * Refuses addresses and headers that are too long with a problem document, and paths with parameters. The HTTP server has a limit of
+ * its own for each length, behind which there is no request that could be answered otherwise than by a bare status: so ours are below
+ * those.
  */
 @ApplicationScoped
 class HeadLimits {
