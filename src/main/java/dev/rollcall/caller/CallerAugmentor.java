@@ -8,6 +8,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
+import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -35,17 +37,20 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     private final RevokedSubjects revoked;
     private final EndedSessions ended;
     private final String ownClient;
+    private final VerifiedTokens verified;
     private final ObjectMapper json;
 
     CallerAugmentor(
             CallerConfig config,
             RevokedSubjects revoked,
             EndedSessions ended,
+            VerifiedTokens verified,
             @ConfigProperty(name = "quarkus.oidc.client-id") String ownClient,
             ObjectMapper json) {
         this.roles = config.roles();
         this.revoked = revoked;
         this.ended = ended;
+        this.verified = verified;
         this.ownClient = ownClient;
         this.json = json;
     }
@@ -57,24 +62,50 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
             return Uni.createFrom().item(identity);
         }
         try {
-            Caller caller = caller(identity, credential.getToken());
+            IdTokenCredential idToken = identity.getCredential(IdTokenCredential.class);
             return Uni.createFrom()
-                    .item(QuarkusSecurityIdentity.builder()
-                            .setPrincipal(identity.getPrincipal())
-                            .addCredentials(identity.getCredentials())
-                            .addAttributes(identity.getAttributes())
-                            .addAttribute(Caller.ATTRIBUTE, caller)
-                            .addRoles(caller.roles())
-                            .build());
+                    .item(
+                            idToken == null
+                                    ? bearer(credential.getToken())
+                                    : browser(identity, credential.getToken(), idToken.getToken()));
         } catch (IllegalArgumentException e) {
             LOG.debugf("Token refused: %s", e.getMessage());
             return Uni.createFrom().failure(new AuthenticationFailedException(e.getMessage(), e));
         }
     }
 
-    private Caller caller(SecurityIdentity identity, String accessToken) {
-        IdTokenCredential idToken = identity.getCredential(IdTokenCredential.class);
-        boolean browser = idToken != null;
+    /** It has nothing of the request, so that it may be remembered for the next one. */
+    private SecurityIdentity bearer(String accessToken) {
+        JsonNode payload = payload(accessToken);
+        Caller caller = caller(WayIn.BEARER, payload);
+        TokenClaims claims = caller.claims();
+        Optional<SessionClaims> session =
+                ownClient.equals(claims.clientId()) ? Optional.of(SessionClaims.of(payload)) : Optional.empty();
+        refuseIfOver(session);
+        SecurityIdentity identity = QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(claims.username()))
+                .addAttribute(Caller.ATTRIBUTE, caller)
+                .addRoles(caller.roles())
+                .build();
+        verified.remember(accessToken, identity, claims, session);
+        return identity;
+    }
+
+    private SecurityIdentity browser(SecurityIdentity identity, String accessToken, String idToken) {
+        JsonNode payload = payload(accessToken);
+        Caller caller = caller(WayIn.BROWSER, payload);
+        refuseIfOver(Optional.of(SessionClaims.of(decode(idToken.split("\\.")[1]))));
+        refuseIfOver(Optional.of(SessionClaims.of(payload)));
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(identity.getPrincipal())
+                .addCredentials(identity.getCredentials())
+                .addAttributes(identity.getAttributes())
+                .addAttribute(Caller.ATTRIBUTE, caller)
+                .addRoles(caller.roles())
+                .build();
+    }
+
+    private JsonNode payload(String accessToken) {
         String[] parts = accessToken.split("\\.");
         if (parts.length != 3) {
             throw new IllegalArgumentException("the access token is not a signed JWT");
@@ -83,25 +114,25 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         if (!isAccessToken(decode(parts[0]), payload)) {
             throw new IllegalArgumentException("the token is not an access token");
         }
+        return payload;
+    }
+
+    private Caller caller(WayIn wayIn, JsonNode payload) {
         TokenClaims claims = TokenClaims.of(payload, roles);
         if (revoked.refuses(claims)) {
             throw new IllegalArgumentException("the tokens of this subject were revoked after it was issued");
         }
-        if (isOver(payload, claims, idToken)) {
-            throw new IllegalArgumentException(SESSION_OVER);
-        }
-        return new Caller(browser ? WayIn.BROWSER : WayIn.BEARER, claims, ownRoles(payload, claims));
+        return new Caller(wayIn, claims, ownRoles(payload, claims));
     }
 
     /**
-     * Whether Keycloak has ended the session. It says so of what was issued to this service's own client: a browser's session, and its
-     * tokens if somebody sends them as bearer. A token of another client is that client's matter, and good until it expires.
+     * Keycloak says of the end of a session to this service's own client: of a browser's session, and of its tokens if somebody sends
+     * them as bearer. A token of another client is that client's matter, and good until it expires.
      */
-    private boolean isOver(JsonNode payload, TokenClaims claims, IdTokenCredential idToken) {
-        if (idToken != null && ended.include(decode(idToken.getToken().split("\\.")[1]))) {
-            return true;
+    private void refuseIfOver(Optional<SessionClaims> session) {
+        if (session.filter(ended::include).isPresent()) {
+            throw new IllegalArgumentException(SESSION_OVER);
         }
-        return (idToken != null || ownClient.equals(claims.clientId())) && ended.include(payload);
     }
 
     /** RFC 9068 says so in the header; Keycloak, unless told to follow it, in a claim of its own. */

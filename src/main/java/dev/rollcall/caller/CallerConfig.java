@@ -2,11 +2,14 @@ package dev.rollcall.caller;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** What is believed of a token, and which of its roles mean something here. */
 @ConfigMapping(prefix = "rollcall")
@@ -25,6 +28,19 @@ public interface CallerConfig {
         @WithDefault("RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA")
         @NotEmpty
         Set<@NotBlank String> algorithms();
+
+        /**
+         * How many bearer tokens that have been verified are remembered, so that their signature is not verified at each request;
+         * each takes some 2 KB. 0 for none.
+         */
+        @WithDefault("5000")
+        @Min(0)
+        int remembered();
+
+        /** For how long, and never longer than they are valid: a key that Keycloak has withdrawn is noticed as much later. */
+        @WithDefault("1M")
+        @DurationMin(millis = 1)
+        Duration rememberedFor();
     }
 
     interface RolesConfig {

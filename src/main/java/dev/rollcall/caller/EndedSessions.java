@@ -1,6 +1,5 @@
 package dev.rollcall.caller;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -98,16 +97,14 @@ public class EndedSessions {
      * Whether the session is over that a token was issued in. Both times are Keycloak's, in whole seconds. Who signs in again can get
      * the same session's id from it, when another tab had begun to: such a session began later.
      */
-    boolean include(JsonNode claims) {
-        JsonNode begun = claims.path("auth_time");
-        Instant ofSession = sessions.get(claims.path("sid").asText());
+    boolean include(SessionClaims claims) {
+        Instant ofSession = sessions.get(claims.session());
         if (ofSession != null
-                && !(begun.isNumber() && Instant.ofEpochSecond(begun.asLong()).isAfter(ofSession))) {
+                && claims.begun().filter(begun -> begun.isAfter(ofSession)).isEmpty()) {
             return true;
         }
-        Instant ofSubject = subjects.get(claims.path("sub").asText());
-        long since = (begun.isNumber() ? begun : claims.path("iat")).asLong();
-        return ofSubject != null && !Instant.ofEpochSecond(since).isAfter(ofSubject);
+        Instant ofSubject = subjects.get(claims.subject());
+        return ofSubject != null && !claims.begun().orElse(claims.issuedAt()).isAfter(ofSubject);
     }
 
     /**

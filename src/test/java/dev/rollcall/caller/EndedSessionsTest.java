@@ -3,7 +3,6 @@ package dev.rollcall.caller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.testing.Records;
 import dev.rollcall.testing.Settings;
@@ -80,11 +79,14 @@ class EndedSessionsTest {
         replica.end(new LogoutToken(newId(), Optional.empty(), Optional.of(subject), now));
         ObjectMapper json = new ObjectMapper();
 
-        assertThat(replica.include(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond()))))
+        assertThat(replica.include(
+                        SessionClaims.of(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond())))))
                 .isTrue();
-        assertThat(replica.include(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond() + 1))))
+        assertThat(replica.include(
+                        SessionClaims.of(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond() + 1)))))
                 .isFalse();
-        assertThat(replica.include(json.valueToTree(Map.of("sub", subject)))).isTrue();
+        assertThat(replica.include(SessionClaims.of(json.valueToTree(Map.of("sub", subject)))))
+                .isTrue();
     }
 
     /** As when all of the pool are taken by requests. */
@@ -179,12 +181,12 @@ class EndedSessionsTest {
     }
 
     /** Of a token that was refreshed later. */
-    private JsonNode claims(Instant begun) {
+    private SessionClaims claims(Instant begun) {
         Map<String, Object> claims = new HashMap<>(Map.of(
                 "sid", session, "sub", subject, "iat", now.plusSeconds(300).getEpochSecond()));
         if (begun != null) {
             claims.put("auth_time", begun.getEpochSecond());
         }
-        return new ObjectMapper().valueToTree(claims);
+        return SessionClaims.of(new ObjectMapper().valueToTree(claims));
     }
 }

@@ -1,0 +1,25 @@
+package dev.rollcall.caller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a token says of the session of Keycloak that it was issued in. All times are in whole seconds.
+ *
+ * @param session the {@code sid} claim, empty if there is none
+ * @param subject the {@code sub} claim
+ * @param begun the {@code auth_time} claim
+ * @param issuedAt the {@code iat} claim
+ */
+record SessionClaims(String session, String subject, Optional<Instant> begun, Instant issuedAt) {
+
+    static SessionClaims of(JsonNode claims) {
+        JsonNode begun = claims.path("auth_time");
+        return new SessionClaims(
+                claims.path("sid").asText(),
+                claims.path("sub").asText(),
+                begun.isNumber() ? Optional.of(Instant.ofEpochSecond(begun.asLong())) : Optional.empty(),
+                Instant.ofEpochSecond(claims.path("iat").asLong()));
+    }
+}
