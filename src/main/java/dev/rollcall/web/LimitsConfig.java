@@ -33,6 +33,7 @@ public interface LimitsConfig {
      * less. Longer rides out a longer burst, and makes everybody wait so much longer when there are too many for good.
      */
     @WithDefault("200MS")
+    @DurationMin(millis = 1)
     Duration lateness();
 
     /** How long a new connection may take until its first request's head is there. */

@@ -44,11 +44,11 @@ class TrailTest {
     void actsOfSomebody() throws SQLException {
         token = Realm.get().token("admin", "admin");
         new Records(database).execute("""
-                insert into trail (id, at, action, user_id, actor)
+                insert into trail (id, at, action, user_id, actor, way_in)
                 select cast(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
                     at, case when n % 5 = 0 then 'delete' else 'update' end,
-                    case when n % 2 = 0 then cast(? as uuid) else gen_random_uuid() end, ?
+                    case when n % 2 = 0 then cast(? as uuid) else gen_random_uuid() end, ?, 'bearer'
                 from generate_series(1, ?::int) n,
                     lateral (select timestamptz '2026-01-01 12:00:00Z' + n * interval '1 minute') t (at)
                 """, actor, actor, user.toString(), actor, Integer.toString(COUNT));
