@@ -1,6 +1,11 @@
 -- What Rollcall 0.1.0 asks of PostgreSQL, and of which tables, as PostgreSQL has it: written by
 -- mvn verify -Dreleases.record=0.1.0, and compared with the newest schema by PreviousReleaseTest.
 
+-- column ended_sessions.jti text not null
+-- column ended_sessions.sid text
+-- column ended_sessions.subject text
+-- column ended_sessions.begun_by timestamp with time zone not null
+-- column ended_sessions.received_at timestamp with time zone not null default
 -- column idempotency_keys.actor text not null
 -- column idempotency_keys.key text not null
 -- column idempotency_keys.fingerprint text not null
@@ -100,6 +105,8 @@
 -- column users.version bigint not null default
 -- column users.search_text text default
 -- column users.locale text
+-- rule ended_sessions CHECK (((sid IS NULL) <> (subject IS NULL)))
+-- rule ended_sessions PRIMARY KEY (jti)
 -- rule idempotency_keys PRIMARY KEY (actor, key)
 -- rule open_acts FOREIGN KEY (act_id) REFERENCES trail(id) DEFERRABLE INITIALLY DEFERRED
 -- rule open_acts PRIMARY KEY (act_id)
@@ -123,6 +130,12 @@
 -- rule trail_outcomes TRIGGER BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION trail_is_append_only()
 -- rule users PRIMARY KEY (id)
 -- rule users UNIQUE (keycloak_id)
+
+-- (timestamp with time zone) -> ()
+delete from ended_sessions where received_at < $1;
+
+-- (text, text) -> ()
+delete from idempotency_keys where actor=$1 and key=$2;
 
 -- (timestamp with time zone) -> ()
 delete from idempotency_keys where created_at < $1;
@@ -156,6 +169,9 @@ delete from sync_seen_roles where run_id <= $1;
 
 -- (uuid) -> ()
 delete from sync_seen_roles where run_id = $1;
+
+-- (text, text, text, timestamp with time zone) -> ()
+insert into ended_sessions (jti, sid, subject, begun_by) values ($1, $2, $3, $4) on conflict (jti) do nothing;
 
 -- (text, text, text, uuid, uuid, timestamp with time zone) -> ()
 insert into idempotency_keys (actor, key, fingerprint, act_id, user_id, created_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing;
@@ -202,14 +218,32 @@ insert into users (id, keycloak_id, username, email, email_verified, first_name,
 -- (uuid, text, text, text, boolean, text, text, text, boolean, text[], timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone) -> ()
 insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, created_at, updated_at, synced_at, identity_as_of) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict (keycloak_id) do update set username = excluded.username, email = excluded.email, email_verified = excluded.email_verified, first_name = excluded.first_name, last_name = excluded.last_name, locale = excluded.locale, enabled = excluded.enabled, roles = excluded.roles, updated_at = excluded.updated_at, synced_at = excluded.synced_at, identity_as_of = greatest(excluded.identity_as_of, users.identity_as_of), version = users.version + 1 where users.deleted_at is null and (users.username, users.email, users.email_verified, users.first_name, users.last_name, users.locale, users.enabled, users.roles) is distinct from (excluded.username, excluded.email, excluded.email_verified, excluded.first_name, excluded.last_name, excluded.locale, excluded.enabled, excluded.roles);
 
+-- (uuid) -> (uuid, text, text, timestamp with time zone, text, jsonb, text, jsonb, text, timestamp with time zone, text, uuid, text)
+select a1_0.id,a1_0.action,a1_0.actor,a1_0.at,a1_0.client_id,a1_0.details,a1_0.outcome,a1_0.outcome_details,a1_0.request_id,a1_0.settled_at,a1_0.settled_by,a1_0.user_id,a1_0.way_in from acts a1_0 where a1_0.id=$1;
+
 -- () -> (text)
 select again from sync_runs run where again is not null and not exists (select 1 from sync_runs later where later.id > run.id and not later.dry_run) order by id desc limit 1;
+
+-- (text) -> (timestamp with time zone)
+select begun_by from ended_sessions where subject = $1 order by begun_by;
 
 -- (uuid, integer) -> (bigint)
 select count(*) from (select 1 from sync_runs where id = $1 and claim = $2 and finished_at is null for update) held;
 
 -- (text, bigint) -> (bigint)
 select count(*) from (select 1 from users where deleted_at is null and enabled and roles @> array[cast($1 as text)] order by created_at, id limit $2) matches;
+
+-- (bigint) -> (bigint)
+select count(*) from (select 1 from users where deleted_at is null and enabled order by created_at, id limit $1) matches;
+
+-- (text, timestamp with time zone, bigint) -> (bigint)
+select count(*) from (select 1 from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] and created_at < $2 order by created_at, id limit $3) matches;
+
+-- (text, timestamp with time zone, timestamp with time zone, text, text, text, bigint) -> (bigint)
+select count(*) from (select 1 from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] and created_at > $2 and created_at < $3 and search_text like lower($4) and search_text like lower($5) and search_text like lower($6) order by created_at, id limit $7) matches;
+
+-- (text, timestamp with time zone, timestamp with time zone, bigint) -> (bigint)
+select count(*) from (select 1 from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] and created_at > $2 and created_at < $3 order by created_at, id limit $4) matches;
 
 -- (text, bigint) -> (bigint)
 select count(*) from (select 1 from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] order by created_at, id limit $2) matches;
@@ -229,6 +263,15 @@ select count(*) from (select 1 from users where deleted_at is null and roles @> 
 -- (text, bigint) -> (bigint)
 select count(*) from (select 1 from users where deleted_at is null and roles @> array[cast($1 as text)] order by created_at, id limit $2) matches;
 
+-- (text, bigint) -> (bigint)
+select count(*) from (select 1 from users where deleted_at is null and search_text like lower($1) order by created_at, id limit $2) matches;
+
+-- (bigint) -> (bigint)
+select count(*) from (select 1 from users where deleted_at is null order by created_at, id limit $1) matches;
+
+-- () -> (bigint)
+select count(*) from open_acts where claim > 0;
+
 -- (uuid, text) -> (bigint)
 select count(*) from sync_differences where run_id = $1 and kind = $2;
 
@@ -244,11 +287,20 @@ select count(*) from sync_differences where run_id = $1 and kind = 'changed' and
 -- (uuid) -> (bigint)
 select count(*) from sync_seen where run_id = $1;
 
+-- () -> (bigint)
+select count(*) from users u1_0;
+
 -- (uuid) -> (bigint)
 select count(*) from users u1_0 where u1_0.id=$1;
 
+-- (text) -> (bigint)
+select count(*) from users u1_0 where u1_0.keycloak_id=$1;
+
 -- () -> (bigint)
 select count(*) from users where deleted_at is null;
+
+-- () -> (text, text)
+select current_setting('statement_timeout'), current_setting('lock_timeout');
 
 -- () -> (boolean)
 select exists (select 1 from open_acts where due_at <= now());
@@ -262,11 +314,68 @@ select field, count(*) from sync_differences cross join unnest(fields) field whe
 -- (numeric, numeric, timestamp with time zone) -> (numeric, double precision, numeric, numeric)
 select floor(extract(epoch from begun_at) / $1) * $2, max(lag_seconds), sum(events), sum(changes) from sync_history where begun_at >= $3 group by 1 order by 1;
 
+-- (timestamp with time zone, uuid, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and (created_at, id) > ($1, $2) order by created_at asc, id asc limit $3;
+
+-- (timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and created_at < $1 order by coalesce(last_seen_at, timestamptz 'epoch') desc, id desc limit $2;
+
+-- (timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and created_at < $1 order by created_at asc, id asc limit $2;
+
+-- (timestamp with time zone, timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and created_at > $1 and created_at < $2 order by created_at asc, id asc limit $3;
+
+-- (timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and created_at > $1 order by created_at asc, id asc limit $2;
+
+-- (timestamp with time zone, timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and enabled and created_at > $1 and created_at < $2 order by coalesce(last_seen_at, timestamptz 'epoch') desc, id desc limit $3;
+
+-- (timestamp with time zone, timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and enabled and created_at > $1 and created_at < $2 order by created_at asc, id asc limit $3;
+
+-- (timestamp with time zone, text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and enabled and created_at > $1 and search_text like lower($2) order by created_at asc, id asc limit $3;
+
+-- (text, text, uuid, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and enabled and roles @> array[cast($1 as text)] and (username, id) > ($2, $3) order by username asc, id asc limit $4;
+
+-- (text, text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and enabled and roles @> array[cast($1 as text)] and search_text like lower($2) order by created_at asc, id asc limit $3;
+
 -- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and enabled and roles @> array[cast($1 as text)] order by created_at asc, id asc limit $2;
 
 -- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and enabled and roles @> array[cast($1 as text)] order by username asc, id asc limit $2;
+
+-- (bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and enabled order by created_at asc, id asc limit $1;
+
+-- (bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and enabled order by created_at desc, id desc limit $1;
+
+-- (timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and not enabled and created_at > $1 order by created_at asc, id asc limit $2;
+
+-- (text, timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] and created_at < $2 order by created_at desc, id desc limit $3;
+
+-- (text, timestamp with time zone, timestamp with time zone, text, text, text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] and created_at > $2 and created_at < $3 and search_text like lower($4) and search_text like lower($5) and search_text like lower($6) order by created_at asc, id asc limit $7;
+
+-- (text, timestamp with time zone, timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] and created_at > $2 and created_at < $3 order by created_at asc, id asc limit $4;
+
+-- (text, timestamp with time zone, timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] and created_at > $2 and created_at < $3 order by created_at desc, id desc limit $4;
+
+-- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] order by created_at asc, id asc limit $2;
+
+-- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] order by created_at desc, id desc limit $2;
 
 -- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and not enabled and roles @> array[cast($1 as text)] order by username desc, id desc limit $2;
@@ -295,11 +404,20 @@ select id, keycloak_id, username, email, email_verified, first_name, last_name, 
 -- (text, timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and roles @> array[cast($1 as text)] and created_at > $2 order by created_at asc, id asc limit $3;
 
+-- (text, timestamp with time zone, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and roles @> array[cast($1 as text)] and created_at > $2 order by created_at desc, id desc limit $3;
+
 -- (text, text, text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and roles @> array[cast($1 as text)] and search_text like lower($2) and search_text like lower($3) order by created_at asc, id asc limit $4;
 
 -- (text, text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and roles @> array[cast($1 as text)] and search_text like lower($2) order by coalesce(last_seen_at, timestamptz 'epoch') asc, id asc limit $3;
+
+-- (text, text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and roles @> array[cast($1 as text)] and search_text like lower($2) order by created_at asc, id asc limit $3;
+
+-- (text, text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and roles @> array[cast($1 as text)] and search_text like lower($2) order by created_at desc, id desc limit $3;
 
 -- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and roles @> array[cast($1 as text)] order by coalesce(last_seen_at, timestamptz 'epoch') asc, id asc limit $2;
@@ -319,14 +437,32 @@ select id, keycloak_id, username, email, email_verified, first_name, last_name, 
 -- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and roles @> array[cast($1 as text)] order by username desc, id desc limit $2;
 
+-- (text, text, uuid, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and search_text like lower($1) and (username, id) > ($2, $3) order by username asc, id asc limit $4;
+
 -- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and search_text like lower($1) order by created_at asc, id asc limit $2;
 
 -- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and search_text like lower($1) order by created_at desc, id desc limit $2;
+
+-- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and search_text like lower($1) order by username asc, id asc limit $2;
+
+-- (text, bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null and search_text like lower($1) order by username desc, id desc limit $2;
 
 -- (bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
 select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null order by created_at asc, id asc limit $1;
+
+-- (bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null order by created_at desc, id desc limit $1;
+
+-- (bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null order by username asc, id asc limit $1;
+
+-- (bigint) -> (uuid, text, text, text, boolean, text, text, text, boolean, text[], jsonb, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, bigint)
+select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version from users where deleted_at is null order by username desc, id desc limit $1;
 
 -- (bigint) -> (bigint, text, timestamp with time zone)
 select id, subject, not_before from revocations where id > $1 order by id;
@@ -352,6 +488,9 @@ select kind, subject, user_id, fields from ( select kind, subject, user_id, fiel
 -- (text) -> (timestamp with time zone)
 select not_before from revocations where subject = $1 order by id;
 
+-- (timestamp with time zone) -> (timestamp with time zone, text, text, timestamp with time zone)
+select now(), sid, subject, begun_by from (select 1) always left join ended_sessions on received_at > $1;
+
 -- (uuid) -> (uuid, integer, timestamp with time zone, jsonb, text, uuid)
 select oa1_0.act_id,oa1_0.claim,oa1_0.due_at,oa1_0.plan,oa1_0.turn,oa1_0.user_id from open_acts oa1_0 where oa1_0.act_id=$1;
 
@@ -364,8 +503,20 @@ select oa1_0.act_id,oa1_0.claim,oa1_0.due_at,oa1_0.plan,oa1_0.turn,oa1_0.user_id
 -- (bigint) -> (boolean)
 select pg_advisory_unlock($1);
 
+-- () -> (void)
+select pg_sleep(0.5);
+
+-- () -> (void)
+select pg_sleep(30);
+
 -- (bigint) -> (boolean)
 select pg_try_advisory_lock($1);
+
+-- (uuid, text) -> (text)
+select role from sync_seen_roles where run_id = $1 and subject = $2 order by role collate "C";
+
+-- (text, text) -> (text, text)
+select set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false);
 
 -- (bigint) -> (timestamp with time zone, bigint, bigint, timestamp with time zone, double precision, timestamp with time zone, jsonb)
 select sm1_0.begun_at,sm1_0.changes,sm1_0.events,sm1_0.in_step_as_of,sm1_0.lag_seconds,sm1_0.noted_at,sm1_0.troubles from sync_history sm1_0 order by sm1_0.begun_at desc fetch first $1 rows only;
@@ -378,6 +529,9 @@ select sr1_0.id,sr1_0.again,sr1_0.claim,sr1_0.counts,sr1_0.dry_run,sr1_0.expecte
 
 -- (bigint) -> (uuid, text, integer, jsonb, boolean, bigint, timestamp with time zone, boolean, integer, text, text, timestamp with time zone, text, jsonb, timestamp with time zone, text)
 select sr1_0.id,sr1_0.again,sr1_0.claim,sr1_0.counts,sr1_0.dry_run,sr1_0.expected,sr1_0.finished_at,sr1_0.force,sr1_0.position,sr1_0.problem,sr1_0.reason,sr1_0.requested_at,sr1_0.requested_by,sr1_0.samples,sr1_0.started_at,sr1_0.state from sync_runs sr1_0 where sr1_0.finished_at is null fetch first $1 rows only;
+
+-- (uuid, bigint, bigint) -> (uuid, text, integer, jsonb, boolean, bigint, timestamp with time zone, boolean, integer, text, text, timestamp with time zone, text, jsonb, timestamp with time zone, text)
+select sr1_0.id,sr1_0.again,sr1_0.claim,sr1_0.counts,sr1_0.dry_run,sr1_0.expected,sr1_0.finished_at,sr1_0.force,sr1_0.position,sr1_0.problem,sr1_0.reason,sr1_0.requested_at,sr1_0.requested_by,sr1_0.samples,sr1_0.started_at,sr1_0.state from sync_runs sr1_0 where sr1_0.id<$1 order by sr1_0.id desc offset $2 rows fetch first $3 rows only;
 
 -- (uuid) -> (uuid, text, integer, jsonb, boolean, bigint, timestamp with time zone, boolean, integer, text, text, timestamp with time zone, text, jsonb, timestamp with time zone, text)
 select sr1_0.id,sr1_0.again,sr1_0.claim,sr1_0.counts,sr1_0.dry_run,sr1_0.expected,sr1_0.finished_at,sr1_0.force,sr1_0.position,sr1_0.problem,sr1_0.reason,sr1_0.requested_at,sr1_0.requested_by,sr1_0.samples,sr1_0.started_at,sr1_0.state from sync_runs sr1_0 where sr1_0.id=$1;
@@ -394,8 +548,29 @@ select subject from sync_differences where run_id = $1 and kind = 'changed' and 
 -- (uuid, bigint) -> (text)
 select subject from sync_differences where run_id = $1 and kind = 'missing' and not confirmed order by subject limit $2;
 
+-- (text, timestamp with time zone, uuid, uuid, text, timestamp with time zone, uuid, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.action = $1 and t.at < $2 and t.id <= $3 and t.id in ((select t.id from trail t where t.user_id = $4 and true and t.action = $5 and t.at < $6 and t.id <= $7 order by t.id desc limit $8) union all select act_id from trail_outcomes where user_id = $9) order by t.id desc limit $10;
+
+-- (text, timestamp with time zone, uuid, timestamp with time zone, uuid, uuid, text, timestamp with time zone, uuid, timestamp with time zone, uuid, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.action = $1 and t.at > $2 and t.id >= $3 and t.at < $4 and t.id <= $5 and t.id in ((select t.id from trail t where t.user_id = $6 and true and t.action = $7 and t.at > $8 and t.id >= $9 and t.at < $10 and t.id <= $11 order by t.id desc limit $12) union all select act_id from trail_outcomes where user_id = $13) order by t.id desc limit $14;
+
+-- (text, timestamp with time zone, uuid, timestamp with time zone, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.action = $1 and t.at > $2 and t.id >= $3 and t.at < $4 and t.id <= $5 order by t.id desc limit $6;
+
+-- (text, timestamp with time zone, uuid, uuid, text, timestamp with time zone, uuid, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.action = $1 and t.at > $2 and t.id >= $3 and t.id in ((select t.id from trail t where t.user_id = $4 and true and t.action = $5 and t.at > $6 and t.id >= $7 order by t.id desc limit $8) union all select act_id from trail_outcomes where user_id = $9) order by t.id desc limit $10;
+
+-- (text, timestamp with time zone, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.action = $1 and t.at > $2 and t.id >= $3 order by t.id desc limit $4;
+
 -- (text, uuid, text, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.action = $1 and t.id in ((select t.id from trail t where t.user_id = $2 and true and t.action = $3 order by t.id desc limit $4) union all select act_id from trail_outcomes where user_id = $5) order by t.id desc limit $6;
+
+-- (text, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.action = $1 order by t.id desc limit $2;
+
+-- (text, text, timestamp with time zone, uuid, timestamp with time zone, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.actor = $1 and t.action = $2 and t.at > $3 and t.id >= $4 and t.at < $5 and t.id <= $6 order by t.id desc limit $7;
 
 -- (text, text, timestamp with time zone, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.actor = $1 and t.action = $2 and t.at > $3 and t.id >= $4 order by t.id desc limit $5;
@@ -405,6 +580,9 @@ select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor,
 
 -- (text, text, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.actor = $1 and t.action = $2 and t.id > $3 order by t.id asc limit $4;
+
+-- (text, text, uuid, text, text, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.actor = $1 and t.action = $2 and t.id in ((select t.id from trail t where t.user_id = $3 and true and t.actor = $4 and t.action = $5 order by t.id desc limit $6) union all select act_id from trail_outcomes where user_id = $7) order by t.id desc limit $8;
 
 -- (text, text, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.actor = $1 and t.action = $2 order by t.id desc limit $3;
@@ -425,6 +603,9 @@ select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor,
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.actor = $1 and t.id > $2 order by t.id asc limit $3;
 
 -- (text, uuid, text, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.actor = $1 and t.id in ((select t.id from trail t where t.user_id = $2 and true and t.actor = $3 order by t.id asc limit $4) union all select act_id from trail_outcomes where user_id = $5) order by t.id asc limit $6;
+
+-- (text, uuid, text, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.actor = $1 and t.id in ((select t.id from trail t where t.user_id = $2 and true and t.actor = $3 order by t.id desc limit $4) union all select act_id from trail_outcomes where user_id = $5) order by t.id desc limit $6;
 
 -- (text, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
@@ -432,6 +613,21 @@ select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor,
 
 -- (text, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.actor = $1 order by t.id desc limit $2;
+
+-- (timestamp with time zone, uuid, uuid, timestamp with time zone, uuid, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.at < $1 and t.id <= $2 and t.id in ((select t.id from trail t where t.user_id = $3 and true and t.at < $4 and t.id <= $5 order by t.id desc limit $6) union all select act_id from trail_outcomes where user_id = $7) order by t.id desc limit $8;
+
+-- (timestamp with time zone, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.at < $1 and t.id <= $2 order by t.id desc limit $3;
+
+-- (timestamp with time zone, uuid, timestamp with time zone, uuid, uuid, timestamp with time zone, uuid, timestamp with time zone, uuid, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.at > $1 and t.id >= $2 and t.at < $3 and t.id <= $4 and t.id in ((select t.id from trail t where t.user_id = $5 and true and t.at > $6 and t.id >= $7 and t.at < $8 and t.id <= $9 order by t.id desc limit $10) union all select act_id from trail_outcomes where user_id = $11) order by t.id desc limit $12;
+
+-- (timestamp with time zone, uuid, timestamp with time zone, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.at > $1 and t.id >= $2 and t.at < $3 and t.id <= $4 order by t.id desc limit $5;
+
+-- (timestamp with time zone, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.at > $1 and t.id >= $2 order by t.id desc limit $3;
 
 -- (uuid, uuid, uuid, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.id < $1 and t.id in ((select t.id from trail t where t.user_id = $2 and true and t.id < $3 order by t.id desc limit $4) union all select act_id from trail_outcomes where user_id = $5) order by t.id desc limit $6;
@@ -441,6 +637,9 @@ select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor,
 
 -- (uuid, bigint, uuid, bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true and t.id in ((select t.id from trail t where t.user_id = $1 and true order by t.id desc limit $2) union all select act_id from trail_outcomes where user_id = $3) order by t.id desc limit $4;
+
+-- (bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
+select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true order by t.id asc limit $1;
 
 -- (bigint) -> (uuid, timestamp with time zone, text, uuid, text, text, text, text, jsonb, text, timestamp with time zone, text, jsonb)
 select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in, t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details from trail t left join trail_outcomes o on o.act_id = t.id where true order by t.id desc limit $1;
@@ -484,8 +683,14 @@ update open_acts set turn = $1 where act_id = $2 and not exists (select 1 from o
 -- (uuid, text) -> ()
 update sync_differences set confirmed = true where run_id = $1 and subject = $2;
 
+-- (uuid, text) -> ()
+update sync_differences set kind = 'unsure', disables = false, loses_roles = false where run_id = $1 and subject = $2;
+
 -- (timestamp with time zone, text, text, timestamp with time zone) -> ()
 update sync_feed w1_0 set applied_to=$1,event_id=$2 where w1_0.stream=$3 and w1_0.applied_to<=$4;
+
+-- (text) -> ()
+update sync_feed w1_0 set event_id=null where w1_0.stream=$1;
 
 -- (timestamp with time zone, text) -> ()
 update sync_feed w1_0 set read_at=$1 where w1_0.stream=$2;
