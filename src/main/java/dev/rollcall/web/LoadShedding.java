@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -23,7 +24,7 @@ import org.jboss.logging.Logger;
 /**
  * Takes on no more requests than can be answered soon, and says so to the others at once: 503 early rather than late, before anything
  * is asked of a token or of the database. Small requests wait before they are read rather than for a place, see {@link Pulse}. What
- * operators ask for is always answered.
+ * operators ask for is always answered, and so is who ends a session.
  */
 @ApplicationScoped
 class LoadShedding {
@@ -32,6 +33,12 @@ class LoadShedding {
 
     /** Behind the request's id, before everything that costs something. */
     private static final int PRIORITY = 900;
+
+    /**
+     * Keycloak sends a logout token once: refused here, the session would go on. One costs a signature, and a row if it is right, waits
+     * for nobody, and those that are wrong are limited by themselves.
+     */
+    private static final String ALWAYS_ADMITTED = "/logout/backchannel";
 
     private static final String REFUSED = "rollcall.requests.refused";
 
@@ -82,13 +89,18 @@ class LoadShedding {
     }
 
     private void admit(RoutingContext context) {
+        String path = RequestPath.of(context);
+        if (path.equals(ALWAYS_ADMITTED)) {
+            context.next();
+            return;
+        }
         if (isReadLate()) {
             late.increment();
             warn("Requests wait for more than %d ms until they are read".formatted(lateness.toMillis()));
             refuse(context);
             return;
         }
-        Kind kind = kind(RequestPath.of(context));
+        Kind kind = kind(path);
         Places.Place place = kind.places().place();
         if (!place.take()) {
             refuse(context, kind);
@@ -118,17 +130,24 @@ class LoadShedding {
 
     /** While it waits for its client, an admitted request keeps nobody out. */
     void setAside(RoutingContext context) {
-        context.<Admission>get(Admission.KEY).place().leave();
+        admission(context).ifPresent(admission -> admission.place().leave());
     }
 
     /** It goes on, or is refused if there is no place any more. */
     void goOn(RoutingContext context) {
-        Admission admission = context.get(Admission.KEY);
-        if (admission.place().take()) {
-            context.next();
+        Optional<Kind> without = admission(context)
+                .filter(admission -> !admission.place().take())
+                .map(Admission::kind);
+        if (without.isPresent()) {
+            refuse(context, without.get());
         } else {
-            refuse(context, admission.kind());
+            context.next();
         }
+    }
+
+    /** None of who is always admitted. */
+    private static Optional<Admission> admission(RoutingContext context) {
+        return Optional.ofNullable(context.get(Admission.KEY));
     }
 
     private void refuse(RoutingContext context, Kind kind) {

@@ -167,9 +167,7 @@ class TracesIT {
             assertThat(process.awaitExit(SOON)).isIn(0, 143);
         }
 
-        assertThat(collector.spans())
-                .isNotEmpty()
-                .containsExactlyInAnyOrderElementsOf(collector.trace(decided));
+        assertThat(collector.spans()).isNotEmpty().containsExactlyInAnyOrderElementsOf(collector.trace(decided));
     }
 
     private static String newTrace() {
