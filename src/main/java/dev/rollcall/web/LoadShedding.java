@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -130,24 +129,20 @@ class LoadShedding {
 
     /** While it waits for its client, an admitted request keeps nobody out. */
     void setAside(RoutingContext context) {
-        admission(context).ifPresent(admission -> admission.place().leave());
-    }
-
-    /** It goes on, or is refused if there is no place any more. */
-    void goOn(RoutingContext context) {
-        Optional<Kind> without = admission(context)
-                .filter(admission -> !admission.place().take())
-                .map(Admission::kind);
-        if (without.isPresent()) {
-            refuse(context, without.get());
-        } else {
-            context.next();
+        Admission admission = context.get(Admission.KEY);
+        if (admission != null) {
+            admission.place().leave();
         }
     }
 
-    /** None of who is always admitted. */
-    private static Optional<Admission> admission(RoutingContext context) {
-        return Optional.ofNullable(context.get(Admission.KEY));
+    /** It goes on, or is refused if there is no place any more. Who is always admitted needs none. */
+    void goOn(RoutingContext context) {
+        Admission admission = context.get(Admission.KEY);
+        if (admission == null || admission.place().take()) {
+            context.next();
+        } else {
+            refuse(context, admission.kind());
+        }
     }
 
     private void refuse(RoutingContext context, Kind kind) {
