@@ -34,8 +34,8 @@ class LoadShedding {
     private static final int PRIORITY = 900;
 
     /**
-     * Keycloak sends a logout token once: refused here, the session would go on. One costs a signature, and a row if it is right, waits
-     * for nobody, and those that are wrong are limited by themselves.
+     * Keycloak sends a logout token once: refused here, the session would go on. One costs a signature, and a row if it is right; no more
+     * are under way than there are connections, and wrong ones are told to stop.
      */
     private static final String ALWAYS_ADMITTED = "/logout/backchannel";
 
