@@ -89,7 +89,7 @@ class RequiredSettings {
                     wrong,
                     value,
                     "quarkus.http.proxy.trusted-proxies",
-                    "the addresses of the proxies whose forwarded headers are believed, or ranges of them such as 10.0.0.0/8: not their names, and not all the world",
+                    "the addresses of the proxies whose forwarded headers are believed, or ranges of them such as 10.0.5.0/28: not their names, and not all the world",
                     proxies -> Arrays.stream(proxies.split(",")).allMatch(ForwardedFor::isProxy));
         }
         if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {

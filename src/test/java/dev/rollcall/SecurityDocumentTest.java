@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,28 @@ class SecurityDocumentTest {
     private static final Path DOCUMENT = Path.of("docs/security.md");
     private static final Pattern ANNOTATION = Pattern.compile("@(Test|ParameterizedTest|Property|ArchTest)\\b");
     private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
+    private static final String ASVS = "## OWASP ASVS 4.0.3, level 2";
+
+    /** All of ASVS 4.0.3 that is of level 2, by sections: without what it has deleted, and what is of level 3. */
+    private static final String REQUIREMENTS = """
+            1.1.1-7 1.2.1-4 1.4.1 1.4.4-5 1.5.1-4 1.6.1-4 1.7.1-2 1.8.1-2 1.9.1-2 1.10.1 1.11.1-2 1.12.2 1.14.1-6
+            2.1.1-12 2.2.1-3 2.3.1-3 2.4.1-5 2.5.1-7 2.6.1-3 2.7.1-6 2.8.1-7 2.9.1-3 2.10.1-4
+            3.1.1 3.2.1-4 3.3.1-4 3.4.1-5 3.5.1-3 3.7.1
+            4.1.1-3 4.1.5 4.2.1-2 4.3.1-3
+            5.1.1-5 5.2.1-8 5.3.1-10 5.4.1-3 5.5.1-4
+            6.1.1-3 6.2.1-6 6.3.1-2 6.4.1-2
+            7.1.1-4 7.2.1-2 7.3.1 7.3.3-4 7.4.1-3
+            8.1.1-4 8.2.1-3 8.3.1-8
+            9.1.1-3 9.2.1-4
+            10.2.1-2 10.3.1-3
+            11.1.1-8
+            12.1.1-3 12.2.1 12.3.1-6 12.4.1-2 12.5.1-2 12.6.1
+            13.1.1 13.1.3-5 13.2.1-3 13.2.5-6 13.3.1-2 13.4.1-2
+            14.1.1-4 14.2.1-6 14.3.2-3 14.4.1-7 14.5.1-4
+            """;
+
+    /** {@code 8.3}, or {@code 8.3.2 to 8.3.4}, or {@code 8.3.2-4}. */
+    private static final Pattern NUMBERS = Pattern.compile("(\\d+(?:\\.\\d+)*)(?:(?: to (?:\\d+\\.)*|-)(\\d+))?");
 
     @Test
     void everyTestThatIsNamedIsThere() throws IOException {
@@ -61,14 +85,47 @@ class SecurityDocumentTest {
         });
     }
 
+    @Test
+    void everyRequirementOfLevelTwoHasARow() throws IOException {
+        String text = Files.readString(DOCUMENT);
+        Set<String> rows = rows(text.substring(text.indexOf(ASVS)).lines())
+                .map(row -> row.get(0))
+                .flatMap(SecurityDocumentTest::numbers)
+                .collect(Collectors.toSet());
+
+        assertThat(numbers(REQUIREMENTS))
+                .isNotEmpty()
+                .allSatisfy(requirement -> assertThat(rows)
+                        .as("a row of %s, or of all that it is part of", requirement)
+                        .containsAnyOf(
+                                requirement,
+                                requirement.substring(0, requirement.lastIndexOf('.')),
+                                requirement.substring(0, requirement.indexOf('.'))));
+    }
+
+    /** Each by itself, of ranges too. */
+    private static Stream<String> numbers(String text) {
+        return NUMBERS.matcher(text).results().flatMap(number -> {
+            String first = number.group(1);
+            if (number.group(2) == null) {
+                return Stream.of(first);
+            }
+            int last = first.lastIndexOf('.') + 1;
+            return IntStream.rangeClosed(Integer.parseInt(first.substring(last)), Integer.parseInt(number.group(2)))
+                    .mapToObj(each -> first.substring(0, last) + each);
+        });
+    }
+
     /** The cells of all tables, without their heads. */
     private static List<List<String>> rows() throws IOException {
-        return Files.readAllLines(DOCUMENT).stream()
-                .filter(line -> line.startsWith("| ") && !line.startsWith("| Point "))
+        return rows(Files.readString(DOCUMENT).lines()).toList();
+    }
+
+    private static Stream<List<String>> rows(Stream<String> lines) {
+        return lines.filter(line -> line.startsWith("| ") && !line.startsWith("| Point "))
                 .map(line -> Arrays.stream(line.substring(1, line.length() - 1).split("\\|"))
                         .map(String::strip)
-                        .toList())
-                .toList();
+                        .toList());
     }
 
     private static Map<String, String> sources() throws IOException {

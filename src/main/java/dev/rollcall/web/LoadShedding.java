@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 /**
  * Takes on no more requests than can be answered soon, and says so to the others at once: 503 early rather than late, before anything
  * is asked of a token or of the database. Small requests wait before they are read rather than for a place, see {@link Pulse}. What
- * operators ask for is always answered.
+ * operators ask for is always answered, and so is who ends a session.
  */
 @ApplicationScoped
 class LoadShedding {
@@ -32,6 +32,12 @@ class LoadShedding {
 
     /** Behind the request's id, before everything that costs something. */
     private static final int PRIORITY = 900;
+
+    /**
+     * Keycloak sends a logout token once: refused here, the session would go on. One costs a signature, and a row if it is right; no more
+     * are under way than there are connections, and wrong ones are told to stop.
+     */
+    private static final String ALWAYS_ADMITTED = "/logout/backchannel";
 
     private static final String REFUSED = "rollcall.requests.refused";
 
@@ -82,13 +88,18 @@ class LoadShedding {
     }
 
     private void admit(RoutingContext context) {
+        String path = RequestPath.of(context);
+        if (path.equals(ALWAYS_ADMITTED)) {
+            context.next();
+            return;
+        }
         if (isReadLate()) {
             late.increment();
             warn("Requests wait for more than %d ms until they are read".formatted(lateness.toMillis()));
             refuse(context);
             return;
         }
-        Kind kind = kind(RequestPath.of(context));
+        Kind kind = kind(path);
         Places.Place place = kind.places().place();
         if (!place.take()) {
             refuse(context, kind);
@@ -118,13 +129,16 @@ class LoadShedding {
 
     /** While it waits for its client, an admitted request keeps nobody out. */
     void setAside(RoutingContext context) {
-        context.<Admission>get(Admission.KEY).place().leave();
+        Admission admission = context.get(Admission.KEY);
+        if (admission != null) {
+            admission.place().leave();
+        }
     }
 
-    /** It goes on, or is refused if there is no place any more. */
+    /** It goes on, or is refused if there is no place any more. Who is always admitted needs none. */
     void goOn(RoutingContext context) {
         Admission admission = context.get(Admission.KEY);
-        if (admission.place().take()) {
+        if (admission == null || admission.place().take()) {
             context.next();
         } else {
             refuse(context, admission.kind());

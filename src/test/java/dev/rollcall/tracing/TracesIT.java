@@ -142,6 +142,34 @@ class TracesIT {
         assertThat(collector.requests()).isZero();
     }
 
+    @Test
+    void ofWhatNoCallerHasDecidedAboutTheShareIsSentThatIsSet() {
+        settings.put("rollcall.tracing.enabled", "true");
+        settings.put("quarkus.otel.traces.sampler.arg", "0");
+        String token = realm.token("admin", "admin");
+        String decided = newTrace();
+        try (PackagedProcess process = PackagedProcess.start(settings)) {
+            URI service = process.awaitReady();
+            given().auth()
+                    .oauth2(token)
+                    .get(service + "/api/v1/users/me")
+                    .then()
+                    .statusCode(200);
+            traced(decided)
+                    .auth()
+                    .oauth2(token)
+                    .get(service + "/api/v1/users/me")
+                    .then()
+                    .statusCode(200);
+            await().atMost(SOON).until(() -> isComplete(decided));
+            // what there was to send would be sent at the latest now
+            process.terminate();
+            assertThat(process.awaitExit(SOON)).isIn(0, 143);
+        }
+
+        assertThat(collector.spans()).isNotEmpty().containsExactlyInAnyOrderElementsOf(collector.trace(decided));
+    }
+
     private static String newTrace() {
         return UUID.randomUUID().toString().replace("-", "");
     }

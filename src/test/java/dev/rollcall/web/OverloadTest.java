@@ -116,6 +116,10 @@ class OverloadTest {
             WireConnection refused = connect();
             assertOverloaded(refused.get("/api/v1/users?limit=1", admin));
             assertOverloaded(refused.get("/"));
+            assertOverloaded(refused.get("/logout"));
+            assertOverloaded(refused.get("/logout/backchannel/other"));
+            assertProblem(logout(refused, "logout_token=none"), 400, "logout-refused");
+            assertThat(inProgress()).isEqualTo(REQUESTS);
             refused.sendHead("POST", "/api/v1/users", admin, "Content-Type: application/json", "Content-Length: 50000");
             assertOverloaded(refused.read());
             assertThat(ManagementPort.get("/q/health/live").statusCode()).isEqualTo(200);
@@ -130,6 +134,18 @@ class OverloadTest {
         assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
         assertThat(metrics.counter("rollcall.requests.refused", "kind", "usual").count())
                 .isGreaterThanOrEqualTo(3);
+    }
+
+    /** Keycloak sends one once, so it is not told to come back. */
+    private static Answer logout(WireConnection connection, String form) throws IOException {
+        connection.sendHead(
+                "POST",
+                "/logout/backchannel",
+                "Content-Type: application/x-www-form-urlencoded",
+                "Content-Length: " + form.length());
+        // the body comes later than the head
+        connection.send(form);
+        return connection.read();
     }
 
     private static long waitingFor(Statement statement) throws SQLException {
