@@ -15,7 +15,9 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -28,6 +30,7 @@ class BackChannelLogoutIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final int MOST_TRIES = 20;
+    private static final long ENOUGH = 3;
 
     private static OwnRealm own;
     private static PackagedProcess told;
@@ -76,8 +79,9 @@ class BackChannelLogoutIT {
     /** A busy machine is late now and then, or often, but not each time. */
     @Test
     void aSessionThatKeycloakEndsIsOverOnAllReplicasWithinASecond() throws SQLException {
-        Duration quickest = SOON;
-        for (int i = 0; i < MOST_TRIES && quickest.compareTo(A_SECOND) >= 0; i++) {
+        List<Duration> all = new ArrayList<>();
+        long within = 0;
+        for (int i = 0; i < MOST_TRIES && within < ENOUGH; i++) {
             Realm.Person person = own.realm().createPerson("logout");
             Browser browser = signedIn(person);
             String session = LogoutTokenMaker.sessions(own.realm(), person).get(0);
@@ -90,13 +94,13 @@ class BackChannelLogoutIT {
             await().pollInterval(Duration.ofMillis(20))
                     .atMost(SOON)
                     .until(() -> status(copyOf(copy), elsewhere) == 401);
-            Duration took = Duration.ofNanos(System.nanoTime() - ended);
-            quickest = took.compareTo(quickest) < 0 ? took : quickest;
+            all.add(Duration.ofNanos(System.nanoTime() - ended));
+            within = all.stream().filter(took -> took.compareTo(A_SECOND) < 0).count();
             assertThat(status(browser, there)).isEqualTo(401);
             assertThat(own.records().number("select count(*) from ended_sessions where sid = ?", session))
                     .isEqualTo(1);
         }
-        assertThat(quickest).isLessThan(A_SECOND);
+        assertThat(within).as("of %s", all).isEqualTo(ENOUGH);
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Has a {@link RequestClock} on every connection. Vert.x gives nobody a connection before its first request, but each request knows
- * the socket that its connection came by: so from the first one on, which a probe makes, those of all others are seen.
+ * the socket that its connection came by: so from the first one on those of all others are seen.
  */
 @ApplicationScoped
 class SlowClients {

@@ -45,6 +45,13 @@ class EndedSessionsTest {
         started.forEach(replica -> replica.stop(null));
     }
 
+    /** With what it takes to read them, within the second that is promised. */
+    @Test
+    void replicasAskOftenEnough() {
+        assertThat(Settings.of(EndedSessionsConfig.class, Map.of()).pollInterval())
+                .isLessThanOrEqualTo(Duration.ofMillis(500));
+    }
+
     @Test
     void aRestartForgetsNothing() throws SQLException {
         replicaAt(now).end(ofSession());

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,11 @@ import java.util.stream.Stream;
 public final class LogScan {
 
     private static final int MOST_SHOWN = 20;
+
+    /** Of classes of tests, when the whole suite has run; and of lines that it makes the service log, which are thousands. */
+    private static final int MANY_REPORTS = 60;
+
+    private static final int MANY_LINES = 1_000;
 
     /** Of the settings of tests; the others are the demo realm's. */
     private static final String TEST_SECRETS = "a-secret-(for|of)-[a-z-]+";
@@ -118,7 +124,33 @@ public final class LogScan {
         return findings;
     }
 
-    /** The arguments are the directory with the logs and the demo realm's file. It ends with 1 if something is found. */
+    /** Whether there is too little to look at after so many tests: then the logs are somewhere else, and nothing is known of them. */
+    static boolean isTooLittle(Result result, long reports) {
+        return reports >= MANY_REPORTS && result.lines() < MANY_LINES;
+    }
+
+    /** Those of this build: the file of its servers was written when it began. */
+    private static long reports(Path directory, Path servers) throws IOException {
+        if (!Files.isDirectory(directory) || !Files.exists(servers)) {
+            return 0;
+        }
+        FileTime begun = Files.getLastModifiedTime(servers);
+        long reports = 0;
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                if (file.getFileName().toString().startsWith("TEST-")
+                        && Files.getLastModifiedTime(file).compareTo(begun) > 0) {
+                    reports++;
+                }
+            }
+        }
+        return reports;
+    }
+
+    /**
+     * The arguments are the directory with the logs, the demo realm's file, and the directory with the reports of tests. It ends with
+     * 1 if something is found, or nothing was looked at.
+     */
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
         if (!Files.isDirectory(directory)) {
@@ -126,6 +158,12 @@ public final class LogScan {
             return;
         }
         Result result = new LogScan(Path.of(arguments[1])).scan(directory);
+        if (isTooLittle(result, reports(Path.of(arguments[2]), directory.resolveSibling("stack.properties")))) {
+            System.out.printf(
+                    "All tests have run, but only %,d lines of log in %d files can be looked through: where are the others?%n",
+                    result.lines(), result.files());
+            System.exit(1);
+        }
         if (result.findings().isEmpty()) {
             System.out.printf(
                     "%,d lines of log in %d files: no token, no secret, nobody's data.%n",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,18 @@ class LogScanTest {
 
         assertThat(result.findings()).isEmpty();
         assertThat(result.lines()).isEqualTo(6);
+    }
+
+    @Test
+    void afterTheWholeSuiteThereMustBeSomethingToLookAt() throws IOException {
+        write("started");
+        LogScan.Result little = scan.scan(logs);
+
+        assertThat(LogScan.isTooLittle(little, 100)).isTrue();
+        // somebody has run some tests
+        assertThat(LogScan.isTooLittle(little, 5)).isFalse();
+        write(Collections.nCopies(2_000, "started").toArray(String[]::new));
+        assertThat(LogScan.isTooLittle(scan.scan(logs), 100)).isFalse();
     }
 
     @Test
