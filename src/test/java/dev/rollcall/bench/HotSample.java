@@ -1,0 +1,59 @@
+package dev.rollcall.bench;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a load showed, or the medians of several.
+ *
+ * @param perSecond answers
+ * @param medianMicros of their times
+ * @param p99Micros of their times
+ * @param cpuMicros of each request, in the measured process
+ * @param allocatedBytes by each request
+ * @param statements in PostgreSQL of each request, {@code begin} and {@code commit} among them
+ * @param residentBytes of the process after the load
+ */
+record HotSample(
+        double perSecond,
+        double medianMicros,
+        double p99Micros,
+        double cpuMicros,
+        double allocatedBytes,
+        double statements,
+        double residentBytes) {
+
+    static HotSample median(List<HotSample> samples) {
+        return new HotSample(
+                median(samples, HotSample::perSecond),
+                median(samples, HotSample::medianMicros),
+                median(samples, HotSample::p99Micros),
+                median(samples, HotSample::cpuMicros),
+                median(samples, HotSample::allocatedBytes),
+                median(samples, HotSample::statements),
+                median(samples, HotSample::residentBytes));
+    }
+
+    private static double median(List<HotSample> samples, ToDoubleFunction<HotSample> value) {
+        return samples.stream()
+                .map(value::applyAsDouble)
+                .sorted(Comparator.naturalOrder())
+                .skip((samples.size() - 1) / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Its cells in the table. */
+    String cells() {
+        return "%,.0f | %.1f ms | %.1f ms | %,.0f µs | %.0f kB | %.2f | %d MB"
+                .formatted(
+                        perSecond,
+                        medianMicros / 1000,
+                        p99Micros / 1000,
+                        cpuMicros,
+                        allocatedBytes / 1000,
+                        statements,
+                        Sample.megabytes(residentBytes));
+    }
+}
