@@ -18,12 +18,12 @@ final class Population {
     private static final String INSERT = """
             insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, roles,
                 created_at, updated_at, last_seen_at, synced_at, identity_as_of)
-            select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5('id' || n), 1, 3)
+            select (lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0') || '7' || substr(md5('id' || n), 1, 3)
                     || 'a' || substr(md5('id' || n), 4, 15))::uuid,
                 md5('person' || n)::uuid::text, 'user-' || lpad(n::text, 8, '0'),
-                'user-' || lpad(n::text, 8, '0') || '@example.org', true, 'Given' || n % 1000, 'Family' || n % 50000,
-                '{user}', at, at, at + n % 1000 * interval '1 hour', at, at
-            from (select n, timestamptz '2023-01-01 00:00:00Z' + n * interval '6 seconds' at
+                'user-' || lpad(n::text, 8, '0') || '@example.org', true, 'Given' || mod(n, 1000), 'Family' || mod(n, 50000),
+                '{user}', made, made, made + mod(n, 1000) * interval '1 hour', made, made
+            from (select n, timestamptz '2023-01-01 00:00:00Z' + n * interval '6 seconds' as made
                 from generate_series(%d, %d) n where n <> all ('{%s}')) people
             """;
 
