@@ -231,16 +231,15 @@ public final class HotBench {
                 new Scenario("`/users/{id}`", service, List.of(requests.ids())),
                 new Scenario("`/users` first page", service, List.of(requests.admin("page", "/api/v1/users"))),
                 new Scenario(
-                        "`/users` deep page",
-                        service,
-                        List.of(requests.admin("deep", "/api/v1/users?cursor=" + deep))),
+                        "`/users` deep page", service, List.of(requests.admin("deep", "/api/v1/users?cursor=" + deep))),
                 new Scenario("`/protected`", service, List.of(requests.everybody("protected", "/protected"))),
                 new Scenario("first logins", service, newcomers));
     }
 
     private boolean isWanted(Scenario scenario) {
         String rows = settings.getProperty("rows");
-        return rows.isBlank() || List.of(rows.split(",")).contains(scenario.name().replace("`", ""));
+        return rows.isBlank()
+                || List.of(rows.split(",")).contains(scenario.name().replace("`", ""));
     }
 
     private void warmUp(Scenario scenario) throws IOException, InterruptedException {
