@@ -52,6 +52,10 @@ public final class HotBench {
             "checkpoint_timeout", "1h",
             "synchronous_commit", "on");
 
+    private static final String COUNTED =
+            " from pg_stat_statements where dbid = (select oid from pg_database where datname = '" + OwnPostgres.NAME
+                    + "')";
+
     private final Properties settings;
     private final Path directory;
     private final int rounds;
@@ -272,12 +276,27 @@ public final class HotBench {
                 server.process().residentBytes());
         samples.computeIfAbsent(scenario, any -> new ArrayList<>()).add(sample);
         progress("%d/%d %-24s %s".formatted(round, rounds, scenario.name(), sample.cells()));
+        if (round == rounds) {
+            tellStatements(answers);
+        }
     }
 
     private long statements() throws SQLException {
-        return administration.number(
-                "select coalesce(sum(calls), 0) from pg_stat_statements where dbid = (select oid from pg_database where datname = '%s')"
-                        .formatted(OwnPostgres.NAME));
+        return administration.number("select coalesce(sum(calls), 0)" + COUNTED);
+    }
+
+    /** Those that come with one in a thousand requests at least, and how many with each request. */
+    private void tellStatements(double answers) throws SQLException {
+        String some = administration.text(
+                "select string_agg(calls || '|' || left(regexp_replace(query, '\\s+', ' ', 'g'), 100), E'\\n' order by calls desc)"
+                        + COUNTED + " and calls > ?::float / 1000",
+                Double.toString(answers));
+        if (some != null) {
+            for (String line : some.split("\n")) {
+                String[] parts = line.split("\\|", 2);
+                progress("    %.2f %s".formatted(Long.parseLong(parts[0]) / answers, parts[1]));
+            }
+        }
     }
 
     private void table(long users, Measured service, Measured floor, Map<Scenario, List<HotSample>> samples) {
