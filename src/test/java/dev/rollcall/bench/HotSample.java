@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param p99Micros of their times
  * @param cpuMicros of each request, in the measured process
  * @param allocatedBytes by each request
- * @param statements in PostgreSQL of each request, {@code begin} and {@code commit} among them
+ * @param statements in PostgreSQL of each request, as pg_stat_statements counts them
  * @param residentBytes of the process after the load
  */
 record HotSample(
