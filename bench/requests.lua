@@ -17,8 +17,9 @@ if left > 0 then
   end
 end
 
-function done(summary)
+function done(summary, latency)
   local errors = summary.errors
-  io.write(string.format("answers=%d failed=%d microseconds=%d\n", summary.requests,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout, summary.duration))
+  io.write(string.format("answers=%d failed=%d microseconds=%d median=%d p99=%d\n", summary.requests,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout, summary.duration,
+    latency:percentile(50), latency:percentile(99)))
 end

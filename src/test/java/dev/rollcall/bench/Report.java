@@ -67,11 +67,11 @@ final class Report {
         return samples.stream().mapToDouble(value);
     }
 
-    private static int cores() {
+    static int cores() {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private static String processor() throws IOException {
+    static String processor() throws IOException {
         Path file = Path.of("/proc/cpuinfo");
         if (!Files.exists(file)) {
             return System.getProperty("os.arch");

@@ -59,6 +59,15 @@ public final class ServiceProcess implements AutoCloseable {
         return port;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** How long processors have worked for it, compiler and collector included. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Asks every millisecond; the time from before the exec to the first 200. */
     public Duration awaitReady() throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), managementPort);

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Measures what a request costs the service, beside a server without a framework: see README.md. Arguments are passed on to Maven,
+# -Dbench.users=10000,1000000 for one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! command -v wrk >/dev/null; then
+  echo "bench: wrk is needed for the load; it is a package of Debian, Fedora and Homebrew" >&2
+  exit 1
+fi
+
+mvn -B -ntp -q -Pbench-hot integration-test "$@"

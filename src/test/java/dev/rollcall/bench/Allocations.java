@@ -1,0 +1,59 @@
+package dev.rollcall.bench;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import javax.management.AttributeNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** How many bytes all threads of a JVM on this machine have allocated since its start, as it counts them itself. */
+final class Allocations implements AutoCloseable {
+
+    private final JMXConnector connector;
+    private final MBeanServerConnection machine;
+    private final ObjectName threads;
+
+    private Allocations(JMXConnector connector) throws IOException, JMException {
+        this.connector = connector;
+        this.machine = connector.getMBeanServerConnection();
+        this.threads = new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME);
+    }
+
+    static Allocations of(long pid) throws IOException, JMException {
+        try {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+            try {
+                String address = machine.startLocalManagementAgent();
+                return new Allocations(JMXConnectorFactory.connect(new JMXServiceURL(address)));
+            } finally {
+                machine.detach();
+            }
+        } catch (AttachNotSupportedException e) {
+            throw new IOException("process " + pid + " is no JVM that one can attach to", e);
+        }
+    }
+
+    long bytes() throws IOException, JMException {
+        try {
+            return (Long) machine.getAttribute(threads, "TotalThreadAllocatedBytes");
+        } catch (AttributeNotFoundException e) {
+            // before Java 21: of the threads that live
+            Object ids = machine.getAttribute(threads, "AllThreadIds");
+            long[] each = (long[]) machine.invoke(
+                    threads, "getThreadAllocatedBytes", new Object[] {ids}, new String[] {long[].class.getName()});
+            return Arrays.stream(each).filter(bytes -> bytes > 0).sum();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connector.close();
+    }
+}

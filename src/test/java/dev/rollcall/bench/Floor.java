@@ -1,0 +1,171 @@
+package dev.rollcall.bench;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
+import org.jose4j.lang.JoseException;
+
+/**
+ * The least that can answer {@code GET /api/v1/users/me}: a token verified as the service does it and by the same library, one
+ * prepared statement, the same JSON, and nothing above Vert.x. It writes nothing and believes that the record is up to date. Started
+ * as the service is, with as many connections to PostgreSQL.
+ */
+public final class Floor extends AbstractVerticle {
+
+    static final String KEYS = "FLOOR_KEYS";
+    static final String ISSUER = "FLOOR_ISSUER";
+    static final String POSTGRES = "FLOOR_POSTGRES_PORT";
+
+    private static final int CONNECTIONS = 20;
+    private static final String SELECT = """
+            select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles,
+                attributes::text, created_at, updated_at, last_seen_at, synced_at, version
+            from users where keycloak_id = $1""";
+
+    private final Map<String, String> environment = System.getenv();
+    private final JsonFactory json = new JsonFactory();
+    private final JwtConsumer tokens;
+    private SqlClient database;
+
+    private Floor() throws JoseException {
+        tokens = new JwtConsumerBuilder()
+                .setVerificationKeyResolver(
+                        new JwksVerificationKeyResolver(new JsonWebKeySet(environment.get(KEYS)).getJsonWebKeys()))
+                .setJwsAlgorithmConstraints(ConstraintType.PERMIT, "RS256")
+                .setExpectedIssuer(environment.get(ISSUER))
+                .setExpectedAudience(Issuer.AUDIENCE)
+                .setRequireExpirationTime()
+                .setRequireIssuedAt()
+                .setRequireSubject()
+                .build();
+    }
+
+    public static void main(String[] arguments) throws InterruptedException, ExecutionException {
+        Vertx vertx = Vertx.vertx();
+        vertx.deployVerticle(
+                        () -> {
+                            try {
+                                return new Floor();
+                            } catch (JoseException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))
+                .compose(deployed -> vertx.createHttpServer()
+                        .requestHandler(ready -> ready.response().end())
+                        .listen(port("QUARKUS_MANAGEMENT_PORT"), "127.0.0.1"))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+    }
+
+    private static int port(String variable) {
+        return Integer.parseInt(System.getenv(variable));
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        database = PgBuilder.client()
+                .connectingTo(new PgConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port(POSTGRES))
+                        .setDatabase("rollcall")
+                        .setUser("rollcall")
+                        .setPassword("rollcall")
+                        .setCachePreparedStatements(true))
+                .with(new PoolOptions().setMaxSize(CONNECTIONS / VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))
+                .using(vertx)
+                .build();
+        vertx.createHttpServer()
+                .requestHandler(this::answer)
+                .listen(port("QUARKUS_HTTP_PORT"), "127.0.0.1")
+                .<Void>mapEmpty()
+                .onComplete(started);
+    }
+
+    private void answer(HttpServerRequest request) {
+        String subject = subject(request.getHeader("Authorization"));
+        if (subject == null) {
+            request.response().setStatusCode(401).end();
+            return;
+        }
+        database.preparedQuery(SELECT)
+                .execute(Tuple.of(subject))
+                .map(rows -> body(rows.iterator().next()))
+                .onSuccess(body -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(body))
+                .onFailure(failure -> request.response().setStatusCode(500).end());
+    }
+
+    private String subject(String authorization) {
+        if (authorization == null || !authorization.startsWith("Bearer ")) {
+            return null;
+        }
+        try {
+            return tokens.processToClaims(authorization.substring("Bearer ".length()))
+                    .getSubject();
+        } catch (InvalidJwtException | MalformedClaimException e) {
+            return null;
+        }
+    }
+
+    private Buffer body(Row row) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(768);
+        try (JsonGenerator out = json.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeStringField("id", row.getUUID(0).toString());
+            out.writeStringField("keycloakId", row.getString(1));
+            out.writeStringField("username", row.getString(2));
+            out.writeStringField("email", row.getString(3));
+            out.writeBooleanField("emailVerified", row.getBoolean(4));
+            out.writeStringField("firstName", row.getString(5));
+            out.writeStringField("lastName", row.getString(6));
+            out.writeStringField("locale", row.getString(7));
+            out.writeBooleanField("enabled", row.getBoolean(8));
+            out.writeFieldName("roles");
+            String[] roles = row.getArrayOfStrings(9);
+            out.writeArray(roles, 0, roles.length);
+            out.writeFieldName("attributes");
+            out.writeRawValue(row.getString(10));
+            out.writeStringField("createdAt", time(row, 11));
+            out.writeStringField("updatedAt", time(row, 12));
+            out.writeStringField("lastSeenAt", time(row, 13));
+            out.writeStringField("syncedAt", time(row, 14));
+            out.writeNumberField("version", row.getLong(15));
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("an array takes all that is written", e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+
+    private static String time(Row row, int column) {
+        OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant().toString();
+    }
+}

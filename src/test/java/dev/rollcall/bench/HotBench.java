@@ -1,0 +1,387 @@
+package dev.rollcall.bench;
+
+import dev.rollcall.stack.OwnPostgres;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import javax.management.JMException;
+
+/**
+ * What a request costs the packaged service, at several sizes of its table, and beside it the {@link Floor}. Run by
+ * {@code bench/run.sh}; {@code bench/README.md} says what the figures mean.
+ *
+ * <p>Loads take turns, the floor's among them, so that whatever else the machine does falls on all of them alike.
+ */
+public final class HotBench {
+
+    private static final String FLOOR = "floor";
+    private static final String ME = "`/users/me`";
+
+    private static final Duration IDLE = Duration.ofSeconds(2);
+
+    /** Enough of them that no answer comes from where only a few are remembered. */
+    private static final int PEOPLE = 10_000;
+
+    private static final int CHANGING = 50;
+
+    /** One in so many requests bears changed claims. */
+    private static final int CHANGED_ONE_IN = 100;
+
+    private static final int WARMING_NEWCOMERS = 3000;
+
+    /** What the JVM has compiled for one of them it compiles anew when the next ones come. */
+    private static final int WARMING_PASSES = 2;
+
+    /** So that no checkpoint comes into a load of the largest table, and statements are counted. */
+    private static final Map<String, String> POSTGRES = Map.of(
+            "shared_preload_libraries", "pg_stat_statements",
+            "shared_buffers", "1GB",
+            "max_wal_size", "16GB",
+            "checkpoint_timeout", "1h",
+            "synchronous_commit", "on");
+
+    private static final String COUNTED =
+            " from pg_stat_statements where dbid = (select oid from pg_database where datname = '" + OwnPostgres.NAME
+                    + "')";
+
+    private final Properties settings;
+    private final Path directory;
+    private final int rounds;
+    private final int seconds;
+    private final Jdk jdk;
+    private final List<String> options;
+    private final OwnPostgres postgres;
+    private final Issuer issuer;
+    private final Records administration;
+    private final Load load;
+    private final StringBuilder report = new StringBuilder();
+
+    private HotBench(Properties settings, OwnPostgres postgres, Issuer issuer) throws IOException {
+        this.settings = settings;
+        this.directory = Path.of(settings.getProperty("directory"));
+        this.rounds = number("rounds");
+        this.seconds = number("seconds");
+        String home = settings.getProperty("javaHome");
+        this.jdk = home.isBlank() ? Jdk.newest() : Jdk.in(Path.of(home));
+        this.options = Arrays.stream(settings.getProperty("javaOptions").split(" "))
+                .filter(word -> !word.isBlank())
+                .toList();
+        this.postgres = postgres;
+        this.issuer = issuer;
+        this.administration = new Records(postgres.superuser());
+        this.load = new Load(Path.of(settings.getProperty("script")));
+    }
+
+    /** The arguments are {@code name=value} pairs, see the profile {@code bench-hot} in {@code pom.xml}. */
+    public static void main(String[] arguments) throws Exception {
+        Properties settings = new Properties();
+        for (String argument : arguments) {
+            String[] pair = argument.split("=", 2);
+            settings.setProperty(pair[0], pair[1]);
+        }
+        try (OwnPostgres postgres = OwnPostgres.start(Path.of("target/stack/hot"), POSTGRES);
+                Issuer issuer = Issuer.start()) {
+            new HotBench(settings, postgres, issuer).run();
+        }
+        System.exit(0);
+    }
+
+    /**
+     * Something that is asked for.
+     *
+     * @param name as in the table
+     * @param server who is asked
+     * @param requests a file of them, for each round if each of them can be made but once; of the first, the warming up
+     */
+    private record Scenario(String name, Measured server, List<Path> requests) {
+
+        boolean isOnce() {
+            return requests.size() > 1;
+        }
+    }
+
+    /** A process, how soon it was ready, and what it allocates. */
+    private record Measured(ServiceProcess process, Duration ready, long idleBytes, Allocations allocations)
+            implements AutoCloseable {
+
+        static Measured of(ServiceProcess process) throws IOException, InterruptedException, JMException {
+            Duration ready = process.awaitReady();
+            Thread.sleep(IDLE.toMillis());
+            long idle = process.residentBytes();
+            return new Measured(process, ready, idle, Allocations.of(process.pid()));
+        }
+
+        @Override
+        public void close() throws IOException {
+            allocations.close();
+            process.close();
+        }
+
+        @Override
+        public String toString() {
+            return "ready after %,d ms, %d MB when idle".formatted(ready.toMillis(), Sample.megabytes(idleBytes));
+        }
+    }
+
+    private void run() throws IOException, InterruptedException, SQLException, JMException {
+        Files.createDirectories(directory);
+        administration.execute("create extension pg_stat_statements");
+        say("%s, %d cores, %s, Java %s%s, %d rounds of %d s."
+                .formatted(
+                        Report.processor(),
+                        Report.cores(),
+                        LocalDate.now(),
+                        jdk.version(),
+                        options.isEmpty() ? "" : " with `" + String.join(" ", options) + "`",
+                        rounds,
+                        seconds));
+        for (String size : settings.getProperty("users").split(",")) {
+            measure(Long.parseLong(size));
+        }
+        Files.writeString(directory.resolve("hot.md"), report);
+    }
+
+    private void measure(long users) throws IOException, InterruptedException, SQLException, JMException {
+        Population population = new Population(postgres.application(), users);
+        long begin = System.nanoTime();
+        String deep = fill(population);
+        progress("%,d users and their indexes in %d s, %s"
+                .formatted(users, (System.nanoTime() - begin) / 1_000_000_000, sizes()));
+        Requests requests = new Requests(issuer, population, directory, PEOPLE, CHANGING);
+        try (Measured service = Measured.of(service());
+                Measured floor = Measured.of(floor())) {
+            List<Scenario> scenarios = scenarios(requests, users, deep, service, floor).stream()
+                    .filter(this::isWanted)
+                    .toList();
+            requests.seen();
+            for (int pass = 1; pass <= WARMING_PASSES; pass++) {
+                for (Scenario scenario : scenarios) {
+                    warmUp(scenario, pass);
+                }
+            }
+            Map<Scenario, List<HotSample>> samples = new LinkedHashMap<>();
+            for (int round = 1; round <= rounds; round++) {
+                requests.seen();
+                for (Scenario scenario : scenarios) {
+                    // people who are new are more users, so they come when all others are through
+                    if (!scenario.isOnce()) {
+                        sample(scenario, round, samples);
+                    }
+                }
+            }
+            for (Scenario scenario : scenarios) {
+                for (int round = 1; scenario.isOnce() && round <= rounds; round++) {
+                    sample(scenario, round, samples);
+                }
+            }
+            table(users, service, floor, samples);
+        }
+    }
+
+    /**
+     * An empty table, of the service's own making, and then one with so many.
+     *
+     * @return a cursor in the middle: it is got while nobody is between it and the first page
+     */
+    private String fill(Population population) throws IOException, InterruptedException, SQLException {
+        Records owner = new Records(postgres.application());
+        owner.execute("drop schema if exists public cascade");
+        owner.execute("create schema public");
+        try (ServiceProcess service = service()) {
+            service.awaitReady();
+            population.insertMiddle();
+            HttpRequest first = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + service.port() + "/api/v1/users?limit=1"))
+                    .header("Authorization", "Bearer " + issuer.token(Person.of(0), "admin"))
+                    .build();
+            String page = HttpClient.newHttpClient()
+                    .send(first, HttpResponse.BodyHandlers.ofString())
+                    .body();
+            population.insertOthers();
+            administration.execute("checkpoint");
+            return Realm.json(page).path("next").asText();
+        }
+    }
+
+    private String sizes() throws SQLException {
+        return new Records(postgres.application())
+                .text(
+                        "select pg_size_pretty(pg_table_size('users')) || ' and ' || pg_size_pretty(pg_indexes_size('users'))");
+    }
+
+    private List<Scenario> scenarios(Requests requests, long users, String deep, Measured service, Measured floor)
+            throws IOException, SQLException {
+        List<Path> newcomers = new ArrayList<>(List.of(requests.newcomers("newcomers", users + 1, WARMING_NEWCOMERS)));
+        long next = users + 1 + WARMING_NEWCOMERS;
+        for (int round = 1; round <= rounds; round++) {
+            newcomers.add(requests.newcomers("newcomers-" + round, next, number("newcomers")));
+            next += number("newcomers");
+        }
+        Path me = requests.everybody("me", "/api/v1/users/me");
+        return List.of(
+                new Scenario(FLOOR, floor, List.of(me)),
+                new Scenario(ME, service, List.of(me)),
+                new Scenario(ME + " 1 % changed", service, List.of(requests.changing(CHANGED_ONE_IN))),
+                new Scenario("`/users/{id}`", service, List.of(requests.ids())),
+                new Scenario("`/users` first page", service, List.of(requests.admin("page", "/api/v1/users"))),
+                new Scenario(
+                        "`/users` deep page", service, List.of(requests.admin("deep", "/api/v1/users?cursor=" + deep))),
+                new Scenario("`/protected`", service, List.of(requests.everybody("protected", "/protected"))),
+                new Scenario("first logins", service, newcomers));
+    }
+
+    private boolean isWanted(Scenario scenario) {
+        String rows = settings.getProperty("rows");
+        return rows.isBlank()
+                || List.of(rows.split(",")).contains(scenario.name().replace("`", ""));
+    }
+
+    private void warmUp(Scenario scenario, int pass) throws IOException, InterruptedException {
+        int port = scenario.server().process().port();
+        Path requests = scenario.requests().get(0);
+        if (!scenario.isOnce()) {
+            load.seconds(port, requests, Math.max(1, number("warmup") / WARMING_PASSES));
+        } else if (pass == 1) {
+            load.once(port, requests);
+        }
+    }
+
+    private void sample(Scenario scenario, int round, Map<Scenario, List<HotSample>> samples)
+            throws IOException, InterruptedException, SQLException, JMException {
+        Measured server = scenario.server();
+        administration.text("select pg_stat_statements_reset()");
+        long cpu = server.process().cpu().toNanos();
+        long allocated = server.allocations().bytes();
+        int port = server.process().port();
+        Load.Result result = scenario.isOnce()
+                ? load.once(port, scenario.requests().get(round))
+                : load.seconds(port, scenario.requests().get(0), seconds);
+        double answers = result.answers();
+        HotSample sample = new HotSample(
+                result.perSecond(),
+                result.median(),
+                result.p99(),
+                (server.process().cpu().toNanos() - cpu) / 1000.0 / answers,
+                (server.allocations().bytes() - allocated) / answers,
+                statements() / answers,
+                server.process().residentBytes());
+        samples.computeIfAbsent(scenario, any -> new ArrayList<>()).add(sample);
+        progress("%d/%d %-24s %s".formatted(round, rounds, scenario.name(), sample.cells()));
+        if (round == rounds) {
+            tellStatements(answers);
+        }
+    }
+
+    private long statements() throws SQLException {
+        return administration.number("select coalesce(sum(calls), 0)" + COUNTED);
+    }
+
+    /** Those that come with one in a thousand requests at least, and how many with each request. */
+    private void tellStatements(double answers) throws SQLException {
+        String some = administration.text(
+                "select string_agg(calls || '|' || left(regexp_replace(query, '\\s+', ' ', 'g'), 100), E'\\n' order by calls desc)"
+                        + COUNTED + " and calls > ?::float / 1000",
+                Double.toString(answers));
+        if (some != null) {
+            for (String line : some.split("\n")) {
+                String[] parts = line.split("\\|", 2);
+                progress("    %.2f %s".formatted(Long.parseLong(parts[0]) / answers, parts[1]));
+            }
+        }
+    }
+
+    private void table(long users, Measured service, Measured floor, Map<Scenario, List<HotSample>> samples) {
+        say("\n%,d users, %s".formatted(users, "the service " + service + "; the floor " + floor + ".\n"));
+        say("| | requests/s | median | 99th percentile | CPU | allocated | statements | memory |\n"
+                + "|---|--:|--:|--:|--:|--:|--:|--:|");
+        Map<String, HotSample> medians = new LinkedHashMap<>();
+        samples.forEach((scenario, all) -> medians.put(scenario.name(), HotSample.median(all)));
+        medians.forEach((name, sample) -> say("| %s | %s |".formatted(name, sample.cells())));
+        HotSample lowest = medians.get(FLOOR);
+        HotSample me = medians.get(ME);
+        if (lowest != null && me != null) {
+            say("| %s to the floor | %.0f %% | %.1f times | %.1f times | %.1f times | %.1f times | | |"
+                    .formatted(
+                            ME,
+                            100 * me.perSecond() / lowest.perSecond(),
+                            me.medianMicros() / lowest.medianMicros(),
+                            me.p99Micros() / lowest.p99Micros(),
+                            me.cpuMicros() / lowest.cpuMicros(),
+                            me.allocatedBytes() / lowest.allocatedBytes()));
+        }
+    }
+
+    private ServiceProcess service() throws IOException {
+        List<String> command = new ArrayList<>(options);
+        command.addAll(List.of(
+                "-jar",
+                Path.of(settings.getProperty("application"), "quarkus-run.jar").toString()));
+        return start(
+                command,
+                "hot.log",
+                Map.of(
+                        "QUARKUS_DATASOURCE_JDBC_URL",
+                        postgres.jdbcUrl(),
+                        "QUARKUS_DATASOURCE_USERNAME",
+                        OwnPostgres.NAME,
+                        "QUARKUS_DATASOURCE_PASSWORD",
+                        OwnPostgres.NAME,
+                        "QUARKUS_OIDC_AUTH_SERVER_URL",
+                        issuer.url(),
+                        "QUARKUS_OIDC_CREDENTIALS_SECRET",
+                        "a-secret-that-nobody-asks-for",
+                        "ROLLCALL_SECRET",
+                        "a-secret-for-the-packaged-service-alone",
+                        "ROLLCALL_SYNC_ENABLED",
+                        "false",
+                        "ROLLCALL_RECONCILIATION_ENABLED",
+                        "false"));
+    }
+
+    private ServiceProcess floor() throws IOException {
+        List<String> command = new ArrayList<>(options);
+        command.addAll(List.of("-classpath", System.getProperty("java.class.path"), Floor.class.getName()));
+        return start(
+                command,
+                "floor.log",
+                Map.of(
+                        Floor.KEYS, issuer.keys(),
+                        Floor.ISSUER, issuer.url(),
+                        Floor.POSTGRES, Integer.toString(postgres.port())));
+    }
+
+    private ServiceProcess start(List<String> command, String log, Map<String, String> environment) throws IOException {
+        List<String> whole = new ArrayList<>(List.of(jdk.java().toString()));
+        whole.addAll(command);
+        return ServiceProcess.start(whole, environment, directory.resolve(log));
+    }
+
+    private int number(String name) {
+        return Integer.parseInt(settings.getProperty(name));
+    }
+
+    /** What need not be kept. */
+    private static void progress(String line) {
+        System.out.println("# " + line);
+    }
+
+    private void say(String line) {
+        System.out.println(line);
+        report.append(line).append('\n');
+    }
+}

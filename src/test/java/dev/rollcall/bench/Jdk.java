@@ -1,0 +1,48 @@
+package dev.rollcall.bench;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** A Java on this machine, which need not be the one that builds. */
+record Jdk(Path home, Runtime.Version version) {
+
+    /** Where Linux distributions have them. */
+    private static final Path USUAL = Path.of("/usr/lib/jvm");
+
+    /** The newest at the usual place, or the one that this runs on. */
+    static Jdk newest() throws IOException {
+        List<Jdk> all = new ArrayList<>(List.of(new Jdk(Path.of(System.getProperty("java.home")), Runtime.version())));
+        if (Files.isDirectory(USUAL)) {
+            try (Stream<Path> homes = Files.list(USUAL)) {
+                for (Path home : homes.filter(path -> Files.isRegularFile(path.resolve("release")))
+                        .toList()) {
+                    all.add(in(home));
+                }
+            }
+        }
+        return all.stream()
+                .filter(jdk -> Files.isExecutable(jdk.java()))
+                .max(Comparator.comparing(Jdk::version))
+                .orElseThrow();
+    }
+
+    static Jdk in(Path home) throws IOException {
+        Properties release = new Properties();
+        try (Reader file = Files.newBufferedReader(home.resolve("release"))) {
+            release.load(file);
+        }
+        String quoted = release.getProperty("JAVA_RUNTIME_VERSION", release.getProperty("JAVA_VERSION"));
+        return new Jdk(home, Runtime.Version.parse(quoted.replace("\"", "")));
+    }
+
+    Path java() {
+        return home.resolve("bin").resolve("java");
+    }
+}

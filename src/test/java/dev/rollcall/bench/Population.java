@@ -1,0 +1,99 @@
+package dev.rollcall.bench;
+
+import dev.rollcall.testing.Records;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+
+/** The records of so many people, by number from 1. */
+final class Population {
+
+    /** Each six seconds one was made, in the order of their numbers, so that ten million took two years. */
+    private static final String INSERT = """
+            insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, roles,
+                created_at, updated_at, last_seen_at, synced_at, identity_as_of)
+            select (lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0') || '7' || substr(md5('id' || n), 1, 3)
+                    || 'a' || substr(md5('id' || n), 4, 15))::uuid,
+                md5('person' || n)::uuid::text, 'user-' || lpad(n::text, 8, '0'),
+                'user-' || lpad(n::text, 8, '0') || '@example.org', true, 'Given' || mod(n, 1000), 'Family' || mod(n, 50000),
+                '{user}', made, made, made + mod(n, 1000) * interval '1 hour', made, made
+            from (select n, timestamptz '2023-01-01 00:00:00Z' + n * interval '6 seconds' as made
+                from generate_series(%d, %d) n where n <> all ('{%s}')) people
+            """;
+
+    private final DataSource database;
+    private final Records records;
+    private final long users;
+
+    Population(DataSource database, long users) {
+        this.database = database;
+        this.records = new Records(database);
+        this.users = users;
+    }
+
+    /** Two who stand beside each other in the middle of all. */
+    void insertMiddle() throws SQLException {
+        records.execute(INSERT.formatted(users / 2, users / 2 + 1, ""));
+    }
+
+    /** All others. Indexes are made anew afterwards, which is sooner done than to keep them up to date for each row. */
+    void insertOthers() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            List<String> indexes = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery(
+                    "select indexname, indexdef from pg_indexes where tablename = 'users' and indexname not like '%key'")) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                    indexes.add(rows.getString(2));
+                }
+            }
+            names.remove("users_pkey");
+            indexes.removeIf(index -> index.contains(" users_pkey "));
+            for (String name : names) {
+                statement.execute("drop index " + name);
+            }
+            statement.execute("alter table users drop constraint users_keycloak_id_key");
+            statement.execute(INSERT.formatted(1, users, users / 2 + "," + (users / 2 + 1)));
+            statement.execute("set maintenance_work_mem = '1GB'");
+            statement.execute("alter table users add constraint users_keycloak_id_key unique (keycloak_id)");
+            for (String index : indexes) {
+                statement.execute(index);
+            }
+            statement.execute("vacuum analyze users");
+        }
+    }
+
+    /** That these have just been here, so that nobody's last visit is to be written soon. */
+    void see(List<Person> people) throws SQLException {
+        records.execute(
+                "update users set last_seen_at = now() where username = any (string_to_array(?, ' '))", names(people));
+    }
+
+    /** Their records' ids. */
+    List<String> ids(List<Person> people) throws SQLException {
+        return List.of(records.text(
+                        "select string_agg(id::text, ' ') from users where username = any (string_to_array(?, ' '))",
+                        names(people))
+                .split(" "));
+    }
+
+    /** Some of them from everywhere in the table, never the same for two offsets below 2. */
+    List<Person> some(int most, int offset) {
+        long step = Math.max(2, users / most);
+        return LongStream.range(0, Math.min(most, users / step))
+                .mapToObj(i -> Person.of(1 + i * step + offset))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static String names(List<Person> people) {
+        return people.stream().map(Person::username).collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.rollcall.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A PostgreSQL alone, beside that of the build. */
+public final class OwnPostgres implements AutoCloseable {
+
+    /** The application's database, its owner, and the owner's password. */
+    public static final String NAME = PostgresServer.NAME;
+
+    private final StackSettings settings;
+    private final PostgresServer server;
+    private final Thread atExit;
+
+    private OwnPostgres(StackSettings settings, PostgresServer server) {
+        this.settings = settings;
+        this.server = server;
+        this.atExit = new Thread(server::stop, "stop PostgreSQL");
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /**
+     * @param directory for its data, which is deleted before and in the end
+     * @param configuration what else stands in its configuration
+     */
+    public static OwnPostgres start(Path directory, Map<String, String> configuration)
+            throws IOException, SQLException {
+        Trees.delete(directory);
+        Files.createDirectories(directory);
+        StackSettings settings = new StackSettings(
+                StackMode.TEST,
+                directory.toAbsolutePath(),
+                directory,
+                directory,
+                Ports.free(),
+                0,
+                ProcessHandle.current().pid());
+        PostgresServer server = PostgresServer.start(settings, configuration);
+        OwnPostgres own = new OwnPostgres(settings, server);
+        server.prepare();
+        return own;
+    }
+
+    public int port() {
+        return settings.postgresPort();
+    }
+
+    /** Of the application's database, without parameters. */
+    public String jdbcUrl() {
+        return settings.jdbcUrl(NAME);
+    }
+
+    /** The application's database for its owner. */
+    public DataSource application() {
+        return database(NAME, NAME);
+    }
+
+    /** For the superuser, a database beside the application's. */
+    public DataSource superuser() {
+        return database("postgres", "postgres");
+    }
+
+    private DataSource database(String name, String user) {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(settings.jdbcUrl(name));
+        database.setUser(user);
+        database.setPassword(NAME);
+        return database;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.stop();
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        Trees.delete(settings.directory());
+    }
+}
