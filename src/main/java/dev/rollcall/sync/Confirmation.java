@@ -78,7 +78,7 @@ class Confirmation {
             });
             wrong += right ? 0 : 1;
         }
-        if (wrong > Listing.tolerance(all) && all > some.size()) {
+        if (wrong > Listing.tolerance(some.size()) && all > some.size()) {
             throw new RunFailedException(
                     "Of %d people who hold fewer roles by the listing, %d of %d who were asked for hold others: it was not whole. If clients' roles have realm roles inside, the service needs view-clients of realm-management. Nothing was changed."
                             .formatted(all, wrong, some.size()));

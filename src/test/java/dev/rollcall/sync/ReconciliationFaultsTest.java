@@ -15,6 +15,7 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @TestProfile(ReconciliationSwitchedOn.class)
 class ReconciliationFaultsTest extends ReconciledTest {
+
+    private static final int MORE_THAN_ARE_ASKED_FOR = 510;
 
     private static final String CUT =
             "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
@@ -99,6 +102,35 @@ class ReconciliationFaultsTest extends ReconciledTest {
         assertThat(reconcile().getString("state")).isEqualTo("finished");
 
         assertThat(of(person, "roles")).isEqualTo("{user}");
+    }
+
+    /** Too many to ask for each of them. */
+    @Test
+    void aRoleThatNobodyOfManyIsListedWithChangesNothing() {
+        String role = realm.createRole("many");
+        String prefix = role + "-";
+        realm.admin(
+                "POST",
+                "/partialImport",
+                Map.of(
+                        "ifResourceExists",
+                        "FAIL",
+                        "users",
+                        IntStream.range(0, MORE_THAN_ARE_ASKED_FOR)
+                                .mapToObj(i ->
+                                        Map.of("username", prefix + i, "enabled", true, "realmRoles", List.of(role)))
+                                .toList()));
+        reconcile();
+        String before = everything();
+        own.admin().answer(200, "[]", "GET", "/roles/" + role + "/users", 1);
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem")).contains("hold fewer roles");
+        assertThat(everything()).isEqualTo(before);
+        assertThat(text("select count(*) from users where ? = any(roles)", role))
+                .isEqualTo(Integer.toString(MORE_THAN_ARE_ASKED_FOR));
     }
 
     @Test
