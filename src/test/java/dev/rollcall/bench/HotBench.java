@@ -162,7 +162,7 @@ public final class HotBench {
         String deep = fill(population);
         progress("%,d users and their indexes in %d s, %s"
                 .formatted(users, (System.nanoTime() - begin) / 1_000_000_000, sizes()));
-        Requests requests = new Requests(issuer, population, directory, PEOPLE, CHANGING);
+        HotRequests requests = new HotRequests(issuer, population, directory, PEOPLE, CHANGING);
         try (Measured service = Measured.of(service());
                 Measured floor = Measured.of(floor())) {
             List<Scenario> scenarios = scenarios(requests, users, deep, service, floor).stream()
@@ -224,7 +224,7 @@ public final class HotBench {
                         "select pg_size_pretty(pg_table_size('users')) || ' and ' || pg_size_pretty(pg_indexes_size('users'))");
     }
 
-    private List<Scenario> scenarios(Requests requests, long users, String deep, Measured service, Measured floor)
+    private List<Scenario> scenarios(HotRequests requests, long users, String deep, Measured service, Measured floor)
             throws IOException, SQLException {
         List<Path> newcomers = new ArrayList<>(List.of(requests.newcomers("newcomers", users + 1, WARMING_NEWCOMERS)));
         long next = users + 1 + WARMING_NEWCOMERS;

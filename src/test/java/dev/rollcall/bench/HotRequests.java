@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Files of requests for {@code bench/hot.lua}: a path and a token on each line. */
-final class Requests {
+final class HotRequests {
 
     private static final String ME = "/api/v1/users/me";
 
@@ -25,7 +25,7 @@ final class Requests {
      * @param most how many people make them, at most
      * @param changing of how many of them others tokens say something new
      */
-    Requests(Issuer issuer, Population population, Path directory, int most, int changing) {
+    HotRequests(Issuer issuer, Population population, Path directory, int most, int changing) {
         this.issuer = issuer;
         this.population = population;
         this.directory = directory;
