@@ -3,6 +3,7 @@ package dev.rollcall.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.bench.Answers.Answer;
 import dev.rollcall.stack.OwnServers;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Finds out what the packaged service can carry, offers it twice that, and restarts PostgreSQL and Keycloak under load. Run by
@@ -90,11 +90,7 @@ public final class OverloadBench {
     private void run() throws IOException, InterruptedException, ExecutionException, SQLException {
         Files.createDirectories(directory);
         realm = Realm.get();
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(servers.jdbcUrl());
-        database.setUser(servers.databaseUser());
-        database.setPassword(servers.databaseUser());
-        records = new Records(database);
+        records = new Records(Patience.database(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser()));
         for (String some : options) {
             measure(some);
         }

@@ -4,14 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import dev.rollcall.testing.SlowClient;
 import dev.rollcall.testing.WireConnection;
-import dev.rollcall.testing.WireConnection.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.EventExecutor;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -19,7 +16,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Over real sockets: what is too large, too slow or too much is refused, and others notice nothing of it. */
 @QuarkusTest
 @TestProfile(LimitsTest.Small.class)
-class LimitsTest {
+class LimitsTest extends OverSockets {
 
     private static final int REQUESTS = 4;
     private static final int LONG_REQUESTS = 2;
@@ -50,9 +45,6 @@ class LimitsTest {
     private static final String FORM = "POST /token HTTP/1.1\r\nHost: localhost\r\n"
             + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000\r\n\r\n";
 
-    @TestHTTPResource("/")
-    URI service;
-
     @Inject
     DataSource database;
 
@@ -61,10 +53,6 @@ class LimitsTest {
 
     @Inject
     Vertx vertx;
-
-    private final Realm realm = Realm.get();
-    private final String admin = "Authorization: Bearer " + realm.token("admin", "admin");
-    private final List<AutoCloseable> open = new ArrayList<>();
 
     public static final class Small implements QuarkusTestProfile {
 
@@ -82,41 +70,10 @@ class LimitsTest {
         }
     }
 
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open) {
-            one.close();
-        }
-    }
-
-    private WireConnection connect() throws IOException {
-        WireConnection connection = new WireConnection(service);
-        open.add(connection);
-        return connection;
-    }
-
     private SlowClient slow(String begin) throws IOException {
         SlowClient client = new SlowClient(service, begin);
         open.add(client);
         return client;
-    }
-
-    private Answer ask(String path, String... headers) throws IOException {
-        try (WireConnection connection = new WireConnection(service)) {
-            return connection.get(path, headers);
-        }
-    }
-
-    private static void assertProblem(Answer answer, int status, String type) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers()).containsEntry("content-type", Problem.MEDIA_TYPE);
-        assertThat(answer.headers()).containsKeys("x-request-id", "x-content-type-options");
-        assertThat(Realm.json(answer.body()).get("type").asText()).isEqualTo("urn:rollcall:problem:" + type);
-    }
-
-    private static void assertOverloaded(Answer answer) {
-        assertProblem(answer, 503, "overloaded");
-        assertThat(Integer.parseInt(answer.headers().get("retry-after"))).isBetween(1, 10);
     }
 
     @Test

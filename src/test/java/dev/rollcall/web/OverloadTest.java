@@ -8,13 +8,11 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.WireConnection.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,29 +22,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Over real sockets: more than is worked on at once. */
 @QuarkusTest
 @TestProfile(OverloadTest.Few.class)
-class OverloadTest {
+class OverloadTest extends OverSockets {
 
     private static final int REQUESTS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    @TestHTTPResource("/")
-    URI service;
 
     @Inject
     DataSource database;
 
     @Inject
     MeterRegistry metrics;
-
-    private final Realm realm = Realm.get();
-    private final String admin = "Authorization: Bearer " + realm.token("admin", "admin");
-    private final List<AutoCloseable> open = new ArrayList<>();
 
     /** Whoever waits is not cut off meanwhile, however slow the machine is. */
     public static final class Few implements QuarkusTestProfile {
@@ -61,37 +51,6 @@ class OverloadTest {
                     "quarkus.datasource.jdbc.new-connection-sql",
                     "set statement_timeout = '300s'; set lock_timeout = '300s'");
         }
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : open) {
-            one.close();
-        }
-    }
-
-    private WireConnection connect() throws IOException {
-        WireConnection connection = new WireConnection(service);
-        open.add(connection);
-        return connection;
-    }
-
-    private Answer ask(String path, String... headers) throws IOException {
-        try (WireConnection connection = new WireConnection(service)) {
-            return connection.get(path, headers);
-        }
-    }
-
-    private static void assertProblem(Answer answer, int status, String type) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers()).containsEntry("content-type", Problem.MEDIA_TYPE);
-        assertThat(answer.headers()).containsKeys("x-request-id", "x-content-type-options");
-        assertThat(Realm.json(answer.body()).get("type").asText()).isEqualTo("urn:rollcall:problem:" + type);
-    }
-
-    private static void assertOverloaded(Answer answer) {
-        assertProblem(answer, 503, "overloaded");
-        assertThat(Integer.parseInt(answer.headers().get("retry-after"))).isBetween(1, 10);
     }
 
     @Test
