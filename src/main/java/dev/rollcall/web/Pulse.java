@@ -17,27 +17,22 @@ final class Pulse {
     private boolean late;
     private boolean lasting;
 
-    private Pulse(Duration most) {
-        this.most = most.toNanos();
-    }
-
     /**
-     * Begins to beat, as long as the loop runs.
+     * One that beats when it is told to.
      *
      * @param most how late a beat may be
+     * @param now by {@link System#nanoTime}: the first is due {@link #INTERVAL} later
      */
-    static Pulse of(EventExecutor loop, Duration most) {
-        Pulse pulse = new Pulse(most);
-        pulse.due = System.nanoTime() + INTERVAL.toNanos();
-        loop.scheduleWithFixedDelay(
-                () -> pulse.beat(System.nanoTime()), INTERVAL.toNanos(), INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
-        return pulse;
+    Pulse(Duration most, long now) {
+        this.most = most.toNanos();
+        this.due = now + INTERVAL.toNanos();
     }
 
-    /** One that beats when it is told to: the first time at {@link #INTERVAL} after {@code now}, in nanoseconds. */
-    static Pulse manual(Duration most, long now) {
-        Pulse pulse = new Pulse(most);
-        pulse.due = now + INTERVAL.toNanos();
+    /** One that beats by itself, as long as the loop runs. */
+    static Pulse of(EventExecutor loop, Duration most) {
+        Pulse pulse = new Pulse(most, System.nanoTime());
+        loop.scheduleWithFixedDelay(
+                () -> pulse.beat(System.nanoTime()), INTERVAL.toNanos(), INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
         return pulse;
     }
 

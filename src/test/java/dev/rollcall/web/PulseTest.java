@@ -18,7 +18,7 @@ class PulseTest {
     private static final int MOST_TASKS = 100;
 
     private long now = 1_000;
-    private final Pulse pulse = Pulse.manual(MOST, now);
+    private final Pulse pulse = new Pulse(MOST, now);
 
     private void beatLateBy(long millis) {
         now += Pulse.INTERVAL.toNanos() + Duration.ofMillis(millis).toNanos();
