@@ -315,7 +315,7 @@ class SyncPageTest {
         Locator brake = region("The brake has stopped this comparison, and nothing was changed");
         assertThat(brake).containsText("at least 6 people whom Keycloak does not have any more");
         assertThat(brake).containsText("disabled 6 people");
-        assertThat(brake).containsText("more than 5% of all records and more than 10 people");
+        assertThat(brake).containsText("more than 1% of all records and more than 10 people");
         assertThat(brake).containsText("What to check in Keycloak");
         for (int width : Accessible.WIDTHS) {
             page.setViewportSize(width, 900);
