@@ -32,7 +32,10 @@ public interface DirectoryConfig {
     @WithDefault("60S")
     Duration listingTimeout();
 
-    /** How long Keycloak is left alone when half of the last ten calls were not answered. */
-    @WithDefault("5S")
+    /**
+     * How long Keycloak is left alone when half of the last ten calls were not answered; then one is made to see. What is refused for
+     * as long after Keycloak is back is refused for nothing.
+     */
+    @WithDefault("1S")
     Duration breakerDelay();
 }

@@ -36,8 +36,6 @@ public final class AdminGate implements QuarkusTestResourceLifecycleManager {
                 "rollcall.directory.admin-url",
                 "http://localhost:%d/admin/realms/%s"
                         .formatted(server.getAddress().getPort(), Stack.realm()),
-                "rollcall.directory.breaker-delay",
-                "1S",
                 "rollcall.management.settle-after",
                 "8S",
                 "rollcall.management.sweep-interval",

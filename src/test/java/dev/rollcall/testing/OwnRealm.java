@@ -50,8 +50,6 @@ public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
                 realm.url(),
                 "rollcall.directory.admin-url",
                 admin.url(),
-                "rollcall.directory.breaker-delay",
-                "1S",
                 "quarkus.datasource.jdbc.url",
                 own);
     }

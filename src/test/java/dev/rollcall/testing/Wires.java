@@ -92,7 +92,6 @@ public final class Wires {
                     Map.entry("quarkus.datasource.jdbc.url", wires.database.jdbcUrl()),
                     Map.entry("quarkus.datasource.jdbc.acquisition-timeout", "10S"),
                     Map.entry("quarkus.rest-client.keycloak.read-timeout", Integer.toString(READ_TIMEOUT)),
-                    Map.entry("rollcall.directory.breaker-delay", "1S"),
                     Map.entry("rollcall.management.sweep-interval", "1S"),
                     Map.entry("rollcall.management.patience", "2S"),
                     Map.entry("rollcall.roles.admin", WARDEN));
