@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.DatabaseWire;
 import dev.rollcall.testing.HttpWire;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.LogoutTokenMaker;
@@ -32,8 +33,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,9 +59,9 @@ class EnumerationTest {
     private static final int MOST_TRIES = 10;
 
     private final Realm realm = Realm.get();
-    private final SessionFactory sessions;
 
     HttpWire keycloak;
+    DatabaseWire database;
 
     @TestHTTPResource("/")
     URI service;
@@ -75,38 +74,36 @@ class EnumerationTest {
     private String act;
     private RealmKey key;
 
-    EnumerationTest(SessionFactory sessions) {
-        this.sessions = sessions;
-    }
-
-    /** The service asks Keycloak by this wire whatever it asks but for keys; and for itself nothing, once it has started. */
+    /** The service asks Keycloak and the database by these wires whatever it asks but for keys; and for itself nothing, once it has started. */
     public static class Watched implements QuarkusTestResourceLifecycleManager {
 
-        private HttpWire wire;
+        private HttpWire keycloak;
+        private DatabaseWire database;
 
         @Override
         public Map<String, String> start() {
-            wire = new HttpWire(Stack.keycloakUrl());
+            keycloak = new HttpWire(Stack.keycloakUrl());
+            database = new DatabaseWire(Stack.jdbcUrl().replaceFirst("\\?.*", ""));
             String path = URI.create(Stack.realmUrl()).getPath();
             return Map.of(
-                    "quarkus.rest-client.keycloak.url",
-                    wire.url() + path,
-                    "rollcall.directory.admin-url",
-                    wire.url() + "/admin" + path,
-                    "rollcall.directory.check-interval",
-                    "1H",
-                    "rollcall.management.sweep-interval",
-                    "1H");
+                    "quarkus.rest-client.keycloak.url", keycloak.url() + path,
+                    "rollcall.directory.admin-url", keycloak.url() + "/admin" + path,
+                    "quarkus.datasource.jdbc.url", database.jdbcUrl(),
+                    "quarkus.datasource.jdbc.foreground-validation-interval", "1H",
+                    "quarkus.scheduler.enabled", "false",
+                    "rollcall.ended-sessions.poll-interval", "1H");
         }
 
         @Override
         public void inject(TestInjector injector) {
-            injector.injectIntoFields(wire, new TestInjector.MatchesType(HttpWire.class));
+            injector.injectIntoFields(keycloak, new TestInjector.MatchesType(HttpWire.class));
+            injector.injectIntoFields(database, new TestInjector.MatchesType(DatabaseWire.class));
         }
 
         @Override
         public void stop() {
-            wire.close();
+            keycloak.close();
+            database.close();
         }
     }
 
@@ -143,15 +140,14 @@ class EnumerationTest {
     /**
      * All that somebody sees of an answer, and what it took.
      *
-     * @param statements how often the database was asked
+     * @param askedOfDatabase how often
      */
     private record Seen(
-            int status, Map<String, String> headers, String body, List<String> askedOfKeycloak, long statements) {}
+            int status, Map<String, String> headers, String body, List<String> askedOfKeycloak, int askedOfDatabase) {}
 
     /** What it is like to ask with this name, with the name taken out. */
     private Seen seen(String name, Function<String, Response> request) {
-        Statistics statistics = sessions.getStatistics();
-        statistics.clear();
+        int before = database.questions();
         keycloak.mend();
 
         Response response = request.apply(name);
@@ -170,7 +166,7 @@ class EnumerationTest {
                 headers,
                 response.asString().replace(name, "NAME"),
                 keycloak.requests(),
-                statistics.getPrepareStatementCount());
+                database.questions() - before);
     }
 
     /** What the service does by itself at the moment may be counted once, but not each time. */
@@ -252,7 +248,7 @@ class EnumerationTest {
 
             assertThat(seen.status()).isEqualTo(status);
             assertThat(seen.askedOfKeycloak()).isEmpty();
-            assertThat(seen.statements()).isZero();
+            assertThat(seen.askedOfDatabase()).isZero();
         });
     }
 
@@ -272,7 +268,7 @@ class EnumerationTest {
             assertThat(seen.status()).isEqualTo(302);
             assertThat(seen.headers().toString()).doesNotContain("NAME");
             assertThat(seen.askedOfKeycloak()).isEmpty();
-            assertThat(seen.statements()).isZero();
+            assertThat(seen.askedOfDatabase()).isZero();
         }
     }
 
@@ -290,7 +286,7 @@ class EnumerationTest {
 
             assertThat(seen.status()).isEqualTo(401);
             assertThat(seen.askedOfKeycloak()).isEmpty();
-            assertThat(seen.statements()).isZero();
+            assertThat(seen.askedOfDatabase()).isZero();
         }
     }
 
@@ -306,8 +302,10 @@ class EnumerationTest {
         Seen refused = alike(
                 session, unknown, id -> logout(tokens.ofSession(somebody, id).signedBy(foreign)));
         assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.askedOfDatabase()).isZero();
         Seen done = alike(session, unknown, id -> logout(tokens.signed(tokens.ofSession(somebody, id))));
         assertThat(done.status()).isEqualTo(200);
+        assertThat(done.askedOfDatabase()).isPositive();
     }
 
     private static Response logout(String logoutToken) {

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,16 +43,15 @@ class Door {
         this.delay = delay;
     }
 
-    void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(this::remember);
+    void opened(@Observes Sockets.Listening socket) {
+        listening.add(socket.socket());
     }
 
-    /** Vert.x does not give away the sockets that it listens at, but each connection knows by which it came. */
-    private void remember(RoutingContext context) {
-        if (context.request().connection() instanceof ConnectionBase connection
-                && connection.channel().parent() != null) {
-            listening.add(connection.channel().parent());
-        }
+    void register(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).handler(this::lastOne);
+    }
+
+    private void lastOne(RoutingContext context) {
         if (closed) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             context.addEndHandler(written -> context.request().connection().close());

@@ -30,12 +30,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
         await(first);
-        context.fireChannelActive();
     }
 
     @Override

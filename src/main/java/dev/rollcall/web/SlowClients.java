@@ -3,7 +3,8 @@ package dev.rollcall.web;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.AttributeKey;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -12,21 +13,28 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/**
- * Has a {@link RequestClock} on every connection. Vert.x gives nobody a connection before its first request, but each request knows
- * the socket that its connection came by: so from the first one on those of all others are seen.
- */
+/** Has a {@link RequestClock} on every connection, from before Vert.x has it. */
 @ApplicationScoped
 class SlowClients {
 
-    private static final AttributeKey<Boolean> WATCHED = AttributeKey.valueOf(SlowClients.class, "watched");
-
     private final Duration first;
     private final Duration next;
+    private final VertxInternal vertx;
 
-    SlowClients(LimitsConfig limits, @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle) {
+    SlowClients(LimitsConfig limits, @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle, Vertx vertx) {
         this.first = limits.headTimeout();
         this.next = idle;
+        this.vertx = (VertxInternal) vertx;
+    }
+
+    /** Those that were quicker than this are registered at their own event loops by now, or will be before the task is run there. */
+    void watch(@Observes Sockets.Listening listening) {
+        listening.socket().pipeline().addFirst(new Arrivals());
+        Sockets.each(vertx.getEventLoopGroup(), channel -> {
+            if (channel.parent() == listening.socket()) {
+                clockOf(channel);
+            }
+        });
     }
 
     void register(@Observes Router router) {
@@ -35,18 +43,13 @@ class SlowClients {
 
     private void begun(RoutingContext context) {
         if (context.request().connection() instanceof ConnectionBase connection) {
-            Channel channel = connection.channel();
-            if (channel.parent() != null && channel.parent().attr(WATCHED).compareAndSet(null, true)) {
-                channel.parent().pipeline().addFirst(new Arrivals());
-            }
-            RequestClock clock = clockOf(channel);
+            RequestClock clock = clockOf(connection.channel());
             clock.begun();
             RequestEnd.of(context, clock::over);
         }
         context.next();
     }
 
-    /** One that came before the first request has none yet. */
     private RequestClock clockOf(Channel channel) {
         RequestClock clock = channel.pipeline().get(RequestClock.class);
         if (clock == null) {
@@ -61,7 +64,7 @@ class SlowClients {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object connection) {
-            ((Channel) connection).pipeline().addFirst(new RequestClock(first, next));
+            clockOf((Channel) connection);
             context.fireChannelRead(connection);
         }
     }

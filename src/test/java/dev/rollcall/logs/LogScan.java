@@ -91,7 +91,11 @@ public final class LogScan {
     /** All that was found in a directory's files. */
     record Result(int files, long lines, List<Finding> findings) {}
 
+    /** Nothing in a directory that there is not. */
     Result scan(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return new Result(0, 0, List.of());
+        }
         List<Path> files;
         try (Stream<Path> all = Files.walk(directory)) {
             files = all.filter(Files::isRegularFile).sorted().toList();
@@ -129,7 +133,7 @@ public final class LogScan {
         return reports >= MANY_REPORTS && result.lines() < MANY_LINES;
     }
 
-    /** Those of this build: the file of its servers was written when it began. */
+    /** Those of this build: the file of its servers, beside the logs, was written when it began. */
     private static long reports(Path directory, Path servers) throws IOException {
         if (!Files.isDirectory(directory) || !Files.exists(servers)) {
             return 0;
@@ -147,33 +151,32 @@ public final class LogScan {
         return reports;
     }
 
-    /**
-     * The arguments are the directory with the logs, the demo realm's file, and the directory with the reports of tests. It ends with
-     * 1 if something is found, or nothing was looked at.
-     */
-    public static void main(String[] arguments) throws IOException {
-        Path directory = Path.of(arguments[0]);
-        if (!Files.isDirectory(directory)) {
-            System.out.println("No test has run: there are no logs to look through.");
-            return;
-        }
-        Result result = new LogScan(Path.of(arguments[1])).scan(directory);
-        if (isTooLittle(result, reports(Path.of(arguments[2]), directory.resolveSibling("stack.properties")))) {
+    /** Looks through the logs and says what there is; false if something is found, or nothing was looked at though all tests have run. */
+    static boolean isClean(Path logs, Path realm, Path reports) throws IOException {
+        Result result = new LogScan(realm).scan(logs);
+        if (isTooLittle(result, reports(reports, logs.resolveSibling("stack.properties")))) {
             System.out.printf(
                     "All tests have run, but only %,d lines of log in %d files can be looked through: where are the others?%n",
                     result.lines(), result.files());
-            System.exit(1);
+            return false;
         }
         if (result.findings().isEmpty()) {
             System.out.printf(
                     "%,d lines of log in %d files: no token, no secret, nobody's data.%n",
                     result.lines(), result.files());
-            return;
+            return true;
         }
         System.out.printf(
                 "%,d lines of log in %d files have %d that they must not have:%n",
                 result.lines(), result.files(), result.findings().size());
         result.findings().stream().limit(MOST_SHOWN).forEach(System.out::println);
-        System.exit(1);
+        return false;
+    }
+
+    /** The arguments are the directory with the logs, the demo realm's file, and the directory with the reports of tests. */
+    public static void main(String[] arguments) throws IOException {
+        if (!isClean(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]))) {
+            System.exit(1);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogScanTest {
 
     private static final Path REALM = Path.of("docker/keycloak/rollcall-realm.json");
+
+    private static final FileTime EARLIER = FileTime.fromMillis(1_000);
+    private static final FileTime LATER = FileTime.fromMillis(3_000);
 
     @TempDir
     Path logs;
@@ -71,14 +75,39 @@ class LogScanTest {
 
     @Test
     void afterTheWholeSuiteThereMustBeSomethingToLookAt() throws IOException {
-        write("started");
-        LogScan.Result little = scan.scan(logs);
+        Path directory = logs.resolve("logs");
+        // a build in which no test has run, or some
+        assertThat(isClean(directory)).isTrue();
+        report(59, LATER);
+        report(100, EARLIER);
+        assertThat(isClean(directory)).isTrue();
 
-        assertThat(LogScan.isTooLittle(little, 100)).isTrue();
-        // somebody has run some tests
-        assertThat(LogScan.isTooLittle(little, 5)).isFalse();
-        write(Collections.nCopies(2_000, "started").toArray(String[]::new));
-        assertThat(LogScan.isTooLittle(scan.scan(logs), 100)).isFalse();
+        report(60, LATER);
+        assertThat(isClean(directory)).isFalse();
+        Files.createDirectory(directory);
+        Files.write(directory.resolve("service.log"), Collections.nCopies(999, "started"));
+        assertThat(isClean(directory)).isFalse();
+
+        Files.write(directory.resolve("service.log"), Collections.nCopies(1_000, "started"));
+        assertThat(isClean(directory)).isTrue();
+        Files.write(directory.resolve("other.log"), List.of("alice"));
+        assertThat(isClean(directory)).isFalse();
+    }
+
+    private boolean isClean(Path directory) throws IOException {
+        return LogScan.isClean(directory, REALM, logs.resolve("reports"));
+    }
+
+    /** By so many classes of tests; what else is in the directory is no report. */
+    private void report(int classes, FileTime written) throws IOException {
+        Path servers = Files.write(logs.resolve("stack.properties"), List.of());
+        Files.setLastModifiedTime(servers, FileTime.fromMillis(2_000));
+        Path reports = Files.createDirectories(logs.resolve("reports"));
+        for (int i = 0; i < classes; i++) {
+            Path report = reports.resolve("TEST-%s-%d.xml".formatted(written, i));
+            Files.setLastModifiedTime(Files.write(report, List.of()), written);
+            Files.write(reports.resolve(i + ".txt"), List.of());
+        }
     }
 
     @Test

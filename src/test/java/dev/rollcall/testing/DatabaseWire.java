@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Connections to a real PostgreSQL that can be stopped or cut when a transaction commits, before the server has got the commit
- * or before its answer is back. Which transaction is told by what it has sent: names of tables, and texts that were bound.
+ * or before its answer is back. Which transaction is told by what it has sent: names of tables, and texts that were bound. It counts
+ * how often something was sent.
  */
 public final class DatabaseWire implements AutoCloseable {
 
@@ -34,6 +35,7 @@ public final class DatabaseWire implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final AtomicInteger sent = new AtomicInteger();
     private volatile boolean cut;
 
     /**
@@ -59,6 +61,11 @@ public final class DatabaseWire implements AutoCloseable {
     /** The server's own address. */
     public String directJdbcUrl() {
         return target;
+    }
+
+    /** How often the server was asked something so far, whoever asked: what is said at once, as a statement is with its values, counts once. */
+    public int questions() {
+        return sent.get();
     }
 
     private record Rule(At where, List<String> texts, AtomicInteger left, Held held) {}
@@ -155,6 +162,7 @@ public final class DatabaseWire implements AutoCloseable {
                 InputStream in = client.getInputStream();
                 OutputStream out = database.getOutputStream();
                 for (int length = in.read(chunk); length > 0; length = in.read(chunk)) {
+                    sent.incrementAndGet();
                     if (!mayGo(new String(chunk, 0, length, StandardCharsets.ISO_8859_1))) {
                         break;
                     }
