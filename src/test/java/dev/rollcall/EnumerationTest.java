@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
-import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.DatabaseWire;
 import dev.rollcall.testing.HttpWire;
@@ -16,7 +15,7 @@ import dev.rollcall.testing.LogoutTokenMaker;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmClient;
 import dev.rollcall.testing.RealmKey;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import dev.rollcall.testing.Watched;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -45,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * to the database. That these are the same says more than a clock would on a machine that has other things to do.
  */
 @QuarkusTest
-@WithTestResource(EnumerationTest.Watched.class)
+@WithTestResource(Watched.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnumerationTest {
 
@@ -73,39 +72,6 @@ class EnumerationTest {
     private String somebodysId;
     private String act;
     private RealmKey key;
-
-    /** The service asks Keycloak and the database by these wires whatever it asks but for keys; and for itself nothing, once it has started. */
-    public static class Watched implements QuarkusTestResourceLifecycleManager {
-
-        private HttpWire keycloak;
-        private DatabaseWire database;
-
-        @Override
-        public Map<String, String> start() {
-            keycloak = new HttpWire(Stack.keycloakUrl());
-            database = new DatabaseWire(Stack.jdbcUrl().replaceFirst("\\?.*", ""));
-            String path = URI.create(Stack.realmUrl()).getPath();
-            return Map.of(
-                    "quarkus.rest-client.keycloak.url", keycloak.url() + path,
-                    "rollcall.directory.admin-url", keycloak.url() + "/admin" + path,
-                    "quarkus.datasource.jdbc.url", database.jdbcUrl(),
-                    "quarkus.datasource.jdbc.foreground-validation-interval", "1H",
-                    "quarkus.scheduler.enabled", "false",
-                    "rollcall.ended-sessions.poll-interval", "1H");
-        }
-
-        @Override
-        public void inject(TestInjector injector) {
-            injector.injectIntoFields(keycloak, new TestInjector.MatchesType(HttpWire.class));
-            injector.injectIntoFields(database, new TestInjector.MatchesType(DatabaseWire.class));
-        }
-
-        @Override
-        public void stop() {
-            keycloak.close();
-            database.close();
-        }
-    }
 
     @BeforeAll
     void somebodyIsThere() {

@@ -64,6 +64,8 @@ public class WaysIn implements HttpAuthenticationMechanism {
     private static final int RESTARTED_SECONDS = 60;
     private static final String RESTART_LOGIN = LOGIN_PATH + "?restarted=true";
     private static final String BEARER = "Bearer";
+    private static final HttpCredentialTransport BEARER_TRANSPORT =
+            new HttpCredentialTransport(HttpCredentialTransport.Type.AUTHORIZATION, BEARER);
 
     private final OidcAuthenticationMechanism oidc;
     private final ProblemWriter problems;
@@ -86,6 +88,11 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identityProviderManager) {
+        // Asked first, and without a chain of which each link carries the contexts along: this is most of all requests
+        Optional<SecurityIdentity> known = known(context);
+        if (known.isPresent()) {
+            return Uni.createFrom().item(known.get());
+        }
         return Uni.createFrom()
                 .deferred(() -> proven(context, identityProviderManager))
                 .onItem()
@@ -101,19 +108,15 @@ public class WaysIn implements HttpAuthenticationMechanism {
                 });
     }
 
+    private Optional<SecurityIdentity> known(RoutingContext context) {
+        String token = hasBearer(context) ? bearer(context) : "";
+        return token.startsWith(" ") ? verified.find(token.substring(1)) : Optional.empty();
+    }
+
     private Uni<SecurityIdentity> proven(RoutingContext context, IdentityProviderManager identityProviderManager) {
-        if (hasBearer(context)) {
-            String token =
-                    context.request().getHeader(HttpHeaders.AUTHORIZATION).substring(BEARER.length());
-            if (!SIGNED_JWT.matcher(token.strip()).matches()) {
-                // quarkus-oidc takes it apart before it looks whether there are parts, and fails with whatever happens
-                return Uni.createFrom().failure(new AuthenticationFailedException("the token is not a signed JWT"));
-            }
-            Optional<SecurityIdentity> known =
-                    token.startsWith(" ") ? verified.find(token.substring(1)) : Optional.empty();
-            if (known.isPresent()) {
-                return Uni.createFrom().item(known.get());
-            }
+        if (hasBearer(context) && !SIGNED_JWT.matcher(bearer(context).strip()).matches()) {
+            // quarkus-oidc takes it apart before it looks whether there are parts, and fails with whatever happens
+            return Uni.createFrom().failure(new AuthenticationFailedException("the token is not a signed JWT"));
         }
         Optional<ProblemException> tooMany = isWayBack(context) ? limits.signIn(context.request()) : Optional.empty();
         return tooMany.isPresent()
@@ -269,6 +272,11 @@ public class WaysIn implements HttpAuthenticationMechanism {
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
+    /** What stands behind the scheme, the space in between included. */
+    private static String bearer(RoutingContext context) {
+        return context.request().getHeader(HttpHeaders.AUTHORIZATION).substring(BEARER.length());
+    }
+
     private static boolean isKeycloakAway(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OIDCException && !isRefusedGrant(cause)
@@ -303,6 +311,6 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<HttpCredentialTransport> getCredentialTransport(RoutingContext context) {
-        return oidc.getCredentialTransport(context);
+        return hasBearer(context) ? Uni.createFrom().item(BEARER_TRANSPORT) : oidc.getCredentialTransport(context);
     }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.caller.TokenClaims;
 import dev.rollcall.user.User;
+import dev.rollcall.user.UserRows;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,11 +24,19 @@ import java.util.Optional;
 @ApplicationScoped
 public class Provisioner {
 
+    private static final String SEEN = """
+            update users set last_seen_at = ? where id = ? and (last_seen_at is null or last_seen_at <= ?)
+            """;
+
+    private final UserRows users;
+    private final UserUpsert upsert;
     private final ProvisioningConfig config;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
-    Provisioner(ProvisioningConfig config, Clock clock) {
+    Provisioner(UserRows users, UserUpsert upsert, ProvisioningConfig config, Clock clock) {
+        this.users = users;
+        this.upsert = upsert;
         this.config = config;
         this.clock = clock;
     }
@@ -45,7 +53,7 @@ public class Provisioner {
                     ProblemType.NOT_A_PERSON,
                     "The token belongs to the service account of a client. Only people have a user record.");
         }
-        Optional<User> known = User.findBySubject(claims.subject());
+        Optional<User> known = users.bySubject(claims.subject());
         if (known.isPresent() && isOlder(claims, known.get())) {
             return refuseIfGone(seen(known.get()));
         }
@@ -53,9 +61,9 @@ public class Provisioner {
             return seen(known.get());
         }
         Instant now = now();
-        QuarkusTransaction.requiringNew().run(() -> UserUpsert.run(ids.generate(), claims, now));
-        User.getEntityManager().clear();
-        return refuseIfGone(User.findBySubject(claims.subject()).orElseThrow());
+        return refuseIfGone(upsert.run(ids.generate(), claims, now)
+                .or(() -> users.bySubject(claims.subject()))
+                .orElseThrow());
     }
 
     private static boolean isOlder(TokenClaims claims, User known) {
@@ -96,13 +104,7 @@ public class Provisioner {
         Instant due = now.minus(config.lastSeenInterval());
         if (user.deletedAt == null && (user.lastSeenAt == null || !user.lastSeenAt.isAfter(due))) {
             // The condition stands again in the statement: of many requests at once only one writes.
-            QuarkusTransaction.requiringNew()
-                    .run(() -> User.update(
-                            "lastSeenAt = ?1 where id = ?2 and (lastSeenAt is null or lastSeenAt <= ?3)",
-                            now,
-                            user.id,
-                            due));
-            User.getEntityManager().detach(user);
+            users.change(SEEN, now, user.id, due);
             user.lastSeenAt = now;
         }
         return user;

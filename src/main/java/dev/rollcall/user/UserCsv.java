@@ -1,7 +1,9 @@
 package dev.rollcall.user;
 
+import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import dev.rollcall.web.Csv;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -30,13 +32,11 @@ final class UserCsv {
         writer.flush();
     }
 
-    private static List<String> columns(ObjectMapper json) throws IOException {
-        List<String> columns = new ArrayList<>();
-        json.getSerializerProviderInstance()
-                .findValueSerializer(UserView.class)
-                .properties()
-                .forEachRemaining(property -> columns.add(property.getName()));
-        return columns;
+    private static List<String> columns(ObjectMapper json) {
+        BeanDescription properties = json.getSerializationConfig().introspect(json.constructType(UserView.class));
+        return properties.findProperties().stream()
+                .map(BeanPropertyDefinition::getName)
+                .toList();
     }
 
     private static String cell(JsonNode value) {

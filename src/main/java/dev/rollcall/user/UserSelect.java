@@ -14,10 +14,6 @@ import java.util.Map;
  */
 record UserSelect(String sql, Map<String, Object> parameters) {
 
-    private static final String COLUMNS =
-            "id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles, attributes,"
-                    + " created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version";
-
     /**
      * One page, in the order in which it is read: backwards when the page before a position is wanted.
      *
@@ -37,7 +33,7 @@ record UserSelect(String sql, Map<String, Object> parameters) {
         parameters.put("limit", limit);
         String direction = descending ? "desc" : "asc";
         String sql = "select %s from users where %s order by %s %s, id %s limit :limit"
-                .formatted(COLUMNS, String.join(" and ", conditions), expression, direction, direction);
+                .formatted(UserRows.COLUMNS, String.join(" and ", conditions), expression, direction, direction);
         return new UserSelect(sql, parameters);
     }
 

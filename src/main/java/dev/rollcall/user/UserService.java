@@ -22,9 +22,11 @@ public class UserService {
 
     private static final int EXPORT_PAGE = 500;
 
+    private final UserRows rows;
     private final Pages pages;
 
-    UserService(Pages pages) {
+    UserService(UserRows rows, Pages pages) {
+        this.rows = rows;
         this.pages = pages;
     }
 
@@ -32,7 +34,7 @@ public class UserService {
      * @throws ProblemException 404 if there is none, or only a tombstone
      */
     public UserView get(UUID id) {
-        return UserView.of(User.getLiving(id));
+        return UserView.of(rows.living(id).orElseThrow(User::unknown));
     }
 
     /**

@@ -190,6 +190,7 @@ public final class HotBench {
                 }
             }
             table(users, service, floor, samples);
+            sayWrites(population, requests.people());
         }
     }
 
@@ -224,6 +225,29 @@ public final class HotBench {
                         "select pg_size_pretty(pg_table_size('users')) || ' and ' || pg_size_pretty(pg_indexes_size('users'))");
     }
 
+    /** How large each index is, and what it costs PostgreSQL to note that people were seen: a row anew in each of them. */
+    private void sayWrites(Population population, List<Person> people) throws SQLException {
+        say("\nTable and indexes: " + new Records(postgres.application()).text("""
+                        select string_agg(name || ' ' || pg_size_pretty(size), ', ' order by size desc)
+                        from (select relname as name, pg_relation_size(oid) as size from pg_class
+                            where oid = 'users'::regclass
+                                or oid in (select indexrelid from pg_index where indrelid = 'users'::regclass)) relations""") + ".");
+        say("To note that somebody was seen takes " + seeing(population, people) + ".");
+        new Records(postgres.application()).execute("drop index users_by_last_seen_at");
+        say("Without the index of the order by last seen, the only one of a column that changes then, "
+                + seeing(population, people) + ".");
+    }
+
+    private String seeing(Population population, List<Person> people) throws SQLException {
+        administration.text("select pg_stat_statements_reset()");
+        for (Person person : people) {
+            population.see(List.of(person));
+        }
+        return administration.text(
+                "select format('%s ms and %s bytes of WAL', round((sum(total_exec_time) / sum(calls))::numeric, 3), (sum(wal_bytes) / sum(calls))::bigint)"
+                        + COUNTED + " and query like 'update users set last_seen_at%'");
+    }
+
     private List<Scenario> scenarios(HotRequests requests, long users, String deep, Measured service, Measured floor)
             throws IOException, SQLException {
         List<Path> newcomers = new ArrayList<>(List.of(requests.newcomers("newcomers", users + 1, WARMING_NEWCOMERS)));
@@ -241,6 +265,12 @@ public final class HotBench {
                 new Scenario("`/users` first page", service, List.of(requests.admin("page", "/api/v1/users"))),
                 new Scenario(
                         "`/users` deep page", service, List.of(requests.admin("deep", "/api/v1/users?cursor=" + deep))),
+                new Scenario(
+                        "`/users` search",
+                        service,
+                        List.of(requests.admin("search", "/api/v1/users?search=family" + (users / 3) % 50_000))),
+                new Scenario(
+                        "`/users` with total", service, List.of(requests.admin("total", "/api/v1/users?total=true"))),
                 new Scenario("`/protected`", service, List.of(requests.everybody("protected", "/protected"))),
                 new Scenario("first logins", service, newcomers));
     }

@@ -34,6 +34,10 @@ final class HotRequests {
         this.changing = population.some(changing, 1);
     }
 
+    List<Person> people() {
+        return people;
+    }
+
     /** Notes that all of them have just been here. */
     void seen() throws SQLException {
         population.see(people);

@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,9 +36,6 @@ class ProvisioningTest {
     DataSource database;
 
     private Records records;
-
-    @Inject
-    SessionFactory sessions;
 
     @TestHTTPResource("/api/v1/users/me")
     URI me;
@@ -93,22 +88,6 @@ class ProvisioningTest {
                 .containsOnly(JsonPath.from(Patience.get(answers.get(0)).body()).getString("id"));
         assertThat(records.number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
-    }
-
-    @Test
-    void anUnchangedPersonCostsOneSelectAndNoWrite() throws SQLException {
-        Realm.Person person = realm.createPerson("still", "user");
-        String token = realm.token(person);
-        me(token);
-        String rowVersion = records.text("select xmin::text from users where keycloak_id = ?", person.subject());
-        Statistics statistics = sessions.getStatistics();
-        statistics.clear();
-
-        me(token);
-
-        assertThat(statistics.getPrepareStatementCount()).isEqualTo(1);
-        assertThat(records.text("select xmin::text from users where keycloak_id = ?", person.subject()))
-                .isEqualTo(rowVersion);
     }
 
     @Test

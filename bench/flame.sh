@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Draws what the service does for one kind of request as a flame graph, target/bench/flame.svg: see README.md. The first argument is a
+# row of bench/run.sh's table, /users/me by default; others are passed on to Maven. Times of processors are sampled by Java 25 and
+# later; by an earlier one only methods of Java are.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+row=${1:-/users/me}
+shift || true
+rm -f target/bench/*.jfr
+# the warming up of 40 s is over then
+recording="-XX:StartFlightRecording:delay=70s,maxsize=500M,filename=target/bench/%p.jfr,jdk.ExecutionSample#enabled=false"
+recording+=",jdk.NativeMethodSample#enabled=false,jdk.CPUTimeSample#enabled=true,jdk.CPUTimeSample#throttle=5ms"
+bench/run.sh -Dbench.rows="$row" -Dbench.rounds=1 -Dbench.warmup=40 -Dbench.seconds=40 \
+  -Dbench.java.options="-XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints -Drollcall.token.remembered=20000 $recording" "$@"
+
+newest=$(ls -S target/bench/*.jfr | head -n 1)
+java -cp target/test-classes dev.rollcall.bench.FlameGraph "$newest" target/bench/flame.svg

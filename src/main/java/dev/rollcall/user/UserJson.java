@@ -1,0 +1,75 @@
+package dev.rollcall.user;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.util.NameTransformer;
+import java.io.IOException;
+import java.time.Instant;
+
+/** What Jackson makes of the components of a {@link UserView}, without asking each by reflection. */
+final class UserJson extends StdSerializer<UserView> {
+
+    private static final long serialVersionUID = 1;
+
+    /** Whether the components stand among those of what contains the record. */
+    private final boolean unwrapping;
+
+    UserJson() {
+        this(false);
+    }
+
+    private UserJson(boolean unwrapping) {
+        super(UserView.class);
+        this.unwrapping = unwrapping;
+    }
+
+    @Override
+    public JsonSerializer<UserView> unwrappingSerializer(NameTransformer unused) {
+        return new UserJson(true);
+    }
+
+    @Override
+    public boolean isUnwrappingSerializer() {
+        return unwrapping;
+    }
+
+    @Override
+    public void serialize(UserView user, JsonGenerator out, SerializerProvider json) throws IOException {
+        if (unwrapping) {
+            components(user, out, json);
+        } else {
+            out.writeStartObject(user);
+            components(user, out, json);
+            out.writeEndObject();
+        }
+    }
+
+    private static void components(UserView user, JsonGenerator out, SerializerProvider json) throws IOException {
+        out.writeStringField("id", user.id().toString());
+        out.writeStringField("keycloakId", user.keycloakId());
+        out.writeStringField("username", user.username());
+        out.writeStringField("email", user.email());
+        out.writeBooleanField("emailVerified", user.emailVerified());
+        out.writeStringField("firstName", user.firstName());
+        out.writeStringField("lastName", user.lastName());
+        out.writeStringField("locale", user.locale());
+        out.writeBooleanField("enabled", user.enabled());
+        out.writeArrayFieldStart("roles");
+        for (String role : user.roles()) {
+            out.writeString(role);
+        }
+        out.writeEndArray();
+        json.defaultSerializeField("attributes", user.attributes(), out);
+        time("createdAt", user.createdAt(), out);
+        time("updatedAt", user.updatedAt(), out);
+        time("lastSeenAt", user.lastSeenAt(), out);
+        time("syncedAt", user.syncedAt(), out);
+        out.writeNumberField("version", user.version());
+    }
+
+    private static void time(String name, Instant time, JsonGenerator out) throws IOException {
+        out.writeStringField(name, time == null ? null : time.toString());
+    }
+}
