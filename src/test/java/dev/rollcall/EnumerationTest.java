@@ -74,7 +74,7 @@ class EnumerationTest {
     private String act;
     private RealmKey key;
 
-    /** The service asks Keycloak and the database by these wires whatever it asks but for keys; and for itself nothing, once it has started. */
+    /** The service asks Keycloak, but for keys, and the database by these wires; and for itself nothing, once it has started. */
     public static class Watched implements QuarkusTestResourceLifecycleManager {
 
         private HttpWire keycloak;
@@ -86,12 +86,18 @@ class EnumerationTest {
             database = new DatabaseWire(Stack.jdbcUrl().replaceFirst("\\?.*", ""));
             String path = URI.create(Stack.realmUrl()).getPath();
             return Map.of(
-                    "quarkus.rest-client.keycloak.url", keycloak.url() + path,
-                    "rollcall.directory.admin-url", keycloak.url() + "/admin" + path,
-                    "quarkus.datasource.jdbc.url", database.jdbcUrl(),
-                    "quarkus.datasource.jdbc.foreground-validation-interval", "1H",
-                    "quarkus.scheduler.enabled", "false",
-                    "rollcall.ended-sessions.poll-interval", "1H");
+                    "quarkus.rest-client.keycloak.url",
+                    keycloak.url() + path,
+                    "rollcall.directory.admin-url",
+                    keycloak.url() + "/admin" + path,
+                    "quarkus.datasource.jdbc.url",
+                    database.jdbcUrl(),
+                    "quarkus.datasource.jdbc.foreground-validation-interval",
+                    "1H",
+                    "quarkus.scheduler.enabled",
+                    "false",
+                    "rollcall.ended-sessions.poll-interval",
+                    "1H");
         }
 
         @Override
