@@ -128,7 +128,9 @@ class TlsIT {
             assertThat(connectionsToTheDatabase("not ssl")).isZero();
 
             try (WireConnection old = new WireConnection(service, connect(service))) {
-                assertThat(old.get("/").status()).isEqualTo(200);
+                // a proxy that speaks TLS to the service, and passes on what it was sent
+                assertThat(old.get("/", "X-Forwarded-For: , 203.0.113.7").status())
+                        .isEqualTo(200);
                 assertThat(presented(service)).isEqualTo(first);
                 assertThat(presented(management)).isEqualTo(first);
 
@@ -228,6 +230,8 @@ class TlsIT {
         settings.putAll(Map.ofEntries(
                 Map.entry("quarkus.http.insecure-requests", "disabled"),
                 Map.entry("quarkus.http.ssl-port", "0"),
+                Map.entry("quarkus.http.proxy.proxy-address-forwarding", "true"),
+                Map.entry("quarkus.http.proxy.trusted-proxies", "127.0.0.1,::1"),
                 Map.entry("quarkus.tls.key-store.pem.0.cert", certificate.toString()),
                 Map.entry("quarkus.tls.key-store.pem.0.key", key.toString()),
                 Map.entry("quarkus.tls.reload-period", "1S"),
