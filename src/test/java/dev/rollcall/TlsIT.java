@@ -14,6 +14,7 @@ import dev.rollcall.testing.WireConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,6 +49,8 @@ class TlsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern ADDRESS = Pattern.compile("Listening on: https://[^:\\s]+:(\\d+)");
+    private static final Pattern MANAGEMENT =
+            Pattern.compile("Management interface listening on https://[^:\\s]+:(\\d+)");
     private static final Path DIRECTORY = Path.of("target/tls-it");
 
     private static Authority ours;
@@ -56,6 +59,7 @@ class TlsIT {
 
     private final Path certificate = DIRECTORY.resolve("service.crt");
     private final Path key = DIRECTORY.resolve("service.key");
+    private final Path other = DIRECTORY.resolve("other.key");
 
     @BeforeAll
     static void startServers() throws IOException {
@@ -91,8 +95,10 @@ class TlsIT {
     @Test
     void everyWayInAndOutIsEncryptedAndACertificateIsRenewedWithoutARestart() throws Exception {
         X509Certificate first = ours.issue(certificate, key);
-        try (PackagedProcess process = PackagedProcess.start(inFile(settings()))) {
-            URI service = awaitListening(process);
+        try (PackagedProcess process = PackagedProcess.start(inFile(settings()));
+                Socket silent = Patience.connect(awaitListening(process))) {
+            URI service = address(ADDRESS, process);
+            URI management = address(MANAGEMENT, process);
             String admin = token();
             await().atMost(PATIENCE)
                     .until(() -> get(service, "/api/v1/users/me", admin).statusCode() == 200);
@@ -122,17 +128,29 @@ class TlsIT {
             assertThat(connectionsToTheDatabase("not ssl")).isZero();
 
             try (WireConnection old = new WireConnection(service, connect(service))) {
-                assertThat(old.get("/").status()).isEqualTo(200);
+                // a proxy that speaks TLS to the service, and passes on what it was sent
+                assertThat(old.get("/", "X-Forwarded-For: , 203.0.113.7").status())
+                        .isEqualTo(200);
                 assertThat(presented(service)).isEqualTo(first);
+                assertThat(presented(management)).isEqualTo(first);
 
                 X509Certificate second = ours.issue(certificate, key);
 
-                // a connection that is being made when the listener takes the new one may be closed
-                await().atMost(PATIENCE)
-                        .ignoreExceptionsInstanceOf(IOException.class)
-                        .until(() -> presented(service).equals(second));
+                awaitPresented(second, service, management);
                 assertThat(old.get("/").status()).isEqualTo(200);
+
+                int before = process.output().length();
+                ours.issue(certificate, other);
+                await().atMost(PATIENCE)
+                        .until(() -> process.output().substring(before).contains("do not fit each other"));
+                assertThat(presented(service)).isEqualTo(second);
+                assertThat(presented(management)).isEqualTo(second);
+
+                X509Certificate third = ours.issue(certificate, key);
+                awaitPresented(third, service, management);
             }
+            // it came before anybody had asked anything
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
 
             servers.stopPostgres();
             servers.startPostgres();
@@ -194,14 +212,31 @@ class TlsIT {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void aCertificateThatIsNotOfTheKeyIsRefusedAtTheStart() {
+        ours.issue(certificate, key);
+        ours.issue(certificate, other);
+
+        PackagedProcess.Result result = PackagedProcess.run(inFile(settings()));
+
+        assertThat(result.exitCode()).as(result.said()).isEqualTo(1);
+        assertThat(result.said())
+                .contains("quarkus.tls.key-store", "do not fit each other")
+                .doesNotContain("\tat ");
+    }
+
     private Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.putAll(Map.ofEntries(
                 Map.entry("quarkus.http.insecure-requests", "disabled"),
                 Map.entry("quarkus.http.ssl-port", "0"),
+                Map.entry("quarkus.http.proxy.proxy-address-forwarding", "true"),
+                Map.entry("quarkus.http.proxy.trusted-proxies", "127.0.0.1,::1"),
                 Map.entry("quarkus.tls.key-store.pem.0.cert", certificate.toString()),
                 Map.entry("quarkus.tls.key-store.pem.0.key", key.toString()),
                 Map.entry("quarkus.tls.reload-period", "1S"),
+                // a connection that is silent is to be ended for its first request alone
+                Map.entry("quarkus.http.idle-timeout", "10M"),
                 Map.entry("quarkus.oidc.auth-server-url", servers.realmUrl()),
                 Map.entry(
                         "quarkus.tls.keycloak.trust-store.pem.certs",
@@ -238,8 +273,12 @@ class TlsIT {
             }
             return ADDRESS.matcher(process.output()).find();
         });
-        Matcher address = ADDRESS.matcher(process.output());
-        address.find();
+        return address(ADDRESS, process);
+    }
+
+    private static URI address(Pattern said, PackagedProcess process) {
+        Matcher address = said.matcher(process.output());
+        assertThat(address.find()).as(process.output()).isTrue();
         return URI.create("https://localhost:" + address.group(1));
     }
 
@@ -293,6 +332,15 @@ class TlsIT {
     private static X509Certificate presented(URI service) throws IOException {
         try (SSLSocket socket = connect(service)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    /** A connection that is being made when the listener takes the new one may be closed. */
+    private static void awaitPresented(X509Certificate certificate, URI... services) {
+        for (URI service : services) {
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> presented(service).equals(certificate));
         }
     }
 

@@ -33,7 +33,7 @@ public interface CallerConfig {
          * How many bearer tokens that have been verified are remembered, so that their signature is not verified at each request;
          * each takes some 2 KB. 0 for none.
          */
-        @WithDefault("5000")
+        @WithDefault("10000")
         @Min(0)
         int remembered();
 

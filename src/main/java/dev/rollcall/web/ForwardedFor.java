@@ -5,6 +5,7 @@ import io.smallrye.common.net.Inet;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class ForwardedFor {
 
-    private static final String HEADER = "X-Forwarded-For";
+    static final String HEADER = "X-Forwarded-For";
 
     /** As {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}. */
     private static final Pattern WITH_PORT = Pattern.compile("([^:\\[\\]]+|\\[[^\\[\\]]+]):\\d{1,5}");
@@ -40,6 +41,12 @@ public class ForwardedFor {
                 .map(ForwardedFor::range)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    void guard(@Observes Sockets.Listening listening) {
+        if (forwarding) {
+            listening.onConnection(ForwardedGuard::on);
+        }
     }
 
     public String of(HttpServerRequest request) {

@@ -2,15 +2,18 @@ package dev.rollcall.web;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Refuses addresses and headers that are too long with a problem document, and paths with parameters. The HTTP server has a limit of
- * its own for each length, behind which there is no request that could be answered otherwise than by a bare status: so ours are below
- * those.
+ * Refuses addresses and headers that are too long with a problem document, paths with parameters, and an address of the service that
+ * no redirect could lead to, as a proxy may pass it on. The HTTP server has a limit of its own for each length, behind which there is
+ * no request that could be answered otherwise than by a bare status: so ours are below those.
  */
 @ApplicationScoped
 class HeadLimits {
@@ -20,6 +23,10 @@ class HeadLimits {
 
     /** What stands between name and value, and at the end of the line. */
     private static final int PUNCTUATION = 4;
+
+    private static final Pattern HOST = Pattern.compile("[\\w.-]+|\\[[\\w:.%-]+]");
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final EarlyAnswer early;
     private final long mostOfUri;
@@ -44,9 +51,20 @@ class HeadLimits {
             // The framework finds a resource as if it were not there; whatever else looks at paths, as limits do, finds
             // another.
             early.send(context, Problem.of(ProblemType.NOT_FOUND, null), Map.of());
+        } else if (!isAddress(context.request())) {
+            early.send(context, Problem.of(ProblemType.BAD_REQUEST, null), Map.of());
         } else {
             context.next();
         }
+    }
+
+    /** HTTP/1.0 needs no host. */
+    private static boolean isAddress(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        boolean named = authority == null
+                ? !request.headers().contains("X-Forwarded-Host")
+                : authority.host() != null && HOST.matcher(authority.host()).matches();
+        return named && SCHEMES.contains(request.scheme());
     }
 
     private static long size(HttpServerRequest request) {

@@ -1,10 +1,6 @@
 package dev.rollcall.web;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,22 +15,14 @@ class SlowClients {
 
     private final Duration first;
     private final Duration next;
-    private final VertxInternal vertx;
 
-    SlowClients(LimitsConfig limits, @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle, Vertx vertx) {
+    SlowClients(LimitsConfig limits, @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle) {
         this.first = limits.headTimeout();
         this.next = idle;
-        this.vertx = (VertxInternal) vertx;
     }
 
-    /** Those that were quicker than this are registered at their own event loops by now, or will be before the task is run there. */
     void watch(@Observes Sockets.Listening listening) {
-        listening.socket().pipeline().addFirst(new Arrivals());
-        Sockets.each(vertx.getEventLoopGroup(), channel -> {
-            if (channel.parent() == listening.socket()) {
-                clockOf(channel);
-            }
-        });
+        listening.onConnection(this::clockOf);
     }
 
     void register(@Observes Router router) {
@@ -57,15 +45,5 @@ class SlowClients {
             channel.pipeline().addFirst(clock);
         }
         return clock;
-    }
-
-    /** In front of what takes new connections. */
-    private final class Arrivals extends ChannelInboundHandlerAdapter {
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object connection) {
-            clockOf((Channel) connection);
-            context.fireChannelRead(connection);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.rollcall.web;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
@@ -33,7 +35,27 @@ class Sockets {
     }
 
     /** Told once for each, on the socket's own event loop. */
-    record Listening(Channel socket) {}
+    record Listening(Channel socket, EventLoopGroup connections) {
+
+        /**
+         * Does this to each connection before anything is read from it. Those that were quicker than we are registered by now, or will be
+         * before their event loop comes to it: to them it may be done twice.
+         */
+        void onConnection(Consumer<Channel> task) {
+            socket.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelRead(ChannelHandlerContext context, Object connection) {
+                    task.accept((Channel) connection);
+                    context.fireChannelRead(connection);
+                }
+            });
+            each(connections, channel -> {
+                if (channel.parent() == socket) {
+                    task.accept(channel);
+                }
+            });
+        }
+    }
 
     void plain(@ObservesAsync HttpServerStart started) {
         tell(server.getPort());
@@ -48,13 +70,13 @@ class Sockets {
             if (channel instanceof ServerChannel
                     && channel.localAddress() instanceof InetSocketAddress address
                     && address.getPort() == port) {
-                listening.fire(new Listening(channel));
+                listening.fire(new Listening(channel, vertx.getEventLoopGroup()));
             }
         });
     }
 
     /** Each channel on the event loop that it is registered at. */
-    static void each(EventLoopGroup loops, Consumer<Channel> task) {
+    private static void each(EventLoopGroup loops, Consumer<Channel> task) {
         loops.forEach(loop -> loop.execute(() ->
                 ((SingleThreadEventLoop) loop).registeredChannelsIterator().forEachRemaining(task)));
     }

@@ -63,7 +63,7 @@ public final class DatabaseWire implements AutoCloseable {
         return target;
     }
 
-    /** How often the server was asked something so far, whoever asked: what is said at once, as a statement is with its values, counts once. */
+    /** How often something was sent so far, by whomever: a statement with its values at once, and the begin of a transaction with its first. */
     public int questions() {
         return sent.get();
     }

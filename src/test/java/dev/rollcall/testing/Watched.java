@@ -5,7 +5,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
 import java.util.Map;
 
-/** The service asks Keycloak and the database by these wires whatever it asks but for keys; and for itself nothing, once it has started. */
+/** The service asks Keycloak, but for keys, and the database by these wires; and for itself nothing, once it has started. */
 public final class Watched implements QuarkusTestResourceLifecycleManager {
 
     private HttpWire keycloak;

@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a proxy says of its client is believed of that proxy and of nobody else. */
 @QuarkusTest
@@ -116,6 +119,65 @@ class ForwardedHeadersTest {
         assertThat(guess(PROXY, "X-Forwarded-For: unknown")).isEqualTo(429);
         assertThat(guess(PROXY, "X-Forwarded-For: 1.2.3.4:5:6")).isEqualTo(429);
         assertThat(guess(PROXY, "X-Forwarded-For: [::1")).isEqualTo(429);
+    }
+
+    /** A proxy puts what it sees behind what the client has sent, and need not look at that. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-For: ",
+                "X-Forwarded-For: , 203.0.113.30",
+                "X-Forwarded-For: ,",
+                "X-Forwarded-For: :80, 203.0.113.30",
+                "X-Forwarded-For: 203.0.113.30:99999",
+                "X-Forwarded-For: []",
+                "X-Forwarded-Port: x",
+                "X-Forwarded-Port: ,",
+                "X-Forwarded-Port: 99999",
+                "X-Forwarded-Host: a.example:x",
+                "X-Forwarded-Ssl: ",
+                "Forwarded: for=",
+                "Forwarded: for=\"[\";host=;proto=,"
+            })
+    void whatAProxyPassesOnUnreadDoesNoHarm(String header) throws IOException {
+        assertThat(redirectOf(PROXY, header)).startsWith("http://");
+    }
+
+    /** Nobody could be led back there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-Host: ",
+                "X-Forwarded-Host: ,",
+                "X-Forwarded-Host: :",
+                "X-Forwarded-Host: [",
+                "X-Forwarded-Host: a b",
+                "X-Forwarded-Proto: ",
+                "X-Forwarded-Proto: ,",
+                "X-Forwarded-Proto: |",
+                "X-Forwarded-Proto: javascript"
+            })
+    void whatIsNoAddressOfABrowserIsRefused(String header) throws IOException {
+        try (WireConnection connection = WireConnection.from(PROXY, service)) {
+            for (String path : List.of("/login", "/api/v1/users/me", "/")) {
+                OverSockets.assertProblem(connection.get(path, header), 400, "bad-request");
+            }
+        }
+        try (WireConnection connection = WireConnection.from(STRANGER, service)) {
+            assertThat(connection.get("/", header).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anEmptyEntryBeforeTheAddressThatTheProxySawChangesNothing() throws IOException {
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(guess(PROXY, "X-Forwarded-For: , 203.0.113.40")).isEqualTo(401);
+        }
+
+        assertThat(guess(PROXY, "X-Forwarded-For: 203.0.113.40")).isEqualTo(429);
+        assertThat(guess(PROXY, "X-Forwarded-For: ", "X-Forwarded-For: 203.0.113.40"))
+                .isEqualTo(429);
+        assertThat(guess(PROXY, "X-Forwarded-For: , 203.0.113.41")).isEqualTo(401);
     }
 
     private String redirectOf(String from, String... headers) throws IOException {
