@@ -14,5 +14,4 @@ recording+=",jdk.NativeMethodSample#enabled=false,jdk.CPUTimeSample#enabled=true
 bench/run.sh -Dbench.rows="$row" -Dbench.rounds=1 -Dbench.warmup=40 -Dbench.seconds=40 \
   -Dbench.java.options="-XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints -Drollcall.token.remembered=20000 $recording" "$@"
 
-newest=$(ls -S target/bench/*.jfr | head -n 1)
-java -cp target/test-classes dev.rollcall.bench.FlameGraph "$newest" target/bench/flame.svg
+java -cp target/test-classes dev.rollcall.bench.FlameGraph target/bench/flame.svg target/bench/*.jfr

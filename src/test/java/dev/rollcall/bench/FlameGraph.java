@@ -60,10 +60,20 @@ public final class FlameGraph {
         }
     }
 
-    /** The arguments are the recording and the file to write. */
+    /** The arguments are the file to write, and recordings of one process each: the one that worked most is drawn. */
     public static void main(String[] arguments) throws IOException {
+        FlameGraph most = new FlameGraph();
+        for (int i = 1; i < arguments.length; i++) {
+            FlameGraph graph = of(Path.of(arguments[i]));
+            most = graph.root.samples > most.root.samples ? graph : most;
+        }
+        Files.writeString(Path.of(arguments[0]), most.draw());
+        System.out.printf("%,d samples, %s%n", most.root.samples, arguments[0]);
+    }
+
+    private static FlameGraph of(Path file) throws IOException {
         FlameGraph graph = new FlameGraph();
-        try (RecordingFile recording = new RecordingFile(Path.of(arguments[0]))) {
+        try (RecordingFile recording = new RecordingFile(file)) {
             while (recording.hasMoreEvents()) {
                 RecordedEvent event = recording.readEvent();
                 if (SAMPLES.contains(event.getEventType().getName()) && event.getStackTrace() != null) {
@@ -71,8 +81,7 @@ public final class FlameGraph {
                 }
             }
         }
-        Files.writeString(Path.of(arguments[1]), graph.draw());
-        System.out.printf("%,d samples, %s%n", graph.root.samples, arguments[1]);
+        return graph;
     }
 
     private void add(RecordedStackTrace stack) {
