@@ -16,9 +16,9 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmClient;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.Watched;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.Header;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * to the database. That these are the same says more than a clock would on a machine that has other things to do.
  */
 @QuarkusTest
-@WithTestResource(Watched.class)
+@TestProfile(Watched.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnumerationTest {
 

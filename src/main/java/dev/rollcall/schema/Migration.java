@@ -74,11 +74,13 @@ class Migration {
      * @return whether Liquibase was needed
      */
     boolean run() {
+        long begin = System.nanoTime();
         LiquibaseConfig config = factory.getConfiguration();
         String changelog = Changelog.digest(
                 config.changeLog, "%s %s %s".formatted(config.contexts, config.labels, config.changeLogParameters));
         try {
             if (hasUsualTable(config) && isApplied(changelog)) {
+                LOG.debugf("The schema is up to date, found out in %d ms", (System.nanoTime() - begin) / 1_000_000);
                 return false;
             }
             LOG.info("Liquibase brings the schema up to date.");

@@ -7,8 +7,8 @@ import dev.rollcall.testing.DatabaseWire;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import dev.rollcall.testing.Watched;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** How often the database is asked for a person: this stands in front of all that they ask for. */
 @QuarkusTest
-@WithTestResource(Watched.class)
+@TestProfile(Watched.class)
 class ProvisioningCostTest {
 
     private static final String ROW_VERSION = "select xmin::text from users where keycloak_id = ?";
