@@ -26,7 +26,7 @@ public final class FlameGraph {
     /** Of a letter, in pixels. */
     private static final double LETTER = 6.2;
     /** What is narrower, in pixels, is left out. */
-    private static final double NARROW = 1;
+    private static final double NARROW = 4;
 
     private static final List<Map.Entry<String, String>> COLOURS = List.of(
             Map.entry("dev.rollcall.", "#f4a259"),
@@ -64,7 +64,9 @@ public final class FlameGraph {
     public static void main(String[] arguments) throws IOException {
         FlameGraph most = new FlameGraph();
         for (int i = 1; i < arguments.length; i++) {
-            FlameGraph graph = of(Path.of(arguments[i]));
+            Path recording = Path.of(arguments[i]);
+            // of a process that has ended before the recording was to begin
+            FlameGraph graph = Files.size(recording) == 0 ? most : of(recording);
             most = graph.root.samples > most.root.samples ? graph : most;
         }
         Files.writeString(Path.of(arguments[0]), most.draw());
