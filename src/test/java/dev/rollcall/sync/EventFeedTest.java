@@ -172,16 +172,9 @@ class EventFeedTest extends FollowedTest {
     void aBurstArrivesAndNobodyIsForgotten() {
         String prefix = "burst-" + UUID.randomUUID().toString().substring(0, 8) + "-";
         int people = 500; // each is made and deleted: a thousand changes
-        realm.admin(
-                "POST",
-                "/partialImport",
-                Map.of(
-                        "ifResourceExists",
-                        "FAIL",
-                        "users",
-                        IntStream.range(0, people)
-                                .mapToObj(i -> Map.of("username", prefix + i, "enabled", true))
-                                .toList()));
+        realm.importUsers(IntStream.range(0, people)
+                .mapToObj(i -> Map.of("username", prefix + i, "enabled", true))
+                .toList());
         String count = "select count(*) from users where username like ? || '%'";
         await().atMost(SOON).until(() -> number(count, prefix) == people);
 

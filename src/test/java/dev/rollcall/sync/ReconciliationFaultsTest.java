@@ -109,17 +109,9 @@ class ReconciliationFaultsTest extends ReconciledTest {
     void aRoleThatNobodyOfManyIsListedWithChangesNothing() {
         String role = realm.createRole("many");
         String prefix = role + "-";
-        realm.admin(
-                "POST",
-                "/partialImport",
-                Map.of(
-                        "ifResourceExists",
-                        "FAIL",
-                        "users",
-                        IntStream.range(0, MORE_THAN_ARE_ASKED_FOR)
-                                .mapToObj(i ->
-                                        Map.of("username", prefix + i, "enabled", true, "realmRoles", List.of(role)))
-                                .toList()));
+        realm.importUsers(IntStream.range(0, MORE_THAN_ARE_ASKED_FOR)
+                .mapToObj(i -> Map.of("username", prefix + i, "enabled", true, "realmRoles", List.of(role)))
+                .toList());
         reconcile();
         String before = everything();
         own.admin().answer(200, "[]", "GET", "/roles/" + role + "/users", 1);

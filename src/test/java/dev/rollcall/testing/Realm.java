@@ -244,6 +244,11 @@ public final class Realm {
         admin("PUT", "/clients/" + client.get("id").asText(), representation);
     }
 
+    /** Makes many at once, of representations of the Admin API; none of them may be there. */
+    public void importUsers(List<? extends Map<String, ?>> users) {
+        admin("POST", "/partialImport", Map.of("ifResourceExists", "FAIL", "users", users));
+    }
+
     public void delete(Person person) {
         admin("DELETE", "/users/" + person.subject(), null);
     }

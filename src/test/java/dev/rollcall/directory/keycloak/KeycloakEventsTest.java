@@ -36,16 +36,9 @@ class KeycloakEventsTest {
     void pagesHaveEachEventOnce() {
         String prefix = "page-" + UUID.randomUUID().toString().substring(0, 8) + "-";
         Instant start = Instant.now();
-        realm.admin(
-                "POST",
-                "/partialImport",
-                Map.of(
-                        "ifResourceExists",
-                        "FAIL",
-                        "users",
-                        IntStream.range(0, PEOPLE)
-                                .mapToObj(i -> Map.of("username", prefix + i))
-                                .toList()));
+        realm.importUsers(IntStream.range(0, PEOPLE)
+                .mapToObj(i -> Map.of("username", prefix + i))
+                .toList());
 
         List<DirectoryEvent> read = new ArrayList<>();
         Optional<Instant> next = Optional.of(start);
