@@ -80,17 +80,17 @@ public record ActView(
 
     static ActView of(Act act) {
         return new ActView(
-                act.id,
-                act.at,
-                Action.ofCode(act.action),
-                act.userId,
-                new By(act.actor, act.clientId, act.wayIn, act.requestId),
-                act.details,
-                act.outcome == null
+                act.id(),
+                act.at(),
+                Action.ofCode(act.action()),
+                act.userId(),
+                new By(act.actor(), act.clientId(), act.wayIn(), act.requestId()),
+                act.details(),
+                act.outcome() == null
                         ? State.OPEN
-                        : State.valueOf(Outcome.ofCode(act.outcome).name()),
-                act.settledAt,
-                act.settledBy,
-                act.outcomeDetails);
+                        : State.valueOf(Outcome.ofCode(act.outcome()).name()),
+                act.settledAt(),
+                act.settledBy(),
+                act.outcomeDetails());
     }
 }

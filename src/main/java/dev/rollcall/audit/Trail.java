@@ -1,13 +1,18 @@
 package dev.rollcall.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.web.Cursors;
 import dev.rollcall.web.Pages;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
+import dev.rollcall.web.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +40,16 @@ public class Trail {
             insert into trail_outcomes (act_id, at, outcome, settled_by, user_id, details)
             values (:id, :at, :outcome, :by, cast(:user as uuid), cast(:details as jsonb))""";
 
+    private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
+
     private final EntityManager database;
+    private final Statements statements;
     private final Pages pages;
     private final ObjectMapper json;
 
-    Trail(EntityManager database, Pages pages, ObjectMapper json) {
+    Trail(EntityManager database, Statements statements, Pages pages, ObjectMapper json) {
         this.database = database;
+        this.statements = statements;
         this.pages = pages;
         this.json = json;
     }
@@ -87,7 +96,8 @@ public class Trail {
      * @throws ProblemException 404 if there is none
      */
     ActView get(UUID act) {
-        return Act.<Act>findByIdOptional(act)
+        return statements.list(this::act, TrailSelect.one(act)).stream()
+                .findFirst()
                 .map(ActView::of)
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no act with this id."));
     }
@@ -101,11 +111,38 @@ public class Trail {
                 filter.canonical() + ";newestFirst=" + newestFirst,
                 cursor,
                 limit,
-                (from, backward, most) -> Act.select(TrailSelect.page(
-                        filter, from.map(Cursors.Position::id).orElse(null), newestFirst != backward, most)),
+                (from, backward, most) -> statements.list(
+                        this::act,
+                        TrailSelect.page(
+                                filter, from.map(Cursors.Position::id).orElse(null), newestFirst != backward, most)),
                 act -> "",
-                act -> act.id);
+                Act::id);
         return new TrailPage(page.items().stream().map(ActView::of).toList(), page.next(), page.previous());
+    }
+
+    private Act act(ResultSet row) throws SQLException {
+        return new Act(
+                row.getObject(1, UUID.class),
+                Statements.instant(row, 2),
+                row.getString(3),
+                row.getObject(4, UUID.class),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                details(row.getString(9)),
+                row.getString(10),
+                Statements.instant(row, 11),
+                row.getString(12),
+                details(row.getString(13)));
+    }
+
+    private Map<String, Object> details(String text) {
+        try {
+            return json.readValue(text, DETAILS);
+        } catch (JsonProcessingException e) {
+            throw new PersistenceException("details that are no JSON object", e);
+        }
     }
 
     private String text(Map<String, ?> details) {

@@ -1,5 +1,6 @@
 package dev.rollcall.audit;
 
+import dev.rollcall.web.Select;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,20 +10,19 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The SQL of a page of the trail. Ids are UUIDv7, so their order is that of time, and a span of time is one of ids; each other
+ * The SELECTs of the trail. Ids are UUIDv7, so their order is that of time, and a span of time is one of ids; each other
  * way to narrow it down has its index.
- *
- * @param sql a statement with named parameters
- * @param parameters their values
  */
-record TrailSelect(String sql, Map<String, Object> parameters) {
+final class TrailSelect {
 
+    /** In the order of {@link Act}. */
     private static final String SELECT = """
-            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.way_in,
-                t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by,
-                coalesce(o.details, '{}') as outcome_details
+            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id), t.actor, t.client_id, t.way_in, t.request_id,
+                t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}')
             from trail t left join trail_outcomes o on o.act_id = t.id
-            where %s order by t.id %s limit :limit""";
+            where\s""";
+
+    private static final String PAGE = SELECT + "%s order by t.id %s limit :limit";
 
     /** The act that made a record may have meant to give it another id; there are few such. */
     private static final String OF_USER = """
@@ -34,11 +34,17 @@ record TrailSelect(String sql, Map<String, Object> parameters) {
 
     private static final long LAST_MILLISECOND = (1L << 48) - 1;
 
+    private TrailSelect() {}
+
+    static Select one(UUID act) {
+        return new Select(SELECT + "t.id = :id", Map.of("id", act));
+    }
+
     /**
      * @param from the id at the position, or null for the first page
      * @param descending in which direction it is read
      */
-    static TrailSelect page(TrailFilter filter, UUID from, boolean descending, int limit) {
+    static Select page(TrailFilter filter, UUID from, boolean descending, int limit) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         List<String> conditions = new ArrayList<>(List.of("true"));
         filter.actor().ifPresent(actor -> {
@@ -69,7 +75,7 @@ record TrailSelect(String sql, Map<String, Object> parameters) {
             parameters.put("user", id);
         });
         parameters.put("limit", limit);
-        return new TrailSelect(SELECT.formatted(String.join(" and ", conditions), order), parameters);
+        return new Select(PAGE.formatted(String.join(" and ", conditions), order), parameters);
     }
 
     /** No UUIDv7 of this millisecond or later is smaller (RFC 9562, section 5.7). */

@@ -5,10 +5,9 @@ import dev.rollcall.audit.Actor;
 import dev.rollcall.caller.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
-import dev.rollcall.user.User;
+import dev.rollcall.user.UserRows;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +20,12 @@ class Guards {
     private static final int PAGE = 50;
 
     private final Directory directory;
+    private final UserRows users;
     private final RealmRoles roles;
 
-    Guards(Directory directory, RealmRoles roles) {
+    Guards(Directory directory, UserRows users, RealmRoles roles) {
         this.directory = directory;
+        this.users = users;
         this.roles = roles;
     }
 
@@ -82,10 +83,6 @@ class Guards {
                                 .map(first -> directory.holders(role, first, PAGE))
                                 .takeWhile(page -> !page.isEmpty())
                                 .flatMap(List::stream),
-                        Stream.of(role).flatMap(Guards::holdersByTheRecords)));
-    }
-
-    private static Stream<String> holdersByTheRecords(String role) {
-        return QuarkusTransaction.requiringNew().call(() -> User.subjectsOfEnabled(role, PAGE)).stream();
+                        users.subjectsOfEnabled(role, PAGE).stream()));
     }
 }

@@ -7,7 +7,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
-import jakarta.persistence.Query;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
@@ -119,32 +118,5 @@ public class User extends PanacheEntityBase {
     /** 404: no record has this id. */
     public static ProblemException unknown() {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id.");
-    }
-
-    /** The subjects of some enabled people who hold a role, by whatever way. */
-    public static List<String> subjectsOfEnabled(String role, int most) {
-        Query query = getEntityManager()
-                .createNativeQuery(
-                        "select keycloak_id from users where deleted_at is null and enabled and roles @> array[cast(:role as text)] limit :most",
-                        String.class)
-                .setParameter("role", role)
-                .setParameter("most", most);
-        @SuppressWarnings("unchecked") // the query was made for texts
-        List<String> subjects = query.getResultList();
-        return subjects;
-    }
-
-    static List<User> select(UserSelect select) {
-        Query query = getEntityManager().createNativeQuery(select.sql(), User.class);
-        select.parameters().forEach(query::setParameter);
-        @SuppressWarnings("unchecked") // the query was made for User.class
-        List<User> users = query.getResultList();
-        return users;
-    }
-
-    static long count(UserSelect select) {
-        Query query = getEntityManager().createNativeQuery(select.sql(), Long.class);
-        select.parameters().forEach(query::setParameter);
-        return (Long) query.getSingleResult();
     }
 }

@@ -3,25 +3,21 @@ package dev.rollcall.user;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.web.Select;
+import dev.rollcall.web.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 
 /**
- * Single records, read by JDBC: this is what stands in front of every request of a person, and Hibernate's part of it cost as much as
- * PostgreSQL's (docs/performance.md). The users that are returned belong to no persistence context; what is set in them is not written.
+ * Records, read by JDBC: one of them is what stands in front of every request of a person, and Hibernate's part of it cost as much as
+ * PostgreSQL's (docs/performance.md), and a list must be planned for what is asked for. The users that are returned belong to no
+ * persistence context; what is set in them is not written.
  */
 @ApplicationScoped
 public class UserRows {
@@ -37,11 +33,11 @@ public class UserRows {
     private static final String NO_ATTRIBUTES = "{}";
     private static final TypeReference<Map<String, Object>> ATTRIBUTES = new TypeReference<>() {};
 
-    private final DataSource database;
+    private final Statements statements;
     private final ObjectMapper json;
 
-    UserRows(DataSource database, ObjectMapper json) {
-        this.database = database;
+    UserRows(Statements statements, ObjectMapper json) {
+        this.statements = statements;
         this.json = json;
     }
 
@@ -71,15 +67,7 @@ public class UserRows {
      * @throws PersistenceException if the database does not tell, and perhaps has not done it
      */
     public Optional<User> one(String sql, Object... parameters) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(user(row)) : Optional.empty();
-            }
-        } catch (SQLException e) {
-            throw new PersistenceException(e);
-        }
+        return statements.one(this::user, sql, parameters);
     }
 
     /**
@@ -88,28 +76,30 @@ public class UserRows {
      * @return how many records it has changed
      */
     public int change(String sql, Object... parameters) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new PersistenceException(e);
-        }
+        return statements.change(sql, parameters);
     }
 
-    private static void set(PreparedStatement statement, Object... parameters) throws SQLException {
-        for (int i = 0; i < parameters.length; i++) {
-            Object value = parameters[i];
-            if (value instanceof Instant time) {
-                statement.setObject(i + 1, time.atOffset(ZoneOffset.UTC));
-            } else if (value instanceof List<?> texts) {
-                statement.setArray(i + 1, statement.getConnection().createArrayOf("text", texts.toArray()));
-            } else if (value == null) {
-                statement.setNull(i + 1, Types.VARCHAR);
-            } else {
-                statement.setObject(i + 1, value);
-            }
-        }
+    /**
+     * @throws PersistenceException if the database does not tell
+     */
+    List<User> list(Select page) {
+        return statements.list(this::user, page);
+    }
+
+    /**
+     * @throws PersistenceException if the database does not tell
+     */
+    long count(Select count) {
+        return statements.list(row -> row.getLong(1), count).get(0);
+    }
+
+    /**
+     * The subjects of some enabled people who hold a role, by whatever way.
+     *
+     * @throws PersistenceException if the database does not tell
+     */
+    public List<String> subjectsOfEnabled(String role, int most) {
+        return statements.list(row -> row.getString(1), UserSelect.subjectsOfEnabled(role, most));
     }
 
     private User user(ResultSet row) throws SQLException {
@@ -125,12 +115,12 @@ public class UserRows {
         user.enabled = row.getBoolean(9);
         user.roles = List.of((String[]) row.getArray(10).getArray());
         user.attributes = attributes(row.getString(11));
-        user.createdAt = instant(row, 12);
-        user.updatedAt = instant(row, 13);
-        user.lastSeenAt = instant(row, 14);
-        user.syncedAt = instant(row, 15);
-        user.identityAsOf = instant(row, 16);
-        user.deletedAt = instant(row, 17);
+        user.createdAt = Statements.instant(row, 12);
+        user.updatedAt = Statements.instant(row, 13);
+        user.lastSeenAt = Statements.instant(row, 14);
+        user.syncedAt = Statements.instant(row, 15);
+        user.identityAsOf = Statements.instant(row, 16);
+        user.deletedAt = Statements.instant(row, 17);
         user.version = row.getLong(18);
         return user;
     }
@@ -141,10 +131,5 @@ public class UserRows {
         } catch (JsonProcessingException e) {
             throw new PersistenceException("attributes that are no JSON object", e);
         }
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -1,18 +1,18 @@
 package dev.rollcall.user;
 
+import dev.rollcall.web.Select;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The SQL of a listing: by keyset, so that each page costs the same however deep it lies. It is SQL, not HQL, because each
+ * The SELECTs of a listing: by keyset, so that each page costs the same however deep it lies. It is SQL, not HQL, because each
  * expression must be the one that an index was made for; {@code UserPlansTest} holds that against the planner.
- *
- * @param sql a statement with named parameters
- * @param parameters their values
  */
-record UserSelect(String sql, Map<String, Object> parameters) {
+final class UserSelect {
+
+    private UserSelect() {}
 
     /**
      * One page, in the order in which it is read: backwards when the page before a position is wanted.
@@ -20,7 +20,7 @@ record UserSelect(String sql, Map<String, Object> parameters) {
      * @param key what the entry at the position is sorted by, or null for the first page
      * @param id the id of that entry, or null for the first page
      */
-    static UserSelect page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
+    static Select page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
         boolean descending = sort.descending() != backward;
         String expression = sort.key().expression();
         Map<String, Object> parameters = new LinkedHashMap<>();
@@ -34,17 +34,25 @@ record UserSelect(String sql, Map<String, Object> parameters) {
         String direction = descending ? "desc" : "asc";
         String sql = "select %s from users where %s order by %s %s, id %s limit :limit"
                 .formatted(UserRows.COLUMNS, String.join(" and ", conditions), expression, direction, direction);
-        return new UserSelect(sql, parameters);
+        return new Select(sql, parameters);
     }
 
     /** How many match, counted no further than {@code most}: along an index, so that it stays cheap at any size. */
-    static UserSelect count(UserFilter filter, int most) {
+    static Select count(UserFilter filter, int most) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         List<String> conditions = conditions(filter, parameters);
         parameters.put("most", most);
         String sql = "select count(*) from (select 1 from users where %s order by created_at, id limit :most) matches"
                 .formatted(String.join(" and ", conditions));
-        return new UserSelect(sql, parameters);
+        return new Select(sql, parameters);
+    }
+
+    /** Of some of those who hold a role. */
+    static Select subjectsOfEnabled(String role, int most) {
+        return new Select(
+                "select keycloak_id from users where deleted_at is null and enabled and roles @> array[cast(:role as text)]"
+                        + " limit :most",
+                Map.of("role", role, "most", most));
     }
 
     private static List<String> conditions(UserFilter filter, Map<String, Object> parameters) {

@@ -3,7 +3,7 @@ package dev.rollcall.user;
 import dev.rollcall.web.Cursors;
 import dev.rollcall.web.Pages;
 import dev.rollcall.web.ProblemException;
-import io.quarkus.narayana.jta.QuarkusTransaction;
+import dev.rollcall.web.Select;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
@@ -46,7 +46,7 @@ public class UserService {
                 filter.canonical() + ";sort=" + sort,
                 cursor,
                 limit,
-                (from, backward, most) -> User.select(UserSelect.page(
+                (from, backward, most) -> rows.list(UserSelect.page(
                         filter,
                         sort,
                         backward,
@@ -63,21 +63,20 @@ public class UserService {
     }
 
     /**
-     * All that match, in order, a page in memory at a time. Each page is read in a transaction of its own, so that a slow reader
-     * holds no connection.
+     * All that match, in order, a page in memory at a time. A slow reader holds no connection between two pages.
      */
     public void forEach(UserFilter filter, UserSort sort, Visitor visitor) throws IOException {
         User last = null;
         List<User> page;
         do {
-            UserSelect select = UserSelect.page(
+            Select select = UserSelect.page(
                     filter,
                     sort,
                     false,
                     last == null ? null : sort.key().value(sort.key().text(last)),
                     last == null ? null : last.id,
                     EXPORT_PAGE);
-            page = QuarkusTransaction.requiringNew().call(() -> User.select(select));
+            page = rows.list(select);
             for (User user : page) {
                 visitor.visit(UserView.of(user));
                 last = user;
@@ -90,8 +89,8 @@ public class UserService {
         void visit(UserView user) throws IOException;
     }
 
-    private static UserPage.Total count(UserFilter filter) {
-        long count = User.count(UserSelect.count(filter, MOST_COUNTED + 1));
+    private UserPage.Total count(UserFilter filter) {
+        long count = rows.count(UserSelect.count(filter, MOST_COUNTED + 1));
         return new UserPage.Total(Math.min(count, MOST_COUNTED), count <= MOST_COUNTED);
     }
 }

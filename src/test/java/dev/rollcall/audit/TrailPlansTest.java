@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.TrialSchema;
+import dev.rollcall.web.Select;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -99,7 +100,7 @@ class TrailPlansTest {
     @ParameterizedTest(name = "{0}, descending: {2}")
     @MethodSource("pages")
     void noPageReadsMoreThanItShows(String name, TrailFilter filter, boolean descending) {
-        TrailSelect select = TrailSelect.page(filter, null, descending, LIMIT);
+        Select select = TrailSelect.page(filter, null, descending, LIMIT);
 
         List<JsonNode> plan = schema.plan(select.sql(), select.parameters());
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.TrialSchema;
+import dev.rollcall.web.Select;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -21,6 +22,7 @@ import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -110,7 +112,7 @@ class UserPlansTest {
     @MethodSource("pages")
     void noPageReadsTheWholeTableAndNoneSortsMoreThanItsMatches(
             String name, UserFilter filter, UserSort sort, boolean deep) {
-        UserSelect select = deep
+        Select select = deep
                 ? UserSelect.page(filter, sort, false, deepKey(sort.key()), new UUID(0, 0), LIMIT)
                 : UserSelect.page(filter, sort, false, null, null, LIMIT);
 
@@ -153,7 +155,17 @@ class UserPlansTest {
                 .noneMatch(node -> TrialSchema.type(node).equals("Seq Scan"));
     }
 
-    private List<JsonNode> explain(UserSelect select) {
+    @Test
+    void whoHoldsARareRoleIsFoundByItsIndex() {
+        List<JsonNode> plan = explain(UserSelect.subjectsOfEnabled("admin", 50));
+
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .anyMatch(node -> node.path("Index Name").asText().equals("users_by_role"))
+                .noneMatch(node -> TrialSchema.type(node).equals("Seq Scan"));
+    }
+
+    private List<JsonNode> explain(Select select) {
         return schema.plan(select.sql(), select.parameters());
     }
 
