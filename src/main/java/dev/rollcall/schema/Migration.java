@@ -79,8 +79,7 @@ class Migration {
         String changelog = Changelog.digest(
                 config.changeLog, "%s %s %s".formatted(config.contexts, config.labels, config.changeLogParameters));
         try {
-            if (hasUsualTable(config) && isApplied(changelog)) {
-                LOG.debugf("The schema is up to date, found out in %d ms", (System.nanoTime() - begin) / 1_000_000);
+            if (hasUsualTable(config) && isApplied(changelog, begin)) {
                 return false;
             }
             LOG.info("Liquibase brings the schema up to date.");
@@ -126,10 +125,19 @@ class Migration {
                 && config.liquibaseSchemaName.isEmpty();
     }
 
-    private boolean isApplied(String changelog) throws SQLException {
+    private boolean isApplied(String changelog, long begin) throws SQLException {
+        long read = System.nanoTime();
         try (Connection connection = database.getConnection()) {
+            long connected = System.nanoTime();
             Optional<String> noted = text(connection, NOTED);
-            return noted.isPresent() && noted.get().equals(mark(connection, changelog));
+            boolean applied = noted.isPresent() && noted.get().equals(mark(connection, changelog));
+            LOG.debugf(
+                    "The schema is %s: %d ms to read the changelog, %d ms for a connection, %d ms to ask",
+                    applied ? "up to date" : "to be brought up to date",
+                    (read - begin) / 1_000_000,
+                    (connected - read) / 1_000_000,
+                    (System.nanoTime() - connected) / 1_000_000);
+            return applied;
         }
     }
 
