@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,9 @@ public final class OverloadBench {
     private static final double MOSTLY = 0.99;
 
     private static final Duration IN_TIME = Duration.ofMillis(250);
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    /** On half of the processors a JVM takes its time until all is compiled. */
+    private static final Duration WARM_UP = Duration.ofSeconds(120);
+
     private static final Duration AWAY = Duration.ofSeconds(3);
 
     /** Before and after an absence. */
@@ -58,15 +61,17 @@ public final class OverloadBench {
     private final Duration measured;
     private final boolean restarts;
     private final OwnServers servers;
+    private final Processors processors;
     private final StringBuilder report = new StringBuilder();
     private Realm realm;
     private Records records;
 
-    private OverloadBench(Properties settings, OwnServers servers) {
+    private OverloadBench(Properties settings, OwnServers servers, Processors processors) {
         this.directory = Path.of(settings.getProperty("directory"));
         this.measured = Duration.ofSeconds(Long.parseLong(settings.getProperty("seconds")));
         this.restarts = Boolean.parseBoolean(settings.getProperty("restarts"));
         this.servers = servers;
+        this.processors = processors;
         this.application = Path.of(settings.getProperty("application"));
         this.options = List.of(settings.getProperty("javaOptions").split("\\|", -1));
     }
@@ -78,11 +83,13 @@ public final class OverloadBench {
             String[] pair = argument.split("=", 2);
             settings.setProperty(pair[0], pair[1]);
         }
+        Processors processors = Processors.divide();
         try (OwnServers servers = OwnServers.in(Path.of("target/stack/overload"))) {
             servers.start();
+            processors.toService(servers.postgresProcess());
             // whom Realm asks
             System.setProperty("quarkus.oidc.auth-server-url", servers.realmUrl());
-            new OverloadBench(settings, servers).run();
+            new OverloadBench(settings, servers, processors).run();
         }
         System.exit(0);
     }
@@ -91,6 +98,8 @@ public final class OverloadBench {
         Files.createDirectories(directory);
         realm = Realm.get();
         records = new Records(Patience.database(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser()));
+        say("%s, %s, %s, Java %s."
+                .formatted(Report.processor(), processors, LocalDate.now(), System.getProperty("java.vm.version")));
         for (String some : options) {
             measure(some);
         }
@@ -107,7 +116,9 @@ public final class OverloadBench {
             say("\nWith `%s`:\n".formatted(String.join(" ", words)));
         }
         try (ServiceProcess service = ServiceProcess.start(
-                Variant.jar(application, words).command(), environment(), directory.resolve("overload.log"))) {
+                processors.own(Variant.jar(application, words).command()),
+                environment(),
+                directory.resolve("overload.log"))) {
             service.awaitReady();
             if (records.number("select count(*) from users") < RECORDS) {
                 records.insert("bench", RECORDS);
@@ -146,7 +157,7 @@ public final class OverloadBench {
                 "false");
     }
 
-    /** People who ask for their own record, and an administrator who looks through the list. */
+    /** People who ask for their own record, and an administrator who reads long pages: cheap to ask for, so that the load can be made. */
     private OpenLoad load(int port) {
         String alice = realm.token("alice", "alice");
         String admin = realm.token("admin", "admin");
@@ -156,7 +167,7 @@ public final class OverloadBench {
                         new OpenLoad.Question("/api/v1/users/me", alice),
                         new OpenLoad.Question("/api/v1/users/me", admin),
                         new OpenLoad.Question("/api/v1/users/me", alice),
-                        new OpenLoad.Question("/api/v1/users?limit=20&sort=username", admin)));
+                        new OpenLoad.Question("/api/v1/users?limit=200&sort=username", admin)));
     }
 
     /**
@@ -232,14 +243,15 @@ public final class OverloadBench {
     private record Absence(long from, long to) {}
 
     private interface Restart {
-        Absence make() throws InterruptedException;
+        Absence make() throws IOException, InterruptedException;
     }
 
-    private Absence restartPostgres() throws InterruptedException {
+    private Absence restartPostgres() throws IOException, InterruptedException {
         long from = System.nanoTime();
         servers.stopPostgres();
         Thread.sleep(AWAY.toMillis());
         servers.startPostgres();
+        processors.toService(servers.postgresProcess());
         return new Absence(from, System.nanoTime());
     }
 

@@ -115,6 +115,11 @@ public final class OwnServers implements AutoCloseable {
         }
     }
 
+    /** While it runs. */
+    public ProcessHandle postgresProcess() {
+        return postgres.handle();
+    }
+
     public void stopPostgres() {
         postgres.stop();
     }
