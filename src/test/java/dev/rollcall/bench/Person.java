@@ -4,13 +4,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Somebody by number, with the same name and subject in a token as in {@link Population}. */
 record Person(long number, String lastName) {
 
+    static final int FIRST_NAMES = 1000;
+    static final int LAST_NAMES = 50_000;
+
+    /** What the letters of a name are made of, for each digit of a hash: as common as each other, unlike those of real names. */
+    static final String LETTERS = "aeioubdfgklmnrst";
+
+    private static final int LENGTH = 8;
+
     static Person of(long number) {
-        return new Person(number, "Family" + number % 50_000);
+        return new Person(number, name("last" + number % LAST_NAMES));
     }
 
     /** The same person after a change of name. */
@@ -19,13 +29,8 @@ record Person(long number, String lastName) {
     }
 
     String subject() {
-        try {
-            ByteBuffer hash = ByteBuffer.wrap(
-                    MessageDigest.getInstance("MD5").digest(("person" + number).getBytes(StandardCharsets.US_ASCII)));
-            return new UUID(hash.getLong(), hash.getLong()).toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has MD5", e);
-        }
+        ByteBuffer hash = ByteBuffer.wrap(md5("person" + number));
+        return new UUID(hash.getLong(), hash.getLong()).toString();
     }
 
     String username() {
@@ -37,6 +42,30 @@ record Person(long number, String lastName) {
     }
 
     String firstName() {
-        return "Given" + number % 1000;
+        return name("first" + number % FIRST_NAMES);
+    }
+
+    private static String name(String of) {
+        StringBuilder name = new StringBuilder();
+        HexFormat.of()
+                .formatHex(md5(of))
+                .chars()
+                .limit(LENGTH)
+                .forEach(digit -> name.append(LETTERS.charAt(Character.digit(digit, 16))));
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    /** The same as {@link #name} in SQL. */
+    static String nameSql(String word, int names) {
+        return "initcap(translate(left(md5('%s' || mod(n, %d)), %d), '0123456789abcdef', '%s'))"
+                .formatted(word, names, LENGTH, LETTERS);
+    }
+
+    private static byte[] md5(String text) {
+        try {
+            return MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has MD5", e);
+        }
     }
 }

@@ -21,11 +21,13 @@ final class Population {
             select (lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0') || '7' || substr(md5('id' || n), 1, 3)
                     || 'a' || substr(md5('id' || n), 4, 15))::uuid,
                 md5('person' || n)::uuid::text, 'user-' || lpad(n::text, 8, '0'),
-                'user-' || lpad(n::text, 8, '0') || '@example.org', true, 'Given' || mod(n, 1000), 'Family' || mod(n, 50000),
+                'user-' || lpad(n::text, 8, '0') || '@example.org', true,
+                {first}, {last},
                 '{user}', made, made, made + mod(n, 1000) * interval '1 hour', made, made
             from (select n, timestamptz '2023-01-01 00:00:00Z' + n * interval '6 seconds' as made
                 from generate_series(%d, %d) n where n <> all ('{%s}')) people
-            """;
+            """.replace("{first}", Person.nameSql("first", Person.FIRST_NAMES))
+            .replace("{last}", Person.nameSql("last", Person.LAST_NAMES));
 
     private final DataSource database;
     private final Records records;
