@@ -96,8 +96,8 @@ public class Trail {
      * @throws ProblemException 404 if there is none
      */
     ActView get(UUID act) {
-        return statements.list(this::act, TrailSelect.one(act)).stream()
-                .findFirst()
+        return statements
+                .one(this::act, TrailSelect.ONE, act)
                 .map(ActView::of)
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no act with this id."));
     }

@@ -22,6 +22,9 @@ final class TrailSelect {
             from trail t left join trail_outcomes o on o.act_id = t.id
             where\s""";
 
+    /** Of the act of an id. */
+    static final String ONE = SELECT + "t.id = ?";
+
     private static final String PAGE = SELECT + "%s order by t.id %s limit :limit";
 
     /** The act that made a record may have meant to give it another id; there are few such. */
@@ -35,10 +38,6 @@ final class TrailSelect {
     private static final long LAST_MILLISECOND = (1L << 48) - 1;
 
     private TrailSelect() {}
-
-    static Select one(UUID act) {
-        return new Select(SELECT + "t.id = :id", Map.of("id", act));
-    }
 
     /**
      * @param from the id at the position, or null for the first page

@@ -83,6 +83,6 @@ class Guards {
                                 .map(first -> directory.holders(role, first, PAGE))
                                 .takeWhile(page -> !page.isEmpty())
                                 .flatMap(List::stream),
-                        users.subjectsOfEnabled(role, PAGE).stream()));
+                        Stream.of(role).flatMap(name -> users.subjectsOfEnabled(name, PAGE).stream())));
     }
 }

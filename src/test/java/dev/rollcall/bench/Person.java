@@ -15,7 +15,7 @@ record Person(long number, String lastName) {
     static final int LAST_NAMES = 50_000;
 
     /** What the letters of a name are made of, for each digit of a hash: as common as each other, unlike those of real names. */
-    static final String LETTERS = "aeioubdfgklmnrst";
+    private static final String LETTERS = "aeioubdfgklmnrst";
 
     private static final int LENGTH = 8;
 
