@@ -3,6 +3,11 @@ package dev.rollcall.stack;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -78,6 +83,35 @@ final class KeycloakServer {
             }
             Thread.sleep(200);
         }
+    }
+
+    /** Makes passwords of the realm quick to check, since tests sign in hundreds of times. The realm file stays as it is. */
+    void hashPasswordsQuickly() throws IOException, InterruptedException {
+        HttpClient http = HttpClient.newHttpClient();
+        String token = answer(
+                http,
+                HttpRequest.newBuilder(
+                                URI.create(settings.keycloakUrl() + "/realms/master/protocol/openid-connect/token"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(
+                                "grant_type=password&client_id=admin-cli&username=%1$s&password=%1$s".formatted(ADMIN))));
+        String accessToken = token.replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
+        answer(
+                http,
+                HttpRequest.newBuilder(URI.create(settings.keycloakUrl() + "/admin/realms/rollcall"))
+                        .header("Authorization", "Bearer " + accessToken)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString("{\"passwordPolicy\":\"%s\"}".formatted(Stack.QUICK_PASSWORDS))));
+    }
+
+    private static String answer(HttpClient http, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            throw new StackFailure("Keycloak answered %s with %d: %s"
+                    .formatted(response.uri(), response.statusCode(), response.body()));
+        }
+        return response.body();
     }
 
     void stop() {

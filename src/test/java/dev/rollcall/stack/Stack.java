@@ -9,6 +9,9 @@ import org.eclipse.microprofile.config.ConfigProvider;
  */
 public final class Stack {
 
+    /** A password policy of Keycloak with the cheapest hash there is: for realms of tests and nothing else. */
+    public static final String QUICK_PASSWORDS = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
+
     private Stack() {}
 
     /** The realm's address, which is also the issuer of its tokens; without a slash at the end. */

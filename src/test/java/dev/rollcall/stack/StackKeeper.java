@@ -75,6 +75,9 @@ public final class StackKeeper {
         startServers();
         postgres.prepare();
         keycloak.awaitReady();
+        if (settings.mode() == StackMode.TEST) {
+            keycloak.hashPasswordsQuickly();
+        }
         writeProperties();
         System.out.println(PROGRESS + "ready after "
                 + Duration.between(begun, Instant.now()).toSeconds() + " s: Keycloak at " + settings.keycloakUrl()

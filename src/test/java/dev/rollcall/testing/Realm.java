@@ -57,7 +57,7 @@ public final class Realm {
         return new Realm(Stack.realmUrl());
     }
 
-    /** Another realm beside it, like the demo realm but for its name and for events, of which it keeps none. */
+    /** Another realm beside it, like the demo realm but for its name and its quick passwords, and it keeps no events. */
     public static Realm create(String name) {
         String keycloak = Stack.keycloakUrl();
         Realm realm = new Realm(keycloak + "/realms/" + name);
@@ -69,6 +69,7 @@ public final class Realm {
             representation.put("realm", name);
             representation.put("eventsEnabled", false);
             representation.put("adminEventsEnabled", false);
+            representation.put("passwordPolicy", Stack.QUICK_PASSWORDS);
             realm.request("POST", keycloak + "/admin/realms", representation);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
