@@ -9,6 +9,7 @@ import dev.rollcall.testing.KeycloakProxy;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.security.KeyPair;
@@ -16,7 +17,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(KeycloakProxy.Mended.class)
+@WithTestResource(Wires.Between.class)
 class KeyRotationTest {
 
     private static final String KEYS = "/protocol/openid-connect/certs";

@@ -15,6 +15,7 @@ import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.TokenLifespan;
+import dev.rollcall.testing.Wires;
 import dev.rollcall.web.Problem;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Keycloak goes away while the service runs, and comes back. */
 @QuarkusTest
-@WithTestResource(KeycloakProxy.Mended.class)
+@WithTestResource(Wires.Between.class)
 class KeycloakAwayTest {
 
     private final Realm realm = Realm.get();

@@ -5,43 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.AdminGate;
+import dev.rollcall.testing.At;
 import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.HttpWire.Which;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.Wires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Keycloak goes away in the middle of an import. */
 @QuarkusTest
-@WithTestResource(AdminGate.class)
-class ImportWithoutKeycloakTest {
+@WithTestResource(Wires.Between.class)
+class ImportWithoutKeycloakTest extends WiredTest {
 
     private static final int COUNT = 60;
 
-    private final Realm realm = Realm.get();
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
-
-    AdminGate keycloak;
-
-    @Inject
-    DataSource database;
 
     @TestHTTPResource("/")
     URI service;
@@ -49,13 +39,8 @@ class ImportWithoutKeycloakTest {
     private BulkClient client;
 
     @BeforeEach
-    void comeAsAdministrator() {
-        client = new BulkClient(service, realm.token("admin", "admin"));
-    }
-
-    @AfterEach
-    void mend() {
-        keycloak.open();
+    void openClient() {
+        client = new BulkClient(service, realm.token(self()));
     }
 
     private String file() {
@@ -65,9 +50,10 @@ class ImportWithoutKeycloakTest {
     }
 
     @Test
-    void theImportStopsSaysWhereAndIsResumedWithTheSameKey() throws SQLException {
+    void theImportStopsSaysWhereAndIsResumedWithTheSameKey() {
         String key = UUID.randomUUID().toString();
-        keycloak.shutAfter(8);
+        wires.admin()
+                .drop(At.THE_WAY_THERE, Which.is(".*", ".*").afterMoreThan(8, "POST", "/users"), Integer.MAX_VALUE);
 
         List<JsonNode> answer = client.importFile("", BulkClient.NDJSON, key, file());
 
@@ -86,8 +72,10 @@ class ImportWithoutKeycloakTest {
         assertThat(answer.subList(resumeAt - 1, answer.size() - 1))
                 .allSatisfy(line -> assertThat(line.get("status").asInt()).isIn(201, 202, 503));
 
-        keycloak.open();
-        await().atMost(Patience.LIMIT).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> {
+        mend();
+        await().atMost(Patience.LIMIT).untilAsserted(() -> {
+            makeAnyDue();
+            sweeper.run();
             List<JsonNode> again = client.importFile("", BulkClient.NDJSON, key, file());
             assertThat(again).hasSize(COUNT + 1);
             assertThat(again.subList(0, COUNT))
@@ -97,14 +85,13 @@ class ImportWithoutKeycloakTest {
         assertThat(Realm.json(realm.admin("GET", "/users?max=1000&search=away-" + mark, null)
                         .body()))
                 .hasSize(COUNT);
-        assertThat(new Records(database)
-                        .number("select count(*) from users where username like ?", "away-" + mark + "-%"))
+        assertThat(number("select count(*) from users where username like ?", "away-" + mark + "-%"))
                 .isEqualTo(COUNT);
     }
 
     @Test
     void aDryRunThatCannotAskIsUnavailable() {
-        keycloak.shut();
+        wires.admin().drop(At.THE_WAY_THERE, ".*", ".*", Integer.MAX_VALUE);
 
         HttpResponse<String> answer = client.send(
                 "?dryRun=true", BulkClient.NDJSON, null, BodyPublishers.ofString(file()), BodyHandlers.ofString());

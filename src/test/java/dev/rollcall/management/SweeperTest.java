@@ -33,8 +33,14 @@ class SweeperTest extends WiredTest {
     @Inject
     Acts acts;
 
-    @Inject
-    Sweeper sweeper;
+    /** Other tests run the sweeper themselves. */
+    @Test
+    void anActThatIsDueIsSettledByTheSchedule() {
+        inDoubt(newName());
+        makeDue();
+
+        await().atMost(SOON).until(this::outcome, "done by sweeper"::equals);
+    }
 
     @Test
     void anActThatIsGoingOnIsLeftAlone() {

@@ -1,7 +1,6 @@
 package dev.rollcall.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;
@@ -33,13 +32,13 @@ class EventFeedFaultsTest extends FollowedTest {
         wires.admin().refuse();
         wires.tokens().refuse();
         Realm.Person person = realm.createPerson("fault");
-        await().atMost(SOON).until(() -> readiness("message").contains("cannot be followed"));
+        awaitFollowing(() -> readiness("message").contains("cannot be followed"));
         assertThat(readiness("state")).startsWith("not in step");
 
         mend();
 
         awaitThat(person, "username", person.username());
-        await().atMost(SOON).until(() -> readiness("state").startsWith("in step"));
+        awaitFollowing(() -> readiness("state").startsWith("in step"));
     }
 
     @Test
@@ -67,11 +66,11 @@ class EventFeedFaultsTest extends FollowedTest {
         String passed =
                 "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)";
         assertThat(number(passed, Long.toString(at))).isZero();
-        await().atMost(SOON).until(() -> readiness("message").contains("could not be looked up yet"));
+        awaitFollowing(() -> readiness("message").contains("could not be looked up yet"));
         assertThat(of(first.subject(), "first_name")).isEqualTo("First");
         mend();
         awaitThat(first, "first_name", "Late");
-        await().atMost(SOON).until(() -> number(passed, Long.toString(at)) == 1);
+        awaitFollowing(() -> number(passed, Long.toString(at)) == 1);
     }
 
     @Test
@@ -82,7 +81,7 @@ class EventFeedFaultsTest extends FollowedTest {
         realm.update(person, Map.of("firstName", "Never"));
 
         awaitRequest("could not be looked up for 6 s");
-        await().atMost(SOON).until(() -> readiness("state").startsWith("in step"));
+        awaitFollowing(() -> readiness("state").startsWith("in step"));
     }
 
     /** The process dies after the copy was written and before the watermark is: the event is applied again, to no effect. */
@@ -94,8 +93,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
         awaitThat(person, "username", person.username());
         long at = newestAdminEvent(person).path("time").asLong();
-        await().atMost(SOON)
-                .until(() -> number(
+        awaitFollowing(() -> number(
                                 "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)",
                                 Long.toString(at))
                         == 1);
@@ -147,16 +145,14 @@ class EventFeedFaultsTest extends FollowedTest {
         realm.set(Map.of("adminEventsEnabled", false));
         try {
             awaitRequest("does not keep all admin events");
-            await().atMost(SOON)
-                    .until(
-                            () -> readiness("message")
+            awaitFollowing(() -> readiness("message")
                                     .contains(
                                             "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'."));
         } finally {
             realm.set(Map.of("adminEventsEnabled", true));
         }
         awaitRequest("did not keep all admin events for a while");
-        await().atMost(SOON).until(() -> readiness("state").startsWith("in step"));
+        awaitFollowing(() -> readiness("state").startsWith("in step"));
         assertThat(requests().reasons()).hasSize(2);
     }
 
@@ -204,7 +200,7 @@ class EventFeedFaultsTest extends FollowedTest {
                     "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
                             + Leader.LOCK);
             statement.execute("select pg_advisory_lock(%d)".formatted(Leader.LOCK));
-            await().atMost(SOON).until(() -> readiness("state").contains("another replica"));
+            awaitFollowing(() -> readiness("state").contains("another replica"));
             person = realm.createPerson("fault");
             assertThat(of(person.subject(), "username")).isEmpty();
         }

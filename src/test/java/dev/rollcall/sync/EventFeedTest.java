@@ -30,6 +30,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithTestResource(Wires.Between.class)
 class EventFeedTest extends FollowedTest {
 
+    /** Other tests read events themselves. */
+    @Test
+    void aChangeArrivesByTheSchedule() {
+        Realm.Person person = realm.createPerson("feed");
+
+        await().atMost(SOON).until(() -> of(person.subject(), "username"), person.username()::equals);
+    }
+
     @Test
     void whoIsMadeHasARecord() {
         Realm.Person person = realm.createPerson("feed", "user");
@@ -176,7 +184,7 @@ class EventFeedTest extends FollowedTest {
                 .mapToObj(i -> Map.of("username", prefix + i, "enabled", true))
                 .toList());
         String count = "select count(*) from users where username like ? || '%'";
-        await().atMost(SOON).until(() -> number(count, prefix) == people);
+        awaitFollowing(() -> number(count, prefix) == people);
 
         JsonNode found = Realm.json(
                 realm.admin("GET", "/users?briefRepresentation=true&max=%d&search=%s*".formatted(people, prefix), null)
@@ -185,7 +193,7 @@ class EventFeedTest extends FollowedTest {
                 .forEach(user ->
                         realm.admin("DELETE", "/users/" + user.path("id").asText(), null));
 
-        await().atMost(SOON).until(() -> number(count, prefix) == 0);
+        awaitFollowing(() -> number(count, prefix) == 0);
     }
 
     @Test
@@ -238,7 +246,7 @@ class EventFeedTest extends FollowedTest {
     void readinessSaysHowFarBehindItIsAndMetricsToo() {
         followed("feed");
 
-        await().atMost(SOON).until(() -> readiness("state").matches("in step, [0-9.]+ s behind"));
+        awaitFollowing(() -> readiness("state").matches("in step, [0-9.]+ s behind"));
         String metrics = ManagementPort.get("/q/metrics").asString();
         assertThat(metrics)
                 .containsPattern("rollcall_sync_lag_seconds [0-9.]+")

@@ -10,6 +10,7 @@ import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -28,6 +29,9 @@ abstract class FollowedTest {
 
     @Inject
     CircuitBreakerMaintenance breakers;
+
+    @Inject
+    EventFeed feed;
 
     @BeforeEach
     @AfterEach
@@ -66,8 +70,16 @@ abstract class FollowedTest {
         }
     }
 
+    /** Reads events until something is so, and does not wait for the schedule. */
+    void awaitFollowing(Callable<Boolean> condition) {
+        await().atMost(SOON).until(() -> {
+            feed.run();
+            return condition.call();
+        });
+    }
+
     void awaitThat(Realm.Person person, String expression, String value) {
-        await().atMost(SOON).until(() -> of(person.subject(), expression), value::equals);
+        awaitFollowing(() -> of(person.subject(), expression).equals(value));
     }
 
     /** Somebody whose record is there already. */
@@ -92,7 +104,7 @@ abstract class FollowedTest {
     }
 
     void awaitRequest(String text) {
-        await().atMost(SOON).until(() -> requests().reasons().stream().anyMatch(reason -> reason.contains(text)));
+        awaitFollowing(() -> requests().reasons().stream().anyMatch(reason -> reason.contains(text)));
     }
 
     static String readiness(String data) {

@@ -42,7 +42,7 @@ class SyncStatusTest extends FollowedTest {
         Realm.Person warden = Wires.warden(realm);
         awaitThat(warden, "roles @> '{%s}'".formatted(Wires.WARDEN), "true");
         token = realm.token(warden);
-        await().atMost(SOON).until(() -> status().getString("state"), "in-step"::equals);
+        awaitFollowing(() -> status().getString("state").equals("in-step"));
         wires.records().execute("delete from sync_history");
     }
 
@@ -106,7 +106,7 @@ class SyncStatusTest extends FollowedTest {
         } finally {
             realm.set(Map.of("adminEventsEnabled", true));
         }
-        await().atMost(SOON).until(() -> status().getString("state"), "in-step"::equals);
+        awaitFollowing(() -> status().getString("state").equals("in-step"));
     }
 
     @Test

@@ -64,20 +64,24 @@ public final class HttpWire implements AutoCloseable {
      * Which requests are meant.
      *
      * @param body a text in its body
-     * @param after a request that must have been there before
+     * @param after a request of which there must have been more than {@code many}, this one counted too
      */
-    public record Which(Pattern request, String body, Optional<Pattern> after) {
+    public record Which(Pattern request, String body, Optional<Pattern> after, int many) {
 
         public static Which is(String method, String path) {
-            return new Which(pattern(method, path), "", Optional.empty());
+            return new Which(pattern(method, path), "", Optional.empty(), 0);
         }
 
         public Which with(String text) {
-            return new Which(request, text, after);
+            return new Which(request, text, after, many);
         }
 
         public Which after(String method, String path) {
-            return new Which(request, body, Optional.of(pattern(method, path)));
+            return afterMoreThan(0, method, path);
+        }
+
+        public Which afterMoreThan(int requests, String method, String path) {
+            return new Which(request, body, Optional.of(pattern(method, path)), requests);
         }
 
         private static Pattern pattern(String method, String path) {
@@ -114,7 +118,11 @@ public final class HttpWire implements AutoCloseable {
 
     /** Ends the connection of the next such requests. */
     public void drop(At where, String method, String path, int times) {
-        rule(Which.is(method, path), times, (exchange, request) -> {
+        drop(where, Which.is(method, path), times);
+    }
+
+    public void drop(At where, Which which, int times) {
+        rule(which, times, (exchange, request) -> {
             if (where == At.THE_WAY_BACK) {
                 forward(request);
             }
@@ -214,8 +222,8 @@ public final class HttpWire implements AutoCloseable {
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
             byte[] body = exchange.getRequestBody().readAllBytes();
             HttpRequest request = Forward.request(URI.create(target + exchange.getRequestURI()), exchange, body);
-            Optional<Rule> rule = rule(line, new String(body, StandardCharsets.UTF_8));
             requests.add(line);
+            Optional<Rule> rule = rule(line, new String(body, StandardCharsets.UTF_8));
             if (rule.isPresent()) {
                 rule.get().effect().apply(exchange, request);
                 return;
@@ -231,7 +239,7 @@ public final class HttpWire implements AutoCloseable {
             Which which = rule.which();
             if (which.request().matcher(line).matches()
                     && body.contains(which.body())
-                    && which.after().map(this::count).orElse(1L) > 0
+                    && which.after().map(this::count).orElse(1L) > which.many()
                     && rule.left().getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 return Optional.of(rule);
             }

@@ -15,7 +15,7 @@ public final class KeycloakProxy {
     /** A request to a proxy names the whole URL. */
     private final HttpWire wire = new HttpWire("");
 
-    private KeycloakProxy() {}
+    KeycloakProxy() {}
 
     /** From now on every connection ends without an answer. */
     public void cut() {
@@ -32,7 +32,7 @@ public final class KeycloakProxy {
         return wire.count(".*", ".*" + Pattern.quote(path));
     }
 
-    private Map<String, String> settings() {
+    Map<String, String> settings() {
         String port = Integer.toString(URI.create(wire.url()).getPort());
         return Map.of(
                 "quarkus.oidc.proxy.host",
@@ -45,13 +45,18 @@ public final class KeycloakProxy {
                 "1S");
     }
 
-    /** Puts the proxy between the service and Keycloak, and into a field of the test. */
-    public static class Mended implements QuarkusTestResourceLifecycleManager {
+    void close() {
+        wire.close();
+    }
 
-        final KeycloakProxy proxy = new KeycloakProxy();
+    /** Puts the proxy between the service and Keycloak, cut when the service starts, and into a field of the test. */
+    public static final class Cut implements QuarkusTestResourceLifecycleManager {
+
+        private final KeycloakProxy proxy = new KeycloakProxy();
 
         @Override
         public Map<String, String> start() {
+            proxy.cut();
             return proxy.settings();
         }
 
@@ -62,15 +67,7 @@ public final class KeycloakProxy {
 
         @Override
         public void stop() {
-            proxy.wire.close();
-        }
-    }
-
-    /** The same, with the wire cut when the service starts. */
-    public static class Cut extends Mended {
-
-        public Cut() {
-            proxy.cut();
+            proxy.close();
         }
     }
 }

@@ -3,13 +3,14 @@ package dev.rollcall.testing;
 import dev.rollcall.stack.Stack;
 import io.quarkus.test.common.DevServicesContext;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts wires between the service and what it needs: Keycloak's Admin API, the endpoint of its own tokens, and PostgreSQL. The
- * realm that callers' tokens are verified with is reached directly. Administrators are those with a role of this test's own, so
- * that the demo realm's does not count.
+ * Puts wires between the service and what it needs: Keycloak's Admin API, the endpoint of its own tokens, and PostgreSQL. What callers'
+ * tokens are verified with, and the tokens that others ask for, come through a {@link KeycloakProxy}. Administrators are those with a
+ * role of these tests' own, so that the demo realm's does not count.
  */
 public final class Wires {
 
@@ -22,6 +23,7 @@ public final class Wires {
     private final HttpWire admin;
     private final HttpWire tokens;
     private final DatabaseWire database;
+    private final KeycloakProxy proxy = new KeycloakProxy();
 
     private Wires(String realmUrl, String jdbcUrl) {
         admin = new HttpWire(realmUrl.replace("/realms/", "/admin/realms/"));
@@ -45,6 +47,7 @@ public final class Wires {
         admin.mend();
         tokens.mend();
         database.mend();
+        proxy.mend();
     }
 
     /** The records behind the service, whether or not it reaches them. */
@@ -68,6 +71,7 @@ public final class Wires {
         admin.close();
         tokens.close();
         database.close();
+        proxy.close();
     }
 
     /** Puts the wires there, and into a field of the test. */
@@ -86,15 +90,17 @@ public final class Wires {
             wires = new Wires(
                     devService("quarkus.oidc.auth-server-url").orElseGet(Stack::realmUrl),
                     devService("quarkus.datasource.jdbc.url").orElseGet(Stack::jdbcUrl));
-            return Map.ofEntries(
-                    Map.entry("rollcall.directory.admin-url", wires.admin.url()),
-                    Map.entry("quarkus.oidc-client.auth-server-url", wires.tokens.url()),
-                    Map.entry("quarkus.datasource.jdbc.url", wires.database.jdbcUrl()),
-                    Map.entry("quarkus.datasource.jdbc.acquisition-timeout", "10S"),
-                    Map.entry("quarkus.rest-client.keycloak.read-timeout", Integer.toString(READ_TIMEOUT)),
-                    Map.entry("rollcall.management.sweep-interval", "1S"),
-                    Map.entry("rollcall.management.patience", "2S"),
-                    Map.entry("rollcall.roles.admin", WARDEN));
+            Map<String, String> settings = new HashMap<>(wires.proxy.settings());
+            settings.putAll(Map.of(
+                    "rollcall.directory.admin-url", wires.admin.url(),
+                    "quarkus.oidc-client.auth-server-url", wires.tokens.url(),
+                    "quarkus.datasource.jdbc.url", wires.database.jdbcUrl(),
+                    "quarkus.datasource.jdbc.acquisition-timeout", "10S",
+                    "quarkus.rest-client.keycloak.read-timeout", Integer.toString(READ_TIMEOUT),
+                    "rollcall.management.sweep-interval", "1S",
+                    "rollcall.management.patience", "2S",
+                    "rollcall.roles.admin", WARDEN));
+            return settings;
         }
 
         private Optional<String> devService(String key) {
@@ -106,6 +112,7 @@ public final class Wires {
         @Override
         public void inject(TestInjector injector) {
             injector.injectIntoFields(wires, new TestInjector.MatchesType(Wires.class));
+            injector.injectIntoFields(wires.proxy, new TestInjector.MatchesType(KeycloakProxy.class));
         }
 
         @Override
