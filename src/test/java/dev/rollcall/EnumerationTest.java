@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * to the database. That these are the same says more than a clock would on a machine that has other things to do.
  */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(Watched.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnumerationTest {

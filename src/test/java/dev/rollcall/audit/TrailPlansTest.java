@@ -22,6 +22,7 @@ import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Asks PostgreSQL how it would read each page that the API offers of a long trail. */
 @QuarkusTest
+@Tag("plans")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrailPlansTest {
 

@@ -20,10 +20,12 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each test is at addresses of its own. */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(AsDeployed.class)
 class AccessLimitsTest {
 

@@ -10,14 +10,17 @@ import dev.rollcall.testing.KeycloakProxy;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.StartedWithoutKeycloak;
 import dev.rollcall.web.Problem;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(KeycloakProxy.Cut.class)
+@Tag("slow")
+@TestProfile(StartedWithoutKeycloak.class)
 class StartWithoutKeycloakTest {
 
     private final Realm realm = Realm.get();

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dfuzz.seed} others. What is changed, deleted or shut out are people who were made for it.
  */
 @QuarkusTest
+@Tag("fuzz")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiFuzzTest {
 

@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -291,6 +292,7 @@ class ImportTest {
                 .containsOnly(422);
     }
 
+    @Tag("slow")
     @Test
     void elsewhereABodyIsNoLarger() throws IOException {
         for (String path : List.of("/api/v1/users", "/api/v1/users/imports", "/api/v1/users/export")) {
@@ -319,6 +321,7 @@ class ImportTest {
                 .containsOnly(409);
     }
 
+    @Tag("slow")
     @Test
     void aConnectionThatIsCutStopsTheImportAndTheKeyResumesIt() throws IOException, SQLException {
         String key = UUID.randomUUID().toString();
@@ -447,6 +450,7 @@ class ImportTest {
     }
 
     /** 80 MB, of which nothing stays in memory: measured while it is being answered. */
+    @Tag("slow")
     @Test
     void aFileDoesNotFillTheMemory() throws IOException {
         int count = 20_000;

@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.AsDeployed;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -19,11 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What people do to their own account where the operator lets them do the most. */
 @QuarkusTest
-@TestProfile(MyAccountSwitchedOnTest.SwitchedOn.class)
+@Tag("slow")
+@TestProfile(AsDeployed.class)
 class MyAccountSwitchedOnTest {
 
     private static final String ME = "/api/v1/users/me";
@@ -32,16 +34,6 @@ class MyAccountSwitchedOnTest {
 
     @Inject
     DataSource database;
-
-    public static class SwitchedOn implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "rollcall.management.me.delete", "true",
-                    "rollcall.management.me.attributes", "nickname,theme",
-                    "rollcall.management.require-if-match", "true");
-        }
-    }
 
     private ValidatableResponse patch(Realm.Person person, String body) {
         return given().auth()

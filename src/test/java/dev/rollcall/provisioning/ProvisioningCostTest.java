@@ -14,10 +14,12 @@ import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How often the database is asked for a person: this stands in front of all that they ask for. */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(Watched.class)
 class ProvisioningCostTest {
 

@@ -4,21 +4,30 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /**
- * What tests switch off or widen for themselves, as a deployment behind a proxy has it; limits are small enough to be reached. Whoever
- * says so is that proxy, so that a test can be at many addresses.
+ * A deployment behind a proxy that uses more than the defaults: settings that other tests switch off or widen, limits that are small
+ * enough to be reached, users who may delete themselves, and access tokens for another audience too. Tests reach the service through
+ * a proxy at 127.0.0.1 or {@link #PROXY}, so that they can come from many addresses.
  */
 public class AsDeployed implements QuarkusTestProfile {
 
     public static final int TOKEN_REQUESTS = 3;
-    public static final int SIGN_IN_STEPS = 8;
+    public static final int SIGN_IN_STEPS = 40;
     public static final int FAILURES = 5;
+
+    /** The address of a trusted proxy, besides the one at which tests are by default. */
+    public static final String PROXY = "127.0.0.2";
 
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.ofEntries(
                 Map.entry("quarkus.oidc.authentication.cookie-force-secure", "true"),
                 Map.entry("quarkus.http.proxy.proxy-address-forwarding", "true"),
-                Map.entry("quarkus.http.proxy.trusted-proxies", "127.0.0.1"),
+                Map.entry("quarkus.http.proxy.enable-forwarded-host", "true"),
+                Map.entry("quarkus.http.proxy.trusted-proxies", "127.0.0.1," + PROXY + ",10.0.0.0/8"),
+                Map.entry("quarkus.oidc.token.audience", "another,rollcall"),
+                Map.entry("rollcall.management.me.delete", "true"),
+                Map.entry("rollcall.management.me.attributes", "nickname,theme"),
+                Map.entry("rollcall.management.require-if-match", "true"),
                 Map.entry("rollcall.token.limit.requests", Integer.toString(TOKEN_REQUESTS)),
                 Map.entry("rollcall.token.limit.period", "1H"),
                 Map.entry("rollcall.sign-in.limit.requests", Integer.toString(SIGN_IN_STEPS)),

@@ -7,8 +7,26 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
-/** The service asks Keycloak, but for keys, and the database by wires; and for itself nothing, once it has started. */
+/**
+ * A service that does nothing by itself once it has started, works on few requests at once, and is never impatient: what it asks of the
+ * database, and of Keycloak except for keys, goes over wires where tests count it.
+ */
 public final class Watched implements QuarkusTestProfile {
+
+    /** How many requests it works on at once. */
+    public static final int REQUESTS = 4;
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "quarkus.scheduler.enabled", "false",
+                "rollcall.ended-sessions.poll-interval", "1H",
+                "rollcall.limits.requests", Integer.toString(REQUESTS),
+                // a request that waits is not cut off, however slow the machine is
+                "quarkus.http.idle-timeout", "300S",
+                "quarkus.datasource.jdbc.new-connection-sql",
+                        "set statement_timeout = '300s'; set lock_timeout = '300s'");
+    }
 
     @Override
     public List<TestResourceEntry> testResources() {
@@ -34,10 +52,6 @@ public final class Watched implements QuarkusTestProfile {
                     "quarkus.datasource.jdbc.url",
                     database.jdbcUrl(),
                     "quarkus.datasource.jdbc.foreground-validation-interval",
-                    "1H",
-                    "quarkus.scheduler.enabled",
-                    "false",
-                    "rollcall.ended-sessions.poll-interval",
                     "1H");
         }
 

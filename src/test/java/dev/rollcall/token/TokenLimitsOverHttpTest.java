@@ -9,9 +9,11 @@ import dev.rollcall.web.Problem;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@Tag("slow")
 @TestProfile(AsDeployed.class)
 class TokenLimitsOverHttpTest {
 

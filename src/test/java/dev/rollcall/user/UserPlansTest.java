@@ -22,6 +22,7 @@ import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Asks PostgreSQL how it would read each page that the API offers, of a table with many users.
  */
 @QuarkusTest
+@Tag("plans")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UserPlansTest {
 

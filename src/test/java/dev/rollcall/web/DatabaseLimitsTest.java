@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.KeycloakProxy;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.StartedWithoutKeycloak;
 import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.WireConnection.Answer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -24,16 +25,18 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whoever waits for PostgreSQL, or for a connection to it, is told so after a while, and PostgreSQL stops working for them. */
 @QuarkusTest
-@TestProfile(DatabaseLimitsTest.FewConnections.class)
+@Tag("slow")
+@TestProfile(StartedWithoutKeycloak.class)
 class DatabaseLimitsTest {
 
-    private static final int CONNECTIONS = 2;
+    private static final int CONNECTIONS = StartedWithoutKeycloak.CONNECTIONS;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TestHTTPResource("/")
@@ -42,20 +45,15 @@ class DatabaseLimitsTest {
     @Inject
     DataSource database;
 
+    KeycloakProxy keycloak;
+
     private final Realm realm = Realm.get();
 
-    public static final class FewConnections implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    // one is that by which ended sessions are followed
-                    "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS + 1),
-                    "quarkus.datasource.jdbc.acquisition-timeout", "3S",
-                    // who waits for the lock is still there when another one has found no connection
-                    "quarkus.datasource.jdbc.new-connection-sql",
-                            "set statement_timeout = '20s'; set lock_timeout = '15s'");
-        }
+    @BeforeEach
+    void letKeycloakAppear() {
+        keycloak.mend();
+        await().atMost(PATIENCE)
+                .until(() -> ManagementPort.get("/q/health/ready").statusCode() == 200);
     }
 
     @Test

@@ -2,19 +2,19 @@ package dev.rollcall.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.AsDeployed;
 import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.WireConnection.Answer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,31 +23,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a proxy says of its client is believed of that proxy and of nobody else. */
 @QuarkusTest
-@TestProfile(ForwardedHeadersTest.BehindAProxy.class)
+@Tag("slow")
+@TestProfile(AsDeployed.class)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere a machine has one loopback address")
 class ForwardedHeadersTest {
 
-    private static final String PROXY = "127.0.0.2";
+    private static final String PROXY = AsDeployed.PROXY;
     private static final String STRANGER = "127.0.0.3";
-    private static final int REQUESTS = 3;
+    private static final int REQUESTS = AsDeployed.TOKEN_REQUESTS;
 
     @TestHTTPResource("/")
     URI service;
 
     private final String client = "guessing-" + UUID.randomUUID();
-
-    public static final class BehindAProxy implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.http.proxy.proxy-address-forwarding", "true",
-                    "quarkus.http.proxy.enable-forwarded-host", "true",
-                    "quarkus.http.proxy.trusted-proxies", PROXY + ",10.0.0.0/8",
-                    "rollcall.token.limit.requests", Integer.toString(REQUESTS),
-                    "rollcall.token.limit.period", "1H");
-        }
-    }
 
     @Test
     void theProxySaysWhereTheBrowserIs() throws IOException {

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Watched;
 import dev.rollcall.testing.WireConnection;
 import dev.rollcall.testing.WireConnection.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -20,16 +20,17 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Over real sockets: more than is worked on at once. */
 @QuarkusTest
-@TestProfile(OverloadTest.Few.class)
+@Tag("slow")
+@TestProfile(Watched.class)
 class OverloadTest extends OverSockets {
 
-    private static final int REQUESTS = 4;
+    private static final int REQUESTS = Watched.REQUESTS;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Inject
@@ -37,21 +38,6 @@ class OverloadTest extends OverSockets {
 
     @Inject
     MeterRegistry metrics;
-
-    /** Whoever waits is not cut off meanwhile, however slow the machine is. */
-    public static final class Few implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "rollcall.limits.requests",
-                    Integer.toString(REQUESTS),
-                    "quarkus.http.idle-timeout",
-                    "300S",
-                    "quarkus.datasource.jdbc.new-connection-sql",
-                    "set statement_timeout = '300s'; set lock_timeout = '300s'");
-        }
-    }
 
     @Test
     void oneRequestMoreThanAreWorkedOnIsRefusedAtOnceAndTheOthersAreServed() throws IOException, SQLException {

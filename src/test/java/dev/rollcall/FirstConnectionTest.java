@@ -1,21 +1,27 @@
-package dev.rollcall.web;
+package dev.rollcall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.SlowClient;
+import dev.rollcall.testing.StartedWithoutKeycloak;
 import dev.rollcall.testing.WireConnection;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who is slow with a first request is cut off although nobody has asked the service anything yet. */
+/**
+ * A client that is slow with its request is cut off even if the service has answered no request since its start. So this class must be
+ * the first of its application, which it is by its name: classes of one application run in the order of their full names.
+ */
 @QuarkusTest
-@TestProfile(FirstConnectionTest.Hasty.class)
+@Tag("slow")
+@TestProfile(StartedWithoutKeycloak.class)
 class FirstConnectionTest {
 
     @TestHTTPResource("/")
@@ -24,16 +30,14 @@ class FirstConnectionTest {
     @TestHTTPResource(value = "/health/live", management = true)
     URI live;
 
-    public static final class Hasty implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("rollcall.limits.head-timeout", "2S", "quarkus.http.idle-timeout", "10M");
-        }
-    }
+    @Inject
+    MeterRegistry metrics;
 
     @Test
     void isCutOffAndOperatorsAreNot() throws IOException {
+        assertThat(metrics.find("http.server.requests").timers())
+                .as("requests before this one")
+                .allMatch(timer -> timer.count() == 0);
         try (WireConnection operator = new WireConnection(live);
                 WireConnection silent = new WireConnection(service);
                 SlowClient slow = new SlowClient(service, "GET / HTTP/1.1\r\nX-Slow: ")) {
