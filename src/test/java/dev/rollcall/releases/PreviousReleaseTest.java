@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * While a release is rolled out, and after a roll-back, the one before serves on the newer schema: what it asks of PostgreSQL is
  * asked of the schema that the changelog makes now.
  */
+@Execution(ExecutionMode.SAME_THREAD) // all use one schema
 class PreviousReleaseTest {
 
     private static final String SCHEMA = "previous_release";
