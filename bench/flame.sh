@@ -14,4 +14,4 @@ recording+=",jdk.NativeMethodSample#enabled=false,jdk.CPUTimeSample#enabled=true
 bench/run.sh -Dbench.rows="$row" -Dbench.rounds=1 -Dbench.warmup=40 -Dbench.seconds=40 \
   -Dbench.java.options="-XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints $recording" "$@"
 
-java -cp target/test-classes dev.rollcall.bench.FlameGraph target/bench/flame.svg target/bench/*.jfr
+java -cp bench/target/classes dev.rollcall.bench.FlameGraph target/bench/flame.svg target/bench/*.jfr

@@ -9,4 +9,5 @@ if ! command -v wrk >/dev/null; then
   exit 1
 fi
 
-mvn -B -ntp -q -Pbench-hot integration-test "$@"
+mvn -B -ntp -q package -Dmaven.test.skip "$@"
+mvn -B -ntp -q -f bench/pom.xml compile exec:exec@run "$@"

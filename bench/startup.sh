@@ -9,21 +9,26 @@ if ! command -v wrk >/dev/null; then
   exit 1
 fi
 
-# Up to date, so that it need not be built again, which takes minutes.
+# The one that is up to date, so that it need not be built again, which takes minutes.
 current_executable() {
   local executable
   for executable in target/*-runner; do
-    [ -x "$executable" ] && [ -z "$(find pom.xml src/main -newer "$executable" -print -quit)" ] && return
+    if [ -x "$executable" ] && [ -z "$(find pom.xml src/main -newer "$executable" -print -quit)" ]; then
+      echo "$executable"
+      return
+    fi
   done
   return 1
 }
 
-if ! current_executable; then
+if ! current_executable > /dev/null; then
   rm -f target/*-runner
   if [ -n "${GRAALVM_HOME:-}" ]; then
     echo "bench: building the native executable, in some minutes"
-    mvn -B -ntp -q -Pnative package -DskipTests
+    mvn -B -ntp -q -Pnative package -Dmaven.test.skip
   fi
 fi
 
-mvn -B -ntp -q -Pbench integration-test "$@"
+mvn -B -ntp -q package -Dmaven.test.skip "$@"
+executable=$(current_executable || echo none)
+mvn -B -ntp -q -f bench/pom.xml compile exec:exec@stack exec:exec@startup -Dbench.executable="$executable" "$@"

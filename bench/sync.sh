@@ -4,4 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-mvn -B -ntp -q -Pbench-sync integration-test "$@"
+mvn -B -ntp -q package -Dmaven.test.skip "$@"
+mvn -B -ntp -q -f bench/pom.xml compile exec:exec@stack exec:exec@sync -Dbench.java.options=-Xmx256m "$@"

@@ -76,7 +76,7 @@ public final class OverloadBench {
         this.options = List.of(settings.getProperty("javaOptions").split("\\|", -1));
     }
 
-    /** The arguments are {@code name=value} pairs, see the profile {@code bench-overload} in {@code pom.xml}. */
+    /** The arguments are {@code name=value} pairs, see the execution {@code overload} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws Exception {
         Properties settings = new Properties();
         for (String argument : arguments) {

@@ -93,7 +93,7 @@ public final class HotBench {
         this.load = new Load(Path.of(settings.getProperty("script")));
     }
 
-    /** The arguments are {@code name=value} pairs, see the profile {@code bench-hot} in {@code pom.xml}. */
+    /** The arguments are {@code name=value} pairs, see the execution {@code run} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws Exception {
         Properties settings = new Properties();
         for (String argument : arguments) {

@@ -45,7 +45,7 @@ public final class StartupBench {
                 "ROLLCALL_SECRET", "a-secret-for-the-packaged-service-alone");
     }
 
-    /** The arguments are {@code name=value} pairs, see the profile {@code bench} in {@code pom.xml}. */
+    /** The arguments are {@code name=value} pairs, see the execution {@code startup} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Settings settings = Settings.parse(arguments);
         Properties stack = new Properties();

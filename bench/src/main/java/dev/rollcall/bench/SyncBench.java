@@ -78,7 +78,7 @@ public final class SyncBench {
                 .command();
     }
 
-    /** The arguments are {@code name=value} pairs, see the profile {@code bench-sync} in {@code pom.xml}. */
+    /** The arguments are {@code name=value} pairs, see the execution {@code sync} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
         Properties settings = new Properties();
         for (String argument : arguments) {
