@@ -17,10 +17,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What months without a reconciliation may do, in one go: people and records are changed in all ways, some in several. */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
 class DriftTest extends ReconciledTest {
 

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** The real Keycloak behind the tests: tokens as its clients get them, and its Admin API to change people behind our back. */
 public final class Realm {
@@ -248,6 +249,15 @@ public final class Realm {
     /** Makes many at once, of representations of the Admin API; none of them may be there. */
     public void importUsers(List<? extends Map<String, ?>> users) {
         admin("POST", "/partialImport", Map.of("ifResourceExists", "FAIL", "users", users));
+    }
+
+    /** Deletes all whose username begins with a prefix, several at once. */
+    public void deleteAll(String prefix) {
+        JsonNode found = json(
+                admin("GET", "/users?briefRepresentation=true&max=10000&search=" + prefix + "*", null)
+                        .body());
+        StreamSupport.stream(found.spliterator(), true)
+                .forEach(user -> admin("DELETE", "/users/" + user.path("id").asText(), null));
     }
 
     public void delete(Person person) {
