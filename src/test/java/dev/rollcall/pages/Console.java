@@ -21,38 +21,45 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A browser in which an administrator is signed in, and the API behind its back. */
+/** A browser in which somebody is signed in, and the API behind its back. */
 final class Console implements AutoCloseable {
 
     static final int WIDE = 1280;
     static final int NARROW = 390;
     static final int NARROWEST = 360;
 
+    private static final int HEIGHT = 900;
+
     private final Realm realm = Realm.get();
     private final Chromium chromium;
     private final URI service;
-    private final Realm.Person administrator;
+    private final Realm.Person person;
     private final String session;
     private Page page;
 
-    private Console(Chromium chromium, URI service) {
+    private Console(Chromium chromium, URI service, Realm.Person person) {
         this.chromium = chromium;
         this.service = service;
-        administrator = realm.createPerson("console", "user", "admin");
-        realm.update(administrator, Map.of("firstName", "Ada", "lastName", "Admin"));
-        page = chromium.newPage();
-        page.navigate(url("/login"));
-        Chromium.signIn(page, administrator.username(), administrator.password());
-        page.waitForURL(url("/"));
-        session = page.context().storageState();
+        this.person = person;
+        session = chromium.session(url("/login"), person);
     }
 
+    /** As a new administrator. */
     static Console signedIn(URI service) {
-        return new Console(Chromium.launch(), service);
+        Chromium chromium = Chromium.connect();
+        Realm.Person administrator = Realm.get().createPerson("console", "user", "admin");
+        Realm.get().update(administrator, Map.of("firstName", "Ada", "lastName", "Admin"));
+        return new Console(chromium, service, administrator);
     }
 
-    Realm.Person administrator() {
-        return administrator;
+    /** As somebody new with these roles. */
+    static Console signedIn(URI service, String prefix, String... roles) {
+        Chromium chromium = Chromium.connect();
+        return new Console(chromium, service, Realm.get().createPerson(prefix, roles));
+    }
+
+    Realm.Person person() {
+        return person;
     }
 
     /** The one that was opened last. */
@@ -60,23 +67,44 @@ final class Console implements AutoCloseable {
         return page;
     }
 
-    /** A browser that was never at any page of the service but the sign-in, there now. */
-    Page open(int width, String path) {
-        page.context().close();
-        page = chromium.newPage(width, ColorScheme.LIGHT, session);
-        page.navigate(url(path));
+    /** A page of a browser that was never at any page of the service but the sign-in. */
+    Page newPage(int width) {
+        return newPage(width, session);
+    }
+
+    /** A page of a browser that was never anywhere. */
+    Page newPageSignedOut(int width) {
+        return newPage(width, null);
+    }
+
+    private Page newPage(int width, String storageState) {
+        if (page != null) {
+            page.context().close();
+        }
+        page = chromium.newPage(width, storageState);
         return page;
     }
 
-    /** Signs in where the page has come to, after its session has ended. */
-    void signInAgain() {
-        assertThat(page.locator("#username")).isVisible();
-        Chromium.signIn(page, administrator.username(), administrator.password());
+    /** A new page, there now. */
+    Page open(int width, String path) {
+        newPage(width).navigate(url(path));
+        return page;
+    }
+
+    /** The same page on a screen of another width. */
+    void resize(int width) {
+        page.setViewportSize(width, HEIGHT);
+    }
+
+    /** Signs in where the page has come to. */
+    void signIn() {
+        Chromium.signIn(page, person.username(), person.password());
     }
 
     Locator heading(String name) {
         return page.getByRole(
-                AriaRole.HEADING, new GetByRoleOptions().setName(name).setLevel(1));
+                AriaRole.HEADING,
+                new GetByRoleOptions().setName(name).setLevel(1).setExact(true));
     }
 
     Locator button(String name) {
@@ -112,16 +140,27 @@ final class Console implements AutoCloseable {
         assertThat(page.getByRole(AriaRole.STATUS).getByText(text)).isVisible();
     }
 
-    /** Accessible and kept as a picture, in both themes, and not wider than the screen; the narrowest is looked at for that alone. */
-    void inBothThemes(String name) {
-        int width = page.viewportSize().width;
-        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-                .as(name + " fits the screen at " + width)
-                .isEqualTo(true);
-        if (width == NARROWEST) {
-            Chromium.screenshot(page, "%s-%d".formatted(name, width));
-            return;
+    /** On the screen as it is, and on narrower ones. */
+    void fits(String name, int... widths) {
+        int before = page.viewportSize().width;
+        for (int width : widths) {
+            resize(width);
+            fits(name);
         }
+        resize(before);
+    }
+
+    private void fits(String name) {
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .as(name + " fits the screen at " + page.viewportSize().width)
+                .isEqualTo(true);
+        Chromium.screenshot(page, "%s-%d".formatted(name, page.viewportSize().width));
+    }
+
+    /** Not wider than the screen, and accessible in both themes. */
+    void inBothThemes(String name) {
+        fits(name);
+        int width = page.viewportSize().width;
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             Accessible.check(page, "%s at %d, %s".formatted(name, width, scheme));

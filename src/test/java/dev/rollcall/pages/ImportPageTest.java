@@ -13,6 +13,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import dev.rollcall.testing.InBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -26,11 +27,14 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Many users from a file, as an administrator brings them. */
 @QuarkusTest
+@InBrowser
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImportPageTest {
 
@@ -59,12 +63,10 @@ class ImportPageTest {
 
     @Test
     void aFileWithABadLineIsCheckedImportedMendedAndSentAgain() throws IOException {
-        for (int width : List.of(NARROWEST, NARROW, WIDE)) {
-            console.open(width, "/console/import");
-            assertThat(console.heading("Import users")).isVisible();
-            console.inBothThemes("import");
-        }
         Page page = console.open(WIDE, "/console/import");
+        assertThat(console.heading("Import users")).isVisible();
+        console.inBothThemes("import");
+        console.fits("import", NARROW, NARROWEST);
         String bad = csv("ann", "bob", "b d", "cyd");
         choose(page, "people.csv", bad);
         assertThat(page.getByText("4 lines of users")).isVisible();

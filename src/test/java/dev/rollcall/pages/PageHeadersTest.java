@@ -10,12 +10,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.Sizes;
 import com.sun.net.httpserver.HttpServer;
-import dev.rollcall.testing.Chromium;
 import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.InBrowser;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -32,8 +31,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,9 +59,8 @@ class PageHeadersTest {
 
     private final Realm realm = Realm.get();
 
-    private Chromium chromium;
-    private String session;
-    private Page page;
+    /** Only the tests in a browser have one. */
+    private Console console;
 
     @TestHTTPResource("/")
     URI service;
@@ -71,25 +68,10 @@ class PageHeadersTest {
     @Inject
     DataSource database;
 
-    @BeforeAll
-    void signIn() {
-        chromium = Chromium.launch();
-        page = chromium.newPage();
-        page.navigate(url("/login"));
-        Chromium.signIn(page, "admin", "admin");
-        page.waitForURL(url("/"));
-        session = page.context().storageState();
-    }
-
-    @AfterEach
-    void leave() {
-        page.context().close();
-    }
-
     @AfterAll
     void closeBrowser() {
-        if (chromium != null) {
-            chromium.close();
+        if (console != null) {
+            console.close();
         }
     }
 
@@ -171,6 +153,8 @@ class PageHeadersTest {
     }
 
     @ParameterizedTest
+    @InBrowser
+    @Tag("slow")
     @CsvSource({"/, false", "/, true", "/console, true"})
     void aFirstViewIsSmallAndOfThisServiceAlone(String path, boolean signedIn) throws SQLException {
         if (path.equals("/console")) {
@@ -179,7 +163,7 @@ class PageHeadersTest {
         }
         List<Request> requests = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
-        open(signedIn ? session : null);
+        Page page = signedIn ? newPage() : console().newPageSignedOut(Console.WIDE);
         page.onRequest(requests::add);
         page.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")) {
@@ -209,8 +193,10 @@ class PageHeadersTest {
     }
 
     @Test
+    @InBrowser
+    @Tag("slow")
     void noTokenReachesAPage() {
-        open(session);
+        Page page = newPage();
         page.navigate(url("/"));
         assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
         page.waitForLoadState(LoadState.NETWORKIDLE);
@@ -228,8 +214,10 @@ class PageHeadersTest {
     }
 
     @Test
+    @InBrowser
+    @Tag("slow")
     void aScriptInThePageIsNotRun() {
-        open(session);
+        Page page = newPage();
         page.navigate(url("/"));
         assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
 
@@ -253,6 +241,8 @@ class PageHeadersTest {
      * refuses. With another host it is another site, and the cookie stays at home.
      */
     @ParameterizedTest
+    @InBrowser
+    @Tag("slow")
     @CsvSource({"localhost, 403", "127.0.0.1, 401"})
     void anotherOriginCannotWriteWithTheSession(String host, int status) throws IOException {
         String victim = given().auth()
@@ -269,7 +259,7 @@ class PageHeadersTest {
                 </form>""".formatted(address(victim)));
         try {
             String origin = "http://" + host + ":" + other.getAddress().getPort();
-            open(session);
+            Page page = newPage();
             page.navigate(origin + "/");
 
             Response simple = page.waitForResponse(
@@ -330,9 +320,16 @@ class PageHeadersTest {
         return server;
     }
 
-    private void open(String storageState) {
-        page.context().close();
-        page = chromium.newPage(1280, ColorScheme.LIGHT, storageState);
+    private Page newPage() {
+        return console().newPage(Console.WIDE);
+    }
+
+    /** Most of these tests need no browser. */
+    private Console console() {
+        if (console == null) {
+            console = Console.signedIn(service);
+        }
+        return console;
     }
 
     private String url(String path) {

@@ -1,6 +1,9 @@
 package dev.rollcall.pages;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,6 +17,7 @@ import dev.rollcall.testing.Accessible;
 import dev.rollcall.testing.At;
 import dev.rollcall.testing.Chromium;
 import dev.rollcall.testing.Held;
+import dev.rollcall.testing.InBrowser;
 import dev.rollcall.testing.OwnRealm;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -25,7 +29,6 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -34,21 +37,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The page of the synchronisation as administrators see it, on a realm and records of its own. */
 @QuarkusTest
+@InBrowser
+@Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SyncPageTest {
-
-    private static final int WIDE = 1280;
-    private static final int NARROW = 390;
-    private static final int NARROWEST = 360;
-
-    /** So that a picture has all of the page. */
-    private static final int TALL = 1500;
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -66,19 +65,11 @@ class SyncPageTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Chromium chromium;
-    private String session;
-    private Page page;
+    private Console console;
 
     @BeforeAll
     void signIn() {
-        chromium = Chromium.launch();
-        Realm.Person chief = realm.createPerson("chief", "admin");
-        page = chromium.newPage();
-        page.navigate(url("/login?return=/console/sync"));
-        Chromium.signIn(page, chief.username(), chief.password());
-        page.waitForURL(url("/console/sync"));
-        session = page.context().storageState();
+        console = Console.signedIn(service, "chief", "admin");
     }
 
     @BeforeEach
@@ -89,7 +80,7 @@ class SyncPageTest {
 
     @AfterEach
     void leave() {
-        page.context().close();
+        console.page().context().close();
         own.admin().mend();
         breakers.resetAll();
         await().atMost(SOON).until(() -> text("select count(*) from sync_runs where finished_at is null"), "0"::equals);
@@ -97,34 +88,35 @@ class SyncPageTest {
 
     @AfterAll
     void closeBrowser() {
-        if (chromium != null) {
-            chromium.close();
+        if (console != null) {
+            console.close();
         }
     }
 
     @Test
     void howFarBehindAndTheLastDayAreSeenAtOnce() {
         aDay();
-        for (int width : List.of(WIDE, NARROW, NARROWEST)) {
+        noted(1.2, "{}");
+        Page page = console.open(WIDE, "/console/sync");
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
             noted(1.2, "{}");
-            open(width, "/console/sync");
-
             assertThat(page.getByText("In step, 1 second behind")).isVisible();
             Locator chart = page.getByRole(AriaRole.IMG);
             assertThat(chart).hasAccessibleName(Pattern.compile("The records were at most 38 seconds behind, at .+"));
             assertThat(chart).hasAccessibleName(Pattern.compile("3 comparisons found 9 differences"));
             assertThat(page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Comparisons, newest first")))
                     .containsText("2 new, 3 changed (1 disabled)");
-            fitsTheScreen();
-            inBothThemes("sync");
+            console.inBothThemes("sync");
         }
+        console.fits("sync", NARROWEST);
     }
 
     @Test
     void theChartsNumbersAreReachedByPointerAndKeyboardAndAsATable() {
         aDay();
         noted(1.2, "{}");
-        open(WIDE, "/console/sync");
+        Page page = console.open(WIDE, "/console/sync");
 
         Locator chart = page.getByRole(AriaRole.IMG);
         chart.hover();
@@ -147,34 +139,33 @@ class SyncPageTest {
 
     @Test
     void whatIsWrongIsSaidWithItsRemedy() {
-        for (int width : Accessible.WIDTHS) {
-            noted(34, TROUBLES);
-            open(width, "/console/sync");
-
+        noted(34, TROUBLES);
+        Page page = console.open(WIDE, "/console/sync");
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
             assertThat(page.getByText("Not in step, 34 seconds behind")).isVisible();
             assertThat(page.getByText("Keycloak keeps no admin events")).isVisible();
             assertThat(page.getByText("switch on 'Save events'")).isVisible();
-            inBothThemes("sync-troubles");
         }
+        console.inBothThemes("sync-troubles");
     }
 
     @Test
     void whoeverComesFirstIsToldWhatToDo() {
-        for (int width : Accessible.WIDTHS) {
-            open(width, "/console/sync");
-
+        Page page = console.open(WIDE, "/console/sync");
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
             assertThat(page.getByText("Keycloak is not followed").first()).isVisible();
             assertThat(page.getByText("Set rollcall.sync.enabled to true")).isVisible();
-            assertThat(heading("There was no comparison yet", 2)).isVisible();
-            inBothThemes("sync-empty");
+            assertThat(heading("There was no comparison yet")).isVisible();
         }
+        console.inBothThemes("sync-empty");
     }
 
     @Test
     void itAsksAgainEveryFiveSecondsWithoutMovingAnythingAndRestsWhileNobodyLooks() {
         noted(1.2, "{}");
-        page.context().close();
-        page = chromium.newPage(WIDE, ColorScheme.LIGHT, session);
+        Page page = console.newPage(WIDE);
         AtomicInteger asked = new AtomicInteger();
         page.onRequest(request -> {
             if (request.url().endsWith("/api/v1/sync")) {
@@ -182,7 +173,7 @@ class SyncPageTest {
             }
         });
         page.clock().install();
-        page.navigate(url("/console/sync"));
+        page.navigate(console.url("/console/sync"));
         assertThat(page.getByText("In step, 1 second behind")).isVisible();
         page.evaluate("""
                 () => new PerformanceObserver((list) => {
@@ -204,7 +195,7 @@ class SyncPageTest {
     }
 
     private void look(boolean visible) {
-        page.evaluate("""
+        console.page().evaluate("""
                 (visible) => {
                   Object.defineProperty(document, 'hidden', { configurable: true, get: () => !visible });
                   document.dispatchEvent(new Event('visibilitychange'));
@@ -219,14 +210,14 @@ class SyncPageTest {
         realm.delete(people.get(2));
         realm.createPerson("new");
         noted(1.2, "{}");
-        open(WIDE, "/console/sync");
+        Page page = console.open(WIDE, "/console/sync");
 
-        button("Dry run").click();
+        console.button("Dry run").click();
 
         page.waitForURL(Pattern.compile(".*/console/sync/[0-9a-f-]{36}"));
-        assertThat(heading("Dry run", 1)).isFocused();
-        assertThat(heading("4 records are different", 2)).isVisible();
-        assertThat(region("Fields that were different"))
+        assertThat(console.heading("Dry run")).isFocused();
+        assertThat(heading("4 records are different")).isVisible();
+        assertThat(console.region("Fields that were different"))
                 .containsText(Pattern.compile("First name\\s*2\\s*Last name\\s*1"));
         Locator samples =
                 page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("People whose records are different"));
@@ -238,17 +229,13 @@ class SyncPageTest {
                         AriaRole.LINK,
                         new Locator.GetByRoleOptions().setName(people.get(0).subject())))
                 .hasAttribute("href", "/console/users/" + record);
-        for (int width : Accessible.WIDTHS) {
-            page.setViewportSize(width, 900);
-            fitsTheScreen();
-            pictures("sync-dry-run");
-        }
+        console.fits("sync-dry-run", WIDE, NARROW);
         assertThat(text("select first_name from users where id::text = ?", record))
                 .isEqualTo("First");
 
-        button("Compare now").click();
+        console.button("Compare now").click();
 
-        assertThat(heading("The records are mended", 2)).isVisible();
+        assertThat(heading("The records are mended")).isVisible();
         assertThat(page.getByText("4 of 4 differences were written")).isVisible();
         assertThat(text("select first_name from users where id::text = ?", record))
                 .isEqualTo("Second");
@@ -258,8 +245,8 @@ class SyncPageTest {
     void aRunIsFollowedWhileItGoesOnAndAnotherLeadsToIt() {
         recorded("goes-on", 1);
         Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
-        open(NARROW, "/console/sync");
-        button("Compare now").click();
+        Page page = console.open(NARROW, "/console/sync");
+        console.button("Compare now").click();
         groups.await();
 
         Locator bar = page.getByRole(AriaRole.PROGRESSBAR);
@@ -268,8 +255,10 @@ class SyncPageTest {
         assertThat(page.getByText("Nothing has been changed so far.")).isVisible();
         String run = page.url();
         Chromium.screenshot(page, "sync-run-390-light");
-        try (Page other = chromium.newPage(WIDE, ColorScheme.DARK, session)) {
-            other.navigate(url("/console/sync"));
+        try (Page other = page.context().newPage()) {
+            other.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            other.setViewportSize(WIDE, 900);
+            other.navigate(console.url("/console/sync"));
             other.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Compare now"))
                     .click();
             other.waitForURL(run);
@@ -279,27 +268,27 @@ class SyncPageTest {
         }
         groups.release();
 
-        assertThat(heading("Nothing is different", 2)).isVisible();
+        assertThat(heading("Nothing is different")).isVisible();
         assertThat(bar).hasCount(0);
     }
 
     @Test
     void aRunThatIsWaitingIsSeenInBothThemesAndCancelled() {
         own.admin().hold(At.THE_WAY_THERE, "GET", "/users/count");
-        open(WIDE, "/console/sync");
-        button("Dry run").click();
+        Page page = console.open(WIDE, "/console/sync");
+        console.button("Dry run").click();
         assertThat(page.getByRole(AriaRole.PROGRESSBAR)).isVisible();
 
-        button("Cancel comparison").click();
+        console.button("Cancel comparison").click();
 
         Locator dialog = page.getByRole(AriaRole.DIALOG);
         assertThat(dialog).containsText("It changes nothing from then on.");
-        inBothThemes("sync-cancel");
+        console.inBothThemes("sync-cancel");
         dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel comparison"))
                 .click();
-        assertThat(heading("The comparison was cancelled", 2)).isVisible();
+        assertThat(heading("The comparison was cancelled")).isVisible();
         assertThat(page.getByText("Nothing was changed.")).isVisible();
-        inBothThemes("sync-cancelled");
+        console.inBothThemes("sync-cancelled");
     }
 
     @Test
@@ -307,53 +296,50 @@ class SyncPageTest {
         List<Realm.Person> people = recorded("brake", 12);
         people.subList(0, 6).forEach(realm::delete);
         people.subList(6, 12).forEach(person -> realm.update(person, Map.of("enabled", false)));
-        open(WIDE, "/console/sync");
-        button("Compare now").click();
+        Page page = console.open(WIDE, "/console/sync");
+        console.button("Compare now").click();
 
-        assertThat(heading("The brake has stopped this comparison, and nothing was changed", 2))
+        assertThat(heading("The brake has stopped this comparison, and nothing was changed"))
                 .isVisible();
-        Locator brake = region("The brake has stopped this comparison, and nothing was changed");
+        Locator brake = console.region("The brake has stopped this comparison, and nothing was changed");
         assertThat(brake).containsText("at least 6 people whom Keycloak does not have any more");
         assertThat(brake).containsText("disabled 6 people");
         assertThat(brake).containsText("more than 1% of all records and more than 10 people");
         assertThat(brake).containsText("What to check in Keycloak");
-        for (int width : Accessible.WIDTHS) {
-            page.setViewportSize(width, 900);
-            fitsTheScreen();
-            pictures("sync-brake");
-        }
-        inBothThemes("sync-brake");
+        console.fits("sync-brake", WIDE);
+        console.resize(NARROW);
+        console.inBothThemes("sync-brake");
 
-        button("Force").click();
+        console.button("Force").click();
         Locator force = page.getByRole(AriaRole.DIALOG)
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Force the comparison"));
         assertThat(force).isDisabled();
-        inBothThemes("sync-force");
+        console.inBothThemes("sync-force");
         page.getByLabel("Type force to confirm").fill("force");
         force.click();
 
-        assertThat(heading("Forced comparison", 1)).isVisible();
-        assertThat(heading("The records are mended", 2)).isVisible();
+        assertThat(console.heading("Forced comparison")).isVisible();
+        assertThat(heading("The records are mended")).isVisible();
         assertThat(text(
                         "select count(*) from users where deleted_at is not null and keycloak_id = ?",
                         people.get(0).subject()))
                 .isEqualTo("1");
         page.goBack();
-        assertThat(heading("Comparison", 1)).isVisible();
+        assertThat(console.heading("Comparison")).isVisible();
     }
 
     @Test
     void aRunThatFailedAndOneThatIsNotThereAreSaidSo() {
         own.admin().answer(500, "", "GET", "/users/count", 1000);
-        open(NARROW, "/console/sync");
-        button("Compare now").click();
-        assertThat(heading("The comparison failed", 2)).isVisible();
-        inBothThemes("sync-failed");
+        Page page = console.open(NARROW, "/console/sync");
+        console.button("Compare now").click();
+        assertThat(heading("The comparison failed")).isVisible();
+        console.inBothThemes("sync-failed");
 
-        page.navigate(url("/console/sync/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55"));
+        page.navigate(console.url("/console/sync/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55"));
 
-        assertThat(heading("There is no such comparison", 2)).isVisible();
-        inBothThemes("sync-no-run");
+        assertThat(heading("There is no such comparison")).isVisible();
+        console.inBothThemes("sync-no-run");
     }
 
     /** A lag that is small but for the morning, two comparisons that found something, and one that found nothing. */
@@ -391,63 +377,29 @@ class SyncPageTest {
     private List<Realm.Person> recorded(String prefix, int count) {
         List<Realm.Person> people =
                 Stream.generate(() -> realm.createPerson(prefix)).limit(count).toList();
-        open(WIDE, "/console/sync");
-        button("Compare now").click();
-        assertThat(page.getByText(Pattern.compile("^(Finished|Stopped by the brake)$"))
-                        .first())
-                .isVisible();
-        if (page.getByText("Stopped by the brake").isVisible()) {
-            throw new AssertionError("the realm was not in step before");
-        }
+        String run = console.api()
+                .contentType("application/json")
+                .body("{}")
+                .post("/api/v1/sync/runs")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        await().atMost(SOON)
+                .until(
+                        () -> text("select finished_at is not null from sync_runs where id::text = ?", run),
+                        "t"::equals);
+        assertThat(text("select state from sync_runs where id::text = ?", run))
+                .as("the realm was in step before")
+                .isEqualTo("FINISHED");
         return people;
     }
 
-    private void open(int width, String path) {
-        page.context().close();
-        page = chromium.newPage(width, ColorScheme.LIGHT, session);
-        page.navigate(url(path));
-    }
-
-    private void inBothThemes(String name) {
-        seen(name, true);
-    }
-
-    /** Of a screen of another width, where axe-core has nothing else to find. */
-    private void pictures(String name) {
-        seen(name, false);
-    }
-
-    private void seen(String name, boolean checked) {
-        int width = page.viewportSize().width;
-        page.setViewportSize(width, TALL);
-        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            if (checked) {
-                Accessible.check(page, "%s at %d, %s".formatted(name, width, scheme));
-            }
-            Chromium.screenshot(
-                    page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
-        }
-    }
-
-    private void fitsTheScreen() {
-        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-                .isEqualTo(true);
-    }
-
-    private Locator heading(String name, int level) {
-        return page.getByRole(
-                AriaRole.HEADING,
-                new GetByRoleOptions().setName(name).setLevel(level).setExact(true));
-    }
-
-    private Locator button(String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private Locator region(String name) {
-        return page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName(name));
+    private Locator heading(String name) {
+        return console.page()
+                .getByRole(
+                        AriaRole.HEADING,
+                        new GetByRoleOptions().setName(name).setLevel(2).setExact(true));
     }
 
     private void execute(String sql, String... parameters) {
@@ -464,9 +416,5 @@ class SyncPageTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private String url(String path) {
-        return "http://localhost:" + service.getPort() + path;
     }
 }

@@ -12,8 +12,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
-import dev.rollcall.testing.Accessible;
 import dev.rollcall.testing.Chromium;
+import dev.rollcall.testing.InBrowser;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,17 +30,23 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The list of users as an administrator sees it, and the dialog that makes one. */
 @QuarkusTest
+@InBrowser
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UsersPageTest {
 
     private static final int MANY = 1_050;
     private static final int MOST_ROWS = 100;
     private static final int MOST_PAGES = 4;
+
+    /** How long the page waits before it asks again what it was not told. */
+    private static final int ASKED_AGAIN_MILLIS = 3_000;
 
     /** Only the rows of one test hold it. */
     private final String role = "role-" + UUID.randomUUID();
@@ -110,7 +116,7 @@ class UsersPageTest {
     @Test
     void aThousandRowsAreReachedOneByOneWithFewInTheDocument() throws SQLException {
         String many = insert(MANY);
-        for (int width : Accessible.WIDTHS) {
+        for (int width : List.of(WIDE, NARROW)) {
             Page page = console.open(width, "/console?sort=username&role=" + many);
             console.saysShortly("1,050 users match");
             assertThat(page.getByRole(AriaRole.TABLE)).hasAttribute("aria-rowcount", Integer.toString(MANY + 1));
@@ -144,19 +150,23 @@ class UsersPageTest {
                           done(true);
                         });
                       });
-                      for (let still = 0; still < 200; still += 1) {
-                        if (!(await frame()) || !(await frame())) return { stopped: true };
+                      for (let still = 0; still < 500 && seen.size < %d; still += 1) {
+                        if (!(await frame())) return { stopped: true };
                         const rows = [...document.querySelectorAll('[role=table] [role=row][aria-rowindex]')];
                         most = Math.max(most, rows.length);
+                        let filled = 0;
                         for (const row of rows.slice(1)) {
                           const { top, bottom } = row.getBoundingClientRect();
-                          if (bottom > 0 && top < innerHeight && !seen.has(row.ariaRowIndex)) {
-                            seen.add(row.ariaRowIndex);
-                            still = 0;
+                          if (bottom > 0 && top < innerHeight) {
+                            filled = Math.max(filled, bottom);
+                            if (!seen.has(row.ariaRowIndex)) {
+                              seen.add(row.ariaRowIndex);
+                              still = 0;
+                            }
                           }
                         }
-                        scrollBy(0, innerHeight / 2);
-                        if (seen.size === %d) break;
+                        // not before the rows reach to the end of the screen: all of them are looked at
+                        if (filled >= innerHeight) scrollBy(0, innerHeight);
                       }
                       return { seen: seen.size, most };
                     }""".formatted(MANY));
@@ -171,10 +181,10 @@ class UsersPageTest {
     @Test
     void theKeyboardAloneLoadsMore() throws SQLException {
         String some = insert(130);
-        Page page = console.open(WIDE, "/console?role=" + some);
+        Page page = console.newPage(WIDE);
         // nothing comes near by itself
         page.addInitScript("window.IntersectionObserver = class { observe() {} disconnect() {} }");
-        page.reload();
+        page.navigate(console.url("/console?role=" + some));
         console.saysShortly("130 users match");
 
         console.button("Load more").focus();
@@ -186,7 +196,7 @@ class UsersPageTest {
     @Test
     void theBackButtonLeadsToTheSamePlaceInTheSameList() throws SQLException {
         String many = insert(250);
-        for (int width : Accessible.WIDTHS) {
+        for (int width : List.of(WIDE, NARROW)) {
             Page page = console.open(width, "/console?sort=username&enabled=true&role=" + many);
             console.saysShortly("200 users match");
             page.evaluate("scrollTo(0, %d)".formatted(width == WIDE ? 3_600 : 7_200));
@@ -314,7 +324,8 @@ class UsersPageTest {
     @Test
     void whatIsInDoubtIsSaidToBeSoUntilItIsKnown() {
         UUID act = UUID.randomUUID();
-        Page page = console.open(NARROW, "/console?new=1");
+        Page page = console.newPage(NARROW);
+        page.clock().install();
         AtomicInteger asked = new AtomicInteger();
         page.route(
                 "**/api/v1/users", route -> answer(route, 202, "{\"act\":\"%s\",\"outcome\":\"open\"}".formatted(act)));
@@ -325,6 +336,7 @@ class UsersPageTest {
                         200,
                         "{\"id\":\"%s\",\"outcome\":\"%s\"}"
                                 .formatted(act, asked.getAndIncrement() == 0 ? "open" : "not-done")));
+        page.navigate(console.url("/console?new=1"));
         console.field("Username").fill(name());
         console.radio("Neither for now").check();
 
@@ -333,6 +345,7 @@ class UsersPageTest {
         assertThat(page.getByText("it is not certain yet whether this was done"))
                 .isVisible();
         console.inBothThemes("user-in-doubt");
+        page.clock().fastForward(ASKED_AGAIN_MILLIS);
         assertThat(page.getByText("It was not done. Nothing was changed")).isVisible();
     }
 
@@ -346,7 +359,7 @@ class UsersPageTest {
         page.context().clearCookies();
 
         console.button("Make user").click();
-        console.signInAgain();
+        console.signIn();
 
         page.waitForURL(console.url("/console?q=x&new=1"));
         assertThat(console.dialog("New user")).isVisible();
@@ -362,15 +375,15 @@ class UsersPageTest {
     void itsPictureIsForTheReadme() throws SQLException {
         insertPeople();
         try {
-            for (int width : List.of(NARROWEST, NARROW, WIDE)) {
-                Page page = console.open(width, "/console?role=staff&sort=-lastSeenAt");
+            Page page = console.open(NARROW, "/console?role=staff&sort=-lastSeenAt");
+            for (int width : List.of(NARROW, WIDE)) {
+                console.resize(width);
                 console.saysShortly("14 users match");
                 assertThat(rows(page)).hasCount(14);
                 console.inBothThemes("users");
-                if (width == WIDE) {
-                    Chromium.illustration(page, "users");
-                }
             }
+            Chromium.illustration(page, "users");
+            console.fits("users", NARROWEST);
         } finally {
             new Records(database).execute("delete from users where 'staff' = any(roles)");
         }

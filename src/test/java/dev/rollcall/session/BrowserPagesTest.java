@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import dev.rollcall.testing.Chromium;
+import dev.rollcall.testing.InBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@InBrowser
+@Tag("slow")
 class BrowserPagesTest {
 
     private static Chromium chromium;
@@ -24,7 +28,7 @@ class BrowserPagesTest {
 
     @BeforeAll
     static void startBrowser() {
-        chromium = Chromium.launch();
+        chromium = Chromium.connect();
     }
 
     @AfterAll

@@ -1,12 +1,19 @@
 package dev.rollcall.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.APIRequestContext;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser.NewContextOptions;
-import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.BrowserType.ConnectOverCDPOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.RequestOptions;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,14 +22,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real browser for tests of what only a browser does: it is the machine's own, nothing is downloaded. Where there is none
- * the test is skipped, or fails if {@code -Dbrowser.required=true} says so.
+ * A test class's connection to the browser that all tests share: see {@link ChromiumProcess}. The browser is the machine's own,
+ * nothing is downloaded. Where there is none the test is skipped, or fails if {@code -Dbrowser.required=true} says so. With
+ * {@code -Dbrowser.visible=true} its windows are shown.
  */
 public final class Chromium implements AutoCloseable {
 
@@ -42,39 +52,34 @@ public final class Chromium implements AutoCloseable {
             "/Applications/Chromium.app/Contents/MacOS/Chromium",
             "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
 
-    /** No sandbox, since tests run as root in containers; no talk with anyone but the pages under test. */
-    private static final List<String> ARGUMENTS = List.of(
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync");
+    private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
 
-    private final Playwright playwright;
+    /** With a process of its own, which all classes of this class loader share. It ends with the JVM, from which it reads. */
+    private static Playwright playwright;
+
+    /** That process. */
+    private static List<ProcessHandle> drivers;
+
+    private static Chromium connected;
+
     private final com.microsoft.playwright.Browser browser;
 
-    /** The one process that Playwright has started. */
-    private final List<ProcessHandle> drivers;
-
-    private Chromium(Path executable) {
-        // as long as everything else: its own is made for machines that do nothing but this
-        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
-        Set<ProcessHandle> before = children().collect(Collectors.toSet());
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        drivers = children().filter(child -> !before.contains(child)).toList();
+    private Chromium(String endpoint) {
+        if (playwright == null) {
+            // as long as everything else: its own is made for machines that do nothing but this
+            PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
+            Set<ProcessHandle> before = children().collect(Collectors.toSet());
+            playwright = Playwright.create(new Playwright.CreateOptions()
+                    .setEnv(Map.of(
+                            "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "TMPDIR", System.getProperty("java.io.tmpdir"))));
+            drivers = children().filter(child -> !before.contains(child)).toList();
+        }
         try {
             browser = playwright
                     .chromium()
-                    .launch(new BrowserType.LaunchOptions()
-                            .setExecutablePath(executable)
-                            .setArgs(ARGUMENTS)
-                            .setTimeout(2 * TIMEOUT_MILLIS));
+                    .connectOverCDP(endpoint, new ConnectOverCDPOptions().setTimeout(2 * TIMEOUT_MILLIS));
         } catch (RuntimeException e) {
-            within(playwright::close);
+            endDriver();
             throw e;
         }
     }
@@ -83,25 +88,14 @@ public final class Chromium implements AutoCloseable {
         return ProcessHandle.current().children();
     }
 
-    /** Playwright itself waits for its driver for as long as that lives. */
-    private void within(Runnable action) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        done.orTimeout(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).exceptionally(late -> {
-            drivers.forEach(driver -> {
-                driver.descendants().forEach(ProcessHandle::destroyForcibly);
-                driver.destroyForcibly();
-            });
-            return null;
-        });
-        try {
-            action.run();
-        } finally {
-            done.complete(null);
-        }
+    /** The next class starts another. */
+    private static void endDriver() {
+        playwright = null;
+        drivers.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Starts the browser, or ends the test if there is none. */
-    public static Chromium launch() {
+    /** Connects to the browser, or ends the test if there is none. */
+    public static Chromium connect() {
         Optional<Path> executable = find();
         if (executable.isEmpty()) {
             String message =
@@ -114,7 +108,9 @@ public final class Chromium implements AutoCloseable {
             LOG.warn("Skipping a browser test. " + message);
             Assumptions.abort(message);
         }
-        return new Chromium(executable.get());
+        connected =
+                new Chromium(ChromiumProcess.sharedEndpoint(executable.get(), Boolean.getBoolean("browser.visible")));
+        return connected;
     }
 
     /** The one that is named, and no other if that is not there; else the first that is where it usually is. */
@@ -126,16 +122,16 @@ public final class Chromium implements AutoCloseable {
 
     /** A page of a browser that has never been here before. */
     public Page newPage() {
-        return newPage(1280, ColorScheme.LIGHT);
+        return newPage(1280);
     }
 
     /**
-     * The same on a screen of another width, whose owner wishes for a light or a dark one.
+     * The same on a screen of another width.
      *
      * @param width in CSS pixels
      */
-    public Page newPage(int width, ColorScheme scheme) {
-        return newPage(width, scheme, null);
+    public Page newPage(int width) {
+        return newPage(width, null);
     }
 
     /**
@@ -143,10 +139,10 @@ public final class Chromium implements AutoCloseable {
      *
      * @param storageState that browser's, null for none
      */
-    public Page newPage(int width, ColorScheme scheme, String storageState) {
+    public Page newPage(int width, String storageState) {
         Page page = browser.newContext(new NewContextOptions()
                         .setViewportSize(width, 900)
-                        .setColorScheme(scheme)
+                        .setColorScheme(ColorScheme.LIGHT)
                         .setReducedMotion(ReducedMotion.REDUCE)
                         .setStorageState(storageState))
                 .newPage();
@@ -161,24 +157,75 @@ public final class Chromium implements AutoCloseable {
         page.locator("#kc-login").click();
     }
 
-    /** Kept below {@code target/screenshots}, for whoever wants to see what the test saw. */
-    public static void screenshot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
-    }
-
-    /** The same for {@code docs/images}, written with {@code -Ddocs.images=true} alone: no two are equal to the last byte. */
-    public static void illustration(Page page, String name) {
-        if (Boolean.getBoolean("docs.images")) {
-            page.screenshot(new Page.ScreenshotOptions().setPath(ILLUSTRATIONS.resolve(name + ".png")));
+    /**
+     * The session of a browser in which somebody has signed in, by requests alone: to show Keycloak's form takes longer.
+     *
+     * @param login where the service sends a browser to Keycloak from
+     * @return for {@link #newPage(int, String)}
+     */
+    public String session(String login, Realm.Person person) {
+        APIRequestContext requests = playwright.request().newContext();
+        try {
+            APIResponse page = requests.get(login);
+            Matcher form = FORM_ACTION.matcher(page.text());
+            assertThat(form.find()).as("a form at " + page.url()).isTrue();
+            APIResponse end = requests.post(
+                    form.group(1).replace("&amp;", "&"),
+                    RequestOptions.create()
+                            .setForm(FormData.create()
+                                    .set("username", person.username())
+                                    .set("password", person.password())));
+            assertThat(end.url()).as("where the sign-in ends").startsWith(URI.create(login).resolve("/").toString());
+            return requests.storageState();
+        } finally {
+            requests.dispose();
         }
     }
 
+    /** A picture of the whole page in {@code target/screenshots}, with {@code -Ddocs.images=true} alone. */
+    public static void screenshot(Page page, String name) {
+        if (Boolean.getBoolean("docs.images")) {
+            page.screenshot(picture(SCREENSHOTS, name).setFullPage(true));
+        }
+    }
+
+    /** What of it is on the screen, in {@code docs/images}, with the same property alone: no two are equal to the last byte. */
+    public static void illustration(Page page, String name) {
+        if (Boolean.getBoolean("docs.images")) {
+            page.screenshot(picture(ILLUSTRATIONS, name));
+        }
+    }
+
+    /** Pictures in {@code target/screenshots} of all pages that are open. */
+    static void screenshotOfAll(String name) {
+        if (connected == null) {
+            return;
+        }
+        List<Page> pages = connected.browser.contexts().stream()
+                .flatMap(context -> context.pages().stream())
+                .toList();
+        for (int i = 0; i < pages.size(); i++) {
+            pages.get(i).screenshot(picture(SCREENSHOTS, name + "-" + i));
+        }
+    }
+
+    private static Page.ScreenshotOptions picture(Path directory, String name) {
+        return new Page.ScreenshotOptions().setPath(directory.resolve(name + ".png"));
+    }
+
+    /** Playwright waits for its process for as long as that lives. */
     @Override
     public void close() {
+        connected = null;
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        closed.orTimeout(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).exceptionally(late -> {
+            endDriver();
+            return null;
+        });
         try {
-            within(browser::close);
+            browser.close();
         } finally {
-            within(playwright::close);
+            closed.complete(null);
         }
     }
 }

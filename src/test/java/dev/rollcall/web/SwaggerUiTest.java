@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import dev.rollcall.testing.Chromium;
+import dev.rollcall.testing.InBrowser;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,9 +19,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@InBrowser
+@Tag("slow")
 class SwaggerUiTest {
 
     private static final String CLIENT = "rollcall-swagger";
@@ -34,7 +38,7 @@ class SwaggerUiTest {
 
     @BeforeAll
     static void startBrowser() {
-        chromium = Chromium.launch();
+        chromium = Chromium.connect();
     }
 
     @AfterAll

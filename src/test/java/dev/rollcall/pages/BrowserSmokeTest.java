@@ -1,0 +1,59 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Accessible;
+import dev.rollcall.testing.Chromium;
+import dev.rollcall.testing.InBrowser;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The pages in short: an administrator signs in, sees the users and signs out. All else about pages is tagged {@code slow}. */
+@QuarkusTest
+@InBrowser
+class BrowserSmokeTest {
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Chromium chromium;
+
+    @AfterEach
+    void closeBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    void anAdministratorSignsInSeesTheUsersAndSignsOut() {
+        chromium = Chromium.connect();
+        Page page = chromium.newPage();
+        page.navigate(url("/console"));
+        Chromium.signIn(page, "admin", "admin");
+
+        Locator row = page.getByRole(AriaRole.TABLE)
+                .getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions().setHas(page.getByRole(AriaRole.LINK)));
+        assertThat(row.first()).isVisible();
+        Accessible.check(page, "the users");
+
+        page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Sign out"))
+                .click();
+        assertThat(page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Sign in")))
+                .isVisible();
+        page.navigate(url("/console"));
+        assertThat(page.locator("#password")).isVisible();
+    }
+
+    private String url(String path) {
+        return "http://localhost:" + service.getPort() + path;
+    }
+}
