@@ -7,20 +7,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The bill of materials that the build has written. */
 record Bill(JsonNode json) {
-
-    /**
-     * The licences of which what is shipped may be: they ask for no more than that their texts come along, and of the EPL's that
-     * changes of its own files are published, of which there are none. A new one is a decision, not a formality.
-     */
-    static final Set<String> ALLOWED =
-            Set.of("Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "EPL-1.0", "EPL-2.0", "MIT", "MIT-0");
 
     static Bill read(Path file) throws IOException {
         return new Bill(new ObjectMapper().readTree(file.toFile()));
@@ -56,15 +47,10 @@ record Bill(JsonNode json) {
                 .findFirst();
     }
 
-    /** Any of which may be chosen; by SPDX' ids, or by name where there is none. */
-    static Set<String> licences(JsonNode component) {
-        Set<String> licences = new TreeSet<>();
-        for (JsonNode choice : component.path("licenses")) {
-            JsonNode licence = choice.path("license");
-            licences.add(choice.path("expression")
-                    .asText(licence.path("id").asText(licence.path("name").asText())));
-        }
-        return licences;
+    /** {@code group:artifact}, or the name alone where there is no group. */
+    static String name(JsonNode component) {
+        String group = component.path("group").asText();
+        return (group.isEmpty() ? "" : group + ":") + component.get("name").asText();
     }
 
     static Optional<String> hash(JsonNode component) {
@@ -72,14 +58,6 @@ record Bill(JsonNode json) {
                 .filter(hash -> hash.get("alg").asText().equals("SHA-256"))
                 .map(hash -> hash.get("content").asText())
                 .findFirst();
-    }
-
-    /** Libraries of which no licence is allowed. */
-    List<String> refused() {
-        return libraries().stream()
-                .filter(library -> licences(library).stream().noneMatch(ALLOWED::contains))
-                .map(library -> library.get("bom-ref").asText() + " " + licences(library))
-                .toList();
     }
 
     private static Stream<JsonNode> stream(JsonNode array) {
