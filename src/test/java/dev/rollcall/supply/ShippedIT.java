@@ -20,6 +20,7 @@ import java.util.zip.ZipFile;
 import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the build says of itself: the bill of materials against what lies in the folder that is shipped, and the licences. */
@@ -149,6 +150,7 @@ class ShippedIT {
 
     /** What the build itself runs, with Apache's licence no longer allowed. */
     @Test
+    @Tag("slow")
     void aLicenceThatIsNotAllowedFailsTheBuild() throws IOException, InterruptedException {
         Process build = new ProcessBuilder(
                         System.getProperty("maven.home") + "/bin/mvn",
