@@ -6,8 +6,12 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
@@ -50,6 +54,7 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
             settings.put("quarkus.management.port", managementPort);
         }
         if (isEmbedded()) {
+            createExtension();
             settings.putAll(Map.of(
                     "quarkus.datasource.jdbc.url",
                     Stack.jdbcUrl(),
@@ -63,6 +68,17 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
         return settings;
     }
 
+    /** Where all schemas find it. The migration of a test's own schema would create it there, and the test drop it with that. */
+    private static synchronized void createExtension() {
+        try (Connection connection = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create extension if not exists pg_trgm schema public");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static int freePort() {
         try (ServerSocket probe = new ServerSocket(0)) {
             return probe.getLocalPort();
@@ -71,11 +87,15 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
         }
     }
 
-    /** Whether the stack's own settings say where the servers are; otherwise they are Dev Services. */
+    /**
+     * Whether the stack's own settings say where the servers are. Otherwise they are Dev Services, whose addresses Quarkus sets for
+     * the whole JVM once it has started them.
+     */
     public static boolean isEmbedded() {
-        return ConfigProvider.getConfig()
-                .getOptionalValue("quarkus.datasource.jdbc.url", String.class)
-                .isPresent();
+        Config config = ConfigProvider.getConfig();
+        return config.getOptionalValue("quarkus.datasource.jdbc.url", String.class)
+                        .isPresent()
+                && !config.getOptionalValue("stack.docker", Boolean.class).orElse(false);
     }
 
     @Override
