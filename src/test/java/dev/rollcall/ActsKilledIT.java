@@ -1,23 +1,23 @@
 package dev.rollcall;
 
-import static io.restassured.RestAssured.given;
+import static dev.rollcall.testing.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.At;
 import dev.rollcall.testing.DatabaseWire;
 import dev.rollcall.testing.Held;
 import dev.rollcall.testing.HttpWire;
 import dev.rollcall.testing.HttpWire.Which;
+import dev.rollcall.testing.OwnRealm;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,19 +30,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What was packaged is killed (SIGKILL) at every point of an act: before and after the intent, each call of Keycloak and the
- * outcome. All acts of one kind are stopped each at a point of its own, and one kill ends them all; the next process finds
- * what is true. It is then the victim of the next kind.
+ * outcome. Acts of all kinds are stopped each at a point of its own, and one kill ends them all; the next process finds what is
+ * true.
  */
+@Tag("process")
+@Tag("slow")
 class ActsKilledIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -54,39 +57,43 @@ class ActsKilledIT {
     private static final String NOT_DONE = "not-done";
     private static final String DONE = "done";
 
-    private static final Realm REALM = Realm.get();
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
-    private static final List<String> ROLES = new ArrayList<>();
+    private static final OwnRealm OWN = new OwnRealm();
+    private static final Map<String, String> SETTINGS = new HashMap<>();
+    private static Realm realm;
     private static HttpWire keycloak;
     private static HttpWire tokens;
     private static DatabaseWire database;
-    private static Records records;
     private static PackagedProcess process;
-    private static String service;
+    private static URI service;
     private static int processes;
     private static String token;
     private static Instant tokenFrom = Instant.EPOCH;
 
-    @BeforeAll
-    static void start() {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
-        keycloak = new HttpWire(REALM.url().replace("/realms/", "/admin/realms/"));
-        tokens = new HttpWire(REALM.url());
-        database = new DatabaseWire(Stack.jdbcUrl());
-        records = new Records(Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
-        startService();
-    }
+    private static Acts creations;
+    private static Acts changes;
+    private static Acts roleChanges;
+    private static Acts deletions;
 
-    private static void startService() {
-        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
-        settings.putAll(Map.of(
+    @BeforeAll
+    static void killTheServiceInAllActs() {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        SETTINGS.putAll(new PackagedStack().start());
+        SETTINGS.putAll(OWN.start());
+        realm = OWN.realm();
+        keycloak = OWN.admin();
+        tokens = new HttpWire(realm.url());
+        String url = SETTINGS.get("quarkus.datasource.jdbc.url");
+        database = new DatabaseWire(url);
+        SETTINGS.putAll(Map.of(
                 "quarkus.datasource.jdbc.url",
-                database.jdbcUrl(),
-                "rollcall.directory.admin-url",
-                keycloak.url(),
+                database.jdbcUrl() + "&"
+                        + URI.create(url.substring("jdbc:".length())).getQuery(),
                 "quarkus.oidc-client.auth-server-url",
                 tokens.url(),
                 // all of them wait at once, and nobody gives up before the kill
+                "quarkus.datasource.jdbc.max-size",
+                "50",
                 "rollcall.directory.concurrency",
                 "50",
                 "quarkus.rest-client.keycloak.read-timeout",
@@ -95,28 +102,39 @@ class ActsKilledIT {
                 "10M",
                 "rollcall.management.sweep-interval",
                 "1S"));
-        process = PackagedProcess.start(settings);
-        processes++;
-        service = process.awaitReady().toString();
+        startService();
+        creations = creations();
+        changes = changes();
+        roleChanges = roleChanges();
+        deletions = deletions();
+        List<Acts> all = List.of(creations, changes, roleChanges, deletions);
+        all.forEach(Acts::begin);
+        all.forEach(Acts::awaitStopped);
+
+        process.kill();
+        all.forEach(Acts::end);
+        execute("update open_acts set due_at = now()");
+        startService();
+        await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
     }
 
-    @AfterEach
-    void mend() {
-        keycloak.mend();
-        database.mend();
+    private static void startService() {
+        process = PackagedProcess.start(SETTINGS);
+        processes++;
+        service = process.awaitReady();
     }
 
     @AfterAll
     static void stop() {
-        if (process == null) {
-            return;
-        }
-        process.close();
-        keycloak.close();
-        tokens.close();
-        database.close();
         THREADS.shutdownNow();
-        ROLES.forEach(role -> REALM.admin("DELETE", "/roles/" + role, null));
+        if (process != null) {
+            process.close();
+        }
+        if (database != null) {
+            tokens.close();
+            database.close();
+            OWN.stop();
+        }
     }
 
     /**
@@ -170,8 +188,7 @@ class ActsKilledIT {
         return points;
     }
 
-    @Test
-    void whoIsBeingMadeIsMadeOnceAndWholeOrNotAtAll() {
+    private static Acts creations() {
         List<Point> points = with(
                 commits(NOT_DONE),
                 dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", "/roles/" + person.role())),
@@ -202,8 +219,12 @@ class ActsKilledIT {
                         person -> keycloak.hold(
                                 At.THE_WAY_BACK,
                                 Which.is("POST", ONE + "/role-mappings/realm").with(person.role()))));
+        return Acts.of("creation", points, ActsKilledIT::newPerson, ActsKilledIT::create);
+    }
 
-        killAt(points, point -> newPerson(), ActsKilledIT::create, (point, person, softly) -> {
+    @Test
+    void whoIsBeingMadeIsMadeOnceAndWholeOrNotAtAll() {
+        creations.check((point, person, softly) -> {
             JsonNode found = inKeycloak(person.name());
             softly.assertThat(found).hasSize(point.outcome().equals(DONE) ? 1 : 0);
             // a retry gives one user, made by the first try or by this one
@@ -220,8 +241,7 @@ class ActsKilledIT {
         });
     }
 
-    @Test
-    void aChangeIsMadeAsAWholeOrNotAtAll() {
+    private static Acts changes() {
         List<Point> points = with(
                 commits(NOT_DONE),
                 dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
@@ -236,10 +256,10 @@ class ActsKilledIT {
                         DONE,
                         person -> keycloak.hold(
                                 At.THE_WAY_THERE, Which.is("GET", user(person)).after("DELETE", roles(person)))));
-
-        killAt(
+        return Acts.of(
+                "change",
                 points,
-                point -> created(),
+                ActsKilledIT::created,
                 person -> asAdmin()
                         .header("X-Request-Id", person.request())
                         .contentType("application/merge-patch+json")
@@ -252,23 +272,26 @@ class ActsKilledIT {
                                 List.of(person.role()),
                                 "attributes",
                                 Map.of("tier", "silver")))
-                        .patch(USERS + "/" + person.id()),
-                (point, person, softly) -> {
-                    boolean done = point.outcome().equals(DONE);
-                    JsonNode identity = check(
-                            softly,
-                            person.id(),
-                            done ? "Second" : "First",
-                            done ? "silver" : "gold",
-                            done ? person.role() : "user");
-                    softly.assertThat(identity.path("email").asText())
-                            .isEqualTo((done ? "second-" : "") + person.name() + "@example.org");
-                });
+                        .patch(USERS + "/" + person.id()));
+    }
+
+    @Test
+    void aChangeIsMadeAsAWholeOrNotAtAll() {
+        changes.check((point, person, softly) -> {
+            boolean done = point.outcome().equals(DONE);
+            JsonNode identity = check(
+                    softly,
+                    person.id(),
+                    done ? "Second" : "First",
+                    done ? "silver" : "gold",
+                    done ? person.role() : "user");
+            softly.assertThat(identity.path("email").asText())
+                    .isEqualTo((done ? "second-" : "") + person.name() + "@example.org");
+        });
     }
 
     /** Which of two steps was the last cannot be told, so what was begun is finished, and what was only meant as well. */
-    @Test
-    void rolesAreChangedAllOrNone() {
+    private static Acts roleChanges() {
         List<Point> points = with(
                 commits(DONE),
                 dropped("first look", DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
@@ -278,98 +301,123 @@ class ActsKilledIT {
                 dropped("old role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
                 arriving("old role, arriving", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
                 dropped("old role, done", DONE, person -> call(At.THE_WAY_BACK, "DELETE", roles(person))));
-
-        killAt(
+        return Acts.of(
+                "change of roles",
                 points,
-                point -> created(),
+                ActsKilledIT::created,
                 person -> asAdmin()
                         .header("X-Request-Id", person.request())
                         .contentType("application/json")
                         .body(Map.of("roles", List.of(person.role())))
-                        .put(USERS + "/" + person.id() + "/roles"),
-                (point, person, softly) -> check(
-                        softly, person.id(), "First", "gold", point.outcome().equals(DONE) ? person.role() : "user"));
+                        .put(USERS + "/" + person.id() + "/roles"));
     }
 
     @Test
-    void whoIsBeingDeletedIsGoneEverywhereOrNowhere() {
+    void rolesAreChangedAllOrNone() {
+        roleChanges.check((point, person, softly) ->
+                check(softly, person.id(), "First", "gold", point.outcome().equals(DONE) ? person.role() : "user"));
+    }
+
+    private static Acts deletions() {
         List<Point> points = with(
                 commits(NOT_DONE),
                 dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
                 dropped("deletion, not arrived", NOT_DONE, person -> call(At.THE_WAY_THERE, "DELETE", user(person))),
                 arriving("deletion, arriving", DONE, person -> call(At.THE_WAY_THERE, "DELETE", user(person))),
                 dropped("deletion, done", DONE, person -> call(At.THE_WAY_BACK, "DELETE", user(person))));
-
-        killAt(
+        return Acts.of(
+                "deletion",
                 points,
-                point -> created(),
-                person -> asAdmin().header("X-Request-Id", person.request()).delete(USERS + "/" + person.id()),
-                (point, person, softly) -> {
-                    if (!point.outcome().equals(DONE)) {
-                        check(softly, person.id(), "First", "gold", "user");
-                        return;
-                    }
-                    softly.assertThat(inKeycloak(person.name())).isEmpty();
-                    softly.assertThat(asAdmin().get(USERS + "/" + person.id()).statusCode())
-                            .isEqualTo(404);
-                    softly.assertThat(text("select users::text from users where id = ?::uuid", person.id()))
-                            .contains(person.subject())
-                            .doesNotContain(person.name(), "First", "gold");
-                    softly.assertThat(number("select count(*) from revocations where subject = ?", person.subject()))
-                            .isEqualTo(1);
-                });
+                ActsKilledIT::created,
+                person -> asAdmin().header("X-Request-Id", person.request()).delete(USERS + "/" + person.id()));
+    }
+
+    @Test
+    void whoIsBeingDeletedIsGoneEverywhereOrNowhere() {
+        deletions.check((point, person, softly) -> {
+            if (!point.outcome().equals(DONE)) {
+                check(softly, person.id(), "First", "gold", "user");
+                return;
+            }
+            softly.assertThat(inKeycloak(person.name())).isEmpty();
+            softly.assertThat(asAdmin().get(USERS + "/" + person.id()).statusCode())
+                    .isEqualTo(404);
+            softly.assertThat(text("select users::text from users where id = ?::uuid", person.id()))
+                    .contains(person.subject())
+                    .doesNotContain(person.name(), "First", "gold");
+            softly.assertThat(number("select count(*) from revocations where subject = ?", person.subject()))
+                    .isEqualTo(1);
+        });
     }
 
     private interface Check {
         void of(Point point, Person person, SoftAssertions softly);
     }
 
-    private static void killAt(
-            List<Point> points, Function<Point, Person> who, Function<Person, Response> act, Check check) {
-        List<Person> people = points.stream().map(who).toList();
-        List<Held> held = new ArrayList<>();
-        for (int i = 0; i < points.size(); i++) {
-            held.add(points.get(i).arrive().apply(people.get(i)));
+    /**
+     * Acts of one kind, one for each point.
+     *
+     * @param people whom they are about, in the order of the points
+     * @param held where they are stopped, once they have begun
+     */
+    private record Acts(
+            String kind, List<Point> points, List<Person> people, List<Held> held, Function<Person, Response> act) {
+
+        static Acts of(String kind, List<Point> points, Supplier<Person> who, Function<Person, Response> act) {
+            List<CompletableFuture<Person>> people = points.stream()
+                    .map(point -> CompletableFuture.supplyAsync(who, THREADS))
+                    .toList();
+            return new Acts(kind, points, people.stream().map(Patience::get).toList(), new ArrayList<>(), act);
         }
-        // what they answer does not matter: nobody is there any more to hear it
-        people.forEach(person -> CompletableFuture.supplyAsync(() -> act.apply(person), THREADS));
-        await().atMost(SOON).untilAsserted(() -> {
+
+        void begin() {
             for (int i = 0; i < points.size(); i++) {
-                assertThat(held.get(i).isThere()).as(points.get(i).name()).isTrue();
+                held.add(points.get(i).arrive().apply(people.get(i)));
             }
-        });
+            // what they answer does not matter: nobody is there any more to hear it
+            people.forEach(person -> CompletableFuture.supplyAsync(() -> act.apply(person), THREADS));
+        }
 
-        process.kill();
-        for (int i = 0; i < points.size(); i++) {
-            if (points.get(i).goesOn()) {
-                held.get(i).release();
-            } else {
-                held.get(i).drop();
+        void awaitStopped() {
+            await().atMost(SOON).untilAsserted(() -> {
+                for (int i = 0; i < points.size(); i++) {
+                    assertThat(held.get(i).isThere())
+                            .as("%s, %s", kind, points.get(i).name())
+                            .isTrue();
+                }
+            });
+        }
+
+        void end() {
+            for (int i = 0; i < points.size(); i++) {
+                if (points.get(i).goesOn()) {
+                    held.get(i).release();
+                } else {
+                    held.get(i).drop();
+                }
             }
         }
-        execute("update open_acts set due_at = now()");
-        process.close();
-        startService();
-        await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
 
-        SoftAssertions softly = new SoftAssertions();
-        for (int i = 0; i < points.size(); i++) {
-            Point point = points.get(i);
-            Person person = people.get(i);
-            SoftAssertions here = new SoftAssertions();
-            here.assertThat(text(
-                            "select coalesce(string_agg(coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
-                            person.request()))
-                    .as("in the trail")
-                    .isEqualTo(point.outcome());
-            check.of(point, person, here);
-            here.assertionErrorsCollected()
-                    .forEach(error -> softly.fail(point.name() + ": " + error.getMessage(), error));
+        void check(Check check) {
+            SoftAssertions softly = new SoftAssertions();
+            for (int i = 0; i < points.size(); i++) {
+                Point point = points.get(i);
+                Person person = people.get(i);
+                SoftAssertions here = new SoftAssertions();
+                here.assertThat(text(
+                                "select coalesce(string_agg(coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
+                                person.request()))
+                        .as("in the trail")
+                        .isEqualTo(point.outcome());
+                check.of(point, person, here);
+                here.assertionErrorsCollected()
+                        .forEach(error -> softly.fail(point.name() + ": " + error.getMessage(), error));
+            }
+            softly.assertThat(tokens.count("POST", "/protocol/openid-connect/token"))
+                    .as("no process fetches a second token, whatever it does at once: %s", tokens.requests())
+                    .isBetween(1L, (long) processes);
+            softly.assertAll();
         }
-        softly.assertThat(tokens.count("POST", "/protocol/openid-connect/token"))
-                .as("no process fetches a second token, whatever it does at once: %s", tokens.requests())
-                .isBetween(1L, (long) processes);
-        softly.assertAll();
     }
 
     /** The record says what Keycloak says, which is this. */
@@ -377,7 +425,7 @@ class ActsKilledIT {
         Response user = asAdmin().get(USERS + "/" + id);
         String subject = user.path("keycloakId");
         JsonNode identity =
-                Realm.json(REALM.admin("GET", "/users/" + subject, null).body());
+                Realm.json(realm.admin("GET", "/users/" + subject, null).body());
         softly.assertThat(user.<String>path("username"))
                 .isEqualTo(identity.path("username").asText());
         softly.assertThat(user.<String>path("email"))
@@ -403,8 +451,7 @@ class ActsKilledIT {
     private static Person newPerson() {
         String mark = UUID.randomUUID().toString().substring(0, 8);
         String role = "role-" + mark;
-        REALM.admin("POST", "/roles", Map.of("name", role));
-        ROLES.add(role);
+        realm.admin("POST", "/roles", Map.of("name", role));
         return new Person("killed-" + mark, null, null, role, "request-" + mark);
     }
 
@@ -441,25 +488,25 @@ class ActsKilledIT {
     }
 
     private static RequestSpecification asAdmin() {
-        return given().baseUri(service).auth().oauth2(token());
+        return given(service).auth().oauth2(token());
     }
 
     /** One for all: Keycloak takes many logins of one person at once for an attack. */
     private static synchronized String token() {
         if (tokenFrom.plusSeconds(60).isBefore(Instant.now())) {
             tokenFrom = Instant.now();
-            token = REALM.token("admin", "admin");
+            token = realm.token("admin", "admin");
         }
         return token;
     }
 
     private static JsonNode inKeycloak(String username) {
-        return Realm.json(REALM.admin("GET", "/users?exact=true&username=" + username, null)
+        return Realm.json(realm.admin("GET", "/users?exact=true&username=" + username, null)
                 .body());
     }
 
     private static List<String> rolesInKeycloak(String subject) {
-        JsonNode roles = Realm.json(REALM.admin("GET", "/users/" + subject + "/role-mappings/realm", null)
+        JsonNode roles = Realm.json(realm.admin("GET", "/users/" + subject + "/role-mappings/realm", null)
                 .body());
         return StreamSupport.stream(roles.spliterator(), false)
                 .map(role -> role.path("name").asText())
@@ -469,7 +516,7 @@ class ActsKilledIT {
 
     private static String text(String sql, String... parameters) {
         try {
-            return records.text(sql, parameters);
+            return OWN.records().text(sql, parameters);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -481,7 +528,7 @@ class ActsKilledIT {
 
     private static void execute(String sql) {
         try {
-            records.execute(sql);
+            OWN.records().execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
