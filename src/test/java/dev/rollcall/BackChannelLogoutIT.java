@@ -22,9 +22,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two replicas of what was packaged, of which Keycloak tells one that a session has ended. */
+@Tag("process")
+@Tag("slow")
 class BackChannelLogoutIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -45,9 +48,8 @@ class BackChannelLogoutIT {
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.putAll(own.start());
         told = PackagedProcess.start(settings);
-        there = told.awaitReady();
-        // one of them makes the schema
         other = PackagedProcess.start(settings);
+        there = told.awaitReady();
         elsewhere = other.awaitReady();
         tellKeycloak(true);
     }

@@ -1,6 +1,6 @@
 package dev.rollcall;
 
-import static io.restassured.RestAssured.given;
+import static dev.rollcall.testing.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,43 +27,50 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** Three replicas of what was packaged on one database: one keeps the records in step, and when it is killed another does. */
+/** Replicas of what was packaged on one database: one keeps the records in step, and when it is killed another does. */
+@Tag("process")
+@Tag("slow")
+@Isolated("a takeover is timed")
 class ReplicasIT {
 
-    private static final int REPLICAS = 3;
+    /** Each test ends one of them, and needs two. */
+    private static final int REPLICAS = 4;
+
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration TAKEOVER = Duration.ofSeconds(10);
     private static final String RUNS = "/api/v1/sync/runs";
 
-    private static final Map<String, String> SETTINGS = new HashMap<>();
     private static final Map<PackagedProcess, URI> REPLICA = new LinkedHashMap<>();
     private static OwnRealm own;
     private static Realm.Person chief;
 
     @BeforeAll
-    static void fill() {
+    static void start() {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
         own = new OwnRealm();
-        SETTINGS.putAll(new PackagedStack().start());
-        SETTINGS.putAll(own.start());
-        SETTINGS.put("rollcall.sync.enabled", "true");
-        SETTINGS.put("rollcall.reconciliation.enabled", "true");
-        SETTINGS.put("rollcall.reconciliation.scheduled", "false");
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        settings.putAll(own.start());
+        settings.put("rollcall.sync.enabled", "true");
+        settings.put("rollcall.reconciliation.enabled", "true");
+        settings.put("rollcall.reconciliation.scheduled", "false");
         // longer than any test waits for: who is told to stop is still there when it is looked at
-        SETTINGS.put("quarkus.shutdown.delay", "2M");
+        settings.put("quarkus.shutdown.delay", "2M");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         chief = own.realm().createPerson("chief", "admin");
+        List<PackagedProcess> started = Stream.generate(() -> PackagedProcess.start(settings))
+                .limit(REPLICAS)
+                .toList();
+        started.forEach(process -> REPLICA.put(process, null));
+        started.forEach(process -> REPLICA.put(process, process.awaitReady()));
     }
 
     /** All of them at work, and nothing to be done. */
     @BeforeEach
-    void start() {
-        List<PackagedProcess> started = Stream.generate(() -> PackagedProcess.start(SETTINGS))
-                .limit(REPLICAS - REPLICA.size())
-                .toList();
-        started.forEach(process -> REPLICA.put(process, process.awaitReady()));
+    void awaitRest() {
         await().atMost(SOON).until(() -> leaders().size() == 1 && number("select count(*) from sync_feed") == 2);
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
     }
@@ -152,7 +159,7 @@ class ReplicasIT {
         await().atMost(TAKEOVER).until(() -> isThere(after));
         await().atMost(TAKEOVER).until(() -> first.output().contains("is not worked on here any more"));
         assertThat(first.isAlive()).isTrue();
-        assertThat(given().get(first.management() + "/q/health/ready").statusCode())
+        assertThat(given(first.management()).get("/q/health/ready").statusCode())
                 .isEqualTo(503);
         assertThat(asAdmin(there).get("/api/v1/users").statusCode()).isEqualTo(200);
         assertThat(first.output()).doesNotContain("ERROR");
@@ -183,11 +190,11 @@ class ReplicasIT {
     }
 
     private static String readiness(PackagedProcess replica) {
-        return given().get(replica.management() + "/q/health/ready").asString();
+        return given(replica.management()).get("/q/health/ready").asString();
     }
 
     private static RequestSpecification asAdmin(URI replica) {
-        return given().baseUri(replica.toString()).auth().oauth2(own.realm().token(chief));
+        return given(replica).auth().oauth2(own.realm().token(chief));
     }
 
     private static boolean isThere(Realm.Person person) throws SQLException {
