@@ -51,7 +51,9 @@ class RequiredSettingsTest {
                 .startsWith("The setting " + key + " (environment variable "
                         + key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_") + ") is missing: it must be ")
                 .endsWith(".");
-        assertThat(check(with(key, "  "))).singleElement().asString().contains(key);
+        for (String blank : List.of("", "  ")) {
+            assertThat(check(with(key, blank))).singleElement().asString().contains(key, "is missing");
+        }
     }
 
     @ParameterizedTest

@@ -12,12 +12,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Starts what was packaged with settings that are missing or wrong: it must say so in a sentence, and end. */
+/**
+ * Starts what was packaged with settings that are missing or wrong: it must say so in a sentence, and end. Which settings are
+ * required, and what is wrong with each of them, is for {@link RequiredSettingsTest}.
+ */
+@Tag("process")
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class StartFailureIT {
 
     @Test
@@ -52,13 +61,8 @@ class StartFailureIT {
 
     @ParameterizedTest
     @CsvSource({
-        "quarkus.oidc.auth-server-url, keycloak, is wrong",
-        "quarkus.oidc.token.audience, any, is wrong",
-        "rollcall.roles.admin, '', is missing",
-        "rollcall.secret, too-short, is wrong",
         "rollcall.token.limit.requests, many, many",
         "rollcall.sign-in.limit.period, 0S, period",
-        "rollcall.tracing.enabled, yes, is wrong",
         "quarkus.datasource.jdbc.url, jdbc:postgresql://localhost:1/rollcall, Connection to localhost:1 refused",
         "quarkus.datasource.username, nobody-there, nobody-there"
     })
