@@ -1,6 +1,6 @@
 package dev.rollcall.logs;
 
-import static io.restassured.RestAssured.given;
+import static dev.rollcall.testing.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,31 +9,50 @@ import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
 import java.net.URI;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the packaged service logs in production: a JSON object a line, by which a request is found. */
+/**
+ * What the packaged service logs in production: a JSON object a line, by which a request is found; or lines for people. Of the two
+ * processes the first finds an empty schema, and the second what the first has made of it.
+ */
+@Tag("process")
+@Tag("slow")
 class LogsIT {
 
-    private final Map<String, String> settings = new HashMap<>();
-    private OwnRealm own;
+    private static final String MIGRATES = "Liquibase brings the schema up to date";
 
-    @BeforeEach
-    void makeARealm() {
+    private static OwnRealm own;
+    private static PackagedProcess first;
+    private static URI service;
+    private static PackagedProcess second;
+
+    @BeforeAll
+    static void startOneAfterTheOther() {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         own = new OwnRealm();
-        settings.putAll(new PackagedStack().start());
         settings.putAll(own.start());
+        first = PackagedProcess.start(settings);
+        service = first.awaitReady();
+        settings.put("quarkus.log.console.json.enabled", "false");
+        second = PackagedProcess.start(settings);
+        second.awaitReady();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
+        Stream.of(first, second).filter(Objects::nonNull).forEach(PackagedProcess::close);
         if (own != null) {
             own.stop();
         }
@@ -45,28 +64,27 @@ class LogsIT {
         String token = own.realm().token(chief);
         String id = UUID.randomUUID().toString();
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-        String said;
-        try (PackagedProcess process = PackagedProcess.start(settings)) {
-            URI service = process.awaitReady();
-            String record = given().auth()
-                    .oauth2(token)
-                    .contentType("application/json")
-                    .body(Map.of("username", "logged-" + id.substring(0, 8)))
-                    .post(service + "/api/v1/users")
-                    .then()
-                    .statusCode(201)
-                    .extract()
-                    .path("id");
-            own.admin().answer(503, "", "GET", "/users/[^/]+", 1_000);
-            given().auth()
-                    .oauth2(token)
-                    .header("X-Request-Id", id)
-                    .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
-                    .delete(service + "/api/v1/users/" + record)
-                    .then()
-                    .statusCode(503);
-            said = process.output();
-        }
+        String record = given(service)
+                .auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body(Map.of("username", "logged-" + id.substring(0, 8)))
+                .post("/api/v1/users")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        own.admin().answer(503, "", "GET", "/users/[^/]+", 1_000);
+        given(service)
+                .auth()
+                .oauth2(token)
+                .header("X-Request-Id", id)
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .delete("/api/v1/users/" + record)
+                .then()
+                .statusCode(503);
+        first.kill();
+        String said = first.output();
 
         List<JsonNode> lines = said.lines()
                 // the JVM's own
@@ -89,13 +107,19 @@ class LogsIT {
 
     @Test
     void oneSettingMakesThemLinesForPeople() {
-        settings.put("quarkus.log.console.json.enabled", "false");
-        try (PackagedProcess process = PackagedProcess.start(settings)) {
-            process.awaitReady();
+        assertThat(second.output().lines())
+                .anyMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\d [\\d:,]+ INFO  \\[.*"))
+                .noneMatch(line -> line.startsWith("{"));
+    }
 
-            assertThat(process.output().lines())
-                    .anyMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\d [\\d:,]+ INFO  \\[.*"))
-                    .noneMatch(line -> line.startsWith("{"));
-        }
+    @Test
+    void anEmptyDatabaseIsMigratedOnce() throws SQLException {
+        assertThat(first.output()).contains(MIGRATES).doesNotContain("UPDATE SUMMARY");
+        assertThat(
+                        own.records()
+                                .number(
+                                        "select count(*) from pg_tables where schemaname = current_schema() and tablename = 'users'"))
+                .isEqualTo(1);
+        assertThat(second.output()).doesNotContain(MIGRATES);
     }
 }
