@@ -39,12 +39,15 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The packaged service with TLS on all sides: its own certificate is of one private authority, Keycloak's and PostgreSQL's are of
  * another, and no public one knows either.
  */
+@Tag("process")
+@Tag("slow")
 class TlsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -52,14 +55,16 @@ class TlsIT {
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on https://[^:\\s]+:(\\d+)");
     private static final Path DIRECTORY = Path.of("target/tls-it");
+    private static final Path CERTIFICATE = DIRECTORY.resolve("service.crt");
+    private static final Path KEY = DIRECTORY.resolve("service.key");
+
+    /** Keycloak's and PostgreSQL's. */
+    private static final OwnServers.Certificate THEIRS =
+            new OwnServers.Certificate(DIRECTORY.resolve("servers.crt"), DIRECTORY.resolve("servers.key"));
 
     private static Authority ours;
     private static Authority theirs;
     private static OwnServers servers;
-
-    private final Path certificate = DIRECTORY.resolve("service.crt");
-    private final Path key = DIRECTORY.resolve("service.key");
-    private final Path other = DIRECTORY.resolve("other.key");
 
     @BeforeAll
     static void startServers() throws IOException {
@@ -67,12 +72,10 @@ class TlsIT {
         Files.createDirectories(DIRECTORY);
         clear();
         ours = new Authority(DIRECTORY, "ours");
+        ours.issue(CERTIFICATE, KEY);
         theirs = new Authority(DIRECTORY, "theirs");
-        Path certificate = DIRECTORY.resolve("servers.crt");
-        Path key = DIRECTORY.resolve("servers.key");
-        theirs.issue(certificate, key);
-        servers = OwnServers.withTls(Path.of("target/stack/tls"), new OwnServers.Certificate(certificate, key))
-                .start();
+        theirs.issue(THEIRS.certificate(), THEIRS.key());
+        servers = OwnServers.withTls(Path.of("target/stack/tls"), THEIRS).start();
     }
 
     @AfterAll
@@ -94,8 +97,10 @@ class TlsIT {
 
     @Test
     void everyWayInAndOutIsEncryptedAndACertificateIsRenewedWithoutARestart() throws Exception {
+        Path certificate = DIRECTORY.resolve("renewed.crt");
+        Path key = DIRECTORY.resolve("renewed.key");
         X509Certificate first = ours.issue(certificate, key);
-        try (PackagedProcess process = PackagedProcess.start(inFile(settings()));
+        try (PackagedProcess process = PackagedProcess.start(inFile(settings(certificate, key)));
                 Socket silent = Patience.connect(awaitListening(process))) {
             URI service = address(ADDRESS, process);
             URI management = address(MANAGEMENT, process);
@@ -140,7 +145,7 @@ class TlsIT {
                 assertThat(old.get("/").status()).isEqualTo(200);
 
                 int before = process.output().length();
-                ours.issue(certificate, other);
+                ours.issue(certificate, DIRECTORY.resolve("other.key"));
                 await().atMost(PATIENCE)
                         .until(() -> process.output().substring(before).contains("do not fit each other"));
                 assertThat(presented(service)).isEqualTo(second);
@@ -165,8 +170,7 @@ class TlsIT {
 
     @Test
     void withoutTheAuthorityOfKeycloakTheServiceSaysWhichSettingNamesIt() {
-        ours.issue(certificate, key);
-        Map<String, String> settings = settings();
+        Map<String, String> settings = settings(CERTIFICATE, KEY);
         settings.remove("quarkus.tls.keycloak.trust-store.pem.certs");
         settings.remove("quarkus.oidc.tls.tls-configuration-name");
         try (PackagedProcess process = PackagedProcess.start(inFile(settings))) {
@@ -182,8 +186,7 @@ class TlsIT {
 
     @Test
     void withoutTheAuthorityOfTheDatabaseTheStartFailsAndNamesTheSetting() {
-        ours.issue(certificate, key);
-        Map<String, String> settings = settings();
+        Map<String, String> settings = settings(CERTIFICATE, KEY);
         settings.put(
                 "quarkus.datasource.jdbc.url",
                 servers.jdbcUrl() + "?sslmode=verify-full&sslrootcert=" + DIRECTORY.resolve("ours.pem"));
@@ -198,8 +201,7 @@ class TlsIT {
 
     @Test
     void aCertificateThatIsNotThereIsNamedAtTheStart() {
-        ours.issue(certificate, key);
-        Map<String, String> settings = settings();
+        Map<String, String> settings = settings(CERTIFICATE, KEY);
         settings.put(
                 "quarkus.tls.key-store.pem.0.cert",
                 DIRECTORY.resolve("nothing.crt").toString());
@@ -214,10 +216,7 @@ class TlsIT {
 
     @Test
     void aCertificateThatIsNotOfTheKeyIsRefusedAtTheStart() {
-        ours.issue(certificate, key);
-        ours.issue(certificate, other);
-
-        PackagedProcess.Result result = PackagedProcess.run(inFile(settings()));
+        PackagedProcess.Result result = PackagedProcess.run(inFile(settings(CERTIFICATE, THEIRS.key())));
 
         assertThat(result.exitCode()).as(result.said()).isEqualTo(1);
         assertThat(result.said())
@@ -225,7 +224,7 @@ class TlsIT {
                 .doesNotContain("\tat ");
     }
 
-    private Map<String, String> settings() {
+    private static Map<String, String> settings(Path certificate, Path key) {
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.putAll(Map.ofEntries(
                 Map.entry("quarkus.http.insecure-requests", "disabled"),
