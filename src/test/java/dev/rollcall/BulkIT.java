@@ -14,10 +14,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Files of users on what is delivered: the answers' lines, the encrypted file in between, both formats. */
 @QuarkusIntegrationTest
+@Tag("process")
+@Execution(ExecutionMode.SAME_THREAD)
 @WithTestResource(PackagedStack.class)
 class BulkIT {
 

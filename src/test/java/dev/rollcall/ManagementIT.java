@@ -18,13 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Managing users and one's own account on what is delivered: plans and answers that are kept as JSON, Keycloak's Admin API, the
  * trail, what is written by hand.
  */
 @QuarkusIntegrationTest
+@Tag("process")
+@Execution(ExecutionMode.SAME_THREAD)
 @WithTestResource(PackagedStack.class)
 class ManagementIT {
 

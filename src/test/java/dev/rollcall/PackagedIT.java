@@ -30,10 +30,15 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The main job on what is delivered: the packaged service, with its production settings, on real servers. */
 @QuarkusIntegrationTest
+@Tag("process")
+@Execution(ExecutionMode.SAME_THREAD)
 @WithTestResource(PackagedStack.class)
 class PackagedIT {
 

@@ -12,12 +12,17 @@ import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A problem document of each family, from what is delivered: in native code nothing may be missing that makes them. */
 @QuarkusIntegrationTest
+@Tag("process")
+@Execution(ExecutionMode.SAME_THREAD)
 @WithTestResource(PackagedStack.class)
 class PackagedProblemsIT {
 

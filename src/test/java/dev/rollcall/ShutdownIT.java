@@ -31,12 +31,18 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Tells the packaged service to stop while it is busy, as a roll-out does: nobody must notice. How long things take is the
  * machine's, which may be busy with other builds; only that nothing comes too early is measured.
  */
+@Tag("process")
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class ShutdownIT {
 
     private static final Duration DELAY = Duration.ofSeconds(5);

@@ -1,6 +1,6 @@
 package dev.rollcall.kubernetes;
 
-import static io.restassured.RestAssured.given;
+import static dev.rollcall.testing.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -28,12 +28,15 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The migration as a cluster runs it: the packaged service with the environment of {@code migration/job.yaml}, then the
  * service itself with that of the Deployment, as the two roles that {@code database.sql} makes.
  */
+@Tag("process")
+@Tag("slow")
 class MigrationJobIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -100,9 +103,10 @@ class MigrationJobIT {
             URI address = service.awaitReady();
             Realm realm = Realm.get();
             Realm.Person person = realm.createPerson("migrated", "user");
-            given().auth()
+            given(address)
+                    .auth()
                     .oauth2(realm.token(person))
-                    .get(address + "/api/v1/users/me")
+                    .get("/api/v1/users/me")
                     .then()
                     .statusCode(200)
                     .body("keycloakId", equalTo(person.subject()));
@@ -110,10 +114,11 @@ class MigrationJobIT {
             // With the database gone it is not ready, but alive: a restart would not bring the database back.
             drop();
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> given().get(service.management() + "/q/health/ready")
+                    .untilAsserted(() -> given(service.management())
+                            .get("/q/health/ready")
                             .then()
                             .statusCode(503));
-            given().get(service.management() + "/q/health/live").then().statusCode(200);
+            given(service.management()).get("/q/health/live").then().statusCode(200);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.rollcall.releases;
 
-import static io.restassured.RestAssured.given;
+import static dev.rollcall.testing.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.stack.Stack;
@@ -8,12 +8,14 @@ import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A replica that is started on a schema which is newer than it: of the previous release, by a node that is drained in the middle of a
  * roll-out or by a roll-back. It must neither refuse the schema nor touch what it does not know.
  */
+@Tag("process")
+@Tag("slow")
 class NewerSchemaIT {
 
     private static final String SCHEMA = "newer_schema";
@@ -32,13 +36,13 @@ class NewerSchemaIT {
     @ValueSource(booleans = {true, false})
     void itStartsAndServes(boolean migrates) throws SQLException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         try (TrialDatabase newer = TrialDatabase.migrated(SCHEMA, "releases/trials.xml", NEWER)) {
             newer.execute("comment on table databasechangelog is 'Rollcall: changelog of the next release'");
-            Map<String, String> settings = new HashMap<>(new PackagedStack().start());
             settings.put("quarkus.datasource.jdbc.url", Stack.jdbcUrl() + "?currentSchema=" + SCHEMA + ",public");
             settings.put("rollcall.schema.migrate", Boolean.toString(migrates));
             try (PackagedProcess service = PackagedProcess.start(settings)) {
-                String address = service.awaitReady().toString();
+                URI address = service.awaitReady();
                 Realm.Person person = Realm.get().createPerson("newer", "user");
 
                 as(Realm.get().token(person), address)
@@ -68,8 +72,8 @@ class NewerSchemaIT {
         }
     }
 
-    private static RequestSpecification as(String token, String address) {
-        return given().baseUri(address).auth().oauth2(token);
+    private static RequestSpecification as(String token, URI address) {
+        return given(address).auth().oauth2(token);
     }
 
     private static long number(TrialDatabase trial, String sql) throws SQLException {

@@ -1,6 +1,6 @@
 package dev.rollcall.tracing;
 
-import static io.restassured.RestAssured.given;
+import static dev.rollcall.testing.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,9 +22,12 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One switch has the packaged service tell a collector how each request went; without it the collector hears nothing. */
+@Tag("process")
+@Tag("slow")
 class TracesIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -61,7 +64,7 @@ class TracesIT {
         String request = UUID.randomUUID().toString();
         try (PackagedProcess process = PackagedProcess.start(settings)) {
             URI service = process.awaitReady();
-            traced(made)
+            traced(service, made)
                     .header("X-Request-Id", request)
                     .auth()
                     .oauth2(token)
@@ -75,21 +78,21 @@ class TracesIT {
                             "Theodora",
                             "roles",
                             List.of("user")))
-                    .post(service + "/api/v1/users")
+                    .post("/api/v1/users")
                     .then()
                     .statusCode(201);
-            traced(searched)
+            traced(service, searched)
                     .auth()
                     .oauth2(token)
-                    .get(service + "/api/v1/users?search=" + name)
+                    .get("/api/v1/users?search=" + name)
                     .then()
                     .statusCode(200);
-            traced(signedIn)
+            traced(service, signedIn)
                     .redirects()
                     .follow(false)
-                    .get(service + "/callback?code=the-code-of-a-sign-in&state=its-state");
+                    .get("/callback?code=the-code-of-a-sign-in&state=its-state");
             // a probe is not worth a trace
-            given().get(process.management() + "/q/health/ready");
+            given(process.management()).get("/q/health/ready");
 
             await().atMost(SOON).until(() -> isComplete(made) && isComplete(searched) && isComplete(signedIn));
         }
@@ -128,10 +131,10 @@ class TracesIT {
     void withoutTheSwitchNothingIsSent() {
         try (PackagedProcess process = PackagedProcess.start(settings)) {
             URI service = process.awaitReady();
-            traced(newTrace())
+            traced(service, newTrace())
                     .auth()
                     .oauth2(realm.token("admin", "admin"))
-                    .get(service + "/api/v1/users/me")
+                    .get("/api/v1/users/me")
                     .then()
                     .statusCode(200);
             // what there was to send would be sent at the latest now
@@ -150,15 +153,11 @@ class TracesIT {
         String decided = newTrace();
         try (PackagedProcess process = PackagedProcess.start(settings)) {
             URI service = process.awaitReady();
-            given().auth()
-                    .oauth2(token)
-                    .get(service + "/api/v1/users/me")
-                    .then()
-                    .statusCode(200);
-            traced(decided)
+            given(service).auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
+            traced(service, decided)
                     .auth()
                     .oauth2(token)
-                    .get(service + "/api/v1/users/me")
+                    .get("/api/v1/users/me")
                     .then()
                     .statusCode(200);
             await().atMost(SOON).until(() -> isComplete(decided));
@@ -174,8 +173,8 @@ class TracesIT {
         return UUID.randomUUID().toString().replace("-", "");
     }
 
-    private static RequestSpecification traced(String trace) {
-        return given().header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+    private static RequestSpecification traced(URI service, String trace) {
+        return given(service).header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
     }
 
     /** The span of the request is sent when it is over, as the last of them. */
