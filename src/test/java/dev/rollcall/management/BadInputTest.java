@@ -25,6 +25,7 @@ import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * was, what is refused has changed nothing. Each run takes other bodies; a failure says by which seed it is had again.
  */
 @QuarkusTest
+@Tag("fuzz")
 class BadInputTest {
 
     private static final String JSON = "application/json";
@@ -60,7 +62,9 @@ class BadInputTest {
     }
 
     private String idOf(String token) {
-        return json(send("GET", "/api/v1/users/me", token, null, null)).get("id").asText();
+        return json(send("GET", "/api/v1/users/me", token, null, null))
+                .get("id")
+                .asText();
     }
 
     /** Fields that a client may send, half of them such as people have and half such as nobody has. */

@@ -179,12 +179,13 @@ abstract class WiredTest {
 
     /** Runs the sweeper until the last act has this outcome, and does not wait for its schedule. */
     void awaitOutcome(String outcome) {
-        await().atMost(SOON).until(
-                () -> {
-                    sweeper.run();
-                    return outcome();
-                },
-                outcome::equals);
+        await().atMost(SOON)
+                .until(
+                        () -> {
+                            sweeper.run();
+                            return outcome();
+                        },
+                        outcome::equals);
     }
 
     Records records() {

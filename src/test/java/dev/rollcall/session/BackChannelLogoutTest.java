@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -360,6 +361,7 @@ class BackChannelLogoutTest {
     }
 
     /** Keycloak has ended nothing, as this test has made the token, so it does refresh. */
+    @Tag("slow")
     @Test
     void refreshingDoesNotReviveASession() {
         TokenLifespan.of(3, realm, "rollcall", () -> {

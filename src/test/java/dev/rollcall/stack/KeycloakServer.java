@@ -94,7 +94,8 @@ final class KeycloakServer {
                                 URI.create(settings.keycloakUrl() + "/realms/master/protocol/openid-connect/token"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(
-                                "grant_type=password&client_id=admin-cli&username=%1$s&password=%1$s".formatted(ADMIN))));
+                                "grant_type=password&client_id=admin-cli&username=%1$s&password=%1$s"
+                                        .formatted(ADMIN))));
         String accessToken = token.replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
         answer(
                 http,

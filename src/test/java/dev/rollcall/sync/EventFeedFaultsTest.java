@@ -94,9 +94,9 @@ class EventFeedFaultsTest extends FollowedTest {
         awaitThat(person, "username", person.username());
         long at = newestAdminEvent(person).path("time").asLong();
         awaitFollowing(() -> number(
-                                "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)",
-                                Long.toString(at))
-                        == 1);
+                        "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)",
+                        Long.toString(at))
+                == 1);
         assertThat(trail(person)).isEqualTo("create done event");
     }
 
@@ -145,9 +145,10 @@ class EventFeedFaultsTest extends FollowedTest {
         realm.set(Map.of("adminEventsEnabled", false));
         try {
             awaitRequest("does not keep all admin events");
-            awaitFollowing(() -> readiness("message")
-                                    .contains(
-                                            "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'."));
+            awaitFollowing(
+                    () -> readiness("message")
+                            .contains(
+                                    "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'."));
         } finally {
             realm.set(Map.of("adminEventsEnabled", true));
         }

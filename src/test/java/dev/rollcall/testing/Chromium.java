@@ -175,7 +175,9 @@ public final class Chromium implements AutoCloseable {
                             .setForm(FormData.create()
                                     .set("username", person.username())
                                     .set("password", person.password())));
-            assertThat(end.url()).as("where the sign-in ends").startsWith(URI.create(login).resolve("/").toString());
+            assertThat(end.url())
+                    .as("where the sign-in ends")
+                    .startsWith(URI.create(login).resolve("/").toString());
             return requests.storageState();
         } finally {
             requests.dispose();

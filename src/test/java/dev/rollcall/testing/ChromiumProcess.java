@@ -132,7 +132,9 @@ public final class ChromiumProcess {
     private void end() {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
-        process.onExit().completeOnTimeout(process, END_SECONDS, TimeUnit.SECONDS).join();
+        process.onExit()
+                .completeOnTimeout(process, END_SECONDS, TimeUnit.SECONDS)
+                .join();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         try {

@@ -253,9 +253,8 @@ public final class Realm {
 
     /** Deletes all whose username begins with a prefix, several at once. */
     public void deleteAll(String prefix) {
-        JsonNode found = json(
-                admin("GET", "/users?briefRepresentation=true&max=10000&search=" + prefix + "*", null)
-                        .body());
+        JsonNode found = json(admin("GET", "/users?briefRepresentation=true&max=10000&search=" + prefix + "*", null)
+                .body());
         StreamSupport.stream(found.spliterator(), true)
                 .forEach(user -> admin("DELETE", "/users/" + user.path("id").asText(), null));
     }

@@ -92,14 +92,22 @@ public final class Wires {
                     devService("quarkus.datasource.jdbc.url").orElseGet(Stack::jdbcUrl));
             Map<String, String> settings = new HashMap<>(wires.proxy.settings());
             settings.putAll(Map.of(
-                    "rollcall.directory.admin-url", wires.admin.url(),
-                    "quarkus.oidc-client.auth-server-url", wires.tokens.url(),
-                    "quarkus.datasource.jdbc.url", wires.database.jdbcUrl(),
-                    "quarkus.datasource.jdbc.acquisition-timeout", "10S",
-                    "quarkus.rest-client.keycloak.read-timeout", Integer.toString(READ_TIMEOUT),
-                    "rollcall.management.sweep-interval", "1S",
-                    "rollcall.management.patience", "2S",
-                    "rollcall.roles.admin", WARDEN));
+                    "rollcall.directory.admin-url",
+                    wires.admin.url(),
+                    "quarkus.oidc-client.auth-server-url",
+                    wires.tokens.url(),
+                    "quarkus.datasource.jdbc.url",
+                    wires.database.jdbcUrl(),
+                    "quarkus.datasource.jdbc.acquisition-timeout",
+                    "10S",
+                    "quarkus.rest-client.keycloak.read-timeout",
+                    Integer.toString(READ_TIMEOUT),
+                    "rollcall.management.sweep-interval",
+                    "1S",
+                    "rollcall.management.patience",
+                    "2S",
+                    "rollcall.roles.admin",
+                    WARDEN));
             return settings;
         }
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -209,6 +210,7 @@ class ExportTest {
     }
 
     /** 30 MB, of which nothing stays in memory: measured while it is being read. */
+    @Tag("slow")
     @Test
     void aListDoesNotFillTheMemory() throws SQLException, IOException {
         int count = 20_000;

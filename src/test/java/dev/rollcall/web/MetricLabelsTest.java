@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** However many ids, paths and methods clients make up, the number of series stays what it is, and no id is in a label. */
@@ -32,6 +33,7 @@ class MetricLabelsTest {
     @TestHTTPResource("/")
     URI service;
 
+    @Tag("slow")
     @Test
     void theNumberOfSeriesDoesNotGrowWithWhatClientsMakeUp() throws IOException {
         Realm.Person chief = realm.createPerson("labels", "admin");
