@@ -51,6 +51,10 @@ final class KeycloakServer {
                 script.toString(),
                 "start-dev",
                 "--import-realm",
+                // start-dev renders each page anew, for authors of themes
+                "--spi-theme--cache-themes=true",
+                "--spi-theme--cache-templates=true",
+                "--spi-theme--static-max-age=3600",
                 "--http-port=" + settings.keycloakPort(),
                 "--db-url=jdbc:h2:file:" + database + ";NON_KEYWORDS=VALUE"));
         command.addAll(options);
