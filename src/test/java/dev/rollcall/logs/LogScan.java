@@ -26,7 +26,7 @@ public final class LogScan {
 
     private static final int MOST_SHOWN = 20;
 
-    /** Of classes of tests, when the whole suite has run; and of lines that it makes the service log, which are thousands. */
+    /** Fewer classes of tests than the fast suite has; and fewer lines than it makes the service log. */
     private static final int MANY_REPORTS = 60;
 
     private static final int MANY_LINES = 1_000;
