@@ -14,6 +14,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.security.KeyPair;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -44,6 +45,7 @@ class KeyRotationTest {
     }
 
     /** Keycloak would have to answer as many requests as anyone cares to make up tokens. */
+    @Tag("slow")
     @Test
     void unknownKeysAreLookedUpOncePerInterval() {
         KeyPair unknown = RealmKey.generate();

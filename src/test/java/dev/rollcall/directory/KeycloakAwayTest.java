@@ -26,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keycloak goes away while the service runs, and comes back. */
@@ -111,6 +112,7 @@ class KeycloakAwayTest {
         assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
     }
 
+    @Tag("slow")
     @Test
     void aSessionWhoseTokenEndsMeanwhileOutlivesTheAbsence() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
@@ -130,6 +132,7 @@ class KeycloakAwayTest {
         });
     }
 
+    @Tag("slow")
     @Test
     void theServiceStaysReadyAndSaysWhatIsWrong() {
         await().atMost(Patience.LIMIT)

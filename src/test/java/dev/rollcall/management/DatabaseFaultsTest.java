@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The connection to PostgreSQL goes in the middle of an act. */
@@ -194,6 +195,7 @@ class DatabaseFaultsTest extends WiredTest {
     }
 
     /** There are twenty connections: a request that waits for Keycloak holds none. */
+    @Tag("slow")
     @Test
     void whoWaitsForKeycloakKeepsNobodyFromTheDatabase() {
         List<String> ids = IntStream.range(0, 30)

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,6 +190,7 @@ class KeycloakFaultsTest extends WiredTest {
         asAdmin().get(USERS + "/" + user.path("id")).then().statusCode(404);
     }
 
+    @Tag("slow")
     @Test
     void aKeycloakThatIsAwayForLongIsLeftAloneForAWhile() {
         String id = created(newName()).path("id");
@@ -215,6 +217,7 @@ class KeycloakFaultsTest extends WiredTest {
                 .until(() -> patch(id, "{\"firstName\":\"Second\"}").extract().statusCode() == 200);
     }
 
+    @Tag("slow")
     @Test
     void noMoreCallsAreMadeAtOnceThanAreGoodForKeycloak() {
         wires.admin().delay(Duration.ofMillis(30), ANYTHING, ANYTHING);
@@ -229,6 +232,7 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(wires.admin().most()).isEqualTo(10);
     }
 
+    @Tag("slow")
     @Test
     void theTokenIsKeptForAllAndRenewedOnceWhenKeycloakDoesNotTakeIt() {
         String id = created(newName()).path("id");

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,7 @@ class LastAdministratorTest extends WiredTest {
         };
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({"delete, delete", "disable, disable", "demote, demote", "delete, demote", "disable, delete"})
     void ofTwoWhoTakeEachOtherAwayOneRemains(String one, String another) {

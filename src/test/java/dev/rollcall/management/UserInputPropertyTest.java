@@ -27,8 +27,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 /** Whatever a client says of a user is read as it was meant, or refused with what is wrong with it; there is no third way. */
+@Tag("fuzz")
 class UserInputPropertyTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

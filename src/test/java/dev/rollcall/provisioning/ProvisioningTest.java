@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -66,6 +67,7 @@ class ProvisioningTest {
                 .matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
     }
 
+    @Tag("slow")
     @Test
     void aThousandFirstCallsAtOnceMakeOneRecordAndAllSucceed() throws SQLException {
         Realm.Person person = realm.createPerson("crowd", "user");

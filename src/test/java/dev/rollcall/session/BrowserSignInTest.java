@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -264,6 +265,7 @@ class BrowserSignInTest {
         assertThat(page.uri()).hasPath("/");
     }
 
+    @Tag("slow")
     @Test
     void theEndOfTheAccessTokenIsBridged() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
@@ -276,6 +278,7 @@ class BrowserSignInTest {
         });
     }
 
+    @Tag("slow")
     @Test
     void requestsAtTheSameTimeAllSurviveTheEndOfTheAccessToken() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
@@ -299,6 +302,7 @@ class BrowserSignInTest {
         });
     }
 
+    @Tag("slow")
     @Test
     void aSessionThatCannotBeRefreshedIsOver() {
         TokenLifespan.of(3, realm, "rollcall", () -> {

@@ -16,10 +16,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What fails between Keycloak, the service and PostgreSQL costs time and loses nothing; what cannot be known is asked for. */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(Wires.Between.class)
 class EventFeedFaultsTest extends FollowedTest {

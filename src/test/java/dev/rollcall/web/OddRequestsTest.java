@@ -19,6 +19,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of which not the body is odd, but the query, the path or a header: nothing is a 500, wherever it is sent. */
 @QuarkusTest
+@Tag("fuzz")
 class OddRequestsTest {
 
     /** {@code {id}} is somebody's, {@code {nobody}} nobody's. */
