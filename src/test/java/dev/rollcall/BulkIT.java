@@ -22,6 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Files of users on what is delivered: the answers' lines, the encrypted file in between, both formats. */
 @QuarkusIntegrationTest
 @Tag("process")
+@Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
 @WithTestResource(PackagedStack.class)
 class BulkIT {

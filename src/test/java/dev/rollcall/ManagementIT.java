@@ -29,6 +29,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @QuarkusIntegrationTest
 @Tag("process")
+@Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
 @WithTestResource(PackagedStack.class)
 class ManagementIT {

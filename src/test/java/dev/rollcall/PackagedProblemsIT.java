@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A problem document of each family, from what is delivered: in native code nothing may be missing that makes them. */
 @QuarkusIntegrationTest
 @Tag("process")
+@Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
 @WithTestResource(PackagedStack.class)
 class PackagedProblemsIT {

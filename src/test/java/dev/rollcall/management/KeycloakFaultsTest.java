@@ -267,6 +267,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     /** What is not Keycloak's answer is no answer: nobody is taken for deleted, and nothing breaks. */
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -541,6 +542,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     /** A slow mail server would have the person flooded otherwise. */
+    @Tag("slow")
     @Test
     void anInvitationIsSentOnce() {
         String name = newName();

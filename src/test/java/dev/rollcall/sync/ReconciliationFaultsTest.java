@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keycloak, networks and replicas fail in the middle of a run. */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
 class ReconciliationFaultsTest extends ReconciledTest {
 
@@ -106,7 +107,6 @@ class ReconciliationFaultsTest extends ReconciledTest {
     }
 
     /** Too many to ask for each of them. */
-    @Tag("slow")
     @Test
     void aRoleThatNobodyOfManyIsListedWithChangesNothing() {
         String role = realm.createRole("many");

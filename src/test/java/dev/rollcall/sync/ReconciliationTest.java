@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -116,6 +117,7 @@ class ReconciliationTest extends ReconciledTest {
         assertThat(fields(person)).isEqualTo("[\"username\"]");
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({
         "username, username = 'x'",

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How far behind the records are is told by whichever replica is asked, and as it was. */
@@ -89,6 +90,7 @@ class SyncStatusTest extends FollowedTest {
         assertThat(later.troubles()).extracting(Trouble::message).hasSize(1);
     }
 
+    @Tag("slow")
     @Test
     void troublesAreToldWithTheirRemedyByEveryReplica() {
         realm.set(Map.of("adminEventsEnabled", false));
