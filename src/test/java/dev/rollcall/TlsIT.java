@@ -31,10 +31,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -173,8 +176,6 @@ class TlsIT {
         Map<String, String> settings = settings(CERTIFICATE, KEY);
         settings.remove("quarkus.tls.keycloak.trust-store.pem.certs");
         settings.remove("quarkus.oidc.tls.tls-configuration-name");
-        // a connection that comes while the certificate is read again may be closed, and this test renews none
-        settings.remove("quarkus.tls.reload-period");
         try (PackagedProcess process = PackagedProcess.start(inFile(settings))) {
             URI service = awaitListening(process);
 
@@ -292,16 +293,16 @@ class TlsIT {
     }
 
     private static HttpResponse<String> send(Authority trusted, HttpRequest.Builder request) {
-        try {
-            HttpClient http =
-                    HttpClient.newBuilder().sslContext(trusted.trusting()).build();
-            return Patience.send(http, request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        HttpClient http = HttpClient.newBuilder().sslContext(trusted.trusting()).build();
+        return handshaken(() -> Patience.send(http, request.build(), BodyHandlers.ofString()));
+    }
+
+    /** The certificate is read again every second, and a connection that is being made in that moment may be closed. */
+    private static <T> T handshaken(Callable<T> connection) {
+        return await().pollDelay(Duration.ZERO)
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(SSLHandshakeException.class)
+                .until(connection, Objects::nonNull);
     }
 
     private static String token() {
@@ -316,7 +317,11 @@ class TlsIT {
         return tokens.path("access_token").asText();
     }
 
-    private static SSLSocket connect(URI service) throws IOException {
+    private static SSLSocket connect(URI service) {
+        return handshaken(() -> connectOnce(service));
+    }
+
+    private static SSLSocket connectOnce(URI service) throws IOException {
         SSLSocket socket = (SSLSocket) ours.trusting()
                 .getSocketFactory()
                 .createSocket(Patience.connect(service), service.getHost(), service.getPort(), true);
