@@ -98,6 +98,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     /** The first look finds nobody, and that proves nothing yet: the request may still be on its way, or at work. */
+    @Tag("slow")
     @Test
     void aCreationThatArrivesAfterItsTimeOutIsNobodysOrphan() {
         String name = newName();
@@ -160,6 +161,7 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(outcome()).isEqualTo("done by request");
     }
 
+    @Tag("slow")
     @Test
     void aChangeThatGetsNoAnswerIsTriedThreeTimesAndThenInDoubt() {
         Response user = created(newName());

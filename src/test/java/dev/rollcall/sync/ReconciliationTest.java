@@ -80,6 +80,7 @@ class ReconciliationTest extends ReconciledTest {
         assertThat(trail(person)).isEqualTo("create done reconciliation");
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("changes")
     void eachPropertyThatWasChangedInKeycloakIsFound(
@@ -250,6 +251,7 @@ class ReconciliationTest extends ReconciledTest {
         execute("delete from sync_runs where id = ?::uuid", run.toString());
     }
 
+    @Tag("slow")
     @Test
     void theNextRunBeginsWhenItIsTimeAndSoonerAfterAFailure() {
         execute("delete from sync_runs");
