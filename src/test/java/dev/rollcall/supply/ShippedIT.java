@@ -148,7 +148,7 @@ class ShippedIT {
         assertThat(list).allSatisfy(library -> assertThat(library.licences()).containsAnyElementsOf(allowed()));
     }
 
-    /** What the build itself runs, with Apache's licence no longer allowed. */
+    /** Runs the build's own check with Apache's licence disallowed. */
     @Test
     @Tag("slow")
     void aLicenceThatIsNotAllowedFailsTheBuild() throws IOException, InterruptedException {

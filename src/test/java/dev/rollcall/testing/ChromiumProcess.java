@@ -23,7 +23,7 @@ public final class ChromiumProcess {
 
     private static final Pattern LISTENING = Pattern.compile("DevTools listening on (ws://\\S+)");
 
-    /** What Playwright starts Chromium with, as far as it matters here. */
+    /** The options that Playwright would pass to Chromium, as far as they matter here. */
     private static final List<String> ARGUMENTS = List.of(
             // tests run as root in containers
             "--no-sandbox",
