@@ -90,7 +90,7 @@ final class KeycloakServer {
         }
     }
 
-    /** Makes passwords of the realm quick to check, since tests sign in hundreds of times. The realm file stays as it is. */
+    /** Makes passwords quick to check, since tests sign in hundreds of times. The realm file stays as it is. */
     void hashPasswordsQuickly() throws IOException, InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
         String token = answer(
@@ -102,12 +102,15 @@ final class KeycloakServer {
                                 "grant_type=password&client_id=admin-cli&username=%1$s&password=%1$s"
                                         .formatted(ADMIN))));
         String accessToken = token.replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
-        answer(
-                http,
-                HttpRequest.newBuilder(URI.create(settings.keycloakUrl() + "/admin/realms/rollcall"))
-                        .header("Authorization", "Bearer " + accessToken)
-                        .header("Content-Type", "application/json")
-                        .PUT(BodyPublishers.ofString("{\"passwordPolicy\":\"%s\"}".formatted(Stack.QUICK_PASSWORDS))));
+        for (String realm : List.of("rollcall", "master")) {
+            answer(
+                    http,
+                    HttpRequest.newBuilder(URI.create(settings.keycloakUrl() + "/admin/realms/" + realm))
+                            .header("Authorization", "Bearer " + accessToken)
+                            .header("Content-Type", "application/json")
+                            .PUT(BodyPublishers.ofString(
+                                    "{\"passwordPolicy\":\"%s\"}".formatted(Stack.QUICK_PASSWORDS))));
+        }
     }
 
     private static String answer(HttpClient http, HttpRequest.Builder request)

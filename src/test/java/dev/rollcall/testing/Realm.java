@@ -43,10 +43,11 @@ public final class Realm {
     /** Well within the 60 seconds that a token of admin-cli is valid. */
     private static final Duration ADMIN_TOKEN_USE = Duration.ofSeconds(30);
 
+    private static String adminToken;
+    private static Instant adminTokenFrom = Instant.EPOCH;
+
     private final String url;
     private final String adminUrl;
-    private String adminToken;
-    private Instant adminTokenFrom = Instant.EPOCH;
 
     private Realm(String url) {
         this.url = url;
@@ -298,7 +299,8 @@ public final class Realm {
         }
     }
 
-    private synchronized String adminToken() {
+    /** One for all realms and classes: a sign-in takes Keycloak longer than most tests. */
+    private static synchronized String adminToken() {
         if (adminTokenFrom.plus(ADMIN_TOKEN_USE).isBefore(Instant.now())) {
             adminTokenFrom = Instant.now();
             adminToken = post(
