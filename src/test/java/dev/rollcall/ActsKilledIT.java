@@ -36,6 +36,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
  * outcome. Acts of all kinds are stopped each at a point of its own, and one kill ends them all; the next process finds what is
  * true.
  */
+@Order(2)
 @Tag("process")
 @Tag("slow")
 class ActsKilledIT {

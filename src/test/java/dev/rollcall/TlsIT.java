@@ -42,6 +42,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.Test;
  * The packaged service with TLS on all sides: its own certificate is of one private authority, Keycloak's and PostgreSQL's are of
  * another, and no public one knows either.
  */
+@Order(1)
 @Tag("process")
 @Tag("slow")
 class TlsIT {

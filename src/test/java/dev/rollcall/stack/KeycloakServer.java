@@ -64,7 +64,9 @@ final class KeycloakServer {
         environment.keySet().removeIf(name -> name.startsWith("KC_") || name.startsWith("JAVA_OPTS"));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         // it lives for minutes, in which compiling most of it a second time costs more than it gives back
-        environment.put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + settings.temporaryFiles());
+        environment.put(
+                "JAVA_OPTS_APPEND",
+                "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -Djava.io.tmpdir=" + settings.temporaryFiles());
         environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
         environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
         builder.redirectErrorStream(true).redirectOutput(settings.keycloakLog().toFile());
