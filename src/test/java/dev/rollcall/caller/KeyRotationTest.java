@@ -4,16 +4,29 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.KeycloakProxy;
+import dev.rollcall.testing.LogFile;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.Wires;
+import io.quarkus.oidc.runtime.OidcUtils;
+import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.jwt.algorithm.KeyEncryptionAlgorithm;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.security.Key;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,10 +35,20 @@ import org.junit.jupiter.api.Test;
 class KeyRotationTest {
 
     private static final String KEYS = "/protocol/openid-connect/certs";
+    private static final String SESSION = "q_session";
+
+    /** Or the beginning of one. */
+    private static final String TOKEN = "eyJ[\\w-]{8,}\\.";
 
     private final Realm realm = Realm.get();
 
     KeycloakProxy proxy;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    TenantConfigBean tenants;
 
     @Test
     void aNewKeyIsAcceptedWithoutARestartAndTheOldOneWhileItIsPublished() {
@@ -42,6 +65,77 @@ class KeyRotationTest {
             await().atMost(Patience.LIMIT).until(() -> status(fresh) == 200);
             assertThat(status(old)).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aSessionWhoseKeyIsWithdrawnEndsAndNoneOfItsTokensIsLogged() throws IOException {
+        Realm.Person person = realm.createPerson("rotation-session", "user");
+        Jwt known = Jwt.of(realm.token(person));
+        KeyPair unknown = RealmKey.generate();
+        Browser browser = newBrowser();
+        try (RealmKey key = RealmKey.rotatedIn(realm)) {
+            String fresh = realm.token(person);
+            assertThat(Jwt.of(fresh).header("kid").asText()).isEqualTo(key.keyId());
+            await().atMost(Patience.LIMIT).until(() -> status(fresh) == 200);
+            assertThat(browser.signIn("/protected", person).statusCode()).isEqualTo(200);
+        }
+        LogFile log = LogFile.fromNow();
+
+        await().atMost(Patience.LIMIT).until(() -> {
+            // makes the service ask for the keys again
+            status(known.withHeader("kid", "unknown").signedBy(unknown.getPrivate()));
+            return browser.fetch("/api/v1/users/me").statusCode() == 401;
+        });
+
+        assertThat(log.text())
+                .contains("ID token verification has failed", "JWK with kid")
+                .doesNotContainPattern(TOKEN);
+    }
+
+    @Test
+    void aSessionOfAnotherRealmIsRefusedAndNoneOfItsTokensIsLogged() throws Exception {
+        Browser browser = newBrowser();
+        browser.signIn("/protected", realm.createPerson("other-realm", "user"));
+        String elsewhere = Realm.json(given().formParam("grant_type", "password")
+                        .formParam("client_id", "admin-cli")
+                        .formParam("scope", "openid")
+                        .formParam("username", "admin")
+                        .formParam("password", "admin")
+                        .post(realm.url().replace("/rollcall", "/master") + "/protocol/openid-connect/token")
+                        .asString())
+                .path("id_token")
+                .asText();
+        replaceIdToken(browser, elsewhere);
+        LogFile log = LogFile.fromNow();
+
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(401);
+
+        assertThat(log.text())
+                .contains("ID token verification has failed", "JWK with kid")
+                .doesNotContainPattern(TOKEN);
+    }
+
+    /** As if another service with the same secret had set the cookie. */
+    private void replaceIdToken(Browser browser, String idToken) throws Exception {
+        Key secret = tenants.getDefaultTenant().getSessionCookieEncryptionKey();
+        String session = new TreeMap<>(browser.cookies())
+                .entrySet().stream()
+                        .filter(cookie -> cookie.getKey().startsWith(SESSION))
+                        .map(Map.Entry::getValue)
+                        .collect(Collectors.joining());
+        String tokens = OidcUtils.decryptString(session, secret, KeyEncryptionAlgorithm.A256GCMKW);
+        browser.cookies().keySet().removeIf(name -> name.startsWith(SESSION));
+        browser.cookies()
+                .put(
+                        SESSION,
+                        OidcUtils.encryptString(
+                                idToken + tokens.substring(tokens.indexOf('|')),
+                                secret,
+                                KeyEncryptionAlgorithm.A256GCMKW));
+    }
+
+    private Browser newBrowser() {
+        return new Browser(service.toString().replaceFirst("/$", ""));
     }
 
     /** Keycloak would have to answer as many requests as anyone cares to make up tokens. */
