@@ -12,8 +12,6 @@ import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,6 +30,9 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     /** quarkus-oidc logs it as an error, by this text. */
     private static final String SESSION_OVER = "Keycloak has ended the session";
+
+    /** Of RFC 9068, as the {@code typ} header has them, in lower case. */
+    private static final Set<String> ACCESS_TOKEN_TYPES = Set.of("at+jwt", "application/at+jwt");
 
     private final CallerConfig.RolesConfig roles;
     private final RevokedSubjects revoked;
@@ -94,7 +95,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     private SecurityIdentity browser(SecurityIdentity identity, String accessToken, String idToken) {
         JsonNode payload = payload(accessToken);
         Caller caller = caller(WayIn.BROWSER, payload);
-        refuseIfOver(Optional.of(SessionClaims.of(decode(idToken.split("\\.")[1]))));
+        refuseIfOver(Optional.of(SessionClaims.of(JwtPart.decode(json, idToken.split("\\.")[1]))));
         refuseIfOver(Optional.of(SessionClaims.of(payload)));
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(identity.getPrincipal())
@@ -110,8 +111,8 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         if (parts.length != 3) {
             throw new IllegalArgumentException("the access token is not a signed JWT");
         }
-        JsonNode payload = decode(parts[1]);
-        if (!isAccessToken(decode(parts[0]), payload)) {
+        JsonNode payload = JwtPart.decode(json, parts[1]);
+        if (!isAccessToken(JwtPart.decode(json, parts[0]), payload)) {
             throw new IllegalArgumentException("the token is not an access token");
         }
         return payload;
@@ -135,12 +136,23 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         }
     }
 
-    /** RFC 9068 says so in the header; Keycloak, unless told to follow it, in a claim of its own. */
+    /**
+     * RFC 9068 says so in the header; Keycloak, unless told to follow it, in a claim of its own. The other of the two must not contradict,
+     * or a token of another kind that Keycloak signs would pass (RFC 8725, section 3.11).
+     */
     private static boolean isAccessToken(JsonNode header, JsonNode payload) {
-        String type = header.path("typ").asText("").toLowerCase(Locale.ROOT);
-        return type.equals("at+jwt")
-                || type.equals("application/at+jwt")
-                || payload.path("typ").asText("").equals("Bearer");
+        JsonNode type = header.path("typ");
+        JsonNode claim = payload.path("typ");
+        if (!type.isMissingNode() && !type.isTextual()) {
+            return false;
+        }
+        String kind = type.asText("").toLowerCase(Locale.ROOT);
+        boolean says = ACCESS_TOKEN_TYPES.contains(kind);
+        return claim.isMissingNode() ? says : isBearer(claim) && (says || type.isMissingNode() || kind.equals("jwt"));
+    }
+
+    private static boolean isBearer(JsonNode claim) {
+        return claim.isTextual() && claim.textValue().equals("Bearer");
     }
 
     private Set<String> ownRoles(JsonNode payload, TokenClaims claims) {
@@ -152,13 +164,5 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
             own.add(Roles.PERSON);
         }
         return own;
-    }
-
-    private JsonNode decode(String part) {
-        try {
-            return json.readTree(Base64.getUrlDecoder().decode(part));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the access token is not a JWT", e);
-        }
     }
 }

@@ -6,11 +6,9 @@ import dev.rollcall.web.ProblemException;
 import io.quarkus.oidc.runtime.OidcProvider;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,8 +64,8 @@ public class LogoutTokens {
                 throw new IllegalArgumentException("it is not a signed JWT");
             }
             String[] parts = token.split("\\.");
-            JsonNode header = decode(parts[0]);
-            JsonNode claims = decode(parts[1]);
+            JsonNode header = JwtPart.decode(json, parts[0]);
+            JsonNode claims = JwtPart.decode(json, parts[1]);
             verifySignature(token);
             return Optional.of(LogoutToken.of(header, claims, clientId, clock.instant()));
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -140,14 +138,6 @@ public class LogoutTokens {
                     .provider();
         } catch (RuntimeException e) {
             throw ProblemException.keycloakUnavailable(e);
-        }
-    }
-
-    private JsonNode decode(String part) {
-        try {
-            return json.readTree(Base64.getUrlDecoder().decode(part));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("it is not a JWT", e);
         }
     }
 }

@@ -19,7 +19,7 @@ record SessionClaims(String session, String subject, Optional<Instant> begun, In
         return new SessionClaims(
                 claims.path("sid").asText(),
                 claims.path("sub").asText(),
-                begun.isNumber() ? Optional.of(Instant.ofEpochSecond(begun.asLong())) : Optional.empty(),
-                Instant.ofEpochSecond(claims.path("iat").asLong()));
+                begun.isNumber() ? Optional.of(JwtPart.time(claims, "auth_time")) : Optional.empty(),
+                JwtPart.time(claims, "iat"));
     }
 }

@@ -50,14 +50,14 @@ public record TokenClaims(
 
     /**
      * @param payload the claims set of an access token whose signature, issuer, audience and times have been verified
-     * @throws IllegalArgumentException if it has no usable {@code sub}, as Keycloak's lightweight access tokens
+     * @throws IllegalArgumentException if it has no usable {@code sub}, as Keycloak's lightweight access tokens, or no usable time
      */
     public static TokenClaims of(JsonNode payload, CallerConfig.RolesConfig roles) {
         List<String> scopes = Arrays.asList(payload.path("scope").asText("").split(" "));
         return new TokenClaims(
                 text(payload, "sub"),
-                Instant.ofEpochSecond(payload.path("iat").asLong()),
-                Instant.ofEpochSecond(payload.path("exp").asLong()),
+                JwtPart.time(payload, "iat"),
+                JwtPart.time(payload, "exp"),
                 text(payload, "azp"),
                 isServiceAccount(payload),
                 profile(payload, scopes),

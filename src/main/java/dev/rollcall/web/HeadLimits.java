@@ -1,6 +1,7 @@
 package dev.rollcall.web;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
@@ -11,8 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Refuses addresses and headers that are too long with a problem document, paths with parameters, and an address of the service that
- * no redirect could lead to, as a proxy may pass it on. The HTTP server has a limit of its own for each length, behind which there is
+ * Refuses addresses and headers that are too long with a problem document, paths with parameters, a second {@code Authorization} header,
+ * and an address of the service that no redirect could lead to, as a proxy may pass it on. The HTTP server has a limit of its own for each length, behind which there is
  * no request that could be answered otherwise than by a bare status: so ours are below those.
  */
 @ApplicationScoped
@@ -51,6 +52,12 @@ class HeadLimits {
             // The framework finds a resource as if it were not there; whatever else looks at paths, as limits do, finds
             // another.
             early.send(context, Problem.of(ProblemType.NOT_FOUND, null), Map.of());
+        } else if (context.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
+            // Which one counts would not be the same to everybody: a proxy may have looked at the other.
+            early.send(
+                    context,
+                    Problem.of(ProblemType.BAD_REQUEST, "There is more than one Authorization header; send one."),
+                    Map.of());
         } else if (!isAddress(context.request())) {
             early.send(context, Problem.of(ProblemType.BAD_REQUEST, null), Map.of());
         } else {

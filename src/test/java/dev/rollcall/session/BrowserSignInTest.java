@@ -133,7 +133,7 @@ class BrowserSignInTest {
                 .containsEntry("response_type", "code")
                 .containsEntry("client_id", "rollcall")
                 .containsEntry("code_challenge_method", "S256")
-                .containsKeys("code_challenge", "state");
+                .containsKeys("code_challenge", "state", "nonce");
         assertThat(query.get("redirect_uri"))
                 .isEqualTo(service.resolve("/callback").toString());
         assertThat(query.get("scope").split(" ")).contains("openid", "profile", "email");

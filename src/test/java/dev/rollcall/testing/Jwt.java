@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Base64;
 import java.util.Map;
 import javax.crypto.Mac;
@@ -75,12 +78,24 @@ public final class Jwt {
         return signedBy(key, "SHA256withRSA");
     }
 
+    /** PS256, whatever the header says. */
+    public String signedByPss(PrivateKey key) {
+        return signedBy(key, "RSASSA-PSS", new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+    }
+
     /**
      * @param algorithm Java's name of it
      */
     public String signedBy(PrivateKey key, String algorithm) {
+        return signedBy(key, algorithm, null);
+    }
+
+    private String signedBy(PrivateKey key, String algorithm, AlgorithmParameterSpec parameters) {
         try {
             Signature signature = Signature.getInstance(algorithm);
+            if (parameters != null) {
+                signature.setParameter(parameters);
+            }
             signature.initSign(key);
             signature.update(content().getBytes(StandardCharsets.US_ASCII));
             return content() + "." + BASE64.encodeToString(signature.sign());
