@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.ExpectedHeaders;
@@ -122,7 +123,7 @@ class PackagedIT {
         given().get("/api/v1/users")
                 .then()
                 .statusCode(401)
-                .header("WWW-Authenticate", "Bearer")
+                .header("WWW-Authenticate", startsWith("Bearer resource_metadata="))
                 .contentType("application/problem+json");
     }
 

@@ -70,7 +70,8 @@ class PackagedProblemsIT {
     void whoMayNotIsRefused() {
         Realm.Person person = realm.createPerson("packaged", "user");
         problem(given().auth().oauth2(realm.token(person)).get("/api/v1/users").then(), "forbidden", 403);
-        problem(given().get("/api/v1/users").then(), "unauthorized", 401).header("WWW-Authenticate", "Bearer");
+        problem(given().get("/api/v1/users").then(), "unauthorized", 401)
+                .header("WWW-Authenticate", startsWith("Bearer resource_metadata="));
         problem(given().auth().oauth2("no.such.token").get("/api/v1/users/me").then(), "invalid-token", 401)
                 .header("WWW-Authenticate", containsString("invalid_token"));
     }

@@ -16,6 +16,7 @@ import dev.rollcall.token.TokenConfig;
 import dev.rollcall.web.LimitsConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
+import dev.rollcall.web.SecurityTxtConfig;
 import dev.rollcall.web.TracingConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -57,6 +58,7 @@ class SettingsExampleTest {
                 .withMapping(EndedSessionsConfig.class)
                 .withMapping(LimitsConfig.class)
                 .withMapping(TracingConfig.class)
+                .withMapping(SecurityTxtConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -81,6 +83,7 @@ class SettingsExampleTest {
                 .withMapping(EndedSessionsConfig.class)
                 .withMapping(LimitsConfig.class)
                 .withMapping(TracingConfig.class)
+                .withMapping(SecurityTxtConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

@@ -31,6 +31,8 @@ import jakarta.enterprise.inject.Alternative;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +73,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     private final ProblemWriter problems;
     private final AccessLimits limits;
     private final VerifiedTokens verified;
+    private final ResourceMetadata metadata;
     private final boolean secureCookies;
 
     WaysIn(
@@ -78,11 +81,13 @@ public class WaysIn implements HttpAuthenticationMechanism {
             ProblemWriter problems,
             AccessLimits limits,
             VerifiedTokens verified,
+            ResourceMetadata metadata,
             @ConfigProperty(name = "quarkus.oidc.authentication.cookie-force-secure") boolean secureCookies) {
         this.oidc = oidc;
         this.problems = problems;
         this.limits = limits;
         this.verified = verified;
+        this.metadata = metadata;
         this.secureCookies = secureCookies;
     }
 
@@ -201,8 +206,17 @@ public class WaysIn implements HttpAuthenticationMechanism {
                     + URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
             return Uni.createFrom().item(new ChallengeData(302, Map.of(HttpHeaderNames.LOCATION, login)));
         }
-        String challenge = hasBearer(context) ? BEARER + " error=\"invalid_token\"" : BEARER;
-        return Uni.createFrom().item(new ChallengeData(401, Map.of(HttpHeaderNames.WWW_AUTHENTICATE, challenge)));
+        return Uni.createFrom()
+                .item(new ChallengeData(401, Map.of(HttpHeaderNames.WWW_AUTHENTICATE, bearerChallenge(context))));
+    }
+
+    private String bearerChallenge(RoutingContext context) {
+        List<String> parameters = new ArrayList<>();
+        if (hasBearer(context)) {
+            parameters.add("error=\"invalid_token\"");
+        }
+        metadata.address(context).ifPresent(address -> parameters.add("resource_metadata=\"" + address + "\""));
+        return (BEARER + " " + String.join(", ", parameters)).strip();
     }
 
     private <T> Uni<T> signIn(RoutingContext context, Function<RoutingContext, Uni<T>> start) {

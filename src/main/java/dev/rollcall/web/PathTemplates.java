@@ -41,6 +41,8 @@ final class PathTemplates {
             "/console/{page}",
             "/",
             "/index.html",
+            "/.well-known/oauth-protected-resource",
+            "/.well-known/security.txt",
             "/app/{file}",
             "/_static/{file}");
 

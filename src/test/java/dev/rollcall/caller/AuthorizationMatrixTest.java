@@ -93,6 +93,8 @@ class AuthorizationMatrixTest {
             GET    /app/main.js                          | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /app/core/api.js                      | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /_static/{library}                    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /.well-known/oauth-protected-resource | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /.well-known/security.txt             | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
             GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /q/openapi.json                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
             GET    /q/openapi.yaml                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
@@ -264,8 +266,13 @@ class AuthorizationMatrixTest {
         }
         if (expected.status() == 401 && !expected.path().equals("/token")) {
             assertThat(response.header("WWW-Authenticate"))
-                    .isEqualTo(tokens.containsKey(expected.caller()) ? "Bearer error=\"invalid_token\"" : "Bearer");
+                    .isEqualTo((tokens.containsKey(expected.caller()) ? "Bearer error=\"invalid_token\", " : "Bearer ")
+                            + metadata());
         }
+    }
+
+    private String metadata() {
+        return "resource_metadata=\"" + service.resolve("/.well-known/oauth-protected-resource") + "\"";
     }
 
     /** Whom a browser shows to a person is told so by a page, not by a document. */
@@ -421,7 +428,7 @@ class AuthorizationMatrixTest {
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.header("Location")).isNull();
-        assertThat(response.header("WWW-Authenticate")).isEqualTo(status == 401 ? "Bearer" : null);
+        assertThat(response.header("WWW-Authenticate")).isEqualTo(status == 401 ? "Bearer " + metadata() : null);
         assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
     }
 

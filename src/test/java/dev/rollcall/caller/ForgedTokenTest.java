@@ -376,7 +376,8 @@ class ForgedTokenTest {
         assertThat(response.statusCode())
                 .as(forgery + ": " + response.asString())
                 .isEqualTo(401);
-        assertThat(response.header("WWW-Authenticate")).isEqualTo("Bearer error=\"invalid_token\"");
+        assertThat(response.header("WWW-Authenticate"))
+                .startsWith("Bearer error=\"invalid_token\", resource_metadata=");
         assertThat(response.header("Location")).isNull();
         assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
         assertThat(response.jsonPath().getString("type")).isEqualTo("urn:rollcall:problem:invalid-token");
@@ -414,7 +415,6 @@ class ForgedTokenTest {
         assertThat(me(token.signedBy(ownKey.privateKey())).statusCode()).isEqualTo(200);
     }
 
-    private Response me(String token) {
     @Test
     void anAccessTokenOfKeycloakIsAcceptedWithoutATypeInItsHeader() {
         Jwt token = ours.withoutHeader("typ");
@@ -437,6 +437,7 @@ class ForgedTokenTest {
         assertThat(Realm.json(response.body()).path("type").asText()).isEqualTo("urn:rollcall:problem:bad-request");
     }
 
+    private Response me(String token) {
         return given().redirects()
                 .follow(false)
                 .header("Authorization", "Bearer " + token)

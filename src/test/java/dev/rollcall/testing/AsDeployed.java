@@ -25,6 +25,8 @@ public class AsDeployed implements QuarkusTestProfile {
                 Map.entry("quarkus.http.proxy.enable-forwarded-host", "true"),
                 Map.entry("quarkus.http.proxy.trusted-proxies", "127.0.0.1," + PROXY + ",10.0.0.0/8"),
                 Map.entry("quarkus.oidc.token.audience", "another,rollcall"),
+                Map.entry("rollcall.security-txt.contact", "mailto:security@example.org,https://example.org/report"),
+                Map.entry("rollcall.security-txt.policy", "https://example.org/security"),
                 Map.entry("rollcall.management.me.delete", "true"),
                 Map.entry("rollcall.management.me.attributes", "nickname,theme"),
                 Map.entry("rollcall.management.require-if-match", "true"),
