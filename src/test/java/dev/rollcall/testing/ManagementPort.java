@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What operators ask of the service under test, at the port that is theirs: health and metrics. Nobody signs in there. */
@@ -17,6 +18,10 @@ public final class ManagementPort {
 
     public static RequestSpecification request() {
         return given().port(number());
+    }
+
+    public static URI uri() {
+        return URI.create("http://localhost:" + number());
     }
 
     public static int number() {
