@@ -17,11 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Keeps the labels of the metrics of HTTP few, whatever clients send: a path is counted by its template, and one that has none as
- * "NOT_FOUND" or "UNKNOWN". Micrometer remembers each combination that it was ever asked for, so that a client could fill the memory.
+ * "NOT_FOUND" or "UNKNOWN". Micrometer remembers each combination that it was ever asked for, so that a client could fill the memory;
+ * and Quarkus counts nothing new after a hundred values, so that a client could hide from the alerts what comes later.
  */
 @Singleton
 class BoundedLabels implements MeterFilter {
@@ -49,6 +51,11 @@ class BoundedLabels implements MeterFilter {
 
     /** {@code {page: .+}}: what it must look like is nobody's business. */
     private static final Pattern CONSTRAINT = Pattern.compile("\\{(\\w+) *:[^}]*}");
+
+    /** Templates, and the words of Quarkus for what has none. Requests that end before the router have none of them. */
+    private static final Set<String> KNOWN = Stream.concat(
+                    PathTemplates.ALL.stream(), Stream.of("root", "NOT_FOUND", "REDIRECTION", "UNKNOWN"))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Requests that are slower, in seconds, than which share: enough for a quantile, and ten series each. */
     private static final double[] BUCKETS = Stream.of(10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
@@ -88,10 +95,19 @@ class BoundedLabels implements MeterFilter {
         if (uri == null) {
             return id;
         }
-        String bounded = uri.equals(NO_TEMPLATE)
-                ? "404".equals(id.getTag("status")) ? "NOT_FOUND" : "UNKNOWN"
-                : CONSTRAINT.matcher(uri).replaceAll("{$1}");
+        String bounded = bounded(uri, id.getTag("status"));
         return bounded.equals(uri) ? id : id.replaceTags(replaced(id.getTags(), bounded));
+    }
+
+    private static String bounded(String uri, String status) {
+        if (KNOWN.contains(uri)) {
+            return uri;
+        }
+        if (uri.equals(NO_TEMPLATE) && "404".equals(status)) {
+            return "NOT_FOUND";
+        }
+        String template = CONSTRAINT.matcher(uri).replaceAll("{$1}");
+        return KNOWN.contains(template) ? template : "UNKNOWN";
     }
 
     private static List<Tag> replaced(List<Tag> tags, String uri) {

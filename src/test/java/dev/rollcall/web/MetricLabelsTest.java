@@ -115,6 +115,25 @@ class MetricLabelsTest {
                         counted("GET", "SUCCESS", 200, "/app/{file}"));
     }
 
+    /** Quarkus counts no new series after a hundred paths, so nobody may add any. */
+    @Test
+    void requestsThatEndBeforeTheRouterAddNoPath() throws IOException {
+        send("GET /%s%%zz HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(mark));
+        send("GET /%s HTTP/1.1\r\nHost: a|b c\r\n\r\n".formatted(mark));
+        send("POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n".formatted(mark));
+        send("GET /%s HTTP/1.1\r\nHost: localhost\r\nX-Odd: %s\r\n\r\n".formatted(mark, "x".repeat(40_000)));
+
+        assertThat(series()).noneMatch(line -> line.contains(mark));
+        assertThat(series()).contains(counted("GET", "CLIENT_ERROR", 400, "UNKNOWN"));
+    }
+
+    private void send(String request) throws IOException {
+        try (WireConnection connection = new WireConnection(service)) {
+            connection.send(request);
+            assertThat(connection.read().status()).isBetween(400, 499);
+        }
+    }
+
     private static String counted(String method, String outcome, int status, String uri) {
         return "http_server_requests_seconds_count{method=\"%s\",outcome=\"%s\",status=\"%d\",uri=\"%s\"}"
                 .formatted(method, outcome, status, uri);
