@@ -7,16 +7,18 @@ import java.util.stream.Collectors;
 
 /**
  * Comma-separated values after RFC 4180. A spreadsheet takes a cell that begins with one of {@code = + - @} for a formula and
- * runs it, so such a cell is written with an apostrophe before it, and read without.
+ * runs it, and so do some with their full-width forms; so such a cell is written with an apostrophe before it, and read without.
  */
 public final class Csv {
 
     public static final String MEDIA_TYPE = "text/csv";
 
     /** With apostrophes before it already, so that reading gives what was written whatever that was. */
-    private static final Pattern FORMULA = Pattern.compile("'*[=+\\-@\\t\\r].*", Pattern.DOTALL);
+    private static final Pattern FORMULA =
+            Pattern.compile("'*[=+\\-@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
 
-    private static final Pattern GUARDED = Pattern.compile("'+[=+\\-@\\t\\r].*", Pattern.DOTALL);
+    private static final Pattern GUARDED =
+            Pattern.compile("'+[=+\\-@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
     private static final Pattern QUOTED = Pattern.compile(".*[\",\\r\\n].*|\\s.*|.*\\s", Pattern.DOTALL);
 
     private Csv() {}
