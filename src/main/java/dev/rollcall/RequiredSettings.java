@@ -1,6 +1,7 @@
 package dev.rollcall;
 
 import dev.rollcall.web.ForwardedFor;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -11,15 +12,20 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /** What a deployment must set. Whatever is missing stops the start: an unset security setting never means "open". */
 @ApplicationScoped
 class RequiredSettings {
 
+    private static final Logger LOG = Logger.getLogger(RequiredSettings.class);
+
     private static final int MIN_SECRET = 32;
+    private static final int MIN_DISTINCT = 10;
 
     /** Before anything uses them. */
     void stopStartIfWrong(
@@ -28,6 +34,18 @@ class RequiredSettings {
         if (!wrong.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), wrong));
         }
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            warning(config).ifPresent(LOG::warn);
+        }
+    }
+
+    /** What a deployment may set but hardly means; empty if there is nothing. */
+    static Optional<String> warning(Config config) {
+        return config.getOptionalValue("quarkus.oidc.auth-server-url", String.class)
+                .filter(url -> url.toLowerCase(Locale.ROOT).startsWith("http://"))
+                .map(url -> "Keycloak is reached by plain HTTP: tokens and secrets can be read on the way. Set"
+                        + " quarkus.oidc.auth-server-url (environment variable %s) to an https URL."
+                                .formatted(variable("quarkus.oidc.auth-server-url")));
     }
 
     /** A sentence for each key that is missing or wrong, none if all is well. Values are not repeated: they may be secret. */
@@ -80,8 +98,10 @@ class RequiredSettings {
                 wrong,
                 value,
                 "rollcall.secret",
-                "a random text of at least %d characters".formatted(MIN_SECRET),
-                secret -> secret.length() >= MIN_SECRET);
+                "a random text of at least %d characters, at least %d of them different"
+                        .formatted(MIN_SECRET, MIN_DISTINCT),
+                secret -> secret.length() >= MIN_SECRET
+                        && secret.chars().distinct().count() >= MIN_DISTINCT);
         if (config.getOptionalValue("quarkus.http.proxy.proxy-address-forwarding", Boolean.class)
                 .orElse(false)) {
             // Quarkus would believe everybody.
@@ -117,7 +137,7 @@ class RequiredSettings {
     }
 
     private static String variable(String key) {
-        return key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private static boolean isHttpUrl(String text) {

@@ -3,9 +3,11 @@ package dev.rollcall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,8 @@ class RequiredSettingsTest {
         "quarkus.oidc.auth-server-url, 'https://wrong-value /'",
         "quarkus.oidc.token.audience, any",
         "rollcall.secret, wrong-value-short",
+        "rollcall.secret, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "rollcall.secret, abcdefghiabcdefghiabcdefghiabcdefghi",
         "quarkus.http.http2, true",
         "rollcall.tracing.enabled, yes",
         "rollcall.tracing.enabled, wrong-value",
@@ -76,6 +80,17 @@ class RequiredSettingsTest {
                 .asString()
                 .contains("The setting " + key, "is wrong: it must be ")
                 .doesNotContain("wrong-value");
+    }
+
+    @Test
+    void plainHttpToKeycloakIsWarnedOf() {
+        assertThat(warning("http://keycloak.example.org/realms/rollcall"))
+                .hasValueSatisfying(text -> assertThat(text).contains("QUARKUS_OIDC_AUTH_SERVER_URL", "https"));
+        assertThat(warning("https://keycloak.example.org/realms/rollcall")).isEmpty();
+    }
+
+    private static Optional<String> warning(String url) {
+        return RequiredSettings.warning(config(with("quarkus.oidc.auth-server-url", url)));
     }
 
     @Test
@@ -149,9 +164,13 @@ class RequiredSettingsTest {
     }
 
     private static List<String> check(Map<String, String> settings) {
-        return RequiredSettings.check(new SmallRyeConfigBuilder()
+        return RequiredSettings.check(config(settings));
+    }
+
+    private static SmallRyeConfig config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .build());
+                .build();
     }
 }

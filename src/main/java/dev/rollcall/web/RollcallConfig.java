@@ -8,7 +8,7 @@ import java.util.Optional;
 public interface RollcallConfig {
 
     /**
-     * The secret from which the keys of session cookies, cursors and fingerprints are made: at least 32 characters, the same on all
+     * The secret from which the keys of session cookies, cursors and fingerprints are made: at least 32 characters, ten of them different, the same on all
      * replicas; without it the service does not start ({@code RequiredSettings}). Changing it signs browsers out and voids
      * cursors that were handed out. It also makes unknown what was done by an {@code Idempotency-Key} until then
      * ({@link Fingerprints}): a retry is a 422, as for another body, and an import that is sent again finds its own users, as
