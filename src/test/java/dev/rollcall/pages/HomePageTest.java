@@ -99,6 +99,16 @@ class HomePageTest {
     }
 
     @Test
+    void timesAreInTheLanguageOfThePageWhateverTheBrowsersIs() {
+        Page page = console.newPage(WIDE);
+        page.addInitScript("Object.defineProperty(navigator, 'language', { get: () => 'de-DE' })");
+        page.navigate(console.url("/"));
+
+        assertThat(console.region("Session"))
+                .containsText(Pattern.compile("last renewed (just now|.+ ago) and is good until \\d+:\\d\\d\\s[AP]M"));
+    }
+
+    @Test
     void itsPictureIsForTheReadme() {
         openSignedOut(WIDE, "/login");
         Chromium.signIn(console.page(), "alice", "alice");

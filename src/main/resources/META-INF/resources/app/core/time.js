@@ -1,5 +1,6 @@
-// Times as people say them, in the reader's language and zone; the exact one is there on hover.
+// Times as people say them, in the reader's zone; the exact one is there on hover.
 import { html, useEffect, useReducer } from './ui.js';
+import { LANGUAGE } from './language.js';
 
 const REFRESH_MILLIS = 30_000;
 const UNITS = [
@@ -11,9 +12,11 @@ const UNITS = [
   ['minute', 60],
 ];
 
-const words = new Intl.RelativeTimeFormat(navigator.language, { numeric: 'auto' });
-const full = new Intl.DateTimeFormat(navigator.language, { dateStyle: 'full', timeStyle: 'long' });
-const short = new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium', timeStyle: 'short' });
+const words = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
+const full = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'long' });
+const short = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
+const clock = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'short' });
+const day = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full' });
 
 const listeners = new Set();
 setInterval(() => listeners.forEach((listener) => listener()), REFRESH_MILLIS);
@@ -35,12 +38,7 @@ export function relative(iso) {
   const seconds = Math.round((new Date(iso) - Date.now()) / 1000);
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
   // a few seconds are not worth a number that is wrong a moment later
-  return unit === 'second' ? justNow() : words.format(Math.trunc(seconds / size), unit);
-}
-
-/** "Now" is how it is put in the tables of languages; in a sentence English says it so. */
-function justNow() {
-  return navigator.language.startsWith('en') ? 'just now' : words.format(0, 'second');
+  return unit === 'second' ? 'just now' : words.format(Math.trunc(seconds / size), unit);
 }
 
 /** Date, time and zone in full. */
@@ -51,4 +49,14 @@ export function exact(iso) {
 /** Date and time in brief, for where there is no room for the zone. */
 export function brief(iso) {
   return short.format(new Date(iso));
+}
+
+/** The time of day. */
+export function timeOfDay(iso) {
+  return clock.format(new Date(iso));
+}
+
+/** The day, with its weekday. */
+export function dayOf(iso) {
+  return day.format(new Date(iso));
 }

@@ -6,7 +6,7 @@ import { forgetDrafts } from '../core/drafts.js';
 import { ProblemNotice } from '../core/feedback.js';
 import { Page } from '../core/layout.js';
 import { useMe } from '../core/session.js';
-import { Time } from '../core/time.js';
+import { Time, timeOfDay } from '../core/time.js';
 import { MyData } from './home-data.js';
 import { Profile } from './home-profile.js';
 
@@ -89,8 +89,7 @@ function Session({ caller }) {
 }
 
 function Until({ value }) {
-  const time = new Intl.DateTimeFormat(navigator.language, { timeStyle: 'short' }).format(new Date(value));
-  return html`<time datetime=${value}>${time}</time>`;
+  return html`<time datetime=${value}>${timeOfDay(value)}</time>`;
 }
 
 const NO_RECORD = {

@@ -1,6 +1,7 @@
 // Many users from a file: checked first, then made, with what came of each line.
 import { html, useEffect, useState } from '../core/ui.js';
 import { Check } from '../core/form.js';
+import { count } from '../core/language.js';
 import { Page } from '../core/layout.js';
 import { Link } from '../core/router.js';
 import { Time } from '../core/time.js';
@@ -62,7 +63,7 @@ function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
           <h2 id="file" class="file-name">${file.name}</h2>
           <p class="muted">
             ${kind === 'csv' ? 'CSV' : 'Newline-delimited JSON'}, ${sizeOf(file.size)}${users !== null &&
-            `, ${new Intl.NumberFormat(navigator.language).format(users)} ${users === 1 ? 'line' : 'lines'} of users`}
+            `, ${count(users)} ${users === 1 ? 'line' : 'lines'} of users`}
           </p>
         </div>
         ${!busy && html`<button type="button" class="button" onClick=${onOther}>Another file</button>`}

@@ -1,8 +1,9 @@
 // The words for states, times and counts that the pages of the synchronisation share.
 import { html } from '../core/ui.js';
+import { count, LANGUAGE } from '../core/language.js';
 
-const numbers = new Intl.NumberFormat(navigator.language);
-const clock = new Intl.DateTimeFormat(navigator.language, { hour: '2-digit', minute: '2-digit' });
+export { count };
+export { timeOfDay as clockTime } from '../core/time.js';
 
 const STATES = {
   requested: { label: 'Waiting', kind: 'running', doing: 'Waiting for a replica to begin' },
@@ -53,21 +54,12 @@ export function fieldName(field) {
   return FIELDS[field] ?? field;
 }
 
-export function count(number) {
-  return numbers.format(number);
-}
-
 export function plural(number, one, many) {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
 
 export function percent(share) {
-  return new Intl.NumberFormat(navigator.language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
-}
-
-/** Hours and minutes of a day. */
-export function clockTime(time) {
-  return clock.format(time);
+  return new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFractionDigits: 1 }).format(share);
 }
 
 /** A length of time as one says it: "less than a second", "34 seconds", "2 hours". */

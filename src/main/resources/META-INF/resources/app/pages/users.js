@@ -1,5 +1,6 @@
 // The list of users: what it is filtered by stands in the address, so that a link shows the same to somebody else.
 import { html, useEffect, useMemo, useRef } from '../core/ui.js';
+import { count } from '../core/language.js';
 import { Link, navigate, useLocation, useQuery } from '../core/router.js';
 import { Page } from '../core/layout.js';
 import { Empty, ProblemNotice } from '../core/feedback.js';
@@ -65,7 +66,7 @@ function sentence(total, filtered) {
   if (total === null) {
     return '';
   }
-  const number = new Intl.NumberFormat(navigator.language).format(total.count);
+  const number = count(total.count);
   const noun = total.count === 1 ? 'user' : 'users';
   const matching = filtered ? (total.count === 1 ? ' matches' : ' match') : '';
   return total.exact ? `${number} ${noun}${matching}` : `More than ${number} ${noun}${matching}`;

@@ -1,4 +1,5 @@
 // A file of users: what kind it is, how many lines it has, and the key by which it can be sent again.
+import { LANGUAGE } from '../../core/language.js';
 import { newKey } from '../users/keys.js';
 
 const STORE = 'rollcall.imports';
@@ -40,7 +41,7 @@ export async function countLines(file, signal) {
 export function sizeOf(bytes) {
   const [unit, size] = bytes < 1000 ? ['byte', 1] : bytes < 1_000_000 ? ['kilobyte', 1000] : ['megabyte', 1_000_000];
   const options = { style: 'unit', unit, unitDisplay: unit === 'byte' ? 'long' : 'short', maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(navigator.language, options).format(bytes / size);
+  return new Intl.NumberFormat(LANGUAGE, options).format(bytes / size);
 }
 
 /** The same for the same file, also in another tab or after the browser was closed: lines that are done stay so. */

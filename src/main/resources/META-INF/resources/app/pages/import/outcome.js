@@ -1,15 +1,13 @@
 // How far an import is, what came of it, and what to do about what failed.
 import { html } from '../../core/ui.js';
 import { saveFile } from '../../core/download.js';
+import { count as number } from '../../core/language.js';
 import { ProblemNotice } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
 import { errorList, rowsOf } from './report.js';
 
 const SHOWN = 50;
 const AGAIN = 'Send the same file again to go on: what is done is not done twice.';
-
-const numbers = new Intl.NumberFormat(navigator.language);
-const number = (value) => numbers.format(value);
 
 export function Outcome({ run, file, lines }) {
   return html`

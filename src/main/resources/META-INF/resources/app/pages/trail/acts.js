@@ -2,6 +2,7 @@
 import { html, useCallback, useEffect, useReducer, useRef } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
+import { dayOf } from '../../core/time.js';
 import { usePeople } from '../users/people.js';
 import { ActItem } from './act.js';
 
@@ -109,10 +110,9 @@ function More({ busy, endless, onMore }) {
 
 /** Days of the reader's zone, in the order of the acts. */
 function byDay(acts) {
-  const format = new Intl.DateTimeFormat(navigator.language, { dateStyle: 'full' });
   const days = [];
   acts.forEach((act) => {
-    const day = format.format(new Date(act.at));
+    const day = dayOf(act.at);
     if (days.at(-1)?.day !== day) {
       days.push({ day, acts: [] });
     }
