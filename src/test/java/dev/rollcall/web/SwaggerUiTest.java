@@ -112,6 +112,22 @@ class SwaggerUiTest {
         assertThat(complaints).isEmpty();
     }
 
+    @Test
+    void tryItOutPrefillsNeitherIfMatchNorIdempotencyKey() {
+        Page page = chromium.newPage();
+        page.navigate(origin() + "/q/swagger-ui/");
+        for (String operation : List.of("createUser", "updateUser")) {
+            Locator one = page.locator("[id^=operations-][id$=-" + operation + "]");
+            one.locator(".opblock-summary-control").click();
+            one.locator(".try-out__btn").click();
+            Locator header = one.locator("[data-param-name=If-Match], [data-param-name=Idempotency-Key]")
+                    .locator("input[type=text]");
+            assertThat(header).hasCount(1);
+            assertThat(header).hasValue("");
+            Chromium.screenshot(page, "swagger-ui-" + operation);
+        }
+    }
+
     private String origin() {
         return "http://localhost:" + service.getPort();
     }
