@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,12 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
  * Takes on no more requests than can be answered soon, and says so to the others at once: 503 early rather than late, before anything
  * is asked of a token or of the database. Small requests wait before they are read rather than for a place, see {@link Pulse}. What
- * operators ask for is always answered, and so is who ends a session.
+ * operators ask for is always answered, and so are static files and who ends a session.
  */
 @ApplicationScoped
 class LoadShedding {
@@ -38,6 +40,9 @@ class LoadShedding {
      * are under way than there are connections, and wrong ones are told to stop.
      */
     private static final String ALWAYS_ADMITTED = "/logout/backchannel";
+
+    /** A page that lacks a module is broken, and to send one costs little more than a refusal. */
+    private static final Pattern STATIC_FILES = Pattern.compile("/(index\\.html|(app|_static)/.+)?");
 
     private static final String REFUSED = "rollcall.requests.refused";
 
@@ -89,7 +94,7 @@ class LoadShedding {
 
     private void admit(RoutingContext context) {
         String path = RequestPath.of(context);
-        if (path.equals(ALWAYS_ADMITTED)) {
+        if (path.equals(ALWAYS_ADMITTED) || isStaticFile(context, path)) {
             context.next();
             return;
         }
@@ -108,6 +113,12 @@ class LoadShedding {
         context.put(Admission.KEY, new Admission(kind, place));
         RequestEnd.of(context, place::leaveForGood);
         context.next();
+    }
+
+    private static boolean isStaticFile(RoutingContext context, String path) {
+        HttpMethod method = context.request().method();
+        return (method == HttpMethod.GET || method == HttpMethod.HEAD)
+                && STATIC_FILES.matcher(path).matches();
     }
 
     /** On an event loop, of which each has a pulse of its own. */

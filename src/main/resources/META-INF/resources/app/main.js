@@ -48,6 +48,9 @@ function Guarded({ path }) {
       ? html`<${Page} title="Rollcall"><${ProblemNotice} problem=${problem} onRetry=${reload} /><//>`
       : html`<${Forbidden} />`;
   }
+  if (page.state === 'failed') {
+    return html`<${NotLoaded} />`;
+  }
   return page.state === 'ready' ? html`<${page.Component} params=${page.params} />` : html`<${NotFound} />`;
 }
 
@@ -56,12 +59,15 @@ function usePage(path) {
   useEffect(() => {
     let left = false;
     const route = ROUTES.find((each) => each.path.test(path));
-    const found = route ? route.load() : Promise.reject(new Error(`no page at ${path}`));
-    found.then(
-      (module) =>
-        left || setPage({ state: 'ready', Component: module.default, params: { ...route.path.exec(path).groups } }),
-      () => left || setPage({ state: 'missing' }),
-    );
+    if (route) {
+      route.load().then(
+        (module) =>
+          left || setPage({ state: 'ready', Component: module.default, params: { ...route.path.exec(path).groups } }),
+        () => left || setPage({ state: 'failed' }),
+      );
+    } else {
+      setPage({ state: 'missing' });
+    }
     return () => {
       left = true;
     };
@@ -85,6 +91,15 @@ function Forbidden() {
       text="Your account does not have that role. If you need it, ask an administrator of this platform; it counts from your next sign-in."
     >
       <${Link} href="/" class="button primary">Go to my account<//>
+    <//>
+  <//>`;
+}
+
+/** Browsers may remember that a module failed, so that only a reload asks for it again. */
+function NotLoaded() {
+  return html`<${Page} title="Page not loaded">
+    <${Empty} title="This page could not be loaded" text="The service may be busy, or your connection lost. Nothing that you saved is lost.">
+      <button type="button" class="button primary" onClick=${() => location.reload()}>Try again</button>
     <//>
   <//>`;
 }

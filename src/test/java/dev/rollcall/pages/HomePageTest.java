@@ -12,6 +12,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Chromium;
 import dev.rollcall.testing.InBrowser;
@@ -106,6 +107,19 @@ class HomePageTest {
 
         assertThat(console.region("Session"))
                 .containsText(Pattern.compile("last renewed (just now|.+ ago) and is good until \\d+:\\d\\d\\s[AP]M"));
+    }
+
+    @Test
+    void aModuleThatCannotBeLoadedIsNoMissingPageAndIsTriedAgain() {
+        Page page = console.newPage(WIDE);
+        page.route("**/app/pages/home.js", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+        page.navigate(console.url("/"));
+        assertThat(console.heading("Page not loaded")).isVisible();
+        console.inBothThemes("page-not-loaded");
+
+        page.unroute("**/app/pages/home.js");
+        console.button("Try again").click();
+        assertThat(console.heading("My account")).isVisible();
     }
 
     @Test

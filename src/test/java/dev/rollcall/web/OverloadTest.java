@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class OverloadTest extends OverSockets {
 
     private static final int REQUESTS = Watched.REQUESTS;
+    private static final String LIBRARY = "/_static/htm/3.1.1/preact/standalone.module.js";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Inject
@@ -60,7 +61,12 @@ class OverloadTest extends OverSockets {
 
             WireConnection refused = connect();
             assertOverloaded(refused.get("/api/v1/users?limit=1", admin));
-            assertOverloaded(refused.get("/"));
+            assertOverloaded(refused.get("/console"));
+            for (String file : List.of("/", "/index.html", "/app/main.js", "/app/pages/users.js", LIBRARY)) {
+                assertThat(refused.get(file).status()).as(file).isEqualTo(200);
+            }
+            refused.sendHead("POST", "/app/main.js", "Content-Length: 0");
+            assertOverloaded(refused.read());
             assertOverloaded(refused.get("/logout"));
             assertOverloaded(refused.get("/logout/backchannel/other"));
             assertProblem(logout(refused, "logout_token=none"), 400, "logout-refused");
