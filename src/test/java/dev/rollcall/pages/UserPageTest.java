@@ -184,6 +184,47 @@ class UserPageTest {
     }
 
     @Test
+    void discardingRolesDiscardsTheErrorAndTheInvalidRoleToo() {
+        Page page = console.open(WIDE, path());
+        console.field("Another role").fill("no such role");
+        console.button("Add role").click();
+        console.button("Save roles").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+
+        console.button("Discard").click();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+        assertThat(console.field("no such role")).hasCount(0);
+        assertThat(console.field("Another role")).not().hasAttribute("aria-invalid", "true");
+        assertThat(console.field("user")).isChecked();
+        console.fits("user-roles-discarded", WIDE);
+    }
+
+    @Test
+    void typedWorkIsThereAgainAfterLeavingThePageUntilItIsDiscarded() {
+        Page page = console.open(WIDE, path());
+        console.field("Last name").fill("Half typed");
+        console.field("user").uncheck();
+        console.link("All users").click();
+        assertThat(console.heading("Users")).isVisible();
+        page.goBack();
+
+        assertThat(console.field("Last name")).hasValue("Half typed");
+        assertThat(page.getByText("What you had typed before is here")).isVisible();
+        assertThat(console.field("user")).not().isChecked();
+        console.fits("user-draft", WIDE, NARROW);
+        page.reload();
+        assertThat(console.field("Last name")).hasValue("Half typed");
+
+        console.button("Discard").first().click();
+        console.button("Discard").click();
+        page.reload();
+        assertThat(console.field("Last name")).hasValue("Rahimi");
+        assertThat(console.field("user")).isChecked();
+        assertThat(page.getByText("What you had")).hasCount(0);
+    }
+
+    @Test
     void somebodyIsDisabledAndEnabledAgain() {
         Page page = console.open(WIDE, path());
         console.button("Disable").click();
@@ -215,6 +256,12 @@ class UserPageTest {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Keycloak");
 
         console.radio("Set a temporary password").check();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+        console.button("Set password").click();
+        assertThat(page.getByText("Is missing.")).isVisible();
+        console.button("Make one up").click();
+        assertThat(page.getByText("Is missing.")).hasCount(0);
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.field("Temporary password").fill("only-for-now-1");
         console.inBothThemes("user-password");
         console.button("Set password").click();
@@ -306,8 +353,7 @@ class UserPageTest {
 
         page.waitForURL(console.url(path()));
         assertThat(console.field("Last name")).hasValue("Half typed");
-        assertThat(page.getByText("What you had typed before you signed in again is here"))
-                .isVisible();
+        assertThat(page.getByText("What you had typed before is here")).isVisible();
         console.fits("user-restored", WIDE, NARROW);
         console.button("Save changes").click();
         // it is still meant for what was seen then

@@ -249,7 +249,10 @@ class UsersPageTest {
         console.inBothThemes("user-new-errors");
 
         console.field("Username").fill(username);
+        assertThat(console.field("Username")).not().hasAttribute("aria-invalid", "true");
+        assertThat(console.field("E-mail")).hasAttribute("aria-invalid", "true");
         console.field("E-mail").fill(username + "@example.org");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.field("First name").fill("Maren");
         console.field("Last name").fill("Holm");
         console.radio("Set a temporary password").check();

@@ -1,50 +1,50 @@
-// What people have typed and not sent. It is put aside when a session ends in the middle of it, and is there again after
-// the sign-in: in this tab, for the same person, and once.
+// What people have typed and not sent. It is kept while they are elsewhere in these pages, and over a reload or a sign-in: in this
+// tab, for the same person, until it is sent or discarded.
 
 const STORE = 'rollcall.drafts';
 const SECRET = /password|secret/i;
 
-const live = new Map();
+const drafts = new Map();
 let owner = null;
 
-/** Whose drafts these are; what somebody else has left in this tab is thrown away. */
+addEventListener('pagehide', keepDrafts);
+
+/** Whose drafts these are: theirs come back, what somebody else has left in this tab is thrown away. */
 export function ownedBy(subject) {
-  owner = subject;
+  if (owner === subject) {
+    return;
+  }
   const kept = read();
-  if (kept && kept.owner !== subject) {
-    forgetDrafts();
+  forgetDrafts();
+  owner = subject;
+  if (kept?.owner === subject) {
+    Object.entries(kept.drafts).forEach(([key, value]) => drafts.set(key, value));
   }
 }
 
 export function setDraft(key, value) {
-  live.set(key, value);
+  drafts.set(key, value);
 }
 
 export function dropDraft(key) {
-  live.delete(key);
+  drafts.delete(key);
 }
 
-/** The draft that was put aside under this key, or undefined; it is given out once. */
-export function takeDraft(key) {
-  const kept = read();
-  if (!kept || !(key in kept.drafts)) {
-    return undefined;
-  }
-  const { [key]: value, ...others } = kept.drafts;
-  write({ ...kept, drafts: others });
-  return value;
+/** What was typed under this key, or undefined. */
+export function draftOf(key) {
+  return drafts.get(key);
 }
 
-/** Puts aside all that is typed on the page, before it is left for the sign-in. */
+/** Puts aside all that is typed, before the page is left. */
 export function keepDrafts() {
-  if (owner && live.size > 0) {
-    const drafts = Object.fromEntries([...live].map(([key, value]) => [key, withoutSecrets(value)]));
-    write({ owner, drafts });
+  if (owner && drafts.size > 0) {
+    const kept = Object.fromEntries([...drafts].map(([key, value]) => [key, withoutSecrets(value)]));
+    write({ owner, drafts: kept });
   }
 }
 
 export function forgetDrafts() {
-  live.clear();
+  drafts.clear();
   try {
     sessionStorage.removeItem(STORE);
   } catch {

@@ -1,7 +1,7 @@
-// Fields with their label, hint and error, and input that outlives the end of a session.
+// Fields with their label, hint and error, and input that outlives its page and the end of a session.
 import { html, nextId, useCallback, useEffect, useMemo, useRef, useState } from './ui.js';
 import { sentence } from './api.js';
-import { dropDraft, setDraft, takeDraft } from './drafts.js';
+import { draftOf, dropDraft, setDraft } from './drafts.js';
 
 /** One line of text; whatever else an <input> takes is passed on. Handlers get the browser's event. */
 export function Field({ label, hint, error, required, type = 'text', ...rest }) {
@@ -61,14 +61,24 @@ export function fieldErrors(problem) {
   return Object.fromEntries((problem?.errors ?? []).map(({ field, message }) => [field, message]));
 }
 
+/** What is left of a problem once these fields are changed: null if it was about nothing else. */
+export function withoutErrorsOf(problem, names) {
+  const errors = problem?.errors ?? [];
+  const left = errors.filter(({ field }) => !names.some((name) => field === name || field?.startsWith(`${name}.`)));
+  if (left.length === errors.length) {
+    return problem;
+  }
+  return left.length === 0 ? null : { ...problem, message: problem.message, errors: left };
+}
+
 /** Puts the focus on the first field of a form that is wrong, once it is shown. */
 export function focusFirstError(form) {
   requestAnimationFrame(() => form?.querySelector('[aria-invalid="true"]')?.focus());
 }
 
 /**
- * State that is kept when the session ends before it is sent → [value, set, clear, restored]. `key` names it within all pages;
- * `clear` goes back to the initial value. Members that are named as passwords are not kept.
+ * State that is kept when somebody leaves the page before it is sent → [value, set, clear, restored]. `key` names it within all
+ * pages; `clear` goes back to the initial value. Members that are named as passwords do not outlive a reload.
  */
 export function useDraft(key, initial) {
   const first = useRef(initial);
@@ -87,7 +97,6 @@ export function useDraft(key, initial) {
     } else {
       dropDraft(key);
     }
-    return () => dropDraft(key);
   }, [key, current]);
 
   const set = useCallback(
@@ -99,14 +108,18 @@ export function useDraft(key, initial) {
     [key],
   );
   const clear = useCallback(
-    (next) => setState({ key, value: next === undefined ? first.current : next, changed: false, restored: false }),
+    (next) => {
+      // at once: the page may be another before the effect runs
+      dropDraft(key);
+      setState({ key, value: next === undefined ? first.current : next, changed: false, restored: false });
+    },
     [key],
   );
   return [current.value, set, clear, current.restored];
 }
 
 function start(key, initial) {
-  const kept = takeDraft(key);
+  const kept = draftOf(key);
   return kept === undefined
     ? { key, value: initial, changed: false, restored: false }
     : { key, value: kept, changed: true, restored: true };

@@ -2,7 +2,7 @@
 import { html, useRef, useState } from '../core/ui.js';
 import { api } from '../core/api.js';
 import { ProblemNotice, toast } from '../core/feedback.js';
-import { Field, fieldErrors, focusFirstError, useDraft } from '../core/form.js';
+import { Field, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../core/form.js';
 
 const FIELDS = [
   { name: 'firstName', label: 'First name', autocomplete: 'given-name' },
@@ -48,6 +48,11 @@ export function Profile({ me, etag, reload }) {
     }
   }
 
+  function type(name, value) {
+    setDraft((typed) => ({ ...typed, [name]: value }));
+    setProblem((now) => withoutErrorsOf(now, [name]));
+  }
+
   function discard() {
     clearDraft({});
     setProblem(null);
@@ -56,8 +61,9 @@ export function Profile({ me, etag, reload }) {
   return html`<section class="card stack" aria-labelledby="profile">
     <h2 id="profile">Profile</h2>
     ${restored &&
+    changes.length > 0 &&
     html`<div class="notice info" role="status">
-      <p>Your session had ended, so you were asked to sign in again. What you had typed is still here.</p>
+      <p>What you had typed is still here, and not saved yet.</p>
     </div>`}
     ${problem?.status === 412
       ? html`<div class="notice warning" role="alert">
@@ -76,7 +82,7 @@ export function Profile({ me, etag, reload }) {
             hint=${hintOf(field, me, draft, problem)}
             error=${errors[field.name]}
             value=${draft[field.name] ?? me[field.name] ?? ''}
-            onInput=${({ currentTarget: { value } }) => setDraft((typed) => ({ ...typed, [field.name]: value }))}
+            onInput=${({ currentTarget: { value } }) => type(field.name, value)}
           />`,
         )}
       </div>

@@ -1,6 +1,7 @@
 // One user: all that is known of them, all that can be done to them, and what was.
 import { html, useCallback, useEffect, useState } from '../core/ui.js';
 import { api } from '../core/api.js';
+import { dropDraft } from '../core/drafts.js';
 import { Link } from '../core/router.js';
 import { Page } from '../core/layout.js';
 import { Avatar, nameOf } from '../core/avatar.js';
@@ -89,6 +90,8 @@ function useRecord(id) {
   const lost = useCallback(() => {
     rememberGone(id);
     keepInLists(id, null);
+    dropDraft(`user-${id}`);
+    dropDraft(`roles-${id}`);
     setProblem({ status: 404 });
   }, [id]);
   const load = useCallback(

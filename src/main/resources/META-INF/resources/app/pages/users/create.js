@@ -2,7 +2,7 @@
 import { html, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Dialog } from '../../core/dialog.js';
-import { Check, fieldErrors, focusFirstError, useDraft } from '../../core/form.js';
+import { Check, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
 import { nameOf } from '../../core/avatar.js';
@@ -46,14 +46,18 @@ export function CreateUser({ onClose, onCreated }) {
 }
 
 function NewUser({ onClose, onResult, onCreated }) {
-  const [form, setForm, clear] = useDraft('new-user', NOBODY);
+  const [form, setForm, clear, restored] = useDraft('new-user', NOBODY);
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const [checked, setChecked] = useState(false);
   const element = useRef(null);
   const key = useKey();
-  const change = (part) => setForm((now) => ({ ...now, ...part }));
+  const resolve = (...names) => setProblem((now) => withoutErrorsOf(now, names));
+  const change = (part) => {
+    setForm((now) => ({ ...now, ...part }));
+    resolve(...Object.keys(part));
+  };
   const byRow = checked ? attributeErrors(form.attributes) : [];
   const errors = { ...fieldErrors(problem), ...(checked ? missing(form, password) : {}) };
 
@@ -87,8 +91,15 @@ function NewUser({ onClose, onResult, onCreated }) {
     }
   }
 
+  /** Escape leaves what is typed for another time. */
+  function cancel() {
+    clear();
+    onClose();
+  }
+
   return html`
     <form class="stack" ref=${element} onSubmit=${send} novalidate>
+      ${restored && html`<p class="notice info">What you had typed before is here. Cancel discards it.</p>`}
       <${IdentityInputs} form=${form} onChange=${change} errors=${errors} />
       <${Check}
         label="They may sign in"
@@ -107,7 +118,10 @@ function NewUser({ onClose, onResult, onCreated }) {
                 name="access"
                 value=${value}
                 checked=${form.access === value}
-                onChange=${() => change({ access: value })}
+                onChange=${() => {
+                  change({ access: value });
+                  resolve('invitation', 'temporaryPassword');
+                }}
               />
               <span>${label}<span class="hint">${hint}</span></span>
             </label>
@@ -115,7 +129,14 @@ function NewUser({ onClose, onResult, onCreated }) {
         )}
         ${errors.invitation && html`<p class="field-error" role="alert">The invitation ${errors.invitation}.</p>`}
         ${form.access === 'password' &&
-        html`<${PasswordInput} value=${password} onChange=${setPassword} error=${errors.temporaryPassword} />`}
+        html`<${PasswordInput}
+          value=${password}
+          onChange=${(next) => {
+            setPassword(next);
+            resolve('temporaryPassword');
+          }}
+          error=${errors.temporaryPassword}
+        />`}
       </fieldset>
       <${RoleInputs} roles=${form.roles} onChange=${(roles) => change({ roles })} error=${errors.roles} />
       <${AttributeInputs}
@@ -126,7 +147,7 @@ function NewUser({ onClose, onResult, onCreated }) {
       />
       <${ProblemNotice} problem=${problem} />
       <div class="row end">
-        <button type="button" class="button" onClick=${onClose}>Cancel</button>
+        <button type="button" class="button" onClick=${cancel}>Cancel</button>
         <button type="submit" class="button primary" disabled=${busy}>${busy ? 'Making the user…' : 'Make user'}</button>
       </div>
     </form>

@@ -2,7 +2,7 @@
 // choose.
 import { html, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
-import { fieldErrors, focusFirstError, useDraft } from '../../core/form.js';
+import { fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { attributeErrors, changed, flat, formOf, patchOf, same } from './fields.js';
 import { AttributeInputs, IdentityInputs, RoleInputs } from './inputs.js';
@@ -14,7 +14,8 @@ import { readRecord } from './record.js';
  * Sends changes of a record until it is settled what comes of them.
  *
  * @param write (record, fields) → a promise of the answer
- * @return `save(base, fields)`, what is wrong, and the conflict if there is one
+ * @return `save(base, fields)`, what is wrong, and the conflict if there is one; `resolve(names)` when fields are changed, and
+ *     `reset` when the changes are discarded
  */
 function useSaving({ onRecord, onGone, onDoubt }, write, onSaved) {
   const [state, setState] = useState({ busy: false, problem: null, conflict: null });
@@ -57,7 +58,9 @@ function useSaving({ onRecord, onGone, onDoubt }, write, onSaved) {
   }
 
   const dismiss = () => setState((now) => ({ ...now, conflict: null }));
-  return { ...state, save, dismiss };
+  const resolve = (names) => setState((now) => ({ ...now, problem: withoutErrorsOf(now.problem, names) }));
+  const reset = () => setState((now) => ({ ...now, problem: null }));
+  return { ...state, save, dismiss, resolve, reset };
 }
 
 export function EditUser(tools) {
@@ -82,7 +85,10 @@ export function EditUser(tools) {
       setChecked(false);
     },
   );
-  const change = (part) => setDraft((now) => ({ base: now?.base ?? record, form: { ...(now?.form ?? form), ...part } }));
+  const change = (part) => {
+    setDraft((now) => ({ base: now?.base ?? record, form: { ...(now?.form ?? form), ...part } }));
+    saving.resolve(Object.keys(part));
+  };
   const byRow = attributeErrors(form.attributes);
   const wrong = byRow.some(Boolean);
   const dirty = draft !== null && (wrong || changed(flat(base.user), whole(base, form)).length > 0);
@@ -97,12 +103,17 @@ export function EditUser(tools) {
     }
   }
 
+  function discard() {
+    clear();
+    setChecked(false);
+    saving.reset();
+  }
+
   return html`
     <section class="card" aria-labelledby="profile">
       <h2 id="profile">Profile</h2>
       <form class="stack" ref=${element} onSubmit=${send} novalidate>
-        ${restored &&
-        html`<p class="notice info">What you had typed before you signed in again is here, and not saved yet.</p>`}
+        ${restored && dirty && html`<p class="notice info">What you had typed before is here, and not saved yet.</p>`}
         <${IdentityInputs} form=${form} onChange=${change} errors=${fieldErrors(saving.problem)} />
         <${AttributeInputs}
           attributes=${form.attributes}
@@ -115,7 +126,7 @@ export function EditUser(tools) {
           <button type="submit" class="button primary" disabled=${!dirty || saving.busy}>
             ${saving.busy ? 'Saving…' : 'Save changes'}
           </button>
-          ${dirty && html`<button type="button" class="button" onClick=${() => clear()}>Discard</button>`}
+          ${dirty && html`<button type="button" class="button" onClick=${discard}>Discard</button>`}
         </div>
       </form>
       ${saving.conflict &&
@@ -146,7 +157,9 @@ function whole(base, form) {
 export function EditRoles(tools) {
   const { record, onRecord } = tools;
   const { user } = record;
-  const [draft, setDraft, clear] = useDraft(`roles-${user.id}`, null);
+  const [draft, setDraft, clear, restored] = useDraft(`roles-${user.id}`, null);
+  // A number that names the inputs: they know roles that were added, and forget them when they are others.
+  const [inputs, setInputs] = useState(0);
   const base = draft?.base ?? record;
   const roles = draft?.roles ?? user.roles;
   const saving = useSaving(
@@ -164,13 +177,24 @@ export function EditRoles(tools) {
     }
   }
 
+  function discard() {
+    clear();
+    setInputs(inputs + 1);
+    saving.reset();
+  }
+
   return html`
     <section class="card" aria-label="Roles">
       <form class="stack" onSubmit=${send} novalidate>
+        ${restored && dirty && html`<p class="notice info">What you had chosen before is here, and not saved yet.</p>`}
         <${RoleInputs}
+          key=${inputs}
           legend=${html`<h2>Roles</h2>`}
           roles=${roles}
-          onChange=${(next) => setDraft((now) => ({ base: now?.base ?? record, roles: next }))}
+          onChange=${(next) => {
+            setDraft((now) => ({ base: now?.base ?? record, roles: next }));
+            saving.resolve(['roles']);
+          }}
           error=${fieldErrors(saving.problem).roles}
         />
         <${ProblemNotice} problem=${saving.problem} />
@@ -178,7 +202,7 @@ export function EditRoles(tools) {
           <button type="submit" class="button primary" disabled=${!dirty || saving.busy}>
             ${saving.busy ? 'Saving…' : 'Save roles'}
           </button>
-          ${dirty && html`<button type="button" class="button" onClick=${() => clear()}>Discard</button>`}
+          ${dirty && html`<button type="button" class="button" onClick=${discard}>Discard</button>`}
         </div>
       </form>
       ${saving.conflict &&

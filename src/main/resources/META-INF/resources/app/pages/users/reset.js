@@ -2,7 +2,7 @@
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Dialog } from '../../core/dialog.js';
-import { fieldErrors } from '../../core/form.js';
+import { fieldErrors, withoutErrorsOf } from '../../core/form.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { nameOf } from '../../core/avatar.js';
 import { isInDoubt } from './doubt.js';
@@ -21,6 +21,14 @@ export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
   const [password, setPassword] = useState('');
   const [state, setState] = useState({ busy: false, problem: null, done: false });
   const key = useKey();
+  const choose = (next) => {
+    setWay(next);
+    setState((now) => ({ ...now, problem: null }));
+  };
+  const type = (next) => {
+    setPassword(next);
+    setState((now) => ({ ...now, problem: withoutErrorsOf(now.problem, ['temporaryPassword']) }));
+  };
 
   async function send(event) {
     event.preventDefault();
@@ -75,20 +83,20 @@ export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
             label="Send a mail"
             hint=${user.email ? `Keycloak sends a link to ${user.email}.` : 'They have no e-mail address.'}
             disabled=${!user.email}
-            onChange=${setWay}
+            onChange=${choose}
           />
           <${Way}
             value="password"
             way=${way}
             label="Set a temporary password"
             hint="You pass it on yourself."
-            onChange=${setWay}
+            onChange=${choose}
           />
         </fieldset>
         ${way === 'password' &&
         html`<${PasswordInput}
           value=${password}
-          onChange=${setPassword}
+          onChange=${type}
           error=${fieldErrors(state.problem).temporaryPassword}
         />`}
         <${ProblemNotice} problem=${state.problem} />
