@@ -38,6 +38,9 @@ final class UserInput {
     private static final Pattern PROHIBITED_IN_NAME = Pattern.compile("[<>&\"\\v$%!#?§;*~/\\\\|^=\\[\\]{}()]");
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*");
 
+    /** By which people tell a user from others. */
+    private static final Set<String> NAMES = Set.of("username", "email", "firstName", "lastName");
+
     static final Set<String> SERVER_MANAGED =
             Set.of("id", "keycloakId", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version");
 
@@ -217,7 +220,7 @@ final class UserInput {
         } else if (text.length() > max) {
             // counted as Keycloak does
             error(field, "must have at most %d characters".formatted(max));
-        } else if (StrictJson.isUnkeepable(text)) {
+        } else if (StrictJson.isUnkeepable(text) || NAMES.contains(field) && InvisibleCharacters.areIn(text)) {
             error(field, "has a character that is not allowed");
         } else {
             return Optional.of(field.equals("temporaryPassword") ? text : text.strip());
