@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class DevBannerTest {
 
-    private final DevBanner banner =
-            new DevBanner("http://localhost:8180/realms/rollcall", "admin", "admin", 9000);
+    private final DevBanner banner = new DevBanner("http://localhost:8180/realms/rollcall", "admin", "admin", 9000);
 
     /** A live reload reads system properties as settings, and refuses those below "rollcall" that there are none of. */
     @Test
