@@ -18,7 +18,7 @@ class DevBanner {
      * A system property, since a reload starts the application anew, and nobody needs to read this at each. Its name is not below
      * {@code rollcall}: a reload would read it as a setting, and fail because there is none of this name.
      */
-    private static final String SHOWN = DevBanner.class.getName() + ".shown";
+    static final String SHOWN = DevBanner.class.getName() + ".shown";
 
     private static final String TEXT = """
             Rollcall is up:
