@@ -61,8 +61,9 @@ class ReplicasIT {
         settings.put("quarkus.shutdown.delay", "2M");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         chief = own.realm().createPerson("chief", "admin");
-        // The first creates the schema: several that start at once on an empty database can all take Liquibase's lock, and all but one
-        // of them end.
+        // The first creates the schema: of several that start at once on an empty database some can fail, since
+        // Liquibase
+        // does not guard the creation of its own lock.
         PackagedProcess first = PackagedProcess.start(settings);
         REPLICA.put(first, first.awaitReady());
         List<PackagedProcess> started = Stream.generate(() -> PackagedProcess.start(settings))
