@@ -39,7 +39,7 @@ class RequiredSettings {
         }
     }
 
-    /** What a deployment may set but hardly means; empty if there is nothing. */
+    /** Returns a warning about a setting that is allowed but insecure; empty if there is none. */
     static Optional<String> warning(Config config) {
         return config.getOptionalValue("quarkus.oidc.auth-server-url", String.class)
                 .filter(url -> url.toLowerCase(Locale.ROOT).startsWith("http://"))

@@ -31,7 +31,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     /** quarkus-oidc logs it as an error, by this text. */
     private static final String SESSION_OVER = "Keycloak has ended the session";
 
-    /** Of RFC 9068, as the {@code typ} header has them, in lower case. */
+    /** The values of the {@code typ} header of an access token (RFC 9068, section 2.1), in lower case. */
     private static final Set<String> ACCESS_TOKEN_TYPES = Set.of("at+jwt", "application/at+jwt");
 
     private final CallerConfig.RolesConfig roles;
@@ -147,8 +147,10 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
             return false;
         }
         String kind = type.asText("").toLowerCase(Locale.ROOT);
-        boolean says = ACCESS_TOKEN_TYPES.contains(kind);
-        return claim.isMissingNode() ? says : isBearer(claim) && (says || type.isMissingNode() || kind.equals("jwt"));
+        boolean isDeclared = ACCESS_TOKEN_TYPES.contains(kind);
+        return claim.isMissingNode()
+                ? isDeclared
+                : isBearer(claim) && (isDeclared || type.isMissingNode() || kind.equals("jwt"));
     }
 
     private static boolean isBearer(JsonNode claim) {

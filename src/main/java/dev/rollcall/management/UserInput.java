@@ -38,7 +38,7 @@ final class UserInput {
     private static final Pattern PROHIBITED_IN_NAME = Pattern.compile("[<>&\"\\v$%!#?§;*~/\\\\|^=\\[\\]{}()]");
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*");
 
-    /** By which people tell a user from others. */
+    /** The fields by which readers recognize a user: invisible characters in them could imitate another user. */
     private static final Set<String> NAMES = Set.of("username", "email", "firstName", "lastName");
 
     static final Set<String> SERVER_MANAGED =

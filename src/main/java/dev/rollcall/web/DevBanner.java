@@ -15,8 +15,8 @@ class DevBanner {
     private static final Logger LOG = Logger.getLogger(DevBanner.class);
 
     /**
-     * A system property, since a reload starts the application anew, and nobody needs to read this at each. Its name is not below
-     * {@code rollcall}: a reload would read it as a setting, and fail because there is none of this name.
+     * A system property, so that it survives a live reload and the banner is shown once. Its name is not below {@code rollcall}: a
+     * reload reads system properties as settings, and fails if no setting has the name.
      */
     static final String SHOWN = DevBanner.class.getName() + ".shown";
 

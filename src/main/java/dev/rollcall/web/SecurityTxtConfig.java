@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** What {@code /.well-known/security.txt} tells those who find a weakness (RFC 9116). */
+/** The contents of {@code /.well-known/security.txt} (RFC 9116). */
 @ConfigMapping(prefix = "rollcall.security-txt")
 public interface SecurityTxtConfig {
 
@@ -20,7 +20,7 @@ public interface SecurityTxtConfig {
     /** The page that says how reports are treated, {@code https:}. */
     Optional<URI> policy();
 
-    /** How long after each request the answer is good. The RFC recommends less than a year. */
+    /** The time from each request until the answer expires. The RFC recommends less than a year. */
     @WithDefault("180D")
     @DurationMin(days = 1)
     @DurationMax(days = 366)

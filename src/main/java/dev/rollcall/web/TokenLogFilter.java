@@ -32,7 +32,7 @@ public final class TokenLogFilter implements Filter {
         }
     };
 
-    /** How jose4j shows the claims of a token that it refuses. */
+    /** The claims of a refused token in a message of jose4j. */
     private static final Pattern CLAIMS = Pattern.compile("\\(claims->\\{.*}\\) rejected", Pattern.DOTALL);
 
     @Override
@@ -58,7 +58,7 @@ public final class TokenLogFilter implements Filter {
         entry.setParameters(null);
     }
 
-    /** The very text if there is nothing in it. */
+    /** Returns the same instance if the text holds no token. */
     static String mask(String text) {
         if (text == null) {
             return text;

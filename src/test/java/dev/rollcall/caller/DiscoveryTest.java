@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client finds out about this service that knows nothing but its address (RFC 9728). */
+/** A client that knows only the address of the service finds the realm (RFC 9728). */
 @QuarkusTest
 class DiscoveryTest {
 

@@ -102,7 +102,7 @@ class MessageFramingTest extends OverSockets {
         assertThat(connection.isEnded()).isTrue();
     }
 
-    /** What would create a user if it were a request. */
+    /** A request in the body that would create a user if the server took it for the next one. */
     private String create() {
         String body = "{\"username\":\"" + hidden + "\"}";
         return "POST /api/v1/users HTTP/1.1\r\nHost: localhost\r\n" + admin

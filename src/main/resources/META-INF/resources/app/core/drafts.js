@@ -30,7 +30,7 @@ export function dropDraft(key) {
   drafts.delete(key);
 }
 
-/** What was typed under this key, or undefined. */
+/** The draft under this key, or undefined. */
 export function draftOf(key) {
   return drafts.get(key);
 }

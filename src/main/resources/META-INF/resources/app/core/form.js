@@ -61,7 +61,7 @@ export function fieldErrors(problem) {
   return Object.fromEntries((problem?.errors ?? []).map(({ field, message }) => [field, message]));
 }
 
-/** What is left of a problem once these fields are changed: null if it was about nothing else. */
+/** The problem without the errors of these fields; null if no error is left. */
 export function withoutErrorsOf(problem, names) {
   const errors = problem?.errors ?? [];
   const left = errors.filter(({ field }) => !names.some((name) => field === name || field?.startsWith(`${name}.`)));
