@@ -155,10 +155,19 @@ abstract class WiredTest {
         }
     }
 
-    /** Settles this administrator's open acts as if their time had come, and returns when the last one has this outcome. */
+    /**
+     * Settles this administrator's open acts as if their time had come, and returns when the last one has this outcome. A step that
+     * gets no answer in time leaves its act to the sweeper for minutes, which are over here before each try.
+     */
     void awaitOutcomeBySweeper(String outcome) {
-        makeDue();
-        awaitOutcome(outcome + " by sweeper");
+        await().atMost(SOON)
+                .until(
+                        () -> {
+                            makeAnyDue();
+                            sweeper.run();
+                            return outcome();
+                        },
+                        (outcome + " by sweeper")::equals);
     }
 
     void makeDue() {
@@ -175,17 +184,6 @@ abstract class WiredTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Runs the sweeper until the last act has this outcome, and does not wait for its schedule. */
-    void awaitOutcome(String outcome) {
-        await().atMost(SOON)
-                .until(
-                        () -> {
-                            sweeper.run();
-                            return outcome();
-                        },
-                        outcome::equals);
     }
 
     Records records() {
