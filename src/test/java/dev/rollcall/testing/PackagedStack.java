@@ -79,7 +79,8 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
         }
     }
 
-    private static int freePort() {
+    /** A port that is free now: for those whose port must be known before they listen. */
+    static int freePort() {
         try (ServerSocket probe = new ServerSocket(0)) {
             return probe.getLocalPort();
         } catch (IOException e) {
