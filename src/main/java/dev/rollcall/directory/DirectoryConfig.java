@@ -15,7 +15,7 @@ public interface DirectoryConfig {
     Duration checkInterval();
 
     /** The roles of {@code realm-management} that the service's account must hold. */
-    @WithDefault("manage-users,view-events,view-realm,view-users")
+    @WithDefault("manage-users,view-clients,view-events,view-realm,view-users")
     Set<String> requiredRoles();
 
     /** The realm's Admin API; derived from {@code quarkus.oidc.auth-server-url} if it is not given. */

@@ -63,9 +63,9 @@ class ServiceClientCheckTest {
                 RealmClient.named("no-roles").withServiceAccount().create(realm)) {
             assertThat(found(client.clientId(), client.secret()).message())
                     .isEqualTo(
-                            "The service account of client '%1$s' lacks manage-users, view-events, view-realm, view-users. In Keycloak, open Clients > %1$s >"
+                            "The service account of client '%1$s' lacks manage-users, view-clients, view-events, view-realm, view-users. In Keycloak, open Clients > %1$s >"
                                             .formatted(client.clientId())
-                                    + " Service account roles > Assign role > Client roles and assign manage-users, view-events, view-realm, view-users of"
+                                    + " Service account roles > Assign role > Client roles and assign manage-users, view-clients, view-events, view-realm, view-users of"
                                     + " realm-management.");
         }
     }

@@ -144,7 +144,9 @@ final class Issuer implements AutoCloseable {
                 "resource_access",
                 Map.of(
                         "realm-management",
-                        Map.of("roles", List.of("manage-users", "view-events", "view-realm", "view-users")))));
+                        Map.of(
+                                "roles",
+                                List.of("manage-users", "view-clients", "view-events", "view-realm", "view-users")))));
         return Map.of("access_token", token, "token_type", "Bearer", "expires_in", LIFE.toSeconds());
     }
 
