@@ -48,8 +48,12 @@ public interface Directory {
      */
     void update(String subject, IdentityChange change);
 
-    /** A realm role, as it is named when it is assigned. */
-    record Role(String id, String name) {}
+    /**
+     * A realm role, as it is named when it is assigned.
+     *
+     * @param composite whether it contains other roles, of the realm or of clients
+     */
+    record Role(String id, String name, boolean composite) {}
 
     /**
      * @throws DirectoryRefusedException for a name that no realm role has

@@ -18,7 +18,9 @@ public class DirectoryRefusedException extends RuntimeException {
         /** It cannot send mail, or knows no address to send it to. */
         NO_MAIL,
         /** The service's own account lacks a right. */
-        FORBIDDEN
+        FORBIDDEN,
+        /** The identity administers the realm, so only the realm's own administrators change it. */
+        PROTECTED
     }
 
     /**

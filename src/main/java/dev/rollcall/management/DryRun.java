@@ -4,6 +4,9 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells of each line of a file whether its user could be made, and changes nothing: what another line has already, what somebody
- * in Keycloak has, which roles there are. What only making the user shows is not known: the realm's own rules for passwords and
+ * in Keycloak has, which roles can be granted. What only making the user shows is not known: the realm's own rules for passwords and
  * properties.
  *
  * <p>It keeps the usernames and e-mail addresses of all lines, which is what {@code rollcall.management.import.max-lines} bounds:
@@ -23,14 +26,21 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DryRun {
 
+    /** For how long what is known of a role is believed, so that not each line asks for it. */
+    private static final Duration ROLE_IS_FRESH = Duration.ofSeconds(10);
+
     private final Directory directory;
     private final boolean sharesEmails;
     private final Map<String, Integer> usernames = new HashMap<>();
     private final Map<String, Integer> emails = new HashMap<>();
-    private final Set<String> knownRoles = ConcurrentHashMap.newKeySet();
+    private final Guards guards;
+    private final Clock clock;
+    private final Map<String, Instant> rolesChecked = new ConcurrentHashMap<>();
 
-    DryRun(Directory directory) {
+    DryRun(Directory directory, Guards guards, Clock clock) {
         this.directory = directory;
+        this.guards = guards;
+        this.clock = clock;
         this.sharesEmails = directory.sharesEmails();
     }
 
@@ -60,7 +70,7 @@ final class DryRun {
      * Against Keycloak; in any order, and several at once.
      *
      * @throws ProblemException 409 if somebody has the username or the e-mail
-     * @throws dev.rollcall.directory.DirectoryRefusedException for a role that the realm does not have
+     * @throws dev.rollcall.directory.DirectoryRefusedException for a role that the realm does not have, or that cannot be granted
      */
     void ask(UserInput.NewUser user) {
         List<Problem.FieldError> errors = new ArrayList<>();
@@ -73,10 +83,14 @@ final class DryRun {
             errors.add(new Problem.FieldError("email", "is taken"));
         }
         refuseIfTaken(errors);
+        Instant now = clock.instant();
         Set<String> roles = new TreeSet<>(user.roles());
-        roles.removeAll(knownRoles);
-        directory.roles(roles);
-        knownRoles.addAll(roles);
+        roles.removeIf(role -> rolesChecked
+                .getOrDefault(role, Instant.EPOCH)
+                .plus(ROLE_IS_FRESH)
+                .isAfter(now));
+        guards.refuseUngrantable(directory.roles(roles));
+        roles.forEach(role -> rolesChecked.put(role, now));
     }
 
     private static void refuseIfTaken(List<Problem.FieldError> errors) {

@@ -4,16 +4,24 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.caller.RealmRoles;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.RealmAdministration;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Nobody shuts themselves out, and nobody shuts out the last administrator. */
+/**
+ * Nobody shuts themselves out, nobody shuts out the last administrator, and nobody comes to administer Keycloak's realm by this
+ * service.
+ */
 @ApplicationScoped
 class Guards {
 
@@ -22,11 +30,49 @@ class Guards {
     private final Directory directory;
     private final UserRows users;
     private final RealmRoles roles;
+    private final RealmAdministration administration;
 
-    Guards(Directory directory, UserRows users, RealmRoles roles) {
+    Guards(Directory directory, UserRows users, RealmRoles roles, RealmAdministration administration) {
         this.directory = directory;
         this.users = users;
         this.roles = roles;
+        this.administration = administration;
+    }
+
+    /**
+     * @throws DirectoryRefusedException if the identity administers the realm in Keycloak
+     */
+    void refuseProtected(String subject) {
+        if (administration.isHeldBy(subject)) {
+            throw protectedIdentity();
+        }
+    }
+
+    private static DirectoryRefusedException protectedIdentity() {
+        return new DirectoryRefusedException(
+                Kind.PROTECTED,
+                "The user holds roles of realm-management, directly, by a group or inside another role. Change such users in Keycloak.",
+                List.of());
+    }
+
+    /**
+     * @param granted roles that the user does not have yet
+     * @throws DirectoryRefusedException if one of them contains realm administration
+     */
+    void refuseUngrantable(Collection<Directory.Role> granted) {
+        if (containAdministration(granted)) {
+            throw ungrantable("names a role that contains roles of realm-management: grant it in Keycloak");
+        }
+    }
+
+    /** Whether one of these roles contains realm administration. */
+    boolean containAdministration(Collection<Directory.Role> some) {
+        return !administration.containedIn(some).isEmpty();
+    }
+
+    private static DirectoryRefusedException ungrantable(String message) {
+        return new DirectoryRefusedException(
+                Kind.INVALID, "A role cannot be granted.", List.of(new Reason("roles", message)));
     }
 
     /** Whether the act makes an administrator none any more, if its user is one; who is only being made is none yet. */
@@ -58,12 +104,15 @@ class Guards {
      * administrator, so nobody else does so meanwhile.
      *
      * @throws ProblemException 403 if no other enabled administrator would be left
+     * @throws DirectoryRefusedException as {@link #refuseProtected}, for an administrator
      */
     void protectLastAdmin(Plan plan, Identity identity, Performer.Progress progress) {
         if (!takesAdmin(plan) || !identity.enabled() || !roles.makeAdmin(identity.roles())) {
             return;
         }
         progress.takesAdmin();
+        // the turn may have taken seconds to come
+        refuseProtected(identity.subject());
         boolean another = candidates()
                 .filter(subject -> !subject.equals(identity.subject()))
                 .map(directory::find)

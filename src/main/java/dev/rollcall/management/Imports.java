@@ -17,6 +17,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -41,6 +42,8 @@ class Imports {
 
     private final UserManagement management;
     private final Directory directory;
+    private final Guards guards;
+    private final Clock clock;
     private final Fingerprints fingerprints;
     private final ObjectMapper json;
     private final ManagementConfig.ImportConfig config;
@@ -49,11 +52,15 @@ class Imports {
     Imports(
             UserManagement management,
             Directory directory,
+            Guards guards,
+            Clock clock,
             Fingerprints fingerprints,
             ObjectMapper json,
             ManagementConfig config) {
         this.management = management;
         this.directory = directory;
+        this.guards = guards;
+        this.clock = clock;
         this.fingerprints = fingerprints;
         this.json = json;
         this.config = config.imports();
@@ -76,7 +83,7 @@ class Imports {
      * @throws IOException when the client does not read the answer any more; no further line is begun then
      */
     void run(Request request, ImportFile file, OutputStream out) throws IOException {
-        Run run = new Run(request, file, out, request.dryRun() ? new DryRun(directory) : null);
+        Run run = new Run(request, file, out, request.dryRun() ? new DryRun(directory, guards, clock) : null);
         try {
             run.lines();
         } finally {

@@ -103,6 +103,7 @@ public class ManagementResource {
                             + " reset sends it again.")
     @APIResponse(responseCode = "201", ref = "UserCreated")
     @APIResponse(responseCode = "202", ref = "InDoubt")
+    @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
     @APIResponse(responseCode = "409", ref = "Taken")
     public Response create(
@@ -158,7 +159,8 @@ public class ManagementResource {
             summary = "The roles of a user, as a whole",
             description =
                     "Those that are not named are taken away, except what every user of the realm has. A role that"
-                            + " comes by a group or inside of another role cannot be taken away here.")
+                            + " comes by a group or inside of another role cannot be taken away here. Roles that contain"
+                            + " roles of `realm-management`, and those that the operator does not allow, cannot be granted.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "202", ref = "InDoubt")
@@ -184,6 +186,7 @@ public class ManagementResource {
                     "By a temporary password, or, without one, by a mail of Keycloak's with a link to set a new one.")
     @APIResponse(responseCode = "204", description = "The password is set, or the mail is on its way")
     @APIResponse(responseCode = "202", ref = "InDoubt")
+    @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "NoMail")
     public Response resetPassword(
@@ -210,6 +213,7 @@ public class ManagementResource {
                             + " a second. They may sign in again.")
     @APIResponse(responseCode = "204", description = "The sessions have ended")
     @APIResponse(responseCode = "202", ref = "InDoubt")
+    @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response revokeSessions(@RestPath String id, @Context RoutingContext context) {
         return answerEmpty(management.revokeSessions(actor(context), Parameters.uuid("id", id)));

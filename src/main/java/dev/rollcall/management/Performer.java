@@ -7,6 +7,7 @@ import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.NewIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,10 +71,9 @@ class Performer {
      * @throws DirectoryRefusedException if nothing was changed, or all was taken back
      */
     Result perform(Plan plan, String password, Progress progress) {
-        if (plan.roles() != null) {
-            directory.roles(plan.roles());
-        }
+        List<Directory.Role> roles = plan.roles() == null ? List.of() : directory.roles(plan.roles());
         if (plan.action() == Action.CREATE) {
+            guards.refuseUngrantable(roles);
             String subject = progress.change(() ->
                     directory.create(new NewIdentity(plan.identity(), plan.begunAt(), password, plan.mailActions())));
             return finishOrTakeBack(plan.withSubject(subject), progress);
@@ -86,7 +86,11 @@ class Performer {
             throw gone();
         }
         Identity identity = found.get();
+        guards.refuseProtected(plan.subject());
         refuseInheritedRoles(plan, identity);
+        guards.refuseUngrantable(roles.stream()
+                .filter(role -> !identity.roles().contains(role.name()))
+                .toList());
         guards.protectLastAdmin(plan, identity, progress);
         Plan prepared = plan.withBefore(before(plan, identity));
         if (!plan.identity().isNone() || plan.roles() != null || plan.password()) {
@@ -113,15 +117,18 @@ class Performer {
         try {
             return finish(plan, progress);
         } catch (DirectoryRefusedException e) {
-            if (e.kind() == Kind.GONE) {
-                throw e;
-            }
-            try {
-                takeBack(plan, progress);
-            } catch (DirectoryRefusedException alsoRefused) {
-                throw new DirectoryInDoubtException("What was done could not be taken back", alsoRefused);
+            if (e.kind() != Kind.GONE) {
+                takeBackOrDoubt(plan, progress);
             }
             throw e;
+        }
+    }
+
+    private void takeBackOrDoubt(Plan plan, Progress progress) {
+        try {
+            takeBack(plan, progress);
+        } catch (DirectoryRefusedException alsoRefused) {
+            throw new DirectoryInDoubtException("What was done could not be taken back", alsoRefused);
         }
     }
 
@@ -134,10 +141,20 @@ class Performer {
                         () -> directory.update(plan.subject(), plan.before().identity()));
             }
             // Old roles are taken away last and all at once, so what is to be undone is what was assigned.
-            Set<String> assigned = new TreeSet<>(plan.roles() == null ? Set.of() : plan.roles());
-            assigned.removeAll(plan.before().roles());
-            changeRoles(assigned, roles -> directory.takeRolesAway(plan.subject(), roles), progress);
+            changeRoles(assigned(plan), roles -> directory.takeRolesAway(plan.subject(), roles), progress);
         }
+    }
+
+    /** The roles that the act has assigned, as far as it got. */
+    private static Set<String> assigned(Plan plan) {
+        Set<String> assigned = new TreeSet<>();
+        if (plan.roles() != null && (plan.before() != null || plan.action() == Action.CREATE)) {
+            assigned.addAll(plan.roles());
+        }
+        if (plan.before() != null) {
+            assigned.removeAll(plan.before().roles());
+        }
+        return assigned;
     }
 
     /**
@@ -165,12 +182,41 @@ class Performer {
         if (!begun) {
             return Optional.empty();
         }
-        if (plan.action() == Action.CREATE) {
-            String subject = now.get().subject();
-            return Optional.of(finishOrTakeBack(plan.withSubject(subject), progress));
+        Plan known = plan.action() == Action.CREATE ? plan.withSubject(now.get().subject()) : plan;
+        if (now.isPresent() && hasMoreToDo(known)) {
+            refuseIfProtectedMeanwhile(known, progress);
         }
-        now.ifPresent(identity -> guards.protectLastAdmin(plan, identity, progress));
-        return Optional.of(finishOrTakeBack(plan, progress));
+        now.ifPresent(identity -> guards.protectLastAdmin(known, identity, progress));
+        return Optional.of(finishOrTakeBack(known, progress));
+    }
+
+    /** Whether {@link #finish} changes something. */
+    private static boolean hasMoreToDo(Plan plan) {
+        return plan.roles() != null
+                || !plan.mailActions().isEmpty()
+                || plan.action() == Action.REVOKE_SESSIONS
+                || Boolean.FALSE.equals(plan.identity().enabled());
+    }
+
+    /**
+     * Leaves the identity as it is, unless this very act has made it one that administers the realm: then the act is taken back.
+     *
+     * @throws DirectoryUnavailableException if the service may not see it; the act waits until the service may
+     */
+    private void refuseIfProtectedMeanwhile(Plan plan, Progress progress) {
+        try {
+            guards.refuseProtected(plan.subject());
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() != Kind.PROTECTED) {
+                throw new DirectoryUnavailableException(e.getMessage(), e);
+            }
+            Set<String> granted = assigned(plan);
+            granted.retainAll(directory.assignedRoles(plan.subject()));
+            if (guards.containAdministration(directory.roles(granted))) {
+                takeBackOrDoubt(plan, progress);
+            }
+            throw e;
+        }
     }
 
     /** The person an act is about as they are now, whoever made them so. */
@@ -209,7 +255,13 @@ class Performer {
         Set<String> assign = new TreeSet<>(plan.roles());
         assign.removeAll(identity.roles());
         Set<String> takeAway = surplus(plan, identity);
-        changeRoles(assign, roles -> directory.assignRoles(plan.subject(), roles), progress);
+        if (!assign.isEmpty()) {
+            List<Directory.Role> roles = directory.roles(assign);
+            guards.refuseUngrantable(roles);
+            progress.change(() -> directory.assignRoles(plan.subject(), roles));
+            // what a role contains can have changed since it was looked at
+            guards.refuseProtected(plan.subject());
+        }
         changeRoles(takeAway, roles -> directory.takeRolesAway(plan.subject(), roles), progress);
     }
 

@@ -24,6 +24,7 @@ final class Refusals {
                     case GONE -> ProblemType.NOT_FOUND;
                     case NO_MAIL -> ProblemType.NO_MAIL;
                     case FORBIDDEN -> ProblemType.DIRECTORY_REFUSED;
+                    case PROTECTED -> ProblemType.PROTECTED_IDENTITY;
                 };
         String detail =
                 switch (refusal.kind()) {

@@ -18,6 +18,7 @@ public enum ProblemType {
     OWN_ACCOUNT("own-account", 403, "Nobody does this to themselves"),
     OWN_DELETION_OFF("own-deletion-off", 403, "People do not delete their own account here"),
     LAST_ADMIN("last-admin", 403, "There must be an administrator left"),
+    PROTECTED_IDENTITY("protected-identity", 403, "The user administers the realm in Keycloak"),
     CROSS_SITE("cross-site-request", 403, "The request comes from another site"),
     NOT_FOUND("not-found", 404, "There is nothing here"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),

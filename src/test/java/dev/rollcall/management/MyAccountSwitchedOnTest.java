@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.AsDeployed;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmAdministrators;
 import dev.rollcall.testing.Records;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -21,6 +22,8 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What people do to their own account where the operator lets them do the most. */
 @QuarkusTest
@@ -134,6 +137,24 @@ class MyAccountSwitchedOnTest {
             others.forEach(other -> realm.update(other, Map.of("enabled", true)));
         }
         delete(token).statusCode(204);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoAdministersTheRealmInKeycloakStays(RealmAdministrators.Way way) {
+        Realm.Person person = realm.createPerson("protected", "user");
+        new RealmAdministrators(realm).make(person, way);
+        String token = realm.token(person);
+        given().auth().oauth2(token).get(ME).then().statusCode(200);
+
+        delete(token).statusCode(403).body("type", equalTo("urn:rollcall:problem:protected-identity"));
+        patch(person, "{\"attributes\":{\"nickname\":\"Zo\"}}")
+                .statusCode(403)
+                .body("type", equalTo("urn:rollcall:problem:protected-identity"));
+
+        given().auth().oauth2(token).get(ME).then().statusCode(200).body("attributes.nickname", equalTo(null));
+        assertThat(realm.admin("GET", "/users/" + person.subject(), null).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

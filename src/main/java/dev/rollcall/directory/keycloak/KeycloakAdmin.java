@@ -90,6 +90,21 @@ interface KeycloakAdmin {
     @Path("roles/{name}")
     JsonNode role(@RestPath String name);
 
+    /** What is directly inside a role: roles of the realm and, with {@code view-clients}, of clients. */
+    @GET
+    @Path("roles-by-id/{id}/composites")
+    JsonNode composites(@RestPath String id);
+
+    /** The clients of this name: one or none. Needs {@code view-clients}. */
+    @GET
+    @Path("clients")
+    JsonNode clients(@RestQuery String clientId);
+
+    /** The roles of a client that a user has, directly, by groups or inside other roles. Needs {@code view-clients}. */
+    @GET
+    @Path("users/{id}/role-mappings/clients/{client}/composite")
+    JsonNode effectiveClientRoles(@RestPath String id, @RestPath String client);
+
     @GET
     @Path("roles/{name}/users")
     JsonNode holders(@RestPath String name, @RestQuery int first, @RestQuery int max);

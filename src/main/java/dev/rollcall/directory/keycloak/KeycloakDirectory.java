@@ -201,7 +201,10 @@ class KeycloakDirectory implements Directory {
     public List<Role> roles(Collection<String> names) {
         return names.stream()
                 .map(name -> role(name)
-                        .map(role -> new Role(role.path("id").asText(), name))
+                        .map(role -> new Role(
+                                role.path("id").asText(),
+                                name,
+                                role.path("composite").asBoolean()))
                         .orElseThrow(() -> new DirectoryRefusedException(
                                 Kind.INVALID,
                                 "A role does not exist.",

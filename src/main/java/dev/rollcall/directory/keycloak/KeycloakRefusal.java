@@ -53,12 +53,15 @@ final class KeycloakRefusal {
     }
 
     /**
-     * "User not found", "Could not find role", "Could not find group by id". A gateway, another path or a realm that is not there answer 404 as well, and nobody
+     * "User not found", "Could not find role", "Could not find group by id", "Client not found". A gateway, another path or a realm that is not there answer 404 as well, and nobody
      * is to be taken for deleted by that.
      */
     private static boolean namesWhatIsMissing(JsonNode body) {
         String error = body.path("error").asText().toLowerCase(Locale.ROOT);
-        return error.contains("user") || error.contains("role") || error.contains("group");
+        return error.contains("user")
+                || error.contains("role")
+                || error.contains("group")
+                || error.equals("client not found");
     }
 
     /** "User exists with same username", "… same email", "… same username or email". */

@@ -1,0 +1,150 @@
+package dev.rollcall.directory.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.RealmAdministration;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * Realm administration is the roles of the client {@code realm-management}. Without {@code view-clients} Keycloak leaves roles of
+ * clients out of its answers without a word, so no answer counts unless a call that needs this right has succeeded.
+ */
+@ApplicationScoped
+class KeycloakRealmAdministration implements RealmAdministration {
+
+    private static final String REALM_MANAGEMENT = "realm-management";
+
+    private final KeycloakAdmin admin;
+    private final KeycloakCalls calls;
+
+    /** The id of the client; null until it has been asked for. */
+    private volatile String known;
+
+    KeycloakRealmAdministration(KeycloakAdmin admin, KeycloakCalls calls) {
+        this.admin = admin;
+        this.calls = calls;
+    }
+
+    @Override
+    public boolean isHeldBy(String subject) {
+        try {
+            return holdsRolesOf(client(), subject);
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() != Kind.GONE) {
+                throw e;
+            }
+            // either the user is gone, or the client has been replaced
+            return exists(subject) && holdsRolesOf(findClient(), subject);
+        }
+    }
+
+    private boolean holdsRolesOf(String client, String subject) {
+        return !array(asked(() -> admin.effectiveClientRoles(subject, client))).isEmpty();
+    }
+
+    private boolean exists(String subject) {
+        try {
+            calls.ask(() -> admin.user(subject));
+            return true;
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.GONE) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Set<String> containedIn(Collection<Directory.Role> roles) {
+        if (roles.isEmpty()) {
+            return Set.of();
+        }
+        List<Directory.Role> composites =
+                roles.stream().filter(Directory.Role::composite).toList();
+        // A replaced client would go unnoticed here. Asking also proves that roles of clients are not left out.
+        String client = composites.isEmpty() ? client() : findClient();
+        return composites.stream()
+                .filter(role -> containsRolesOf(client, role.id()))
+                .map(Directory.Role::name)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean containsRolesOf(String client, String role) {
+        Set<String> visited = new HashSet<>(Set.of(role));
+        Deque<String> unread = new ArrayDeque<>(visited);
+        while (!unread.isEmpty()) {
+            for (JsonNode inside : composites(unread.pop())) {
+                if (inside.path("clientRole").asBoolean()
+                        && inside.path("containerId").asText().equals(client)) {
+                    return true;
+                }
+                String id = inside.path("id").asText();
+                if (inside.path("composite").asBoolean() && visited.add(id)) {
+                    unread.push(id);
+                }
+            }
+        }
+        return false;
+    }
+
+    private Iterable<JsonNode> composites(String role) {
+        try {
+            return array(asked(() -> admin.composites(role)));
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.GONE) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private String client() {
+        String client = known;
+        return client == null ? findClient() : client;
+    }
+
+    private String findClient() {
+        JsonNode clients = array(asked(() -> admin.clients(REALM_MANAGEMENT)));
+        String found = StreamSupport.stream(clients.spliterator(), false)
+                .filter(client -> client.path("clientId").asText().equals(REALM_MANAGEMENT))
+                .map(client -> client.path("id").asText())
+                .findFirst()
+                .orElseThrow(KeycloakRealmAdministration::unseen);
+        known = found;
+        return found;
+    }
+
+    private JsonNode asked(Supplier<JsonNode> call) {
+        try {
+            return calls.ask(call);
+        } catch (DirectoryRefusedException e) {
+            throw e.kind() == Kind.FORBIDDEN ? unseen() : e;
+        }
+    }
+
+    private static JsonNode array(JsonNode answer) {
+        if (!answer.isArray()) {
+            throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+        }
+        return answer;
+    }
+
+    private static DirectoryRefusedException unseen() {
+        return new DirectoryRefusedException(
+                Kind.FORBIDDEN,
+                "Keycloak does not show the service who administers the realm. Give the service account the role `view-clients` of `realm-management`: see 'keycloak' in the readiness details.",
+                List.of());
+    }
+}
