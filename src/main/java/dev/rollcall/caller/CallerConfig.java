@@ -59,5 +59,11 @@ public interface CallerConfig {
         /** Roles that are Keycloak's plumbing and not copied into the record; a trailing * stands for any ending. */
         @WithDefault("default-roles-*,offline_access,uma_authorization")
         List<String> ignored();
+
+        /**
+         * The realm roles that can be granted through the API and by imports; all of them if not given. A role that contains roles
+         * of {@code realm-management} never can. Roles that a user has already are not granted when a request names them.
+         */
+        Optional<Set<String>> grantable();
     }
 }

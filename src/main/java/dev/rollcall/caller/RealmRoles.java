@@ -36,6 +36,11 @@ public class RealmRoles {
         return config.admin().orElse(Set.of());
     }
 
+    /** Whether the operator lets this service grant the role. */
+    public boolean isGrantable(String role) {
+        return config.grantable().map(names -> names.contains(role)).orElse(true);
+    }
+
     static List<String> copied(CallerConfig.RolesConfig config, Stream<String> roles) {
         return roles.filter(role -> config.ignored().stream().noneMatch(pattern -> matches(pattern, role)))
                 .distinct()

@@ -57,9 +57,13 @@ class Guards {
 
     /**
      * @param granted roles that the user does not have yet
-     * @throws DirectoryRefusedException if one of them contains realm administration
+     * @throws DirectoryRefusedException if the operator does not let this service grant one of them, or if one contains realm
+     *     administration
      */
     void refuseUngrantable(Collection<Directory.Role> granted) {
+        if (!granted.stream().map(Directory.Role::name).allMatch(roles::isGrantable)) {
+            throw ungrantable("names a role that cannot be granted here");
+        }
         if (containAdministration(granted)) {
             throw ungrantable("names a role that contains roles of realm-management: grant it in Keycloak");
         }

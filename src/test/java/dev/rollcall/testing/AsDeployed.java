@@ -14,6 +14,9 @@ public class AsDeployed implements QuarkusTestProfile {
     public static final int SIGN_IN_STEPS = 40;
     public static final int FAILURES = 5;
 
+    /** The only role that can be granted. */
+    public static final String GRANTABLE = "user";
+
     /** The address of a trusted proxy, besides the one at which tests are by default. */
     public static final String PROXY = "127.0.0.2";
 
@@ -27,6 +30,7 @@ public class AsDeployed implements QuarkusTestProfile {
                 Map.entry("quarkus.oidc.token.audience", "another,rollcall"),
                 Map.entry("rollcall.security-txt.contact", "mailto:security@example.org,https://example.org/report"),
                 Map.entry("rollcall.security-txt.policy", "https://example.org/security"),
+                Map.entry("rollcall.roles.grantable", GRANTABLE),
                 Map.entry("rollcall.management.me.delete", "true"),
                 Map.entry("rollcall.management.me.attributes", "nickname,theme"),
                 Map.entry("rollcall.management.require-if-match", "true"),
