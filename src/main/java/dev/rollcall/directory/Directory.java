@@ -61,6 +61,17 @@ public interface Directory {
     List<Role> roles(Collection<String> names);
 
     /**
+     * A realm role, as people are to recognise it.
+     *
+     * @param description null if it has none
+     * @param composite whether it contains other roles
+     */
+    record RealmRole(String id, String name, String description, boolean composite) {}
+
+    /** All realm roles, by name. */
+    List<RealmRole> realmRoles();
+
+    /**
      * The names of the realm roles that are assigned directly: others come by a group or inside of another role.
      *
      * @throws DirectoryRefusedException if there is no such identity

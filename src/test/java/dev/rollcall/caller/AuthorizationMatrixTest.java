@@ -68,6 +68,7 @@ class AuthorizationMatrixTest {
             POST   /api/v1/users/{other}/password-reset  | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
             POST   /api/v1/users/{other}/sessions/revoke | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
             DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
+            GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/users/{other}/trail           | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/trail                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200

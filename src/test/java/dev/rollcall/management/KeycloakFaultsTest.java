@@ -304,6 +304,28 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
+    @Test
+    void rolesCannotBeListedWhileKeycloakIsAway() {
+        wires.admin().refuse();
+
+        asAdmin()
+                .get("/api/v1/roles")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "5")
+                .body("type", equalTo(UNAVAILABLE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"200 | {} | 503", "403 | {\"error\":\"HTTP 403 Forbidden\"} | 502"})
+    void rolesThatKeycloakDoesNotTellAreNoEmptyList(int status, String body, int answered) {
+        wires.admin().answer(status, body, "GET", "/roles", 1_000);
+
+        asAdmin().get("/api/v1/roles").then().statusCode(answered);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {200, 204, 302, 404})
     void aCreationThatIsAnsweredByWhoeverElseIsInDoubt(int status) {

@@ -44,6 +44,7 @@ class OddRequestsTest {
             "POST /api/v1/users/{id}/password-reset",
             "POST /api/v1/users/{id}/sessions/revoke",
             "DELETE /api/v1/users/{nobody}",
+            "GET /api/v1/roles",
             "GET /api/v1/users/{id}/trail",
             "GET /api/v1/trail",
             "GET /api/v1/trail/{nobody}",

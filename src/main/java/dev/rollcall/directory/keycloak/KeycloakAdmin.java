@@ -86,6 +86,11 @@ interface KeycloakAdmin {
     @Path("users/profile")
     JsonNode profile();
 
+    /** By name; without both of these it is all of them. */
+    @GET
+    @Path("roles")
+    JsonNode roles(@RestQuery int first, @RestQuery int max);
+
     @GET
     @Path("roles/{name}")
     JsonNode role(@RestPath String name);

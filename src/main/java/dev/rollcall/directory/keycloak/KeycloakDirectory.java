@@ -18,8 +18,10 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,6 +34,7 @@ import java.util.stream.StreamSupport;
 class KeycloakDirectory implements Directory {
 
     private static final int CREATED = 201;
+    private static final int ROLES_PAGE = 100;
     private static final String NAME = "name";
     private static final String ATTRIBUTES = "attributes";
     private static final String LOCALE = "locale";
@@ -100,7 +103,7 @@ class KeycloakDirectory implements Directory {
     private Identity identity(JsonNode user) {
         String id = user.path("id").asText();
         if (id.isEmpty()) {
-            throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+            throw unreadable();
         }
         List<String> effective = names(calls.ask(() -> admin.effectiveRoles(id)));
         return new Identity(
@@ -141,7 +144,7 @@ class KeycloakDirectory implements Directory {
     public void update(String subject, IdentityChange change) {
         refuseUnkeptLocale(change);
         if (!(calls.ask(() -> admin.user(subject)) instanceof ObjectNode user)) {
-            throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+            throw unreadable();
         }
         apply(change, user);
         calls.changeRepeatably(() -> admin.update(subject, user));
@@ -217,6 +220,40 @@ class KeycloakDirectory implements Directory {
         return Set.of(".", "..").contains(name)
                 ? Optional.empty()
                 : unlessGone(() -> calls.ask(() -> admin.role(name)));
+    }
+
+    /** By name, because a page repeats a role when another is created meanwhile. */
+    @Override
+    public List<RealmRole> realmRoles() {
+        Map<String, RealmRole> roles = new TreeMap<>();
+        int read = 0;
+        List<RealmRole> page;
+        do {
+            page = rolesFrom(read);
+            page.forEach(role -> roles.put(role.name(), role));
+            read += page.size();
+        } while (page.size() == ROLES_PAGE);
+        return List.copyOf(roles.values());
+    }
+
+    private List<RealmRole> rolesFrom(int first) {
+        JsonNode page = calls.ask(() -> admin.roles(first, ROLES_PAGE));
+        if (!page.isArray()) {
+            throw unreadable();
+        }
+        return elements(page)
+                .map(role -> new RealmRole(
+                        role.path("id").asText(),
+                        role.path(NAME).asText(),
+                        description(role),
+                        role.path("composite").asBoolean()))
+                .toList();
+    }
+
+    /** Of its own roles Keycloak has the key of a text, {@code ${role_offline-access}}, which only its console can resolve. */
+    private static String description(JsonNode role) {
+        String text = text(role.path("description"));
+        return text == null || text.startsWith("${") ? null : text;
     }
 
     /**
@@ -356,6 +393,10 @@ class KeycloakDirectory implements Directory {
 
     private static Stream<JsonNode> elements(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static DirectoryUnavailableException unreadable() {
+        return new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
     }
 
     /** Null for what is not there or blank. */
