@@ -3,6 +3,7 @@ package dev.rollcall.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.At;
@@ -341,6 +342,16 @@ class KeycloakFaultsTest extends WiredTest {
             assertThat(outcome()).isEqualTo("not-done by request");
         }
         assertThat(inKeycloak(name)).isEmpty();
+    }
+
+    /** Keycloak names one of two; that the other cannot be asked for is no reason to withhold it. */
+    @Test
+    void whatIsTakenIsNamedThoughKeycloakIsAwayAfterwards() {
+        String name = newName();
+        created(name);
+        wires.admin().drop(At.THE_WAY_THERE, Which.is("GET", "/users").after("POST", "/users"), 1_000);
+
+        create(newKey(), person(name)).then().statusCode(409).body("errors", hasSize(1));
     }
 
     /** Of the realm it is asked once, of people with each line. */

@@ -160,6 +160,20 @@ class UserManagementTest {
     }
 
     @Test
+    void aTakenNameAndATakenAddressAreBothNamed() {
+        String one = newName();
+        String another = newName();
+        createPerson(one);
+        createPerson(another);
+
+        create(Map.of("username", one, "email", another + "@example.org"))
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:taken"))
+                .body("errors.field", equalTo(List.of("username", "email")))
+                .body("detail", equalTo("username is taken; email is taken"));
+    }
+
+    @Test
     void anUnknownRoleMakesNobody() {
         String name = newName();
 

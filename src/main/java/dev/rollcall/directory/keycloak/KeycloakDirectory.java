@@ -16,6 +16,7 @@ import dev.rollcall.directory.NewIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ class KeycloakDirectory implements Directory {
     private static final String LOCALE = "locale";
     private static final String CREATION_TIME = "createdTimestamp";
     private static final String USERNAME = "username";
+    private static final String EMAIL = "email";
 
     /** Keycloak names the users behind clients so, and a person may be named so too. */
     private static final String SERVICE_ACCOUNT = "service-account-";
@@ -109,7 +111,7 @@ class KeycloakDirectory implements Directory {
         return new Identity(
                 id,
                 user.path(USERNAME).asText(),
-                text(user.path("email")),
+                text(user.path(EMAIL)),
                 user.path("emailVerified").asBoolean(),
                 text(user.path("firstName")),
                 text(user.path("lastName")),
@@ -129,15 +131,43 @@ class KeycloakDirectory implements Directory {
         if (identity.temporaryPassword() != null) {
             user.withArray("credentials").add(credential(identity.temporaryPassword()));
         }
-        return calls.changeOnce(() -> {
-            try (Response response = admin.create(user)) {
-                String location = response.getHeaderString("Location");
-                if (response.getStatus() != CREATED || location == null) {
-                    throw new DirectoryInDoubtException("Keycloak did not say whom it made", null);
+        try {
+            return calls.changeOnce(() -> {
+                try (Response response = admin.create(user)) {
+                    String location = response.getHeaderString("Location");
+                    if (response.getStatus() != CREATED || location == null) {
+                        throw new DirectoryInDoubtException("Keycloak did not say whom it made", null);
+                    }
+                    return location.substring(location.lastIndexOf('/') + 1);
                 }
-                return location.substring(location.lastIndexOf('/') + 1);
+            });
+        } catch (DirectoryRefusedException e) {
+            throw e.kind() == Kind.TAKEN ? withAllThatIsTaken(e, identity.properties()) : e;
+        }
+    }
+
+    /** Keycloak names the first value that it finds taken; it is asked for the other. */
+    private DirectoryRefusedException withAllThatIsTaken(DirectoryRefusedException refusal, IdentityChange properties) {
+        Set<String> named = refusal.reasons().stream().map(Reason::property).collect(Collectors.toSet());
+        List<Reason> reasons = new ArrayList<>();
+        try {
+            if (named.contains(USERNAME) || isUsernameTaken(properties.username())) {
+                reasons.add(KeycloakRefusal.taken(USERNAME));
             }
-        });
+            if (named.contains(EMAIL) || isUniqueEmailTaken(properties.email())) {
+                reasons.add(KeycloakRefusal.taken(EMAIL));
+            }
+        } catch (DirectoryUnavailableException | DirectoryRefusedException unanswered) {
+            return refusal;
+        }
+        return new DirectoryRefusedException(Kind.TAKEN, refusal.getMessage(), reasons);
+    }
+
+    /**
+     * @param email null or empty for none
+     */
+    private boolean isUniqueEmailTaken(Optional<String> email) {
+        return email != null && email.isPresent() && !sharesEmails() && isEmailTaken(email.get());
     }
 
     @Override
@@ -171,7 +201,7 @@ class KeycloakDirectory implements Directory {
 
     private static void apply(IdentityChange change, ObjectNode user) {
         set(user, USERNAME, change.username());
-        set(user, "email", change.email());
+        set(user, EMAIL, change.email());
         set(user, "firstName", change.firstName());
         set(user, "lastName", change.lastName());
         if (change.emailVerified() != null) {

@@ -46,7 +46,7 @@ final class KeycloakRefusal {
                         "Keycloak does not let the service do this: see 'keycloak' in the readiness details.",
                         List.of());
             case 404 -> new DirectoryRefusedException(Kind.GONE, "There is no such identity.", List.of());
-            case 409 -> new DirectoryRefusedException(Kind.TAKEN, "Taken in Keycloak.", taken(message));
+            case 409 -> new DirectoryRefusedException(Kind.TAKEN, "Taken in Keycloak.", allTaken(message));
             default ->
                 new DirectoryRefusedException(Kind.INVALID, "Keycloak does not take this.", invalid(body, message));
         };
@@ -64,12 +64,16 @@ final class KeycloakRefusal {
                 || error.equals("client not found");
     }
 
+    static Reason taken(String property) {
+        return new Reason(property, "is taken");
+    }
+
     /** "User exists with same username", "… same email", "… same username or email". */
-    private static List<Reason> taken(String message) {
+    private static List<Reason> allTaken(String message) {
         List<Reason> reasons = new ArrayList<>();
         for (String property : List.of("username", "email")) {
             if (message.toLowerCase(Locale.ROOT).contains(property)) {
-                reasons.add(new Reason(property, "is taken"));
+                reasons.add(taken(property));
             }
         }
         return reasons;
