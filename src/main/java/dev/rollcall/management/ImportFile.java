@@ -1,6 +1,7 @@
 package dev.rollcall.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import dev.rollcall.web.StrictJson;
@@ -21,7 +22,7 @@ final class ImportFile implements Closeable {
     private ImportFile(Spool spool, boolean csv) throws IOException {
         this.spool = spool;
         this.lines = new Lines(spool.open(), csv);
-        this.format = csv ? CsvUsers.of(header(lines))::read : StrictJson::line;
+        this.format = csv ? header(lines)::read : StrictJson::line;
     }
 
     /**
@@ -44,11 +45,22 @@ final class ImportFile implements Closeable {
         }
     }
 
-    private static String header(Lines lines) throws IOException {
-        return lines.next()
+    private static CsvUsers header(Lines lines) throws IOException {
+        Lines.Line first = lines.next()
                 .orElseThrow(() -> new ProblemException(
-                        ProblemType.BAD_REQUEST, "The file is empty: its first line names the columns."))
-                .text();
+                        ProblemType.BAD_REQUEST, "The file is empty: its first line names the columns."));
+        return read(first, CsvUsers::of);
+    }
+
+    /** A problem says on which line of the file it is, for people and for programs. */
+    private static <T> T read(Lines.Line line, Function<String, T> format) {
+        try {
+            return format.apply(line.text());
+        } catch (ProblemException e) {
+            Problem problem = e.problem();
+            String detail = "Line %d: %s".formatted(line.number(), problem.detail());
+            throw new ProblemException(problem.withDetail(detail).with("line", line.number()), e.headers(), e);
+        }
     }
 
     /** The next line that is not blank; empty at the end of the file. */
@@ -63,10 +75,10 @@ final class ImportFile implements Closeable {
     /**
      * What a line says of a user, without what the service sets itself: an export has that.
      *
-     * @throws ProblemException if it cannot be read
+     * @throws ProblemException if it cannot be read; it names the line
      */
     ObjectNode read(Lines.Line line) {
-        return format.apply(line.text()).without(UserInput.SERVER_MANAGED);
+        return read(line, format).without(UserInput.SERVER_MANAGED);
     }
 
     @Override

@@ -253,6 +253,70 @@ class ImportTest {
 
         List<JsonNode> lines = answer.body().lines().map(Realm::json).toList();
         assertThat(statuses(lines)).containsExactly(200, 400, 413);
+        assertThat(unreadable(lines))
+                .containsExactly("2 Line 2: The line is not UTF-8.", "3 Line 3: A line may have at most 65536 bytes.");
+    }
+
+    /** What makes a line unreadable, by the number and the sentence of its problem. */
+    private static List<String> unreadable(List<JsonNode> answer) {
+        return answer.stream()
+                .map(line -> line.path("problem"))
+                .filter(problem -> problem.has("line"))
+                .map(problem ->
+                        problem.get("line") + " " + problem.get("detail").asText())
+                .toList();
+    }
+
+    @Test
+    void aLineThatCannotBeReadIsNamedByItsNumberInTheFile() {
+        assertThat(unreadable(client.importFile("?dryRun=true", NDJSON, null, line(1) + "\n\n{\"username\":\n[]\n")))
+                .satisfiesExactly(
+                        broken -> assertThat(broken).startsWith("3 Line 3: The line is not valid JSON (column "),
+                        array -> assertThat(array).isEqualTo("4 Line 4: The line must be a JSON object."));
+        assertThat(unreadable(client.importFile(
+                        "?dryRun=true",
+                        CSV,
+                        null,
+                        "username,firstName\n%s,\"over\ntwo lines\"\nx\"y,z\n\n\"unclosed,z\n".formatted(name(1)))))
+                .containsExactly(
+                        "4 Line 4: Cell 1 holds a quote but is not quoted.",
+                        "6 Line 6: The line has a quote that is not closed.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '|',
+            value = {
+                "user\"name,email; 400; Cell 1 holds a quote but is not quoted.",
+                "\"username,email; 400; The line has a quote that is not closed.",
+                "username,\u00e4; 400; The line is not UTF-8.",
+                "username,shoeSize; 422; shoeSize is no column of an import"
+            })
+    void aFileThatIsRefusedForItsFirstLineSaysSo(String header, int status, String sentence) {
+        byte[] file = (header + "\nx,y\n").getBytes(StandardCharsets.ISO_8859_1);
+
+        HttpResponse<String> answer =
+                client.send("", CSV, null, BodyPublishers.ofByteArray(file), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        JsonNode problem = Realm.json(answer.body());
+        assertThat(problem.path("line").asInt()).isEqualTo(1);
+        assertThat(problem.path("detail").asText()).isEqualTo("Line 1: " + sentence);
+    }
+
+    @Test
+    void aLineWhoseNameAndAddressAreTakenNamesBoth() {
+        realm.createPersonNamed("there-" + mark);
+        realm.createPersonNamed("other-" + mark);
+        String file = "{\"username\":\"there-%1$s\",\"email\":\"other-%1$s@example.org\"}".formatted(mark);
+
+        for (String query : List.of("", "?dryRun=true")) {
+            List<JsonNode> answer = client.importFile(query, NDJSON, null, file);
+
+            assertThat(statuses(answer)).containsExactly(409);
+            assertThat(fields(answer.get(0))).as(query).containsExactly("username", "email");
+        }
     }
 
     @Test
