@@ -5,7 +5,8 @@ const FORMULA = /^[=+\-@\t\r\n]/;
 
 /** A row for each thing that is wrong with a line. */
 export function rowsOf({ line, username, status, problem }) {
-  const title = problem?.detail ?? problem?.title ?? 'It is not certain whether this user was made.';
+  // the line has a column of its own
+  const title = problem?.detail?.replace(/^Line \d+: /, '') ?? problem?.title ?? 'It is not certain whether this user was made.';
   const errors = problem?.errors?.length > 0 ? problem.errors : [{ field: '', message: title }];
   return errors.map(({ field, message }) => [line, username ?? '', status, field, message]);
 }
