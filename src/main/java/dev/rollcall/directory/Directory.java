@@ -64,9 +64,8 @@ public interface Directory {
      * A realm role, as people are to recognise it.
      *
      * @param description null if it has none
-     * @param composite whether it contains other roles
      */
-    record RealmRole(String id, String name, String description, boolean composite) {}
+    record RealmRole(Role role, String description) {}
 
     /** All realm roles, by name. */
     List<RealmRole> realmRoles();

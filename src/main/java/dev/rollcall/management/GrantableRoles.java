@@ -13,25 +13,29 @@ class GrantableRoles {
 
     private final Directory directory;
     private final RealmRoles realmRoles;
+    private final Guards guards;
 
-    GrantableRoles(Directory directory, RealmRoles realmRoles) {
+    GrantableRoles(Directory directory, RealmRoles realmRoles, Guards guards) {
         this.directory = directory;
         this.realmRoles = realmRoles;
+        this.guards = guards;
     }
 
     /** All that a record can show, by name: what is ignored there is of no use to anybody who chooses roles. */
     RoleList list() {
-        List<Directory.RealmRole> roles = directory.realmRoles();
-        Set<String> shown = new HashSet<>(
-                realmRoles.copied(roles.stream().map(Directory.RealmRole::name).toList()));
-        return new RoleList(roles.stream()
-                .filter(role -> shown.contains(role.name()))
-                .map(role -> new RoleView(role.name(), role.description(), role.composite(), isGrantable(role)))
+        List<Directory.RealmRole> all = directory.realmRoles();
+        Set<String> names = new HashSet<>(
+                realmRoles.copied(all.stream().map(role -> role.role().name()).toList()));
+        List<Directory.RealmRole> shown =
+                all.stream().filter(role -> names.contains(role.role().name())).toList();
+        Set<String> ungrantable =
+                guards.ungrantable(shown.stream().map(Directory.RealmRole::role).toList());
+        return new RoleList(shown.stream()
+                .map(role -> new RoleView(
+                        role.role().name(),
+                        role.description(),
+                        role.role().composite(),
+                        !ungrantable.contains(role.role().name())))
                 .toList());
-    }
-
-    /** Whether a request that assigns this role is not refused for that. */
-    boolean isGrantable(Directory.RealmRole role) {
-        return true;
     }
 }

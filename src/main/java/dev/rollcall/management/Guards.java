@@ -14,8 +14,10 @@ import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -43,9 +45,14 @@ class Guards {
      * @throws DirectoryRefusedException if the identity administers the realm in Keycloak
      */
     void refuseProtected(String subject) {
-        if (administration.isHeldBy(subject)) {
+        if (isProtected(subject)) {
             throw protectedIdentity();
         }
+    }
+
+    /** Whether the identity administers the realm in Keycloak. */
+    boolean isProtected(String subject) {
+        return administration.isHeldBy(subject);
     }
 
     private static DirectoryRefusedException protectedIdentity() {
@@ -67,6 +74,16 @@ class Guards {
         if (containAdministration(granted)) {
             throw ungrantable("names a role that contains roles of realm-management: grant it in Keycloak");
         }
+    }
+
+    /** The names of those of these roles that {@link #refuseUngrantable} refuses. */
+    Set<String> ungrantable(Collection<Directory.Role> some) {
+        Set<String> ungrantable = new HashSet<>(administration.containedIn(some));
+        some.stream()
+                .map(Directory.Role::name)
+                .filter(name -> !roles.isGrantable(name))
+                .forEach(ungrantable::add);
+        return ungrantable;
     }
 
     /** Whether one of these roles contains realm administration. */

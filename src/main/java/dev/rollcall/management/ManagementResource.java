@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -235,6 +236,22 @@ public class ManagementResource {
         UUID user = Parameters.uuid("id", id);
         LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
         return answerEmpty(management.delete(actor(context), user, demanded));
+    }
+
+    @GET
+    @Path("{id}/protection")
+    @Operation(
+            operationId = "getUserProtection",
+            summary = "Whether changes of a user are refused",
+            description = Protection.DESCRIPTION)
+    @APIResponse(
+            responseCode = "200",
+            description = "Whether they are",
+            content = @Content(schema = @Schema(implementation = Protection.class)))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "502", ref = "DirectoryRefused")
+    public Protection protection(@RestPath String id) {
+        return management.protection(Parameters.uuid("id", id));
     }
 
     @GET

@@ -139,6 +139,21 @@ public class MyAccountResource {
                 .build();
     }
 
+    @GET
+    @Path("protection")
+    @Operation(
+            operationId = "getMyProtection",
+            summary = "Whether changes of the caller's own account are refused",
+            description = Protection.DESCRIPTION)
+    @APIResponse(
+            responseCode = "200",
+            description = "Whether they are",
+            content = @Content(schema = @Schema(implementation = Protection.class)))
+    @APIResponse(responseCode = "502", ref = "DirectoryRefused")
+    public Protection protection() {
+        return account.protection(me());
+    }
+
     private User me() {
         return provisioner.provision(Caller.of(identity).claims());
     }

@@ -79,6 +79,10 @@ class OwnAccount {
         return directory.find(me.keycloakId);
     }
 
+    Protection protection(User me) {
+        return management.protection(me.id);
+    }
+
     private void refuseWhatIsNotTheirs(UserPatch patch) {
         List<Problem.FieldError> errors = new ArrayList<>();
         Map<String, Object> change = patch.identity().toJson();

@@ -25,9 +25,11 @@ class UserManagement {
     private static final LongPredicate ANY_VERSION = version -> true;
 
     private final Acts acts;
+    private final Guards guards;
 
-    UserManagement(Acts acts) {
+    UserManagement(Acts acts, Guards guards) {
         this.acts = acts;
+        this.guards = guards;
     }
 
     /**
@@ -111,6 +113,11 @@ class UserManagement {
             refuseIfStale(user, demanded);
             return draft;
         });
+    }
+
+    /** Whether Keycloak says of the user that each change here is refused. */
+    Protection protection(UUID id) {
+        return new Protection(guards.isProtected(User.getLiving(id).keycloakId));
     }
 
     /**

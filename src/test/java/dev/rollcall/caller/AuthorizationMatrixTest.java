@@ -61,6 +61,8 @@ class AuthorizationMatrixTest {
             GET    /api/v1/users/me/export               | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
             DELETE /api/v1/users/me                      | 401    | 401  | 401 | 401     | 403    | 403   | 403     | 403              | 403
             GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/users/me/protection           | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            GET    /api/v1/users/{other}/protection      | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             GET    /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
             POST   /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 201   | 403     | 403              | 201
             PATCH  /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.AsDeployed;
@@ -95,6 +96,19 @@ class GrantableRolesTest {
                 .then()
                 .statusCode(200);
         assertThat(rolesOf(person)).containsExactly(AsDeployed.GRANTABLE);
+    }
+
+    @Test
+    void theListOfRolesSaysSo() {
+        String other = realm.createRole("other");
+
+        given().auth()
+                .oauth2(token)
+                .get("/api/v1/roles")
+                .then()
+                .statusCode(200)
+                .body("items.findAll { it.grantable }.name", equalTo(List.of(AsDeployed.GRANTABLE)))
+                .body("items.name", hasItem(other));
     }
 
     @Test

@@ -112,6 +112,8 @@ class ProtectedIdentityTest extends WiredTest {
         List<JsonNode> before = state(person);
         wires.mend();
 
+        asAdmin().get(USERS + "/" + id + "/protection").then().statusCode(200).body("protected", equalTo(true));
+        given().auth().oauth2(token).get(USERS + "/me/protection").then().body("protected", equalTo(true));
         changes(id).forEach((name, change) -> {
             Response response = change.get();
             assertThat(response.statusCode()).as(name).isEqualTo(403);

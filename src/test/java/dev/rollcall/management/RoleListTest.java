@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmAdministrators;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.util.ArrayList;
@@ -65,6 +66,19 @@ class RoleListTest {
                 .body(of(plain) + "grantable", equalTo(true))
                 .body(of(composite) + "description", nullValue())
                 .body(of(composite) + "composite", equalTo(true));
+    }
+
+    @Test
+    void aRoleWithRealmAdministrationInsideIsNotGrantable() {
+        RealmAdministrators administrators = new RealmAdministrators(realm);
+
+        String inside = administrators.roleWithAdministration();
+        String deepInside = administrators.roleWithAdministrationDeepInside();
+        String harmless = administrators.harmlessComposite();
+
+        list().body(of(inside) + "grantable", equalTo(false))
+                .body(of(deepInside) + "grantable", equalTo(false))
+                .body(of(harmless) + "grantable", equalTo(true));
     }
 
     @Test

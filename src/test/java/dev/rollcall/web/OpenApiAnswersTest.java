@@ -189,6 +189,13 @@ class OpenApiAnswersTest {
                 answer("get /api/v1/users/{id}", 400, as("admin", to -> to.get("/api/v1/users/none"))),
                 answer("get /api/v1/users/{id}", 403, as("alice", to -> to.get("/api/v1/users/none"))),
                 answer("get /api/v1/users/{id}", 404, as("admin", to -> to.get("/api/v1/users/" + UNKNOWN))),
+                answer("get /api/v1/users/me/protection", 200, as("alice", to -> to.get(protectionOf("me")))),
+                answer("get /api/v1/users/me/protection", 401, to -> to.get(protectionOf("me"))),
+                answer("get /api/v1/users/me/protection", 403, asMachine(to -> to.get(protectionOf("me")))),
+                answer("get /api/v1/users/{id}/protection", 200, as("admin", to -> to.get(protectionOf(ownId())))),
+                answer("get /api/v1/users/{id}/protection", 400, as("admin", to -> to.get(protectionOf("none")))),
+                answer("get /api/v1/users/{id}/protection", 403, as("alice", to -> to.get(protectionOf(UNKNOWN)))),
+                answer("get /api/v1/users/{id}/protection", 404, as("admin", to -> to.get(protectionOf(UNKNOWN)))),
                 answer("get /protected", 200, asMachine(to -> to.get("/protected"))),
                 answer("get /protected", 302, to -> to.accept("text/html,*/*").get("/protected")),
                 answer("get /protected", 401, to -> to.get("/protected")),
@@ -241,6 +248,10 @@ class OpenApiAnswersTest {
 
     private static Response reset(RequestSpecification to, String id, String body) {
         return to.contentType(JSON).body(body).post("/api/v1/users/" + id + "/password-reset");
+    }
+
+    private static String protectionOf(String id) {
+        return "/api/v1/users/" + id + "/protection";
     }
 
     private static String ownId() {

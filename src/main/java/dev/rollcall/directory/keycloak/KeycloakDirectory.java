@@ -234,10 +234,7 @@ class KeycloakDirectory implements Directory {
     public List<Role> roles(Collection<String> names) {
         return names.stream()
                 .map(name -> role(name)
-                        .map(role -> new Role(
-                                role.path("id").asText(),
-                                name,
-                                role.path("composite").asBoolean()))
+                        .map(KeycloakDirectory::readRole)
                         .orElseThrow(() -> new DirectoryRefusedException(
                                 Kind.INVALID,
                                 "A role does not exist.",
@@ -260,7 +257,7 @@ class KeycloakDirectory implements Directory {
         List<RealmRole> page;
         do {
             page = rolesFrom(read);
-            page.forEach(role -> roles.put(role.name(), role));
+            page.forEach(role -> roles.put(role.role().name(), role));
             read += page.size();
         } while (page.size() == ROLES_PAGE);
         return List.copyOf(roles.values());
@@ -272,12 +269,15 @@ class KeycloakDirectory implements Directory {
             throw unreadable();
         }
         return elements(page)
-                .map(role -> new RealmRole(
-                        role.path("id").asText(),
-                        role.path(NAME).asText(),
-                        description(role),
-                        role.path("composite").asBoolean()))
+                .map(role -> new RealmRole(readRole(role), description(role)))
                 .toList();
+    }
+
+    private static Role readRole(JsonNode role) {
+        return new Role(
+                role.path("id").asText(),
+                role.path(NAME).asText(),
+                role.path("composite").asBoolean());
     }
 
     /** Of its own roles Keycloak has the key of a text, {@code ${role_offline-access}}, which only its console can resolve. */

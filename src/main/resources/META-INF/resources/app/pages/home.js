@@ -5,6 +5,7 @@ import { Avatar, nameOf } from '../core/avatar.js';
 import { forgetDrafts } from '../core/drafts.js';
 import { ProblemNotice } from '../core/feedback.js';
 import { Page } from '../core/layout.js';
+import { Changeable, useProtection } from '../core/protection.js';
 import { useMe } from '../core/session.js';
 import { Time, timeOfDay } from '../core/time.js';
 import { MyData } from './home-data.js';
@@ -18,10 +19,15 @@ export default function Home() {
   if (!session.me) {
     return html`<${NoRecord} ...${session} />`;
   }
+  return html`<${Account} ...${session} />`;
+}
+
+function Account(session) {
+  const isProtected = useProtection('me');
   return html`<${Page} title="My account">
     <div class="stack">
       <${Person} me=${session.me} />
-      <${Profile} ...${session} />
+      <${Changeable} isProtected=${isProtected} who="You administer"><${Profile} ...${session} /><//>
       ${session.caller && html`<${Session} caller=${session.caller} />`}
       <${MyData} />
     </div>

@@ -6,6 +6,7 @@ import { Link } from '../core/router.js';
 import { Page } from '../core/layout.js';
 import { Avatar, nameOf } from '../core/avatar.js';
 import { Empty, ProblemNotice, Skeleton } from '../core/feedback.js';
+import { Changeable, useProtection } from '../core/protection.js';
 import { Time } from '../core/time.js';
 import { Status } from './users/table.js';
 import { remember, rememberGone } from './users/people.js';
@@ -62,18 +63,27 @@ export default function User({ params: { id } }) {
           changed();
         }}
       />`}
-      <div class="user-columns">
-        <div class="stack user-fields">
+      <${Columns} id=${id} tools=${tools} changes=${changes} />
+    <//>
+  `;
+}
+
+function Columns({ id, tools, changes }) {
+  const isProtected = useProtection(id);
+  return html`
+    <div class="user-columns">
+      <div class="stack user-fields">
+        <${Changeable} isProtected=${isProtected} who="This user administers">
           <${EditUser} key=${`edit-${id}`} ...${tools} />
           <${EditRoles} key=${`roles-${id}`} ...${tools} />
-        </div>
-        <div class="user-trail"><${Trail} id=${id} changes=${changes} /></div>
-        <div class="stack user-side">
-          <${Facts} user=${user} />
-          <${Actions} ...${tools} />
-        </div>
+        <//>
       </div>
-    <//>
+      <div class="user-trail"><${Trail} id=${id} changes=${changes} /></div>
+      <div class="stack user-side">
+        <${Facts} user=${tools.record.user} />
+        ${!isProtected && html`<${Actions} ...${tools} />`}
+      </div>
+    </div>
   `;
 }
 

@@ -1,0 +1,89 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.WIDE;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.InBrowser;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmAdministrators;
+import dev.rollcall.testing.RealmAdministrators.Way;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Nobody is offered to change users who administer the realm in Keycloak. */
+@QuarkusTest
+@InBrowser
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProtectedPageTest {
+
+    private Console console;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service, "protected-page", "user", "admin");
+        new RealmAdministrators(Realm.get()).make(console.person(), Way.INSIDE_A_ROLE);
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    private Locator notice(String who) {
+        return console.page()
+                .getByRole(AriaRole.STATUS)
+                .filter(new Locator.FilterOptions()
+                        .setHasText(who + " the realm in Keycloak, so this account is changed only there."));
+    }
+
+    @Test
+    void theirPageOffersNoChange() {
+        console.open(
+                WIDE, "/console/users/" + console.api().get("/api/v1/users/me").path("id"));
+
+        assertThat(notice("This user administers")).isVisible();
+        assertThat(console.field("First name")).isDisabled();
+        assertThat(console.button("Add a role")).isDisabled();
+        assertThat(console.region("Actions")).hasCount(0);
+        assertThat(console.region("Trail")).isVisible();
+        console.inBothThemes("user-protected");
+    }
+
+    @Test
+    void theirOwnAccountOffersNoChange() {
+        console.open(WIDE, "/");
+
+        assertThat(notice("You administer")).isVisible();
+        assertThat(console.field("First name")).isDisabled();
+        console.inBothThemes("account-protected");
+    }
+
+    @Test
+    void othersCanBeChanged() {
+        String username = "page-" + UUID.randomUUID().toString().substring(0, 8);
+        String id = console.make(username, Map.of("firstName", "Nadia"));
+        Page page = console.newPage(WIDE);
+        page.waitForResponse("**/protection", () -> page.navigate(console.url("/console/users/" + id)));
+
+        assertThat(console.region("Actions")).isVisible();
+        assertThat(console.field("First name")).isEnabled();
+        assertThat(notice("This user administers")).hasCount(0);
+    }
+}
