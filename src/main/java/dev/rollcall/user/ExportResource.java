@@ -2,6 +2,7 @@ package dev.rollcall.user;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.caller.Roles;
+import dev.rollcall.web.AcceptedTypes;
 import dev.rollcall.web.Csv;
 import dev.rollcall.web.LongAnswer;
 import dev.rollcall.web.Ndjson;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -100,6 +102,10 @@ public class ExportResource {
         if (format == null) {
             MediaType csv = MediaType.valueOf(Csv.MEDIA_TYPE);
             MediaType ndjson = MediaType.valueOf(Ndjson.MEDIA_TYPE);
+            List<String> lines = headers.getRequestHeader(HttpHeaders.ACCEPT);
+            if (lines != null && AcceptedTypes.of(lines).excludes(ndjson)) {
+                return true;
+            }
             return Parameters.accepted(headers).stream()
                     .filter(type -> type.isCompatible(csv) || type.isCompatible(ndjson))
                     .findFirst()

@@ -38,9 +38,8 @@ public class OpenApiAnswers implements OASFilter {
     public void filterOpenAPI(OpenAPI document) {
         document.getPaths()
                 .getPathItems()
-                .values()
-                .forEach(path ->
-                        path.getOperations().forEach((method, operation) -> complete(method, operation, document)));
+                .forEach((path, item) -> item.getOperations()
+                        .forEach((method, operation) -> complete(path, method, operation, document)));
         Schema type = document.getComponents()
                 .getSchemas()
                 .get("Problem")
@@ -61,7 +60,7 @@ public class OpenApiAnswers implements OASFilter {
         return schema;
     }
 
-    private static void complete(PathItem.HttpMethod method, Operation operation, OpenAPI document) {
+    private static void complete(String path, PathItem.HttpMethod method, Operation operation, OpenAPI document) {
         boolean writes = method != PathItem.HttpMethod.GET;
         shareParameters(operation, document.getComponents().getParameters());
         secure(operation, writes ? "WriteForbidden" : "Forbidden");
@@ -75,6 +74,10 @@ public class OpenApiAnswers implements OASFilter {
         referUnlessSaid(operation, 503, "Overloaded");
         if (responses.containsKey("202")) {
             completeAct(operation);
+        }
+        if (path.startsWith("/api/v1/")) {
+            // for query parameters that there are not
+            referUnlessSaid(operation, 400, "BadRequest");
         }
         if (responses.keySet().stream().anyMatch(status -> status.startsWith("2"))) {
             refer(operation, 406, "NotAcceptable");

@@ -2,7 +2,9 @@ package dev.rollcall.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.rollcall.web.ApiOperations.ApiOperation;
 import io.quarkus.security.ForbiddenException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
@@ -12,8 +14,10 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -31,6 +35,15 @@ public class ProblemMappers {
             "org.jboss.resteasy.reactive.server.core.multipart.FormEncodedDataDefinition";
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    /** What the document leaves out are pages. */
+    private static final String METHODS_OF_PAGES = "GET, HEAD, OPTIONS";
+
+    private final ApiOperations operations;
+
+    ProblemMappers(ApiOperations operations) {
+        this.operations = operations;
+    }
 
     @ServerExceptionMapper
     Response problem(ProblemException e) {
@@ -78,7 +91,7 @@ public class ProblemMappers {
 
     /** What the framework raises: 404, 405, 406, 415 and the like. Its message may name classes, so it is not passed on. */
     @ServerExceptionMapper(priority = 1)
-    Response framework(WebApplicationException e, ContainerRequestContext request) {
+    Response framework(WebApplicationException e, ContainerRequestContext request, RoutingContext context) {
         Response original = e.getResponse();
         if (original.getStatus() < 400) {
             return original;
@@ -86,14 +99,29 @@ public class ProblemMappers {
         if (original.getStatus() >= 500) {
             LOG.error("Request failed", e);
         }
-        Response.ResponseBuilder response = response(Problem.ofStatus(original.getStatus(), null));
-        for (String header : List.of(HttpHeaders.ALLOW, HttpHeaders.RETRY_AFTER)) {
-            if (original.getHeaderString(header) != null) {
-                response.header(header, original.getHeaderString(header));
-            }
+        if (original.getStatus() == Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode()) {
+            return unsupported(request.getMethod(), context);
         }
-        if (original.getStatus() == 415 && request.getMethod().equals(HttpMethod.PATCH)) {
-            response.header("Accept-Patch", MERGE_PATCH);
+        Response.ResponseBuilder response = response(Problem.ofStatus(original.getStatus(), null));
+        if (original.getHeaderString(HttpHeaders.RETRY_AFTER) != null) {
+            response.header(HttpHeaders.RETRY_AFTER, original.getHeaderString(HttpHeaders.RETRY_AFTER));
+        }
+        if (original.getStatus() == Response.Status.METHOD_NOT_ALLOWED.getStatusCode()) {
+            response.header(HttpHeaders.ALLOW, METHODS_OF_PAGES);
+        }
+        return response.build();
+    }
+
+    private Response unsupported(String method, RoutingContext context) {
+        Collection<String> types = operations
+                .at(context)
+                .flatMap(path -> path.operation(method))
+                .map(ApiOperation::consumes)
+                .orElse(Set.of());
+        String detail = types.isEmpty() ? null : "Send the body as %s.".formatted(String.join(" or ", types));
+        Response.ResponseBuilder response = response(Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail));
+        if (method.equals(HttpMethod.PATCH)) {
+            response.header(DocumentedRequests.ACCEPT_PATCH, String.join(", ", types));
         }
         return response.build();
     }

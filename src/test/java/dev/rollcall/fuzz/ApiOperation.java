@@ -28,7 +28,7 @@ public record ApiOperation(String method, String path, JsonNode description) {
     /**
      * @param in {@code path}, {@code query} or {@code header}
      */
-    Stream<JsonNode> parameters(String in) {
+    public Stream<JsonNode> parameters(String in) {
         return StreamSupport.stream(description.path("parameters").spliterator(), false)
                 .filter(parameter -> parameter.path("in").asText().equals(in));
     }

@@ -255,8 +255,8 @@ class OddRequestsTest {
     @ParameterizedTest
     @CsvSource({
         "/api/v1/users?limit=1&search=a%25%7C%7B%22%3E",
-        "/api/v1/trail?limit=1&x=%7Ba%7D%3C%5C%5E&y=[&z=%00",
-        "/api/v1/users/{id}/trail?limit=1&x=%E9"
+        "/api/v1/trail?limit=1&actor=%7Ba%7D%3C%5C%5E[",
+        "/api/v1/users/{id}/trail?limit=1&actor=%E9"
     })
     void whatIsEncodedIsNoObstacleToLinks(String target) {
         WireConnection.Answer answer = send("GET", target);

@@ -184,6 +184,17 @@ class OpenApiAnswersTest {
                 answer("get /api/v1/users", 200, as("admin", to -> to.get("/api/v1/users?total=true"))),
                 answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?limit=0"))),
                 answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?cursor=none"))),
+                answer("get /api/v1/users/me", 400, as("alice", to -> to.get("/api/v1/users/me?x=1"))),
+                answer(
+                        "get /api/v1/users/me",
+                        414,
+                        as("alice", to -> to.get("/api/v1/users/me?x=" + "1".repeat(5_000)))),
+                answer(
+                        "get /api/v1/users/me",
+                        431,
+                        as(
+                                "alice",
+                                to -> to.header("X-Large", "1".repeat(21_000)).get("/api/v1/users/me"))),
                 answer("get /api/v1/users", 401, to -> to.get("/api/v1/users")),
                 answer("get /api/v1/users", 403, as("alice", to -> to.get("/api/v1/users"))),
                 answer("get /api/v1/users/{id}", 400, as("admin", to -> to.get("/api/v1/users/none"))),
