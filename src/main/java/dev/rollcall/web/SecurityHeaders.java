@@ -15,7 +15,7 @@ import java.util.Map;
  * Gives every answer the headers by which a browser makes the least of it, whoever answers: a resource, a file, the security layer,
  * or a route that comes before those of {@code quarkus.http.header}. What an answer says of itself stays: a page its policy, a file
  * how long it may be kept. What says nothing may load nothing and be kept by nobody, so that no answer with personal data or a
- * credential is kept because somebody forgot to say so.
+ * credential is kept because somebody forgot to say so. {@code Date} is here too, since every answer passes here.
  */
 @ApplicationScoped
 class SecurityHeaders {
@@ -50,10 +50,12 @@ class SecurityHeaders {
             "default-src 'none'; frame-ancestors 'none'");
 
     private final OpenApiRealm realm;
+    private final HttpDate date;
     private final LaunchMode mode = LaunchMode.current();
 
-    SecurityHeaders(OpenApiRealm realm) {
+    SecurityHeaders(OpenApiRealm realm, HttpDate date) {
         this.realm = realm;
+        this.date = date;
     }
 
     void register(@Observes @Priority(FIRST) Router router) {
@@ -72,6 +74,7 @@ class SecurityHeaders {
 
     private void complete(RoutingContext context) {
         MultiMap headers = context.response().headers();
+        setUnlessSaid(headers, "Date", date.now());
         String path = context.normalizedPath();
         if (path.startsWith(SWAGGER_UI)) {
             setUnlessSaid(headers, POLICY, swaggerUiPolicy());

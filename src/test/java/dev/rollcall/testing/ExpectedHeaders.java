@@ -16,6 +16,10 @@ public final class ExpectedHeaders {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /** RFC 9110, section 5.6.7. */
+    private static final Pattern DATE =
+            Pattern.compile("[A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT");
+
     private static final String NOTHING_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
     private static final Pattern INLINE_SCRIPT = Pattern.compile("<script[^>]*>(.*?)</script>", Pattern.DOTALL);
@@ -38,6 +42,9 @@ public final class ExpectedHeaders {
     public static List<String> complaints(String path, int status, Map<String, String> headers) {
         List<String> complaints = new ArrayList<>();
         ALWAYS.forEach((name, value) -> compare(complaints, name, value, headers));
+        if (!DATE.matcher(headers.getOrDefault("date", "")).matches()) {
+            complaints.add("date is " + headers.get("date"));
+        }
         NEVER.stream().filter(headers::containsKey).forEach(name -> complaints.add("has the header " + name));
         if (path.startsWith("/q/swagger-ui")) {
             String policy = headers.getOrDefault("content-security-policy", "");
