@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -35,7 +36,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
 @Path(ImportLimit.PATH)
@@ -74,6 +74,11 @@ public class ImportResource {
                     With an `Idempotency-Key` the file can be sent again, also after the connection was lost: lines that are
                     done are answered as before, and the others are done now. If Keycloak does not answer, the import stops
                     after ten lines, and the summary says so.""")
+    @Parameter(
+            name = Parameters.IDEMPOTENCY_KEY,
+            in = ParameterIn.HEADER,
+            description = "Makes it possible to send the file again",
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255))
     @APIResponse(
             responseCode = "200",
             description = "What came of each line, and a summary. A file whose lines were all refused is a 200 too",
@@ -107,16 +112,11 @@ public class ImportResource {
                             description = "Whether to only say what would come of it: nothing is written anywhere",
                             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
                     String dryRun,
-            @RestHeader(ManagementResource.IDEMPOTENCY_KEY)
-                    @Parameter(
-                            description = "Makes it possible to send the file again",
-                            schema = @Schema(type = SchemaType.STRING, maxLength = 255))
-                    String key,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         Imports.Request request = new Imports.Request(
                 Actors.of(Caller.of(identity), context),
-                Parameters.idempotencyKey(key),
+                Parameters.idempotencyKey(context.request()),
                 Parameters.bool("dryRun", dryRun).orElse(false));
         boolean csv = isCsv(headers);
         if (!places.tryAcquire()) {

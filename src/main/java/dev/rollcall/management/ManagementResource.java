@@ -47,7 +47,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 
 /**
@@ -60,7 +59,6 @@ import org.jboss.resteasy.reactive.RestPath;
 @Tag(name = "Management")
 public class ManagementResource {
 
-    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final Set<String> PATCHABLE = Set.of(
             "username", "email", "emailVerified", "firstName", "lastName", "locale", "enabled", "roles", "attributes");
 
@@ -102,17 +100,16 @@ public class ManagementResource {
                     "The person gets in by an `invitation` that Keycloak mails to them, or by a `temporaryPassword`."
                             + " If Keycloak cannot send the mail they are made all the same, and the answer says so; a password"
                             + " reset sends it again.")
+    @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "UserCreated")
     @APIResponse(responseCode = "202", ref = "InDoubt")
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
     @APIResponse(responseCode = "409", ref = "Taken")
-    public Response create(
-            @RequestBody(ref = "CreateUser") byte[] body,
-            @RestHeader(IDEMPOTENCY_KEY) String key,
-            @Context RoutingContext context) {
+    public Response create(@RequestBody(ref = "CreateUser") byte[] body, @Context RoutingContext context) {
         ObjectNode json = StrictJson.object(body);
-        Acts.Result result = management.create(actor(context), UserInput.newUser(json), once(key, "POST users", json));
+        Acts.Result result =
+                management.create(actor(context), UserInput.newUser(json), once(context, "POST users", json));
         if (result.inDoubt()) {
             return inDoubt(result);
         }
@@ -185,23 +182,21 @@ public class ManagementResource {
             summary = "A new way in for a user",
             description =
                     "By a temporary password, or, without one, by a mail of Keycloak's with a link to set a new one.")
+    @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "204", description = "The password is set, or the mail is on its way")
     @APIResponse(responseCode = "202", ref = "InDoubt")
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "NoMail")
     public Response resetPassword(
-            @RestPath String id,
-            @RequestBody(ref = "PasswordReset") byte[] body,
-            @RestHeader(IDEMPOTENCY_KEY) String key,
-            @Context RoutingContext context) {
+            @RestPath String id, @RequestBody(ref = "PasswordReset") byte[] body, @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         ObjectNode json = StrictJson.object(body);
         return answerEmpty(management.resetPassword(
                 actor(context),
                 user,
                 UserInput.passwordReset(json),
-                once(key, "POST users/" + user + "/password-reset", json)));
+                once(context, "POST users/" + user + "/password-reset", json)));
     }
 
     @POST
@@ -276,8 +271,9 @@ public class ManagementResource {
         return Actors.of(Caller.of(identity), context);
     }
 
-    private Optional<Acts.Once> once(String key, String operation, ObjectNode body) {
-        return Parameters.idempotencyKey(key).map(text -> new Acts.Once(text, fingerprints.of(operation, body)));
+    private Optional<Acts.Once> once(RoutingContext context, String operation, ObjectNode body) {
+        return Parameters.idempotencyKey(context.request())
+                .map(key -> new Acts.Once(key, fingerprints.of(operation, body)));
     }
 
     private static Response answer(Acts.Result result) {

@@ -1,5 +1,6 @@
 package dev.rollcall.web;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
  * 500. Each takes null for "not given" and throws a {@link ProblemException} of type {@link ProblemType#INVALID_PARAMETER}.
  */
 public final class Parameters {
+
+    public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -105,14 +108,21 @@ public final class Parameters {
         }
     }
 
-    /** An {@code Idempotency-Key}: 1 to 255 visible ASCII characters. */
-    public static Optional<String> idempotencyKey(String value) {
-        if (value == null) {
+    /**
+     * The {@code Idempotency-Key}: 1 to 255 visible ASCII characters. Read from the request itself, since the framework takes an empty
+     * header for none, and of two the first.
+     */
+    public static Optional<String> idempotencyKey(HttpServerRequest request) {
+        List<String> values = request.headers().getAll(IDEMPOTENCY_KEY);
+        if (values.isEmpty()) {
             return Optional.empty();
         }
-        if (!KEY.matcher(value).matches()) {
-            throw ProblemException.invalidParameter("Idempotency-Key", "must have 1 to 255 visible ASCII characters");
+        if (values.size() > 1) {
+            throw ProblemException.invalidParameter(IDEMPOTENCY_KEY, "must be given only once");
         }
-        return Optional.of(value);
+        if (!KEY.matcher(values.get(0)).matches()) {
+            throw ProblemException.invalidParameter(IDEMPOTENCY_KEY, "must have 1 to 255 visible ASCII characters");
+        }
+        return Optional.of(values.get(0));
     }
 }

@@ -13,6 +13,7 @@ import dev.rollcall.testing.HttpWire.Which;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Wires;
+import dev.rollcall.web.Parameters;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -495,7 +496,7 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin().drop(At.THE_WAY_THERE, "PUT", mail, 1);
         String key = newKey();
         Supplier<Response> reset = () -> asAdmin()
-                .header(ManagementResource.IDEMPOTENCY_KEY, key)
+                .header(Parameters.IDEMPOTENCY_KEY, key)
                 .contentType("application/json")
                 .body(Map.of())
                 .post(USERS + "/" + user.path("id") + "/password-reset");

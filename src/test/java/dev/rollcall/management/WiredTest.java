@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import dev.rollcall.testing.Wires;
+import dev.rollcall.web.Parameters;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -102,7 +103,7 @@ abstract class WiredTest {
 
     Response create(String key, Map<String, ?> body) {
         return asAdmin()
-                .header(ManagementResource.IDEMPOTENCY_KEY, key)
+                .header(Parameters.IDEMPOTENCY_KEY, key)
                 .contentType("application/json")
                 .body(body)
                 .post(USERS);
