@@ -46,12 +46,36 @@ public final class ETags {
     }
 
     /**
-     * Which versions the client's change is meant for, by {@code If-Match}: any, if it does not say. Weak tags match none.
+     * Which versions the client's change is meant for: those that {@code If-Match} names, any without it, and none that
+     * {@code If-None-Match} names. Only a record that exists has a version, so {@code If-None-Match: *} excludes all. Weak tags are
+     * compared for {@code If-None-Match} alone.
      *
-     * @param required whether a request without it is refused
-     * @throws ProblemException 428 if it is required and missing
+     * @param required whether a request without {@code If-Match} is refused
+     * @return throws 412 for a version that {@code If-None-Match} names, whose detail is another one than that of {@link #stale}
+     * @throws ProblemException 428 if {@code If-Match} is required and missing
      */
     public static LongPredicate demanded(HttpHeaders headers, boolean required) {
+        LongPredicate matched = matched(headers, required);
+        List<String> excluded = tags(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
+        if (excluded.isEmpty()) {
+            return matched;
+        }
+        List<String> versions = versions(
+                excluded.stream().map(tag -> tag.replaceFirst("^W/", "")).toList());
+        return version -> {
+            if (!matched.test(version)) {
+                return false;
+            }
+            if (excluded.contains(ANY) || versions.contains(Long.toString(version))) {
+                throw new ProblemException(
+                        ProblemType.PRECONDITION_FAILED,
+                        "The record exists as If-None-Match names it. Leave that header out to change the record.");
+            }
+            return true;
+        };
+    }
+
+    private static LongPredicate matched(HttpHeaders headers, boolean required) {
         List<String> tags = tags(headers.getRequestHeader(HttpHeaders.IF_MATCH));
         if (tags.isEmpty()) {
             if (required) {
@@ -61,11 +85,7 @@ public final class ETags {
             }
             return version -> true;
         }
-        List<String> versions = tags.stream()
-                .map(TAG::matcher)
-                .filter(Matcher::matches)
-                .map(tag -> tag.group(1))
-                .toList();
+        List<String> versions = versions(tags);
         return version -> tags.contains(ANY) || versions.contains(Long.toString(version));
     }
 
@@ -74,6 +94,14 @@ public final class ETags {
         return new ProblemException(
                 ProblemType.PRECONDITION_FAILED,
                 "The record has changed since you read it. Read it again, and decide whether your change still holds.");
+    }
+
+    private static List<String> versions(List<String> tags) {
+        return tags.stream()
+                .map(TAG::matcher)
+                .filter(Matcher::matches)
+                .map(tag -> tag.group(1))
+                .toList();
     }
 
     private static List<String> tags(List<String> header) {

@@ -28,7 +28,7 @@ public enum ProblemType {
     ACT_IN_PROGRESS("act-in-progress", 409, "The user is being changed by another request"),
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation has not ended yet"),
     NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
-    PRECONDITION_FAILED("precondition-failed", 412, "The record has changed meanwhile"),
+    PRECONDITION_FAILED("precondition-failed", 412, "The record is not as the request expects it"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type of the request is not supported"),
     TOO_LARGE("too-large", 413, "The request is too large"),
     URI_TOO_LONG("uri-too-long", 414, "The address of the request is too long"),

@@ -280,6 +280,19 @@ class MyAccountTest {
     }
 
     @Test
+    void ifNoneMatchStarRefusesAChangeOfTheOwnRecord() {
+        asThemselves()
+                .header("If-None-Match", "*")
+                .contentType(PATCH)
+                .body("{\"firstName\":\"Refused\"}")
+                .patch(ME)
+                .then()
+                .statusCode(412);
+
+        asThemselves().get(ME).then().body("firstName", not(equalTo("Refused")));
+    }
+
+    @Test
     void whoIsSeenInBetweenGetsTheirRecordAnewButHasChangedNothing() throws SQLException {
         String etag = asThemselves().get(ME).header("ETag");
         asThemselves().header("If-None-Match", etag).get(ME).then().statusCode(304);

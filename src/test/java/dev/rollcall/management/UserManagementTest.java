@@ -18,6 +18,7 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -406,6 +407,7 @@ class UserManagementTest {
                 .then()
                 .statusCode(415)
                 .header("Accept-Patch", "application/merge-patch+json")
+                .body("detail", equalTo("Send the body as application/merge-patch+json."))
                 .body("type", equalTo("urn:rollcall:problem:unsupported-media-type"));
     }
 
@@ -436,6 +438,98 @@ class UserManagementTest {
                 .get("/api/v1/users/" + id)
                 .then()
                 .statusCode(304);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PATCH, '', '{\"firstName\":\"New\"}'",
+        "PUT, /roles, '{\"roles\":[\"user\"]}'",
+        "DELETE, '', ''",
+    })
+    void ifNoneMatchStarRefusesAChangeOfARecordThatExists(String method, String below, String body) {
+        Response created = createPerson(newName());
+        String path = "/api/v1/users/" + created.path("id") + below;
+        String type = method.equals("PATCH") ? PATCH : "application/json";
+
+        asAdmin()
+                .header("If-None-Match", "*")
+                .contentType(type)
+                .body(body)
+                .request(method, path)
+                .then()
+                .statusCode(412)
+                .body("type", equalTo("urn:rollcall:problem:precondition-failed"))
+                .body("detail", containsString("If-None-Match"));
+        asAdmin()
+                .get("/api/v1/users/" + created.path("id"))
+                .then()
+                .statusCode(200)
+                .header("ETag", equalTo(created.header("ETag")));
+
+        asAdmin()
+                .header("If-None-Match", "*")
+                .contentType(type)
+                .body(body)
+                .request(
+                        method,
+                        path.replace(created.path("id"), UUID.randomUUID().toString()))
+                .then()
+                .statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void anEmptyKeyIsNotNone(String key) {
+        String name = newName();
+
+        createOnce(key, Map.of("username", name))
+                .then()
+                .statusCode(400)
+                .body("errors.field", hasItem("Idempotency-Key"));
+
+        asAdmin().get("/api/v1/users?search=" + name).then().body("items.size()", equalTo(0));
+    }
+
+    @Test
+    void twoKeysAreRefused() {
+        asAdmin()
+                .header("Idempotency-Key", "one", "two")
+                .contentType("application/json")
+                .body(Map.of("username", newName()))
+                .post("/api/v1/users")
+                .then()
+                .statusCode(400)
+                .body("errors.field", hasItem("Idempotency-Key"));
+    }
+
+    @Test
+    void anEmptyKeyOfAPasswordResetIsNotNone() {
+        String id = createPerson(newName()).path("id");
+
+        asAdmin()
+                .header("Idempotency-Key", "")
+                .contentType("application/json")
+                .body("{\"temporaryPassword\":\"something-new\"}")
+                .post("/api/v1/users/" + id + "/password-reset")
+                .then()
+                .statusCode(400)
+                .body("errors.field", hasItem("Idempotency-Key"));
+    }
+
+    @Test
+    void anEmptyKeyOfAnImportIsNotNone() {
+        String name = newName();
+
+        asAdmin()
+                .header("Idempotency-Key", "")
+                .contentType("application/x-ndjson; charset=UTF-8")
+                .body("{\"username\":\"%s\"}".formatted(name).getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/users/import")
+                .then()
+                .statusCode(400)
+                .body("errors.field", hasItem("Idempotency-Key"));
+
+        asAdmin().get("/api/v1/users?search=" + name).then().body("items.size()", equalTo(0));
     }
 
     @Test

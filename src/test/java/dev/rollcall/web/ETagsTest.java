@@ -92,6 +92,37 @@ class ETagsTest {
     }
 
     @Test
+    void aStarExcludesAllVersions() {
+        LongPredicate demanded = ETags.demanded(headers(Map.of(HttpHeaders.IF_NONE_MATCH, List.of("*"))), false);
+
+        assertThat(LongStream.rangeClosed(0, 9))
+                .allSatisfy(version -> assertThatThrownBy(() -> demanded.test(version))
+                        .isInstanceOfSatisfying(
+                                ProblemException.class,
+                                e -> assertThat(e.problem().status()).isEqualTo(412)));
+    }
+
+    @Test
+    void aTagExcludesItsVersionAlone() {
+        LongPredicate demanded =
+                ETags.demanded(headers(Map.of(HttpHeaders.IF_NONE_MATCH, List.of("\"3.5\", W/\"4\"", "x"))), false);
+
+        assertThat(LongStream.of(0, 2, 5, 9)).allMatch(demanded::test);
+        assertThatThrownBy(() -> demanded.test(3)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> demanded.test(4)).isInstanceOf(ProblemException.class);
+    }
+
+    /** RFC 9110, section 13.2.2. */
+    @Test
+    void ifMatchCountsFirst() {
+        LongPredicate demanded = ETags.demanded(
+                headers(Map.of(HttpHeaders.IF_MATCH, List.of("\"3\""), HttpHeaders.IF_NONE_MATCH, List.of("*"))), true);
+
+        assertThat(demanded.test(4)).isFalse();
+        assertThatThrownBy(() -> demanded.test(3)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
     void whatIsRequiredAndMissingIs428() {
         assertThat(LongStream.rangeClosed(0, 9)).allMatch(demanded()::test);
         assertThatThrownBy(() -> ETags.demanded(headers(HttpHeaders.IF_MATCH), true))
@@ -112,7 +143,10 @@ class ETagsTest {
 
     /** The one method that is asked; JAX-RS has no implementation outside of a request. */
     private static HttpHeaders headers(String name, String... values) {
-        Map<String, List<String>> headers = values.length == 0 ? Map.of() : Map.of(name, Arrays.asList(values));
+        return headers(values.length == 0 ? Map.of() : Map.of(name, Arrays.asList(values)));
+    }
+
+    private static HttpHeaders headers(Map<String, List<String>> headers) {
         return (HttpHeaders) Proxy.newProxyInstance(
                 HttpHeaders.class.getClassLoader(),
                 new Class<?>[] {HttpHeaders.class},
