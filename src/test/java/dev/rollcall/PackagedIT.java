@@ -8,9 +8,9 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
-import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Challenge;
 import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.PackagedProcess;
@@ -123,7 +123,7 @@ class PackagedIT {
         given().get("/api/v1/users")
                 .then()
                 .statusCode(401)
-                .header("WWW-Authenticate", startsWith("Bearer resource_metadata="))
+                .header("WWW-Authenticate", Challenge.ofNobody(URI.create("https://" + service.getAuthority())))
                 .contentType("application/problem+json");
     }
 

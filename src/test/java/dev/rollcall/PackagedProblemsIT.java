@@ -7,11 +7,14 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.rollcall.testing.Challenge;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.response.ValidatableResponse;
+import java.net.URI;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -29,6 +32,9 @@ class PackagedProblemsIT {
 
     private final Realm realm = Realm.get();
 
+    @TestHTTPResource
+    URI service;
+
     @ParameterizedTest
     @CsvSource({
         "GET,    /api/v1/users?limit=0,             application/json, invalid-parameter, 400",
@@ -38,6 +44,7 @@ class PackagedProblemsIT {
         "GET,    /api/v1/users/0193a000-0000-7000-8000-000000000000, application/json, not-found, 404",
         "GET,    /api/v1/nothing,                   application/json, not-found,         404",
         "GET,    /nothing,                          text/html,        not-found,         404",
+        "GET,    /api/v1/users?rol=user,            application/json, invalid-parameter, 400",
         "PUT,    /api/v1/users/me,                  application/json, method-not-allowed, 405",
         "GET,    /api/v1/users/me,                  text/csv,         not-acceptable,    406",
         "GET,    /login?return=https://example.org, text/html,        invalid-parameter, 400"
@@ -71,9 +78,14 @@ class PackagedProblemsIT {
         Realm.Person person = realm.createPerson("packaged", "user");
         problem(given().auth().oauth2(realm.token(person)).get("/api/v1/users").then(), "forbidden", 403);
         problem(given().get("/api/v1/users").then(), "unauthorized", 401)
-                .header("WWW-Authenticate", startsWith("Bearer resource_metadata="));
+                .header("WWW-Authenticate", Challenge.ofNobody(knownAs()));
         problem(given().auth().oauth2("no.such.token").get("/api/v1/users/me").then(), "invalid-token", 401)
-                .header("WWW-Authenticate", containsString("invalid_token"));
+                .header("WWW-Authenticate", Challenge.ofBadToken(knownAs()));
+    }
+
+    /** By default the service believes that clients come by HTTPS. */
+    private URI knownAs() {
+        return URI.create("https://" + service.getAuthority());
     }
 
     @Test

@@ -66,6 +66,10 @@ public class WaysIn implements HttpAuthenticationMechanism {
     private static final int RESTARTED_SECONDS = 60;
     private static final String RESTART_LOGIN = LOGIN_PATH + "?restarted=true";
     private static final String BEARER = "Bearer";
+
+    /** RFC 6750, section 3: at least one parameter. The name is that of {@code POST /token}, too. */
+    private static final String REALM = "realm=\"rollcall\"";
+
     private static final HttpCredentialTransport BEARER_TRANSPORT =
             new HttpCredentialTransport(HttpCredentialTransport.Type.AUTHORIZATION, BEARER);
 
@@ -212,11 +216,12 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     private String bearerChallenge(RoutingContext context) {
         List<String> parameters = new ArrayList<>();
+        parameters.add(REALM);
         if (hasBearer(context)) {
             parameters.add("error=\"invalid_token\"");
         }
         metadata.address(context).ifPresent(address -> parameters.add("resource_metadata=\"" + address + "\""));
-        return (BEARER + " " + String.join(", ", parameters)).strip();
+        return BEARER + " " + String.join(", ", parameters);
     }
 
     private <T> Uni<T> signIn(RoutingContext context, Function<RoutingContext, Uni<T>> start) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Challenge;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmClient;
@@ -269,13 +270,11 @@ class AuthorizationMatrixTest {
         }
         if (expected.status() == 401 && !expected.path().equals("/token")) {
             assertThat(response.header("WWW-Authenticate"))
-                    .isEqualTo((tokens.containsKey(expected.caller()) ? "Bearer error=\"invalid_token\", " : "Bearer ")
-                            + metadata());
+                    .isEqualTo(
+                            tokens.containsKey(expected.caller())
+                                    ? Challenge.ofBadToken(service)
+                                    : Challenge.ofNobody(service));
         }
-    }
-
-    private String metadata() {
-        return "resource_metadata=\"" + service.resolve("/.well-known/oauth-protected-resource") + "\"";
     }
 
     /** Whom a browser shows to a person is told so by a page, not by a document. */
@@ -431,7 +430,7 @@ class AuthorizationMatrixTest {
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.header("Location")).isNull();
-        assertThat(response.header("WWW-Authenticate")).isEqualTo(status == 401 ? "Bearer " + metadata() : null);
+        assertThat(response.header("WWW-Authenticate")).isEqualTo(status == 401 ? Challenge.ofNobody(service) : null);
         assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.rollcall.testing.Challenge;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
@@ -376,8 +377,7 @@ class ForgedTokenTest {
         assertThat(response.statusCode())
                 .as(forgery + ": " + response.asString())
                 .isEqualTo(401);
-        assertThat(response.header("WWW-Authenticate"))
-                .startsWith("Bearer error=\"invalid_token\", resource_metadata=");
+        assertThat(response.header("WWW-Authenticate")).isEqualTo(Challenge.ofBadToken(me));
         assertThat(response.header("Location")).isNull();
         assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
         assertThat(response.jsonPath().getString("type")).isEqualTo("urn:rollcall:problem:invalid-token");
