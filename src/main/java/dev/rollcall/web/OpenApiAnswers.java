@@ -70,6 +70,8 @@ public class OpenApiAnswers implements OASFilter {
             refer(operation, 413, "TooLarge");
             refer(operation, 415, method == PathItem.HttpMethod.PATCH ? "UnsupportedPatch" : "UnsupportedMediaType");
         }
+        refer(operation, 414, "UriTooLong");
+        refer(operation, 431, "HeadersTooLarge");
         // of all there are: no request is so small that it could not be one too many
         referUnlessSaid(operation, 503, "Overloaded");
         if (responses.containsKey("202")) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -289,6 +290,17 @@ class OpenApiAnswersTest {
             assertThat(answer.jsonPath().getInt("status")).isEqualTo(status);
             assertThat(answer.jsonPath().getString("type")).startsWith("urn:rollcall:problem:");
         }
+    }
+
+    @Test
+    void everyOperationDocumentsLimitsOfTheRequest() {
+        assertThat(DOCUMENT.operations())
+                .isNotEmpty()
+                .allSatisfy(operation -> assertThat(
+                                operation.description().path("responses").properties())
+                        .as(operation.toString())
+                        .extracting(Map.Entry::getKey)
+                        .contains("414", "431"));
     }
 
     private static ApiOperation documented(String operation) {
