@@ -3,6 +3,7 @@ package dev.rollcall.caller;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.Set;
@@ -14,6 +15,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * Bearer tokens are not sent by themselves, so they need no such care.
  */
 class CrossSiteRequests {
+
+    static final String SITE = "Sec-Fetch-Site";
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -30,18 +33,21 @@ class CrossSiteRequests {
                 || Caller.of(identity).wayIn() != WayIn.BROWSER) {
             return;
         }
-        String site = request.getHeaderString("Sec-Fetch-Site");
-        boolean own = site == null ? isOwnOrigin(request, context) : site.equals("same-origin");
-        if (!own) {
+        if (!isOwn(context.request())) {
             throw new ProblemException(
                     ProblemType.CROSS_SITE,
                     "A browser's session can only be used for this from the service's own pages.");
         }
     }
 
-    private static boolean isOwnOrigin(ContainerRequestContext request, RoutingContext context) {
-        String origin = request.getHeaderString("Origin");
-        String own = context.request().scheme() + "://" + context.request().authority();
-        return own.equalsIgnoreCase(origin);
+    /** Whether a page of this service sends the request. */
+    static boolean isOwn(HttpServerRequest request) {
+        String site = request.getHeader(SITE);
+        return site == null ? isOwnOrigin(request) : site.equals("same-origin");
+    }
+
+    private static boolean isOwnOrigin(HttpServerRequest request) {
+        String own = request.scheme() + "://" + request.authority();
+        return own.equalsIgnoreCase(request.getHeader("Origin"));
     }
 }

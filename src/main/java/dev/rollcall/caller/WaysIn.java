@@ -127,6 +127,10 @@ public class WaysIn implements HttpAuthenticationMechanism {
             // quarkus-oidc takes it apart before it looks whether there are parts, and fails with whatever happens
             return Uni.createFrom().failure(new AuthenticationFailedException("the token is not a signed JWT"));
         }
+        if (SignOuts.needConfirmation(context)) {
+            // quarkus-oidc would end the session; the resource asks the person instead
+            return Uni.createFrom().nullItem();
+        }
         Optional<ProblemException> tooMany = isWayBack(context) ? limits.signIn(context.request()) : Optional.empty();
         return tooMany.isPresent()
                 ? Uni.createFrom().failure(tooMany.get())

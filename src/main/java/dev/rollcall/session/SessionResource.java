@@ -1,15 +1,19 @@
 package dev.rollcall.session;
 
 import dev.rollcall.caller.Caller;
+import dev.rollcall.caller.SignOuts;
 import dev.rollcall.caller.WaysIn;
 import dev.rollcall.provisioning.Provisioner;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -78,17 +82,33 @@ public class SessionResource {
         return home();
     }
 
-    /** Reached only without a session: there is nothing to end. */
+    /** Reached without a session, and with one if the person must confirm. */
     @GET
     @Path(WaysIn.LOGOUT_PATH)
     @Operation(
             operationId = "logout",
             summary = "Sign out, here and of Keycloak",
-            description = "RP-initiated logout. The browser comes back to /.")
+            description =
+                    "RP-initiated logout. The browser comes back to /. A link of another site does not sign out: a page asks first.")
+    @APIResponse(ref = "SignOutConfirmation", responseCode = "200")
     @APIResponse(responseCode = "302", description = "To Keycloak, which ends its session and sends the browser to /")
     @APIResponse(responseCode = "303", description = "There was no session: to /")
-    public Response logout() {
-        return home();
+    public Response logout(@Context RoutingContext context) {
+        return SignOuts.needConfirmation(context) ? SignOutPage.answer() : home();
+    }
+
+    /** Reached in the same cases. */
+    @POST
+    @Path(WaysIn.LOGOUT_PATH)
+    @Operation(
+            operationId = "confirmLogout",
+            summary = "Sign out after confirmation",
+            description = "What the page that `GET /logout` shows sends. It is taken from pages of this service only.")
+    @APIResponse(ref = "SignOutConfirmation", responseCode = "200")
+    @APIResponse(responseCode = "302", description = "To Keycloak, which ends its session and sends the browser to /")
+    @APIResponse(responseCode = "303", description = "There was no session: to /")
+    public Response confirmLogout(@Context RoutingContext context) {
+        return logout(context);
     }
 
     private static Response home() {

@@ -52,7 +52,7 @@ class AuthorizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. An unusable token is refused everywhere, also where none is needed:
      * who sends one believes to be somebody. A service account cannot sign in with a browser. {@code {id}} is somebody's,
-     * {@code {other}} somebody's whom nobody misses. A browser's writes come from a page of the service. What operators ask is not
+     * {@code {other}} somebody's whom nobody misses. A browser's writes and its sign-out come from a page of the service. What operators ask is not
      * here but at their port: see {@code ManagementPortTest}.
      */
     private static final String EXPECTED = """
@@ -88,6 +88,7 @@ class AuthorizationMatrixTest {
             GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
             GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
             GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
+            POST   /logout                               | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
             POST   /logout/backchannel                   | 400    | 400  | 401 | 401     | 400    | 400   | 400     | 400              | 400
             POST   /token                                | 200    | 200  | 401 | 401     | 401    | 401   | 401     | 200              | 200
             GET    /console                              | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
@@ -290,7 +291,7 @@ class AuthorizationMatrixTest {
         if (people.containsKey(expected.caller())) {
             Browser browser = browsers.computeIfAbsent(expected.caller(), this::signIn);
             request.cookies(browser.cookies()).accept(PAGE);
-            if (!expected.method().equals("GET")) {
+            if (!expected.method().equals("GET") || expected.path().equals("/logout")) {
                 request.header("Sec-Fetch-Site", "same-origin");
             }
             if (expected.path().equals("/logout")) {

@@ -91,7 +91,7 @@ public final class Conformance {
                         .limit(LINES)
                         .map(line -> line.substring("data:".length()))
                         .toList();
-            case "text/csv" -> List.of();
+            case "text/csv", "text/html" -> List.of();
             default -> List.of(body);
         };
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import dev.rollcall.testing.Accessible;
 import dev.rollcall.testing.Chromium;
 import dev.rollcall.testing.InBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -74,6 +75,34 @@ class BrowserPagesTest {
         page.navigate(url("/protected"));
 
         assertThat(page.locator("#password")).isVisible();
+    }
+
+    /** For a browser 127.0.0.1 and localhost are two sites. */
+    @Test
+    void aLinkOfAnotherSiteAsksBeforeItSignsOut() {
+        Page page = chromium.newPage();
+        page.navigate(url("/login"));
+        Chromium.signIn(page, "alice", "alice");
+        page.waitForURL(url("/"));
+
+        page.navigate("http://127.0.0.1:" + service.getPort() + "/");
+        page.evaluate("address => { location.href = address; }", url("/logout"));
+
+        page.waitForURL(url("/logout"));
+        assertThat(page.locator("h1")).hasText("Sign out?");
+        Accessible.check(page, "the question whether to sign out");
+        Chromium.screenshot(page, "sign-out-question");
+        page.getByText("Stay signed in").click();
+        page.waitForURL(url("/"));
+        assertThat(page.locator("h1")).hasText("My account");
+
+        page.navigate("http://127.0.0.1:" + service.getPort() + "/");
+        page.evaluate("address => { location.href = address; }", url("/logout"));
+        page.locator("button").click();
+        page.waitForURL(address -> URI.create(address).getPath().equals("/"));
+        assertThat(page.context().cookies())
+                .extracting(cookie -> cookie.name)
+                .noneMatch(name -> name.startsWith("q_session"));
     }
 
     @Test

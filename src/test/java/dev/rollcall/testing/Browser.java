@@ -38,9 +38,22 @@ public final class Browser {
         this.base = base;
     }
 
-    /** One request, no redirect followed. */
+    /** One request, as if the person had typed its address; no redirect followed. */
+    public HttpResponse<String> get(String path) {
+        return get(path, "Sec-Fetch-Site", "none");
+    }
+
+    /** One request with headers of its own, no redirect followed. */
     public HttpResponse<String> get(String path, String... headers) {
         return send(request(path, "text/html,*/*;q=0.8", headers).GET().build());
+    }
+
+    /** A form without fields, no redirect followed. */
+    public HttpResponse<String> post(String path, String... headers) {
+        return send(request(path, "text/html,*/*;q=0.8", headers)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
     }
 
     /** A request as a script of a page makes it. */

@@ -16,6 +16,10 @@ public final class ExpectedHeaders {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /** Of the page that asks whether to sign out. */
+    public static final String SIGN_OUT_POLICY =
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
     /** RFC 9110, section 5.6.7. */
     private static final Pattern DATE =
             Pattern.compile("[A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT");
@@ -26,8 +30,7 @@ public final class ExpectedHeaders {
 
     private static final Map<String, String> ALWAYS = Map.of(
             "x-content-type-options", "nosniff",
-            "x-frame-options", "DENY",
-            "referrer-policy", "no-referrer");
+            "x-frame-options", "DENY");
 
     /** What tells strangers which software, and which version of it, they speak to. */
     private static final List<String> NEVER = List.of("server", "x-powered-by", "via");
@@ -46,6 +49,8 @@ public final class ExpectedHeaders {
             complaints.add("date is " + headers.get("date"));
         }
         NEVER.stream().filter(headers::containsKey).forEach(name -> complaints.add("has the header " + name));
+        boolean signOut = path.equals("/logout") && SIGN_OUT_POLICY.equals(headers.get("content-security-policy"));
+        compare(complaints, "referrer-policy", signOut ? "same-origin" : "no-referrer", headers);
         if (path.startsWith("/q/swagger-ui")) {
             String policy = headers.getOrDefault("content-security-policy", "");
             if (!policy.startsWith("default-src 'none'; script-src 'self' 'sha256-")
@@ -54,7 +59,7 @@ public final class ExpectedHeaders {
                     || policy.contains("*")) {
                 complaints.add("content-security-policy is " + policy);
             }
-        } else if (!isPage(path) || !PAGES_POLICY.equals(headers.get("content-security-policy"))) {
+        } else if (!signOut && (!isPage(path) || !PAGES_POLICY.equals(headers.get("content-security-policy")))) {
             compare(complaints, "content-security-policy", NOTHING_POLICY, headers);
         }
         if (status >= 400 || !mayBeKept(path)) {

@@ -56,6 +56,7 @@ class OddRequestsTest {
             "GET /login",
             "GET /callback",
             "GET /logout",
+            "POST /logout",
             "POST /token",
             "GET /",
             "GET /q/openapi",

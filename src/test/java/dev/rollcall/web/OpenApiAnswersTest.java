@@ -219,7 +219,10 @@ class OpenApiAnswersTest {
                         401,
                         to -> to.header("Sec-Fetch-Mode", "cors").get("/login")),
                 answer("get /login", 403, asMachine(to -> to.get("/login"))),
+                answer("get /logout", 200, to -> to.cookie("q_session", "any").get("/logout")),
                 answer("get /logout", 303, to -> to.get("/logout")),
+                answer("post /logout", 200, to -> to.cookie("q_session", "any").post("/logout")),
+                answer("post /logout", 303, to -> to.post("/logout")),
                 answer("post /logout/backchannel", 400, logout("none of Keycloak's")),
                 answer("post /logout/backchannel", 413, logout("x".repeat(MORE_THAN_THE_LIMIT))),
                 answer(

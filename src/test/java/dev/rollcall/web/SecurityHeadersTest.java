@@ -100,6 +100,7 @@ class SecurityHeadersTest {
         "GET, /login?return=//elsewhere, 400, ''",
         "GET, /callback?code=a&state=b, 302, ''",
         "GET, /logout, 303, ''",
+        "GET, /logout, 200, Cookie: q_session=any",
         "GET, /nothing, 404, ''",
         "GET, /api/v1/nothing, 404, ''",
         "GET, /q/nothing, 404, ''",
