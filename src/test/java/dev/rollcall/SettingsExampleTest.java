@@ -13,6 +13,7 @@ import dev.rollcall.schema.SchemaConfig;
 import dev.rollcall.sync.ReconciliationConfig;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.token.TokenConfig;
+import dev.rollcall.web.HstsConfig;
 import dev.rollcall.web.LimitsConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
@@ -59,6 +60,7 @@ class SettingsExampleTest {
                 .withMapping(LimitsConfig.class)
                 .withMapping(TracingConfig.class)
                 .withMapping(SecurityTxtConfig.class)
+                .withMapping(HstsConfig.class)
                 .withValidateUnknown(true)
                 .build();
 
@@ -84,6 +86,7 @@ class SettingsExampleTest {
                 .withMapping(LimitsConfig.class)
                 .withMapping(TracingConfig.class)
                 .withMapping(SecurityTxtConfig.class)
+                .withMapping(HstsConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .withMapping(RollcallConfig.class)

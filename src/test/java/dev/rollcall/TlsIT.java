@@ -159,6 +159,14 @@ class TlsIT {
                 X509Certificate third = ours.issue(certificate, key);
                 awaitPresented(third, service, management);
             }
+            try (WireConnection ambiguous = new WireConnection(service, connect(service))) {
+                ambiguous.send("POST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n"
+                        + "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(ambiguous.read().status()).isEqualTo(400);
+                assertThat(ambiguous.isEnded()).isTrue();
+            }
+            assertThat(get(service, "/", null).headers().firstValue("Strict-Transport-Security"))
+                    .hasValue("max-age=31536000; includeSubDomains");
             // it came before anybody had asked anything
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
 
@@ -239,6 +247,7 @@ class TlsIT {
                 Map.entry("quarkus.tls.key-store.pem.0.cert", certificate.toString()),
                 Map.entry("quarkus.tls.key-store.pem.0.key", key.toString()),
                 Map.entry("quarkus.tls.reload-period", "1S"),
+                Map.entry("rollcall.hsts.include-sub-domains", "true"),
                 // a connection that is silent is to be ended for its first request alone
                 Map.entry("quarkus.http.idle-timeout", "10M"),
                 Map.entry("quarkus.oidc.auth-server-url", servers.realmUrl()),

@@ -34,6 +34,8 @@ class SecurityHeaders {
 
     private static final String SWAGGER_UI_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 
+    private static final String ONE_YEAR = "max-age=31536000";
+
     /** Before the routes of all other beans. */
     private static final int FIRST = 1;
 
@@ -51,11 +53,13 @@ class SecurityHeaders {
 
     private final OpenApiRealm realm;
     private final HttpDate date;
+    private final String hsts;
     private final LaunchMode mode = LaunchMode.current();
 
-    SecurityHeaders(OpenApiRealm realm, HttpDate date) {
+    SecurityHeaders(OpenApiRealm realm, HttpDate date, HstsConfig hsts) {
         this.realm = realm;
         this.date = date;
+        this.hsts = hsts.includeSubDomains() ? ONE_YEAR + "; includeSubDomains" : ONE_YEAR;
     }
 
     void register(@Observes @Priority(FIRST) Router router) {
@@ -84,7 +88,7 @@ class SecurityHeaders {
         }
         ALWAYS.forEach((name, value) -> setUnlessSaid(headers, name, value));
         if (mode == LaunchMode.NORMAL) {
-            setUnlessSaid(headers, "Strict-Transport-Security", "max-age=31536000");
+            setUnlessSaid(headers, "Strict-Transport-Security", hsts);
         }
     }
 
