@@ -125,6 +125,11 @@ for path in /q/health/ready /q/metrics; do
   expect "$path, asked from outside" 404 "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE$path")"
 done
 
+step "what clients find by themselves"
+metadata=$(curl -sf "$SERVICE/.well-known/oauth-protected-resource")
+expect "the resource" "$SERVICE" "$(field resource <<< "$metadata")"
+case $metadata in *"\"$REALM\""*) ;; *) fail "the metadata do not name the realm as clients reach it: $metadata" ;; esac
+
 step "a bearer token"
 alice=$(me "$(token alice)")
 [ -n "$alice" ] || fail "alice has no record"
