@@ -156,11 +156,22 @@ expect "the browser is at Keycloak" "$REALM" "$(grep -o '^.*/realms/rollcall' "$
 expect "the way in" browser "$(sign_in alice < "$work/form" | field wayIn)"
 expect "the browser is back" "$SERVICE/protected" "$(cat "$work/address")"
 expect "the record of the browser's person" "$alice" "$(browse "$SERVICE/api/v1/users/me" | field id)"
+cp "$work/cookies" "$work/copy"
 browse -H 'Sec-Fetch-Site: none' "$SERVICE/logout" > /dev/null
 expect "the browser after logout" "$SERVICE/" "$(sed 's/?.*//' "$work/address")"
 expect "the session after logout" 401 "$(browse -o /dev/null -w '%{http_code}' "$SERVICE/api/v1/users/me")"
+expect "a copy of the cookie after logout" 401 "$(curl -s -o /dev/null -w '%{http_code}' -b "$work/copy" "$SERVICE/api/v1/users/me")"
 browse "$SERVICE/login?return=/protected" > "$work/form"
 grep -q '<form' "$work/form" || fail "Keycloak's session outlived the logout"
+
+step "a session that Keycloak ends"
+subject=$(sign_in alice < "$work/form" | field subject)
+administrator=$(curl -sf "${REALM%/rollcall}/master/protocol/openid-connect/token" -d grant_type=password -d client_id=admin-cli \
+  -d username=admin --data-urlencode "password=$(< "${ROLLCALL_SECRETS:-secrets}/keycloak-admin-password")" | field access_token)
+curl -sf -X POST "${REALM%/realms/*}/admin/realms/rollcall/users/$subject/logout" -H "Authorization: Bearer $administrator" \
+  || fail "Keycloak did not end the sessions"
+is_signed_out() { [ "$(curl -s -o /dev/null -w '%{http_code}' -b "$work/cookies" "$SERVICE/api/v1/users/me")" = 401 ]; }
+PATIENCE=30 until_true "the session that Keycloak ended is over" is_signed_out
 
 step "Swagger UI: Authorize"
 curl -sf "$SERVICE/q/swagger-ui/" > /dev/null || fail "there is no Swagger UI"

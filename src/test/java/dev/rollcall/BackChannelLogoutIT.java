@@ -3,8 +3,6 @@ package dev.rollcall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.LogoutTokenMaker;
 import dev.rollcall.testing.OwnRealm;
@@ -51,7 +49,7 @@ class BackChannelLogoutIT {
         other = PackagedProcess.start(settings);
         there = told.awaitReady();
         elsewhere = other.awaitReady();
-        tellKeycloak(true);
+        own.realm().reportLogoutsTo(there.toString(), true);
     }
 
     @AfterAll
@@ -64,18 +62,6 @@ class BackChannelLogoutIT {
         if (own != null) {
             own.stop();
         }
-    }
-
-    /** Where it is to say so, and whether it is to name the session. */
-    private static void tellKeycloak(boolean session) {
-        JsonNode client = Realm.json(own.realm()
-                        .admin("GET", "/clients?clientId=rollcall", null)
-                        .body())
-                .get(0);
-        ((ObjectNode) client.path("attributes"))
-                .put("backchannel.logout.url", there + "/logout/backchannel")
-                .put("backchannel.logout.session.required", Boolean.toString(session));
-        own.realm().admin("PUT", "/clients/" + client.path("id").asText(), client);
     }
 
     /** A busy machine is late now and then, or often, but not each time. */
@@ -122,7 +108,7 @@ class BackChannelLogoutIT {
 
     @Test
     void whoIsSignedOutOfEverythingIsSoHereAndCanSignInAgain() throws SQLException {
-        tellKeycloak(false);
+        own.realm().reportLogoutsTo(there.toString(), false);
         try {
             Realm.Person person = own.realm().createPerson("logout");
             Browser one = signedIn(person);
@@ -139,7 +125,7 @@ class BackChannelLogoutIT {
             // but not within the very second
             await().atMost(SOON).until(() -> status(signedIn(person), elsewhere) == 200);
         } finally {
-            tellKeycloak(true);
+            own.realm().reportLogoutsTo(there.toString(), true);
         }
     }
 

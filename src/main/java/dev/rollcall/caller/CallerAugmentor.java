@@ -28,8 +28,14 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private static final Logger LOG = Logger.getLogger(CallerAugmentor.class);
 
-    /** quarkus-oidc logs it as an error, by this text. */
-    private static final String SESSION_OVER = "Keycloak has ended the session";
+    /** The session that a token belongs to has ended. quarkus-oidc logs it as an error, by this text. */
+    static final class SessionOverException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        private SessionOverException() {
+            super("The session has ended");
+        }
+    }
 
     /** The values of the {@code typ} header of an access token (RFC 9068, section 2.1), in lower case. */
     private static final Set<String> ACCESS_TOKEN_TYPES = Set.of("at+jwt", "application/at+jwt");
@@ -132,7 +138,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
      */
     private void refuseIfOver(Optional<SessionClaims> session) {
         if (session.filter(ended::include).isPresent()) {
-            throw new IllegalArgumentException(SESSION_OVER);
+            throw new SessionOverException();
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,9 +26,9 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Sessions that Keycloak has ended by a logout token: what was issued in them, or refreshed since, is refused. Kept in PostgreSQL,
- * so that no token counts twice and a restart forgets nothing, and in memory, so that a request costs nothing; other replicas
- * follow within {@link EndedSessionsConfig#pollInterval}.
+ * Sessions that Keycloak has ended by a logout token, or a user by signing out here: what was issued in them, or refreshed since, is
+ * refused. Kept in PostgreSQL, so that no token counts twice and a restart forgets nothing, and in memory, so that a request costs
+ * nothing; other replicas follow within {@link EndedSessionsConfig#pollInterval}.
  *
  * <p>Not {@link RevokedSubjects}, which is about all tokens of a person, by the time of their issue: a refreshed token is newer than the
  * logout, and other sessions of the person go on.
@@ -78,17 +79,35 @@ public class EndedSessions {
      * @throws SQLException if it could not be kept; it is so on this replica all the same
      */
     public boolean end(LogoutToken token) throws SQLException {
-        // A session alone is enough to know it by, so whose it was is not kept.
-        String subject = token.session().isPresent() ? null : token.subject().orElseThrow();
-        note(token.session().orElse(null), subject, token.issuedAt());
+        return end(token.id(), token.session().orElse(null), token.subject().orElse(null), token.issuedAt());
+    }
+
+    /**
+     * Refuses the session that a user signs out of here, which Keycloak tells nobody if its client has no back-channel URL. Keycloak's
+     * clock is not asked, so the later one of ours and of the token's issue counts.
+     *
+     * @throws SQLException if it could not be kept; it is so on this replica all the same
+     */
+    void end(SessionClaims signedOut) throws SQLException {
+        end(
+                "sign-out-" + UUID.randomUUID(),
+                signedOut.session().isEmpty() ? null : signedOut.session(),
+                signedOut.subject(),
+                later(clock.instant(), signedOut.issuedAt()));
+    }
+
+    /** A session alone is enough to know it by, so whose it was is not kept. */
+    private boolean end(String id, String session, String person, Instant begunBy) throws SQLException {
+        String subject = session == null ? person : null;
+        note(session, subject, begunBy);
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement("""
                         insert into ended_sessions (jti, sid, subject, begun_by) values (?, ?, ?, ?)
                         on conflict (jti) do nothing""")) {
-            insert.setString(1, token.id());
-            insert.setObject(2, token.session().orElse(null), Types.VARCHAR);
+            insert.setString(1, id);
+            insert.setObject(2, session, Types.VARCHAR);
             insert.setObject(3, subject, Types.VARCHAR);
-            insert.setObject(4, token.issuedAt().atOffset(ZoneOffset.UTC));
+            insert.setObject(4, begunBy.atOffset(ZoneOffset.UTC));
             return insert.executeUpdate() == 1;
         }
     }

@@ -5,12 +5,12 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How replicas learn of sessions that Keycloak has ended. */
+/** How replicas learn of sessions that have ended. */
 @ConfigMapping(prefix = "rollcall.ended-sessions")
 public interface EndedSessionsConfig {
 
     /**
-     * How often each replica reads which sessions were ended at the others: how much later than that one it refuses them, against a
+     * How often each replica reads which sessions ended at the others: how much later than that one it refuses them, against a
      * small query each time.
      */
     @WithDefault("250ms")

@@ -65,6 +65,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     private static final int RESTARTED_SECONDS = 60;
     private static final String RESTART_LOGIN = LOGIN_PATH + "?restarted=true";
+    private static final String SIGN_IN_ANEW = LOGIN_PATH + "?restarted=" + SignInRequest.ANEW;
     private static final String BEARER = "Bearer";
 
     /** RFC 6750, section 3: at least one parameter. The name is that of {@code POST /token}, too. */
@@ -78,6 +79,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     private final AccessLimits limits;
     private final VerifiedTokens verified;
     private final ResourceMetadata metadata;
+    private final SignOut signOut;
     private final boolean secureCookies;
 
     WaysIn(
@@ -86,12 +88,14 @@ public class WaysIn implements HttpAuthenticationMechanism {
             AccessLimits limits,
             VerifiedTokens verified,
             ResourceMetadata metadata,
+            SignOut signOut,
             @ConfigProperty(name = "quarkus.oidc.authentication.cookie-force-secure") boolean secureCookies) {
         this.oidc = oidc;
         this.problems = problems;
         this.limits = limits;
         this.verified = verified;
         this.metadata = metadata;
+        this.signOut = signOut;
         this.secureCookies = secureCookies;
     }
 
@@ -107,7 +111,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
                 .onItem()
                 .ifNull()
                 .switchTo(() -> isCallback(context)
-                        ? restartLogin(context)
+                        ? restartLogin(context, RESTART_LOGIN)
                         : Uni.createFrom().nullItem())
                 .onFailure()
                 .recoverWithUni(failure -> {
@@ -138,7 +142,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     }
 
     /** A callback without the state that this browser was given, or with a code that is not good any more. */
-    private Uni<SecurityIdentity> restartLogin(RoutingContext context) {
+    private Uni<SecurityIdentity> restartLogin(RoutingContext context, String login) {
         if (context.request().getCookie(RESTARTED_COOKIE) != null) {
             return Uni.createFrom()
                     .failure(new ProblemException(
@@ -151,7 +155,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
                         .setHttpOnly(true)
                         .setSecure(secureCookies || context.request().isSSL())
                         .setSameSite(CookieSameSite.LAX));
-        return Uni.createFrom().failure(new AuthenticationRedirectException(RESTART_LOGIN));
+        return Uni.createFrom().failure(new AuthenticationRedirectException(login));
     }
 
     private Uni<SecurityIdentity> recover(RoutingContext context, Throwable failure) {
@@ -172,10 +176,10 @@ public class WaysIn implements HttpAuthenticationMechanism {
             return Uni.createFrom().failure(new AuthenticationFailedException(failure));
         }
         if (failure instanceof AuthenticationRedirectException) {
-            return Uni.createFrom().failure(failure);
+            return signOut.record(context).chain(() -> Uni.createFrom().failure(failure));
         }
         if (isCallback(context)) {
-            return restartLogin(context);
+            return restartLogin(context, isOverHere(failure) ? SIGN_IN_ANEW : RESTART_LOGIN);
         }
         if (failure instanceof AuthenticationFailedException
                 || failure instanceof AuthenticationCompletionException
@@ -298,6 +302,16 @@ public class WaysIn implements HttpAuthenticationMechanism {
     /** What stands behind the scheme, the space in between included. */
     private static String bearer(RoutingContext context) {
         return context.request().getHeader(HttpHeaders.AUTHORIZATION).substring(BEARER.length());
+    }
+
+    /** The user has signed out here, but Keycloak does not know: it goes on with the same session until it asks for the password. */
+    private static boolean isOverHere(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CallerAugmentor.SessionOverException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isKeycloakAway(Throwable failure) {

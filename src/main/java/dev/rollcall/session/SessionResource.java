@@ -89,7 +89,8 @@ public class SessionResource {
             operationId = "logout",
             summary = "Sign out, here and of Keycloak",
             description =
-                    "RP-initiated logout. The browser comes back to /. A link of another site does not sign out: a page asks first.")
+                    "RP-initiated logout. The session is over on all replicas within a second, for copies of its cookie too. The"
+                            + " browser comes back to /. A link of another site does not sign out: a page asks first.")
     @APIResponse(ref = "SignOutConfirmation", responseCode = "200")
     @APIResponse(responseCode = "302", description = "To Keycloak, which ends its session and sends the browser to /")
     @APIResponse(responseCode = "303", description = "There was no session: to /")

@@ -16,6 +16,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,27 @@ class LogoutWithoutDatabaseTest {
             await().atMost(Patience.LIMIT).until(() -> send(token).extract().statusCode() == 200);
             assertThat(wires.records().number("select count(*) from ended_sessions where sid = ?", session))
                     .isEqualTo(1);
+        } finally {
+            wires.mend();
+        }
+    }
+
+    @Test
+    void signingOutGoesOnToKeycloakAndHoldsHere() {
+        Realm.Person person = realm.createPerson("logout", "user");
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        browser.signIn("/login", person);
+        Browser copy = new Browser(service.toString().replaceFirst("/$", ""));
+        copy.cookies().putAll(browser.cookies());
+        assertThat(copy.fetch("/protected").statusCode()).isEqualTo(200);
+
+        wires.database().cut();
+        try {
+            HttpResponse<String> redirect = browser.get("/logout");
+
+            assertThat(redirect.statusCode()).isEqualTo(302);
+            assertThat(redirect.headers().firstValue("Location").orElseThrow()).contains("/logout?");
+            assertThat(copy.fetch("/protected").statusCode()).isEqualTo(401);
         } finally {
             wires.mend();
         }

@@ -79,7 +79,7 @@ public final class OwnServers implements AutoCloseable {
                         StackMode.TEST,
                         directory.toAbsolutePath(),
                         home.toAbsolutePath(),
-                        Path.of("docker/keycloak/rollcall-realm.json").toAbsolutePath(),
+                        RealmFile.DEMO.toAbsolutePath(),
                         Ports.free(),
                         Ports.free(),
                         ProcessHandle.current().pid());

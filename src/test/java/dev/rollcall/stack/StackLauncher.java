@@ -24,6 +24,9 @@ public final class StackLauncher {
 
     private static final int MANAGEMENT_PORT = 9000;
 
+    /** What containers of Docker Desktop and Podman call this machine. Docker on Linux knows no such name; then it reports nothing. */
+    private static final String CONTAINER_HOST = "host.docker.internal";
+
     private final Map<String, String> values;
     private final Path root;
 
@@ -70,10 +73,13 @@ public final class StackLauncher {
         say(choice.announcement());
         if (choice.kind() != StackChoice.Kind.EMBEDDED) {
             requireServicePort(mode);
+            boolean docker = choice.kind() == StackChoice.Kind.DOCKER;
+            Path realm = RealmFile.write(realm(), backChannelLogoutUrl(mode, CONTAINER_HOST), directory);
             Files.writeString(
                     directory.resolve("stack.properties"),
-                    "# The servers are not ours, see -Dstack\nstack.docker="
-                            + (choice.kind() == StackChoice.Kind.DOCKER) + "\n");
+                    "# The servers are not ours, see -Dstack\nconfig_ordinal=275\nstack.docker=" + docker + "\n"
+                            + "quarkus.keycloak.devservices.realm-path="
+                            + realm.toString().replace('\\', '/') + "\n");
             return;
         }
         if (settlePredecessor(directory, maven)) {
@@ -90,6 +96,22 @@ public final class StackLauncher {
             Ports.requireFree(
                     port("managementPort", MANAGEMENT_PORT), "its health and metrics", "quarkus.management.port");
         }
+    }
+
+    private Path realm() {
+        return Path.of(values.get("realm"));
+    }
+
+    /**
+     * Where Keycloak reaches the service in dev mode. In tests each application has a port of its own, which nobody knows yet: those
+     * that need it tell Keycloak themselves.
+     *
+     * @param host as Keycloak knows this machine
+     */
+    private String backChannelLogoutUrl(StackMode mode, String host) {
+        return mode == StackMode.DEV
+                ? "http://%s:%d/logout/backchannel".formatted(host, port("servicePort", SERVICE_PORT))
+                : "";
     }
 
     /** Where it is not set Maven passes on the expression. */
@@ -113,14 +135,15 @@ public final class StackLauncher {
             postgresPort = Ports.free();
             keycloakPort = Ports.free();
         }
+        Path realm = RealmFile.write(realm(), backChannelLogoutUrl(mode, "localhost"), directory);
         Path keycloakHome = new KeycloakArchive(
                         values.get("keycloakVersion"),
                         values.get("localRepository"),
                         new File(values.get("userSettings")),
                         Boolean.parseBoolean(values.get("offline")))
                 .unpackedIn(root, StackLauncher::say);
-        StackSettings settings = new StackSettings(
-                mode, directory, keycloakHome, Path.of(values.get("realm")), postgresPort, keycloakPort, maven.pid());
+        StackSettings settings =
+                new StackSettings(mode, directory, keycloakHome, realm, postgresPort, keycloakPort, maven.pid());
         ProcessHandle keeper = spawn(settings);
         if (!relay(keeper, settings)) {
             ProcessRecord.stop(keeper, 30);

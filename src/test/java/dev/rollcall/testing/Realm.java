@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.stack.RealmFile;
 import dev.rollcall.stack.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -65,8 +65,7 @@ public final class Realm {
         Realm realm = new Realm(keycloak + "/realms/" + name);
         try {
             Map<String, Object> representation = JSON.readValue(
-                    Files.readString(Path.of("docker/keycloak/rollcall-realm.json"))
-                            .replace("default-roles-rollcall", "default-roles-" + name),
+                    RealmFile.read(RealmFile.DEMO, "").replace("default-roles-rollcall", "default-roles-" + name),
                     mapType());
             representation.put("realm", name);
             representation.put("eventsEnabled", false);
@@ -226,6 +225,21 @@ public final class Realm {
     /** Sets properties of the realm itself. */
     public void set(Map<String, ?> properties) {
         admin("PUT", "", properties);
+    }
+
+    /**
+     * Has Keycloak report ended sessions to a service.
+     *
+     * @param service its URL without a path, or {@code ""} for no report
+     * @param bySession whether it names the session, or only the user whose sessions have all ended
+     */
+    public void reportLogoutsTo(String service, boolean bySession) {
+        JsonNode client =
+                json(admin("GET", "/clients?clientId=rollcall", null).body()).get(0);
+        ((ObjectNode) client.path("attributes"))
+                .put("backchannel.logout.url", service.isEmpty() ? "" : service + "/logout/backchannel")
+                .put("backchannel.logout.session.required", Boolean.toString(bySession));
+        admin("PUT", "/clients/" + client.path("id").asText(), client);
     }
 
     /** Lets pages of an origin, {@code http://localhost:12345}, ask Keycloak for tokens of a client. */

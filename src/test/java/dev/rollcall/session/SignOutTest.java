@@ -1,0 +1,163 @@
+package dev.rollcall.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.LogoutTokenMaker;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.TokenLifespan;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Somebody has copied the session cookie of a browser that signs out. The demo realm's client has no back-channel URL in tests. */
+@QuarkusTest
+class SignOutTest {
+
+    private final Realm realm = Realm.get();
+    private final Records records;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Realm.Person person;
+    private Browser browser;
+    private String session;
+
+    SignOutTest(DataSource database) {
+        this.records = new Records(database);
+    }
+
+    @BeforeEach
+    void somebodyIsSignedIn() {
+        person = realm.createPerson("sign-out", "user");
+        browser = newBrowser();
+        browser.signIn("/login", person);
+        session = LogoutTokenMaker.sessions(realm, person).get(0);
+    }
+
+    @Test
+    void aCopiedCookieIsRefusedThoughKeycloakReportsNothing() throws SQLException {
+        Browser thief = copy();
+        assertThat(status(thief)).isEqualTo(200);
+
+        HttpResponse<String> page = browser.open("/logout");
+
+        assertThat(page.uri()).hasHost(service.getHost()).hasPath("/");
+        assertIsRefused(thief);
+        assertThat(ends()).isEqualTo(1);
+    }
+
+    /** Its user may close the window, or Keycloak be away. */
+    @Test
+    void aCopiedCookieIsRefusedThoughTheBrowserNeverReachesKeycloak() {
+        Browser thief = copy();
+
+        HttpResponse<String> redirect = browser.get("/logout");
+
+        assertThat(redirect.headers().firstValue("Location").orElseThrow()).startsWith(realm.url());
+        assertIsRefused(thief);
+        assertThat(LogoutTokenMaker.sessions(realm, person)).containsExactly(session);
+    }
+
+    @Test
+    void aCopiedCookieIsRefusedIfKeycloakReportsTheLogoutToo() throws SQLException {
+        realm.reportLogoutsTo(base(), true);
+        try {
+            Browser thief = copy();
+
+            browser.open("/logout");
+
+            await().until(() -> ends() == 2);
+            assertIsRefused(thief);
+        } finally {
+            realm.reportLogoutsTo("", true);
+        }
+    }
+
+    @Test
+    void otherSessionsOfThePersonGoOn() {
+        Browser other = newBrowser();
+        other.signIn("/login", person);
+
+        browser.open("/logout");
+
+        assertThat(status(other)).isEqualTo(200);
+    }
+
+    /** Keycloak would still refresh it. */
+    @Tag("slow")
+    @Test
+    void aCopyWhoseTokensHaveExpiredIsRefusedToo() {
+        TokenLifespan.of(3, realm, "rollcall", () -> {
+            browser = newBrowser();
+            browser.signIn("/login", person);
+            Browser thief = copy();
+            Instant expiry = Instant.parse(Realm.json(thief.fetch("/protected").body())
+                    .path("expiresAt")
+                    .asText());
+            await().until(() -> Instant.now().isAfter(expiry.plusSeconds(1)));
+
+            browser.get("/logout");
+
+            assertIsRefused(thief);
+        });
+    }
+
+    /** Keycloak goes on with the session that was signed out of here, until it asks for the password again. */
+    @Test
+    void whoSignsInAgainAfterALogoutThatKeycloakMissedIsAskedForThePassword() {
+        browser.get("/logout");
+        long second = Instant.now().getEpochSecond();
+        await().until(() -> Instant.now().getEpochSecond() > second);
+
+        HttpResponse<String> form = browser.open("/login?return=/protected");
+
+        assertThat(form.uri().toString()).startsWith(realm.url());
+        assertThat(browser.submit(form, person).statusCode()).isEqualTo(200);
+        assertThat(status(browser)).isEqualTo(200);
+    }
+
+    private long ends() throws SQLException {
+        return records.number("select count(*) from ended_sessions where sid = ?", session);
+    }
+
+    private void assertIsRefused(Browser thief) {
+        Map<String, String> cookies = Map.copyOf(thief.cookies());
+        HttpResponse<String> page = thief.get("/protected");
+        assertThat(page.statusCode()).isEqualTo(302);
+        assertThat(page.headers().firstValue("Location").orElseThrow()).contains("/login?return=");
+        // the refusal has taken the cookies away
+        thief.cookies().putAll(cookies);
+        assertThat(status(thief)).isEqualTo(401);
+    }
+
+    /** A second browser with the cookies of the first. */
+    private Browser copy() {
+        Browser copy = newBrowser();
+        copy.cookies().putAll(browser.cookies());
+        return copy;
+    }
+
+    private Browser newBrowser() {
+        return new Browser(base());
+    }
+
+    private String base() {
+        return service.toString().replaceFirst("/$", "");
+    }
+
+    private static int status(Browser browser) {
+        return browser.fetch("/protected").statusCode();
+    }
+}
