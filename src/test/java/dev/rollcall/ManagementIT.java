@@ -149,7 +149,7 @@ class ManagementIT {
                 .oauth2(token)
                 .header("Idempotency-Key", "theirs")
                 .contentType("application/json")
-                .body(Map.of("temporaryPassword", "next-pass-" + name))
+                .body(Map.of("temporaryPassword", "next-pass-" + name, "keepSessions", true))
                 .post("/api/v1/users/" + made.path("id") + "/password-reset")
                 .then()
                 .statusCode(204);

@@ -494,7 +494,7 @@ class Acts {
 
     /** A token says what was true when it was issued: one that says too much now must not be good any more. */
     private void endTokens(Plan plan, Performer.Result result) throws SQLException {
-        if (plan.action() == Action.REVOKE_SESSIONS || guards.takesAdmin(plan)) {
+        if (plan.endsSessions() || guards.takesAdmin(plan)) {
             revoked.revoke(result.identity().map(Identity::subject).orElse(plan.subject()));
         }
     }

@@ -31,6 +31,9 @@ final class Details {
                     "access",
                     plan.password() ? "temporary-password" : plan.mailActions().isEmpty() ? "none" : "mail");
         }
+        if (plan.keepSessions()) {
+            details.put("keepSessions", true);
+        }
         return details;
     }
 }

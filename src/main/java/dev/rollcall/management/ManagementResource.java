@@ -181,7 +181,9 @@ public class ManagementResource {
             operationId = "resetPassword",
             summary = "A new way in for a user",
             description =
-                    "By a temporary password, or, without one, by a mail of Keycloak's with a link to set a new one.")
+                    "By a temporary password, or, without one, by a mail of Keycloak's with a link to set a new one. A temporary"
+                            + " password ends all sessions of the user, in Keycloak and here, and their tokens are refused, unless"
+                            + " `keepSessions` is true. A mail ends none: the old password is good until a new one is set.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "204", description = "The password is set, or the mail is on its way")
     @APIResponse(responseCode = "202", ref = "InDoubt")

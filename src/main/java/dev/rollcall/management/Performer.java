@@ -135,6 +135,8 @@ class Performer {
     private void takeBack(Plan plan, Progress progress) {
         if (plan.action() == Action.CREATE) {
             progress.change(() -> directory.delete(plan.subject()));
+        } else if (plan.password()) {
+            throw new DirectoryInDoubtException("A password that has been set cannot be taken back", null);
         } else if (plan.before() != null) {
             if (!plan.identity().isNone()) {
                 progress.change(
@@ -242,8 +244,7 @@ class Performer {
         if (!plan.mailActions().isEmpty()) {
             details.put(INVITATION, mail(plan, progress));
         }
-        if (plan.action() == Action.REVOKE_SESSIONS
-                || Boolean.FALSE.equals(plan.identity().enabled())) {
+        if (plan.endsSessions()) {
             progress.change(() -> directory.endSessions(plan.subject()));
         }
         return new Result(directory.find(plan.subject()), details);

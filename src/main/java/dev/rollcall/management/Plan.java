@@ -22,6 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param attributes the application's attributes as they will be; null to leave them
  * @param mailActions the required actions that an e-mail asks for
  * @param password whether a temporary password is set
+ * @param keepSessions whether the person's sessions and tokens outlive a temporary password. Not stored unless it is true, since an older
+ *     release reads no field that it does not know
  * @param before how it was before the first change; null until that is about to be made
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,6 +38,7 @@ record Plan(
         Map<String, Object> attributes,
         List<String> mailActions,
         boolean password,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean keepSessions,
         Before before) {
 
     /**
@@ -58,32 +61,85 @@ record Plan(
             Map<String, Object> attributes,
             List<String> mailActions,
             boolean password) {
-        return new Plan(Action.CREATE, userId, null, begunAt, identity, roles, attributes, mailActions, password, null);
+        return new Plan(
+                Action.CREATE, userId, null, begunAt, identity, roles, attributes, mailActions, password, false, null);
     }
 
     /** An act on a user that is there already, which changes none of their properties. */
     static Plan of(Action action, UUID userId, String subject, Instant begunAt) {
-        return new Plan(action, userId, subject, begunAt, IdentityChange.NONE, null, null, List.of(), false, null);
+        return new Plan(
+                action, userId, subject, begunAt, IdentityChange.NONE, null, null, List.of(), false, false, null);
     }
 
     Plan with(IdentityChange change, List<String> newRoles, Map<String, Object> newAttributes) {
         return new Plan(
-                action, userId, subject, begunAt, change, newRoles, newAttributes, mailActions, password, before);
+                action,
+                userId,
+                subject,
+                begunAt,
+                change,
+                newRoles,
+                newAttributes,
+                mailActions,
+                password,
+                keepSessions,
+                before);
     }
 
     Plan withMail(List<String> actions) {
-        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, actions, password, before);
+        return new Plan(
+                action, userId, subject, begunAt, identity, roles, attributes, actions, password, keepSessions, before);
     }
 
-    Plan withPassword() {
-        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, mailActions, true, before);
+    Plan withPassword(boolean sessionsAreKept) {
+        return new Plan(
+                action,
+                userId,
+                subject,
+                begunAt,
+                identity,
+                roles,
+                attributes,
+                mailActions,
+                true,
+                sessionsAreKept,
+                before);
     }
 
     Plan withSubject(String found) {
-        return new Plan(action, userId, found, begunAt, identity, roles, attributes, mailActions, password, before);
+        return new Plan(
+                action,
+                userId,
+                found,
+                begunAt,
+                identity,
+                roles,
+                attributes,
+                mailActions,
+                password,
+                keepSessions,
+                before);
     }
 
     Plan withBefore(Before found) {
-        return new Plan(action, userId, subject, begunAt, identity, roles, attributes, mailActions, password, found);
+        return new Plan(
+                action,
+                userId,
+                subject,
+                begunAt,
+                identity,
+                roles,
+                attributes,
+                mailActions,
+                password,
+                keepSessions,
+                found);
+    }
+
+    /** Whether the person's sessions end, at Keycloak and here: a temporary password shuts out whoever knows the old one. */
+    boolean endsSessions() {
+        return action == Action.REVOKE_SESSIONS
+                || action == Action.RESET_PASSWORD && password && !keepSessions
+                || Boolean.FALSE.equals(identity.enabled());
     }
 }

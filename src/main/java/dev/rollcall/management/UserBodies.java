@@ -139,5 +139,10 @@ final class UserBodies {
     interface PasswordReset {
         @Schema(format = "password", maxLength = 255, description = "To be changed at the next sign-in")
         String temporaryPassword();
+
+        @Schema(
+                defaultValue = "false",
+                description = "Whether the user's sessions and tokens stay valid; only with `temporaryPassword`")
+        boolean keepSessions();
     }
 }

@@ -150,13 +150,33 @@ final class UserInput {
         return roles;
     }
 
-    /** {@code {"temporaryPassword": "…"}}, or empty for an e-mail. */
-    static Optional<String> passwordReset(ObjectNode body) {
+    /**
+     * A password reset.
+     *
+     * @param temporaryPassword null to have Keycloak send an e-mail by which the user sets one
+     * @param keepSessions whether sessions and tokens outlive the old password; an e-mail ends none in any case
+     */
+    record PasswordReset(String temporaryPassword, boolean keepSessions) {
+
+        @Override
+        public String toString() {
+            return "PasswordReset[…]";
+        }
+    }
+
+    /**
+     * @throws ProblemException 422 that names each field that is wrong
+     */
+    static PasswordReset passwordReset(ObjectNode body) {
         UserInput input = new UserInput(body);
-        input.refuseUnknown(Set.of("temporaryPassword"));
+        input.refuseUnknown(Set.of("temporaryPassword", "keepSessions"));
         Optional<String> password = input.text("temporaryPassword", MAX_TEXT);
+        Boolean keepSessions = input.flag("keepSessions");
+        if (keepSessions != null && !body.hasNonNull("temporaryPassword")) {
+            input.error("keepSessions", "goes with a temporaryPassword: an e-mail ends no session");
+        }
         input.refuseIfWrong();
-        return password;
+        return new PasswordReset(password.orElse(null), Boolean.TRUE.equals(keepSessions));
     }
 
     private IdentityChange identity() {

@@ -79,19 +79,17 @@ class UserManagement {
                 Optional.empty());
     }
 
-    /**
-     * @param temporaryPassword empty to have Keycloak send an e-mail by which the person sets their own
-     */
-    Acts.Result resetPassword(Actor actor, UUID id, Optional<String> temporaryPassword, Optional<Acts.Once> once) {
+    Acts.Result resetPassword(Actor actor, UUID id, UserInput.PasswordReset reset, Optional<Acts.Once> once) {
         User seen = living(id, ANY_VERSION);
         return change(
                 actor,
                 seen,
                 Action.RESET_PASSWORD,
                 ANY_VERSION,
-                (draft, user) ->
-                        temporaryPassword.isPresent() ? draft.withPassword() : draft.withMail(List.of(UPDATE_PASSWORD)),
-                temporaryPassword.orElse(null),
+                (draft, user) -> reset.temporaryPassword() == null
+                        ? draft.withMail(List.of(UPDATE_PASSWORD))
+                        : draft.withPassword(reset.keepSessions()),
+                reset.temporaryPassword(),
                 once);
     }
 

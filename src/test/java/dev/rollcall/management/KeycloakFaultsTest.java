@@ -1,5 +1,6 @@
 package dev.rollcall.management;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,6 +11,7 @@ import dev.rollcall.testing.At;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Held;
 import dev.rollcall.testing.HttpWire.Which;
+import dev.rollcall.testing.LogoutTokenMaker;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Wires;
@@ -486,6 +488,51 @@ class KeycloakFaultsTest extends WiredTest {
 
         assertThat(wires.admin().count("PUT", password)).isEqualTo(2);
         assertThat(outcome()).isEqualTo("done by request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {503, 403})
+    void theSweeperEndsTheSessionsThatAPasswordResetCouldNot(int status) throws SQLException {
+        Realm.Person person = realm.createPerson("reset", "user");
+        String token = realm.token(person);
+        String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
+        wires.admin().answer(status, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ONE + "/logout", 1_000);
+
+        inDoubt(asAdmin()
+                .contentType("application/json")
+                .body(Map.of("temporaryPassword", "another-secret"))
+                .post(USERS + "/" + id + "/password-reset"));
+
+        assertThat(outcome()).isEqualTo("open");
+        assertThat(LogoutTokenMaker.sessions(realm, person)).hasSize(1);
+        // as a release has stored it that did not know of the field
+        assertThat(records().text("select plan::text from open_acts where user_id = ?::uuid", id))
+                .contains("reset-password")
+                .doesNotContain("keepSessions");
+        wires.mend();
+        closeBreaker();
+        awaitOutcomeBySweeper("done");
+        assertThat(LogoutTokenMaker.sessions(realm, person)).isEmpty();
+        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(401);
+    }
+
+    @Test
+    void theSweeperKeepsTheSessionsThatAPasswordResetWasToKeep() {
+        Realm.Person person = realm.createPerson("reset", "user");
+        String token = realm.token(person);
+        String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
+        wires.admin().answer(503, "", Which.is("GET", ONE).after("PUT", ONE + "/reset-password"), 1_000);
+
+        inDoubt(asAdmin()
+                .contentType("application/json")
+                .body(Map.of("temporaryPassword", "another-secret", "keepSessions", true))
+                .post(USERS + "/" + id + "/password-reset"));
+
+        wires.mend();
+        closeBreaker();
+        awaitOutcomeBySweeper("done");
+        assertThat(LogoutTokenMaker.sessions(realm, person)).hasSize(1);
+        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.LogoutTokenMaker;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
@@ -244,11 +245,7 @@ class UserManagementTest {
     }
 
     private ValidatableResponse resetByMail(String id) {
-        return asAdmin()
-                .contentType("application/json")
-                .body("{}")
-                .post("/api/v1/users/" + id + "/password-reset")
-                .then();
+        return reset(id, Map.of());
     }
 
     @Test
@@ -603,26 +600,74 @@ class UserManagementTest {
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
 
-        asAdmin()
-                .contentType("application/json")
-                .body("{}")
-                .post("/api/v1/users/" + id + "/password-reset")
-                .then()
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:no-mail"));
-        asAdmin()
-                .contentType("application/json")
-                .body("{\"temporaryPassword\":\"something-new\"}")
-                .post("/api/v1/users/" + id + "/password-reset")
-                .then()
-                .statusCode(204);
+        reset(id, Map.of("temporaryPassword", "something-new")).statusCode(204);
+
         assertThat(inKeycloak(person.subject()).get("requiredActions").toString())
                 .contains("UPDATE_PASSWORD");
+        assertThat(LogoutTokenMaker.sessions(realm, person)).isEmpty();
+        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
+        asAdmin()
+                .get("/api/v1/users/" + id + "/trail?limit=1")
+                .then()
+                .body("items[0].details", equalTo(Map.of("access", "temporary-password")));
+    }
+
+    @Test
+    void aPasswordIsResetAndSessionsAreKeptIfTheRequestSaysSo() {
+        Realm.Person person = realm.createPerson("reset", "user");
+        String token = realm.token(person);
+        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+
+        reset(id, Map.of("temporaryPassword", "something-new", "keepSessions", true))
+                .statusCode(204);
+
+        assertThat(inKeycloak(person.subject()).get("requiredActions").toString())
+                .contains("UPDATE_PASSWORD");
+        assertThat(LogoutTokenMaker.sessions(realm, person)).hasSize(1);
+        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
+        asAdmin()
+                .get("/api/v1/users/" + id + "/trail?limit=1")
+                .then()
+                .body("items[0].details", equalTo(Map.of("access", "temporary-password", "keepSessions", true)));
+    }
+
+    @Test
+    void aResetByMailEndsNoSessionAndIsNotAskedTo() {
+        Realm.Person person = realm.createPerson("reset", "user");
+        String token = realm.token(person);
+        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+
+        resetByMail(id).statusCode(409).body("type", equalTo("urn:rollcall:problem:no-mail"));
+        for (boolean keepSessions : new boolean[] {true, false}) {
+            reset(id, Map.of("keepSessions", keepSessions))
+                    .statusCode(422)
+                    .body("errors.field", equalTo(List.of("keepSessions")));
+        }
+        reset(id, Map.of("temporaryPassword", "something-new", "keepSessions", "yes"))
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("keepSessions")));
+
+        assertThat(LogoutTokenMaker.sessions(realm, person)).hasSize(1);
+        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
+    }
+
+    private ValidatableResponse reset(String id, Map<String, ?> body) {
+        return asAdmin()
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v1/users/" + id + "/password-reset")
+                .then();
+    }
+
+    @Test
+    void sessionsAreRevoked() {
+        Realm.Person person = realm.createPerson("revoke", "user");
+        String token = realm.token(person);
+        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
 
         asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
-        assertThat(Realm.json(realm.admin("GET", "/users/" + person.subject() + "/sessions", null)
-                        .body()))
-                .isEmpty();
+
+        assertThat(LogoutTokenMaker.sessions(realm, person)).isEmpty();
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
     }
 

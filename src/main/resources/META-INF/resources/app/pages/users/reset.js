@@ -89,7 +89,7 @@ export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
             value="password"
             way=${way}
             label="Set a temporary password"
-            hint="You pass it on yourself."
+            hint="You pass it on yourself. It ends all sessions of the user."
             onChange=${choose}
           />
         </fieldset>
