@@ -303,7 +303,7 @@ class EnumerationTest {
     @Test
     void whoWouldTakeAnAddressIsToldThatItIsTakenAndLeavesATrace() {
         given().auth()
-                .oauth2(token)
+                .oauth2(realm.signedInToken(person))
                 .contentType("application/merge-patch+json")
                 .body("{\"email\":\"%s@example.org\"}"
                         .formatted(somebody.username())

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Iterator;
+import java.util.Optional;
 
 /** Reads the header and the claims of a JWT. Everything here throws {@link IllegalArgumentException} for what no token can say. */
 final class JwtPart {
@@ -34,6 +35,11 @@ final class JwtPart {
             throw new IllegalArgumentException(name + " is no time");
         }
         return Instant.ofEpochSecond(claims.path(name).asLong());
+    }
+
+    /** When the person signed in, by the claim {@code auth_time}; empty if the token does not say. */
+    static Optional<Instant> authenticationTime(JsonNode claims) {
+        return claims.path("auth_time").isNumber() ? Optional.of(time(claims, "auth_time")) : Optional.empty();
     }
 
     private static boolean hasNul(JsonNode node) {

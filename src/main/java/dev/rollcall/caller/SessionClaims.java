@@ -15,11 +15,10 @@ import java.util.Optional;
 record SessionClaims(String session, String subject, Optional<Instant> begun, Instant issuedAt) {
 
     static SessionClaims of(JsonNode claims) {
-        JsonNode begun = claims.path("auth_time");
         return new SessionClaims(
                 claims.path("sid").asText(),
                 claims.path("sub").asText(),
-                begun.isNumber() ? Optional.of(JwtPart.time(claims, "auth_time")) : Optional.empty(),
+                JwtPart.authenticationTime(claims),
                 JwtPart.time(claims, "iat"));
     }
 }

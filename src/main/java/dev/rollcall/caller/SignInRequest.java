@@ -23,5 +23,9 @@ class SignInRequest implements OidcRedirectFilter {
         if (ANEW.equals(context.queryParams().get("restarted"))) {
             parameters.add("prompt", "login");
         }
+        String maxAge = context.queryParams().get(WaysIn.MAX_AGE);
+        if (maxAge != null && !maxAge.isEmpty() && context.normalizedPath().equals(WaysIn.LOGIN_PATH)) {
+            parameters.add(WaysIn.MAX_AGE, maxAge);
+        }
     }
 }

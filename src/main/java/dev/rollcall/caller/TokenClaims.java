@@ -17,6 +17,8 @@ import java.util.stream.StreamSupport;
  * @param subject the {@code sub} claim
  * @param issuedAt the {@code iat} claim, in whole seconds: as of when Keycloak vouches for the rest
  * @param expiresAt the {@code exp} claim
+ * @param authenticatedAt the {@code auth_time} claim, in whole seconds: when the person signed in. A token by a password or a client's
+ *     secret alone has none
  * @param clientId the client it was issued to ({@code azp}), or null
  * @param serviceAccount whether the subject is a client's service account and no person
  * @param profile username, names and language, if the token speaks of them
@@ -27,6 +29,7 @@ public record TokenClaims(
         String subject,
         Instant issuedAt,
         Instant expiresAt,
+        Optional<Instant> authenticatedAt,
         String clientId,
         boolean serviceAccount,
         Optional<Profile> profile,
@@ -58,6 +61,7 @@ public record TokenClaims(
                 text(payload, "sub"),
                 JwtPart.time(payload, "iat"),
                 JwtPart.time(payload, "exp"),
+                JwtPart.authenticationTime(payload),
                 text(payload, "azp"),
                 isServiceAccount(payload),
                 profile(payload, scopes),

@@ -3,6 +3,7 @@ package dev.rollcall.caller;
 import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemMappers;
+import dev.rollcall.web.ProblemType;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.smallrye.mutiny.Uni;
@@ -11,7 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers an anonymous request to a resource that needs a caller: with a sign-in or with 401, as {@link WaysIn} decides. */
+/** Answers a request that needs a caller, or one who signed in recently: with a sign-in or with 401, as {@link WaysIn} decides. */
 class UnauthorizedMapper {
 
     private final WaysIn waysIn;
@@ -26,6 +27,23 @@ class UnauthorizedMapper {
                 .map(challenge -> response(context, challenge))
                 .onFailure(ProblemException.class)
                 .recoverWithItem(ProblemMappers::response);
+    }
+
+    /** RFC 9470, section 3; the member {@code maxAge} is for clients that do not read the header. */
+    @ServerExceptionMapper(priority = 1)
+    Response tooOld(AuthenticationTooOldException e, RoutingContext context) {
+        long seconds = e.maxAge().toSeconds();
+        Problem problem = Problem.of(
+                        ProblemType.AUTHENTICATION_TOO_OLD,
+                        "This needs a sign-in of the last %d seconds. Get a token by a new sign-in, or sign in again at %s?%s=%d."
+                                .formatted(seconds, WaysIn.LOGIN_PATH, WaysIn.MAX_AGE, seconds))
+                .with("maxAge", seconds);
+        return Response.status(problem.status())
+                .header(HttpHeaders.WWW_AUTHENTICATE, waysIn.tooOldChallenge(context, seconds))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .type(Problem.MEDIA_TYPE)
+                .entity(problem)
+                .build();
     }
 
     private Response response(RoutingContext context, ChallengeData challenge) {

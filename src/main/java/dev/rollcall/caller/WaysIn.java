@@ -58,6 +58,12 @@ public class WaysIn implements HttpAuthenticationMechanism {
     public static final String CALLBACK_PATH = "/callback";
     public static final String LOGOUT_PATH = "/logout";
 
+    /** Of {@link #LOGIN_PATH}: Keycloak must ask for the password unless it did within so many seconds. */
+    public static final String MAX_AGE = "max_age";
+
+    /** Remembers for a minute that Keycloak was sent a {@link #MAX_AGE}, so that it is not sent over and over. */
+    public static final String MAX_AGE_COOKIE = "rollcall_login_max_age";
+
     /** Remembers for a minute that a sign-in had to be started anew, so that it is not done over and over. */
     public static final String RESTARTED_COOKIE = "rollcall_login_restarted";
 
@@ -148,14 +154,19 @@ public class WaysIn implements HttpAuthenticationMechanism {
                     .failure(new ProblemException(
                             ProblemType.SIGN_IN_FAILED, "The sign-in failed twice in a row. Try again in a minute."));
         }
+        remember(RESTARTED_COOKIE, context);
+        return Uni.createFrom().failure(new AuthenticationRedirectException(login));
+    }
+
+    /** Sets one of the cookies of this class, which the next requests of the browser bring. */
+    public void remember(String cookie, RoutingContext context) {
         context.response()
-                .addCookie(Cookie.cookie(RESTARTED_COOKIE, "true")
+                .addCookie(Cookie.cookie(cookie, "true")
                         .setPath("/")
                         .setMaxAge(RESTARTED_SECONDS)
                         .setHttpOnly(true)
                         .setSecure(secureCookies || context.request().isSSL())
                         .setSameSite(CookieSameSite.LAX));
-        return Uni.createFrom().failure(new AuthenticationRedirectException(login));
     }
 
     private Uni<SecurityIdentity> recover(RoutingContext context, Throwable failure) {
@@ -223,11 +234,22 @@ public class WaysIn implements HttpAuthenticationMechanism {
     }
 
     private String bearerChallenge(RoutingContext context) {
-        List<String> parameters = new ArrayList<>();
-        parameters.add(REALM);
-        if (hasBearer(context)) {
-            parameters.add("error=\"invalid_token\"");
-        }
+        return bearerChallenge(context, hasBearer(context) ? List.of("error=\"invalid_token\"") : List.of());
+    }
+
+    /** For a valid credential that was obtained too long ago (RFC 9470, section 3). */
+    String tooOldChallenge(RoutingContext context, long maxAgeSeconds) {
+        return bearerChallenge(
+                context,
+                List.of(
+                        "error=\"insufficient_user_authentication\"",
+                        "error_description=\"A more recent authentication is required\"",
+                        "max_age=\"" + maxAgeSeconds + "\""));
+    }
+
+    private String bearerChallenge(RoutingContext context, List<String> error) {
+        List<String> parameters = new ArrayList<>(List.of(REALM));
+        parameters.addAll(error);
         metadata.address(context).ifPresent(address -> parameters.add("resource_metadata=\"" + address + "\""));
         return BEARER + " " + String.join(", ", parameters);
     }

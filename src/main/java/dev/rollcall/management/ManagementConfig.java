@@ -7,6 +7,8 @@ import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How users are managed through the API. */
 @ConfigMapping(prefix = "rollcall.management")
@@ -47,6 +49,15 @@ public interface ManagementConfig {
         /** Whether people may delete themselves. */
         @WithDefault("false")
         boolean delete();
+
+        /**
+         * How long ago people may have signed in ({@code auth_time}) who change their e-mail address or delete themselves: a token or a
+         * session that was stolen later does not do it. Whoever signed in earlier is asked for their password again.
+         */
+        @WithDefault("10M")
+        @DurationMin(seconds = 1)
+        @DurationMax(days = 365)
+        Duration recentAuthentication();
 
         /** Which of the application's attributes people may set themselves; none if not given. */
         Optional<Set<String>> attributes();

@@ -2,6 +2,7 @@ package dev.rollcall.management;
 
 import dev.rollcall.audit.Actor;
 import dev.rollcall.caller.Caller;
+import dev.rollcall.caller.TokenClaims;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.provisioning.Provisioner;
 import dev.rollcall.user.User;
@@ -70,18 +71,20 @@ public class MyAccountResource {
             summary = "Changes of the caller's own account",
             description =
                     "A merge patch (RFC 7396), in Keycloak and here as one act. What the realm's user profile does not"
-                            + " let people edit is refused as read-only. A new e-mail address counts as not verified. Of"
+                            + " let people edit is refused as read-only. A new e-mail address counts as not verified, and takes a"
+                            + " recent sign-in: see 401. Of"
                             + " `attributes`, only those that the operator has opened to people can be set.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "202", ref = "OwnInDoubt")
+    @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
     @APIResponse(responseCode = "403", ref = "NoRecordToChange")
     @APIResponse(responseCode = "409", ref = "Taken")
     public Response update(
             @RequestBody(ref = "MyPatch") byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
         User me = me();
         LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
-        Acts.Result result = account.update(actor(context), me, StrictJson.object(body), demanded);
+        Acts.Result result = account.update(actor(context), claims(), me, StrictJson.object(body), demanded);
         return result.inDoubt()
                 ? inDoubt(result)
                 : Response.ok(result.user())
@@ -95,16 +98,18 @@ public class MyAccountResource {
     @Operation(
             operationId = "deleteMe",
             summary = "The end of the caller's own account",
-            description = "In Keycloak and here, as one act: personal data is erased, the trail stays, and no token of"
-                    + " theirs is good any more. Off unless the operator has switched it on.")
+            description =
+                    "In Keycloak and here, as one act: personal data is erased, the trail stays, and no token of"
+                            + " theirs is good any more. Takes a recent sign-in: see 401. Off unless the operator has switched it on.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The account is gone")
     @APIResponse(responseCode = "202", ref = "OwnInDoubt")
+    @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
     @APIResponse(responseCode = "403", ref = "NoOwnDeletion")
     public Response delete(@Context HttpHeaders headers, @Context RoutingContext context) {
         User me = me();
         LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
-        Acts.Result result = account.delete(actor(context), me, demanded);
+        Acts.Result result = account.delete(actor(context), claims(), me, demanded);
         return result.inDoubt() ? inDoubt(result) : Response.noContent().build();
     }
 
@@ -155,7 +160,11 @@ public class MyAccountResource {
     }
 
     private User me() {
-        return provisioner.provision(Caller.of(identity).claims());
+        return provisioner.provision(claims());
+    }
+
+    private TokenClaims claims() {
+        return Caller.of(identity).claims();
     }
 
     private Actor actor(RoutingContext context) {

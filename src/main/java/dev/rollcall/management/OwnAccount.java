@@ -2,6 +2,8 @@ package dev.rollcall.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.audit.Actor;
+import dev.rollcall.caller.RecentAuthentication;
+import dev.rollcall.caller.TokenClaims;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
@@ -29,24 +31,33 @@ class OwnAccount {
 
     private final UserManagement management;
     private final Directory directory;
+    private final RecentAuthentication authentication;
     private final ManagementConfig.MeConfig config;
 
-    OwnAccount(UserManagement management, Directory directory, ManagementConfig config) {
+    OwnAccount(
+            UserManagement management,
+            Directory directory,
+            RecentAuthentication authentication,
+            ManagementConfig config) {
         this.management = management;
         this.directory = directory;
+        this.authentication = authentication;
         this.config = config.me();
     }
 
     /**
+     * An e-mail address is a way to recover the account, so it takes a recent sign-in to change it.
+     *
+     * @param claims of the token that the person sent
      * @param demanded which versions the change is meant for
      * @throws ProblemException 422 that names each field that is wrong, or that the realm or the configuration keeps from
      *     people; 409 for an e-mail that another has; 412 if someone else has changed the same meanwhile; 403 if they are gone
      *     from Keycloak
      */
-    Acts.Result update(Actor actor, User me, ObjectNode body, LongPredicate demanded) {
+    Acts.Result update(Actor actor, TokenClaims claims, User me, ObjectNode body, LongPredicate demanded) {
         UserPatch patch = UserInput.patch(body, PATCHABLE);
         refuseWhatIsNotTheirs(patch);
-        IdentityChange identity = withVerification(patch.identity(), me.keycloakId);
+        IdentityChange identity = withVerification(patch.identity(), me.keycloakId, claims);
         try {
             Acts.Result result =
                     management.update(actor, me.id, new UserPatch(identity, null, patch.attributes()), demanded);
@@ -62,15 +73,17 @@ class OwnAccount {
     }
 
     /**
+     * @param claims of the token that the person sent; it takes a recent sign-in
      * @throws ProblemException 403 if people may not do so here, or if it is the last administrator
      */
-    Acts.Result delete(Actor actor, User me, LongPredicate demanded) {
+    Acts.Result delete(Actor actor, TokenClaims claims, User me, LongPredicate demanded) {
         if (!config.delete()) {
             throw new ProblemException(
                     ProblemType.OWN_DELETION_OFF,
                     "The operator of this service has not allowed people to delete their own account. Ask an"
                             + " administrator.");
         }
+        authentication.require(config.recentAuthentication(), claims);
         return management.deleteOwn(actor, me.id, demanded);
     }
 
@@ -112,7 +125,7 @@ class OwnAccount {
      * A new address is nobody's until it has been verified. The directory is asked which one is new: the record may be late,
      * and an address that it still has would be taken for the verified one.
      */
-    private IdentityChange withVerification(IdentityChange change, String subject) {
+    private IdentityChange withVerification(IdentityChange change, String subject, TokenClaims claims) {
         if (change.email() == null) {
             return change;
         }
@@ -120,6 +133,9 @@ class OwnAccount {
         boolean same = change.email()
                 .filter(email -> email.equalsIgnoreCase(identity.email()))
                 .isPresent();
+        if (!same && (change.email().isPresent() || identity.email() != null)) {
+            authentication.require(config.recentAuthentication(), claims);
+        }
         Map<String, Object> more = new LinkedHashMap<>(change.toJson());
         more.put("emailVerified", same && identity.emailVerified());
         return IdentityChange.of(more);

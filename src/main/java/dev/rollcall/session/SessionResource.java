@@ -1,7 +1,9 @@
 package dev.rollcall.session;
 
 import dev.rollcall.caller.Caller;
+import dev.rollcall.caller.RecentAuthentication;
 import dev.rollcall.caller.SignOuts;
+import dev.rollcall.caller.TokenClaims;
 import dev.rollcall.caller.WaysIn;
 import dev.rollcall.provisioning.Provisioner;
 import dev.rollcall.web.ProblemException;
@@ -16,7 +18,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -32,11 +38,18 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Tag(name = "Session")
 public class SessionResource {
 
+    private static final int MIN_AGE_SECONDS = 1;
+    private static final int MAX_AGE_SECONDS = 31_536_000;
+
     private final Provisioner provisioner;
+    private final RecentAuthentication recent;
+    private final WaysIn ways;
     private final SecurityIdentity identity;
 
-    SessionResource(Provisioner provisioner, SecurityIdentity identity) {
+    SessionResource(Provisioner provisioner, RecentAuthentication recent, WaysIn ways, SecurityIdentity identity) {
         this.provisioner = provisioner;
+        this.recent = recent;
+        this.ways = ways;
         this.identity = identity;
     }
 
@@ -47,7 +60,7 @@ public class SessionResource {
             summary = "Sign in with a browser",
             description =
                     "Authorization code flow with PKCE, for a browser's navigation; a script is answered with 401. Whoever has"
-                            + " signed in already is sent on at once.")
+                            + " signed in already is sent on at once, unless that was longer ago than `max_age`.")
     @APIResponse(responseCode = "302", description = "To Keycloak's sign-in page")
     @APIResponse(responseCode = "303", description = "Signed in: to the path in `return`, else to /")
     @APIResponse(responseCode = "400", ref = "BadLogin")
@@ -59,9 +72,23 @@ public class SessionResource {
             @RestQuery("return")
                     @Parameter(description = "A path of this service to come back to", example = "/protected")
                     String returnTo,
+            @RestQuery(WaysIn.MAX_AGE)
+                    @Parameter(
+                            description =
+                                    "Forces a new sign-in if the last one was more than so many seconds ago, even with a session",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "" + MIN_AGE_SECONDS,
+                                            maximum = "" + MAX_AGE_SECONDS),
+                            example = "600")
+                    String maxAge,
             @RestQuery @Parameter(hidden = true) String restarted,
-            @RestCookie(WaysIn.RESTARTED_COOKIE) @Parameter(hidden = true) String restartedCookie) {
+            @RestCookie(WaysIn.RESTARTED_COOKIE) @Parameter(hidden = true) String restartedCookie,
+            @RestCookie(WaysIn.MAX_AGE_COOKIE) @Parameter(hidden = true) String maxAgeCookie,
+            @Context RoutingContext context) {
         ReturnPath target = ReturnPath.of(returnTo);
+        Optional<Duration> age = Optional.ofNullable(maxAge).map(SessionResource::age);
         if (identity.isAnonymous()) {
             if (restarted != null && restartedCookie == null) {
                 throw new ProblemException(
@@ -70,8 +97,35 @@ public class SessionResource {
             }
             throw new UnauthorizedException();
         }
-        provisioner.provision(Caller.of(identity).claims());
+        TokenClaims claims = Caller.of(identity).claims();
+        if (age.isPresent() && !recent.isWithin(age.get(), claims)) {
+            signInAgain(maxAgeCookie != null, context);
+        }
+        provisioner.provision(claims);
         return Response.seeOther(URI.create(target.value())).build();
+    }
+
+    /** By way of Keycloak, which comes back here: what it says then must be recent, or it would be asked for ever. */
+    private void signInAgain(boolean hasJustBeen, RoutingContext context) {
+        if (hasJustBeen) {
+            throw new ProblemException(
+                    ProblemType.SIGN_IN_FAILED,
+                    "Keycloak did not ask for a new sign-in, or its access tokens do not say when that was (auth_time). Try again in a"
+                            + " minute.");
+        }
+        ways.remember(WaysIn.MAX_AGE_COOKIE, context);
+        throw new UnauthorizedException();
+    }
+
+    private static Duration age(String text) {
+        if (text.matches("[0-9]{1,9}")) {
+            int seconds = Integer.parseInt(text);
+            if (seconds >= MIN_AGE_SECONDS && seconds <= MAX_AGE_SECONDS) {
+                return Duration.ofSeconds(seconds);
+            }
+        }
+        throw ProblemException.invalidParameter(
+                WaysIn.MAX_AGE, "must be a whole number from %d to %d".formatted(MIN_AGE_SECONDS, MAX_AGE_SECONDS));
     }
 
     /** Reached only with a session: by the back button, or when a second tab signed in first. */

@@ -153,7 +153,7 @@ public class OpenApiAnswers implements OASFilter {
                 OASFactory.createSecurityRequirement().addScheme(SECURED, SCOPES),
                 OASFactory.createSecurityRequirement().addScheme("bearer"),
                 OASFactory.createSecurityRequirement().addScheme("session")));
-        refer(operation, 401, "Unauthorized");
+        referUnlessSaid(operation, 401, "Unauthorized");
         refer(operation, 429, "TooManyRequests");
         refer(operation, 503, "KeycloakUnavailable");
         if (!roles.isEmpty()) {

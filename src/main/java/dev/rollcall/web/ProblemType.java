@@ -11,6 +11,7 @@ public enum ProblemType {
     SIGN_IN_FAILED("sign-in-failed", 400, "The sign-in could not be completed"),
     UNAUTHORIZED("unauthorized", 401, "A valid credential is needed"),
     INVALID_TOKEN("invalid-token", 401, "The bearer token is not valid"),
+    AUTHENTICATION_TOO_OLD("authentication-too-old", 401, "A more recent sign-in is needed"),
     FORBIDDEN("forbidden", 403, "The caller may not do this"),
     NOT_A_PERSON("not-a-person", 403, "A service account has no user record"),
     ACCOUNT_DISABLED("account-disabled", 403, "The account is disabled"),

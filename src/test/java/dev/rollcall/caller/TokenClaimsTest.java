@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenClaimsTest {
 
     private static final String PERSON = """
-            {"sub": "5b2c", "iat": 1764000000, "exp": 1764000300, "azp": "rollcall-swagger", "sid": "s1",
+            {"sub": "5b2c", "iat": 1764000000, "exp": 1764000300, "auth_time": 1763999999, "azp": "rollcall-swagger", "sid": "s1",
              "scope": "openid profile email", "preferred_username": "alice", "given_name": "Alice",
              "family_name": "Example", "locale": "en", "email": "alice@example.org", "email_verified": true,
              "realm_access": {"roles": ["user", "default-roles-rollcall", "admin", "offline_access", "user"]}}""";
@@ -30,6 +30,7 @@ class TokenClaimsTest {
                         "5b2c",
                         Instant.ofEpochSecond(1764000000),
                         Instant.ofEpochSecond(1764000300),
+                        Optional.of(Instant.ofEpochSecond(1763999999)),
                         "rollcall-swagger",
                         false,
                         Optional.of(new TokenClaims.Profile("alice", "Alice", "Example", "en")),

@@ -78,6 +78,7 @@ class VerifiedTokensTest {
                 subject,
                 clock.now,
                 clock.now.plusSeconds(60),
+                Optional.of(clock.now),
                 "rollcall",
                 false,
                 Optional.empty(),

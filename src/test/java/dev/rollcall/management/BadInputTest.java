@@ -57,7 +57,7 @@ class BadInputTest {
     void somebody() {
         admin = realm.token("admin", "admin");
         person = realm.createPerson("odd", "user");
-        own = realm.token(person);
+        own = realm.signedInToken(person);
         id = idOf(own);
     }
 

@@ -3,6 +3,7 @@ package dev.rollcall.management;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
@@ -55,7 +56,7 @@ class MyAccountSwitchedOnTest {
     @Test
     void aPersonWhoDeletesThemselvesIsGone() throws SQLException {
         Realm.Person person = realm.createPerson("leaving", "user");
-        String token = realm.token(person);
+        String token = realm.signedInToken(person);
         String id = given().auth().oauth2(token).get(ME).path("id");
 
         delete(token).statusCode(204);
@@ -80,9 +81,26 @@ class MyAccountSwitchedOnTest {
     }
 
     @Test
+    void deletingOneselfTakesARecentSignIn() {
+        Realm.Person person = realm.createPerson("leaving", "user");
+        String silent = realm.token(person);
+
+        delete(silent)
+                .statusCode(401)
+                .header("WWW-Authenticate", containsString("error=\"insufficient_user_authentication\""))
+                .header("WWW-Authenticate", containsString("max_age=\"600\""))
+                .body("type", equalTo("urn:rollcall:problem:authentication-too-old"));
+
+        assertThat(realm.admin("GET", "/users/" + person.subject(), null).statusCode())
+                .isEqualTo(200);
+        given().auth().oauth2(silent).get(ME).then().statusCode(200);
+        delete(realm.signedInToken(person)).statusCode(204);
+    }
+
+    @Test
     void theVersionMustBeSaid() {
         Realm.Person person = realm.createPerson("version", "user");
-        String token = realm.token(person);
+        String token = realm.signedInToken(person);
 
         given().auth().oauth2(token).delete(ME).then().statusCode(428);
         given().auth()
@@ -105,13 +123,13 @@ class MyAccountSwitchedOnTest {
     void anAdministratorMayLeaveWhileThereIsAnother() {
         Realm.Person admin = realm.createPerson("leaving-admin", "admin");
 
-        delete(realm.token(admin)).statusCode(204);
+        delete(realm.signedInToken(admin)).statusCode(204);
     }
 
     @Test
     void theLastAdministratorStays() {
         Realm.Person last = realm.createPerson("last-admin", "admin");
-        String token = realm.token(last);
+        String token = realm.signedInToken(last);
         given().auth().oauth2(token).get(ME).then().statusCode(200);
         List<Realm.Person> others = new ArrayList<>();
         for (JsonNode holder : Realm.json(

@@ -14,9 +14,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import dev.rollcall.testing.Browser;
+import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.Records;
+import dev.rollcall.web.Problem;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -26,6 +29,7 @@ import jakarta.inject.Inject;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +75,16 @@ class MyAccountTest {
     }
 
     private ValidatableResponse patch(String body) {
-        return asThemselves().contentType(PATCH).body(body).patch(ME).then();
+        return patch(token, body);
+    }
+
+    private static ValidatableResponse patch(String token, String body) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(PATCH)
+                .body(body)
+                .patch(ME)
+                .then();
     }
 
     private JsonNode inKeycloak() {
@@ -129,6 +142,8 @@ class MyAccountTest {
 
     @Test
     void aNewAddressIsNotVerifiedAndTheOldOneStaysSo() {
+        token = realm.signedInToken(person);
+
         patch("{\"email\":\"%s@EXAMPLE.org\"}".formatted(person.username()))
                 .statusCode(200)
                 .body("emailVerified", equalTo(true));
@@ -144,6 +159,7 @@ class MyAccountTest {
     /** Or else: give up an address, have a new one verified, and take the old one back as verified while the record is late. */
     @Test
     void anAddressThatOnlyTheRecordStillHasIsANewOne() {
+        token = realm.signedInToken(person);
         asThemselves().get(ME).then().body("email", equalTo(person.username() + "@example.org"));
         realm.update(person, Map.of("email", "other-" + person.username() + "@example.org", "emailVerified", true));
 
@@ -154,8 +170,88 @@ class MyAccountTest {
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
     }
 
+    /** The password grant gives a token that does not say when its user signed in. */
+    @Test
+    void aNewAddressTakesARecentSignInAndNothingElseDoes() {
+        String recent = realm.signedInToken(person);
+        String silent = token;
+        assertThat(Jwt.of(silent).claim("auth_time").isMissingNode()).isTrue();
+        try (RealmKey key = RealmKey.imported(realm)) {
+            Jwt issued = Jwt.of(recent).withHeader("kid", key.keyId());
+            String old = issued.withClaim("auth_time", Instant.now().getEpochSecond() - 602)
+                    .signedBy(key.privateKey());
+            await().atMost(Patience.LIMIT).until(() -> statusOf(old) == 200);
+
+            for (String token : List.of(old, silent)) {
+                patch(token, "{\"firstName\":\"Not\",\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                        .statusCode(401)
+                        .header("WWW-Authenticate", equalTo(challenge()))
+                        .header("Cache-Control", equalTo("no-store"))
+                        .contentType(Problem.MEDIA_TYPE)
+                        .body("type", equalTo("urn:rollcall:problem:authentication-too-old"))
+                        .body("status", equalTo(401))
+                        .body("maxAge", equalTo(600));
+                assertThat(inKeycloak().get("email").asText()).isEqualTo(person.username() + "@example.org");
+                assertThat(inKeycloak().get("firstName").asText()).isEqualTo("First");
+
+                patch(
+                                token,
+                                "{\"firstName\":\"Zoë\",\"locale\":\"de\",\"email\":\"%s@EXAMPLE.org\"}"
+                                        .formatted(person.username()))
+                        .statusCode(200)
+                        .body("firstName", equalTo("Zoë"));
+                patch(token, "{\"firstName\":\"First\"}").statusCode(200);
+            }
+            patch(
+                            issued.withClaim("auth_time", Instant.now().getEpochSecond() - 500)
+                                    .signedBy(key.privateKey()),
+                            "{\"email\":\"other-%s@example.org\"}".formatted(person.username()))
+                    .statusCode(200);
+        }
+        patch(recent, "{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                .statusCode(200)
+                .body("email", equalTo("new-" + person.username() + "@example.org"));
+    }
+
+    @Test
+    void aSessionWhoseSignInIsRecentTakesANewAddress() {
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        browser.signIn("/login", person);
+
+        given().cookies(browser.cookies())
+                .header("Sec-Fetch-Site", "same-origin")
+                .contentType(PATCH)
+                .body("{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                .patch(ME)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void anAdministratorNeedsNoRecentSignInForTheAddressOfAnother() {
+        String id = asThemselves().get(ME).path("id");
+
+        asAdmin()
+                .contentType(PATCH)
+                .body("{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                .patch("/api/v1/users/" + id)
+                .then()
+                .statusCode(200);
+    }
+
+    private String challenge() {
+        return "Bearer realm=\"rollcall\", error=\"insufficient_user_authentication\","
+                + " error_description=\"A more recent authentication is required\", max_age=\"600\","
+                + " resource_metadata=\"%s\"".formatted(service.resolve("/.well-known/oauth-protected-resource"));
+    }
+
+    private static int statusOf(String token) {
+        return given().auth().oauth2(token).get(ME).statusCode();
+    }
+
     @Test
     void anAddressThatAnotherHasIsAConflict() {
+        token = realm.signedInToken(person);
         Realm.Person other = realm.createPerson("other");
 
         patch("{\"firstName\":\"Not\",\"email\":\"%s@example.org\"}".formatted(other.username()))
@@ -169,6 +265,7 @@ class MyAccountTest {
 
     @Test
     void whatKeycloakFindsWrongIsToldByField() {
+        token = realm.signedInToken(person);
         patch("{\"firstName\":\"Not\",\"email\":\"a@b..c\"}")
                 .statusCode(422)
                 .body("type", equalTo("urn:rollcall:problem:invalid-field"))

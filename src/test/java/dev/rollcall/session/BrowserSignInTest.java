@@ -31,6 +31,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,77 @@ class BrowserSignInTest {
         assertThat(query.get("redirect_uri"))
                 .isEqualTo(service.resolve("/callback").toString());
         assertThat(query.get("scope").split(" ")).contains("openid", "profile", "email");
+    }
+
+    @Test
+    void aSignInThatIsRecentEnoughIsNotRepeated() {
+        assertThat(query(location(browser.get("/login?max_age=600")))).containsEntry("max_age", "600");
+        assertThat(query(location(browser.get("/login")))).doesNotContainKey("max_age");
+        browser.signIn("/login", person);
+
+        HttpResponse<String> answer = browser.get("/login?max_age=600&return=/protected");
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(location(answer)).endsWith("/protected");
+    }
+
+    @Tag("slow")
+    @Test
+    void aSignInThatIsTooOldIsRepeatedEvenWithASession() {
+        browser.signIn("/login", person);
+        Instant old = Instant.now().plusSeconds(21);
+        await().atMost(Patience.LIMIT).until(() -> Instant.now().isAfter(old));
+        assertThat(browser.fetch("/protected").statusCode()).isEqualTo(200);
+
+        HttpResponse<String> form = browser.open("/login?max_age=20&return=/protected%3Fa%3D1");
+
+        assertThat(form.uri().toString()).startsWith(realm.url());
+        HttpResponse<String> page = browser.submit(form, person);
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        assertThat(page.uri()).hasPath("/protected").hasQuery("a=1");
+        assertThat(browser.get("/login?max_age=20").statusCode()).isEqualTo(303);
+    }
+
+    /** Or else the browser would be sent to and fro for ever. */
+    @Test
+    void aSignInWhoseAgeKeycloakDoesNotTellEndsWithAProblem() {
+        String mappers = "/client-scopes/" + scopeId("basic") + "/protocol-mappers/models";
+        JsonNode mapper = StreamSupport.stream(
+                        Realm.json(realm.admin("GET", mappers, null).body()).spliterator(), false)
+                .filter(each -> each.path("name").asText().equals("auth_time"))
+                .findFirst()
+                .orElseThrow();
+        realm.admin("DELETE", mappers + "/" + mapper.path("id").asText(), null);
+        try {
+            HttpResponse<String> end = browser.signIn("/login?max_age=600&return=/protected", person);
+
+            problem(end, 400, SIGN_IN_FAILED);
+            assertThat(json(end).path("detail").asText()).contains("auth_time");
+            assertThat(browser.open("/login?return=/protected").statusCode()).isEqualTo(200);
+        } finally {
+            realm.admin("POST", mappers, mapper);
+        }
+    }
+
+    private String scopeId(String name) {
+        return StreamSupport.stream(
+                        Realm.json(realm.admin("GET", "/client-scopes", null).body())
+                                .spliterator(),
+                        false)
+                .filter(scope -> scope.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asText();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1.5", "ten", "31536001", "99999999999"})
+    void anAgeThatIsNoneIsRefused(String maxAge) {
+        HttpResponse<String> answer = browser.get("/login?max_age=" + maxAge);
+
+        problem(answer, 400, "urn:rollcall:problem:invalid-parameter");
+        assertThat(json(answer).at("/errors/0/field").asText()).isEqualTo("max_age");
     }
 
     @Test

@@ -75,10 +75,13 @@ export const api = {
   },
 };
 
-/** The way back is this very place; what is typed waits in this tab. Never resolves, since the page is left. */
-export function signInAgain() {
+/**
+ * The way back is this very place; what is typed waits in this tab. Never resolves, since the page is left. With `maxAge`, Keycloak asks
+ * for the password if it did not within so many seconds.
+ */
+export function signInAgain(maxAge = null) {
   keepDrafts();
-  location.assign(signInUrl());
+  location.assign(signInUrl() + (maxAge ? `&max_age=${maxAge}` : ''));
   return new Promise(() => {});
 }
 
@@ -107,12 +110,17 @@ async function request(method, path, body, { headers, signal } = {}) {
     body: isText(body) ? body : JSON.stringify(body),
   });
   if (response.status === 401 || response.type === 'opaqueredirect') {
-    return signInAgain();
+    return signInAgain(maxAgeOf(response));
   }
   if (!response.ok) {
     throw new Problem(response.status, await bodyOf(response).catch(() => null), response.headers);
   }
   return response;
+}
+
+/** Of a session that is valid, but whose sign-in was too long ago (RFC 9470); null of one that is over. */
+function maxAgeOf(response) {
+  return /\bmax_age="(\d+)"/.exec(response.headers.get('WWW-Authenticate') ?? '')?.[1] ?? null;
 }
 
 /** An aborted call stays an AbortError, for whoever aborted it. */

@@ -7,7 +7,13 @@ import { Field, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '
 const FIELDS = [
   { name: 'firstName', label: 'First name', autocomplete: 'given-name' },
   { name: 'lastName', label: 'Last name', autocomplete: 'family-name' },
-  { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'email', hint: 'A new address counts as not verified.' },
+  {
+    name: 'email',
+    label: 'E-mail',
+    type: 'email',
+    autocomplete: 'email',
+    hint: 'A new address counts as not verified. You may have to sign in again to save it.',
+  },
   { name: 'locale', label: 'Language', autocomplete: 'language', spellcheck: false },
 ];
 const NAMES = FIELDS.map(({ name }) => name);

@@ -1,0 +1,56 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import dev.rollcall.testing.InBrowser;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.SignInsAgeQuickly;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.time.Instant;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A session goes on, but its sign-in is too long ago for what somebody does. */
+@QuarkusTest
+@InBrowser
+@Tag("slow")
+@TestProfile(SignInsAgeQuickly.class)
+class SignInAgainTest {
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Test
+    void aNewAddressTakesANewSignInAfterWhichWhatWasTypedIsStillThere() {
+        try (Console console = Console.signedIn(service, "again", "user")) {
+            Instant old = Instant.now().plus(SignInsAgeQuickly.MAX_AGE).plusSeconds(1);
+            String address = "new-" + console.person().username() + "@example.org";
+            Page page = console.open(Console.WIDE, "/?from=a%20link");
+            console.field("First name").fill("Zoë");
+            console.field("E-mail").fill(address);
+            await().atMost(Patience.LIMIT).until(() -> Instant.now().isAfter(old));
+
+            console.button("Save changes").click();
+            page.locator("#password").fill(console.person().password());
+            page.locator("#kc-login").click();
+
+            page.waitForURL(console.url("/?from=a%20link"));
+            assertThat(console.field("E-mail")).hasValue(address);
+            assertThat(console.field("First name")).hasValue("Zoë");
+            assertThat(page.getByText("What you had typed is still here")).isVisible();
+            console.button("Save changes").click();
+            console.saysShortly("Your profile is saved.");
+            assertThat(Realm.get()
+                            .admin("GET", "/users/" + console.person().subject(), null)
+                            .body())
+                    .contains(address, "Zoë");
+        }
+    }
+}
