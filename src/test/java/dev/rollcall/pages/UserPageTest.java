@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.InBrowser;
 import dev.rollcall.testing.Realm;
@@ -16,8 +17,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,21 +159,36 @@ class UserPageTest {
         assertThat(console.user(id).getString("firstName")).isEqualTo("Theirs");
     }
 
+    /** With the keyboard alone. */
     @Test
-    void rolesAreChosenOrNamed() {
-        Realm realm = Realm.get();
-        String role = realm.createRole("page");
+    void rolesAreChosenFromThoseOfTheRealm() {
+        String role = "page-" + UUID.randomUUID().toString().substring(0, 8);
+        Realm.get().admin("POST", "/roles", Map.of("name", role, "description", "Reads all invoices"));
+        // so many that there is a field to find one
+        IntStream.range(0, 12).forEach(i -> Realm.get().createRole("page-many"));
         Page page = console.open(NARROW, path());
-        console.field("user").uncheck();
-        console.field("Another role").fill("no such role");
-        console.button("Add role").click();
-        console.button("Save roles").click();
-        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
-        assertThat(console.field("Another role")).hasAttribute("aria-invalid", "true");
-
-        console.field("no such role").uncheck();
-        console.field("Another role").fill(role);
+        assertThat(console.field(role)).isVisible();
+        console.field("user").focus();
+        page.keyboard().press("Space");
+        assertThat(console.field("user")).not().isChecked();
+        console.field("Find a role").focus();
+        page.keyboard().type("no role has this name");
+        assertThat(page.getByText("No other role matches.")).isVisible();
+        assertThat(console.field(role)).hasCount(0);
+        assertThat(console.field("user")).isVisible();
+        page.keyboard().press("Control+a");
+        page.keyboard().type(role.toUpperCase(Locale.ROOT));
         page.keyboard().press("Enter");
+        console.field(role).focus();
+        page.keyboard().press("Space");
+        assertThat(console.field(role)).isChecked();
+        assertThat(console.field(role)).hasAccessibleDescription("Reads all invoices.");
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("user-roles");
+        }
+        console.field("Find a role").clear();
+        console.fits("user-roles-all", WIDE, NARROW, NARROWEST);
         console.patch(id, Map.of("roles", List.of("user", "admin")));
         console.button("Save roles").click();
         Locator conflict = console.dialog("Somebody else changed this user meanwhile");
@@ -184,8 +202,61 @@ class UserPageTest {
     }
 
     @Test
+    void aRoleThatCannotBeGrantedIsKeptButNotOffered() {
+        Page page = console.newPage(WIDE);
+        page.route(
+                "**/api/v1/roles",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("""
+                        {"items": [
+                          {"name": "auditor", "description": null, "composite": true, "grantable": true},
+                          {"name": "operator", "description": "Runs the realm", "composite": true, "grantable": false},
+                          {"name": "user", "description": "May sign in", "composite": false, "grantable": false}]}""")));
+        page.navigate(console.url(path()));
+
+        assertThat(console.field("auditor")).hasAccessibleDescription("Contains other roles.");
+        assertThat(console.field("operator")).hasCount(0);
+        assertThat(console.field("user")).hasAccessibleDescription("May sign in. Cannot be granted here.");
+        console.field("user").uncheck();
+        assertThat(console.button("Save roles")).isEnabled();
+        console.field("user").check();
+        assertThat(console.button("Save roles")).isDisabled();
+        console.inBothThemes("user-roles-not-grantable");
+    }
+
+    @Test
+    void rolesAreNamedWhileTheyCannotBeListed() {
+        String role = Realm.get().createRole("page");
+        Page page = openWithoutRoles(NARROW);
+        assertThat(console.field("Another role")).isVisible();
+        console.inBothThemes("user-roles-named");
+        console.field("user").uncheck();
+        console.field("Another role").fill("no such role");
+        console.button("Add role").click();
+        console.button("Save roles").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+        assertThat(console.field("Another role")).hasAttribute("aria-invalid", "true");
+
+        console.field("no such role").uncheck();
+        console.field("Another role").fill(role);
+        page.keyboard().press("Enter");
+        console.button("Save roles").click();
+
+        console.saysShortly("Saved.");
+        assertThat(console.user(id).getList("roles")).isEqualTo(List.of(role));
+    }
+
+    private Page openWithoutRoles(int width) {
+        Page page = console.newPage(width);
+        page.route("**/api/v1/roles", route -> route.abort());
+        page.navigate(console.url(path()));
+        return page;
+    }
+
+    @Test
     void discardingRolesDiscardsTheErrorAndTheInvalidRoleToo() {
-        Page page = console.open(WIDE, path());
+        Page page = openWithoutRoles(WIDE);
         console.field("Another role").fill("no such role");
         console.button("Add role").click();
         console.button("Save roles").click();

@@ -5,7 +5,8 @@ import { api } from '../../core/api.js';
 import { fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { attributeErrors, changed, flat, formOf, patchOf, same } from './fields.js';
-import { AttributeInputs, IdentityInputs, RoleInputs } from './inputs.js';
+import { AttributeInputs, IdentityInputs } from './inputs.js';
+import { RoleInputs } from './roles.js';
 import { Conflict } from './conflict.js';
 import { isInDoubt } from './doubt.js';
 import { readRecord } from './record.js';
@@ -191,6 +192,7 @@ export function EditRoles(tools) {
           key=${inputs}
           legend=${html`<h2>Roles</h2>`}
           roles=${roles}
+          held=${base.user.roles}
           onChange=${(next) => {
             setDraft((now) => ({ base: now?.base ?? record, roles: next }));
             saving.resolve(['roles']);

@@ -1,7 +1,6 @@
 // The parts of a form that making and editing a user have in common.
 import { html, useState } from '../../core/ui.js';
 import { Check, Field } from '../../core/form.js';
-import { useKnownRoles } from './people.js';
 
 /** Username, e-mail, names and language. `errors` are by field. */
 export function IdentityInputs({ form, onChange, errors }) {
@@ -35,65 +34,6 @@ export function IdentityInputs({ form, onChange, errors }) {
       error=${errors.emailVerified}
       onChange=${(event) => onChange({ emailVerified: event.currentTarget.checked })}
     />
-  `;
-}
-
-/** Known roles as check boxes, and a field for one that is not among them. */
-export function RoleInputs({ roles, onChange, error, legend = 'Roles' }) {
-  const known = useKnownRoles();
-  const [added, setAdded] = useState([]);
-  const [other, setOther] = useState('');
-  const names = [...new Set([...known, ...roles, ...added])].sort();
-  const toggle = (name, on) => onChange(on ? [...roles, name].sort() : roles.filter((each) => each !== name));
-  function add() {
-    const name = other.trim();
-    if (name !== '') {
-      setAdded([...added, name]);
-      setOther('');
-      if (!roles.includes(name)) {
-        toggle(name, true);
-      }
-    }
-  }
-  function addByEnter(event) {
-    if (event.key === 'Enter') {
-      // It would send the whole form.
-      event.preventDefault();
-      add();
-    }
-  }
-  return html`
-    <fieldset class="stack plain">
-      <legend>${legend}</legend>
-      ${names.length > 0 &&
-      html`<div class="role-list">
-        ${names.map(
-          (name) => html`
-            <${Check}
-              key=${name}
-              label=${name}
-              checked=${roles.includes(name)}
-              onChange=${(event) => toggle(name, event.currentTarget.checked)}
-            />
-          `,
-        )}
-      </div>`}
-      <div class="row with-button">
-        <${Field}
-          label="Another role"
-          value=${other}
-          error=${error}
-          hint="By its name in Keycloak."
-          autocomplete="off"
-          spellcheck=${false}
-          autocapitalize="none"
-          maxlength="255"
-          onInput=${(event) => setOther(event.currentTarget.value)}
-          onKeyDown=${addByEnter}
-        />
-        <button type="button" class="button" disabled=${other.trim() === ''} onClick=${add}>Add role</button>
-      </div>
-    </fieldset>
   `;
 }
 

@@ -35,7 +35,7 @@ export function knownRoles() {
 
 let asked = null;
 
-/** As knownRoles, for where one is to be chosen: the newest users are asked for theirs, once. The API has no list of roles. */
+/** As knownRoles, for where one is to be chosen and the realm's cannot be listed: the newest users are asked for theirs, once. */
 export function useKnownRoles() {
   const [known, setKnown] = useState(knownRoles);
   useEffect(() => {
