@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Chromium;
 import dev.rollcall.testing.InBrowser;
@@ -47,6 +48,9 @@ class UsersPageTest {
 
     /** How long the page waits before it asks again what it was not told. */
     private static final int ASKED_AGAIN_MILLIS = 3_000;
+
+    private static final LocatorAssertions.ContainsTextOptions IGNORING_CASE =
+            new LocatorAssertions.ContainsTextOptions().setIgnoreCase(true);
 
     /** Only the rows of one test hold it. */
     private final String role = "role-" + UUID.randomUUID();
@@ -246,11 +250,13 @@ class UsersPageTest {
         console.button("Make user").click();
         assertThat(console.field("Username")).hasAttribute("aria-invalid", "true");
         assertThat(page.getByText("Must be an e-mail address.").first()).isVisible();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("username has a character", IGNORING_CASE);
         console.inBothThemes("user-new-errors");
 
         console.field("Username").fill(username);
         assertThat(console.field("Username")).not().hasAttribute("aria-invalid", "true");
         assertThat(console.field("E-mail")).hasAttribute("aria-invalid", "true");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("Email must be an e-mail address.");
         console.field("E-mail").fill(username + "@example.org");
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.field("First name").fill("Maren");

@@ -61,14 +61,15 @@ export function fieldErrors(problem) {
   return Object.fromEntries((problem?.errors ?? []).map(({ field, message }) => [field, message]));
 }
 
-/** The problem without the errors of these fields; null if no error is left. */
+/** The problem without the errors of these fields, in a sentence about those that are left; null if there are none. */
 export function withoutErrorsOf(problem, names) {
   const errors = problem?.errors ?? [];
   const left = errors.filter(({ field }) => !names.some((name) => field === name || field?.startsWith(`${name}.`)));
   if (left.length === errors.length) {
     return problem;
   }
-  return left.length === 0 ? null : { ...problem, message: problem.message, errors: left };
+  const message = sentence(left.map(({ field, message: wrong }) => `${field} ${wrong}`).join('; '));
+  return left.length === 0 ? null : { ...problem, message, errors: left };
 }
 
 /** Puts the focus on the first field of a form that is wrong, once it is shown. */
