@@ -1,6 +1,7 @@
 // The pages by their addresses. Each is loaded when somebody goes there, while it is asked who they are.
 import { html, render, useEffect, useErrorBoundary, useState } from './core/ui.js';
 import { signInAgain } from './core/api.js';
+import { keepDrafts } from './core/drafts.js';
 import { Empty, ProblemNotice, Skeleton, Toasts } from './core/feedback.js';
 import { Page } from './core/layout.js';
 import { Link, useLocation } from './core/router.js';
@@ -99,9 +100,14 @@ function Forbidden() {
 function NotLoaded() {
   return html`<${Page} title="Page not loaded">
     <${Empty} title="This page could not be loaded" text="The service may be busy, or your connection lost. Nothing that you saved is lost.">
-      <button type="button" class="button primary" onClick=${() => location.reload()}>Try again</button>
+      <button type="button" class="button primary" onClick=${reload}>Try again</button>
     <//>
   <//>`;
+}
+
+function reload() {
+  keepDrafts();
+  location.reload();
 }
 
 function NotFound() {

@@ -16,6 +16,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -293,6 +294,29 @@ class UserPageTest {
         assertThat(console.field("Last name")).hasValue("Rahimi");
         assertThat(console.field("user")).isChecked();
         assertThat(page.getByText("What you had")).hasCount(0);
+    }
+
+    @Test
+    void closingATabWithUnsavedChangesAsksFirst() {
+        Page page = console.open(WIDE, path());
+        List<String> asked = new ArrayList<>();
+        page.onDialog(dialog -> {
+            asked.add(dialog.type());
+            dialog.dismiss();
+        });
+        Locator name = console.field("Last name");
+        name.click();
+        page.keyboard().type("X");
+
+        page.close(new Page.CloseOptions().setRunBeforeUnload(true));
+
+        page.waitForCondition(() -> !asked.isEmpty());
+        assertThat(asked).containsExactly("beforeunload");
+        page.keyboard().press("Backspace");
+        assertThat(console.button("Save changes")).isDisabled();
+        page.reload();
+        assertThat(console.field("Last name")).hasValue("Rahimi");
+        assertThat(asked).hasSize(1);
     }
 
     @Test

@@ -380,6 +380,45 @@ class UsersPageTest {
     }
 
     @Test
+    void whatIsTypedRightBeforeEscapeIsThereAgain() {
+        String username = name();
+        Page page = console.open(WIDE, "/console?new=1");
+        assertThat(console.field("Username")).isVisible();
+
+        // both before the page is rendered again
+        page.evaluate("""
+                (name) => {
+                  const field = document.querySelector('dialog[open] [name=username]');
+                  field.value = name;
+                  field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+                  document.querySelector('dialog[open]').dispatchEvent(new Event('cancel', { cancelable: true }));
+                }""", username);
+
+        assertThat(console.dialog("New user")).hasCount(0);
+        console.button("New user").click();
+        assertThat(console.field("Username")).hasValue(username);
+        assertThat(page.getByText("What you had typed before is here.")).isVisible();
+    }
+
+    @Test
+    void bothAreNamedWhenTheNameAndTheAddressAreTaken() {
+        String one = name();
+        String another = name();
+        console.make(one, Map.of());
+        console.make(another, Map.of());
+        Page page = console.open(NARROW, "/console?new=1");
+        console.field("Username").fill(one);
+        console.field("E-mail").fill(another + "@example.org");
+        console.radio("Neither for now").check();
+        console.button("Make user").click();
+
+        assertThat(console.field("Username")).hasAttribute("aria-invalid", "true");
+        assertThat(console.field("E-mail")).hasAttribute("aria-invalid", "true");
+        console.field("Username").fill(name());
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("Email is taken.");
+    }
+
+    @Test
     void itsPictureIsForTheReadme() throws SQLException {
         insertPeople();
         try {

@@ -1,13 +1,23 @@
 // What people have typed and not sent. It is kept while they are elsewhere in these pages, and over a reload or a sign-in: in this
-// tab, for the same person, until it is sent or discarded.
+// tab, for the same person, until it is sent or discarded. Who closes the tab is asked before.
 
 const STORE = 'rollcall.drafts';
 const SECRET = /password|secret/i;
 
 const drafts = new Map();
 let owner = null;
+let leaving = false;
 
 addEventListener('pagehide', keepDrafts);
+addEventListener('pageshow', () => {
+  leaving = false;
+});
+addEventListener('beforeunload', (event) => {
+  // A reload asks too, though drafts outlive it: browsers do not say which it is.
+  if (drafts.size > 0 && !leaving) {
+    event.preventDefault();
+  }
+});
 
 /** Whose drafts these are: theirs come back, what somebody else has left in this tab is thrown away. */
 export function ownedBy(subject) {
@@ -35,8 +45,9 @@ export function draftOf(key) {
   return drafts.get(key);
 }
 
-/** Puts aside all that is typed, before the page is left. */
+/** Puts aside all that is typed, before the page leaves for somewhere it comes back from. */
 export function keepDrafts() {
+  leaving = true;
   if (owner && drafts.size > 0) {
     const kept = Object.fromEntries([...drafts].map(([key, value]) => [key, withoutSecrets(value)]));
     write({ owner, drafts: kept });

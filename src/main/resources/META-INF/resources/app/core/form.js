@@ -1,5 +1,5 @@
 // Fields with their label, hint and error, and input that outlives its page and the end of a session.
-import { html, nextId, useCallback, useEffect, useMemo, useRef, useState } from './ui.js';
+import { html, nextId, useCallback, useMemo, useRef, useState } from './ui.js';
 import { sentence } from './api.js';
 import { draftOf, dropDraft, setDraft } from './drafts.js';
 
@@ -79,11 +79,10 @@ export function focusFirstError(form) {
 
 /**
  * State that is kept when somebody leaves the page before it is sent → [value, set, clear, restored]. `key` names it within all
- * pages; `clear` goes back to the initial value. Members that are named as passwords do not outlive a reload.
+ * pages; `clear` goes back to the initial value; `isChanged(value)` says whether there is anything to lose. Members that are named
+ * as passwords do not outlive a reload.
  */
-export function useDraft(key, initial) {
-  const first = useRef(initial);
-  first.current = initial;
+export function useDraft(key, initial, isChanged = (value) => JSON.stringify(value) !== JSON.stringify(initial)) {
   const [state, setState] = useState(() => start(key, initial));
 
   // another key is another draft: of another user, for one
@@ -92,27 +91,29 @@ export function useDraft(key, initial) {
     setState(current);
   }
 
-  useEffect(() => {
-    if (current.changed) {
-      setDraft(key, current.value);
-    } else {
-      dropDraft(key);
-    }
-  }, [key, current]);
+  const latest = useRef(null);
+  latest.current = { state: current, initial, isChanged };
 
+  // Both keep or drop the draft at once and not in an effect: the page may be another before that runs.
   const set = useCallback(
-    (next) =>
-      setState((previous) => {
-        const value = typeof next === 'function' ? next(previous.value) : next;
-        return { ...previous, key, value, changed: true };
-      }),
+    (next) => {
+      const { state: previous, isChanged: isWorthKeeping } = latest.current;
+      const value = typeof next === 'function' ? next(previous.value) : next;
+      if (isWorthKeeping(value)) {
+        setDraft(key, value);
+      } else {
+        dropDraft(key);
+      }
+      latest.current.state = { ...previous, key, value };
+      setState(latest.current.state);
+    },
     [key],
   );
   const clear = useCallback(
     (next) => {
-      // at once: the page may be another before the effect runs
       dropDraft(key);
-      setState({ key, value: next === undefined ? first.current : next, changed: false, restored: false });
+      latest.current.state = { key, value: next === undefined ? latest.current.initial : next, restored: false };
+      setState(latest.current.state);
     },
     [key],
   );
@@ -121,7 +122,5 @@ export function useDraft(key, initial) {
 
 function start(key, initial) {
   const kept = draftOf(key);
-  return kept === undefined
-    ? { key, value: initial, changed: false, restored: false }
-    : { key, value: kept, changed: true, restored: true };
+  return kept === undefined ? { key, value: initial, restored: false } : { key, value: kept, restored: true };
 }

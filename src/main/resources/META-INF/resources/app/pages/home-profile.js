@@ -20,10 +20,11 @@ const NAMES = FIELDS.map(({ name }) => name);
 
 export function Profile({ me, etag, reload }) {
   const form = useRef(null);
-  const [draft, setDraft, clearDraft, restored] = useDraft('profile', {});
+  const changesOf = (typed) => NAMES.filter((name) => name in typed && typed[name].trim() !== (me[name] ?? ''));
+  const [draft, setDraft, clearDraft, restored] = useDraft('profile', {}, (typed) => changesOf(typed).length > 0);
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
-  const changes = NAMES.filter((name) => name in draft && draft[name].trim() !== (me[name] ?? ''));
+  const changes = changesOf(draft);
   const errors = fieldErrors(problem);
   const elsewhere = problem && (problem.errors.length === 0 || problem.errors.some(({ field }) => !NAMES.includes(field)));
 

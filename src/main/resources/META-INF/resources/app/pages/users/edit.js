@@ -67,7 +67,7 @@ function useSaving({ onRecord, onGone, onDoubt }, write, onSaved) {
 export function EditUser(tools) {
   const { record, onRecord } = tools;
   const { user } = record;
-  const [draft, setDraft, clear, restored] = useDraft(`user-${user.id}`, null);
+  const [draft, setDraft, clear, restored] = useDraft(`user-${user.id}`, null, isEdited);
   const [checked, setChecked] = useState(false);
   const element = useRef(null);
   // What somebody has begun with, else what there is now.
@@ -92,7 +92,7 @@ export function EditUser(tools) {
   };
   const byRow = attributeErrors(form.attributes);
   const wrong = byRow.some(Boolean);
-  const dirty = draft !== null && (wrong || changed(flat(base.user), whole(base, form)).length > 0);
+  const dirty = draft !== null && isEdited(draft);
 
   function send(event) {
     event.preventDefault();
@@ -147,6 +147,10 @@ export function EditUser(tools) {
   `;
 }
 
+function isEdited({ base, form }) {
+  return attributeErrors(form.attributes).some(Boolean) || changed(flat(base.user), whole(base, form)).length > 0;
+}
+
 /** The form's fields; what it does not have is as it was. Null if an attribute cannot be read. */
 function whole(base, form) {
   if (attributeErrors(form.attributes).some(Boolean)) {
@@ -155,10 +159,14 @@ function whole(base, form) {
   return { ...flat({ ...form, enabled: base.user.enabled, roles: base.user.roles }) };
 }
 
+function areOthers({ base, roles }) {
+  return !same(base.user.roles, roles);
+}
+
 export function EditRoles(tools) {
   const { record, onRecord } = tools;
   const { user } = record;
-  const [draft, setDraft, clear, restored] = useDraft(`roles-${user.id}`, null);
+  const [draft, setDraft, clear, restored] = useDraft(`roles-${user.id}`, null, areOthers);
   // A number that names the inputs: they know roles that were added, and forget them when they are others.
   const [inputs, setInputs] = useState(0);
   const base = draft?.base ?? record;
@@ -169,7 +177,7 @@ export function EditRoles(tools) {
       api.send('PUT', `/api/v1/users/${from.user.id}/roles`, { roles: chosen }, { headers: { 'If-Match': from.etag } }),
     () => clear(),
   );
-  const dirty = draft !== null && !same(base.user.roles, roles);
+  const dirty = draft !== null && areOthers(draft);
 
   function send(event) {
     event.preventDefault();
