@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -15,16 +16,18 @@ import java.util.stream.Stream;
  * @param createdBefore only records made earlier than this
  * @param search words that must all occur in username, e-mail or names, whatever their case: one of three or more
  *     characters anywhere, a shorter one at the start of a word
+ * @param ids only these users
  */
 public record UserFilter(
         Optional<Boolean> enabled,
         Optional<String> role,
         Optional<Instant> createdAfter,
         Optional<Instant> createdBefore,
-        Optional<String> search) {
+        Optional<String> search,
+        List<UUID> ids) {
 
-    public static final UserFilter NONE =
-            new UserFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final UserFilter NONE = new UserFilter(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
     /** Shorter than a trigram, so the index finds it only together with the space before it. */
     private static final int SHORT_TERM = 3;
@@ -45,11 +48,13 @@ public record UserFilter(
     /** The same text for the same filter, whatever the spelling of the request: what a cursor is bound to. */
     String canonical() {
         return "enabled=%s;role=%s;after=%s;before=%s;search=%s"
-                .formatted(
-                        enabled.map(Object::toString).orElse(""),
-                        role.orElse(""),
-                        createdAfter.map(Object::toString).orElse(""),
-                        createdBefore.map(Object::toString).orElse(""),
-                        search.map(terms -> terms.toLowerCase(Locale.ROOT)).orElse(""));
+                        .formatted(
+                                enabled.map(Object::toString).orElse(""),
+                                role.orElse(""),
+                                createdAfter.map(Object::toString).orElse(""),
+                                createdBefore.map(Object::toString).orElse(""),
+                                search.map(terms -> terms.toLowerCase(Locale.ROOT))
+                                        .orElse(""))
+                + (ids.isEmpty() ? "" : ";ids=" + ids);
     }
 }

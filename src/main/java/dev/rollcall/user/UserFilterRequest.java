@@ -11,6 +11,9 @@ public class UserFilterRequest {
 
     private static final int MAX_TEXT = 200;
 
+    /** As many as fit into an address: see {@code rollcall.limits.uri}. */
+    private static final int MAX_IDS = 100;
+
     @RestQuery
     @Parameter(
             description =
@@ -59,13 +62,20 @@ public class UserFilterRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = 200))
     String search;
 
+    @RestQuery
+    @Parameter(
+            description = "Only users with these ids: up to 100, with commas between",
+            schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
+    String id;
+
     UserFilter filter() {
         return new UserFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("role", role, MAX_TEXT),
                 Parameters.instant("createdAfter", createdAfter),
                 Parameters.instant("createdBefore", createdBefore),
-                Parameters.text("search", search, MAX_TEXT));
+                Parameters.text("search", search, MAX_TEXT),
+                Parameters.uuids("id", id, MAX_IDS));
     }
 
     UserSort sort() {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The SELECTs of a listing: by keyset, so that each page costs the same however deep it lies. It is SQL, not HQL, because each
@@ -72,6 +74,10 @@ final class UserSelect {
             conditions.add("created_at < :before");
             parameters.put("before", before);
         });
+        if (!filter.ids().isEmpty()) {
+            conditions.add("id = any(cast(:ids as uuid[]))");
+            parameters.put("ids", filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")));
+        }
         for (String pattern : filter.searchPatterns()) {
             String name = "search" + parameters.size();
             conditions.add("search_text like lower(:" + name + ")");

@@ -33,6 +33,20 @@ public final class Parameters {
         return UUID.fromString(value);
     }
 
+    /** UUIDs with commas between, at most {@code max}; empty for "not given". */
+    public static List<UUID> uuids(String name, String value, int max) {
+        if (value == null) {
+            return List.of();
+        }
+        List<String> texts = List.of(value.split(",", -1));
+        if (texts.size() > max
+                || !texts.stream().allMatch(text -> UUID_TEXT.matcher(text).matches())) {
+            throw ProblemException.invalidParameter(
+                    name, "must be at most %d UUIDs with commas between".formatted(max));
+        }
+        return texts.stream().map(UUID::fromString).distinct().toList();
+    }
+
     public static int integer(String name, String value, int fallback, int min, int max) {
         if (value == null) {
             return fallback;

@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import static io.restassured.RestAssured.given;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,32 @@ class UserListTest {
     }
 
     @Test
+    void someAreReadByTheirIdsAtOnce() throws SQLException {
+        List<String> ids = list("limit", 4).getList("items.id");
+        new Records(database).execute("update users set deleted_at = now() where id = ?::uuid", ids.get(0));
+
+        JsonPath found = list("id", String.join(",", ids) + "," + UUID.randomUUID() + "," + ids.get(1), "total", true);
+
+        assertThat(found.getList("items.id")).isEqualTo(ids.subList(1, 4));
+        assertThat(found.getInt("total.count")).isEqualTo(3);
+    }
+
+    @Test
+    void noMoreIdsAreTakenThanFitIntoAnAddress() {
+        String most =
+                Stream.generate(() -> UUID.randomUUID().toString()).limit(100).collect(joining(","));
+
+        assertThat(list("id", most).getList("items")).isEmpty();
+        given().auth()
+                .oauth2(admin)
+                .queryParam("id", most + "," + UUID.randomUUID())
+                .get("/api/v1/users")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("id"));
+    }
+
+    @Test
     void theTotalIsToldOnlyWhenAskedFor() {
         assertThat(list("limit", 1).getMap("$")).doesNotContainKey("total");
         assertThat(list("limit", 1, "total", true).getInt("total.count")).isEqualTo(COUNT);
@@ -187,6 +215,8 @@ class UserListTest {
 
     @ParameterizedTest
     @CsvSource({
+        "id, 1-1-1-1-1",
+        "id, '019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55,'",
         "limit, 0",
         "limit, 201",
         "limit, -1",

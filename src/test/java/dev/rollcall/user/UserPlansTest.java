@@ -89,7 +89,17 @@ class UserPlansTest {
                 "search nothing", filter(null, null, "zzzzzz")));
         filters.put(
                 "created before",
-                new UserFilter(Optional.empty(), Optional.empty(), Optional.empty(), middle, Optional.empty()));
+                new UserFilter(
+                        Optional.empty(), Optional.empty(), Optional.empty(), middle, Optional.empty(), List.of()));
+        filters.put(
+                "ids",
+                new UserFilter(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Stream.generate(UUID::randomUUID).limit(100).toList()));
         return filters;
     }
 
@@ -192,6 +202,7 @@ class UserPlansTest {
                 Optional.ofNullable(role),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.ofNullable(search));
+                Optional.ofNullable(search),
+                List.of());
     }
 }
