@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
@@ -17,6 +18,7 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -94,6 +96,38 @@ class TrailPageTest {
                 .getByRole(AriaRole.LINK)
                 .click();
         assertThat(console.heading("Trail Of " + username)).isVisible();
+    }
+
+    @Test
+    void deletedUsersAreKnownAsSuchWithoutARequestThatFails() {
+        String username = "trail-" + UUID.randomUUID().toString().substring(0, 8);
+        console.make(username, Map.of("firstName", "Still", "lastName", username));
+        String gone = console.make(username + "-gone", Map.of());
+        console.api().delete("/api/v1/users/" + gone).then().statusCode(204);
+        Page page = console.newPage(WIDE);
+        List<String> failed = new ArrayList<>();
+        List<String> asked = new ArrayList<>();
+        page.onRequest(request -> asked.add(request.url()));
+        page.onResponse(response -> {
+            if (response.status() >= 400) {
+                failed.add(response.status() + " " + response.url());
+            }
+        });
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                failed.add(message.text());
+            }
+        });
+
+        page.navigate(console.url("/console/trail"));
+
+        assertThat(acts(page).first()).containsText("deleted a deleted user");
+        assertThat(acts(page).filter(new Locator.FilterOptions().setHasText("made Still " + username)))
+                .isVisible();
+        assertThat(failed).isEmpty();
+        assertThat(asked)
+                .anyMatch(url -> url.contains("/api/v1/users?") && url.contains(gone))
+                .noneMatch(url -> url.matches(".*/api/v1/users/[0-9a-f-]{36}.*"));
     }
 
     @Test
