@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum Outcome {
     /** It is so, in Keycloak and here. */
     DONE,
-    /** Keycloak refused it; nothing was changed. */
+    /** Keycloak refused it, or this service did; nothing was changed. */
     REFUSED,
     /** It did not reach Keycloak; nothing was changed. */
     NOT_DONE,

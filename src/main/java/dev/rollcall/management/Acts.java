@@ -111,8 +111,13 @@ class Acts {
         private static final long serialVersionUID = 1L;
     }
 
-    /** What {@link #begin} found. */
-    private record Begun(UUID act, Plan plan, IdempotencyKey earlier) {}
+    /**
+     * What {@link #begin} found.
+     *
+     * @param earlier the answer to the same request before; null for a new one
+     * @param refusal why a guard refused it, which is in the trail already; null if it goes on
+     */
+    private record Begun(UUID act, Plan plan, IdempotencyKey earlier, ProblemException refusal) {}
 
     UUID newId() {
         return ids.generate();
@@ -185,23 +190,53 @@ class Acts {
                 throw new ProblemException(
                         ProblemType.KEY_REUSED, "Use a new key for a new request, and the same only to repeat one.");
             }
-            return new Begun(earlier.actId, draft, earlier);
+            return new Begun(earlier.actId, draft, earlier, null);
         }
         if (!OpenAct.open(act, draft.userId(), config.settleAfter())) {
             throw new Busy();
         }
         // From here on no other act changes the user, so what is read now stays true until this one ends.
         Plan plan = draft;
+        ProblemException refusal = null;
         if (draft.action() != Action.CREATE) {
             User user = User.getLiving(draft.userId());
             plan = complete.apply(user);
-            if (!ownWish) {
-                guards.protectSelf(plan, actor);
-            }
+            refusal = ownWish ? null : selfRefusal(plan, actor);
         }
         trail.append(act, now, plan.action(), plan.userId(), actor, Details.of(plan));
-        OpenAct.plan(act, plan);
-        return new Begun(act, plan, null);
+        if (refusal == null) {
+            OpenAct.plan(act, plan);
+        } else {
+            // In the transaction of the intent: an act that is refused is never open, so no sweeper can find and finish
+            // it.
+            OpenAct.close(act, 0);
+            settleClosed(act, now, Outcome.REFUSED, Trail.BY_REQUEST, refusal.problem());
+        }
+        return new Begun(act, plan, null, refusal);
+    }
+
+    private ProblemException selfRefusal(Plan plan, Actor actor) {
+        try {
+            guards.protectSelf(plan, actor);
+            return null;
+        } catch (ProblemException e) {
+            return e;
+        }
+    }
+
+    /**
+     * Records in the trail that an act is refused before anything is begun.
+     *
+     * @return the refusal
+     */
+    ProblemException refuse(Actor actor, Plan plan, ProblemException refusal) {
+        UUID act = ids.generate();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        QuarkusTransaction.requiringNew().run(() -> {
+            trail.append(act, now, plan.action(), plan.userId(), actor, Details.of(plan));
+            settleClosed(act, now, Outcome.REFUSED, Trail.BY_REQUEST, refusal.problem());
+        });
+        return refusal;
     }
 
     /** It is someone else's by now: the trail will say what came of it. */
@@ -279,6 +314,9 @@ class Acts {
     private Result run(Begun begun, String password) {
         if (begun.earlier() != null) {
             return replay(begun.earlier());
+        }
+        if (begun.refusal() != null) {
+            throw begun.refusal();
         }
         Attempt attempt = new Attempt(begun.act(), 0, begun.plan());
         try {
@@ -512,18 +550,22 @@ class Acts {
             }
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             found.ifPresent(identity -> copies.write(ids.generate(), identity, now));
-            trail.settle(
-                    act, now, outcome, by, Optional.empty(), why == null ? Map.of() : Map.of("reason", why.type()));
-            Optional<IdempotencyKey> key = IdempotencyKey.findByAct(act);
-            if (outcome == Outcome.NOT_DONE || why != null && why.status() >= 500) {
-                // Nothing was done for a reason that may pass, so a retry is the first try.
-                key.ifPresent(IdempotencyKey::delete);
-            } else if (why != null) {
-                key.ifPresent(refused -> refused.answer =
-                        new IdempotencyKey.Answer(null, Map.of(), IdempotencyKey.StoredProblem.of(why)));
-            }
+            settleClosed(act, now, outcome, by, why);
             return true;
         });
+    }
+
+    /** Outcome and answer of an act that changed nothing, in the caller's transaction. */
+    private void settleClosed(UUID act, Instant now, Outcome outcome, String by, Problem why) {
+        trail.settle(act, now, outcome, by, Optional.empty(), why == null ? Map.of() : Map.of("reason", why.type()));
+        Optional<IdempotencyKey> key = IdempotencyKey.findByAct(act);
+        if (outcome == Outcome.NOT_DONE || why != null && why.status() >= 500) {
+            // Nothing was done for a reason that may pass, so a retry is the first try.
+            key.ifPresent(IdempotencyKey::delete);
+        } else if (why != null) {
+            key.ifPresent(refused ->
+                    refused.answer = new IdempotencyKey.Answer(null, Map.of(), IdempotencyKey.StoredProblem.of(why)));
+        }
     }
 
     private Result replay(IdempotencyKey earlier) {

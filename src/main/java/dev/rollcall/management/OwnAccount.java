@@ -78,10 +78,13 @@ class OwnAccount {
      */
     Acts.Result delete(Actor actor, TokenClaims claims, User me, LongPredicate demanded) {
         if (!config.delete()) {
-            throw new ProblemException(
-                    ProblemType.OWN_DELETION_OFF,
-                    "The operator of this service has not allowed people to delete their own account. Ask an"
-                            + " administrator.");
+            throw management.refuseDeletion(
+                    actor,
+                    me,
+                    new ProblemException(
+                            ProblemType.OWN_DELETION_OFF,
+                            "The operator of this service has not allowed people to delete their own account. Ask an"
+                                    + " administrator."));
         }
         authentication.require(config.recentAuthentication(), claims);
         return management.deleteOwn(actor, me.id, demanded);

@@ -118,6 +118,11 @@ class UserManagement {
         return new Protection(guards.isProtected(User.getLiving(id).keycloakId));
     }
 
+    /** Records in the trail that somebody may not delete their own account; returns the refusal. */
+    ProblemException refuseDeletion(Actor actor, User user, ProblemException refusal) {
+        return acts.refuse(actor, Plan.of(Action.DELETE, user.id, user.keycloakId, acts.now()), refusal);
+    }
+
     /**
      * @throws ProblemException 404 for an id that no user has or had
      */

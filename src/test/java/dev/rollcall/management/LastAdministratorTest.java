@@ -3,6 +3,7 @@ package dev.rollcall.management;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.At;
@@ -113,6 +114,14 @@ class LastAdministratorTest extends WiredTest {
         for (String way : List.of("delete", "disable", "demote")) {
             take(way, theirs, me).then().statusCode(403).body("type", equalTo(LAST_ADMIN));
         }
+        asAdmin()
+                .get(USERS + "/" + me + "/trail?limit=3")
+                .then()
+                .statusCode(200)
+                .body("items.action", equalTo(List.of("set-roles", "update", "delete")))
+                .body("items.outcome", everyItem(equalTo("refused")))
+                .body("items.outcomeDetails.reason", everyItem(equalTo(LAST_ADMIN)))
+                .body("items.by.subject", everyItem(equalTo(other.subject())));
 
         assertThat(enabledWardens()).containsExactly(self().subject());
         take("delete", realm.token(self()), them).then().statusCode(204);

@@ -473,6 +473,14 @@ class MyAccountTest {
                 .body("type", equalTo("urn:rollcall:problem:own-deletion-off"))
                 .body("detail", containsString("operator"));
 
+        asThemselves()
+                .get(ME + "/export")
+                .then()
+                .statusCode(200)
+                .body("actsOnMe.find { it.action == 'delete' }.outcome", equalTo("refused"))
+                .body(
+                        "actsOnMe.find { it.action == 'delete' }.outcomeDetails.reason",
+                        equalTo("urn:rollcall:problem:own-deletion-off"));
         asThemselves().get(ME).then().statusCode(200);
         assertThat(inKeycloak().get("enabled").asBoolean()).isTrue();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -709,6 +710,16 @@ class UserManagementTest {
                         .put("/api/v1/users/" + own + "/roles"))) {
             refused.then().statusCode(403).body("type", equalTo("urn:rollcall:problem:own-account"));
         }
+        asAdmin()
+                .get("/api/v1/users/" + own + "/trail?limit=4")
+                .then()
+                .statusCode(200)
+                .body("items.action", equalTo(List.of("set-roles", "update", "update", "delete")))
+                .body("items.outcome", everyItem(equalTo("refused")))
+                .body("items.settledBy", everyItem(equalTo("request")))
+                .body("items.outcomeDetails.reason", everyItem(equalTo("urn:rollcall:problem:own-account")))
+                .body("items[2].details.enabled", equalTo(false))
+                .body("items[0].details.roles", equalTo(List.of("user")));
         patch(own, "{\"roles\":[\"admin\",\"user\"]}").statusCode(200);
     }
 

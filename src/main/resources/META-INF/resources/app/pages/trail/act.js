@@ -29,6 +29,7 @@ const REASONS = {
   'invalid-field': 'a field was not valid',
   'own-account': 'nobody does this to themselves',
   'last-admin': 'there must be an administrator left',
+  'own-deletion-off': 'people do not delete their own account here',
   'precondition-failed': 'the record had changed meanwhile',
   'no-mail': 'Keycloak could not send the e-mail',
   'not-found': 'the user was no more',
