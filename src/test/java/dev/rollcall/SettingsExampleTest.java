@@ -17,6 +17,7 @@ import dev.rollcall.web.HstsConfig;
 import dev.rollcall.web.LimitsConfig;
 import dev.rollcall.web.OpenApiConfig;
 import dev.rollcall.web.RollcallConfig;
+import dev.rollcall.web.SecurityLogConfig;
 import dev.rollcall.web.SecurityTxtConfig;
 import dev.rollcall.web.TracingConfig;
 import io.smallrye.config.PropertiesConfigSource;
@@ -59,6 +60,7 @@ class SettingsExampleTest {
                 .withMapping(EndedSessionsConfig.class)
                 .withMapping(LimitsConfig.class)
                 .withMapping(TracingConfig.class)
+                .withMapping(SecurityLogConfig.class)
                 .withMapping(SecurityTxtConfig.class)
                 .withMapping(HstsConfig.class)
                 .withValidateUnknown(true)
@@ -85,6 +87,7 @@ class SettingsExampleTest {
                 .withMapping(EndedSessionsConfig.class)
                 .withMapping(LimitsConfig.class)
                 .withMapping(TracingConfig.class)
+                .withMapping(SecurityLogConfig.class)
                 .withMapping(SecurityTxtConfig.class)
                 .withMapping(HstsConfig.class)
                 .withDefaultValue("rollcall.roles.admin", "admin")

@@ -3,9 +3,11 @@ package dev.rollcall.caller;
 import dev.rollcall.web.ClientAddress;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.RateLimit;
+import dev.rollcall.web.Refusal;
+import dev.rollcall.web.SecurityEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -30,12 +32,19 @@ public class AccessLimits {
     }
 
     /** A step of a sign-in: 429 if there were too many. */
-    Optional<ProblemException> signIn(HttpServerRequest request) {
-        return signIns.tryTake(addresses.of(request)).map(ProblemException::tooManyRequests);
+    Optional<ProblemException> signIn(RoutingContext context) {
+        return take(signIns, "sign-in", context);
     }
 
     /** What is to be said of a wrong credential instead of that it is wrong: 429 if there were too many. */
-    public Optional<ProblemException> failure(HttpServerRequest request) {
-        return failures.tryTake(addresses.of(request)).map(ProblemException::tooManyRequests);
+    public Optional<ProblemException> failure(RoutingContext context) {
+        return take(failures, "failed-credentials", context);
+    }
+
+    private Optional<ProblemException> take(RateLimit<String> limit, String name, RoutingContext context) {
+        return limit.tryTake(addresses.of(context.request())).map(wait -> {
+            Refusal.note(context, SecurityEvent.LIMIT_EXCEEDED, name);
+            return ProblemException.tooManyRequests(wait);
+        });
     }
 }

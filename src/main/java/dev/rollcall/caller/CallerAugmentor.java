@@ -28,14 +28,8 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private static final Logger LOG = Logger.getLogger(CallerAugmentor.class);
 
-    /** The session that a token belongs to has ended. quarkus-oidc logs it as an error, by this text. */
-    static final class SessionOverException extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        private SessionOverException() {
-            super("The session has ended");
-        }
-    }
+    /** quarkus-oidc logs it as an error, by this text. */
+    private static final String SESSION_OVER = "The session has ended";
 
     /** The values of the {@code typ} header of an access token (RFC 9068, section 2.1), in lower case. */
     private static final Set<String> ACCESS_TOKEN_TYPES = Set.of("at+jwt", "application/at+jwt");
@@ -115,11 +109,11 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     private JsonNode payload(String accessToken) {
         String[] parts = accessToken.split("\\.");
         if (parts.length != 3) {
-            throw new IllegalArgumentException("the access token is not a signed JWT");
+            throw new RefusedTokenException("malformed", null, "the access token is not a signed JWT");
         }
         JsonNode payload = JwtPart.decode(json, parts[1]);
         if (!isAccessToken(JwtPart.decode(json, parts[0]), payload)) {
-            throw new IllegalArgumentException("the token is not an access token");
+            throw new RefusedTokenException("not-an-access-token", null, "the token is not an access token");
         }
         return payload;
     }
@@ -127,7 +121,8 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     private Caller caller(WayIn wayIn, JsonNode payload) {
         TokenClaims claims = TokenClaims.of(payload, roles);
         if (revoked.refuses(claims)) {
-            throw new IllegalArgumentException("the tokens of this subject were revoked after it was issued");
+            throw new RefusedTokenException(
+                    "revoked", claims.subject(), "the tokens of this subject were revoked after it was issued");
         }
         return new Caller(wayIn, claims, ownRoles(payload, claims));
     }
@@ -137,9 +132,9 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
      * them as bearer. A token of another client is that client's matter, and good until it expires.
      */
     private void refuseIfOver(Optional<SessionClaims> session) {
-        if (session.filter(ended::include).isPresent()) {
-            throw new SessionOverException();
-        }
+        session.filter(ended::include).ifPresent(over -> {
+            throw new RefusedTokenException(RefusedTokenException.SESSION_ENDED, over.subject(), SESSION_OVER);
+        });
     }
 
     /**

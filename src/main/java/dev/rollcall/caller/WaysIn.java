@@ -4,6 +4,9 @@ import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
 import dev.rollcall.web.ProblemWriter;
+import dev.rollcall.web.Refusal;
+import dev.rollcall.web.SecurityEvent;
+import dev.rollcall.web.SecurityEvents;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.oidc.OIDCException;
@@ -86,6 +89,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     private final VerifiedTokens verified;
     private final ResourceMetadata metadata;
     private final SignOut signOut;
+    private final SecurityEvents events;
     private final boolean secureCookies;
 
     WaysIn(
@@ -95,6 +99,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
             VerifiedTokens verified,
             ResourceMetadata metadata,
             SignOut signOut,
+            SecurityEvents events,
             @ConfigProperty(name = "quarkus.oidc.authentication.cookie-force-secure") boolean secureCookies) {
         this.oidc = oidc;
         this.problems = problems;
@@ -102,6 +107,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
         this.verified = verified;
         this.metadata = metadata;
         this.signOut = signOut;
+        this.events = events;
         this.secureCookies = secureCookies;
     }
 
@@ -117,7 +123,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
                 .onItem()
                 .ifNull()
                 .switchTo(() -> isCallback(context)
-                        ? restartLogin(context, RESTART_LOGIN)
+                        ? restartLogin(context, RESTART_LOGIN, "state")
                         : Uni.createFrom().nullItem())
                 .onFailure()
                 .recoverWithUni(failure -> {
@@ -135,20 +141,23 @@ public class WaysIn implements HttpAuthenticationMechanism {
     private Uni<SecurityIdentity> proven(RoutingContext context, IdentityProviderManager identityProviderManager) {
         if (hasBearer(context) && !SIGNED_JWT.matcher(bearer(context).strip()).matches()) {
             // quarkus-oidc takes it apart before it looks whether there are parts, and fails with whatever happens
-            return Uni.createFrom().failure(new AuthenticationFailedException("the token is not a signed JWT"));
+            return Uni.createFrom()
+                    .failure(new AuthenticationFailedException(
+                            new RefusedTokenException("malformed", null, "the token is not a signed JWT")));
         }
         if (SignOuts.needConfirmation(context)) {
             // quarkus-oidc would end the session; the resource asks the person instead
             return Uni.createFrom().nullItem();
         }
-        Optional<ProblemException> tooMany = isWayBack(context) ? limits.signIn(context.request()) : Optional.empty();
+        Optional<ProblemException> tooMany = isWayBack(context) ? limits.signIn(context) : Optional.empty();
         return tooMany.isPresent()
                 ? Uni.createFrom().failure(tooMany.get())
                 : oidc.authenticate(context, identityProviderManager);
     }
 
     /** A callback without the state that this browser was given, or with a code that is not good any more. */
-    private Uni<SecurityIdentity> restartLogin(RoutingContext context, String login) {
+    private Uni<SecurityIdentity> restartLogin(RoutingContext context, String login, String reason) {
+        events.report(SecurityEvent.SIGN_IN_FAILED, context, Map.of("reason", reason));
         if (context.request().getCookie(RESTARTED_COOKIE) != null) {
             return Uni.createFrom()
                     .failure(new ProblemException(
@@ -177,10 +186,13 @@ public class WaysIn implements HttpAuthenticationMechanism {
             return Uni.createFrom().failure(ProblemException.keycloakUnavailable(failure));
         }
         if (hasAuthorization(context)) {
-            Optional<ProblemException> tooMany =
-                    hasBearer(context) ? limits.failure(context.request()) : Optional.empty();
+            Refusal.note(context, CredentialRefusal.of(SecurityEvent.TOKEN_REFUSED, failure));
+            Optional<ProblemException> tooMany = hasBearer(context) ? limits.failure(context) : Optional.empty();
             return Uni.createFrom()
                     .failure(tooMany.<Throwable>map(problem -> problem).orElse(failure));
+        }
+        if (!(failure instanceof AuthenticationRedirectException)) {
+            Refusal.note(context, CredentialRefusal.of(SecurityEvent.SESSION_REFUSED, failure));
         }
         String path = context.normalizedPath();
         if (isApi(path)) {
@@ -190,7 +202,10 @@ public class WaysIn implements HttpAuthenticationMechanism {
             return signOut.record(context).chain(() -> Uni.createFrom().failure(failure));
         }
         if (isCallback(context)) {
-            return restartLogin(context, isOverHere(failure) ? SIGN_IN_ANEW : RESTART_LOGIN);
+            return restartLogin(
+                    context,
+                    isOverHere(failure) ? SIGN_IN_ANEW : RESTART_LOGIN,
+                    reasonOfSignIn(context, failure));
         }
         if (failure instanceof AuthenticationFailedException
                 || failure instanceof AuthenticationCompletionException
@@ -200,6 +215,15 @@ public class WaysIn implements HttpAuthenticationMechanism {
             return Uni.createFrom().nullItem();
         }
         return Uni.createFrom().failure(failure);
+    }
+
+    private static String reasonOfSignIn(RoutingContext context, Throwable failure) {
+        if (context.queryParams().contains("error")) {
+            return "keycloak-error";
+        }
+        String reason =
+                CredentialRefusal.of(SecurityEvent.SIGN_IN_FAILED, failure).reason();
+        return reason.equals(CredentialRefusal.OTHERWISE) ? "state" : reason;
     }
 
     @Override
@@ -255,7 +279,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     }
 
     private <T> Uni<T> signIn(RoutingContext context, Function<RoutingContext, Uni<T>> start) {
-        Optional<ProblemException> tooMany = limits.signIn(context.request());
+        Optional<ProblemException> tooMany = limits.signIn(context);
         return tooMany.isPresent()
                 ? Uni.createFrom().failure(tooMany.get())
                 : start.apply(context)
@@ -329,7 +353,8 @@ public class WaysIn implements HttpAuthenticationMechanism {
     /** The user has signed out here, but Keycloak does not know: it goes on with the same session until it asks for the password. */
     private static boolean isOverHere(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CallerAugmentor.SessionOverException) {
+            if (cause instanceof RefusedTokenException refused
+                    && refused.reason().equals(RefusedTokenException.SESSION_ENDED)) {
                 return true;
             }
         }
@@ -359,7 +384,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     }
 
     /** Keycloak did answer: the code or the refresh token is not good any more. quarkus-oidc has its body as the message. */
-    private static boolean isRefusedGrant(Throwable failure) {
+    static boolean isRefusedGrant(Throwable failure) {
         return failure.getMessage() != null && failure.getMessage().contains("\"invalid_grant\"");
     }
 

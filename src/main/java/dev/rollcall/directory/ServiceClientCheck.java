@@ -3,6 +3,8 @@ package dev.rollcall.directory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.rollcall.web.SecurityEvent;
+import dev.rollcall.web.SecurityEvents;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.Priority;
@@ -14,6 +16,7 @@ import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,6 +44,7 @@ class ServiceClientCheck {
     private final DirectoryConfig config;
     private final ObjectMapper json;
     private final Clock clock;
+    private final SecurityEvents events;
     private final String clientId;
     private final String secret;
 
@@ -53,12 +57,14 @@ class ServiceClientCheck {
             DirectoryConfig config,
             ObjectMapper json,
             Clock clock,
+            SecurityEvents events,
             @ConfigProperty(name = "quarkus.oidc.client-id") String clientId,
             @ConfigProperty(name = "quarkus.oidc.credentials.secret") Optional<String> secret) {
         this.clientCredentials = clientCredentials;
         this.config = config;
         this.json = json;
         this.clock = clock;
+        this.events = events;
         this.clientId = clientId;
         // RequiredSettings asks for it. A start that only migrates the schema needs none, and never comes here.
         this.secret = secret.orElse("");
@@ -125,6 +131,7 @@ class ServiceClientCheck {
                     e.getMessage() + "; tokens are verified with the keys known so far. It is tried again by itself.");
         }
         if (answer instanceof ClientCredentials.Refused refused) {
+            events.report(SecurityEvent.SERVICE_CLIENT_REFUSED, null, Map.of("reason", refused.error()));
             return ServiceClientState.misconfigured(
                     "Keycloak gives the service's own client '%s' no token: %s. %s Users cannot be managed or kept in step until then; bearer tokens are verified all the same."
                             .formatted(

@@ -7,7 +7,9 @@ import dev.rollcall.caller.LogoutTokens;
 import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
 import dev.rollcall.web.ProblemType;
-import io.vertx.core.http.HttpServerRequest;
+import dev.rollcall.web.Refusal;
+import dev.rollcall.web.SecurityEvent;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.Consumes;
@@ -64,10 +66,12 @@ public class BackChannelLogoutResource {
                             required = true,
                             description = "A logout token that Keycloak has signed for this service's client")
                     String token,
-            @Context HttpServerRequest request) {
+            @Context RoutingContext context) {
         Optional<LogoutToken> logout = token == null ? Optional.empty() : tokens.verify(token);
         if (logout.isEmpty() || !end(logout.get())) {
-            throw limits.failure(request).orElseGet(BackChannelLogoutResource::refused);
+            String reason = token == null ? "missing" : logout.isEmpty() ? "invalid" : "replayed";
+            Refusal.note(context, SecurityEvent.LOGOUT_REFUSED, reason);
+            throw limits.failure(context).orElseGet(BackChannelLogoutResource::refused);
         }
         return RestResponse.ResponseBuilder.<Void>ok()
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")

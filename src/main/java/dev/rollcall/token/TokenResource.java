@@ -6,7 +6,10 @@ import dev.rollcall.web.ClientAddress;
 import dev.rollcall.web.Parameters;
 import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemType;
-import io.vertx.core.http.HttpServerRequest;
+import dev.rollcall.web.Refusal;
+import dev.rollcall.web.SecurityEvent;
+import dev.rollcall.web.SecurityEvents;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -17,7 +20,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -44,14 +49,20 @@ public class TokenResource {
     /** Keycloak has none that is longer. */
     private static final int MOST_CLIENT_ID = 255;
 
+    /** RFC 6749, section 5.2: those that are about the client and not about what it asks for. */
+    private static final Set<String> OF_CLIENT = Set.of("invalid_client", "unauthorized_client");
+
     private final ClientCredentials clientCredentials;
     private final TokenLimits limits;
     private final ClientAddress addresses;
+    private final SecurityEvents events;
 
-    TokenResource(ClientCredentials clientCredentials, TokenLimits limits, ClientAddress addresses) {
+    TokenResource(
+            ClientCredentials clientCredentials, TokenLimits limits, ClientAddress addresses, SecurityEvents events) {
         this.clientCredentials = clientCredentials;
         this.limits = limits;
         this.addresses = addresses;
+        this.events = events;
     }
 
     @POST
@@ -82,7 +93,7 @@ public class TokenResource {
             @RestForm String scope,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Parameter(hidden = true) String authorization,
             @Context HttpHeaders headers,
-            @Context HttpServerRequest request) {
+            @Context RoutingContext context) {
         if (grantType == null) {
             return refuse(headers, 400, "invalid_request", "grant_type is missing", null);
         }
@@ -96,6 +107,7 @@ public class TokenResource {
         }
         Optional<ClientSecret> client = ClientSecret.of(authorization, formClientId, formSecret);
         if (client.isEmpty()) {
+            events.report(SecurityEvent.CLIENT_REFUSED, context, Map.of("reason", "missing"));
             return refuse(
                     headers,
                     401,
@@ -113,13 +125,17 @@ public class TokenResource {
                     "client_id has more than %d characters".formatted(MOST_CLIENT_ID),
                     null);
         }
-        limits.take(clientId, addresses.of(request));
+        Refusal.note(context, SecurityEvent.LIMIT_EXCEEDED, "token");
+        limits.take(clientId, addresses.of(context.request()));
         ClientCredentials.Answer answer =
                 clientCredentials.request(clientId, client.get().secret(), scope);
         if (answer instanceof ClientCredentials.Issued issued) {
             return uncached(Response.ok(issued.body(), MediaType.APPLICATION_JSON_TYPE));
         }
         ClientCredentials.Refused refused = (ClientCredentials.Refused) answer;
+        if (OF_CLIENT.contains(refused.error())) {
+            events.report(SecurityEvent.CLIENT_REFUSED, context, Map.of("reason", refused.error(), "client", clientId));
+        }
         return refuse(
                 headers,
                 refused.status(),

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -80,6 +81,11 @@ class BoundedLabels implements MeterFilter {
             }
             context.next();
         });
+    }
+
+    /** The method of a request, or UNKNOWN for one that HTTP does not have. */
+    static String method(HttpServerRequest request) {
+        return METHODS.contains(request.method()) ? request.method().name() : "UNKNOWN";
     }
 
     private static void name(RoutingContext context, String template) {

@@ -72,6 +72,15 @@ public record Problem(
         return new Problem(type.uri(), type.title(), status, detail, List.of(), Map.of());
     }
 
+    public boolean is(ProblemType kind) {
+        return type.equals(kind.uri());
+    }
+
+    /** The code of the type, without what all types begin with. */
+    public String code() {
+        return type.substring(type.lastIndexOf(':') + 1);
+    }
+
     public Problem withStatus(int status) {
         return new Problem(type, title, status, detail, errors, extensions);
     }

@@ -80,6 +80,10 @@ public enum ProblemType {
         };
     }
 
+    public String code() {
+        return code;
+    }
+
     public String uri() {
         return PREFIX + code;
     }

@@ -17,6 +17,7 @@ public class ProblemWriter {
     }
 
     public void send(RoutingContext context, Problem problem) {
+        Refusal.answered(context, problem);
         try {
             context.response()
                     .setStatusCode(problem.status())

@@ -7,6 +7,7 @@ import dev.rollcall.testing.LogCapture;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmClient;
 import dev.rollcall.testing.Settings;
+import dev.rollcall.web.SecurityEvents;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -26,6 +27,9 @@ class ServiceClientCheckTest {
 
     @Inject
     ObjectMapper json;
+
+    @Inject
+    SecurityEvents events;
 
     @Test
     void theDemoRealmsClientIsAsItShouldBe() {
@@ -97,6 +101,7 @@ class ServiceClientCheckTest {
                 Settings.of(DirectoryConfig.class, Map.of("rollcall.directory.check-interval", "0S")),
                 json,
                 Clock.systemUTC(),
+                events,
                 clientId,
                 Optional.of(secret));
     }

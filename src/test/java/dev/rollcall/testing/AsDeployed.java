@@ -13,6 +13,7 @@ public class AsDeployed implements QuarkusTestProfile {
     public static final int TOKEN_REQUESTS = 3;
     public static final int SIGN_IN_STEPS = 40;
     public static final int FAILURES = 5;
+    public static final int LINES = 50;
 
     /** The only role that can be granted. */
     public static final String GRANTABLE = "user";
@@ -39,6 +40,7 @@ public class AsDeployed implements QuarkusTestProfile {
                 Map.entry("rollcall.sign-in.limit.requests", Integer.toString(SIGN_IN_STEPS)),
                 Map.entry("rollcall.sign-in.limit.period", "1H"),
                 Map.entry("rollcall.failed-credentials.limit.requests", Integer.toString(FAILURES)),
-                Map.entry("rollcall.failed-credentials.limit.period", "1H"));
+                Map.entry("rollcall.failed-credentials.limit.period", "1H"),
+                Map.entry("rollcall.security-log.lines", Integer.toString(LINES)));
     }
 }
