@@ -99,7 +99,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.rollcall.session..");
 
     @ArchTest
-    static final ArchRule recordsDoNotKnowHowTheyAreMade = usesOnly("user", "caller", "web");
+    static final ArchRule recordsDoNotKnowHowTheyAreMade = usesOnly("user", "audit", "caller", "web");
 
     @ArchTest
     static final ArchRule nothingIsInjectedIntoFields = fields().should().notBeAnnotatedWith(Inject.class);

@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * An entry of the trail with its outcome, of the two tables that {@link Trail} appends to.
  *
+ * @param userId null if it is about no single user
  * @param outcome null while it is open, as what follows
  */
 record Act(

@@ -15,7 +15,10 @@ public record ActView(
         @Schema(required = true) Instant at,
         @Schema(required = true) Action action,
 
-        @Schema(required = true, description = "The id of the user it was done to")
+        @Schema(
+                required = true,
+                nullable = true,
+                description = "The id of the user it was done to; null for an export of many users")
         UUID userId,
 
         @Schema(required = true, description = "Who did it") By by,

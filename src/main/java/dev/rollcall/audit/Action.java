@@ -6,14 +6,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What can be done to a user. */
+/** What can be done to a user; an export may be of many. */
 public enum Action {
     CREATE,
     UPDATE,
     SET_ROLES,
     RESET_PASSWORD,
     REVOKE_SESSIONS,
-    DELETE;
+    DELETE,
+    EXPORT;
 
     @JsonValue
     public String code() {

@@ -33,7 +33,7 @@ public class Trail {
 
     private static final String APPEND = """
             insert into trail (id, at, action, user_id, actor, client_id, way_in, request_id, details)
-            values (:id, :at, :action, :user, :actor, :client, :wayIn, :request, cast(:details as jsonb))""";
+            values (:id, :at, :action, cast(:user as uuid), :actor, :client, :wayIn, :request, cast(:details as jsonb))""";
 
     /** Which of two that would settle an act does, the primary key decides. */
     private static final String SETTLE = """
@@ -57,6 +57,7 @@ public class Trail {
     /**
      * Notes an intent, in the caller's transaction.
      *
+     * @param userId null if it is about no single user
      * @param details names of fields, and values that are no personal data
      */
     public void append(UUID act, Instant at, Action action, UUID userId, Actor actor, Map<String, ?> details) {
@@ -64,7 +65,7 @@ public class Trail {
                 .setParameter("id", act)
                 .setParameter("at", at)
                 .setParameter("action", action.code())
-                .setParameter("user", userId)
+                .setParameter("user", userId == null ? null : userId.toString())
                 .setParameter("actor", actor.subject())
                 .setParameter("client", actor.clientId())
                 .setParameter("wayIn", actor.wayIn())

@@ -53,7 +53,8 @@ public class TrailRequest {
                                 "set-roles",
                                 "reset-password",
                                 "revoke-sessions",
-                                "delete"
+                                "delete",
+                                "export"
                             }))
     String action;
 
@@ -83,7 +84,7 @@ public class TrailRequest {
                                         .orElseThrow(
                                                 () -> ProblemException.invalidParameter(
                                                         "action",
-                                                        "must be create, update, set-roles, reset-password, revoke-sessions or delete"))),
+                                                        "must be create, update, set-roles, reset-password, revoke-sessions, delete or export"))),
                 Parameters.instant("after", after),
                 Parameters.instant("before", before));
     }

@@ -203,9 +203,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
         }
         if (isCallback(context)) {
             return restartLogin(
-                    context,
-                    isOverHere(failure) ? SIGN_IN_ANEW : RESTART_LOGIN,
-                    reasonOfSignIn(context, failure));
+                    context, isOverHere(failure) ? SIGN_IN_ANEW : RESTART_LOGIN, reasonOfSignIn(context, failure));
         }
         if (failure instanceof AuthenticationFailedException
                 || failure instanceof AuthenticationCompletionException

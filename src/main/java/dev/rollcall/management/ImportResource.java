@@ -1,5 +1,6 @@
 package dev.rollcall.management;
 
+import dev.rollcall.audit.Actors;
 import dev.rollcall.caller.Caller;
 import dev.rollcall.caller.Roles;
 import dev.rollcall.web.Csv;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.audit.Actor;
+import dev.rollcall.audit.Actors;
 import dev.rollcall.audit.Trail;
 import dev.rollcall.audit.TrailPage;
 import dev.rollcall.audit.TrailRequest;

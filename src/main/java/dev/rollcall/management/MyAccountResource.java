@@ -1,6 +1,8 @@
 package dev.rollcall.management;
 
 import dev.rollcall.audit.Actor;
+import dev.rollcall.audit.Actors;
+import dev.rollcall.audit.Exports;
 import dev.rollcall.caller.Caller;
 import dev.rollcall.caller.TokenClaims;
 import dev.rollcall.directory.Identity;
@@ -26,6 +28,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -47,6 +50,7 @@ public class MyAccountResource {
 
     private final OwnAccount account;
     private final OwnData data;
+    private final Exports exports;
     private final Provisioner provisioner;
     private final ManagementConfig config;
     private final SecurityIdentity identity;
@@ -54,11 +58,13 @@ public class MyAccountResource {
     MyAccountResource(
             OwnAccount account,
             OwnData data,
+            Exports exports,
             Provisioner provisioner,
             ManagementConfig config,
             SecurityIdentity identity) {
         this.account = account;
         this.data = data;
+        this.exports = exports;
         this.provisioner = provisioner;
         this.config = config;
         this.identity = identity;
@@ -137,7 +143,11 @@ public class MyAccountResource {
         User me = me();
         UserView view = UserView.of(me);
         Optional<Identity> inKeycloak = account.identity(me);
-        StreamingOutput document = out -> data.write(view, inKeycloak, out);
+        StreamingOutput document = exports.recorded(
+                new Exports.Export(Optional.of(me.id), "json", List.of()), actor(context), context, (out, row) -> {
+                    data.write(view, inKeycloak, out);
+                    row.run();
+                });
         return Response.ok(LongAnswer.whileRead(context.request(), document))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"rollcall-%s.json\"".formatted(me.id))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")

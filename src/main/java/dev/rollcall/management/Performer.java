@@ -180,6 +180,7 @@ class Performer {
                                         .passwordSetAt(plan.subject())
                                         .equals(Optional.ofNullable(
                                                 plan.before().passwordSetAt()));
+                    case EXPORT -> throw new IllegalArgumentException("an export changes nothing in the directory");
                 };
         if (!begun) {
             return Optional.empty();

@@ -1,6 +1,9 @@
 package dev.rollcall.user;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.audit.Actors;
+import dev.rollcall.audit.Exports;
+import dev.rollcall.caller.Caller;
 import dev.rollcall.caller.Roles;
 import dev.rollcall.web.AcceptedTypes;
 import dev.rollcall.web.Csv;
@@ -8,6 +11,7 @@ import dev.rollcall.web.LongAnswer;
 import dev.rollcall.web.Ndjson;
 import dev.rollcall.web.Parameters;
 import dev.rollcall.web.ProblemException;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -22,6 +26,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -37,11 +42,15 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class ExportResource {
 
     private final UserService users;
+    private final Exports exports;
+    private final SecurityIdentity identity;
     private final ObjectMapper json;
     private final Clock clock;
 
-    ExportResource(UserService users, ObjectMapper json, Clock clock) {
+    ExportResource(UserService users, Exports exports, SecurityIdentity identity, ObjectMapper json, Clock clock) {
         this.users = users;
+        this.exports = exports;
+        this.identity = identity;
         this.json = json;
         this.clock = clock;
     }
@@ -56,7 +65,8 @@ public class ExportResource {
                     "As newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header line), whole and in order;"
                             + " what can be sent to the import again. An answer that was cut off has no regular end. In"
                             + " CSV a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break has an apostrophe"
-                            + " before it, so that no spreadsheet takes it for a formula; the import takes it away.")
+                            + " before it, so that no spreadsheet takes it for a formula; the import takes it away."
+                            + " Each export is in the trail.")
     @APIResponse(
             responseCode = "200",
             description = "The records, a line each",
@@ -85,9 +95,16 @@ public class ExportResource {
         UserFilter filter = request.filter();
         UserSort sort = request.sort();
         boolean csv = isCsv(format, headers);
-        StreamingOutput file = csv
-                ? out -> UserCsv.write(users, filter, sort, json, out)
-                : out -> users.forEach(filter, sort, user -> Ndjson.write(json, user, out));
+        StreamingOutput file = exports.recorded(
+                new Exports.Export(Optional.empty(), csv ? "csv" : "ndjson", filter.names()),
+                Actors.of(Caller.of(identity), context),
+                context,
+                csv
+                        ? (out, row) -> UserCsv.write(users, filter, sort, json, out, row)
+                        : (out, row) -> users.forEach(filter, sort, user -> {
+                            Ndjson.write(json, user, out);
+                            row.run();
+                        }));
         return Response.ok(
                         LongAnswer.whileRead(context.request(), file),
                         csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)

@@ -19,7 +19,11 @@ final class UserCsv {
 
     private UserCsv() {}
 
-    static void write(UserService users, UserFilter filter, UserSort sort, ObjectMapper json, OutputStream out)
+    /**
+     * @param row is run for each user that has been written
+     */
+    static void write(
+            UserService users, UserFilter filter, UserSort sort, ObjectMapper json, OutputStream out, Runnable row)
             throws IOException {
         List<String> columns = columns(json);
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
@@ -28,6 +32,7 @@ final class UserCsv {
             JsonNode properties = json.valueToTree(user);
             writer.write(Csv.record(
                     columns.stream().map(column -> cell(properties.get(column))).toList()));
+            row.run();
         });
         writer.flush();
     }

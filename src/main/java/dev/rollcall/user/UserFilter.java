@@ -1,8 +1,10 @@
 package dev.rollcall.user;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -42,6 +44,20 @@ public record UserFilter(
                             term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
                     return term.length() < SHORT_TERM ? "% " + literal + "%" : "%" + literal + "%";
                 })
+                .toList();
+    }
+
+    /** The names of the parameters that restrict it; of their values a search may be a person's name. */
+    List<String> names() {
+        Map<String, Optional<?>> parameters = new LinkedHashMap<>();
+        parameters.put("enabled", enabled);
+        parameters.put("role", role);
+        parameters.put("createdAfter", createdAfter);
+        parameters.put("createdBefore", createdBefore);
+        parameters.put("search", search);
+        return parameters.entrySet().stream()
+                .filter(parameter -> parameter.getValue().isPresent())
+                .map(Map.Entry::getKey)
                 .toList();
     }
 

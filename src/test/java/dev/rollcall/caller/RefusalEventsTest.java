@@ -407,6 +407,32 @@ class RefusalEventsTest {
         }
     }
 
+    @Test
+    void anExportIsAnEventWithItsSize() {
+        Realm.Person chief = realm.createPerson("watched-chief", "admin");
+        String token = realm.token(chief);
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(token)
+                    .get("/api/v1/users/export?format=csv&search=" + chief.username())
+                    .asString();
+            await().atMost(Patience.LIMIT).until(() -> !log.events().isEmpty());
+
+            assertThat(sole(log, SecurityEvent.EXPORT))
+                    .containsExactly(
+                            Map.entry("event", "export"),
+                            Map.entry("subject", chief.subject()),
+                            Map.entry("client", "rollcall-public"),
+                            Map.entry("format", "csv"),
+                            Map.entry("rows", "0"),
+                            Map.entry("complete", "true"),
+                            Map.entry("method", "GET"),
+                            Map.entry("endpoint", "/api/v1/users/export"),
+                            Map.entry("address", "127.0.0.1"),
+                            Map.entry("requestId", request));
+            assertThat(log.lines()).noneMatch(line -> line.contains(chief.username()));
+        }
+    }
+
     /** Whoever is answered sees a Keycloak that is away. */
     @Test
     void theServicesOwnWrongSecretIsAnEvent() {

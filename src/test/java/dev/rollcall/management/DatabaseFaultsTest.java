@@ -177,6 +177,15 @@ class DatabaseFaultsTest extends WiredTest {
                 .get(0);
     }
 
+    @Test
+    void anExportThatCannotBeRecordedIsNotSent() {
+        wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, self().subject());
+
+        asAdmin().get(USERS + "/export").then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+
+        asAdmin().get(USERS + "/export?search=" + newName()).then().statusCode(200);
+    }
+
     /** Who counts on all of it must notice that it is not there. A regular end would only sometimes be sooner than the cut. */
     @RepeatedTest(5)
     void anExportThatCannotGoOnHasNoRegularEnd() throws SQLException, IOException {

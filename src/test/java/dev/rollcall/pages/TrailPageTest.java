@@ -65,6 +65,7 @@ class TrailPageTest {
         String id = console.make(username, Map.of("firstName", "Trail", "lastName", username));
         console.patch(id, Map.of("lastName", "Of " + username));
         console.patch(id, Map.of("enabled", false));
+        console.api().get("/api/v1/users/export?search=" + username).then().statusCode(200);
         String gone = console.make(username + "-gone", Map.of());
         console.api().delete("/api/v1/users/" + gone).then().statusCode(204);
 
@@ -74,6 +75,10 @@ class TrailPageTest {
             assertThat(acts(page).first()).containsText("deleted a deleted user");
             assertThat(acts(page).filter(new Locator.FilterOptions().setHasText("disabled Trail Of " + username)))
                     .isVisible();
+            assertThat(acts(page)
+                            .filter(new Locator.FilterOptions().setHasText("exported 1 user"))
+                            .first())
+                    .containsText("ndjson, filtered by search");
             console.inBothThemes("trail");
         }
         console.fits("trail", NARROWEST);

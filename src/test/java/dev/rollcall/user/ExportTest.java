@@ -1,9 +1,11 @@
 package dev.rollcall.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
 import dev.rollcall.web.Csv;
@@ -159,6 +161,83 @@ class ExportTest {
     void nobodyIsAnEmptyFile() {
         assertThat(lines("?role=" + role, ANY)).isEmpty();
         assertThat(lines("?format=csv&role=" + role, ANY)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ndjson", "csv"})
+    void anExportIsInTheTrailWithoutWhatWasSearchedFor(String format) throws SQLException {
+        records.insert(role, 3);
+        Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
+        String token = Realm.get().token(exporter);
+
+        new BulkClient(service, token)
+                .export("?enabled=true&search=mail&format=" + format + "&role=" + role, ANY, BodyHandlers.ofString());
+
+        JsonNode act = soleExport(exporter, token);
+        assertThat(act.get("userId").isNull()).isTrue();
+        assertThat(act.at("/by/clientId").asText()).isEqualTo("rollcall-public");
+        assertThat(act.get("details"))
+                .isEqualTo(Realm.json(
+                        "{\"format\":\"%s\",\"filters\":[\"enabled\",\"role\",\"search\"]}".formatted(format)));
+        assertThat(act.get("outcome").asText()).isEqualTo("done");
+        assertThat(act.get("outcomeDetails")).isEqualTo(Realm.json("{\"rows\":3,\"complete\":true}"));
+    }
+
+    /** Its beginning is there first, so that an export of which the end is not seen is in the trail all the same. */
+    @Test
+    void anExportIsInTheTrailFromItsBeginningAndSaysThatItWasCutOff() throws SQLException, IOException {
+        int count = 10_000;
+        records.insert(role, count);
+        records.execute(
+                "update users set attributes = jsonb_build_object('note', repeat('x', 3000)) where roles @> array[cast(? as text)]",
+                role);
+        Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
+        String token = Realm.get().token(exporter);
+
+        HttpResponse<InputStream> answer =
+                new BulkClient(service, token).export("?role=" + role, ANY, BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            assertThat(body.read()).isEqualTo('{');
+
+            assertThat(soleExport(exporter, token).get("outcome").asText()).isEqualTo("open");
+        }
+
+        JsonNode act = await().atMost(Patience.LIMIT)
+                .until(
+                        () -> soleExport(exporter, token),
+                        found -> !found.get("outcome").asText().equals("open"));
+        assertThat(act.at("/outcomeDetails/complete").asBoolean(true)).isFalse();
+        assertThat(act.at("/outcomeDetails/rows").asInt()).isBetween(1, count - 1);
+    }
+
+    @Test
+    void onlyTheHeadersAreNoExport() {
+        Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
+        String token = Realm.get().token(exporter);
+
+        io.restassured.RestAssured.given()
+                .auth()
+                .oauth2(token)
+                .head("/api/v1/users/export?role=" + role)
+                .then()
+                .statusCode(200);
+
+        assertThat(exports(exporter, token)).isEmpty();
+    }
+
+    private static JsonNode soleExport(Realm.Person exporter, String token) {
+        JsonNode exports = exports(exporter, token);
+        assertThat(exports).hasSize(1);
+        return exports.get(0);
+    }
+
+    private static JsonNode exports(Realm.Person exporter, String token) {
+        return Realm.json(io.restassured.RestAssured.given()
+                        .auth()
+                        .oauth2(token)
+                        .get("/api/v1/trail?action=export&actor=" + exporter.subject())
+                        .asString())
+                .get("items");
     }
 
     /** What was exported and deleted is imported again, in either format. */

@@ -15,6 +15,7 @@ export const ACTIONS = [
   ['reset-password', 'Reset a password', 'reset the password of'],
   ['revoke-sessions', 'Revoked sessions', 'revoked the sessions of'],
   ['delete', 'Deleted a user', 'deleted'],
+  ['export', 'Exported data', 'exported'],
 ];
 
 const OUTCOMES = {
@@ -45,8 +46,8 @@ const ACCESS = {
 };
 
 export function ActItem({ act, everybody, onActor }) {
-  const outcome = OUTCOMES[act.outcome];
-  const whom = everybody ? html`<${Whom} id=${act.userId} />` : 'this user';
+  const outcome = act.action === 'export' ? exportOutcome(act) : OUTCOMES[act.outcome];
+  const whom = act.action === 'export' ? exported(act) : everybody ? html`<${Whom} id=${act.userId} />` : 'this user';
   return html`
     <li class="act">
       <p>
@@ -70,6 +71,19 @@ function verb(act) {
 function access(act) {
   const text = ACCESS[act.details.access];
   return text && (act.action !== 'reset-password' || act.details.access !== 'none') ? ` ${text}` : '';
+}
+
+/** Of many it has the number, once that is known; the data of one is their own. */
+function exported({ userId, outcomeDetails }) {
+  if (userId) {
+    return 'their own data';
+  }
+  const rows = outcomeDetails.rows;
+  return rows === undefined ? 'users' : `${rows} ${rows === 1 ? 'user' : 'users'}`;
+}
+
+function exportOutcome({ outcome, outcomeDetails }) {
+  return outcome === 'open' ? ['warn', 'Not finished'] : outcomeDetails.complete === false ? ['warn', 'Cut off'] : null;
 }
 
 /** The subject is all the trail has; the name is there if the pages have seen them. */
@@ -107,8 +121,14 @@ function Details({ act }) {
       ${roles.length === 0 && html`<span class="muted">No roles</span>`}
       ${roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}
     </p>`}
+    ${act.action === 'export' && html`<p class="muted">${file(act.details)}</p>`}
     ${reason && html`<p class="muted">Since ${reason}.</p>`}
   `;
+}
+
+/** The names of filters alone are known, since what was searched for may be a name. */
+function file({ format, filters }) {
+  return filters ? `${format}, filtered by ${filters.join(', ')}` : format;
 }
 
 function reasonOf({ outcomeDetails }) {

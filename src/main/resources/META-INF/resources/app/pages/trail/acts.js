@@ -51,7 +51,7 @@ export function Acts({ path, query, everybody, version, empty, onActor, children
     load(null);
     return () => running.current?.abort();
   }, [load, version]);
-  usePeople(everybody ? list.items.map((act) => act.userId) : []);
+  usePeople(everybody ? list.items.map((act) => act.userId).filter(Boolean) : []);
 
   if (list.status === 'failed' && list.items.length === 0) {
     return html`<${ProblemNotice} problem=${list.problem} onRetry=${() => load(null)} />`;

@@ -1,16 +1,15 @@
-package dev.rollcall.management;
+package dev.rollcall.audit;
 
-import dev.rollcall.audit.Actor;
 import dev.rollcall.caller.Caller;
 import dev.rollcall.web.RequestIds;
 import io.vertx.ext.web.RoutingContext;
 
 /** Who acts, as the trail has it. */
-final class Actors {
+public final class Actors {
 
     private Actors() {}
 
-    static Actor of(Caller caller, RoutingContext context) {
+    public static Actor of(Caller caller, RoutingContext context) {
         return new Actor(
                 caller.claims().subject(),
                 caller.claims().clientId(),
