@@ -30,6 +30,9 @@ class RefusalEvents {
     private static final Set<ProblemType> OF_CALLERS = Set.of(
             ProblemType.FORBIDDEN, ProblemType.NOT_A_PERSON, ProblemType.ACCOUNT_DISABLED, ProblemType.ACCOUNT_DELETED);
 
+    private static final Set<SecurityEvent> OF_CREDENTIALS =
+            Set.of(SecurityEvent.TOKEN_REFUSED, SecurityEvent.SESSION_REFUSED);
+
     private final SecurityEvents events;
 
     RefusalEvents(SecurityEvents events) {
@@ -74,10 +77,12 @@ class RefusalEvents {
         boolean isOfCredential = problem.filter(
                         known -> !known.is(ProblemType.UNAUTHORIZED) && !known.is(ProblemType.INVALID_TOKEN))
                 .isEmpty();
+        Optional<SecurityEvent> refused =
+                Refusal.of(context).map(Refusal::event).filter(OF_CREDENTIALS::contains);
         if (!isOfCredential) {
             report(context, SecurityEvent.ACCESS_REFUSED, problem.get().code());
-        } else if (Refusal.of(context).isPresent()) {
-            noted(context, Refusal.of(context).get().event(), null);
+        } else if (refused.isPresent()) {
+            noted(context, refused.get(), CredentialRefusal.OTHERWISE);
         } else {
             boolean isOtherScheme = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
             report(context, SecurityEvent.CREDENTIAL_MISSING, isOtherScheme ? "scheme" : "none");

@@ -8,6 +8,7 @@ import dev.rollcall.testing.OwnRealm;
 import dev.rollcall.testing.PackagedProcess;
 import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.web.SecurityEvents;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -83,6 +84,12 @@ class LogsIT {
                 .delete("/api/v1/users/" + record)
                 .then()
                 .statusCode(503);
+        String refused = UUID.randomUUID().toString();
+        given(service)
+                .header("X-Request-Id", refused)
+                .get("/api/v1/users/" + record)
+                .then()
+                .statusCode(401);
         first.kill();
         String said = first.output();
 
@@ -102,6 +109,17 @@ class LogsIT {
                 .isNotEmpty()
                 .allMatch(line -> line.path("mdc").path("traceId").asText().equals(trace))
                 .anyMatch(line -> line.path("loggerName").asText().startsWith("dev.rollcall.directory"));
+        assertThat(lines)
+                .filteredOn(line -> line.path("loggerName").asText().equals(SecurityEvents.CATEGORY))
+                .filteredOn(line -> line.path("mdc").path("requestId").asText().equals(refused))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.path("message").asText()).startsWith("event=credential-missing reason=none ");
+                    assertThat(line.at("/mdc/event").asText()).isEqualTo("credential-missing");
+                    assertThat(line.at("/mdc/reason").asText()).isEqualTo("none");
+                    assertThat(line.at("/mdc/endpoint").asText()).isEqualTo("/api/v1/users/{id}");
+                    assertThat(line.at("/mdc/address").asText()).isEqualTo("127.0.0.1");
+                });
         assertThat(said).doesNotContain(chief.username(), chief.subject(), token);
     }
 
