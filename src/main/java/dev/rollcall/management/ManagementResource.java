@@ -246,6 +246,7 @@ public class ManagementResource {
             responseCode = "200",
             description = "Whether they are",
             content = @Content(schema = @Schema(implementation = Protection.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public Protection protection(@RestPath String id) {

@@ -164,6 +164,7 @@ public class MyAccountResource {
             responseCode = "200",
             description = "Whether they are",
             content = @Content(schema = @Schema(implementation = Protection.class)))
+    @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public Protection protection() {
         return account.protection(me());

@@ -15,6 +15,7 @@ final class PathTemplates {
     static final List<String> ALL = List.of(
             "/api/v1/users/me",
             "/api/v1/users/me/export",
+            "/api/v1/users/me/protection",
             "/api/v1/users/import",
             "/api/v1/users/export",
             "/api/v1/users",
@@ -22,7 +23,9 @@ final class PathTemplates {
             "/api/v1/users/{id}/roles",
             "/api/v1/users/{id}/password-reset",
             "/api/v1/users/{id}/sessions/revoke",
+            "/api/v1/users/{id}/protection",
             "/api/v1/users/{id}/trail",
+            "/api/v1/roles",
             "/api/v1/trail",
             "/api/v1/trail/{act}",
             "/api/v1/sync",

@@ -162,7 +162,7 @@ class MyAccountSwitchedOnTest {
     void whoAdministersTheRealmInKeycloakStays(RealmAdministrators.Way way) {
         Realm.Person person = realm.createPerson("protected", "user");
         new RealmAdministrators(realm).make(person, way);
-        String token = realm.token(person);
+        String token = realm.signedInToken(person);
         given().auth().oauth2(token).get(ME).then().statusCode(200);
 
         delete(token).statusCode(403).body("type", equalTo("urn:rollcall:problem:protected-identity"));
