@@ -116,12 +116,18 @@ public class ApiOperations implements OASFilter {
                                                 .getContent())
                                         .stream())
                         .distinct()
-                        .map(MediaType::valueOf)
+                        .map(ApiOperations::mediaType)
                         .toList());
     }
 
     private static Collection<String> types(Content content) {
         return content == null ? Set.of() : content.getMediaTypes().keySet();
+    }
+
+    /** Without the parser of JAX-RS, which may not be there yet. */
+    private static MediaType mediaType(String name) {
+        String[] parts = name.split("/");
+        return new MediaType(parts[0], parts[1]);
     }
 
     private static <T extends Reference<T>> T resolve(T part, Map<String, T> shared) {
@@ -131,6 +137,10 @@ public class ApiOperations implements OASFilter {
 
     /** Empty if the request's path is not documented. */
     Optional<ApiPath> at(RoutingContext context) {
-        return PathTemplates.of(RequestPath.of(context)).map(paths::get);
+        return at(RequestPath.of(context));
+    }
+
+    Optional<ApiPath> at(String path) {
+        return PathTemplates.of(path).map(paths::get);
     }
 }

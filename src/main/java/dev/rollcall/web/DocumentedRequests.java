@@ -90,7 +90,7 @@ class DocumentedRequests {
                 });
     }
 
-    private static void check(String name, Set<String> given, ApiOperation operation) {
+    static void check(String name, Set<String> given, ApiOperation operation) {
         if (!operation.parameters().contains(name)) {
             throw ProblemException.invalidParameter(
                     name,

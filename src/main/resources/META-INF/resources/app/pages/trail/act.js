@@ -29,6 +29,7 @@ const REASONS = {
   taken: 'another user has this already',
   'invalid-field': 'a field was not valid',
   'own-account': 'nobody does this to themselves',
+  'protected-identity': 'they administer the realm in Keycloak',
   'last-admin': 'there must be an administrator left',
   'own-deletion-off': 'people do not delete their own account here',
   'precondition-failed': 'the record had changed meanwhile',
