@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many lines events write, and of what a line is. */
+@Execution(ExecutionMode.SAME_THREAD) // all read one category of the log
 class SecurityEventsTest {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
