@@ -134,7 +134,7 @@ class ProtectedIdentityTest extends WiredTest {
     void whoAdministersTheRealmDoesNotChangeTheirOwnAccountHere(Way way) {
         Realm.Person person = realm.createPerson("protected-own");
         administrators.make(person, way);
-        String token = realm.token(person);
+        String token = realm.signedInToken(person);
         idOf(token);
         List<JsonNode> before = state(person);
         wires.mend();
