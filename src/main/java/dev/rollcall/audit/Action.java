@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What can be done to a user; an export may be of many. */
+/** The kinds of acts on users. An export may be of many users. */
 public enum Action {
     CREATE,
     UPDATE,

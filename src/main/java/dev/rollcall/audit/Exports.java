@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Records exports in the trail: that one begins before its first byte is sent, and how many records it had when it ends. An entry without
- * an outcome is of one that goes on, or of a process that did not live to see its end. The end is a security event, too.
+ * an outcome belongs to an export that is running, or whose process was killed. The end is a security event, too.
  */
 @ApplicationScoped
 public class Exports {
@@ -42,7 +42,7 @@ public class Exports {
     }
 
     /**
-     * What is exported.
+     * The contents of an export.
      *
      * @param userId whose data it is; empty for all users that match
      * @param format the format of the file, as {@code csv}
@@ -88,7 +88,7 @@ public class Exports {
         return act;
     }
 
-    /** What was sent has been sent, also if it was cut off. */
+    /** Settles the entry as done, also if the export was cut off: some data has left. */
     private void end(UUID act, long rows, boolean isComplete) {
         try {
             QuarkusTransaction.requiringNew()

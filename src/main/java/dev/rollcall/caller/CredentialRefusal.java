@@ -14,7 +14,7 @@ final class CredentialRefusal {
 
     static final String OTHERWISE = "invalid";
 
-    /** What jose4j finds, the first that fits: a signature that is wrong says nothing of the claims. */
+    /** Error codes of jose4j. The first match counts: with a wrong signature the claims prove nothing. */
     private static final Map<Integer, String> CODES = new LinkedHashMap<>();
 
     static {

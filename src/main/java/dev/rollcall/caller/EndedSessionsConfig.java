@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How replicas learn of sessions that have ended. */
+/** Settings for passing ended sessions on to other replicas. */
 @ConfigMapping(prefix = "rollcall.ended-sessions")
 public interface EndedSessionsConfig {
 

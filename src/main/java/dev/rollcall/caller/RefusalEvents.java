@@ -26,7 +26,7 @@ class RefusalEvents {
     /** Behind the request's id, before whatever may refuse. */
     private static final int PRIORITY = 990;
 
-    /** Problems by which a caller is told that they may not do something. Every other one with 403 is a guard's. */
+    /** Problems with 403 that are about the caller's rights. All other problems with 403 come from guards. */
     private static final Set<ProblemType> OF_CALLERS = Set.of(
             ProblemType.FORBIDDEN, ProblemType.NOT_A_PERSON, ProblemType.ACCOUNT_DISABLED, ProblemType.ACCOUNT_DELETED);
 

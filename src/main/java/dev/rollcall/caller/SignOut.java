@@ -42,7 +42,7 @@ class SignOut {
         });
     }
 
-    /** Whatever goes wrong here, the browser goes on to Keycloak: its user wants to be signed out. */
+    /** Fails silently but for a log line: the browser must reach Keycloak, since its user wants to sign out. */
     private void end(String accessToken) {
         try {
             sessions.end(SessionClaims.of(JwtPart.decode(json, accessToken.split("\\.")[1])));

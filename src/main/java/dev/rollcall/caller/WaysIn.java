@@ -61,7 +61,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     public static final String CALLBACK_PATH = "/callback";
     public static final String LOGOUT_PATH = "/logout";
 
-    /** Of {@link #LOGIN_PATH}: Keycloak must ask for the password unless it did within so many seconds. */
+    /** Query parameter of {@link #LOGIN_PATH}, in seconds: Keycloak asks for the password if the last time was earlier. */
     public static final String MAX_AGE = "max_age";
 
     /** Remembers for a minute that Keycloak was sent a {@link #MAX_AGE}, so that it is not sent over and over. */
@@ -145,7 +145,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
                     .failure(new AuthenticationFailedException(
                             new RefusedTokenException("malformed", null, "the token is not a signed JWT")));
         }
-        if (SignOuts.needConfirmation(context)) {
+        if (SignOutConfirmation.isNeeded(context)) {
             // quarkus-oidc would end the session; the resource asks the person instead
             return Uni.createFrom().nullItem();
         }

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Who administers the realm itself in the identity provider: a part of the port, whose methods throw what those of {@link Directory}
- * do. The answers are those of the moment; none is remembered.
+ * Finds the identities and roles that administer the realm itself in the identity provider. A part of the port: methods throw what
+ * those of {@link Directory} do. Each call asks the identity provider; no answer is cached.
  */
 public interface RealmAdministration {
 

@@ -112,7 +112,7 @@ class Acts {
     }
 
     /**
-     * What {@link #begin} found.
+     * The result of {@link #begin}.
      *
      * @param earlier the answer to the same request before; null for a new one
      * @param refusal why a guard refused it, which is in the trail already; null if it goes on

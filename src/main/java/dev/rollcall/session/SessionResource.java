@@ -2,7 +2,7 @@ package dev.rollcall.session;
 
 import dev.rollcall.caller.Caller;
 import dev.rollcall.caller.RecentAuthentication;
-import dev.rollcall.caller.SignOuts;
+import dev.rollcall.caller.SignOutConfirmation;
 import dev.rollcall.caller.TokenClaims;
 import dev.rollcall.caller.WaysIn;
 import dev.rollcall.provisioning.Provisioner;
@@ -149,7 +149,7 @@ public class SessionResource {
     @APIResponse(responseCode = "302", description = "To Keycloak, which ends its session and sends the browser to /")
     @APIResponse(responseCode = "303", description = "There was no session: to /")
     public Response logout(@Context RoutingContext context) {
-        return SignOuts.needConfirmation(context) ? SignOutPage.answer() : home();
+        return SignOutConfirmation.isNeeded(context) ? SignOutPage.answer() : home();
     }
 
     /** Reached in the same cases. */

@@ -4,7 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * What is known of why a request is refused, kept with it until its answer is written.
+ * The reason why a request is refused, kept with the request until its answer is written.
  *
  * @param event what it is if the answer is a refusal
  * @param reason a fixed code

@@ -95,7 +95,7 @@ interface KeycloakAdmin {
     @Path("roles/{name}")
     JsonNode role(@RestPath String name);
 
-    /** What is directly inside a role: roles of the realm and, with {@code view-clients}, of clients. */
+    /** The direct children of a composite role: realm roles and, with {@code view-clients}, client roles. */
     @GET
     @Path("roles-by-id/{id}/composites")
     JsonNode composites(@RestPath String id);

@@ -280,7 +280,7 @@ class KeycloakDirectory implements Directory {
                 role.path("composite").asBoolean());
     }
 
-    /** Of its own roles Keycloak has the key of a text, {@code ${role_offline-access}}, which only its console can resolve. */
+    /** Null for Keycloak's own roles: theirs is a message key, {@code ${role_offline-access}}, which only its console resolves. */
     private static String description(JsonNode role) {
         String text = text(role.path("description"));
         return text == null || text.startsWith("${") ? null : text;

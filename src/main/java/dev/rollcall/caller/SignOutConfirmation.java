@@ -14,14 +14,14 @@ import java.util.Set;
  * {@code Origin}, and the pages send no {@code Referer}, which another site could leave out as well. Browsers that do not send it get the
  * confirmation too. Any other method must come from a page of this service, as with all writes.
  */
-public final class SignOuts {
+public final class SignOutConfirmation {
 
     private static final Set<String> DIRECT = Set.of("same-origin", "none");
 
-    private SignOuts() {}
+    private SignOutConfirmation() {}
 
     /** Whether the request would end a session that perhaps another site wants ended. */
-    public static boolean needConfirmation(RoutingContext context) {
+    public static boolean isNeeded(RoutingContext context) {
         HttpServerRequest request = context.request();
         return context.normalizedPath().equals(WaysIn.LOGOUT_PATH)
                 && !request.headers().contains(HttpHeaders.AUTHORIZATION)
