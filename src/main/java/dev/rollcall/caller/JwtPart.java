@@ -7,9 +7,13 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the header and the claims of a JWT. Everything here throws {@link IllegalArgumentException} for what no token can say. */
 final class JwtPart {
+
+    /** The compact form of a signed JWT: three parts. */
+    static final Pattern SIGNED_JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     /** 9999-12-31T23:59:59Z; PostgreSQL and Java hold later times than this, but not all that a JSON number can be. */
     private static final long LAST_SECOND = 253_402_300_799L;

@@ -60,7 +60,7 @@ public class LogoutTokens {
      */
     public Optional<LogoutToken> verify(String token) {
         try {
-            if (!WaysIn.SIGNED_JWT.matcher(token).matches()) {
+            if (!JwtPart.SIGNED_JWT.matcher(token).matches()) {
                 throw new IllegalArgumentException("it is not a signed JWT");
             }
             String[] parts = token.split("\\.");

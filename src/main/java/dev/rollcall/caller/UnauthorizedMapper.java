@@ -2,7 +2,7 @@ package dev.rollcall.caller;
 
 import dev.rollcall.web.Problem;
 import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.ProblemMappers;
+import dev.rollcall.web.ProblemResponses;
 import dev.rollcall.web.ProblemType;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
@@ -26,7 +26,7 @@ class UnauthorizedMapper {
         return waysIn.getChallenge(context)
                 .map(challenge -> response(context, challenge))
                 .onFailure(ProblemException.class)
-                .recoverWithItem(ProblemMappers::response);
+                .recoverWithItem(ProblemResponses::of);
     }
 
     /** RFC 9470, section 3; the member {@code maxAge} is for clients that do not read the header. */

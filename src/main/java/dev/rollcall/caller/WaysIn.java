@@ -41,7 +41,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -69,8 +68,6 @@ public class WaysIn implements HttpAuthenticationMechanism {
 
     /** Remembers for a minute that a sign-in had to be started anew, so that it is not done over and over. */
     public static final String RESTARTED_COOKIE = "rollcall_login_restarted";
-
-    static final Pattern SIGNED_JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     private static final int RESTARTED_SECONDS = 60;
     private static final String RESTART_LOGIN = LOGIN_PATH + "?restarted=true";
@@ -139,7 +136,7 @@ public class WaysIn implements HttpAuthenticationMechanism {
     }
 
     private Uni<SecurityIdentity> proven(RoutingContext context, IdentityProviderManager identityProviderManager) {
-        if (hasBearer(context) && !SIGNED_JWT.matcher(bearer(context).strip()).matches()) {
+        if (hasBearer(context) && !JwtPart.SIGNED_JWT.matcher(bearer(context).strip()).matches()) {
             // quarkus-oidc takes it apart before it looks whether there are parts, and fails with whatever happens
             return Uni.createFrom()
                     .failure(new AuthenticationFailedException(

@@ -1,7 +1,7 @@
 package dev.rollcall.directory;
 
 import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.ProblemMappers;
+import dev.rollcall.web.ProblemResponses;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -14,6 +14,6 @@ class DirectoryProblems {
     @ServerExceptionMapper
     Response unavailable(DirectoryUnavailableException e) {
         LOG.warn(e.getMessage());
-        return ProblemMappers.response(ProblemException.keycloakUnavailable(e));
+        return ProblemResponses.of(ProblemException.keycloakUnavailable(e));
     }
 }

@@ -16,7 +16,6 @@ import dev.rollcall.web.Fingerprints;
 import dev.rollcall.web.PageLinks;
 import dev.rollcall.web.Parameters;
 import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.ProblemMappers;
 import dev.rollcall.web.ProblemType;
 import dev.rollcall.web.StrictJson;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -127,7 +126,7 @@ public class ManagementResource {
 
     @PATCH
     @Path("{id}")
-    @Consumes(ProblemMappers.MERGE_PATCH)
+    @Consumes(MergePatch.MEDIA_TYPE)
     @Operation(
             operationId = "updateUser",
             summary = "Changes of a user, in Keycloak and here",

@@ -9,6 +9,8 @@ import java.util.Map;
 /** JSON merge patch, RFC 7396: null removes, objects are merged, everything else replaces. */
 final class MergePatch {
 
+    static final String MEDIA_TYPE = "application/merge-patch+json";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 

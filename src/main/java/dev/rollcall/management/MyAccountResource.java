@@ -11,7 +11,6 @@ import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import dev.rollcall.web.ETags;
 import dev.rollcall.web.LongAnswer;
-import dev.rollcall.web.ProblemMappers;
 import dev.rollcall.web.StrictJson;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -71,7 +70,7 @@ public class MyAccountResource {
     }
 
     @PATCH
-    @Consumes(ProblemMappers.MERGE_PATCH)
+    @Consumes(MergePatch.MEDIA_TYPE)
     @Operation(
             operationId = "patchMe",
             summary = "Changes of the caller's own account",

@@ -1,7 +1,7 @@
 package dev.rollcall.management;
 
 import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.web.ProblemMappers;
+import dev.rollcall.web.ProblemResponses;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -10,6 +10,6 @@ class RefusalProblems {
 
     @ServerExceptionMapper
     Response refused(DirectoryRefusedException e) {
-        return ProblemMappers.response(Refusals.problem(e));
+        return ProblemResponses.of(Refusals.problem(e));
     }
 }

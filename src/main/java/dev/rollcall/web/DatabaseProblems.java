@@ -23,12 +23,12 @@ public class DatabaseProblems {
 
     @ServerExceptionMapper
     Response unavailable(PersistenceException e) {
-        return ProblemMappers.response(of(e));
+        return ProblemResponses.of(of(e));
     }
 
     @ServerExceptionMapper
     Response unavailable(QuarkusTransactionException e) {
-        return ProblemMappers.response(of(e));
+        return ProblemResponses.of(of(e));
     }
 
     /** What is told of a failure, and logged: 503 if the database is away, else 500. */

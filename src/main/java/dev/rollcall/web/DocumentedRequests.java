@@ -6,13 +6,16 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -22,7 +25,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 class DocumentedRequests {
 
     /** RFC 5789, section 3.1. */
-    static final String ACCEPT_PATCH = "Accept-Patch";
+    private static final String ACCEPT_PATCH = "Accept-Patch";
 
     private static final String API = "/api/";
     private static final String WITH_STRICT_QUERY = "/api/v1/";
@@ -71,6 +74,23 @@ class DocumentedRequests {
         if (!operation.produces().isEmpty() && operation.produces().stream().allMatch(accepted::excludes)) {
             throw new NotAcceptableException();
         }
+    }
+
+    /** Names the media types that the operation takes. */
+    @ServerExceptionMapper(priority = 1)
+    Response unsupported(NotSupportedException e, ContainerRequestContext request, RoutingContext context) {
+        Collection<String> types = operations
+                .at(context)
+                .flatMap(path -> path.operation(request.getMethod()))
+                .map(ApiOperation::consumes)
+                .orElse(Set.of());
+        String detail = types.isEmpty() ? null : "Send the body as %s.".formatted(String.join(" or ", types));
+        Response.ResponseBuilder response =
+                ProblemResponses.of(Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail));
+        if (request.getMethod().equals(HttpMethod.PATCH)) {
+            response.header(ACCEPT_PATCH, String.join(", ", types));
+        }
+        return response.build();
     }
 
     /** Refuses unknown and repeated query parameters. Runs after the caller's rights were checked. */

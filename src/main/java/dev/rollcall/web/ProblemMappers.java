@@ -2,31 +2,22 @@ package dev.rollcall.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import dev.rollcall.web.ApiOperations.ApiOperation;
 import io.quarkus.security.ForbiddenException;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Every exception that can leave a resource, as a problem document. */
 public class ProblemMappers {
-
-    /** RFC 7396; the only kind of patch there is here. */
-    public static final String MERGE_PATCH = "application/merge-patch+json";
 
     private static final String MALFORMED_FORM =
             "The form is not encoded right: a percent sign must be followed by two hexadecimal digits.";
@@ -39,27 +30,14 @@ public class ProblemMappers {
     /** What the document leaves out are pages. */
     private static final String METHODS_OF_PAGES = "GET, HEAD, OPTIONS";
 
-    private final ApiOperations operations;
-
-    ProblemMappers(ApiOperations operations) {
-        this.operations = operations;
-    }
-
     @ServerExceptionMapper
     Response problem(ProblemException e) {
-        return response(e);
-    }
-
-    /** The answer to a request that ended with this exception. */
-    public static Response response(ProblemException e) {
-        Response.ResponseBuilder response = response(e.problem());
-        e.headers().forEach(response::header);
-        return response.build();
+        return ProblemResponses.of(e);
     }
 
     @ServerExceptionMapper(value = ForbiddenException.class, priority = 1)
     Response forbidden() {
-        return response(Problem.of(ProblemType.FORBIDDEN, null)).build();
+        return ProblemResponses.of(Problem.of(ProblemType.FORBIDDEN, null)).build();
     }
 
     @ServerExceptionMapper(priority = 1)
@@ -71,7 +49,7 @@ public class ProblemMappers {
         String detail = errors.stream()
                 .map(error -> error.field() + " " + error.message())
                 .collect(Collectors.joining("; "));
-        return response(Problem.of(ProblemType.INVALID_PARAMETER, detail).withErrors(errors))
+        return ProblemResponses.of(Problem.of(ProblemType.INVALID_PARAMETER, detail).withErrors(errors))
                 .build();
     }
 
@@ -86,12 +64,12 @@ public class ProblemMappers {
                         .collect(Collectors.joining("."))
                 : "";
         String detail = path.isEmpty() ? "The body is not valid JSON." : "The body has a wrong value at " + path + ".";
-        return response(Problem.of(ProblemType.BAD_REQUEST, detail)).build();
+        return ProblemResponses.of(Problem.of(ProblemType.BAD_REQUEST, detail)).build();
     }
 
     /** What the framework raises: 404, 405, 406, 415 and the like. Its message may name classes, so it is not passed on. */
     @ServerExceptionMapper(priority = 1)
-    Response framework(WebApplicationException e, ContainerRequestContext request, RoutingContext context) {
+    Response framework(WebApplicationException e) {
         Response original = e.getResponse();
         if (original.getStatus() < 400) {
             return original;
@@ -99,29 +77,12 @@ public class ProblemMappers {
         if (original.getStatus() >= 500) {
             LOG.error("Request failed", e);
         }
-        if (original.getStatus() == Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode()) {
-            return unsupported(request.getMethod(), context);
-        }
-        Response.ResponseBuilder response = response(Problem.ofStatus(original.getStatus(), null));
+        Response.ResponseBuilder response = ProblemResponses.of(Problem.ofStatus(original.getStatus(), null));
         if (original.getHeaderString(HttpHeaders.RETRY_AFTER) != null) {
             response.header(HttpHeaders.RETRY_AFTER, original.getHeaderString(HttpHeaders.RETRY_AFTER));
         }
         if (original.getStatus() == Response.Status.METHOD_NOT_ALLOWED.getStatusCode()) {
             response.header(HttpHeaders.ALLOW, METHODS_OF_PAGES);
-        }
-        return response.build();
-    }
-
-    private Response unsupported(String method, RoutingContext context) {
-        Collection<String> types = operations
-                .at(context)
-                .flatMap(path -> path.operation(method))
-                .map(ApiOperation::consumes)
-                .orElse(Set.of());
-        String detail = types.isEmpty() ? null : "Send the body as %s.".formatted(String.join(" or ", types));
-        Response.ResponseBuilder response = response(Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail));
-        if (method.equals(HttpMethod.PATCH)) {
-            response.header(DocumentedRequests.ACCEPT_PATCH, String.join(", ", types));
         }
         return response.build();
     }
@@ -132,10 +93,10 @@ public class ProblemMappers {
             Problem problem = Problem.of(ProblemType.BAD_REQUEST, MALFORMED_FORM)
                     .with("error", "invalid_request")
                     .with("error_description", MALFORMED_FORM);
-            return response(problem).build();
+            return ProblemResponses.of(problem).build();
         }
         LOG.error("Request failed", e);
-        return response(Problem.of(ProblemType.INTERNAL_ERROR, null)).build();
+        return ProblemResponses.of(Problem.of(ProblemType.INTERNAL_ERROR, null)).build();
     }
 
     /** That a value of a form cannot be decoded, which may be a secret, and is quoted by the message. Nothing else is decoded there. */
@@ -143,13 +104,6 @@ public class ProblemMappers {
         return e instanceof IllegalArgumentException
                 && Arrays.stream(e.getStackTrace())
                         .anyMatch(frame -> frame.getClassName().startsWith(FORM_DECODER));
-    }
-
-    private static Response.ResponseBuilder response(Problem problem) {
-        return Response.status(problem.status())
-                .type(Problem.MEDIA_TYPE)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(problem);
     }
 
     private static Problem.FieldError fieldError(ConstraintViolation<?> violation) {
