@@ -2,9 +2,9 @@ package dev.rollcall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.testing.SlowClient;
-import dev.rollcall.testing.StartedWithoutKeycloak;
-import dev.rollcall.testing.WireConnection;
+import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
+import dev.rollcall.testing.wire.SlowClient;
+import dev.rollcall.testing.wire.WireConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,7 +1,7 @@
 package dev.rollcall.audit;
 
-import dev.rollcall.caller.Caller;
-import dev.rollcall.web.RequestIds;
+import dev.rollcall.auth.Caller;
+import dev.rollcall.observability.RequestIds;
 import io.vertx.ext.web.RoutingContext;
 
 /** Who acts, as the trail has it. */

@@ -1,7 +1,7 @@
 package dev.rollcall.directory;
 
-import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.ProblemResponses;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemResponses;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;

@@ -1,14 +1,14 @@
 package dev.rollcall.session;
 
-import dev.rollcall.caller.AccessLimits;
-import dev.rollcall.caller.EndedSessions;
-import dev.rollcall.caller.LogoutToken;
-import dev.rollcall.caller.LogoutTokens;
-import dev.rollcall.web.Problem;
-import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.ProblemType;
-import dev.rollcall.web.Refusal;
-import dev.rollcall.web.SecurityEvent;
+import dev.rollcall.auth.AccessLimits;
+import dev.rollcall.auth.revocation.EndedSessions;
+import dev.rollcall.auth.revocation.LogoutToken;
+import dev.rollcall.auth.revocation.LogoutTokens;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.problem.Refusal;
+import dev.rollcall.problem.SecurityEvent;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.persistence.PersistenceException;

@@ -1,6 +1,6 @@
 package dev.rollcall.session;
 
-import dev.rollcall.caller.Roles;
+import dev.rollcall.auth.token.Roles;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;

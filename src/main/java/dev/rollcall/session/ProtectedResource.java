@@ -1,7 +1,7 @@
 package dev.rollcall.session;
 
-import dev.rollcall.caller.Caller;
-import dev.rollcall.caller.WayIn;
+import dev.rollcall.auth.AuthenticationMethod;
+import dev.rollcall.auth.Caller;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.ws.rs.GET;
@@ -42,7 +42,7 @@ public class ProtectedResource {
             @Schema(required = true, examples = "alice") String username,
 
             @Schema(required = true, description = "How the caller came")
-            WayIn wayIn,
+            AuthenticationMethod wayIn,
 
             @Schema(required = true, description = "Whether a client's service account calls, not a person")
             boolean serviceAccount,

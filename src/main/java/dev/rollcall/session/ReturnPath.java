@@ -1,6 +1,6 @@
 package dev.rollcall.session;
 
-import dev.rollcall.web.ProblemException;
+import dev.rollcall.problem.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
 

@@ -1,13 +1,13 @@
 package dev.rollcall.session;
 
-import dev.rollcall.caller.Caller;
-import dev.rollcall.caller.RecentAuthentication;
-import dev.rollcall.caller.SignOutConfirmation;
-import dev.rollcall.caller.TokenClaims;
-import dev.rollcall.caller.WaysIn;
-import dev.rollcall.provisioning.Provisioner;
-import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.ProblemType;
+import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.RecentAuthentication;
+import dev.rollcall.auth.RollcallAuthenticationMechanism;
+import dev.rollcall.auth.SignOutConfirmation;
+import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.Provisioner;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
@@ -43,10 +43,14 @@ public class SessionResource {
 
     private final Provisioner provisioner;
     private final RecentAuthentication recent;
-    private final WaysIn ways;
+    private final RollcallAuthenticationMechanism ways;
     private final SecurityIdentity identity;
 
-    SessionResource(Provisioner provisioner, RecentAuthentication recent, WaysIn ways, SecurityIdentity identity) {
+    SessionResource(
+            Provisioner provisioner,
+            RecentAuthentication recent,
+            RollcallAuthenticationMechanism ways,
+            SecurityIdentity identity) {
         this.provisioner = provisioner;
         this.recent = recent;
         this.ways = ways;
@@ -54,7 +58,7 @@ public class SessionResource {
     }
 
     @GET
-    @Path(WaysIn.LOGIN_PATH)
+    @Path(RollcallAuthenticationMechanism.LOGIN_PATH)
     @Operation(
             operationId = "login",
             summary = "Sign in with a browser",
@@ -72,7 +76,7 @@ public class SessionResource {
             @RestQuery("return")
                     @Parameter(description = "A path of this service to come back to", example = "/protected")
                     String returnTo,
-            @RestQuery(WaysIn.MAX_AGE)
+            @RestQuery(RollcallAuthenticationMechanism.MAX_AGE)
                     @Parameter(
                             description =
                                     "Forces a new sign-in if the last one was more than so many seconds ago, even with a session",
@@ -84,8 +88,9 @@ public class SessionResource {
                             example = "600")
                     String maxAge,
             @RestQuery @Parameter(hidden = true) String restarted,
-            @RestCookie(WaysIn.RESTARTED_COOKIE) @Parameter(hidden = true) String restartedCookie,
-            @RestCookie(WaysIn.MAX_AGE_COOKIE) @Parameter(hidden = true) String maxAgeCookie,
+            @RestCookie(RollcallAuthenticationMechanism.RESTARTED_COOKIE) @Parameter(hidden = true)
+                    String restartedCookie,
+            @RestCookie(RollcallAuthenticationMechanism.MAX_AGE_COOKIE) @Parameter(hidden = true) String maxAgeCookie,
             @Context RoutingContext context) {
         ReturnPath target = ReturnPath.of(returnTo);
         Optional<Duration> age = Optional.ofNullable(maxAge).map(SessionResource::age);
@@ -113,7 +118,7 @@ public class SessionResource {
                     "Keycloak did not ask for a new sign-in, or its access tokens do not say when that was (auth_time). Try again in a"
                             + " minute.");
         }
-        ways.remember(WaysIn.MAX_AGE_COOKIE, context);
+        ways.remember(RollcallAuthenticationMechanism.MAX_AGE_COOKIE, context);
         throw new UnauthorizedException();
     }
 
@@ -125,12 +130,13 @@ public class SessionResource {
             }
         }
         throw ProblemException.invalidParameter(
-                WaysIn.MAX_AGE, "must be a whole number from %d to %d".formatted(MIN_AGE_SECONDS, MAX_AGE_SECONDS));
+                RollcallAuthenticationMechanism.MAX_AGE,
+                "must be a whole number from %d to %d".formatted(MIN_AGE_SECONDS, MAX_AGE_SECONDS));
     }
 
     /** Reached only with a session: by the back button, or when a second tab signed in first. */
     @GET
-    @Path(WaysIn.CALLBACK_PATH)
+    @Path(RollcallAuthenticationMechanism.CALLBACK_PATH)
     @Operation(operationId = "callback", summary = "Where Keycloak sends the browser back to", hidden = true)
     public Response callback() {
         return home();
@@ -138,7 +144,7 @@ public class SessionResource {
 
     /** Reached without a session, and with one if the person must confirm. */
     @GET
-    @Path(WaysIn.LOGOUT_PATH)
+    @Path(RollcallAuthenticationMechanism.LOGOUT_PATH)
     @Operation(
             operationId = "logout",
             summary = "Sign out, here and of Keycloak",
@@ -154,7 +160,7 @@ public class SessionResource {
 
     /** Reached in the same cases. */
     @POST
-    @Path(WaysIn.LOGOUT_PATH)
+    @Path(RollcallAuthenticationMechanism.LOGOUT_PATH)
     @Operation(
             operationId = "confirmLogout",
             summary = "Sign out after confirmation",

@@ -20,10 +20,10 @@ import org.jboss.logging.Logger;
  * next that asks.
  */
 @ApplicationScoped
-class Leader {
+public class Leader {
 
     /** Any number will do that nobody else uses in this database: "RollSync". */
-    static final long LOCK = 0x526F6C6C_53796E63L;
+    public static final long LOCK = 0x526F6C6C_53796E63L;
 
     private static final Logger LOG = Logger.getLogger(Leader.class);
 
@@ -44,7 +44,7 @@ class Leader {
     }
 
     /** Whether it is this replica; tries to become it if no other is. */
-    boolean isLeader() {
+    public boolean isLeader() {
         return term().isPresent();
     }
 
@@ -54,7 +54,7 @@ class Leader {
      *
      * @return empty if it is another replica, or nobody knows
      */
-    synchronized OptionalInt term() {
+    public synchronized OptionalInt term() {
         if (closed) {
             return OptionalInt.empty();
         }

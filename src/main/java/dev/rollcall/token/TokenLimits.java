@@ -1,7 +1,6 @@
 package dev.rollcall.token;
 
-import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.RateLimit;
+import dev.rollcall.http.limits.RateLimit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,14 +1,14 @@
 package dev.rollcall.token;
 
-import dev.rollcall.directory.ClientCredentials;
-import dev.rollcall.directory.ClientHint;
-import dev.rollcall.web.ClientAddress;
-import dev.rollcall.web.Parameters;
-import dev.rollcall.web.Problem;
-import dev.rollcall.web.ProblemType;
-import dev.rollcall.web.Refusal;
-import dev.rollcall.web.SecurityEvent;
-import dev.rollcall.web.SecurityEvents;
+import dev.rollcall.directory.keycloak.ClientCredentials;
+import dev.rollcall.directory.keycloak.ClientHint;
+import dev.rollcall.http.ClientAddress;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.problem.Refusal;
+import dev.rollcall.problem.SecurityEvent;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;

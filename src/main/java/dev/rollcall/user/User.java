@@ -1,7 +1,7 @@
 package dev.rollcall.user;
 
-import dev.rollcall.web.ProblemException;
-import dev.rollcall.web.ProblemType;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

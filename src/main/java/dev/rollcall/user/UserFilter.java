@@ -48,7 +48,7 @@ public record UserFilter(
     }
 
     /** The names of the parameters that restrict it; of their values a search may be a person's name. */
-    List<String> names() {
+    public List<String> names() {
         Map<String, Optional<?>> parameters = new LinkedHashMap<>();
         parameters.put("enabled", enabled);
         parameters.put("role", role);

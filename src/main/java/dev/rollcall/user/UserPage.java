@@ -23,7 +23,7 @@ public record UserPage(
         @JsonInclude(JsonInclude.Include.NON_NULL) Total total) {
 
     /**
-     * @param count how many match, at most {@link UserService#MOST_COUNTED}
+     * @param count how many match, at most {@link UserQueries#MOST_COUNTED}
      * @param exact false when there are more than that
      */
     @Schema(name = "Total", description = "Present only with total=true; counted up to 10,000")

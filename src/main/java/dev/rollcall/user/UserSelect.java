@@ -1,6 +1,6 @@
 package dev.rollcall.user;
 
-import dev.rollcall.web.Select;
+import dev.rollcall.database.Select;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.rollcall.user;
 
-import dev.rollcall.web.ProblemException;
+import dev.rollcall.problem.ProblemException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.Function;

@@ -6,12 +6,12 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
-import dev.rollcall.testing.KeycloakProxy;
+import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.StartedWithoutKeycloak;
-import dev.rollcall.web.Problem;
+import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
+import dev.rollcall.testing.wire.KeycloakProxy;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;

@@ -11,7 +11,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import dev.rollcall.testing.WireConnection;
+import dev.rollcall.testing.wire.WireConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.rollcall.fuzz;
 
-import dev.rollcall.testing.WireConnection;
+import dev.rollcall.testing.wire.WireConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

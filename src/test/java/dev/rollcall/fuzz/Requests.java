@@ -4,7 +4,7 @@ import static net.jqwik.api.Tuple.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.rollcall.testing.OddInput;
+import dev.rollcall.testing.wire.OddInput;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

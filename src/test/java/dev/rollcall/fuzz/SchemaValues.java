@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.testing.OddInput;
+import dev.rollcall.testing.wire.OddInput;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

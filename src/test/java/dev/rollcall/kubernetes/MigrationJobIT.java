@@ -1,6 +1,6 @@
 package dev.rollcall.kubernetes;
 
-import static dev.rollcall.testing.PackagedProcess.given;
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,10 +8,10 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.PackagedProcess;
-import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

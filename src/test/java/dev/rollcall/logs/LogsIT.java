@@ -1,14 +1,14 @@
 package dev.rollcall.logs;
 
-import static dev.rollcall.testing.PackagedProcess.given;
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.OwnRealm;
-import dev.rollcall.testing.PackagedProcess;
-import dev.rollcall.testing.PackagedStack;
+import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.web.SecurityEvents;
+import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -4,9 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import dev.rollcall.testing.InBrowser;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.SignInTime;
+import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.keycloak.SignInTime;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;

@@ -1,12 +1,12 @@
 package dev.rollcall.releases;
 
-import static dev.rollcall.testing.PackagedProcess.given;
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.PackagedProcess;
-import dev.rollcall.testing.PackagedStack;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.sql.ResultSet;

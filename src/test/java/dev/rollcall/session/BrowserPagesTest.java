@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
-import dev.rollcall.testing.Accessible;
-import dev.rollcall.testing.Chromium;
-import dev.rollcall.testing.InBrowser;
+import dev.rollcall.testing.browser.Accessible;
+import dev.rollcall.testing.browser.Chromium;
+import dev.rollcall.testing.browser.InBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.Browser;
+import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.SignInTime;
-import dev.rollcall.testing.TokenLifespan;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.SignInTime;
+import dev.rollcall.testing.keycloak.TokenLifespan;
 import dev.rollcall.user.User;
-import dev.rollcall.web.Problem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

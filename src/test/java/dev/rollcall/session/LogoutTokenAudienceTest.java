@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.AsDeployed;
 import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.LogoutTokenMaker;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.keycloak.LogoutTokenMaker;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;

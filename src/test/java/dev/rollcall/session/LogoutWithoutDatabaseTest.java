@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.rollcall.testing.Browser;
-import dev.rollcall.testing.LogoutTokenMaker;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.Wires;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.wire.Wires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

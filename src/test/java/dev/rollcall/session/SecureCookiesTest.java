@@ -3,8 +3,8 @@ package dev.rollcall.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.AsDeployed;
-import dev.rollcall.testing.Browser;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.Browser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

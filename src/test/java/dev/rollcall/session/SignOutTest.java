@@ -3,11 +3,11 @@ package dev.rollcall.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.testing.Browser;
-import dev.rollcall.testing.LogoutTokenMaker;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Records;
-import dev.rollcall.testing.TokenLifespan;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.keycloak.TokenLifespan;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;

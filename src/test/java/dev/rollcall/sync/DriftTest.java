@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
-class DriftTest extends ReconciledTest {
+class DriftTest extends UserSyncTest {
 
     private static final int PEOPLE = 40;
     private static final int DELETED = 6;

@@ -2,9 +2,11 @@ package dev.rollcall.sync;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.sync.feed.EventFeed;
+import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Wires;
+import dev.rollcall.testing.wire.Wires;
 import io.quarkus.arc.ClientProxy;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
@@ -15,17 +17,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** People are changed in Keycloak, and the records looked at from behind; over wires that can be cut. */
-abstract class FollowedTest {
+public abstract class FollowedTest {
 
-    static final Duration SOON = Duration.ofSeconds(60);
+    protected static final Duration SOON = Duration.ofSeconds(60);
 
-    final Realm realm = Realm.get();
+    protected final Realm realm = Realm.get();
 
-    Wires wires;
+    protected Wires wires;
 
     /** In this profile it only notes what is asked for. */
     @Inject
-    Reconciliations reconciliations;
+    ReconciliationRequests reconciliations;
 
     @Inject
     CircuitBreakerMaintenance breakers;
@@ -35,7 +37,7 @@ abstract class FollowedTest {
 
     @BeforeEach
     @AfterEach
-    void mend() {
+    protected void mend() {
         wires.mend();
         requests().forget();
         try {
@@ -45,12 +47,12 @@ abstract class FollowedTest {
         }
     }
 
-    FeedSwitchedOn.Requests requests() {
+    protected FeedSwitchedOn.Requests requests() {
         return (FeedSwitchedOn.Requests) ClientProxy.unwrap(reconciliations);
     }
 
     /** What a query finds of the record of a subject, which is its parameter; empty if there is nothing. */
-    String of(String subject, String expression) {
+    protected String of(String subject, String expression) {
         try {
             return wires.records()
                     .text(
@@ -62,7 +64,7 @@ abstract class FollowedTest {
         }
     }
 
-    long number(String sql, String... parameters) {
+    protected long number(String sql, String... parameters) {
         try {
             return wires.records().number(sql, parameters);
         } catch (SQLException e) {
@@ -71,43 +73,43 @@ abstract class FollowedTest {
     }
 
     /** Reads events until something is so, and does not wait for the schedule. */
-    void awaitFollowing(Callable<Boolean> condition) {
+    protected void awaitFollowing(Callable<Boolean> condition) {
         await().atMost(SOON).until(() -> {
             feed.run();
             return condition.call();
         });
     }
 
-    void awaitThat(Realm.Person person, String expression, String value) {
+    protected void awaitThat(Realm.Person person, String expression, String value) {
         awaitFollowing(() -> of(person.subject(), expression).equals(value));
     }
 
     /** Somebody whose record is there already. */
-    Realm.Person followed(String prefix) {
+    protected Realm.Person followed(String prefix) {
         Realm.Person person = realm.createPerson(prefix);
         awaitThat(person, "username", person.username());
         return person;
     }
 
     /** {@code update done event} of each entry that the trail has of a person, oldest first. */
-    String trail(Realm.Person person) {
+    protected String trail(Realm.Person person) {
         return of(person.subject(), """
                 select string_agg(action || ' ' || outcome || ' ' || settled_by, ', ' order by a.id) from acts a
                 where a.user_id = users.id and a.way_in = 'event' and a.actor is null""");
     }
 
     /** The fields of the last change. */
-    String fields(Realm.Person person) {
+    protected String fields(Realm.Person person) {
         return of(
                 person.subject(),
                 "select a.details ->> 'fields' from acts a where a.user_id = users.id order by a.id desc limit 1");
     }
 
-    void awaitRequest(String text) {
+    protected void awaitRequest(String text) {
         awaitFollowing(() -> requests().reasons().stream().anyMatch(reason -> reason.contains(text)));
     }
 
-    static String readiness(String data) {
+    protected static String readiness(String data) {
         String text = ManagementPort.get("/q/health/ready")
                 .then()
                 .extract()

@@ -2,7 +2,8 @@ package dev.rollcall.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.web.SecurityEvents;
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.testing.packaged.LogCapture;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.rollcall.testing;
 
 import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.wire.DatabaseWire;
+import dev.rollcall.testing.wire.HttpWire;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.net.URI;

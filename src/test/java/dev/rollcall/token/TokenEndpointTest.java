@@ -8,11 +8,11 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.LogCapture;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.RealmClient;
-import dev.rollcall.web.Problem;
+import dev.rollcall.testing.keycloak.RealmClient;
+import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;

@@ -3,8 +3,8 @@ package dev.rollcall.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.database.Select;
 import dev.rollcall.testing.TrialSchema;
-import dev.rollcall.web.Select;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -161,7 +161,7 @@ class UserPlansTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("counts")
     void noCountReadsTheWholeTable(String name, UserFilter filter) {
-        int most = UserService.MOST_COUNTED + 1;
+        int most = UserQueries.MOST_COUNTED + 1;
 
         List<JsonNode> plan = explain(UserSelect.count(filter, most));
 

@@ -1,0 +1,39 @@
+package dev.rollcall.act;
+
+import dev.rollcall.audit.Action;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the trail says of a plan: names of fields, and values that are not personal. */
+final class AuditDetails {
+
+    private AuditDetails() {}
+
+    static Map<String, Object> of(Plan plan) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        List<String> fields = new ArrayList<>(plan.identity().names());
+        if (plan.attributes() != null) {
+            fields.add("attributes");
+        }
+        if (!fields.isEmpty()) {
+            details.put("fields", fields);
+        }
+        if (plan.identity().enabled() != null) {
+            details.put("enabled", plan.identity().enabled());
+        }
+        if (plan.roles() != null) {
+            details.put("roles", plan.roles());
+        }
+        if (plan.action() == Action.CREATE || plan.action() == Action.RESET_PASSWORD) {
+            details.put(
+                    "access",
+                    plan.password() ? "temporary-password" : plan.mailActions().isEmpty() ? "none" : "mail");
+        }
+        if (plan.keepSessions()) {
+            details.put("keepSessions", true);
+        }
+        return details;
+    }
+}

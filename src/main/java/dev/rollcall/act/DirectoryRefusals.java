@@ -1,0 +1,48 @@
+package dev.rollcall.act;
+
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the directory refuses, as problems in the API's own terms. */
+public final class DirectoryRefusals {
+
+    private DirectoryRefusals() {}
+
+    public static ProblemException problem(DirectoryRefusedException refusal) {
+        List<Problem.FieldError> errors = refusal.reasons().stream()
+                .map(reason -> new Problem.FieldError(reason.property(), reason.message()))
+                .toList();
+        ProblemType type =
+                switch (refusal.kind()) {
+                    case TAKEN -> ProblemType.TAKEN;
+                    case INVALID -> ProblemType.INVALID_FIELD;
+                    case GONE -> ProblemType.NOT_FOUND;
+                    case NO_MAIL -> ProblemType.NO_MAIL;
+                    case FORBIDDEN -> ProblemType.DIRECTORY_REFUSED;
+                    case PROTECTED -> ProblemType.PROTECTED_IDENTITY;
+                };
+        String detail =
+                switch (refusal.kind()) {
+                    case GONE -> "The user is no more in Keycloak.";
+                    case NO_MAIL ->
+                        "Keycloak could not send the e-mail. In Keycloak, set up Realm settings > Email and try the connection, and see that the user has an e-mail address; or set a temporary password instead.";
+                    default -> errors.isEmpty() ? refusal.getMessage() : sentence(errors);
+                };
+        return new ProblemException(Problem.of(type, detail).withErrors(errors), Map.of(), refusal);
+    }
+
+    public static ProblemException of(ProblemType type, List<Problem.FieldError> errors) {
+        return new ProblemException(Problem.of(type, sentence(errors)).withErrors(errors), Map.of(), null);
+    }
+
+    private static String sentence(List<Problem.FieldError> errors) {
+        return errors.stream()
+                .map(error -> error.field() + " " + error.message())
+                .collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.rollcall.act;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** An act that has no outcome yet. There is one at a time for a user: the row is also their lock. */
+@Entity
+@Table(name = "open_acts")
+public class OpenAct extends PanacheEntityBase {
+
+    /** The turn of an act that takes away an administrator: one at a time, so that two do not take the last two. */
+    static final String ADMINS = "admins";
+
+    private static final String OPEN = """
+            insert into open_acts (act_id, user_id, plan, due_at)
+            values (:act, :user, '{}', now() + :millis * interval '1 millisecond')
+            on conflict do nothing""";
+
+    private static final String TAKE_TURN = """
+            update open_acts set turn = :turn
+            where act_id = :act and not exists (select 1 from open_acts where turn = :turn and act_id <> :act)""";
+
+    private static final String PUT_OFF = """
+            update open_acts set due_at = now() + :millis * interval '1 millisecond'
+            where act_id = :act and claim = :claim""";
+
+    private static final String CLAIM = """
+            update open_acts set due_at = now() + :millis * interval '1 millisecond', claim = claim + 1
+            where act_id = :act and claim = :claim and due_at <= now()""";
+
+    @Id
+    @Column(name = "act_id")
+    public UUID actId;
+
+    @Column(name = "user_id", nullable = false)
+    UUID userId;
+
+    String turn;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(nullable = false)
+    public Plan plan;
+
+    /** Whose it is: 0 is its request, and each that settles it has the next number. What an earlier one does counts no more. */
+    @Column(nullable = false)
+    int claim;
+
+    /** From when on the sweeper settles it. */
+    @Column(name = "due_at", nullable = false)
+    public Instant dueAt;
+
+    /**
+     * Waits for others that are just doing the same. Times are the database's, since the clocks of replicas differ.
+     *
+     * @param settleAfter after what time it is due
+     * @return false if another act on the user is open
+     */
+    static boolean open(UUID act, UUID userId, Duration settleAfter) {
+        return getEntityManager()
+                        .createNativeQuery(OPEN)
+                        .setParameter("act", act)
+                        .setParameter("user", userId)
+                        .setParameter("millis", settleAfter.toMillis())
+                        .executeUpdate()
+                == 1;
+    }
+
+    public static void plan(UUID act, Plan plan) {
+        update("plan = ?1 where actId = ?2", plan, act);
+    }
+
+    /**
+     * @param turn {@link #ADMINS}
+     * @return false if another act has it, or this one is not open any more
+     * @throws org.hibernate.exception.ConstraintViolationException if another act was quicker
+     */
+    static boolean takeTurn(UUID act, String turn) {
+        return getEntityManager()
+                        .createNativeQuery(TAKE_TURN)
+                        .setParameter("act", act)
+                        .setParameter("turn", turn)
+                        .executeUpdate()
+                == 1;
+    }
+
+    /**
+     * @return false if it is someone else's by now, or settled
+     */
+    static boolean close(UUID act, int claim) {
+        return delete("actId = ?1 and claim = ?2", act, claim) == 1;
+    }
+
+    static List<OpenAct> due(int most) {
+        return find("dueAt <= instant order by dueAt").page(0, most).list();
+    }
+
+    /**
+     * Before someone settles it: it is theirs then, under the next number, and not due for anyone else for so long.
+     *
+     * @return false if someone else was quicker
+     */
+    static boolean claim(UUID act, int claim, Duration settleAfter) {
+        return update(CLAIM, act, claim, settleAfter);
+    }
+
+    /**
+     * Makes it due later.
+     *
+     * @return false if it is someone else's by now, or settled
+     */
+    static boolean putOff(UUID act, int claim, Duration by) {
+        return update(PUT_OFF, act, claim, by);
+    }
+
+    private static boolean update(String statement, UUID act, int claim, Duration time) {
+        return getEntityManager()
+                        .createNativeQuery(statement)
+                        .setParameter("act", act)
+                        .setParameter("claim", claim)
+                        .setParameter("millis", time.toMillis())
+                        .executeUpdate()
+                == 1;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.rollcall.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.database.Statements;
+import dev.rollcall.paging.Cursors;
+import dev.rollcall.paging.Pages;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What was done to users, and by whom. It is only ever appended to; the database refuses anything else. */
+@ApplicationScoped
+public class AuditLog {
+
+    public static final String BY_REQUEST = "request";
+    public static final String BY_SWEEPER = "sweeper";
+
+    /** Nobody came with it: the service saw in Keycloak's events that something had changed. */
+    public static final String BY_EVENT = "event";
+
+    /** Nobody came with it: the service found it when it compared all records with Keycloak. */
+    public static final String BY_RECONCILIATION = "reconciliation";
+
+    private static final String APPEND = """
+            insert into trail (id, at, action, user_id, actor, client_id, way_in, request_id, details)
+            values (:id, :at, :action, cast(:user as uuid), :actor, :client, :wayIn, :request, cast(:details as jsonb))""";
+
+    /** Which of two that would settle an act does, the primary key decides. */
+    private static final String SETTLE = """
+            insert into trail_outcomes (act_id, at, outcome, settled_by, user_id, details)
+            values (:id, :at, :outcome, :by, cast(:user as uuid), cast(:details as jsonb))""";
+
+    private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
+
+    private final EntityManager database;
+    private final Statements statements;
+    private final Pages pages;
+    private final ObjectMapper json;
+
+    AuditLog(EntityManager database, Statements statements, Pages pages, ObjectMapper json) {
+        this.database = database;
+        this.statements = statements;
+        this.pages = pages;
+        this.json = json;
+    }
+
+    /**
+     * Notes an intent, in the caller's transaction.
+     *
+     * @param userId null if it is about no single user
+     * @param details names of fields, and values that are no personal data
+     */
+    public void append(UUID act, Instant at, Action action, UUID userId, Actor actor, Map<String, ?> details) {
+        database.createNativeQuery(APPEND)
+                .setParameter("id", act)
+                .setParameter("at", at)
+                .setParameter("action", action.code())
+                .setParameter("user", userId == null ? null : userId.toString())
+                .setParameter("actor", actor.subject())
+                .setParameter("client", actor.clientId())
+                .setParameter("wayIn", actor.wayIn())
+                .setParameter("request", actor.requestId())
+                .setParameter("details", text(details))
+                .executeUpdate();
+    }
+
+    /**
+     * Notes how an act ended, in the caller's transaction.
+     *
+     * @param by {@link #BY_REQUEST} or another of these
+     * @param userId the user's id if it is not the one of the intent
+     * @param details no personal data
+     */
+    public void settle(
+            UUID act, Instant at, Outcome outcome, String by, Optional<UUID> userId, Map<String, ?> details) {
+        database.createNativeQuery(SETTLE)
+                .setParameter("id", act)
+                .setParameter("at", at)
+                .setParameter("outcome", outcome.code())
+                .setParameter("by", by)
+                .setParameter("user", userId.map(UUID::toString).orElse(null))
+                .setParameter("details", text(details))
+                .executeUpdate();
+    }
+
+    /**
+     * @throws ProblemException 404 if there is none
+     */
+    AuditEntryView get(UUID act) {
+        return statements
+                .one(this::act, AuditSelect.ONE, act)
+                .map(AuditEntryView::of)
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no act with this id."));
+    }
+
+    /**
+     * @param newestFirst the order of the listing
+     * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
+     */
+    public AuditPage list(AuditFilter filter, boolean newestFirst, Optional<String> cursor, int limit) {
+        Pages.Page<AuditEntry> page = pages.page(
+                filter.canonical() + ";newestFirst=" + newestFirst,
+                cursor,
+                limit,
+                (from, backward, most) -> statements.list(
+                        this::act,
+                        AuditSelect.page(
+                                filter, from.map(Cursors.Position::id).orElse(null), newestFirst != backward, most)),
+                act -> "",
+                AuditEntry::id);
+        return new AuditPage(page.items().stream().map(AuditEntryView::of).toList(), page.next(), page.previous());
+    }
+
+    private AuditEntry act(ResultSet row) throws SQLException {
+        return new AuditEntry(
+                row.getObject(1, UUID.class),
+                Statements.instant(row, 2),
+                row.getString(3),
+                row.getObject(4, UUID.class),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                details(row.getString(9)),
+                row.getString(10),
+                Statements.instant(row, 11),
+                row.getString(12),
+                details(row.getString(13)));
+    }
+
+    private Map<String, Object> details(String text) {
+        try {
+            return json.readValue(text, DETAILS);
+        } catch (JsonProcessingException e) {
+            throw new PersistenceException("details that are no JSON object", e);
+        }
+    }
+
+    private String text(Map<String, ?> details) {
+        try {
+            return json.writeValueAsString(details);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

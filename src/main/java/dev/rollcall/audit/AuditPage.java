@@ -1,0 +1,15 @@
+package dev.rollcall.audit;
+
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A page of the trail. */
+@Schema(name = "TrailPage")
+public record AuditPage(
+        @Schema(required = true) List<AuditEntryView> items,
+
+        @Schema(nullable = true, description = "The cursor of the next page, null on the last")
+        String next,
+
+        @Schema(nullable = true, description = "The cursor of the previous page, null on the first")
+        String previous) {}

@@ -1,0 +1,107 @@
+package dev.rollcall.audit;
+
+import dev.rollcall.http.Parameters;
+import dev.rollcall.problem.ProblemException;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The query parameters of a listing of the trail, as they arrive; read by the methods, so that a wrong one is a 400. */
+public class AuditRequest {
+
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+    private static final int MAX_TEXT = 255;
+    private static final String NEWEST_FIRST = "-at";
+
+    @RestQuery
+    @Parameter(
+            description = "How many acts a page holds at most",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
+    String limit;
+
+    @RestQuery
+    @Parameter(description = "`next` or `previous` of another page of the same query")
+    String cursor;
+
+    @RestQuery
+    @Parameter(
+            description = "The order; the newest come first if nothing is said",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            defaultValue = NEWEST_FIRST,
+                            enumeration = {"at", NEWEST_FIRST}))
+    String sort;
+
+    @RestQuery
+    @Parameter(description = "Only what this subject did", schema = @Schema(type = SchemaType.STRING, maxLength = 255))
+    String actor;
+
+    @RestQuery
+    @Parameter(
+            description = "Only acts of this kind",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {
+                                "create",
+                                "update",
+                                "set-roles",
+                                "reset-password",
+                                "revoke-sessions",
+                                "delete",
+                                "export"
+                            }))
+    String action;
+
+    @RestQuery
+    @Parameter(
+            description = "Only acts later than this",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    String after;
+
+    @RestQuery
+    @Parameter(
+            description = "Only acts earlier than this",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    String before;
+
+    /**
+     * @param userId whose trail it is, empty for everybody's
+     */
+    public AuditFilter filter(Optional<UUID> userId) {
+        return new AuditFilter(
+                userId,
+                Parameters.text("actor", actor, MAX_TEXT),
+                Optional.ofNullable(action)
+                        .filter(text -> !text.isEmpty())
+                        .map(
+                                text -> Action.find(text)
+                                        .orElseThrow(
+                                                () -> ProblemException.invalidParameter(
+                                                        "action",
+                                                        "must be create, update, set-roles, reset-password, revoke-sessions, delete or export"))),
+                Parameters.instant("after", after),
+                Parameters.instant("before", before));
+    }
+
+    public boolean newestFirst() {
+        return switch (sort == null ? NEWEST_FIRST : sort) {
+            case NEWEST_FIRST -> true;
+            case "at" -> false;
+            default -> throw ProblemException.invalidParameter("sort", "must be at or -at");
+        };
+    }
+
+    public int limit() {
+        return Parameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
+    }
+
+    public Optional<String> cursor() {
+        return Optional.ofNullable(cursor).filter(text -> !text.isEmpty());
+    }
+}

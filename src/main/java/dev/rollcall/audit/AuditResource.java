@@ -1,0 +1,70 @@
+package dev.rollcall.audit;
+
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.paging.PageLinks;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+@Path("/api/v1/trail")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.ADMIN)
+@Tag(name = "Trail")
+public class AuditResource {
+
+    private final AuditLog trail;
+
+    AuditResource(AuditLog trail) {
+        this.trail = trail;
+    }
+
+    @GET
+    @Operation(
+            operationId = "listTrail",
+            summary = "What was done to all users",
+            description = "Append-only, in pages. It names people by their ids and holds no personal data.")
+    @APIResponse(responseCode = "200", ref = "TrailPage")
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    public Response list(@BeanParam AuditRequest request, UriInfo uri) {
+        AuditPage page =
+                trail.list(request.filter(Optional.empty()), request.newestFirst(), request.cursor(), request.limit());
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+                .build();
+    }
+
+    @GET
+    @Path("{act}")
+    @Operation(
+            operationId = "getAct",
+            summary = "One act, and how it ended",
+            description = "Where a 202 points to: `outcome` is `open` until it is known what is true.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The act",
+            content = @Content(schema = @Schema(implementation = AuditEntryView.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NoSuchAct")
+    public AuditEntryView get(
+            @RestPath
+                    @Parameter(
+                            description = "The act's id",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String act) {
+        return trail.get(Parameters.uuid("act", act));
+    }
+}

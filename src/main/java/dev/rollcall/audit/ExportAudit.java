@@ -1,0 +1,120 @@
+package dev.rollcall.audit;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.problem.SecurityEvent;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/**
+ * Records exports in the trail: that one begins before its first byte is sent, and how many records it had when it ends. An entry without
+ * an outcome belongs to an export that is running, or whose process was killed. The end is a security event, too.
+ */
+@ApplicationScoped
+public class ExportAudit {
+
+    private static final Logger LOG = Logger.getLogger(ExportAudit.class);
+
+    private final AuditLog trail;
+    private final SecurityEvents events;
+    private final Clock clock;
+    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+
+    ExportAudit(AuditLog trail, SecurityEvents events, Clock clock) {
+        this.trail = trail;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * The contents of an export.
+     *
+     * @param userId whose data it is; empty for all users that match
+     * @param format the format of the file, as {@code csv}
+     * @param filters the names of the filters that narrow it down; their values may be personal data
+     */
+    public record Export(Optional<UUID> userId, String format, List<String> filters) {}
+
+    /** Writes the file. */
+    public interface Writer {
+
+        /**
+         * @param row to be run for each record that has been written
+         */
+        void write(OutputStream out, Runnable row) throws IOException;
+    }
+
+    /**
+     * The same file, recorded. If the beginning cannot be recorded, nothing is sent.
+     */
+    public StreamingOutput recorded(Export export, Actor actor, RoutingContext context, Writer writer) {
+        return out -> {
+            UUID act = begin(export, actor);
+            AtomicLong rows = new AtomicLong();
+            boolean isComplete = false;
+            try {
+                writer.write(out, rows::incrementAndGet);
+                isComplete = true;
+            } finally {
+                end(act, rows.get(), isComplete);
+                report(export, actor, context, rows.get(), isComplete);
+            }
+        };
+    }
+
+    private UUID begin(Export export, Actor actor) {
+        UUID act = ids.generate();
+        Map<String, ?> details = export.filters().isEmpty()
+                ? Map.of("format", export.format())
+                : Map.of("format", export.format(), "filters", export.filters());
+        QuarkusTransaction.requiringNew()
+                .run(() ->
+                        trail.append(act, now(), Action.EXPORT, export.userId().orElse(null), actor, details));
+        return act;
+    }
+
+    /** Settles the entry as done, also if the export was cut off: some data has left. */
+    private void end(UUID act, long rows, boolean isComplete) {
+        try {
+            QuarkusTransaction.requiringNew()
+                    .run(() -> trail.settle(
+                            act,
+                            now(),
+                            Outcome.DONE,
+                            AuditLog.BY_REQUEST,
+                            Optional.empty(),
+                            Map.of("rows", rows, "complete", isComplete)));
+        } catch (RuntimeException e) {
+            LOG.warnf("The end of export %s is not in the trail: %s", act, e.getMessage());
+        }
+    }
+
+    private void report(Export export, Actor actor, RoutingContext context, long rows, boolean isComplete) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("subject", actor.subject());
+        fields.put("client", actor.clientId());
+        fields.put("format", export.format());
+        fields.put("rows", rows);
+        fields.put("complete", isComplete);
+        events.report(SecurityEvent.EXPORT, context, fields);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

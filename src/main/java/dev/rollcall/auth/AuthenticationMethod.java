@@ -1,0 +1,19 @@
+package dev.rollcall.auth;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** How a caller proved who they are. */
+@Schema(name = "WayIn")
+public enum AuthenticationMethod {
+    /** {@code Authorization: Bearer} with an access token. */
+    BEARER,
+    /** The session cookie of a browser that signed in by the code flow. */
+    BROWSER;
+
+    @JsonValue
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.rollcall.auth;
+
+import java.time.Duration;
+
+/** The request needs a caller who signed in a shorter time ago. */
+class AuthenticationTooOldException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Duration maxAge;
+
+    AuthenticationTooOldException(Duration maxAge) {
+        super("The sign-in is older than " + maxAge);
+        this.maxAge = maxAge;
+    }
+
+    Duration maxAge() {
+        return maxAge;
+    }
+}

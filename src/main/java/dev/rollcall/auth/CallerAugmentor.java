@@ -1,0 +1,180 @@
+package dev.rollcall.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.auth.revocation.EndedSessions;
+import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.token.CallerConfig;
+import dev.rollcall.auth.token.JwtPart;
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.auth.token.RefusedTokenException;
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.auth.token.SessionClaims;
+import dev.rollcall.auth.token.TokenClaims;
+import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.oidc.IdTokenCredential;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.SecurityIdentityAugmentor;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Turns the identity that quarkus-oidc verified into a {@link Caller}, the same by either way in, and holds what it does
+ * not check: that a bearer token is an access token, and has a subject. The identity's roles are the service's own.
+ */
+@ApplicationScoped
+class CallerAugmentor implements SecurityIdentityAugmentor {
+
+    private static final Logger LOG = Logger.getLogger(CallerAugmentor.class);
+
+    /** quarkus-oidc logs it as an error, by this text. */
+    private static final String SESSION_OVER = "The session has ended";
+
+    /** The values of the {@code typ} header of an access token (RFC 9068, section 2.1), in lower case. */
+    private static final Set<String> ACCESS_TOKEN_TYPES = Set.of("at+jwt", "application/at+jwt");
+
+    private final CallerConfig.RolesConfig roles;
+    private final RevokedSubjects revoked;
+    private final EndedSessions ended;
+    private final String ownClient;
+    private final VerifiedTokens verified;
+    private final ObjectMapper json;
+
+    CallerAugmentor(
+            CallerConfig config,
+            RevokedSubjects revoked,
+            EndedSessions ended,
+            VerifiedTokens verified,
+            @ConfigProperty(name = "quarkus.oidc.client-id") String ownClient,
+            ObjectMapper json) {
+        this.roles = config.roles();
+        this.revoked = revoked;
+        this.ended = ended;
+        this.verified = verified;
+        this.ownClient = ownClient;
+        this.json = json;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
+        AccessTokenCredential credential = identity.getCredential(AccessTokenCredential.class);
+        if (identity.isAnonymous() || credential == null) {
+            return Uni.createFrom().item(identity);
+        }
+        try {
+            IdTokenCredential idToken = identity.getCredential(IdTokenCredential.class);
+            return Uni.createFrom()
+                    .item(
+                            idToken == null
+                                    ? bearer(credential.getToken())
+                                    : browser(identity, credential.getToken(), idToken.getToken()));
+        } catch (IllegalArgumentException e) {
+            LOG.debugf("Token refused: %s", e.getMessage());
+            return Uni.createFrom().failure(new AuthenticationFailedException(e.getMessage(), e));
+        }
+    }
+
+    /** It has nothing of the request, so that it may be remembered for the next one. */
+    private SecurityIdentity bearer(String accessToken) {
+        JsonNode payload = payload(accessToken);
+        Caller caller = caller(AuthenticationMethod.BEARER, payload);
+        TokenClaims claims = caller.claims();
+        Optional<SessionClaims> session =
+                ownClient.equals(claims.clientId()) ? Optional.of(SessionClaims.of(payload)) : Optional.empty();
+        refuseIfOver(session);
+        SecurityIdentity identity = QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(claims.username()))
+                .addAttribute(Caller.ATTRIBUTE, caller)
+                .addRoles(caller.roles())
+                .build();
+        verified.remember(accessToken, identity, claims, session);
+        return identity;
+    }
+
+    private SecurityIdentity browser(SecurityIdentity identity, String accessToken, String idToken) {
+        JsonNode payload = payload(accessToken);
+        Caller caller = caller(AuthenticationMethod.BROWSER, payload);
+        refuseIfOver(Optional.of(SessionClaims.of(JwtPart.decode(json, idToken.split("\\.")[1]))));
+        refuseIfOver(Optional.of(SessionClaims.of(payload)));
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(identity.getPrincipal())
+                .addCredentials(identity.getCredentials())
+                .addAttributes(identity.getAttributes())
+                .addAttribute(Caller.ATTRIBUTE, caller)
+                .addRoles(caller.roles())
+                .build();
+    }
+
+    private JsonNode payload(String accessToken) {
+        String[] parts = accessToken.split("\\.");
+        if (parts.length != 3) {
+            throw new RefusedTokenException("malformed", null, "the access token is not a signed JWT");
+        }
+        JsonNode payload = JwtPart.decode(json, parts[1]);
+        if (!isAccessToken(JwtPart.decode(json, parts[0]), payload)) {
+            throw new RefusedTokenException("not-an-access-token", null, "the token is not an access token");
+        }
+        return payload;
+    }
+
+    private Caller caller(AuthenticationMethod wayIn, JsonNode payload) {
+        TokenClaims claims = TokenClaims.of(payload, roles);
+        if (revoked.refuses(claims)) {
+            throw new RefusedTokenException(
+                    "revoked", claims.subject(), "the tokens of this subject were revoked after it was issued");
+        }
+        return new Caller(wayIn, claims, ownRoles(payload, claims));
+    }
+
+    /**
+     * Keycloak says of the end of a session to this service's own client: of a browser's session, and of its tokens if somebody sends
+     * them as bearer. A token of another client is that client's matter, and good until it expires.
+     */
+    private void refuseIfOver(Optional<SessionClaims> session) {
+        session.filter(ended::include).ifPresent(over -> {
+            throw new RefusedTokenException(RefusedTokenException.SESSION_ENDED, over.subject(), SESSION_OVER);
+        });
+    }
+
+    /**
+     * RFC 9068 says so in the header; Keycloak, unless told to follow it, in a claim of its own. The other of the two must not contradict,
+     * or a token of another kind that Keycloak signs would pass (RFC 8725, section 3.11).
+     */
+    private static boolean isAccessToken(JsonNode header, JsonNode payload) {
+        JsonNode type = header.path("typ");
+        JsonNode claim = payload.path("typ");
+        if (!type.isMissingNode() && !type.isTextual()) {
+            return false;
+        }
+        String kind = type.asText("").toLowerCase(Locale.ROOT);
+        boolean isDeclared = ACCESS_TOKEN_TYPES.contains(kind);
+        return claim.isMissingNode()
+                ? isDeclared
+                : isBearer(claim) && (isDeclared || type.isMissingNode() || kind.equals("jwt"));
+    }
+
+    private static boolean isBearer(JsonNode claim) {
+        return claim.isTextual() && claim.textValue().equals("Bearer");
+    }
+
+    private Set<String> ownRoles(JsonNode payload, TokenClaims claims) {
+        Set<String> own = new HashSet<>();
+        if (RealmRoles.makeAdmin(roles, TokenClaims.rolesAt(payload, roles.claim()))) {
+            own.add(Roles.ADMIN);
+        }
+        if (!claims.serviceAccount()) {
+            own.add(Roles.PERSON);
+        }
+        return own;
+    }
+}

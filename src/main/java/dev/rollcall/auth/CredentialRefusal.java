@@ -1,0 +1,71 @@
+package dev.rollcall.auth;
+
+import dev.rollcall.auth.token.RefusedTokenException;
+import dev.rollcall.problem.Refusal;
+import dev.rollcall.problem.SecurityEvent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jose4j.jwt.consumer.ErrorCodeValidator;
+import org.jose4j.jwt.consumer.ErrorCodes;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.lang.UnresolvableKeyException;
+
+/** Why a credential is refused, as a fixed code: messages of quarkus-oidc and jose4j may hold the token. */
+final class CredentialRefusal {
+
+    static final String OTHERWISE = "invalid";
+
+    /** Error codes of jose4j. The first match counts: with a wrong signature the claims prove nothing. */
+    private static final Map<Integer, String> CODES = new LinkedHashMap<>();
+
+    static {
+        CODES.put(ErrorCodes.SIGNATURE_INVALID, "signature");
+        CODES.put(ErrorCodes.SIGNATURE_MISSING, "signature");
+        CODES.put(ErrorCodes.ISSUER_INVALID, "issuer");
+        CODES.put(ErrorCodes.ISSUER_MISSING, "issuer");
+        CODES.put(ErrorCodes.AUDIENCE_INVALID, "audience");
+        CODES.put(ErrorCodes.AUDIENCE_MISSING, "audience");
+        CODES.put(ErrorCodes.EXPIRED, "expired");
+        CODES.put(ErrorCodes.EXPIRATION_MISSING, "expired");
+        CODES.put(ErrorCodes.NOT_YET_VALID, "not-yet-valid");
+        CODES.put(ErrorCodes.ISSUED_AT_INVALID_FUTURE, "not-yet-valid");
+        CODES.put(ErrorCodes.MALFORMED_CLAIM, "malformed");
+        CODES.put(ErrorCodes.JSON_INVALID, "malformed");
+    }
+
+    private CredentialRefusal() {}
+
+    static Refusal of(SecurityEvent event, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RefusedTokenException refused) {
+                return new Refusal(event, refused.reason(), refused.subject());
+            }
+            if (cause instanceof UnresolvableKeyException) {
+                return new Refusal(event, "unknown-key", null);
+            }
+            if (cause instanceof InvalidJwtException invalid
+                    && !(cause.getCause() instanceof UnresolvableKeyException)) {
+                return new Refusal(event, reason(invalid), null);
+            }
+            if (RollcallAuthenticationMechanism.isRefusedGrant(cause)) {
+                return new Refusal(event, "grant", null);
+            }
+        }
+        return new Refusal(event, OTHERWISE, null);
+    }
+
+    private static String reason(InvalidJwtException invalid) {
+        if (invalid.getErrorDetails().stream().anyMatch(CredentialRefusal::isOfNonce)) {
+            return "nonce";
+        }
+        return CODES.entrySet().stream()
+                .filter(code -> invalid.hasErrorCode(code.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(OTHERWISE);
+    }
+
+    private static boolean isOfNonce(ErrorCodeValidator.Error error) {
+        return error.getErrorMessage() != null && error.getErrorMessage().contains("claim nonce ");
+    }
+}

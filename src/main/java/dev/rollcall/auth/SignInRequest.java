@@ -1,0 +1,33 @@
+package dev.rollcall.auth;
+
+import io.quarkus.arc.Unremovable;
+import io.quarkus.oidc.OidcRedirectFilter;
+import io.quarkus.oidc.Redirect;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Adds to the authorization request what a request of {@link RollcallAuthenticationMechanism#LOGIN_PATH} demands of the sign-in. */
+@ApplicationScoped
+@Unremovable // quarkus-oidc asks for it at run time only
+@Redirect(Redirect.Location.OIDC_AUTHORIZATION)
+class SignInRequest implements OidcRedirectFilter {
+
+    /** A value of the parameter {@code restarted}: Keycloak must ask for the password, whatever session it has. */
+    static final String ANEW = "anew";
+
+    @Override
+    public void filter(OidcRedirectContext redirect) {
+        RoutingContext context = redirect.routingContext();
+        MultiMap parameters = redirect.additionalQueryParams();
+        if (ANEW.equals(context.queryParams().get("restarted"))) {
+            parameters.add("prompt", "login");
+        }
+        String maxAge = context.queryParams().get(RollcallAuthenticationMechanism.MAX_AGE);
+        if (maxAge != null
+                && !maxAge.isEmpty()
+                && context.normalizedPath().equals(RollcallAuthenticationMechanism.LOGIN_PATH)) {
+            parameters.add(RollcallAuthenticationMechanism.MAX_AGE, maxAge);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.rollcall.auth;
+
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemResponses;
+import dev.rollcall.problem.ProblemType;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Answers a request that needs a caller, or one who signed in recently: with a sign-in or with 401, as {@link RollcallAuthenticationMechanism} decides. */
+class UnauthorizedMapper {
+
+    private final RollcallAuthenticationMechanism waysIn;
+
+    UnauthorizedMapper(RollcallAuthenticationMechanism waysIn) {
+        this.waysIn = waysIn;
+    }
+
+    @ServerExceptionMapper(value = UnauthorizedException.class, priority = 1)
+    Uni<Response> unauthorized(RoutingContext context) {
+        return waysIn.getChallenge(context)
+                .map(challenge -> response(context, challenge))
+                .onFailure(ProblemException.class)
+                .recoverWithItem(ProblemResponses::of);
+    }
+
+    /** RFC 9470, section 3; the member {@code maxAge} is for clients that do not read the header. */
+    @ServerExceptionMapper(priority = 1)
+    Response tooOld(AuthenticationTooOldException e, RoutingContext context) {
+        long seconds = e.maxAge().toSeconds();
+        Problem problem = Problem.of(
+                        ProblemType.AUTHENTICATION_TOO_OLD,
+                        "This needs a sign-in of the last %d seconds. Get a token by a new sign-in, or sign in again at %s?%s=%d."
+                                .formatted(
+                                        seconds,
+                                        RollcallAuthenticationMechanism.LOGIN_PATH,
+                                        RollcallAuthenticationMechanism.MAX_AGE,
+                                        seconds))
+                .with("maxAge", seconds);
+        return Response.status(problem.status())
+                .header(HttpHeaders.WWW_AUTHENTICATE, waysIn.tooOldChallenge(context, seconds))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .type(Problem.MEDIA_TYPE)
+                .entity(problem)
+                .build();
+    }
+
+    private Response response(RoutingContext context, ChallengeData challenge) {
+        Response.ResponseBuilder response = Response.status(challenge.status);
+        challenge.getHeaders().forEach((name, value) -> response.header(name.toString(), value.toString()));
+        if (challenge.status == Response.Status.UNAUTHORIZED.getStatusCode()) {
+            response.header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .type(Problem.MEDIA_TYPE)
+                    .entity(waysIn.problem(context));
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.rollcall.auth.revocation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * What a logout token says (OpenID Connect Back-Channel Logout 1.0, section 2.4): that one session of Keycloak's has ended, or all of
+ * a person's.
+ *
+ * @param id the {@code jti} claim: no token is taken twice
+ * @param session the {@code sid} claim; empty if all sessions of the subject are meant
+ * @param subject the {@code sub} claim; empty only if there is a session
+ * @param issuedAt the {@code iat} claim, in whole seconds, by Keycloak's clock: sessions that began later are not meant
+ */
+public record LogoutToken(String id, Optional<String> session, Optional<String> subject, Instant issuedAt) {
+
+    static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
+
+    /** Older ones are refused, though they may not have expired: so replays need not be remembered for longer. */
+    static final Duration MOST_AGE = Duration.ofMinutes(10);
+
+    /** How much Keycloak's clock may be ahead. */
+    static final Duration MOST_AHEAD = Duration.ofSeconds(30);
+
+    private static final int MOST_CHARS = 255;
+    private static final Set<String> TYPES = Set.of("", "jwt", "logout+jwt", "application/logout+jwt");
+
+    /**
+     * @param header and {@code claims} of a token whose signature, issuer and expiry have been verified
+     * @param clientId whom it must be meant for
+     * @throws IllegalArgumentException if it is not a logout token, or not one for now
+     */
+    static LogoutToken of(JsonNode header, JsonNode claims, String clientId, Instant now) {
+        // An access token or an ID token is signed by the same keys: it must not pass for a logout token (RFC 8725,
+        // section 3.11).
+        require(TYPES.contains(header.path("typ").asText("").toLowerCase(Locale.ROOT)), "the type is another one");
+        require(!claims.has("typ") || claims.path("typ").asText().equals("Logout"), "the type is another one");
+        require(audience(claims).anyMatch(clientId::equals), "it is meant for somebody else");
+        require(claims.path("exp").isNumber(), "it never expires");
+        require(claims.path("events").path(EVENT).isObject(), "it tells of no logout");
+        require(!claims.has("nonce"), "it has a nonce, as an ID token");
+        Optional<String> session = text(claims, "sid");
+        Optional<String> subject = text(claims, "sub");
+        require(session.isPresent() || subject.isPresent(), "it names neither a session nor a person");
+        return new LogoutToken(
+                text(claims, "jti").orElseThrow(() -> new IllegalArgumentException("it has no id")),
+                session,
+                subject,
+                issuedAt(claims, now));
+    }
+
+    private static Instant issuedAt(JsonNode claims, Instant now) {
+        require(claims.path("iat").isNumber(), "it does not say when it was issued");
+        Instant issuedAt = Instant.ofEpochSecond(claims.path("iat").asLong());
+        require(issuedAt.isAfter(now.minus(MOST_AGE)), "it was issued too long ago");
+        require(issuedAt.isBefore(now.plus(MOST_AHEAD)), "it was issued in the future");
+        return issuedAt;
+    }
+
+    private static Stream<String> audience(JsonNode claims) {
+        JsonNode audience = claims.path("aud");
+        return audience.isArray()
+                ? StreamSupport.stream(audience.spliterator(), false).map(JsonNode::asText)
+                : Stream.of(audience.asText());
+    }
+
+    /** Empty if it is not there. */
+    private static Optional<String> text(JsonNode claims, String name) {
+        if (!claims.has(name)) {
+            return Optional.empty();
+        }
+        String value = claims.path(name).isTextual() ? claims.path(name).asText() : "";
+        require(!value.isBlank() && value.length() <= MOST_CHARS, name + " is no name");
+        return Optional.of(value);
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

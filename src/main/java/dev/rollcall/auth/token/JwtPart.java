@@ -1,0 +1,69 @@
+package dev.rollcall.auth.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the header and the claims of a JWT. Everything here throws {@link IllegalArgumentException} for what no token can say. */
+public final class JwtPart {
+
+    /** The compact form of a signed JWT: three parts. */
+    public static final Pattern SIGNED_JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+
+    /** 9999-12-31T23:59:59Z; PostgreSQL and Java hold later times than this, but not all that a JSON number can be. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
+    private JwtPart() {}
+
+    public static JsonNode decode(ObjectMapper json, String part) {
+        try {
+            JsonNode decoded = json.readTree(Base64.getUrlDecoder().decode(part));
+            if (hasNul(decoded)) {
+                throw new IllegalArgumentException("the token has a NUL character, which PostgreSQL cannot store");
+            }
+            return decoded;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the token is not a JWT", e);
+        }
+    }
+
+    /** The time of a claim in whole seconds; 1970 if there is none. */
+    static Instant time(JsonNode claims, String name) {
+        double seconds = claims.path(name).asDouble();
+        if (!(seconds >= 0 && seconds <= LAST_SECOND)) {
+            throw new IllegalArgumentException(name + " is no time");
+        }
+        return Instant.ofEpochSecond(claims.path(name).asLong());
+    }
+
+    /** When the person signed in, by the claim {@code auth_time}; empty if the token does not say. */
+    static Optional<Instant> authenticationTime(JsonNode claims) {
+        return claims.path("auth_time").isNumber() ? Optional.of(time(claims, "auth_time")) : Optional.empty();
+    }
+
+    private static boolean hasNul(JsonNode node) {
+        if (node.isTextual()) {
+            return hasNul(node.textValue());
+        }
+        for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+            if (hasNul(names.next())) {
+                return true;
+            }
+        }
+        for (JsonNode child : node) {
+            if (hasNul(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+}

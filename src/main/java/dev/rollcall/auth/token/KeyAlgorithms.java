@@ -1,0 +1,62 @@
+package dev.rollcall.auth.token;
+
+import io.quarkus.arc.Unremovable;
+import io.quarkus.oidc.common.OidcEndpoint;
+import io.quarkus.oidc.common.OidcResponseFilter;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.Key;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.lang.JoseException;
+
+/**
+ * The algorithm for which Keycloak publishes each of its keys (RFC 7517, section 4.4). quarkus-oidc keeps the keys alone, and would verify
+ * any signature that the key can make; so this listens when it fetches them.
+ */
+@ApplicationScoped
+@Unremovable // quarkus-oidc asks for it at run time only
+@OidcEndpoint(OidcEndpoint.Type.JWKS)
+class KeyAlgorithms implements OidcResponseFilter {
+
+    private static final Logger LOG = Logger.getLogger(KeyAlgorithms.class);
+    private static final int OK = 200;
+
+    private volatile Map<Key, Set<String>> algorithms = Map.of();
+
+    @Override
+    public Uni<Void> filter(OidcResponseFilterContext context) {
+        if (context.statusCode() == OK && context.responseBody() != null) {
+            remember(context.responseBody().toString());
+        }
+        return Uni.createFrom().voidItem();
+    }
+
+    void remember(String keySet) {
+        Map<Key, Set<String>> published = new HashMap<>();
+        try {
+            for (JsonWebKey key : new JsonWebKeySet(keySet).getJsonWebKeys()) {
+                if (key.getKey() != null && key.getAlgorithm() != null) {
+                    published
+                            .computeIfAbsent(key.getKey(), any -> new HashSet<>())
+                            .add(key.getAlgorithm());
+                }
+            }
+        } catch (JoseException e) {
+            LOG.debugf("What should be Keycloak's keys cannot be read: %s", e.getMessage());
+            return; // quarkus-oidc cannot read them either, and keeps those that it has
+        }
+        algorithms = published;
+    }
+
+    /** Whether a key may verify this algorithm; a key that was published without one may verify any. */
+    boolean allows(Key key, String algorithm) {
+        Set<String> published = algorithms.get(key);
+        return published == null || published.contains(algorithm);
+    }
+}

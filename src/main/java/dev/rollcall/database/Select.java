@@ -1,0 +1,33 @@
+package dev.rollcall.database;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A SELECT that is put together from what is asked for, so that its best plan depends on the values.
+ *
+ * @param sql with named parameters, {@code :name}; each may stand in it several times
+ * @param parameters their values
+ */
+public record Select(String sql, Map<String, Object> parameters) {
+
+    private static final Pattern NAMED = Pattern.compile("(?<!:):(\\w+)");
+
+    /** With a question mark for each parameter. */
+    String positional() {
+        return NAMED.matcher(sql).replaceAll("?");
+    }
+
+    /** A value for each question mark. */
+    List<Object> values() {
+        List<Object> values = new ArrayList<>();
+        Matcher named = NAMED.matcher(sql);
+        while (named.find()) {
+            values.add(parameters.get(named.group(1)));
+        }
+        return values;
+    }
+}

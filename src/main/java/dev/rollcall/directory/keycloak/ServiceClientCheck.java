@@ -1,0 +1,175 @@
+package dev.rollcall.directory.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.problem.SecurityEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.net.ssl.SSLException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.context.ManagedExecutor;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks Keycloak, as the service itself, whether its client is set up as management and synchronisation need it, and says in
+ * the log and in readiness what to switch if it is not. Nothing is refused meanwhile: bearer tokens need no admin rights.
+ */
+@ApplicationScoped
+class ServiceClientCheck {
+
+    private static final Logger LOG = Logger.getLogger(ServiceClientCheck.class);
+    private static final String REALM_MANAGEMENT = "realm-management";
+
+    private static final String DISTRUST =
+            "Keycloak's certificate is not trusted, or is for another host than that of quarkus.oidc.auth-server-url."
+                    + " A private certification authority is named by quarkus.tls.keycloak.trust-store.pem.certs, with"
+                    + " quarkus.oidc.tls.tls-configuration-name=keycloak.";
+
+    private final ClientCredentials clientCredentials;
+    private final DirectoryConfig config;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final SecurityEvents events;
+    private final String clientId;
+    private final String secret;
+
+    private volatile ServiceClientState state = ServiceClientState.UNKNOWN;
+    private volatile boolean everReached;
+    private volatile Instant checkedAt = Instant.EPOCH;
+
+    ServiceClientCheck(
+            ClientCredentials clientCredentials,
+            DirectoryConfig config,
+            ObjectMapper json,
+            Clock clock,
+            SecurityEvents events,
+            @ConfigProperty(name = "quarkus.oidc.client-id") String clientId,
+            @ConfigProperty(name = "quarkus.oidc.credentials.secret") Optional<String> secret) {
+        this.clientCredentials = clientCredentials;
+        this.config = config;
+        this.json = json;
+        this.clock = clock;
+        this.events = events;
+        this.clientId = clientId;
+        // RequiredSettings asks for it. A start that only migrates the schema needs none, and never comes here.
+        this.secret = secret.orElse("");
+    }
+
+    ServiceClientState state() {
+        return state;
+    }
+
+    /** Whether Keycloak has answered since the start; until it has, no token can be verified. */
+    boolean everReached() {
+        return everReached;
+    }
+
+    /** The scheduler's first turn comes at the next full second; readiness need not wait for that, nor the start for this. */
+    void atStart(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 50) StartupEvent start,
+            ManagedExecutor executor) {
+        executor.execute(this::run);
+    }
+
+    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    synchronized void run() {
+        if (everReached && clock.instant().isBefore(checkedAt.plus(config.checkInterval()))) {
+            return;
+        }
+        checkedAt = clock.instant();
+        ServiceClientState found = check();
+        if (found.kind() != ServiceClientState.Kind.UNREACHABLE) {
+            everReached = true;
+        }
+        if (!found.equals(state)) {
+            log(found);
+        }
+        state = found;
+    }
+
+    private static boolean isDistrust(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException || cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void log(ServiceClientState found) {
+        if (found.kind() == ServiceClientState.Kind.OK) {
+            LOG.info("The service's own client in Keycloak is set up as it should be.");
+        } else {
+            LOG.warn(found.message());
+        }
+    }
+
+    private ServiceClientState check() {
+        ClientCredentials.Answer answer;
+        try {
+            answer = clientCredentials.request(clientId, secret, null);
+        } catch (DirectoryUnavailableException e) {
+            if (isDistrust(e)) {
+                return ServiceClientState.unreachable(DISTRUST);
+            }
+            return ServiceClientState.unreachable(
+                    e.getMessage() + "; tokens are verified with the keys known so far. It is tried again by itself.");
+        }
+        if (answer instanceof ClientCredentials.Refused refused) {
+            events.report(SecurityEvent.SERVICE_CLIENT_REFUSED, null, Map.of("reason", refused.error()));
+            return ServiceClientState.misconfigured(
+                    "Keycloak gives the service's own client '%s' no token: %s. %s Users cannot be managed or kept in step until then; bearer tokens are verified all the same."
+                            .formatted(
+                                    clientId,
+                                    refused.description().isEmpty() ? refused.error() : refused.description(),
+                                    ClientHint.of(clientId, refused).orElse("")));
+        }
+        Set<String> missing = new TreeSet<>(config.requiredRoles());
+        for (JsonNode role : roles(((ClientCredentials.Issued) answer).body())) {
+            missing.remove(role.asText());
+        }
+        if (missing.isEmpty()) {
+            return ServiceClientState.OK;
+        }
+        return ServiceClientState.misconfigured(
+                "The service account of client '%s' lacks %s. In Keycloak, open Clients > %s > Service account roles > Assign role > Client roles and assign %s of %s."
+                        .formatted(
+                                clientId,
+                                String.join(", ", missing),
+                                clientId,
+                                String.join(", ", missing),
+                                REALM_MANAGEMENT));
+    }
+
+    /** Keycloak's answer over TLS, or from where the operator says: read for its roles, not trusted with anything. */
+    private JsonNode roles(JsonNode tokens) {
+        String[] parts = tokens.path("access_token").asText().split("\\.");
+        if (parts.length != 3) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return json.readTree(Base64.getUrlDecoder().decode(parts[1]))
+                    .path("resource_access")
+                    .path(REALM_MANAGEMENT)
+                    .path("roles");
+        } catch (IOException | IllegalArgumentException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.rollcall.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Comma-separated values after RFC 4180. A spreadsheet takes a cell that begins with one of {@code = + - @} for a formula and
+ * runs it, and so do some with their full-width forms; so such a cell is written with an apostrophe before it, and read without.
+ */
+public final class Csv {
+
+    public static final String MEDIA_TYPE = "text/csv";
+
+    /** With apostrophes before it already, so that reading gives what was written whatever that was. */
+    private static final Pattern FORMULA =
+            Pattern.compile("'*[=+\\-@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
+
+    private static final Pattern GUARDED =
+            Pattern.compile("'+[=+\\-@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
+    private static final Pattern QUOTED = Pattern.compile(".*[\",\\r\\n].*|\\s.*|.*\\s", Pattern.DOTALL);
+
+    private Csv() {}
+
+    /** A record that is not one; the message has no value of it. */
+    public static final class MalformedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(int cell, String message) {
+            super("Cell %d %s.".formatted(cell, message));
+        }
+    }
+
+    /** The cells as a record, with its line break; null is an empty cell. */
+    public static String record(List<?> cells) {
+        return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
+    }
+
+    private static String cell(Object value) {
+        String text = value == null ? "" : value.toString();
+        String guarded = FORMULA.matcher(text).matches() ? "'" + text : text;
+        return QUOTED.matcher(guarded).matches() ? '"' + guarded.replace("\"", "\"\"") + '"' : guarded;
+    }
+
+    /**
+     * @param record without its line break
+     * @throws MalformedException for quotes that are not where they belong
+     */
+    public static List<String> cells(String record) {
+        List<String> cells = new ArrayList<>();
+        int at = 0;
+        do {
+            int cell = cells.size() + 1;
+            int end = record.startsWith("\"", at) ? endOfQuoted(record, at, cell) : endOfPlain(record, at);
+            String text = record.substring(at, end);
+            if (text.startsWith("\"")) {
+                if (end < record.length() && record.charAt(end) != ',') {
+                    throw new MalformedException(cell, "goes on after its closing quote");
+                }
+                text = text.substring(1, text.length() - 1).replace("\"\"", "\"");
+            } else if (text.contains("\"")) {
+                throw new MalformedException(cell, "holds a quote but is not quoted");
+            }
+            cells.add(GUARDED.matcher(text).matches() ? text.substring(1) : text);
+            at = end + 1;
+        } while (at <= record.length());
+        return cells;
+    }
+
+    private static int endOfPlain(String record, int from) {
+        int comma = record.indexOf(',', from);
+        return comma < 0 ? record.length() : comma;
+    }
+
+    /** Behind the closing quote; two quotes are one that is meant. */
+    private static int endOfQuoted(String record, int from, int cell) {
+        int at = from + 1;
+        while (true) {
+            int quote = record.indexOf('"', at);
+            if (quote < 0) {
+                throw new MalformedException(cell, "has a quote that is not closed");
+            }
+            if (!record.startsWith("\"", quote + 1)) {
+                return quote + 1;
+            }
+            at = quote + 2;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rollcall.http;
+
+import io.smallrye.common.net.CidrAddress;
+import io.smallrye.common.net.Inet;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Where a request comes from: the address of its connection or, if that is a trusted proxy, what this says of its client by
+ * {@code X-Forwarded-For}. Most proxies put the address that they see behind those that the client has sent, so that the last one that
+ * is no trusted proxy is true. Quarkus takes the first, which a client can make up: it would be another client for each limit as often
+ * as it likes.
+ */
+@ApplicationScoped
+public class ForwardedFor {
+
+    static final String HEADER = "X-Forwarded-For";
+
+    /** As {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}. */
+    private static final Pattern WITH_PORT = Pattern.compile("([^:\\[\\]]+|\\[[^\\[\\]]+]):\\d{1,5}");
+
+    private final boolean forwarding;
+    private final List<CidrAddress> trusted;
+
+    ForwardedFor(
+            @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
+                    boolean forwarding,
+            @ConfigProperty(name = "quarkus.http.proxy.trusted-proxies") Optional<List<String>> trusted) {
+        this.forwarding = forwarding;
+        this.trusted = trusted.orElse(List.of()).stream()
+                .map(ForwardedFor::range)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    void guard(@Observes ListeningSockets.Listening listening) {
+        if (forwarding) {
+            listening.onConnection(ForwardedGuard::on);
+        }
+    }
+
+    public String of(HttpServerRequest request) {
+        SocketAddress peer = request.connection().remoteAddress();
+        String address = peer == null || peer.hostAddress() == null ? "unknown" : peer.hostAddress();
+        List<String> lines = request.headers().getAll(HEADER);
+        return forwarding && !lines.isEmpty() && isTrusted(address) ? client(lines) : address;
+    }
+
+    /** The last that is no trusted proxy; the first if all are. */
+    private String client(List<String> lines) {
+        List<String> addresses = lines.stream()
+                .flatMap(line -> Arrays.stream(line.split(",")))
+                .map(ForwardedFor::withoutPort)
+                .toList();
+        for (int i = addresses.size() - 1; i > 0; i--) {
+            if (!isTrusted(addresses.get(i))) {
+                return addresses.get(i);
+            }
+        }
+        return addresses.isEmpty() ? "unknown" : addresses.get(0);
+    }
+
+    /** Some proxies write the port too. */
+    private static String withoutPort(String entry) {
+        Matcher withPort = WITH_PORT.matcher(entry.strip());
+        return withPort.matches() ? withPort.group(1) : entry.strip();
+    }
+
+    private boolean isTrusted(String address) {
+        InetAddress parsed = Inet.parseInetAddress(address);
+        return parsed != null && trusted.stream().anyMatch(range -> range.matches(parsed));
+    }
+
+    /**
+     * Whether it is an address, or a range of them: not the name of a host, which no address is compared with, and not all the world.
+     */
+    public static boolean isProxy(String text) {
+        CidrAddress range = range(text);
+        return range != null && range.getNetmaskBits() > 0;
+    }
+
+    /** Null for what is none. */
+    private static CidrAddress range(String proxy) {
+        CidrAddress range = Inet.parseCidrAddress(proxy.strip());
+        InetAddress single = range == null ? Inet.parseInetAddress(proxy.strip()) : null;
+        return single == null ? range : CidrAddress.create(single, single.getAddress().length * Byte.SIZE);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rollcall.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Puts {@code unknown} before an {@code X-Forwarded-For} that does not begin with an address. Quarkus fails on it where nobody can
+ * answer yet, and clients can send it: most proxies put what they see behind what is there.
+ */
+@ChannelHandler.Sharable
+final class ForwardedGuard extends ChannelInboundHandlerAdapter {
+
+    private static final ForwardedGuard GUARD = new ForwardedGuard();
+
+    private static final Pattern NO_ADDRESS = Pattern.compile("\\s*(:[^:\\]]*)?(,.*)?");
+
+    private ForwardedGuard() {}
+
+    static void on(Channel connection) {
+        if (connection.pipeline().get(ForwardedGuard.class) == null) {
+            connection.pipeline().addFirst(GUARD);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request) {
+            check(request.headers());
+        } else if (message instanceof ByteBuf) {
+            goBehindDecoder(context.pipeline());
+        }
+        context.fireChannelRead(message);
+    }
+
+    private static void check(HttpHeaders headers) {
+        List<String> lines = headers.getAll(ForwardedFor.HEADER);
+        if (!lines.isEmpty() && NO_ADDRESS.matcher(lines.get(0)).matches()) {
+            headers.set(ForwardedFor.HEADER, "unknown," + String.join(",", lines));
+        }
+    }
+
+    /** Vert.x has it there when bytes come that it can decode; those of a TLS handshake come before. */
+    private static void goBehindDecoder(ChannelPipeline pipeline) {
+        pipeline.remove(GUARD);
+        ChannelHandlerContext decoder = pipeline.context(HttpRequestDecoder.class);
+        if (decoder == null) {
+            pipeline.addLast(GUARD);
+        } else {
+            pipeline.addAfter(decoder.name(), null, GUARD);
+        }
+    }
+}

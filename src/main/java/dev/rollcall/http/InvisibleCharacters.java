@@ -1,0 +1,50 @@
+package dev.rollcall.http;
+
+/**
+ * Characters that change how a name looks without being seen: by them two names look alike, or one is read backwards. Joiners stay
+ * where scripts need them, as Persian and the Indic ones do, and inside of an emoji.
+ */
+public final class InvisibleCharacters {
+
+    private static final int ZWNJ = 0x200C;
+    private static final int ZWJ = 0x200D;
+
+    private InvisibleCharacters() {}
+
+    /** Whether a text has controls of its direction, characters without a width, or a joiner that joins nothing. */
+    public static boolean areIn(String text) {
+        int[] points = text.codePoints().toArray();
+        for (int i = 0; i < points.length; i++) {
+            boolean joiner = points[i] == ZWNJ || points[i] == ZWJ;
+            if (joiner
+                    ? i == 0 || i == points.length - 1 || !mayBeJoined(points[i - 1]) || !mayBeJoined(points[i + 1])
+                    : isInvisible(points[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isInvisible(int point) {
+        return point == 0x00AD
+                || point == 0x034F
+                || point == 0x061C
+                || point == 0x180E
+                || point >= 0x200B && point <= 0x200F
+                || point >= 0x202A && point <= 0x202E
+                || point >= 0x2060 && point <= 0x206F
+                || point == 0xFEFF
+                || point >= 0xE0000 && point <= 0xE007F;
+    }
+
+    private static boolean mayBeJoined(int point) {
+        return Character.isLetter(point)
+                || switch (Character.getType(point)) {
+                    case Character.NON_SPACING_MARK,
+                            Character.COMBINING_SPACING_MARK,
+                            Character.OTHER_SYMBOL,
+                            Character.MODIFIER_SYMBOL -> true;
+                    default -> false;
+                };
+    }
+}

@@ -1,0 +1,143 @@
+package dev.rollcall.http;
+
+import dev.rollcall.problem.ProblemException;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Reads path and query parameters, and some headers, so that a wrong one is a 400 that names it; the framework would say 404 or
+ * 500. Each takes null for "not given" and throws a {@link ProblemException} of type {@code ProblemType.INVALID_PARAMETER}.
+ */
+public final class Parameters {
+
+    public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
+
+    private Parameters() {}
+
+    /** A UUID in its canonical form of 36 characters; {@link UUID#fromString} takes more than that. */
+    public static UUID uuid(String name, String value) {
+        if (value == null || !UUID_TEXT.matcher(value).matches()) {
+            throw ProblemException.invalidParameter(name, "must be a UUID");
+        }
+        return UUID.fromString(value);
+    }
+
+    /** UUIDs with commas between, at most {@code max}; empty for "not given". */
+    public static List<UUID> uuids(String name, String value, int max) {
+        if (value == null) {
+            return List.of();
+        }
+        List<String> texts = List.of(value.split(",", -1));
+        if (texts.size() > max
+                || !texts.stream().allMatch(text -> UUID_TEXT.matcher(text).matches())) {
+            throw ProblemException.invalidParameter(
+                    name, "must be at most %d UUIDs with commas between".formatted(max));
+        }
+        return texts.stream().map(UUID::fromString).distinct().toList();
+    }
+
+    public static int integer(String name, String value, int fallback, int min, int max) {
+        if (value == null) {
+            return fallback;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, as for a number out of range
+        }
+        throw ProblemException.invalidParameter(name, "must be a whole number from %d to %d".formatted(min, max));
+    }
+
+    public static Optional<Boolean> bool(String name, String value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        return switch (value) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> throw ProblemException.invalidParameter(name, "must be true or false");
+        };
+    }
+
+    /** An RFC 3339 time with any offset, between the years 1 and 9999. */
+    public static Optional<Instant> instant(String name, String value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            // A plus sign that was not encoded arrives as a space.
+            OffsetDateTime time = OffsetDateTime.parse(value.replace(' ', '+'));
+            if (time.getYear() >= 1 && time.getYear() <= 9999) {
+                return Optional.of(time.toInstant());
+            }
+        } catch (DateTimeParseException e) {
+            // said below
+        }
+        throw ProblemException.invalidParameter(name, "must be an RFC 3339 time such as 2026-11-24T12:00:00Z");
+    }
+
+    /** A text without control characters, of at most {@code max} characters; blank counts as not given. */
+    public static Optional<String> text(String name, String value, int max) {
+        if (value == null || value.isBlank()) {
+            return Optional.empty();
+        }
+        if (value.length() > max) {
+            throw ProblemException.invalidParameter(name, "must have at most %d characters".formatted(max));
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw ProblemException.invalidParameter(name, "must not contain control characters");
+        }
+        return Optional.of(value.strip());
+    }
+
+    /** What the client accepts: anything, if that is empty or cannot be read. */
+    public static List<MediaType> accepted(HttpHeaders headers) {
+        try {
+            return headers.getAcceptableMediaTypes();
+        } catch (IllegalArgumentException e) {
+            return List.of(MediaType.WILDCARD_TYPE);
+        }
+    }
+
+    /** Empty if there is none, or it cannot be read. */
+    public static Optional<MediaType> contentType(HttpHeaders headers) {
+        try {
+            return Optional.ofNullable(headers.getMediaType());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The {@code Idempotency-Key}: 1 to 255 visible ASCII characters. Read from the request itself, since the framework takes an empty
+     * header for none, and of two the first.
+     */
+    public static Optional<String> idempotencyKey(HttpServerRequest request) {
+        List<String> values = request.headers().getAll(IDEMPOTENCY_KEY);
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        if (values.size() > 1) {
+            throw ProblemException.invalidParameter(IDEMPOTENCY_KEY, "must be given only once");
+        }
+        if (!KEY.matcher(values.get(0)).matches()) {
+            throw ProblemException.invalidParameter(IDEMPOTENCY_KEY, "must have 1 to 255 visible ASCII characters");
+        }
+        return Optional.of(values.get(0));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.rollcall.http.filter;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Lets browsers revalidate pages and their modules by what is in them. Quarkus goes by dates alone, and the date of a file in a jar
+ * is the one at which a replica unpacked it: while a new release rolls out, a replica of the old one that starts late would be
+ * newer than the new files, and a browser that asked it would keep the old ones.
+ */
+@ApplicationScoped
+class AssetTags {
+
+    private static final String RESOURCES = "META-INF/resources";
+
+    /** By path; those without a file are not kept, since anyone can ask for any number of them. */
+    private final Map<String, String> tags = new ConcurrentHashMap<>();
+
+    void register(@Observes Router router) {
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            // files change while they are served
+            return;
+        }
+        for (String path : new String[] {"/", "/index.html", "/app/*"}) {
+            router.route(path)
+                    .method(HttpMethod.GET)
+                    .method(HttpMethod.HEAD)
+                    .order(RouteConstants.ROUTE_ORDER_BEFORE_DEFAULT)
+                    .handler(this::revalidate);
+        }
+    }
+
+    private void revalidate(RoutingContext context) {
+        Optional<String> tag = tag(context.normalizedPath());
+        tag.ifPresent(value -> context.response().putHeader(HttpHeaders.ETAG, value));
+        String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
+        if (tag.isPresent() && known != null) {
+            // it wins over the date (RFC 9110, section 13.2.2), which would be asked next
+            context.request().headers().remove(HttpHeaders.IF_MODIFIED_SINCE);
+            if (Arrays.asList(known.split(" *, *")).contains(tag.get())) {
+                context.response().setStatusCode(304).end();
+                return;
+            }
+        }
+        context.next();
+    }
+
+    private Optional<String> tag(String path) {
+        String file = RESOURCES + (path.equals("/") ? "/index.html" : path);
+        return file.endsWith("/") ? Optional.empty() : Optional.ofNullable(tags.computeIfAbsent(file, AssetTags::hash));
+    }
+
+    /** Weak, since the bytes on the wire are compressed or not; null if there is no such file. */
+    private static String hash(String file) {
+        try (InputStream content =
+                Thread.currentThread().getContextClassLoader().getResourceAsStream(file)) {
+            if (content == null) {
+                return null;
+            }
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.readAllBytes());
+            return "W/\"" + HexFormat.of().formatHex(digest, 0, 12) + '"';
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

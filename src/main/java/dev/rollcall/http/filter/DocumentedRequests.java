@@ -1,0 +1,130 @@
+package dev.rollcall.http.filter;
+
+import dev.rollcall.http.AcceptedTypes;
+import dev.rollcall.openapi.ApiOperations;
+import dev.rollcall.openapi.ApiOperations.ApiOperation;
+import dev.rollcall.openapi.ApiOperations.ApiPath;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemResponses;
+import dev.rollcall.problem.ProblemType;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Holds requests against the documented operations where the framework is too lenient or knows too little: methods of a path, media
+ * types that the client excludes, query parameters.
+ */
+public class DocumentedRequests {
+
+    /** RFC 5789, section 3.1. */
+    private static final String ACCEPT_PATCH = "Accept-Patch";
+
+    private static final String API = "/api/";
+    private static final String WITH_STRICT_QUERY = "/api/v1/";
+
+    private final ApiOperations operations;
+
+    DocumentedRequests(ApiOperations operations) {
+        this.operations = operations;
+    }
+
+    /**
+     * Answers OPTIONS, 405 and 406. The framework decides these before it asks who is calling, and so does this. It would list the
+     * methods of all paths of a resource class (RFC 9110, sections 9.3.7 and 15.5.6), and serve a type with {@code q=0} (section 12.4.2).
+     */
+    @ServerRequestFilter(preMatching = true)
+    Response match(ContainerRequestContext request, RoutingContext context) {
+        Optional<ApiPath> path = operations.at(context);
+        boolean options = request.getMethod().equals(HttpMethod.OPTIONS);
+        if (path.isEmpty()) {
+            if (options && context.normalizedPath().startsWith(API)) {
+                throw new NotFoundException();
+            }
+            return null;
+        }
+        if (options) {
+            return options(path.get());
+        }
+        refuseExcluded(path.get().operation(request.getMethod()).orElseThrow(() -> notAllowed(path.get())), context);
+        return null;
+    }
+
+    private static Response options(ApiPath path) {
+        Response.ResponseBuilder response = Response.noContent().header(HttpHeaders.ALLOW, path.allowed());
+        path.operation(HttpMethod.PATCH)
+                .ifPresent(patch -> response.header(ACCEPT_PATCH, String.join(", ", patch.consumes())));
+        return response.build();
+    }
+
+    private static ProblemException notAllowed(ApiPath path) {
+        return new ProblemException(
+                Problem.of(ProblemType.METHOD_NOT_ALLOWED, null), Map.of(HttpHeaders.ALLOW, path.allowed()), null);
+    }
+
+    private static void refuseExcluded(ApiOperation operation, RoutingContext context) {
+        AcceptedTypes accepted = AcceptedTypes.of(context.request().headers().getAll(HttpHeaders.ACCEPT));
+        if (!operation.produces().isEmpty() && operation.produces().stream().allMatch(accepted::excludes)) {
+            throw new NotAcceptableException();
+        }
+    }
+
+    /** Names the media types that the operation takes. */
+    @ServerExceptionMapper(priority = 1)
+    Response unsupported(NotSupportedException e, ContainerRequestContext request, RoutingContext context) {
+        Collection<String> types = operations
+                .at(context)
+                .flatMap(path -> path.operation(request.getMethod()))
+                .map(ApiOperation::consumes)
+                .orElse(Set.of());
+        String detail = types.isEmpty() ? null : "Send the body as %s.".formatted(String.join(" or ", types));
+        Response.ResponseBuilder response = ProblemResponses.of(Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail));
+        if (request.getMethod().equals(HttpMethod.PATCH)) {
+            response.header(ACCEPT_PATCH, String.join(", ", types));
+        }
+        return response.build();
+    }
+
+    /** Refuses unknown and repeated query parameters. Runs after the caller's rights were checked. */
+    @ServerRequestFilter
+    void checkQuery(ContainerRequestContext request, RoutingContext context) {
+        if (context.request().query() == null || !context.normalizedPath().startsWith(WITH_STRICT_QUERY)) {
+            return;
+        }
+        operations
+                .at(context)
+                .flatMap(path -> path.operation(request.getMethod()))
+                .ifPresent(operation -> {
+                    Set<String> given = new HashSet<>();
+                    for (Map.Entry<String, String> parameter : context.queryParams()) {
+                        check(parameter.getKey(), given, operation);
+                    }
+                });
+    }
+
+    public static void check(String name, Set<String> given, ApiOperation operation) {
+        if (!operation.parameters().contains(name)) {
+            throw ProblemException.invalidParameter(
+                    name,
+                    operation.parameters().isEmpty()
+                            ? "is unknown; this operation has no query parameters"
+                            : "is unknown; this operation has " + String.join(", ", operation.parameters()));
+        }
+        if (!given.add(name) && !operation.repeatable().contains(name)) {
+            throw ProblemException.invalidParameter(name, "must be given only once");
+        }
+    }
+}

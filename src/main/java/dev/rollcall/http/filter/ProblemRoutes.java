@@ -1,0 +1,149 @@
+package dev.rollcall.http.filter;
+
+import dev.rollcall.http.BodyLimit;
+import dev.rollcall.http.EarlyResponse;
+import dev.rollcall.http.RequestPath;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.problem.ProblemWriter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import java.nio.file.InvalidPathException;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.vertx.VertxInputStream;
+
+/** Makes problem documents of what fails, or is not found, outside the resources: pages, /q, and HTTP itself. */
+@ApplicationScoped
+public class ProblemRoutes {
+
+    private static final Logger LOG = Logger.getLogger(ProblemRoutes.class);
+
+    private final ProblemWriter problems;
+    private final EarlyResponse early;
+    private final long mostBytes;
+    private final Map<String, Long> largeBodies;
+    private final Map<String, Boolean> pages;
+
+    ProblemRoutes(
+            ProblemWriter problems,
+            EarlyResponse early,
+            @Any Instance<BodyLimit> largeBodies,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBytes,
+            @ConfigProperty(name = "quarkus.smallrye-openapi.enabled", defaultValue = "true") boolean openApi,
+            @ConfigProperty(name = "quarkus.swagger-ui.enabled", defaultValue = "true") boolean swaggerUi) {
+        this.problems = problems;
+        this.early = early;
+        this.mostBytes = mostBytes.asLongValue();
+        this.largeBodies =
+                largeBodies.stream().collect(Collectors.toUnmodifiableMap(BodyLimit::path, BodyLimit::mostBytes));
+        this.pages = Map.of("/q/openapi*", openApi, "/q/swagger-ui*", swaggerUi);
+    }
+
+    void register(@Observes Router router) {
+        // Failures look for a handler from the first route on, so this one is asked before the framework's own page.
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
+        // These two would be answered without a body.
+        router.route().order(Integer.MIN_VALUE).handler(this::limitBody);
+        largeBodies
+                .keySet()
+                .forEach(path -> router.post(path)
+                        .order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1)
+                        .handler(this::liftLimit));
+        pages.forEach((path, enabled) -> {
+            if (!enabled) {
+                router.route(path).order(Integer.MIN_VALUE).handler(this::notFound);
+            }
+        });
+        router.route().order(Integer.MAX_VALUE).handler(this::notFound);
+    }
+
+    /** What operators ask is answered in the same way. */
+    void registerManagement(@Observes ManagementInterface management) {
+        Router router = management.router();
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
+        router.route().order(Integer.MIN_VALUE).handler(ProblemRoutes::isForNoPage);
+        router.route().order(Integer.MAX_VALUE).handler(this::notFound);
+    }
+
+    /** Quarkus lets the pages of any origin read this port, and gives no choice; a browser has no business here. */
+    private static void isForNoPage(RoutingContext context) {
+        context.addHeadersEndHandler(
+                head -> context.response().headers().remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN));
+        context.next();
+    }
+
+    private void limitBody(RoutingContext context) {
+        String path = RequestPath.of(context);
+        boolean large = context.request().method() == HttpMethod.POST && largeBodies.containsKey(path);
+        if (BodyLimit.declaredLength(context) <= (large ? largeBodies.get(path) : mostBytes)) {
+            if (large) {
+                // Quarkus has one limit for all, and looks at nothing but this. How much there is to read it knows
+                // without it.
+                context.request().headers().remove(HttpHeaders.CONTENT_LENGTH);
+                context.put(EarlyResponse.BODY, true);
+            }
+            context.next();
+            return;
+        }
+        early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
+    }
+
+    /** Behind the handler of Quarkus that has set it, as for a body of unknown length. */
+    private void liftLimit(RoutingContext context) {
+        context.remove(VertxInputStream.MAX_REQUEST_SIZE_KEY);
+        context.next();
+    }
+
+    private void notFound(RoutingContext context) {
+        problems.send(context, Problem.of(ProblemType.NOT_FOUND, null));
+    }
+
+    private void failed(RoutingContext context) {
+        if (context.response().ended() || context.response().headWritten()) {
+            context.next();
+            return;
+        }
+        Throwable failure = context.failure();
+        if (failure instanceof AuthenticationException) {
+            authenticationFailed(context);
+        } else if (failure instanceof ProblemException known) {
+            known.headers().forEach(context.response()::putHeader);
+            problems.send(context, known.problem());
+        } else if (failure instanceof InvalidPathException) {
+            // no file has such a name
+            notFound(context);
+        } else if (failure instanceof ForbiddenException) {
+            problems.send(context, Problem.of(ProblemType.FORBIDDEN, null));
+        } else if (context.statusCode() >= 400 && (failure == null || context.statusCode() < 500)) {
+            problems.send(context, Problem.ofStatus(context.statusCode(), null));
+        } else {
+            LOG.errorf(failure, "%s %s failed", context.request().method(), context.normalizedPath());
+            context.response().headers().remove(HttpHeaders.CONTENT_LENGTH);
+            problems.send(context, Problem.of(ProblemType.INTERNAL_ERROR, null));
+        }
+    }
+
+    /** The security layer has set the status and the headers already, of a redirect for one. */
+    private void authenticationFailed(RoutingContext context) {
+        if (context.response().getStatusCode() / 100 == 3) {
+            context.response().end();
+        } else {
+            problems.send(context, Problem.of(ProblemType.UNAUTHORIZED, null));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.rollcall.http.filter;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** The contents of {@code /.well-known/security.txt} (RFC 9116). */
+@ConfigMapping(prefix = "rollcall.security-txt")
+public interface SecurityTxtConfig {
+
+    /** Where to report it, the preferred way first: {@code mailto:}, {@code tel:} or {@code https:} URIs. Without any there is no file. */
+    Optional<List<@Pattern(regexp = "(mailto:|tel:|https://)\\S+") String>> contact();
+
+    /** The page that says how reports are treated, {@code https:}. */
+    Optional<URI> policy();
+
+    /** The time from each request until the answer expires. The RFC recommends less than a year. */
+    @WithDefault("180D")
+    @DurationMin(days = 1)
+    @DurationMax(days = 366)
+    Duration validFor();
+}

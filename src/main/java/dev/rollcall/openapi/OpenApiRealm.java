@@ -1,0 +1,46 @@
+package dev.rollcall.openapi;
+
+import io.quarkus.arc.Unremovable;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.security.OAuthFlow;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+
+/**
+ * Puts this deployment's realm into the OpenAPI document that is served. The client goes with it, as {@code x-client-id},
+ * because Swagger UI's own setting is fixed at build: {@code quarkus.swagger-ui.on-complete} takes it from there.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
+@ApplicationScoped
+@Unremovable
+public class OpenApiRealm implements OASFilter {
+
+    private final OpenApiConfig config;
+    private final String realmUrl;
+
+    OpenApiRealm(OpenApiConfig config, @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl) {
+        this.config = config;
+        this.realmUrl = realmUrl;
+    }
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        SecurityScheme keycloak = document.getComponents().getSecuritySchemes().get("keycloak");
+        OAuthFlow flow = keycloak.getFlows().getAuthorizationCode();
+        flow.setAuthorizationUrl(endpoints() + "/auth");
+        flow.setTokenUrl(tokenEndpoint());
+        keycloak.addExtension("x-client-id", config.clientId());
+    }
+
+    /** Where browsers get tokens. */
+    public String tokenEndpoint() {
+        return endpoints() + "/token";
+    }
+
+    private String endpoints() {
+        return config.realmUrl().orElse(realmUrl).replaceFirst("/+$", "") + "/protocol/openid-connect";
+    }
+}

@@ -1,0 +1,101 @@
+package dev.rollcall.problem;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * The body of every error: a problem document after RFC 9457, sent as {@code application/problem+json}.
+ *
+ * @param type stable identifier, {@code urn:rollcall:problem:<code>}
+ * @param title the same sentence for every problem of the type
+ * @param status the HTTP status
+ * @param detail what is wrong with this request, for a person to read; null when the title says it all
+ * @param errors the fields or parameters that are wrong, empty unless the problem is about them
+ * @param extensions further members, as {@code hint} of a refused token
+ */
+@JsonPropertyOrder({"type", "title", "status", "detail", "errors"})
+@Schema(name = "Problem", description = "Every error, after RFC 9457", additionalProperties = Object.class)
+public record Problem(
+        @Schema(
+                required = true,
+                description = "What kind of error it is, stable: compare this",
+                examples = "urn:rollcall:problem:invalid-parameter")
+        String type,
+
+        @Schema(
+                required = true,
+                description = "The same sentence for every problem of the type",
+                examples = "A parameter is not valid")
+        String title,
+
+        @Schema(required = true, description = "The HTTP status", examples = "400")
+        int status,
+
+        @Schema(
+                description = "What is wrong with this request, for a person to read",
+                examples = "limit must be a whole number from 1 to 200")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        String detail,
+
+        @Schema(description = "The parameters or properties that are wrong, if the problem is about them")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<FieldError> errors,
+
+        @JsonAnyGetter @Schema(hidden = true) Map<String, Object> extensions) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    /**
+     * @param field the parameter or the property, by the name the client used
+     * @param message what is wrong with it
+     */
+    @Schema(name = "FieldError")
+    public record FieldError(
+            @Schema(required = true, description = "By the name the client used", examples = "limit")
+            String field,
+
+            @Schema(required = true, examples = "must be a whole number from 1 to 200")
+            String message) {}
+
+    public static Problem of(ProblemType type, String detail) {
+        return new Problem(type.uri(), type.title(), type.status(), detail, List.of(), Map.of());
+    }
+
+    /** A problem that is known only by its status, as the framework raises them. */
+    public static Problem ofStatus(int status, String detail) {
+        ProblemType type = ProblemType.ofStatus(status);
+        return new Problem(type.uri(), type.title(), status, detail, List.of(), Map.of());
+    }
+
+    public boolean is(ProblemType kind) {
+        return type.equals(kind.uri());
+    }
+
+    /** The code of the type, without what all types begin with. */
+    public String code() {
+        return type.substring(type.lastIndexOf(':') + 1);
+    }
+
+    public Problem withStatus(int status) {
+        return new Problem(type, title, status, detail, errors, extensions);
+    }
+
+    public Problem withDetail(String detail) {
+        return new Problem(type, title, status, detail, errors, extensions);
+    }
+
+    public Problem withErrors(List<FieldError> errors) {
+        return new Problem(type, title, status, detail, errors, extensions);
+    }
+
+    public Problem with(String member, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(extensions);
+        more.put(member, value);
+        return new Problem(type, title, status, detail, errors, more);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.rollcall.problem;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Ends a request with a {@link Problem}. Its message goes to the caller: no secret, no class name, no rejected value. */
+public class ProblemException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+    private final transient Map<String, String> headers;
+
+    public ProblemException(ProblemType type, String detail) {
+        this(Problem.of(type, detail), Map.of(), null);
+    }
+
+    public ProblemException(Problem problem, Map<String, String> headers, Throwable cause) {
+        super(problem.detail(), cause);
+        this.problem = problem;
+        this.headers = Map.copyOf(headers);
+    }
+
+    /** 400 for one parameter: {@code detail} reads "name message". */
+    public static ProblemException invalidParameter(String name, String message) {
+        Problem problem = Problem.of(ProblemType.INVALID_PARAMETER, name + " " + message)
+                .withErrors(List.of(new Problem.FieldError(name, message)));
+        return new ProblemException(problem, Map.of(), null);
+    }
+
+    /** 503: the act needs Keycloak, and Keycloak does not answer. */
+    public static ProblemException keycloakUnavailable(Throwable cause) {
+        Problem problem = Problem.of(
+                ProblemType.KEYCLOAK_UNAVAILABLE,
+                "Keycloak does not answer at the moment; nothing was done. Try again.");
+        return new ProblemException(problem, Map.of(HttpHeaders.RETRY_AFTER, "5"), cause);
+    }
+
+    /** 429, to be tried again after {@code wait}. */
+    public static ProblemException tooManyRequests(Duration wait) {
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        Problem problem = Problem.of(ProblemType.TOO_MANY_REQUESTS, "Try again in %d seconds.".formatted(seconds));
+        return new ProblemException(problem, Map.of(HttpHeaders.RETRY_AFTER, Long.toString(seconds)), null);
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    /** Headers that go with the answer, {@code Retry-After} for one. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+}

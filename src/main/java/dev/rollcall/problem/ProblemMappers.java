@@ -1,0 +1,117 @@
+package dev.rollcall.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import io.quarkus.security.ForbiddenException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every exception that can leave a resource, as a problem document. */
+public class ProblemMappers {
+
+    private static final String MALFORMED_FORM =
+            "The form is not encoded right: a percent sign must be followed by two hexadecimal digits.";
+
+    private static final String FORM_DECODER =
+            "org.jboss.resteasy.reactive.server.core.multipart.FormEncodedDataDefinition";
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    /** What the document leaves out are pages. */
+    private static final String METHODS_OF_PAGES = "GET, HEAD, OPTIONS";
+
+    @ServerExceptionMapper
+    Response problem(ProblemException e) {
+        return ProblemResponses.of(e);
+    }
+
+    @ServerExceptionMapper(value = ForbiddenException.class, priority = 1)
+    Response forbidden() {
+        return ProblemResponses.of(Problem.of(ProblemType.FORBIDDEN, null)).build();
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response invalid(ConstraintViolationException e) {
+        List<Problem.FieldError> errors = e.getConstraintViolations().stream()
+                .map(ProblemMappers::fieldError)
+                .sorted(Comparator.comparing(Problem.FieldError::field))
+                .toList();
+        String detail = errors.stream()
+                .map(error -> error.field() + " " + error.message())
+                .collect(Collectors.joining("; "));
+        return ProblemResponses.of(
+                        Problem.of(ProblemType.INVALID_PARAMETER, detail).withErrors(errors))
+                .build();
+    }
+
+    /** The message of Jackson quotes what it read, so only the place is told. */
+    @ServerExceptionMapper(priority = 1)
+    Response unreadable(JsonProcessingException e) {
+        String path = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream()
+                        .map(reference -> reference.getFieldName() == null
+                                ? "[" + reference.getIndex() + "]"
+                                : reference.getFieldName())
+                        .collect(Collectors.joining("."))
+                : "";
+        String detail = path.isEmpty() ? "The body is not valid JSON." : "The body has a wrong value at " + path + ".";
+        return ProblemResponses.of(Problem.of(ProblemType.BAD_REQUEST, detail)).build();
+    }
+
+    /** What the framework raises: 404, 405, 406, 415 and the like. Its message may name classes, so it is not passed on. */
+    @ServerExceptionMapper(priority = 1)
+    Response framework(WebApplicationException e) {
+        Response original = e.getResponse();
+        if (original.getStatus() < 400) {
+            return original;
+        }
+        if (original.getStatus() >= 500) {
+            LOG.error("Request failed", e);
+        }
+        Response.ResponseBuilder response = ProblemResponses.of(Problem.ofStatus(original.getStatus(), null));
+        if (original.getHeaderString(HttpHeaders.RETRY_AFTER) != null) {
+            response.header(HttpHeaders.RETRY_AFTER, original.getHeaderString(HttpHeaders.RETRY_AFTER));
+        }
+        if (original.getStatus() == Response.Status.METHOD_NOT_ALLOWED.getStatusCode()) {
+            response.header(HttpHeaders.ALLOW, METHODS_OF_PAGES);
+        }
+        return response.build();
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response unexpected(RuntimeException e) {
+        if (isOfForm(e)) {
+            Problem problem = Problem.of(ProblemType.BAD_REQUEST, MALFORMED_FORM)
+                    .with("error", "invalid_request")
+                    .with("error_description", MALFORMED_FORM);
+            return ProblemResponses.of(problem).build();
+        }
+        LOG.error("Request failed", e);
+        return ProblemResponses.of(Problem.of(ProblemType.INTERNAL_ERROR, null)).build();
+    }
+
+    /** That a value of a form cannot be decoded, which may be a secret, and is quoted by the message. Nothing else is decoded there. */
+    private static boolean isOfForm(RuntimeException e) {
+        return e instanceof IllegalArgumentException
+                && Arrays.stream(e.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith(FORM_DECODER));
+    }
+
+    private static Problem.FieldError fieldError(ConstraintViolation<?> violation) {
+        String field = "";
+        for (Path.Node node : violation.getPropertyPath()) {
+            field = node.getName();
+        }
+        return new Problem.FieldError(field, violation.getMessage());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rollcall.problem;
+
+/**
+ * The kinds of error this service answers with, after RFC 9457. The {@code type} of each is
+ * {@code urn:rollcall:problem:<code>}; {@code docs/problems.md} explains them. Codes are stable: clients compare them.
+ */
+public enum ProblemType {
+    BAD_REQUEST("bad-request", 400, "The request cannot be understood"),
+    INVALID_PARAMETER("invalid-parameter", 400, "A parameter is not valid"),
+    INVALID_CURSOR("invalid-cursor", 400, "The cursor is not valid for this query"),
+    SIGN_IN_FAILED("sign-in-failed", 400, "The sign-in could not be completed"),
+    UNAUTHORIZED("unauthorized", 401, "A valid credential is needed"),
+    INVALID_TOKEN("invalid-token", 401, "The bearer token is not valid"),
+    AUTHENTICATION_TOO_OLD("authentication-too-old", 401, "A more recent sign-in is needed"),
+    FORBIDDEN("forbidden", 403, "The caller may not do this"),
+    NOT_A_PERSON("not-a-person", 403, "A service account has no user record"),
+    ACCOUNT_DISABLED("account-disabled", 403, "The account is disabled"),
+    ACCOUNT_DELETED("account-deleted", 403, "The account has been deleted"),
+    OWN_ACCOUNT("own-account", 403, "Nobody does this to themselves"),
+    OWN_DELETION_OFF("own-deletion-off", 403, "People do not delete their own account here"),
+    LAST_ADMIN("last-admin", 403, "There must be an administrator left"),
+    PROTECTED_IDENTITY("protected-identity", 403, "The user administers the realm in Keycloak"),
+    CROSS_SITE("cross-site-request", 403, "The request comes from another site"),
+    NOT_FOUND("not-found", 404, "There is nothing here"),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
+    NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types can be served"),
+    TOO_SLOW("too-slow", 408, "The request took too long to arrive"),
+    TAKEN("taken", 409, "Another user has this already"),
+    ACT_IN_PROGRESS("act-in-progress", 409, "The user is being changed by another request"),
+    RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation has not ended yet"),
+    NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
+    PRECONDITION_FAILED("precondition-failed", 412, "The record is not as the request expects it"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type of the request is not supported"),
+    TOO_LARGE("too-large", 413, "The request is too large"),
+    URI_TOO_LONG("uri-too-long", 414, "The address of the request is too long"),
+    INVALID_FIELD("invalid-field", 422, "A field is not valid"),
+    KEY_REUSED("idempotency-key-reused", 422, "The idempotency key was used for another request"),
+    PRECONDITION_REQUIRED("precondition-required", 428, "If-Match is required"),
+    TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests"),
+    HEADERS_TOO_LARGE("headers-too-large", 431, "The headers of the request are too large"),
+    TOKEN_REFUSED("token-refused", 400, "The token request was refused"),
+    LOGOUT_REFUSED("logout-refused", 400, "The logout token was refused"),
+    INTERNAL_ERROR("internal-error", 500, "Something went wrong here"),
+    DIRECTORY_REFUSED("directory-refused", 502, "Keycloak refused the service"),
+    KEYCLOAK_UNAVAILABLE("keycloak-unavailable", 503, "Keycloak cannot be reached"),
+    DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
+    OVERLOADED("overloaded", 503, "The service has more to do than it can"),
+    OTHER("other", 0, "The request failed");
+
+    private static final String PREFIX = "urn:rollcall:problem:";
+
+    private final String code;
+    private final int status;
+    private final String title;
+
+    ProblemType(String code, int status, String title) {
+        this.code = code;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The type that stands for an HTTP status when nothing more specific is known. */
+    public static ProblemType ofStatus(int status) {
+        return switch (status) {
+            case 400 -> BAD_REQUEST;
+            case 401 -> UNAUTHORIZED;
+            case 403 -> FORBIDDEN;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 408 -> TOO_SLOW;
+            case 412 -> PRECONDITION_FAILED;
+            case 413 -> TOO_LARGE;
+            case 414 -> URI_TOO_LONG;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> TOO_MANY_REQUESTS;
+            case 431 -> HEADERS_TOO_LARGE;
+            case 500 -> INTERNAL_ERROR;
+            default -> OTHER;
+        };
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public String uri() {
+        return PREFIX + code;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.rollcall.startup;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509KeyManager;
+import org.jboss.logging.Logger;
+
+/**
+ * Refuses a certificate that is not of the key beside it. Quarkus would take the two, and nobody could connect any more: it is enough
+ * that one of the files is renewed a moment before the other is read.
+ */
+@ApplicationScoped
+class CertificateCheck {
+
+    private static final Logger LOG = Logger.getLogger(CertificateCheck.class);
+
+    /** By how the key manager calls the kind of key. */
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
+
+    private static final String MISFIT =
+            "The certificate and the key of quarkus.tls.key-store do not fit each other: put a pair there";
+
+    private final Vertx vertx;
+
+    CertificateCheck(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    void atStart(@Observes StartupEvent start, TlsConfigurationRegistry registry) throws Exception {
+        Optional<TlsConfiguration> own = registry.getDefault();
+        if (own.isPresent() && !fits(own.get())) {
+            throw new ConfigurationException(MISFIT);
+        }
+    }
+
+    /** Before the servers are told. What is thrown here reaches neither them nor the log. */
+    void atRenewal(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) CertificateUpdatedEvent renewed)
+            throws Exception {
+        if (!fits(renewed.tlsConfiguration())) {
+            LOG.errorf("%s. Until then the ones before stay.", MISFIT);
+            throw new ConfigurationException(MISFIT);
+        }
+    }
+
+    private boolean fits(TlsConfiguration tls) throws Exception {
+        if (tls.getKeyStoreOptions() == null) {
+            return true;
+        }
+        for (KeyManager manager :
+                tls.getKeyStoreOptions().getKeyManagerFactory(vertx).getKeyManagers()) {
+            for (Map.Entry<String, String> kind : SIGNATURES.entrySet()) {
+                X509KeyManager keys = (X509KeyManager) manager;
+                String[] names = keys.getServerAliases(kind.getKey(), null);
+                for (String name : names == null ? new String[0] : names) {
+                    if (!fits(keys.getPrivateKey(name), keys.getCertificateChain(name)[0], kind.getValue())) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    /** What the one signs the other must verify. */
+    private static boolean fits(PrivateKey key, X509Certificate certificate, String algorithm) {
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            LOG.debug(e.getMessage());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.rollcall.startup;
+
+import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.vertx.http.HttpServerStart;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Tells whoever has started dev mode where to go, and as whom. */
+@ApplicationScoped
+@IfBuildProfile("dev")
+class DevBanner {
+
+    private static final Logger LOG = Logger.getLogger(DevBanner.class);
+
+    /**
+     * A system property, so that it survives a live reload and the banner is shown once. Its name is not below {@code rollcall}: a
+     * reload reads system properties as settings, and fails if no setting has the name.
+     */
+    static final String SHOWN = DevBanner.class.getName() + ".shown";
+
+    private static final String TEXT = """
+            Rollcall is up:
+              Service           http://localhost:%1$d
+              Swagger UI        http://localhost:%1$d/q/swagger-ui
+              Health, metrics   http://localhost:%5$d/q/health, /q/metrics
+              Keycloak console  %2$s/admin/master/console/#/rollcall (%3$s / %4$s)
+              Demo accounts     alice / alice, admin / admin""";
+
+    private final String realmUrl;
+    private final String keycloakAdmin;
+    private final String keycloakPassword;
+    private final int managementPort;
+
+    DevBanner(
+            @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl,
+            @ConfigProperty(name = "stack.keycloak.admin.username", defaultValue = "admin") String keycloakAdmin,
+            @ConfigProperty(name = "stack.keycloak.admin.password", defaultValue = "admin") String keycloakPassword,
+            @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
+        this.realmUrl = realmUrl;
+        this.keycloakAdmin = keycloakAdmin;
+        this.keycloakPassword = keycloakPassword;
+        this.managementPort = managementPort;
+    }
+
+    void show(@ObservesAsync HttpServerStart server) {
+        if (System.setProperty(SHOWN, "true") != null) {
+            return;
+        }
+        String keycloak = realmUrl.replaceFirst("/realms/.*", "");
+        LOG.infof(TEXT, server.options().getPort(), keycloak, keycloakAdmin, keycloakPassword, managementPort);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rollcall.startup;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code rollcall health [ready|live]} asks the service that runs in the same container how it is: a health check for images
+ * without a shell or curl. It exits with 0 if the answer is 200, else with 1, and says in a line why.
+ *
+ * <p>It is asked every few seconds, so it starts nothing of Quarkus and loads as few classes as it can. That is also why the
+ * port comes from the environment alone: in native code there is no other configuration before {@code Quarkus.run}.
+ */
+final class HealthCommand {
+
+    private static final String NAME = "health";
+    private static final List<String> CHECKS = List.of("ready", "live");
+    private static final String PORT = "QUARKUS_MANAGEMENT_PORT";
+    private static final int TIMEOUT_MILLIS = 5_000;
+
+    private HealthCommand() {}
+
+    /** A JVM starts here at half the cost of starting at {@link Rollcall}. */
+    public static void main(String... args) {
+        System.exit(run(args, System.getenv(), System.out));
+    }
+
+    static boolean isAskedFor(String... args) {
+        return args.length > 0 && args[0].equals(NAME);
+    }
+
+    /** @return the exit code */
+    static int run(String[] args, Map<String, String> environment, PrintStream out) {
+        String check = args.length > 1 ? args[1] : CHECKS.get(0);
+        if (!CHECKS.contains(check)) {
+            out.println("usage: rollcall health [ready|live]");
+            return 1;
+        }
+        String port = environment.getOrDefault(PORT, "9000");
+        try {
+            String status = ask(Integer.parseInt(port), "/q/health/" + check);
+            boolean well = status.contains(" 200 ");
+            out.println(check + ": " + (well ? "yes" : "no, the service answers \"" + status + "\""));
+            return well ? 0 : 1;
+        } catch (IOException e) {
+            out.println(check + ": no, nothing answers at port " + port + ": " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            out.println(check + ": not known, " + PORT + " is no port: " + port);
+        }
+        return 1;
+    }
+
+    /** @return the answer's first line */
+    private static String ask(int port, String path) throws IOException {
+        try (Socket socket = connect(port)) {
+            return ask(socket, path);
+        } catch (ConnectException | SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            // It wants to hear TLS, as a port does that has a certificate.
+            try (Socket socket = LoopbackTls.over(connect(port))) {
+                return ask(socket, path);
+            }
+        }
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static String ask(Socket socket, String path) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String status = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                .readLine();
+        if (status == null || !status.startsWith("HTTP/")) {
+            throw new IOException("the connection was closed without an answer");
+        }
+        return status;
+    }
+}

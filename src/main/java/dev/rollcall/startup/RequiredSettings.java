@@ -1,0 +1,151 @@
+package dev.rollcall.startup;
+
+import dev.rollcall.http.ForwardedFor;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+
+/** What a deployment must set. Whatever is missing stops the start: an unset security setting never means "open". */
+@ApplicationScoped
+public class RequiredSettings {
+
+    private static final Logger LOG = Logger.getLogger(RequiredSettings.class);
+
+    private static final int MIN_SECRET = 32;
+    private static final int MIN_DISTINCT = 10;
+
+    /** Before anything uses them. */
+    void stopStartIfWrong(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 100) StartupEvent start, Config config) {
+        List<String> wrong = check(config);
+        if (!wrong.isEmpty()) {
+            throw new ConfigurationException(String.join(System.lineSeparator(), wrong));
+        }
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            warning(config).ifPresent(LOG::warn);
+        }
+    }
+
+    /** Returns a warning about a setting that is allowed but insecure; empty if there is none. */
+    static Optional<String> warning(Config config) {
+        return config.getOptionalValue("quarkus.oidc.auth-server-url", String.class)
+                .filter(url -> url.toLowerCase(Locale.ROOT).startsWith("http://"))
+                .map(url -> "Keycloak is reached by plain HTTP: tokens and secrets can be read on the way. Set"
+                        + " quarkus.oidc.auth-server-url (environment variable %s) to an https URL."
+                                .formatted(variable("quarkus.oidc.auth-server-url")));
+    }
+
+    /** A sentence for each key that is missing or wrong, none if all is well. Values are not repeated: they may be secret. */
+    public static List<String> check(Config config) {
+        List<String> wrong = new ArrayList<>();
+        Function<String, Optional<String>> value =
+                key -> config.getOptionalValue(key, String.class).filter(text -> !text.isBlank());
+
+        check(
+                wrong,
+                value,
+                "quarkus.datasource.jdbc.url",
+                "the JDBC URL of PostgreSQL, jdbc:postgresql://host:5432/database",
+                url -> url.startsWith("jdbc:postgresql:"));
+        check(wrong, value, "quarkus.datasource.username", "the name of the database's owner", any -> true);
+        if (value.apply("rollcall.tracing.enabled").isPresent()) {
+            // What else is true to Quarkus, such as "yes", would switch on one half of it alone.
+            check(
+                    wrong,
+                    value,
+                    "rollcall.tracing.enabled",
+                    "true or false",
+                    text -> text.equals("true") || text.equals("false"));
+        }
+        if (config.getOptionalValue("quarkus.init-and-exit", Boolean.class).orElse(false)) {
+            // The schema is migrated and nothing served: nobody will be let in.
+            return wrong;
+        }
+        check(
+                wrong,
+                value,
+                "quarkus.oidc.auth-server-url",
+                "the realm's URL, https://keycloak.example.org/realms/rollcall",
+                RequiredSettings::isHttpUrl);
+        check(wrong, value, "quarkus.oidc.client-id", "the service's own client in the realm", any -> true);
+        check(wrong, value, "quarkus.oidc.credentials.secret", "the secret of the service's own client", any -> true);
+        check(
+                wrong,
+                value,
+                "quarkus.oidc.token.audience",
+                "the audience that access tokens must be meant for",
+                audience -> !audience.equals("any"));
+        check(
+                wrong,
+                value,
+                "rollcall.roles.admin",
+                "the name of the realm role that makes an administrator",
+                any -> true);
+        check(
+                wrong,
+                value,
+                "rollcall.secret",
+                "a random text of at least %d characters, at least %d of them different"
+                        .formatted(MIN_SECRET, MIN_DISTINCT),
+                secret -> secret.length() >= MIN_SECRET
+                        && secret.chars().distinct().count() >= MIN_DISTINCT);
+        if (config.getOptionalValue("quarkus.http.proxy.proxy-address-forwarding", Boolean.class)
+                .orElse(false)) {
+            // Quarkus would believe everybody.
+            check(
+                    wrong,
+                    value,
+                    "quarkus.http.proxy.trusted-proxies",
+                    "the addresses of the proxies whose forwarded headers are believed, or ranges of them such as 10.0.5.0/28: not their names, and not all the world",
+                    proxies -> Arrays.stream(proxies.split(",")).allMatch(ForwardedFor::isProxy));
+        }
+        if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {
+            // every request with a body would fail: see web/Intake
+            wrong.add("The setting quarkus.http.http2 (environment variable %s) is wrong: it must be false."
+                    .formatted(variable("quarkus.http.http2")));
+        }
+        return wrong;
+    }
+
+    private static void check(
+            List<String> wrong,
+            Function<String, Optional<String>> value,
+            String key,
+            String meaning,
+            Function<String, Boolean> isRight) {
+        Optional<String> found = value.apply(key);
+        if (found.isEmpty()) {
+            wrong.add("The setting %s (environment variable %s) is missing: it must be %s."
+                    .formatted(key, variable(key), meaning));
+        } else if (!isRight.apply(found.get())) {
+            wrong.add("The setting %s (environment variable %s) is wrong: it must be %s."
+                    .formatted(key, variable(key), meaning));
+        }
+    }
+
+    private static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static boolean isHttpUrl(String text) {
+        try {
+            URI uri = URI.create(text);
+            return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.rollcall.startup;
+
+import io.quarkus.runtime.QuarkusBindException;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.hibernate.tool.schema.spi.SchemaManagementException;
+
+/** Why the service did not start, in sentences that name the settings to look at. */
+final class StartFailure {
+
+    private StartFailure() {}
+
+    /** Empty for a failure that no setting explains. */
+    static Optional<String> explain(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            causes.add(cause);
+            if (cause instanceof ConfigValidationException) {
+                // There is no configuration yet that could be asked for more.
+                return Optional.of(cause.getMessage());
+            }
+        }
+        // Whatever failed first, what is missing is why.
+        List<String> wrong = RequiredSettings.check(ConfigProvider.getConfig());
+        if (!wrong.isEmpty()) {
+            return Optional.of(String.join(System.lineSeparator(), wrong));
+        }
+        return causes.stream().flatMap(cause -> sentence(cause).stream()).findFirst();
+    }
+
+    private static Optional<String> sentence(Throwable cause) {
+        if (cause instanceof QuarkusBindException bind) {
+            return Optional.of(
+                    "Port %d is taken: stop what listens there, or set quarkus.http.port (environment variable QUARKUS_HTTP_PORT) to another."
+                            .formatted(bind.getPort()));
+        }
+        if (cause instanceof BindException) {
+            return Optional.of(
+                    "The port of quarkus.management.port (environment variable QUARKUS_MANAGEMENT_PORT), 9000 by default, is taken: stop what listens there, or set another.");
+        }
+        if (cause instanceof SQLException sql) {
+            return Optional.of(database(sql));
+        }
+        if (cause instanceof SchemaManagementException schema) {
+            return Optional.of(
+                    "The database's schema is not the one that this version needs (%s): migrate it first, by a start with quarkus.init-and-exit=true and quarkus.liquibase.migrate-at-start=true as the role that owns it."
+                            .formatted(schema.getMessage()));
+        }
+        if (isOfTls(cause)) {
+            return Optional.of("The files of quarkus.tls.key-store or quarkus.tls.<name>.trust-store cannot be used: %s"
+                    .formatted(messages(cause)));
+        }
+        return cause instanceof ConfigurationException ? Optional.of(cause.getMessage()) : Optional.empty();
+    }
+
+    private static String database(SQLException failure) {
+        // what PostgreSQL's driver says of each of them begins so, or names the file
+        if (String.valueOf(failure.getMessage())
+                .matches("(?s).*(SSL|root certificate|hostname .* could not be verified).*")) {
+            return "The database of quarkus.datasource.jdbc.url cannot be trusted: %s. The certificate of who has signed its own is named in that URL, as in ?sslmode=verify-full&sslrootcert=/run/tls/database-ca.pem, and its host must be the one that its certificate is for."
+                    .formatted(failure.getMessage());
+        }
+        return "The database of quarkus.datasource.jdbc.url cannot be used with quarkus.datasource.username and quarkus.datasource.password: %s"
+                .formatted(failure.getMessage());
+    }
+
+    private static boolean isOfTls(Throwable cause) {
+        return Arrays.stream(cause.getStackTrace())
+                .limit(3)
+                .anyMatch(frame -> frame.getClassName().startsWith("io.quarkus.tls."));
+    }
+
+    /** What a library says of a file that is not there is its name alone. */
+    private static String messages(Throwable failure) {
+        List<String> messages = new ArrayList<>();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            messages.add(String.valueOf(cause.getMessage()));
+        }
+        return String.join(": ", messages);
+    }
+}

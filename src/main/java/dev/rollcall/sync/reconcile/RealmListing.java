@@ -1,0 +1,105 @@
+package dev.rollcall.sync.reconcile;
+
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.directory.DirectoryListing.RoleSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * Puts the whole realm into the database, page by page; it goes on where it was interrupted. Roles come last and are listed anew
+ * then: they are few pages.
+ */
+@ApplicationScoped
+class RealmListing {
+
+    /** Offsets shift when somebody is deleted: the end of a page is read again with the next. */
+    static final int OVERLAP = 10;
+
+    private static final int ALL_LISTED = -1;
+    private static final int PAGE = 500;
+
+    /** Keycloak sorts all who hold a role for each page of them: the fewer pages the better, as long as one has its place in memory. */
+    private static final int ROLE_PAGE = 5000;
+
+    private final DirectoryListing directory;
+    private final Staging staging;
+    private final RealmRoles roles;
+    private final Clock clock;
+
+    RealmListing(DirectoryListing directory, Staging staging, RealmRoles roles, Clock clock) {
+        this.directory = directory;
+        this.staging = staging;
+        this.roles = roles;
+        this.clock = clock;
+    }
+
+    void run(ClaimedRun run) {
+        if (run.state().startedAt == null) {
+            long expected = directory.count();
+            run.step(() -> SyncRun.begin(run.id(), now(), expected));
+        }
+        people(run);
+        roles(run);
+        check(run);
+    }
+
+    private void people(ClaimedRun run) {
+        int next = run.state().place;
+        while (next != ALL_LISTED) {
+            int first = next;
+            Instant seenAt = now();
+            List<DirectoryListing.Person> page = directory.people(first, PAGE);
+            int after = page.size() < PAGE ? ALL_LISTED : first + page.size() - OVERLAP;
+            run.step(() -> {
+                staging.people(run.id(), page, seenAt);
+                SyncRun.listed(run.id(), after, RunCounts.NONE.withListed(first + page.size()));
+            });
+            next = after;
+        }
+    }
+
+    private void roles(ClaimedRun run) {
+        run.step(() -> staging.forgetRoles(run.id()));
+        for (RoleSource source : directory.roleSources(roles::copied)) {
+            int first = 0;
+            List<String> page;
+            do {
+                page = directory.members(source, first, ROLE_PAGE);
+                List<String> members = page;
+                if (!members.isEmpty()) {
+                    run.step(() -> staging.roles(run.id(), members, source.roles()));
+                }
+                first += page.size() - OVERLAP;
+            } while (page.size() == ROLE_PAGE);
+        }
+    }
+
+    /** People may come and go meanwhile; but if there are fewer than at both ends, some were left out. */
+    private void check(ClaimedRun run) {
+        long expected = run.state().expected;
+        long least = Math.min(expected, directory.count());
+        long seen = run.step(() -> {
+            long listed = staging.listed(run.id());
+            SyncRun.listed(run.id(), ALL_LISTED, RunCounts.NONE.withListed(listed));
+            return listed;
+        });
+        if (seen < least - tolerance(least)) {
+            throw new RunFailedException(
+                    "Keycloak counts %d people and listed %d: its listing was not whole. Nothing was changed."
+                            .formatted(least, seen));
+        }
+    }
+
+    /** How many of so many may be missed while people come and go. */
+    static long tolerance(long people) {
+        return people / 100;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

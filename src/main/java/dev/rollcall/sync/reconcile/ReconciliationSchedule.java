@@ -1,0 +1,80 @@
+package dev.rollcall.sync.reconcile;
+
+import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.ReconciliationRequests;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/** On the replica that leads: works on the run that is not finished, and asks for the next one when it is time. */
+@ApplicationScoped
+class ReconciliationSchedule {
+
+    private static final Logger LOG = Logger.getLogger(ReconciliationSchedule.class);
+
+    private final Reconciler reconciler;
+    private final ReconciliationRequests reconciliations;
+    private final Leader leader;
+    private final ReconciliationConfig config;
+    private final Clock clock;
+    private final Lock working = new ReentrantLock();
+
+    ReconciliationSchedule(
+            Reconciler reconciler, SyncRuns reconciliations, Leader leader, ReconciliationConfig config, Clock clock) {
+        this.reconciler = reconciler;
+        this.reconciliations = reconciliations;
+        this.leader = leader;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    void begin(@ObservesAsync SyncRuns.Begun run) {
+        run();
+    }
+
+    /** One at a time: who claims a run that is worked on here takes it away. */
+    @Scheduled(every = "1s")
+    void run() {
+        if (!config.enabled() || !working.tryLock()) {
+            return;
+        }
+        try {
+            work();
+        } finally {
+            working.unlock();
+        }
+    }
+
+    private void work() {
+        if (!leader.isLeader()) {
+            return;
+        }
+        try {
+            Optional<SyncRun> unfinished = QuarkusTransaction.requiringNew().call(SyncRun::unfinished);
+            if (unfinished.isPresent()) {
+                reconciler.work(unfinished.get());
+            } else {
+                due().ifPresent(reconciliations::request);
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("Records could not be reconciled: %s", e.getMessage());
+            LOG.debug("The failure", e);
+        }
+    }
+
+    /** Why it is time for the next run, if it is. */
+    private Optional<String> due() {
+        Instant now = clock.instant();
+        return QuarkusTransaction.requiringNew()
+                .call(() -> NextRun.of(config, now))
+                .filter(next -> next.isDue(now))
+                .map(NextRun::reason);
+    }
+}

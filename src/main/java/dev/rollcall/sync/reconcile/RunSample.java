@@ -1,0 +1,25 @@
+package dev.rollcall.sync.reconcile;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A difference that a run has found, without what is different: kept as JSON by Hibernate, which native-image does not see. */
+@RegisterForReflection
+@Schema(name = "RunSample", description = "A difference that was found; it names fields and holds no values")
+public record RunSample(
+        @Schema(
+                required = true,
+                description =
+                        "`created`, `changed`, `returned` or `missing`; `unsure` for whom Keycloak has, though its listing left them or their roles out")
+        String kind,
+
+        @Schema(required = true, description = "The subject of the Keycloak identity")
+        String subject,
+
+        @Schema(nullable = true, description = "The record's id, if there is one")
+        UUID userId,
+
+        @Schema(required = true, description = "The fields that differ")
+        List<String> fields) {}

@@ -1,0 +1,167 @@
+package dev.rollcall.sync.reconcile;
+
+import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.paging.PageLinks;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+
+@Path(SyncRuns.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.ADMIN)
+@Tag(name = "Reconciliation")
+public class SyncRunResource {
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final int DEFAULT_LIMIT = 20;
+    private static final int MAX_LIMIT = 100;
+
+    private final SyncRuns runs;
+    private final SecurityIdentity identity;
+
+    SyncRunResource(SyncRuns runs, SecurityIdentity identity) {
+        this.runs = runs;
+        this.identity = identity;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "startRun", summary = "Compare all records with Keycloak", description = """
+                    Reads the whole realm and mends every record that is not what Keycloak says, or only says what is different
+                    (`dryRun`). It goes on in the background: `Location` is where to look at it.
+
+                    Nothing is changed if a page of the realm could not be read. Who is missing is asked for once more, one by
+                    one. If more than a share of the records would be disabled or become tombstones (5 % and at least 10, unless
+                    the deployment says otherwise), the run is `stopped` before it changes anything; see why, and `force` another
+                    one if that is meant.""")
+    @APIResponse(responseCode = "201", ref = "RunStarted")
+    @APIResponse(responseCode = "400", ref = "BadChange")
+    @APIResponse(responseCode = "409", ref = "RunInProgress")
+    @APIResponse(responseCode = "422", ref = "InvalidField")
+    public Response start(@RequestBody(ref = "NewRun") byte[] body) {
+        RunView run =
+                runs.start(RunRequest.of(body), Caller.of(identity).claims().subject());
+        return Response.created(URI.create(SyncRuns.PATH + "/" + run.id()))
+                .entity(run)
+                .build();
+    }
+
+    @GET
+    @Operation(
+            operationId = "listRuns",
+            summary = "The runs, newest first",
+            description = "Those of the last 90 days, in pages.")
+    @APIResponse(responseCode = "200", ref = "RunPage")
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    public Response list(
+            @RestQuery
+                    @Parameter(
+                            description = "How many runs a page holds at most",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "100",
+                                            defaultValue = "20"))
+                    String limit,
+            @RestQuery
+                    @Parameter(
+                            description = "`next` or `previous` of another page",
+                            schema = @Schema(type = SchemaType.STRING))
+                    String cursor,
+            UriInfo uri) {
+        RunPage page = runs.list(
+                Optional.ofNullable(cursor).filter(text -> !text.isEmpty()),
+                Parameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT));
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+                .build();
+    }
+
+    @GET
+    @Path("{run}")
+    @Operation(
+            operationId = "getRun",
+            summary = "One run",
+            description = "How far it is, what it has counted, and some of the differences that it has found.")
+    @APIResponse(responseCode = "200", ref = "Run")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NoSuchRun")
+    public RunView get(@RestPath String run) {
+        return runs.get(Parameters.uuid("run", run));
+    }
+
+    @GET
+    @Path("{run}/events")
+    @Blocking
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "followRun",
+            summary = "A run as it goes on",
+            description =
+                    "As Server-Sent Events: the run as `GET` shows it, about once a second until it is over. The last event has"
+                            + " `finishedAt`.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The run, again and again",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(implementation = RunView.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NoSuchRun")
+    public Multi<RunView> events(@RestPath String run) {
+        UUID id = Parameters.uuid("run", run);
+        runs.get(id);
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> Uni.createFrom()
+                        .item(() -> runs.get(id))
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
+                .withDelay(TICK)
+                .whilst(view -> !view.hasEnded());
+    }
+
+    @POST
+    @Path("{run}/cancel")
+    @Operation(
+            operationId = "cancelRun",
+            summary = "End a run",
+            description =
+                    "It changes nothing from then on; records that it has changed already stay so, as they are what Keycloak says."
+                            + " A run that is over stays as it is.")
+    @APIResponse(responseCode = "200", ref = "Run")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NoSuchRun")
+    public RunView cancel(@RestPath String run) {
+        return runs.cancel(Parameters.uuid("run", run));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.rollcall.sync.status;
+
+import dev.rollcall.audit.Action;
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.directory.EventStream;
+import dev.rollcall.sync.reconcile.RunState;
+import dev.rollcall.sync.reconcile.Staging;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+
+/** Every count begins at 0 with the service: of one that is there only when something has happened, no increase is seen. */
+@ApplicationScoped
+class SyncMeters {
+
+    void atStart(@Observes StartupEvent start, MeterRegistry metrics) {
+        for (EventStream stream : EventStream.values()) {
+            metrics.counter("rollcall.sync.events", "kind", stream.code());
+        }
+        for (String of : List.of("events", "person")) {
+            metrics.counter("rollcall.sync.failures", "of", of);
+        }
+        for (String source : List.of(AuditLog.BY_EVENT, AuditLog.BY_RECONCILIATION)) {
+            for (Action action : List.of(Action.CREATE, Action.UPDATE, Action.DELETE)) {
+                metrics.counter("rollcall.sync.changes", "source", source, "action", action.code());
+            }
+        }
+        for (RunState ended : List.of(RunState.FINISHED, RunState.STOPPED, RunState.FAILED)) {
+            metrics.counter("rollcall.reconciliation.runs", "outcome", ended.code());
+        }
+        for (String kind :
+                List.of(Staging.CREATED, Staging.CHANGED, Staging.RETURNED, Staging.MISSING, Staging.DISABLED)) {
+            metrics.counter("rollcall.reconciliation.drift", "kind", kind);
+        }
+        metrics.counter("rollcall.reconciliation.brake");
+        metrics.timer("rollcall.reconciliation.duration");
+    }
+}

@@ -1,0 +1,140 @@
+package dev.rollcall.transfer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.act.DirectoryRefusals;
+import dev.rollcall.http.Csv;
+import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.api.UserInput;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Lines of CSV as bodies of {@code POST /api/v1/users}: a column is a field, {@code attributes.<name>} an attribute that is a
+ * text, {@code attributes} all of them as a JSON object. An empty cell says nothing.
+ */
+final class CsvUsers {
+
+    private static final String ATTRIBUTES = "attributes";
+    private static final String ATTRIBUTE = "attributes.";
+    private static final Set<String> TEXTS =
+            Set.of("username", "email", "firstName", "lastName", "locale", "temporaryPassword");
+    private static final Set<String> FLAGS = Set.of("emailVerified", "enabled", "invitation");
+
+    private final List<String> columns;
+
+    private CsvUsers(List<String> columns) {
+        this.columns = columns;
+    }
+
+    /**
+     * @param line the first of the file
+     * @throws ProblemException 422 for one that names no username, a column twice, or one that is not known
+     */
+    static CsvUsers of(String line) {
+        List<String> columns = cells(line).stream().map(String::strip).toList();
+        List<Problem.FieldError> errors = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (String column : columns) {
+            if (!isKnown(column)) {
+                boolean speakable = column.length() <= UserInput.MAX_TEXT && !StrictJson.isUnkeepable(column);
+                errors.add(new Problem.FieldError(speakable ? column : "", "is no column of an import"));
+            } else if (!seen.add(column)) {
+                errors.add(new Problem.FieldError(column, "is there twice"));
+            }
+        }
+        if (!seen.contains("username")) {
+            errors.add(new Problem.FieldError(
+                    "username", "is missing: the first line names the columns, with commas between"));
+        }
+        if (!errors.isEmpty()) {
+            throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, errors);
+        }
+        return new CsvUsers(columns);
+    }
+
+    private static boolean isKnown(String column) {
+        return TEXTS.contains(column)
+                || FLAGS.contains(column)
+                || UserInput.SERVER_MANAGED.contains(column)
+                || column.equals("roles")
+                || column.equals(ATTRIBUTES)
+                || column.startsWith(ATTRIBUTE) && column.length() > ATTRIBUTE.length();
+    }
+
+    /**
+     * @throws ProblemException 400 for what is not CSV or has another number of cells, 422 for attributes that are no JSON
+     */
+    ObjectNode read(String line) {
+        List<String> cells = cells(line);
+        if (cells.size() != columns.size()) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST,
+                    "The line has %d cells where the first line has %d.".formatted(cells.size(), columns.size()));
+        }
+        ObjectNode user = JsonNodeFactory.instance.objectNode();
+        ObjectNode attributes = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < cells.size(); i++) {
+            if (!cells.get(i).isEmpty()) {
+                put(user, attributes, columns.get(i), cells.get(i));
+            }
+        }
+        if (!attributes.isEmpty()) {
+            user.set(ATTRIBUTES, attributes);
+        }
+        return user;
+    }
+
+    private static void put(ObjectNode user, ObjectNode attributes, String column, String cell) {
+        if (FLAGS.contains(column)) {
+            flag(user, column, cell.strip());
+        } else if (column.equals("roles")) {
+            roles(cell).forEach(user.withArray("/roles")::add);
+        } else if (column.equals(ATTRIBUTES)) {
+            attributes.setAll(object(cell));
+        } else if (column.startsWith(ATTRIBUTE)) {
+            attributes.put(column.substring(ATTRIBUTE.length()), cell);
+        } else {
+            user.put(column, cell);
+        }
+    }
+
+    /** Spreadsheets write them in capitals. What is neither stays a text, which {@link UserInput} refuses. */
+    private static void flag(ObjectNode user, String column, String cell) {
+        switch (cell.toLowerCase(Locale.ROOT)) {
+            case "true" -> user.put(column, true);
+            case "false" -> user.put(column, false);
+            default -> user.put(column, cell);
+        }
+    }
+
+    /** Names have spaces in them where there is a semicolon. */
+    private static List<String> roles(String cell) {
+        return List.of(
+                cell.contains(";") ? cell.split("\\s*;\\s*") : cell.strip().split("\\s+"));
+    }
+
+    private static ObjectNode object(String cell) {
+        try {
+            return StrictJson.line(cell);
+        } catch (ProblemException e) {
+            throw DirectoryRefusals.of(
+                    ProblemType.INVALID_FIELD, List.of(new Problem.FieldError(ATTRIBUTES, "must be a JSON object")));
+        }
+    }
+
+    private static List<String> cells(String line) {
+        try {
+            return Csv.cells(line);
+        } catch (Csv.MalformedException e) {
+            throw new ProblemException(Problem.of(ProblemType.BAD_REQUEST, e.getMessage()), Map.of(), e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.rollcall.transfer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.audit.Actors;
+import dev.rollcall.audit.ExportAudit;
+import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.http.AcceptedTypes;
+import dev.rollcall.http.Csv;
+import dev.rollcall.http.Ndjson;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.http.StreamedResponse;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.user.UserFilter;
+import dev.rollcall.user.UserQueries;
+import dev.rollcall.user.UserSort;
+import dev.rollcall.user.UserView;
+import dev.rollcall.user.api.UserFilterRequest;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+
+@Path(ExportDuration.PATH)
+@Tag(name = "Users")
+public class ExportResource {
+
+    private final UserQueries users;
+    private final ExportAudit exports;
+    private final SecurityIdentity identity;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    ExportResource(UserQueries users, ExportAudit exports, SecurityIdentity identity, ObjectMapper json, Clock clock) {
+        this.users = users;
+        this.exports = exports;
+        this.identity = identity;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @GET
+    @Produces({Ndjson.MEDIA_TYPE, Csv.MEDIA_TYPE})
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            operationId = "exportUsers",
+            summary = "All records that match, as a file",
+            description =
+                    "As newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header line), whole and in order;"
+                            + " what can be sent to the import again. An answer that was cut off has no regular end. In"
+                            + " CSV a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break has an apostrophe"
+                            + " before it, so that no spreadsheet takes it for a formula; the import takes it away."
+                            + " Each export is in the trail.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The records, a line each",
+            headers =
+                    @Header(
+                            name = HttpHeaders.CONTENT_DISPOSITION,
+                            description = "A name for the file",
+                            schema = @Schema(implementation = String.class)),
+            content = {
+                @Content(mediaType = Ndjson.MEDIA_TYPE, schema = @Schema(implementation = UserView.class)),
+                @Content(mediaType = Csv.MEDIA_TYPE, schema = @Schema(implementation = String.class))
+            })
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public Response export(
+            @BeanParam UserFilterRequest request,
+            @RestQuery
+                    @Parameter(
+                            description = "The format, whatever `Accept` says",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"ndjson", "csv"}))
+                    String format,
+            @Context HttpHeaders headers,
+            @Context RoutingContext context) {
+        UserFilter filter = request.filter();
+        UserSort sort = request.sort();
+        boolean csv = isCsv(format, headers);
+        StreamingOutput file = exports.recorded(
+                new ExportAudit.Export(Optional.empty(), csv ? "csv" : "ndjson", filter.names()),
+                Actors.of(Caller.of(identity), context),
+                context,
+                csv
+                        ? (out, row) -> UserCsv.write(users, filter, sort, json, out, row)
+                        : (out, row) -> users.forEach(filter, sort, user -> {
+                            Ndjson.write(json, user, out);
+                            row.run();
+                        }));
+        return Response.ok(
+                        StreamedResponse.whileRead(context.request(), file),
+                        csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"users-%s.%s\"".formatted(LocalDate.now(clock), csv ? "csv" : "ndjson"))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private static boolean isCsv(String format, HttpHeaders headers) {
+        if (format == null) {
+            MediaType csv = MediaType.valueOf(Csv.MEDIA_TYPE);
+            MediaType ndjson = MediaType.valueOf(Ndjson.MEDIA_TYPE);
+            List<String> lines = headers.getRequestHeader(HttpHeaders.ACCEPT);
+            if (lines != null && AcceptedTypes.of(lines).excludes(ndjson)) {
+                return true;
+            }
+            return Parameters.accepted(headers).stream()
+                    .filter(type -> type.isCompatible(csv) || type.isCompatible(ndjson))
+                    .findFirst()
+                    .filter(type -> !type.isCompatible(ndjson))
+                    .isPresent();
+        }
+        return switch (format) {
+            case "csv" -> true;
+            case "ndjson" -> false;
+            default -> throw ProblemException.invalidParameter("format", "must be ndjson or csv");
+        };
+    }
+}

@@ -1,0 +1,281 @@
+package dev.rollcall.transfer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.act.ActSteps;
+import dev.rollcall.act.Acts;
+import dev.rollcall.act.DirectoryRefusals;
+import dev.rollcall.act.Guards;
+import dev.rollcall.act.ManagementConfig;
+import dev.rollcall.act.RequestFingerprints;
+import dev.rollcall.audit.Actor;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.http.Ndjson;
+import dev.rollcall.observability.RequestIds;
+import dev.rollcall.problem.DatabaseProblems;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.api.UserInput;
+import dev.rollcall.user.api.UserManagement;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * Makes the users of a file, each as an act of its own, a few at once, and answers line by line in the order of the file. With
+ * a key, each line has one of its own that is made of it: whoever sends the file again gets the first result of what was done,
+ * and what was not is done now.
+ */
+@ApplicationScoped
+class Imports {
+
+    /** So many times as many lines as are worked on wait for their turn, so that one that takes long holds up nobody at once. */
+    private static final int AHEAD = 4;
+
+    private final UserManagement management;
+    private final Directory directory;
+    private final Guards guards;
+    private final Clock clock;
+    private final RequestFingerprints fingerprints;
+    private final ObjectMapper json;
+    private final ManagementConfig.ImportConfig config;
+    private final ExecutorService workers;
+
+    Imports(
+            UserManagement management,
+            Directory directory,
+            Guards guards,
+            Clock clock,
+            RequestFingerprints fingerprints,
+            ObjectMapper json,
+            ManagementConfig config) {
+        this.management = management;
+        this.directory = directory;
+        this.guards = guards;
+        this.clock = clock;
+        this.fingerprints = fingerprints;
+        this.json = json;
+        this.config = config.imports();
+        this.workers = Executors.newFixedThreadPool(this.config.concurrency());
+    }
+
+    @PreDestroy
+    void stop() {
+        workers.shutdown();
+    }
+
+    /**
+     * Whose import it is.
+     *
+     * @param key the {@code Idempotency-Key}
+     */
+    record Request(Actor actor, Optional<String> key, boolean dryRun) {}
+
+    /**
+     * @throws IOException when the client does not read the answer any more; no further line is begun then
+     */
+    void run(Request request, ImportFile file, OutputStream out) throws IOException {
+        Run run = new Run(request, file, out, request.dryRun() ? new DryRun(directory, guards, clock) : null);
+        try {
+            run.lines();
+        } finally {
+            run.window.forEach(pending -> pending.result.join());
+        }
+    }
+
+    /** A line whose result is not written yet, and the names in it that no other should have. */
+    private record Pending(int line, Set<String> names, boolean tried, CompletableFuture<ImportResult.Line> result) {}
+
+    /** One import. */
+    private final class Run {
+
+        private final Request request;
+        private final ImportFile file;
+        private final OutputStream out;
+        private final DryRun dryRun;
+        private final Deque<Pending> window = new ArrayDeque<>();
+        private int done;
+        private int failed;
+        private int inDoubt;
+        private int unanswered;
+        private int firstUnanswered;
+        private boolean givenUp;
+        private Problem why;
+
+        private Run(Request request, ImportFile file, OutputStream out, DryRun dryRun) {
+            this.request = request;
+            this.file = file;
+            this.out = out;
+            this.dryRun = dryRun;
+        }
+
+        void lines() throws IOException {
+            Optional<FileLines.Line> line = file.next();
+            while (line.isPresent() && !givenUp) {
+                Pending pending = begin(line.get());
+                window.add(pending);
+                if (window.size() >= AHEAD * config.concurrency()) {
+                    writeFirst();
+                }
+                line = file.next();
+            }
+            while (!window.isEmpty()) {
+                writeFirst();
+            }
+            int skipped = 0;
+            while (line.isPresent()) {
+                skipped++;
+                line = file.next();
+            }
+            Ndjson.write(json, summary(skipped), out);
+        }
+
+        private Pending begin(FileLines.Line line) throws IOException {
+            int number = line.number();
+            try {
+                ObjectNode body = file.read(line);
+                UserInput.NewUser user = UserInput.newUser(body);
+                if (dryRun != null) {
+                    dryRun.compare(number, user);
+                    return pending(number, Set.of(), () -> check(number, user));
+                }
+                // Of two lines with one name the earlier one wins, as if there was one line at a time.
+                Set<String> names = names(user);
+                while (window.stream().anyMatch(other -> names.stream().anyMatch(other.names::contains))) {
+                    writeFirst();
+                }
+                return pending(number, names, () -> create(number, body, user));
+            } catch (ProblemException e) {
+                return new Pending(
+                        number,
+                        Set.of(),
+                        false,
+                        CompletableFuture.completedFuture(ImportResult.Line.of(number, e.problem())));
+            }
+        }
+
+        private Pending pending(int number, Set<String> names, Supplier<ImportResult.Line> act) {
+            return new Pending(
+                    number,
+                    names,
+                    true,
+                    CompletableFuture.supplyAsync(RequestIds.carried(() -> answered(number, act)), workers));
+        }
+
+        private ImportResult.Line answered(int number, Supplier<ImportResult.Line> act) {
+            try {
+                return act.get();
+            } catch (ProblemException e) {
+                return ImportResult.Line.of(number, e.problem());
+            } catch (DirectoryRefusedException e) {
+                return ImportResult.Line.of(number, DirectoryRefusals.problem(e).problem());
+            } catch (DirectoryUnavailableException e) {
+                return ImportResult.Line.of(
+                        number, ProblemException.keycloakUnavailable(e).problem());
+            } catch (RuntimeException e) {
+                return ImportResult.Line.of(number, DatabaseProblems.of(e).problem());
+            }
+        }
+
+        private ImportResult.Line check(int number, UserInput.NewUser user) {
+            dryRun.ask(user);
+            return new ImportResult.Line(number, 200, null, user.identity().username(), null, null, null);
+        }
+
+        private ImportResult.Line create(int number, ObjectNode body, UserInput.NewUser user) {
+            Acts.Result result = management.create(request.actor(), user, once(number, body));
+            if (result.inDoubt()) {
+                return new ImportResult.Line(number, 202, null, user.identity().username(), null, result.act(), null);
+            }
+            if (result.user() == null) {
+                throw new ProblemException(ProblemType.NOT_FOUND, "The user that was made by this key is no more.");
+            }
+            return new ImportResult.Line(
+                    number,
+                    201,
+                    result.user().id(),
+                    result.user().username(),
+                    (String) result.details().get(ActSteps.INVITATION),
+                    null,
+                    null);
+        }
+
+        /** A line that was mended has another key, and so is tried again. No client's own key has a space in it. */
+        private Optional<Acts.Once> once(int number, ObjectNode body) {
+            return request.key().map(key -> {
+                String fingerprint = fingerprints.of("POST users", body);
+                return new Acts.Once("import %s %d %s".formatted(key, number, fingerprint), fingerprint);
+            });
+        }
+
+        private void writeFirst() throws IOException {
+            Pending first = window.element();
+            if (!first.result.isDone()) {
+                out.flush();
+            }
+            ImportResult.Line result = first.result.join();
+            window.remove();
+            Ndjson.write(json, result, out);
+            count(first, result);
+        }
+
+        private void count(Pending pending, ImportResult.Line result) {
+            boolean isInDoubt = result.status() == 202;
+            if (isInDoubt) {
+                inDoubt++;
+            } else if (result.problem() == null) {
+                done++;
+            } else {
+                failed++;
+            }
+            if (isInDoubt || result.status() >= 500) {
+                firstUnanswered = firstUnanswered == 0 ? pending.line : firstUnanswered;
+                unanswered++;
+                why = isInDoubt ? Problem.of(ProblemType.KEYCLOAK_UNAVAILABLE, null) : result.problem();
+                givenUp |= unanswered >= config.giveUpAfter();
+            } else if (pending.tried) {
+                unanswered = 0;
+            }
+        }
+
+        private ImportResult.Summary summary(int skipped) {
+            if (!givenUp) {
+                return new ImportResult.Summary(done, failed, inDoubt, skipped, null, null);
+            }
+            String remedy = request.key().isPresent() || request.dryRun()
+                    ? "Send the whole file again later, with the same Idempotency-Key."
+                    : "Send the file from line %d on again later.".formatted(firstUnanswered);
+            return new ImportResult.Summary(
+                    done,
+                    failed,
+                    inDoubt,
+                    skipped,
+                    firstUnanswered,
+                    why.withDetail("%d lines in a row could not be done. %s".formatted(config.giveUpAfter(), remedy)));
+        }
+    }
+
+    private static Set<String> names(UserInput.NewUser user) {
+        Set<String> names = new HashSet<>();
+        names.add("username " + user.identity().username().toLowerCase(Locale.ROOT));
+        if (user.identity().email() != null) {
+            user.identity().email().ifPresent(email -> names.add("email " + email.toLowerCase(Locale.ROOT)));
+        }
+        return names;
+    }
+}

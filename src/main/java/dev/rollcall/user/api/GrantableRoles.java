@@ -1,0 +1,42 @@
+package dev.rollcall.user.api;
+
+import dev.rollcall.act.Guards;
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.directory.Directory;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The realm's roles, and which of them this service grants. */
+@ApplicationScoped
+class GrantableRoles {
+
+    private final Directory directory;
+    private final RealmRoles realmRoles;
+    private final Guards guards;
+
+    GrantableRoles(Directory directory, RealmRoles realmRoles, Guards guards) {
+        this.directory = directory;
+        this.realmRoles = realmRoles;
+        this.guards = guards;
+    }
+
+    /** All that a record can show, by name: what is ignored there is of no use to anybody who chooses roles. */
+    RoleList list() {
+        List<Directory.RealmRole> all = directory.realmRoles();
+        Set<String> names = new HashSet<>(
+                realmRoles.copied(all.stream().map(role -> role.role().name()).toList()));
+        List<Directory.RealmRole> shown =
+                all.stream().filter(role -> names.contains(role.role().name())).toList();
+        Set<String> ungrantable =
+                guards.ungrantable(shown.stream().map(Directory.RealmRole::role).toList());
+        return new RoleList(shown.stream()
+                .map(role -> new RoleView(
+                        role.role().name(),
+                        role.description(),
+                        role.role().composite(),
+                        !ungrantable.contains(role.role().name())))
+                .toList());
+    }
+}

@@ -1,0 +1,116 @@
+package dev.rollcall.user.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.rollcall.act.IdempotencyKey;
+import dev.rollcall.act.OpenAct;
+import dev.rollcall.audit.AuditEntryView;
+import dev.rollcall.audit.AuditFilter;
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.audit.AuditPage;
+import dev.rollcall.auth.revocation.EndedSessions;
+import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.user.UserView;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/** Writes {@link PersonalData} as one JSON document. The trail is read in pages, so that it may be long. */
+@ApplicationScoped
+class OwnData {
+
+    private static final int PAGE = 200;
+
+    private final AuditLog trail;
+    private final RevokedSubjects revoked;
+    private final EndedSessions ended;
+    private final Clock clock;
+    private final ObjectWriter json;
+
+    OwnData(AuditLog trail, RevokedSubjects revoked, EndedSessions ended, Clock clock, ObjectMapper json) {
+        this.trail = trail;
+        this.revoked = revoked;
+        this.ended = ended;
+        this.clock = clock;
+        this.json = json.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+    }
+
+    /**
+     * Closes the document only when it is whole: closing one that is not would end every array and object that is open, and with
+     * them the answer, as if that was all.
+     *
+     * @param identity the person as Keycloak has them; empty if they are gone from there
+     */
+    void write(UserView me, Optional<Identity> identity, OutputStream out) throws IOException {
+        JsonGenerator document = json.createGenerator(out);
+        document.writeStartObject();
+        write(document, "exportedAt", clock.instant());
+        write(document, "record", me);
+        write(document, "identity", identity.orElse(null));
+        writeTrail(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
+        writeTrail(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
+        write(document, "tokensRevokedAt", read(() -> revoked.of(me.keycloakId())));
+        write(document, "sessionsEndedAt", read(() -> ended.of(me.keycloakId())));
+        write(document, "openActs", read(() -> openActs(me.id())));
+        write(document, "rememberedAnswers", read(() -> rememberedAnswers(me.id())));
+        write(document, "idempotencyKeys", read(() -> usedKeys(me.keycloakId())));
+        document.writeEndObject();
+        document.close();
+    }
+
+    private void write(JsonGenerator document, String name, Object value) throws IOException {
+        document.writeFieldName(name);
+        json.writeValue(document, value);
+    }
+
+    private void writeTrail(JsonGenerator document, String name, Optional<UUID> of, Optional<String> by)
+            throws IOException {
+        AuditFilter filter = new AuditFilter(of, by, Optional.empty(), Optional.empty(), Optional.empty());
+        document.writeArrayFieldStart(name);
+        Optional<String> cursor = Optional.empty();
+        do {
+            Optional<String> from = cursor;
+            AuditPage page = read(() -> trail.list(filter, false, from, PAGE));
+            for (AuditEntryView act : page.items()) {
+                json.writeValue(document, act);
+            }
+            cursor = Optional.ofNullable(page.next());
+        } while (cursor.isPresent());
+        document.writeEndArray();
+    }
+
+    private static List<PersonalData.Open> openActs(UUID user) {
+        return OpenAct.<OpenAct>list("userId", user).stream()
+                .map(act -> new PersonalData.Open(act.actId, act.dueAt, act.plan))
+                .toList();
+    }
+
+    /** What a retry of who made or changed them would be told. */
+    private static List<PersonalData.Remembered> rememberedAnswers(UUID user) {
+        return IdempotencyKey.<IdempotencyKey>list("userId = ?1 and answer is not null order by createdAt", user)
+                .stream()
+                .filter(key -> key.answer.user() != null)
+                .map(key -> new PersonalData.Remembered(key.createdAt, key.answer.user()))
+                .toList();
+    }
+
+    private static List<PersonalData.UsedKey> usedKeys(String subject) {
+        return IdempotencyKey.<IdempotencyKey>list("id.actor = ?1 order by createdAt", subject).stream()
+                .map(key -> new PersonalData.UsedKey(key.id.key(), key.createdAt))
+                .toList();
+    }
+
+    /** In a transaction of its own: what was read is let go of with it. */
+    private static <T> T read(Callable<T> question) {
+        return QuarkusTransaction.requiringNew().call(question);
+    }
+}

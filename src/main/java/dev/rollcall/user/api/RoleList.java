@@ -1,0 +1,9 @@
+package dev.rollcall.user.api;
+
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** All roles of the realm. */
+@Schema(name = "RoleList")
+public record RoleList(
+        @Schema(required = true, description = "By name") List<RoleView> items) {}

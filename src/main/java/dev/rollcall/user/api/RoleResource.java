@@ -1,0 +1,39 @@
+package dev.rollcall.user.api;
+
+import dev.rollcall.auth.token.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+@Path("/api/v1/roles")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Management")
+public class RoleResource {
+
+    private final GrantableRoles roles;
+
+    RoleResource(GrantableRoles roles) {
+        this.roles = roles;
+    }
+
+    @GET
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(operationId = "listRoles", summary = "List the roles of the realm", description = """
+                    All realm roles in one answer, by name, as Keycloak has them now. Roles that `rollcall.roles.ignored` leaves out
+                    of records are left out here too.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "The roles",
+            content = @Content(schema = @Schema(implementation = RoleList.class)))
+    @APIResponse(responseCode = "502", ref = "DirectoryRefused")
+    public RoleList list() {
+        return roles.list();
+    }
+}

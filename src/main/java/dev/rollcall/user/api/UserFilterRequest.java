@@ -1,0 +1,86 @@
+package dev.rollcall.user.api;
+
+import dev.rollcall.http.Parameters;
+import dev.rollcall.user.UserFilter;
+import dev.rollcall.user.UserSort;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Which users are wanted, in which order, as query parameters; read by the methods, so that a wrong one is a 400. */
+public class UserFilterRequest {
+
+    private static final int MAX_TEXT = 200;
+
+    /** As many as fit into an address: see {@code rollcall.limits.uri}. */
+    private static final int MAX_IDS = 100;
+
+    @RestQuery
+    @Parameter(
+            description =
+                    "What the list is ordered by; a minus means descending. Who was never seen sorts before all others.",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            defaultValue = "createdAt",
+                            enumeration = {
+                                "createdAt",
+                                "-createdAt",
+                                "username",
+                                "-username",
+                                "lastSeenAt",
+                                "-lastSeenAt"
+                            }))
+    public String sort;
+
+    @RestQuery
+    @Parameter(description = "Only enabled, or only disabled users", schema = @Schema(type = SchemaType.BOOLEAN))
+    String enabled;
+
+    @RestQuery
+    @Parameter(
+            description = "Only users who hold this realm role",
+            schema = @Schema(type = SchemaType.STRING, maxLength = 200))
+    String role;
+
+    @RestQuery
+    @Parameter(
+            description = "Only records made later than this",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    String createdAfter;
+
+    @RestQuery
+    @Parameter(
+            description = "Only records made earlier than this",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    String createdBefore;
+
+    @RestQuery
+    @Parameter(
+            description =
+                    "Words that must all occur in username, e-mail or names; one of three or more characters anywhere,"
+                            + " a shorter one at the start of a word. Case does not matter.",
+            schema = @Schema(type = SchemaType.STRING, maxLength = 200))
+    String search;
+
+    @RestQuery
+    @Parameter(
+            description = "Only users with these ids: up to 100, with commas between",
+            schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
+    String id;
+
+    public UserFilter filter() {
+        return new UserFilter(
+                Parameters.bool("enabled", enabled),
+                Parameters.text("role", role, MAX_TEXT),
+                Parameters.instant("createdAfter", createdAfter),
+                Parameters.instant("createdBefore", createdBefore),
+                Parameters.text("search", search, MAX_TEXT),
+                Parameters.uuids("id", id, MAX_IDS));
+    }
+
+    public UserSort sort() {
+        return sort == null ? UserSort.DEFAULT : UserSort.parse(sort);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.rollcall.user.api;
+
+import dev.rollcall.http.Parameters;
+import dev.rollcall.user.UserQueries;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The query parameters of {@code GET /api/v1/users}, as they arrive; read by the methods, so that a wrong one is a 400. */
+public class UserListRequest extends UserFilterRequest {
+
+    @RestQuery
+    @Parameter(
+            description = "How many users a page holds at most",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
+    String limit;
+
+    @RestQuery
+    @Parameter(description = "`next` or `previous` of another page of the same query")
+    String cursor;
+
+    @RestQuery
+    @Parameter(
+            description = "Whether to count all matches, up to 10,000",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    String total;
+
+    int limit() {
+        return Parameters.integer("limit", limit, UserQueries.DEFAULT_LIMIT, 1, UserQueries.MAX_LIMIT);
+    }
+
+    Optional<String> cursor() {
+        return Optional.ofNullable(cursor).filter(text -> !text.isEmpty());
+    }
+
+    boolean total() {
+        return Parameters.bool("total", total).orElse(false);
+    }
+}

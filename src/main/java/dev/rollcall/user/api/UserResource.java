@@ -1,0 +1,81 @@
+package dev.rollcall.user.api;
+
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.http.ETags;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.paging.PageLinks;
+import dev.rollcall.user.UserPage;
+import dev.rollcall.user.UserQueries;
+import dev.rollcall.user.UserView;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+@Path("/api/v1/users")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Users")
+public class UserResource {
+
+    private final UserQueries users;
+
+    UserResource(UserQueries users) {
+        this.users = users;
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            operationId = "getUser",
+            summary = "One record",
+            description = "By this service's own id, not by Keycloak's.")
+    @Parameter(ref = "IfNoneMatch")
+    @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Response get(@Context HttpHeaders headers, @RestPath String id) {
+        UserView user = users.get(Parameters.uuid("id", id));
+        return ETags.answer(headers, user, ETags.of(user.version(), user.lastSeenAt()));
+    }
+
+    @GET
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            operationId = "listUsers",
+            summary = "The records, in pages",
+            description =
+                    "Follow `next` and `previous` with the same filters, search and sort; a page costs the same"
+                            + " however deep it lies. Entries that appear or go while you page are neither doubled nor shifted.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LINK,
+                            description = "The pages next to this one, as rel=\"next\", \"prev\" and \"first\"",
+                            schema = @Schema(implementation = String.class)),
+            content = @Content(schema = @Schema(implementation = UserPage.class)))
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    public Response list(@BeanParam UserListRequest request, UriInfo uri) {
+        UserPage page =
+                users.list(request.filter(), request.sort(), request.cursor(), request.limit(), request.total());
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+                .build();
+    }
+}

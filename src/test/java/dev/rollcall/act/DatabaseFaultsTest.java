@@ -1,0 +1,228 @@
+package dev.rollcall.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.wire.Held;
+import dev.rollcall.testing.wire.WireConnection;
+import dev.rollcall.testing.wire.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The connection to PostgreSQL goes in the middle of an act. */
+@QuarkusTest
+@WithTestResource(Wires.Between.class)
+class DatabaseFaultsTest extends WiredTest {
+
+    private static final String INTENT = "insert into trail (";
+    private static final String OUTCOME = "insert into trail_outcomes";
+    private static final String UNAVAILABLE = "urn:rollcall:problem:database-unavailable";
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Test
+    void anIntentThatIsNotCommittedIsNone() {
+        String name = newName();
+        String key = newKey();
+        wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, name);
+
+        create(key, person(name))
+                .then()
+                .statusCode(503)
+                .header("Retry-After", equalTo("5"))
+                .body("type", equalTo(UNAVAILABLE));
+
+        assertThat(number("select count(*) from trail where actor = ?", self().subject()))
+                .isZero();
+        create(key, person(name)).then().statusCode(201);
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    @Test
+    void anIntentWhoseCommitIsNotAnsweredIsSettledLater() {
+        String name = newName();
+        String key = newKey();
+        wires.database().cutCommit(At.THE_WAY_BACK, 1, INTENT, name);
+
+        create(key, person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+
+        assertThat(outcome()).isEqualTo("open");
+        inDoubt(create(key, person(name)));
+        awaitOutcomeBySweeper("not-done");
+        assertThat(inKeycloak(name)).isEmpty();
+        create(key, person(name)).then().statusCode(201);
+    }
+
+    @Test
+    void anOutcomeThatIsNotCommittedIsFoundByAskingAndCommittedThen() {
+        String name = newName();
+        wires.database().cutCommit(At.THE_WAY_THERE, 1, OUTCOME, name);
+
+        create(newKey(), person(name, "user")).then().statusCode(201);
+
+        assertThat(outcome()).isEqualTo("done by request");
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    @Test
+    void anOutcomeThatCannotBeCommittedIsInDoubtUntilTheSweeperCan() {
+        String name = newName();
+        String key = newKey();
+        wires.database().cutCommit(At.THE_WAY_THERE, 2, OUTCOME, name);
+
+        inDoubt(create(key, person(name, "user")));
+
+        assertThat(inKeycloak(name)).hasSize(1);
+        assertThat(number("select count(*) from users where username = ?", name))
+                .isZero();
+        awaitOutcomeBySweeper("done");
+        assertThat(number("select count(*) from users where username = ?", name))
+                .isEqualTo(1);
+        create(key, person(name, "user")).then().statusCode(201).body("roles", equalTo(List.of("user")));
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    @Test
+    void anOutcomeWhoseCommitIsNotAnsweredIsInTheTrail() {
+        String name = newName();
+        String id = created(name).path("id");
+        wires.database().cutCommit(At.THE_WAY_BACK, 1, OUTCOME, name);
+
+        String act = inDoubt(patch(id, "{\"firstName\":\"Second\"}").extract().response());
+
+        asAdmin().get(act).then().statusCode(200).body("outcome", equalTo("done"));
+        asAdmin().get(USERS + "/" + id).then().body("firstName", equalTo("Second"));
+    }
+
+    /** A refusal that cannot be noted must not be told: the sweeper would look again, and might do it. */
+    @Test
+    void aRefusalThatCannotBeCommittedIsInDoubt() {
+        String name = newName();
+        created(name);
+        wires.database().cutCommit(At.THE_WAY_THERE, 1, OUTCOME, "urn:rollcall:problem:taken");
+
+        inDoubt(create(newKey(), person(name)));
+
+        awaitOutcomeBySweeper("not-done");
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    @Test
+    void theEndOfTokensIsPartOfTheAct() {
+        String name = newName();
+        Response user = created(name, "user");
+        String subject = user.path("keycloakId");
+        wires.database().cutCommit(At.THE_WAY_THERE, 2, OUTCOME, "insert into revocations");
+
+        inDoubt(asAdmin().delete(USERS + "/" + user.path("id")));
+
+        assertThat(number("select count(*) from revocations where subject = ?", subject))
+                .isZero();
+        awaitOutcomeBySweeper("done");
+        assertThat(number("select count(*) from revocations where subject = ?", subject))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayNothingIsBegun() {
+        String name = newName();
+        String id = created(newName()).path("id");
+        wires.mend();
+        wires.database().cut();
+
+        create(newKey(), person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        patch(id, "{\"firstName\":\"Second\"}").statusCode(503).body("type", equalTo(UNAVAILABLE));
+
+        assertThat(wires.admin().requests()).isEmpty();
+        wires.mend();
+        await().atMost(SOON).until(() -> create(newKey(), person(name)).statusCode() == 201);
+    }
+
+    @Test
+    void aLineOfAnImportWhoseIntentIsNotCommittedIsUnavailableAndTriedAgain() {
+        String name = newName();
+        String key = newKey();
+        wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, name);
+
+        JsonNode failed = importLine(key, name);
+
+        assertThat(failed.path("status").asInt()).as(failed.toString()).isEqualTo(503);
+        assertThat(failed.at("/problem/type").asText()).isEqualTo(UNAVAILABLE);
+        assertThat(importLine(key, name).path("status").asInt()).isEqualTo(201);
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    private JsonNode importLine(String key, String name) {
+        return new BulkClient(service, realm.token(self()))
+                .importFile("", BulkClient.NDJSON, key, "{\"username\":\"%s\"}".formatted(name))
+                .get(0);
+    }
+
+    @Test
+    void anExportThatCannotBeRecordedIsNotSent() {
+        wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, self().subject());
+
+        asAdmin().get(USERS + "/export").then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+
+        asAdmin().get(USERS + "/export?search=" + newName()).then().statusCode(200);
+    }
+
+    /** Who counts on all of it must notice that it is not there. A regular end would only sometimes be sooner than the cut. */
+    @RepeatedTest(5)
+    void anExportThatCannotGoOnHasNoRegularEnd() throws SQLException, IOException {
+        records().execute("""
+                insert into trail (id, at, action, user_id, actor, way_in)
+                select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
+                        || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
+                    now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer'
+                from generate_series(1, 450) n
+            """, self().subject(), self().subject(), self().subject());
+        wires.database().cutCommit(At.THE_WAY_THERE, 1, "t.id >", self().subject());
+        try (WireConnection client = new WireConnection(service)) {
+            assertThatThrownBy(() -> client.get(USERS + "/me/export", "Authorization: Bearer " + realm.token(self())))
+                    .isInstanceOf(EOFException.class);
+        }
+    }
+
+    /** There are twenty connections: a request that waits for Keycloak holds none. */
+    @Tag("slow")
+    @Test
+    void whoWaitsForKeycloakKeepsNobodyFromTheDatabase() {
+        List<String> ids = IntStream.range(0, 30)
+                .mapToObj(i -> created(newName()).<String>path("id"))
+                .toList();
+        List<Held> held = IntStream.range(0, 10)
+                .mapToObj(i -> wires.admin().hold(At.THE_WAY_THERE, "GET", "/users/[^/]+"))
+                .toList();
+        List<CompletableFuture<Integer>> requests = ids.stream()
+                .map(id -> meanwhile(
+                        () -> patch(id, "{\"firstName\":\"Second\"}").extract().statusCode()))
+                .toList();
+        held.forEach(Held::await);
+
+        asAdmin().get(USERS + "/" + ids.get(0)).then().statusCode(200);
+
+        held.forEach(Held::release);
+        assertThat(requests)
+                .allSatisfy(request -> assertThat(Patience.get(request)).isEqualTo(200));
+    }
+}

@@ -1,0 +1,188 @@
+package dev.rollcall.act;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.Held;
+import dev.rollcall.testing.wire.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Administrators who take each other away at the same time: there is always one left. */
+@QuarkusTest
+@WithTestResource(Wires.Between.class)
+class LastAdministratorTest extends WiredTest {
+
+    private static final String LAST_ADMIN = "urn:rollcall:problem:last-admin";
+
+    private Realm.Person other;
+
+    @BeforeEach
+    void thereAreTwo() {
+        for (JsonNode one : wardens()) {
+            if (!one.path("id").asText().equals(self().subject())) {
+                realm.admin("DELETE", "/users/" + one.path("id").asText(), null);
+            }
+        }
+        other = Wires.warden(realm);
+    }
+
+    private JsonNode wardens() {
+        return Realm.json(
+                realm.admin("GET", "/roles/" + Wires.WARDEN + "/users", null).body());
+    }
+
+    private List<String> enabledWardens() {
+        return StreamSupport.stream(wardens().spliterator(), false)
+                .filter(one -> one.path("enabled").asBoolean())
+                .map(one -> one.path("id").asText())
+                .toList();
+    }
+
+    private static String idOf(String token) {
+        return given().auth().oauth2(token).get(USERS + "/me").path("id");
+    }
+
+    private static Response take(String way, String token, String id) {
+        return switch (way) {
+            case "delete" -> given().auth().oauth2(token).delete(USERS + "/" + id);
+            case "disable" ->
+                given().auth()
+                        .oauth2(token)
+                        .contentType(PATCH)
+                        .body("{\"enabled\":false}")
+                        .patch(USERS + "/" + id);
+            default ->
+                given().auth()
+                        .oauth2(token)
+                        .contentType("application/json")
+                        .body("{\"roles\":[\"user\"]}")
+                        .put(USERS + "/" + id + "/roles");
+        };
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({"delete, delete", "disable, disable", "demote, demote", "delete, demote", "disable, delete"})
+    void ofTwoWhoTakeEachOtherAwayOneRemains(String one, String another) {
+        String mine = realm.token(self());
+        String theirs = realm.token(other);
+        String me = idOf(mine);
+        String them = idOf(theirs);
+        // both find the other in office when they begin
+        wires.admin().delay(Duration.ofMillis(100), ".*", ".*");
+
+        CompletableFuture<Response> first = meanwhile(() -> take(one, mine, them));
+        CompletableFuture<Response> second = meanwhile(() -> take(another, theirs, me));
+        List<Integer> statuses =
+                List.of(Patience.get(first).statusCode(), Patience.get(second).statusCode());
+
+        assertThat(enabledWardens()).hasSize(1);
+        // 401 for whose token was revoked before they came, 409 for who waited too long for their turn
+        assertThat(statuses).containsAnyOf(200, 204).containsAnyOf(401, 403, 404, 409);
+    }
+
+    @Test
+    void theLastOneIsNotTakenByAnybody() {
+        String theirs = realm.token(other);
+        String them = idOf(theirs);
+        String me = idOf(realm.token(self()));
+        // demoted in Keycloak itself a moment ago: their token still says that they may, and the records are late
+        realm.admin(
+                "DELETE",
+                "/users/" + other.subject() + "/role-mappings/realm",
+                List.of(Realm.json(
+                        realm.admin("GET", "/roles/" + Wires.WARDEN, null).body())));
+
+        for (String way : List.of("delete", "disable", "demote")) {
+            take(way, theirs, me).then().statusCode(403).body("type", equalTo(LAST_ADMIN));
+        }
+        asAdmin()
+                .get(USERS + "/" + me + "/trail?limit=3")
+                .then()
+                .statusCode(200)
+                .body("items.action", equalTo(List.of("set-roles", "update", "delete")))
+                .body("items.outcome", everyItem(equalTo("refused")))
+                .body("items.outcomeDetails.reason", everyItem(equalTo(LAST_ADMIN)))
+                .body("items.by.subject", everyItem(equalTo(other.subject())));
+
+        assertThat(enabledWardens()).containsExactly(self().subject());
+        take("delete", realm.token(self()), them).then().statusCode(204);
+    }
+
+    /** Keycloak names the direct holders of a role; who has it by a group, the records know. */
+    @Test
+    void anAdministratorByAGroupIsOneToo() {
+        Realm.Person byGroup = realm.createPerson("group", "user");
+        realm.admin("POST", "/groups", Map.of("name", byGroup.username()));
+        String group = Realm.json(realm.admin("GET", "/groups?search=" + byGroup.username(), null)
+                        .body())
+                .at("/0/id")
+                .asText();
+        try {
+            realm.admin(
+                    "POST",
+                    "/groups/" + group + "/role-mappings/realm",
+                    List.of(Realm.json(
+                            realm.admin("GET", "/roles/" + Wires.WARDEN, null).body())));
+            realm.admin("PUT", "/users/" + byGroup.subject() + "/groups/" + group, null);
+            realm.admin("DELETE", "/users/" + other.subject(), null);
+            String me = idOf(realm.token(self()));
+            String theirs = realm.token(byGroup);
+            idOf(theirs);
+
+            take("delete", theirs, me).then().statusCode(204);
+        } finally {
+            realm.admin("DELETE", "/groups/" + group, null);
+        }
+    }
+
+    /** Only who is an administrator has to be taken in turn. */
+    @Test
+    void othersAreTakenAwayAllAtOnce() {
+        String mine = realm.token(self());
+        List<String> ids = List.of(newName(), newName(), newName(), newName()).stream()
+                .map(name -> created(name, "user").<String>path("id"))
+                .toList();
+        List<Held> held = ids.stream()
+                .map(id -> wires.admin().hold(At.THE_WAY_THERE, "DELETE", "/users/[^/]+"))
+                .toList();
+
+        List<CompletableFuture<Response>> requests = ids.stream()
+                .map(id -> meanwhile(() -> take("delete", mine, id)))
+                .toList();
+
+        held.forEach(Held::await);
+        held.forEach(Held::release);
+        assertThat(requests)
+                .allSatisfy(request ->
+                        assertThat(Patience.get(request).statusCode()).isEqualTo(204));
+    }
+
+    @Test
+    void whoseRoleIsTakenByAPatchHasNoGoodTokenAnyMore() {
+        String theirs = realm.token(other);
+        String them = idOf(theirs);
+
+        patch(them, "{\"roles\":[\"user\"]}").statusCode(200);
+
+        given().auth().oauth2(theirs).get(USERS).then().statusCode(401);
+    }
+}

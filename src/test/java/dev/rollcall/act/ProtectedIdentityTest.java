@@ -1,0 +1,405 @@
+package dev.rollcall.act;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
+import dev.rollcall.testing.keycloak.RealmAdministrators.Way;
+import dev.rollcall.testing.wire.HttpWire.Which;
+import dev.rollcall.testing.wire.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Users who administer the realm in Keycloak are not changed by this service, and nobody becomes one by it. */
+@QuarkusTest
+@WithTestResource(Wires.Between.class)
+class ProtectedIdentityTest extends WiredTest {
+
+    private static final String PROTECTED = "urn:rollcall:problem:protected-identity";
+    private static final String REFUSED = "urn:rollcall:problem:directory-refused";
+    private static final String ONE = "/users/[^/]+";
+    private static final String ROLES = ONE + "/role-mappings/realm";
+    private static final String HELD_ADMINISTRATION = ONE + "/role-mappings/clients/[^/]+/composite";
+    private static final String COMPOSITES = "/roles-by-id/[^/]+/composites";
+    private static final String CLIENTS = "/clients";
+    private static final String CHANGE = "POST|PUT|DELETE";
+
+    private final RealmAdministrators administrators = new RealmAdministrators(realm);
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Map<String, Supplier<Response>> changes(String id) {
+        String user = USERS + "/" + id;
+        Map<String, Supplier<Response>> changes = new LinkedHashMap<>();
+        for (String patch : List.of(
+                "{\"firstName\":\"Changed\"}",
+                "{\"email\":\"changed@example.org\"}",
+                "{\"enabled\":false}",
+                "{\"roles\":[]}",
+                "{\"roles\":[\"user\"],\"lastName\":\"Changed\"}",
+                "{\"attributes\":{\"tier\":\"gold\"}}")) {
+            changes.put(
+                    "PATCH " + patch,
+                    () -> asAdmin().contentType(PATCH).body(patch).patch(user));
+        }
+        changes.put("PUT no roles", () -> withJson(Map.of("roles", List.of())).put(user + "/roles"));
+        changes.put(
+                "PUT a role", () -> withJson(Map.of("roles", List.of("user"))).put(user + "/roles"));
+        changes.put(
+                "reset by a password",
+                () -> withJson(Map.of("temporaryPassword", "changed-password")).post(user + "/password-reset"));
+        changes.put("reset by a mail", () -> withJson(Map.of()).post(user + "/password-reset"));
+        changes.put("revoke sessions", () -> asAdmin().post(user + "/sessions/revoke"));
+        changes.put("delete", () -> asAdmin().delete(user));
+        return changes;
+    }
+
+    private RequestSpecification withJson(Map<String, ?> body) {
+        return asAdmin().contentType("application/json").body(body);
+    }
+
+    private void nothingWasChangedOf(String subject) {
+        assertThat(wires.admin().count(CHANGE, "/users/" + subject + ".*")).isZero();
+    }
+
+    private JsonNode get(String path) {
+        return Realm.json(realm.admin("GET", path, null).body());
+    }
+
+    /** All that a change could change. */
+    private List<JsonNode> state(Realm.Person person) {
+        String user = "/users/" + person.subject();
+        return List.of(
+                get(user),
+                get(user + "/role-mappings"),
+                get(user + "/credentials"),
+                get(user + "/groups"),
+                get(user + "/sessions"));
+    }
+
+    private static String idOf(String token) {
+        return given().auth().oauth2(token).get(USERS + "/me").path("id");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyWhoAdministersTheRealmIsChanged(Way way) {
+        Realm.Person person = realm.createPerson("protected");
+        administrators.make(person, way);
+        String token = realm.token(person);
+        String id = idOf(token);
+        List<JsonNode> before = state(person);
+        wires.mend();
+
+        asAdmin().get(USERS + "/" + id + "/protection").then().statusCode(200).body("protected", equalTo(true));
+        given().auth().oauth2(token).get(USERS + "/me/protection").then().body("protected", equalTo(true));
+        changes(id).forEach((name, change) -> {
+            Response response = change.get();
+            assertThat(response.statusCode()).as(name).isEqualTo(403);
+            assertThat(response.<String>path("type")).as(name).isEqualTo(PROTECTED);
+            assertThat(response.<String>path("detail")).as(name).contains("realm-management");
+            assertThat(outcome()).as(name).isEqualTo("refused by request");
+        });
+
+        nothingWasChangedOf(person.subject());
+        assertThat(state(person)).isEqualTo(before);
+        // nor is their token revoked, or their record changed
+        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200).body("firstName", equalTo("First"));
+        asAdmin().get(USERS + "/" + id).then().statusCode(200).body("attributes.tier", equalTo(null));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoAdministersTheRealmDoesNotChangeTheirOwnAccountHere(Way way) {
+        Realm.Person person = realm.createPerson("protected-own");
+        administrators.make(person, way);
+        String token = realm.signedInToken(person);
+        idOf(token);
+        List<JsonNode> before = state(person);
+        wires.mend();
+
+        for (String patch : List.of("{\"firstName\":\"Changed\"}", "{\"email\":\"changed@example.org\"}")) {
+            given().auth()
+                    .oauth2(token)
+                    .contentType(PATCH)
+                    .body(patch)
+                    .patch(USERS + "/me")
+                    .then()
+                    .statusCode(403)
+                    .body("type", equalTo(PROTECTED));
+        }
+
+        nothingWasChangedOf(person.subject());
+        assertThat(state(person)).isEqualTo(before);
+        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
+    }
+
+    private String roleWithAdministration(boolean deep) {
+        return deep ? administrators.roleWithAdministrationDeepInside() : administrators.roleWithAdministration();
+    }
+
+    private static void isRefusedForItsRoles(Response response) {
+        response.then()
+                .statusCode(422)
+                .body("type", equalTo("urn:rollcall:problem:invalid-field"))
+                .body("errors.field", equalTo(List.of("roles")))
+                .body("detail", containsString("realm-management"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRoleThatContainsRealmAdministrationIsNotGranted(boolean deep) {
+        String role = roleWithAdministration(deep);
+        String name = newName();
+        Response user = created(newName(), "user");
+        String id = user.path("id");
+        String subject = user.path("keycloakId");
+        wires.mend();
+
+        isRefusedForItsRoles(create(newKey(), person(name, "user", role)));
+        assertThat(outcome()).isEqualTo("refused by request");
+        isRefusedForItsRoles(withJson(Map.of("roles", List.of("user", role))).put(USERS + "/" + id + "/roles"));
+        assertThat(outcome()).isEqualTo("refused by request");
+        isRefusedForItsRoles(patch(id, "{\"firstName\":\"Changed\",\"roles\":[\"user\",\"%s\"]}".formatted(role))
+                .extract()
+                .response());
+        assertThat(outcome()).isEqualTo("refused by request");
+
+        nothingWasChangedOf(subject);
+        assertThat(wires.admin().count("POST", "/users")).isZero();
+        assertThat(inKeycloak(name)).isEmpty();
+        assertThat(rolesInKeycloak(subject)).containsExactly("user");
+        asAdmin().get(USERS + "/" + id).then().body("firstName", equalTo("First"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', false", "'', true", "?dryRun=true, false", "?dryRun=true, true"})
+    void anImportGrantsNoRealmAdministrationAndADryRunSaysSo(String query, boolean deep) {
+        String role = roleWithAdministration(deep);
+        String refused = newName();
+        String fine = newName();
+        wires.mend();
+
+        List<JsonNode> answer = new BulkClient(service, realm.token(self()))
+                .importFile(query, BulkClient.NDJSON, null, """
+                        {"username":"%1$s","roles":["user","%3$s"]}
+                        {"username":"%2$s","roles":["user"]}
+                        {"username":"%1$s-2","roles":["%3$s"]}
+                        """.formatted(refused, fine, role));
+
+        assertThat(answer)
+                .extracting(line -> line.path("status").asInt())
+                .containsExactly(422, query.isEmpty() ? 201 : 200, 422, 0);
+        for (int line : List.of(0, 2)) {
+            assertThat(answer.get(line).at("/problem/errors/0/field").asText()).isEqualTo("roles");
+            assertThat(answer.get(line).at("/problem/detail").asText()).contains("realm-management");
+        }
+        assertThat(inKeycloak(refused)).isEmpty();
+        assertThat(inKeycloak(refused + "-2")).isEmpty();
+        assertThat(inKeycloak(fine)).hasSize(query.isEmpty() ? 1 : 0);
+        assertThat(wires.admin().count("POST", "/users")).isEqualTo(query.isEmpty() ? 1 : 0);
+    }
+
+    @Test
+    void aRoleThatContainsOtherRolesIsGranted() {
+        String role = administrators.harmlessComposite();
+        Response user = created(newName(), role);
+        Response other = created(newName(), "user");
+
+        patch(other.path("id"), "{\"roles\":[\"user\",\"%s\"]}".formatted(role)).statusCode(200);
+
+        assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly(role);
+        assertThat(rolesInKeycloak(other.path("keycloakId"))).containsExactlyInAnyOrder("user", role);
+    }
+
+    /** Of a change that was begun, the rest is not done to somebody who has come to administer the realm. */
+    @Test
+    void theSweeperChangesNobodyWhoAdministersTheRealmByNow() {
+        Response user = created(newName());
+        String id = user.path("id");
+        Realm.Person person = new Realm.Person(user.path("keycloakId"), user.path("username"), "");
+        wires.mend();
+        wires.admin().drop(At.THE_WAY_THERE, "POST", ROLES, 3);
+        wires.admin().drop(At.THE_WAY_THERE, Which.is("GET", ONE).after("POST", ROLES), 1_000);
+        inDoubt(patch(id, "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
+                .extract()
+                .response());
+        administrators.make(person, Way.DIRECTLY);
+        List<JsonNode> before = state(person);
+        wires.mend();
+        closeBreaker();
+
+        awaitOutcomeBySweeper("refused");
+
+        nothingWasChangedOf(person.subject());
+        assertThat(state(person)).isEqualTo(before);
+        assertThat(rolesInKeycloak(person.subject())).isEmpty();
+        // the record follows what was done before
+        asAdmin()
+                .get(USERS + "/" + id)
+                .then()
+                .body("firstName", equalTo("Second"))
+                .body("roles", equalTo(List.of()));
+    }
+
+    @Test
+    void theSweeperDoesNotTakeBackACreatedUserWhoAdministersTheRealmByNow() {
+        String name = newName();
+        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
+        wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 1_000);
+        inDoubt(create(newKey(), person(name, "user")));
+        String subject = inKeycloak(name).at("/0/id").asText();
+        administrators.make(new Realm.Person(subject, name, ""), Way.DIRECTLY);
+        wires.mend();
+        closeBreaker();
+
+        awaitOutcomeBySweeper("refused");
+
+        nothingWasChangedOf(subject);
+        assertThat(inKeycloak(name)).hasSize(1);
+        assertThat(rolesInKeycloak(subject)).isEmpty();
+    }
+
+    /** Keycloak leaves out what the service may not see, so it must not be taken for nothing. */
+    @Test
+    void withoutTheRightToSeeRolesOfClientsNothingIsChanged() {
+        String composite = administrators.harmlessComposite();
+        Response user = created(newName(), "user");
+        String id = user.path("id");
+        String name = newName();
+        String client = get("/clients?clientId=rollcall").at("/0/id").asText();
+        String serviceAccount =
+                get("/clients/" + client + "/service-account-user").path("id").asText();
+        String mappings = "/users/" + serviceAccount + "/role-mappings/clients/"
+                + get("/clients?clientId=realm-management").at("/0/id").asText();
+        List<JsonNode> right = List.of(get("/roles-by-id/" + idOfRight(mappings)));
+        realm.admin("DELETE", mappings, right);
+        wires.mend();
+        try {
+            changes(id).forEach((what, change) -> {
+                Response response = change.get();
+                assertThat(response.statusCode()).as(what).isEqualTo(502);
+                assertThat(response.<String>path("type")).as(what).isEqualTo(REFUSED);
+                assertThat(response.<String>path("detail"))
+                        .as(what)
+                        .contains("Give the service account the role `view-clients` of `realm-management`");
+            });
+            create(newKey(), person(name, composite))
+                    .then()
+                    .statusCode(502)
+                    .body("type", equalTo(REFUSED))
+                    .body("detail", containsString("`view-clients`"));
+            nothingWasChangedOf(user.path("keycloakId"));
+            assertThat(wires.admin().count("POST", "/users")).isZero();
+
+            // who has the right no more is told so by the look afterwards, and nobody is left
+            create(newKey(), person(name, "user")).then().statusCode(502).body("type", equalTo(REFUSED));
+            assertThat(inKeycloak(name)).isEmpty();
+        } finally {
+            realm.admin("POST", mappings, right);
+        }
+        patch(id, "{\"firstName\":\"Changed\"}").statusCode(200);
+    }
+
+    private String idOfRight(String mappings) {
+        for (JsonNode role : get(mappings)) {
+            if (role.path("name").asText().equals("view-clients")) {
+                return role.path("id").asText();
+            }
+        }
+        throw new AssertionError("The demo realm's service account has no view-clients");
+    }
+
+    /** Whoever deletes and creates the client anew gives it another id. */
+    @Test
+    void aClientThatWasReplacedIsLookedUpAgain() {
+        created(newName(), "user");
+        wires.mend();
+        Realm.Person person = realm.createPerson("protected-replaced");
+        administrators.make(person, Way.DIRECTLY);
+        String id = idOf(realm.token(person));
+        wires.admin().answer(404, "{\"error\":\"Client not found\"}", "GET", HELD_ADMINISTRATION, 1);
+        wires.admin()
+                .answer(
+                        200,
+                        "[{\"id\":\"%s\",\"clientId\":\"realm-management\"}]".formatted(UUID.randomUUID()),
+                        "GET",
+                        CLIENTS,
+                        1);
+        // with an id of no client, Keycloak itself says that there is none
+        asAdmin().delete(USERS + "/" + id).then().statusCode(404);
+
+        asAdmin().delete(USERS + "/" + id).then().statusCode(403).body("type", equalTo(PROTECTED));
+
+        assertThat(wires.admin().count("GET", CLIENTS)).isEqualTo(2);
+        nothingWasChangedOf(person.subject());
+    }
+
+    @Test
+    void whatIsNoAnswerProtectsToo() {
+        Response user = created(newName());
+        wires.mend();
+        wires.admin().answer(200, "{}", "GET", HELD_ADMINISTRATION, 1_000);
+
+        patch(user.path("id"), "{\"firstName\":\"Changed\"}").statusCode(503);
+
+        nothingWasChangedOf(user.path("keycloakId"));
+        assertThat(outcome()).isEqualTo("not-done by request");
+    }
+
+    @Test
+    void someoneWhoIsGoneFromKeycloakIsDeletedAsBefore() {
+        Response user = created(newName());
+        realm.delete(new Realm.Person(user.path("keycloakId"), user.path("username"), ""));
+
+        asAdmin().delete(USERS + "/" + user.path("id")).then().statusCode(204);
+    }
+
+    /** Reading costs nothing, a change one question, a grant another one afterwards. */
+    @Test
+    void theProtectionCostsAQuestionPerChangeAndNothingPerRead() {
+        created(newName(), "user");
+        String id = created(newName()).path("id");
+        wires.mend();
+        asAdmin().get(USERS + "/me").then().statusCode(200);
+        asAdmin().get(USERS + "/" + id).then().statusCode(200);
+        asAdmin().get(USERS).then().statusCode(200);
+        assertThat(asked()).isZero();
+
+        patch(id, "{\"firstName\":\"Changed\"}").statusCode(200);
+        assertThat(asked()).isEqualTo(1);
+
+        patch(id, "{\"roles\":[\"user\"]}").statusCode(200);
+        assertThat(asked()).isEqualTo(3);
+
+        created(newName(), "user");
+        assertThat(asked()).isEqualTo(4);
+    }
+
+    private long asked() {
+        return wires.admin().count("GET", HELD_ADMINISTRATION)
+                + wires.admin().count("GET", COMPOSITES)
+                + wires.admin().count("GET", CLIENTS);
+    }
+}

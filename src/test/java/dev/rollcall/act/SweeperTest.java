@@ -1,0 +1,199 @@
+package dev.rollcall.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.audit.Outcome;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.wire.Held;
+import dev.rollcall.testing.wire.Wires;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Acts without an outcome are settled, by one replica at a time, and only when nobody is still about them. */
+@QuarkusTest
+@WithTestResource(Wires.Between.class)
+class SweeperTest extends WiredTest {
+
+    @Inject
+    Acts acts;
+
+    /** Other tests run the sweeper themselves. */
+    @Test
+    void anActThatIsDueIsSettledByTheSchedule() {
+        inDoubt(newName());
+
+        await().atMost(SOON)
+                .until(
+                        () -> {
+                            makeAnyDue();
+                            return outcome();
+                        },
+                        "done by sweeper"::equals);
+    }
+
+    @Test
+    void anActThatIsGoingOnIsLeftAlone() {
+        String name = newName();
+        Held held = wires.admin().hold(At.THE_WAY_BACK, "POST", "/users");
+        CompletableFuture<Response> request = meanwhile(() -> create(newKey(), person(name)));
+        held.await();
+
+        sweeper.run();
+
+        assertThat(outcome()).isEqualTo("open");
+        held.release();
+        assertThat(Patience.get(request).statusCode()).isEqualTo(201);
+        assertThat(outcome()).isEqualTo("done by request");
+    }
+
+    @Test
+    void whileAnotherReplicaSweepsThisOneDoesNot() throws SQLException {
+        try (Connection other = Patience.database(
+                                wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
+            inDoubt(newName());
+            makeDue();
+
+            sweeper.run();
+
+            assertThat(outcome()).isEqualTo("open");
+        }
+        awaitOutcomeBySweeper("done");
+    }
+
+    /** The lock is lost with its connection, so two may sweep after all. */
+    @Test
+    void whatOneIsSettlingNobodyElseTouches() throws SQLException {
+        String name = newName();
+        UUID act = inDoubt(name);
+        OpenAct open = QuarkusTransaction.requiringNew().call(() -> OpenAct.<OpenAct>findById(act));
+        Held slow = wires.admin().hold(At.THE_WAY_THERE, "POST", "/users/[^/]+/role-mappings/realm");
+        try (Connection scheduled = Patience.database(
+                                wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
+                Statement statement = scheduled.createStatement()) {
+            statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
+            makeDue();
+            CompletableFuture<Optional<Acts.Settled>> one = meanwhile(() -> acts.settle(open));
+            slow.await();
+
+            assertThat(acts.settle(open)).isEmpty();
+
+            assertThat(outcome()).isEqualTo("open");
+            slow.release();
+            assertThat(Patience.get(one).orElseThrow().outcome()).isEqualTo(Outcome.DONE);
+            assertThat(acts.settle(open)).isEmpty();
+        }
+        assertThat(outcome()).isEqualTo("done by sweeper");
+        assertThat(number("select count(*) from users where username = ?", name))
+                .isEqualTo(1);
+        assertThat(inKeycloak(name)).hasSize(1);
+    }
+
+    @Test
+    void whileKeycloakIsAwayAnActStaysOpenAndIsSettledLater() throws SQLException {
+        inDoubt(newName());
+        wires.admin().refuse();
+        makeDue();
+
+        sweeper.run();
+
+        assertThat(outcome()).isEqualTo("open");
+        wires.mend();
+        awaitOutcomeBySweeper("done");
+    }
+
+    @Test
+    void anActThatCannotBeSettledKeepsNoOtherFromIt() throws SQLException {
+        List<UUID> broken = IntStream.range(0, 3).mapToObj(i -> acts.newId()).toList();
+        for (UUID id : broken) {
+            records()
+                    .execute(
+                            "insert into trail (id, at, action, user_id, way_in) values (?::uuid, now(), 'create', ?::uuid, 'bearer')",
+                            id.toString(),
+                            id.toString());
+            records().execute("""
+                            insert into open_acts (act_id, user_id, plan, due_at)
+                            values (?::uuid, ?::uuid, '{"action": "create", "mailActions": []}', now() - interval '1 hour')""", id.toString(), id.toString());
+        }
+        try {
+            inDoubt(newName());
+
+            awaitOutcomeBySweeper("done");
+
+            for (UUID id : broken) {
+                assertThat(number("select count(*) from open_acts where act_id = ?::uuid", id.toString()))
+                        .isEqualTo(1);
+            }
+        } finally {
+            for (UUID id : broken) {
+                records().execute("delete from open_acts where act_id = ?::uuid", id.toString());
+            }
+        }
+    }
+
+    /** What is remembered for a retry is about the user too. */
+    @Test
+    void whatIsRememberedOfADeletedUserIsForgotten() throws SQLException {
+        String name = newName();
+        String key = newKey();
+        String id = create(key, person(name)).path("id");
+
+        asAdmin().delete(USERS + "/" + id).then().statusCode(204);
+
+        create(key, person(name)).then().statusCode(404);
+        assertThat(records().text("select string_agg(k::text, ' ') from idempotency_keys k where key = ?", key))
+                .doesNotContain(name);
+        assertThat(records().text("select users::text from users where id = ?::uuid", id))
+                .doesNotContain(name);
+        assertThat(records().text("select string_agg(a::text, ' ') from acts a where user_id = ?::uuid", id))
+                .contains("create", "delete")
+                .doesNotContain(name, "First", "gold");
+        await().atMost(SOON).until(() -> inKeycloak(name).isEmpty());
+    }
+
+    /** A creation that Keycloak has done and nobody knows of. */
+    private UUID inDoubt(String name) {
+        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
+        wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 3);
+        String location = inDoubt(create(newKey(), person(name, "user")));
+        closeBreaker();
+        return UUID.fromString(location.substring(location.lastIndexOf('/') + 1));
+    }
+
+    @Test
+    void theTrailHoldsNamesOfFieldsAndNoValues() throws SQLException {
+        String name = newName();
+        String id = created(name).path("id");
+        patch(
+                        id,
+                        "{\"email\":\"other-%s@example.org\",\"lastName\":\"Secret\",\"attributes\":{\"a\":\"hidden\"}}"
+                                .formatted(name))
+                .statusCode(200);
+        create(newKey(), Map.of("username", name, "email", "third@example.org"))
+                .then()
+                .statusCode(409);
+
+        assertThat(records().text("select string_agg(a::text, ' ') from acts a where actor = ?", self().subject()))
+                .contains("email", "lastName", "attributes", "urn:rollcall:problem:taken")
+                .doesNotContain(name, "Secret", "hidden", "third@");
+    }
+}

@@ -1,0 +1,209 @@
+package dev.rollcall.act;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.wire.Wires;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Acts of an administrator, over wires that can be cut, and a look at what came of them from behind. */
+public abstract class WiredTest {
+
+    protected static final String PATCH = "application/merge-patch+json; charset=UTF-8";
+    protected static final String USERS = "/api/v1/users";
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    protected final Realm realm = Realm.get();
+
+    protected Wires wires;
+
+    @Inject
+    CircuitBreakerMaintenance breakers;
+
+    @Inject
+    protected Sweeper sweeper;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Realm.Person warden;
+    private String token;
+
+    @BeforeEach
+    void comeAsAdministrator() {
+        mend();
+        warden = Wires.warden(realm);
+        token = realm.token(warden);
+    }
+
+    @AfterEach
+    protected void mend() {
+        wires.mend();
+        closeBreaker();
+    }
+
+    /** For those who do not want to wait until it is closed by itself. */
+    protected void closeBreaker() {
+        try {
+            breakers.reset("keycloak");
+        } catch (IllegalArgumentException e) {
+            // Keycloak has not been called yet
+        }
+    }
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    protected Realm.Person self() {
+        return warden;
+    }
+
+    protected RequestSpecification asAdmin() {
+        return given().auth().oauth2(token);
+    }
+
+    protected static String newName() {
+        return "wired-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    static Map<String, ?> person(String name, String... roles) {
+        return Map.of(
+                "username",
+                name,
+                "email",
+                name + "@example.org",
+                "firstName",
+                "First",
+                "roles",
+                List.of(roles),
+                "attributes",
+                Map.of("tier", "gold"));
+    }
+
+    Response create(String key, Map<String, ?> body) {
+        return asAdmin()
+                .header(Parameters.IDEMPOTENCY_KEY, key)
+                .contentType("application/json")
+                .body(body)
+                .post(USERS);
+    }
+
+    /** Somebody who was there before anything failed. */
+    protected Response created(String name, String... roles) {
+        Response response = create(newKey(), person(name, roles));
+        response.then().statusCode(201);
+        return response;
+    }
+
+    static String newKey() {
+        return UUID.randomUUID().toString();
+    }
+
+    ValidatableResponse patch(String id, String body) {
+        return asAdmin().contentType(PATCH).body(body).patch(USERS + "/" + id).then();
+    }
+
+    <T> CompletableFuture<T> meanwhile(Supplier<T> request) {
+        return CompletableFuture.supplyAsync(request, threads);
+    }
+
+    /** All of that name. */
+    JsonNode inKeycloak(String username) {
+        return Realm.json(realm.admin("GET", "/users?exact=true&username=" + username, null)
+                .body());
+    }
+
+    List<String> rolesInKeycloak(String subject) {
+        JsonNode roles = Realm.json(realm.admin("GET", "/users/" + subject + "/role-mappings/realm", null)
+                .body());
+        return StreamSupport.stream(roles.spliterator(), false)
+                .map(role -> role.path("name").asText())
+                .filter(role -> !role.startsWith("default-roles"))
+                .sorted()
+                .toList();
+    }
+
+    /** {@code done by request} and the like, of the last act of this administrator. */
+    String outcome() {
+        try {
+            return records()
+                    .text(
+                            "select coalesce(outcome || ' by ' || settled_by, 'open') from acts where actor = ? order by id desc limit 1",
+                            self().subject());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Settles this administrator's open acts as if their time had come, and returns when the last one has this outcome. A step that
+     * gets no answer in time leaves its act to the sweeper for minutes, which are over here before each try.
+     */
+    void awaitOutcomeBySweeper(String outcome) {
+        await().atMost(SOON)
+                .until(
+                        () -> {
+                            makeAnyDue();
+                            sweeper.run();
+                            return outcome();
+                        },
+                        (outcome + " by sweeper")::equals);
+    }
+
+    void makeDue() {
+        assertThat(makeAnyDue()).isPositive();
+    }
+
+    /** Makes this administrator's open acts due, and returns how many there are. */
+    protected int makeAnyDue() {
+        try {
+            return records()
+                    .execute(
+                            "update open_acts set due_at = now() where act_id in (select id from trail where actor = ?)",
+                            self().subject());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Records records() {
+        return wires.records();
+    }
+
+    protected long number(String sql, String... parameters) {
+        try {
+            return records().number(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whoever is in doubt is pointed to the act, which is open. */
+    String inDoubt(Response response) {
+        response.then().statusCode(202);
+        String location = response.header("Location");
+        assertThat(location).contains("/api/v1/trail/");
+        return location.substring(location.indexOf("/api/v1/trail/"));
+    }
+}

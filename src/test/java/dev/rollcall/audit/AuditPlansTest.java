@@ -1,0 +1,129 @@
+package dev.rollcall.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.database.Select;
+import dev.rollcall.testing.TrialSchema;
+import io.quarkus.liquibase.LiquibaseFactory;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import liquibase.exception.LiquibaseException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Asks PostgreSQL how it would read each page that the API offers of a long trail. */
+@QuarkusTest
+@Tag("plans")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AuditPlansTest {
+
+    private static final int LIMIT = 51;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    LiquibaseFactory liquibase;
+
+    @Inject
+    EntityManager entities;
+
+    private TrialSchema schema;
+
+    /** An act each second; every tenth changes one and the same user, every thousandth deletes, a hundred come from one client. */
+    @BeforeEach
+    void fill() throws SQLException, LiquibaseException {
+        if (schema != null) {
+            return;
+        }
+        schema = TrialSchema.filled("trail_trial", database, entities, liquibase, Integer.MAX_VALUE, """
+                insert into %s.trail (id, at, action, user_id, actor)
+                select (lpad(to_hex((extract(epoch from timestamptz '2026-01-01 00:00:00Z') * 1000)::bigint + n * 1000), 12, '0')
+                        || '7000800000000000' || lpad(to_hex(n %% 4096), 4, '0'))::uuid,
+                    timestamptz '2026-01-01 00:00:00Z' + n * interval '1 second',
+                    case when n %% 1000 = 0 then 'delete' else 'update' end,
+                    case when n %% 10 = 0 then '00000000-0000-0000-0000-000000000001' else gen_random_uuid() end,
+                    case when n %% 10000 = 0 then 'rare' else 'often' end
+                from generate_series(1, ?::int) n
+                """, """
+                insert into %1$s.trail_outcomes (act_id, at, outcome, settled_by)
+                select id, at, 'done', 'request' from %1$s.trail limit ?::int
+                """);
+        schema.analyze("trail");
+        schema.analyze("trail_outcomes");
+    }
+
+    @AfterAll
+    void drop() throws SQLException {
+        schema.close();
+    }
+
+    static Stream<Arguments> pages() {
+        Instant middle = START.plusSeconds(TrialSchema.ROWS / 2);
+        Map<String, AuditFilter> filters = new LinkedHashMap<>();
+        filters.put("all", filter(null, null, null, null, null));
+        filters.put("busy user", filter(new UUID(0, 1), null, null, null, null));
+        filters.put("unknown user", filter(new UUID(7, 7), null, null, null, null));
+        filters.put("frequent actor", filter(null, "often", null, null, null));
+        filters.put("rare actor", filter(null, "rare", null, null, null));
+        filters.put("unknown actor", filter(null, "nobody", null, null, null));
+        filters.put("frequent action", filter(null, null, Action.UPDATE, null, null));
+        filters.put("rare action", filter(null, null, Action.DELETE, null, null));
+        filters.put("unknown action", filter(null, null, Action.REVOKE_SESSIONS, null, null));
+        filters.put("after", filter(null, null, null, middle, null));
+        filters.put("before", filter(null, null, null, null, middle));
+        filters.put("nothing in time", filter(null, null, null, middle, middle));
+        filters.put("all at once", filter(new UUID(0, 1), "often", Action.UPDATE, START, middle));
+        List<Arguments> pages = new ArrayList<>();
+        for (boolean descending : List.of(false, true)) {
+            filters.forEach((name, filter) -> pages.add(Arguments.of(name, filter, descending)));
+        }
+        return pages.stream();
+    }
+
+    @ParameterizedTest(name = "{0}, descending: {2}")
+    @MethodSource("pages")
+    void noPageReadsMoreThanItShows(String name, AuditFilter filter, boolean descending) {
+        Select select = AuditSelect.page(filter, null, descending, LIMIT);
+
+        List<JsonNode> plan = schema.plan(select.sql(), select.parameters());
+
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .noneMatch(node -> TrialSchema.type(node).equals("Seq Scan"));
+        // what an index has found, and what is put in order, is no more than a page
+        assertThat(plan.stream().filter(node -> TrialSchema.type(node).contains("Sort")))
+                .as(plan.get(0).toString())
+                .allMatch(sort -> sort.path("Plan Rows").asInt() <= 2 * LIMIT);
+        assertThat(plan.get(0).path("Total Cost").asDouble())
+                .as(plan.get(0).toString())
+                .isLessThan(2_000);
+    }
+
+    private static AuditFilter filter(UUID user, String actor, Action action, Instant after, Instant before) {
+        return new AuditFilter(
+                Optional.ofNullable(user),
+                Optional.ofNullable(actor),
+                Optional.ofNullable(action),
+                Optional.ofNullable(after),
+                Optional.ofNullable(before));
+    }
+}

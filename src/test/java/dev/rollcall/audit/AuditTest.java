@@ -1,0 +1,171 @@
+package dev.rollcall.audit;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The trail, as an administrator reads it. */
+@QuarkusTest
+class AuditTest {
+
+    private static final int COUNT = 25;
+
+    private final String actor = "trail-test-" + UUID.randomUUID();
+    private final UUID user = UUID.randomUUID();
+
+    @Inject
+    DataSource database;
+
+    private String token;
+
+    /** An act a minute, from 12:01 on; every fifth a deletion, and every other one of the same user. */
+    @BeforeEach
+    void actsOfSomebody() throws SQLException {
+        token = Realm.get().token("admin", "admin");
+        new Records(database).execute("""
+                insert into trail (id, at, action, user_id, actor, way_in)
+                select cast(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
+                        || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
+                    at, case when n % 5 = 0 then 'delete' else 'update' end,
+                    case when n % 2 = 0 then cast(? as uuid) else gen_random_uuid() end, ?, 'bearer'
+                from generate_series(1, ?::int) n,
+                    lateral (select timestamptz '2026-01-01 12:00:00Z' + n * interval '1 minute') t (at)
+                """, actor, actor, user.toString(), actor, Integer.toString(COUNT));
+    }
+
+    private Response list(String query) {
+        return get("/api/v1/trail?actor=" + actor + query);
+    }
+
+    private Response get(String path) {
+        return given().auth().oauth2(token).urlEncodingEnabled(false).get(path);
+    }
+
+    private static List<String> times(Response page) {
+        page.then().statusCode(200);
+        return page.path("items.at");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&sort=-at", "&sort=at"})
+    void pagesFollowOneAnotherInBothDirections(String sort) {
+        List<String> all = times(list("&limit=200" + sort));
+        List<List<String>> pages = new ArrayList<>();
+        Response page = list("&limit=10" + sort);
+        page.then().body("previous", nullValue());
+        pages.add(times(page));
+        while (page.path("next") != null) {
+            page = list("&limit=10" + sort + "&cursor=" + page.path("next"));
+            pages.add(times(page));
+        }
+        List<List<String>> back = new ArrayList<>();
+        while (page.path("previous") != null) {
+            page = list("&limit=10" + sort + "&cursor=" + page.path("previous"));
+            back.add(0, times(page));
+        }
+
+        assertThat(all)
+                .hasSize(COUNT)
+                .isSortedAccordingTo(sort.equals("&sort=at") ? String::compareTo : Collections.reverseOrder());
+        assertThat(pages.stream().map(List::size)).containsExactly(10, 10, 5);
+        assertThat(pages.stream().flatMap(List::stream)).isEqualTo(all);
+        assertThat(back).isEqualTo(pages.subList(0, 2));
+    }
+
+    @Test
+    void linksLeadToTheSamePages() {
+        Response first = list("&limit=10&action=update");
+        Response second = get(link(first, "next"));
+
+        assertThat(times(second)).isEqualTo(times(list("&limit=10&action=update&cursor=" + first.path("next"))));
+        assertThat(times(get(link(second, "prev")))).isEqualTo(times(first));
+        assertThat(times(get(link(second, "first")))).isEqualTo(times(first));
+        assertThat(first.headers().getValues("Link")).noneMatch(link -> link.contains("prev"));
+        assertThat(second.headers().getValues("Link")).noneMatch(link -> link.contains("next"));
+    }
+
+    private static String link(Response page, String rel) {
+        Matcher link = Pattern.compile("<([^>]*)>; rel=\"" + rel + "\"")
+                .matcher(String.join(", ", page.headers().getValues("Link")));
+        assertThat(link.find()).as(rel).isTrue();
+        return link.group(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 25",
+        "&action=delete, 5",
+        "&action=create, 0",
+        "&after=2026-01-01T12:10:00Z, 15",
+        "&before=2026-01-01T12:10:00Z, 9",
+        "&after=2026-01-01T13:05:00%2B01:00&before=2026-01-01T12:10:00Z, 4",
+        "&after=2026-01-01T12:10:00Z&action=delete, 3"
+    })
+    void itIsNarrowedDown(String query, int count) {
+        assertThat(times(list(query + "&limit=200"))).hasSize(count);
+    }
+
+    @Test
+    void ofOneUserItIsNarrowedDownAndPagedToo() throws SQLException {
+        new Records(database).execute("""
+                insert into users (id, keycloak_id, username, enabled, roles, created_at, updated_at, identity_as_of)
+                values (cast(? as uuid), ?, 'trail', true, '{}', now(), now(), now())
+                """, user.toString(), actor);
+        String path = "/api/v1/users/" + user + "/trail";
+
+        Response first = get(path + "?limit=10");
+        List<String> all = new ArrayList<>(times(first));
+        all.addAll(times(get(link(first, "next"))));
+
+        assertThat(all).hasSize(12).isSortedAccordingTo(Collections.reverseOrder());
+        assertThat(times(get(path + "?action=delete"))).hasSize(2);
+        assertThat(times(get(path + "?actor=somebody-else"))).isEmpty();
+        assertThat(times(get(path + "?sort=at&limit=1"))).containsExactly("2026-01-01T12:02:00Z");
+    }
+
+    @Test
+    void aCursorIsGoodForItsOwnQueryAlone() {
+        String cursor = list("&limit=10").path("next");
+
+        for (String query : List.of("&sort=at", "&action=update", "&after=2026-01-01T12:10:00Z", "x")) {
+            list(query + "&cursor=" + cursor)
+                    .then()
+                    .statusCode(400)
+                    .body("type", equalTo("urn:rollcall:problem:invalid-cursor"));
+        }
+        get("/api/v1/users?cursor=" + cursor).then().statusCode(400);
+        list("&limit=3&cursor=" + cursor).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"limit, 0", "limit, 201", "limit, many", "sort, actor", "action, undo", "after, yesterday", "before, 1"
+    })
+    void aWrongParameterIsRefusedByName(String name, String value) {
+        list("&" + name + "=" + value)
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of(name)))
+                .body("detail", containsString(name));
+    }
+}

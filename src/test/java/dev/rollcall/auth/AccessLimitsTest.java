@@ -1,0 +1,179 @@
+package dev.rollcall.auth;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Each test is at addresses of its own. */
+@QuarkusTest
+@Tag("slow")
+@TestProfile(AsDeployed.class)
+class AccessLimitsTest {
+
+    private final Realm realm = Realm.get();
+
+    @Test
+    void whoSendsWrongTokensIsToldToStopAndWhoSendsRightOnesFromThereIsServed() {
+        String address = "192.0.2.1";
+        String right = realm.token(realm.createPerson("limits", "user"));
+        for (int i = 0; i < AsDeployed.FAILURES; i++) {
+            bearer(address, "wrong." + i + ".token").statusCode(401);
+        }
+
+        tooMany(bearer(address, "wrong.once.more"));
+        tooMany(bearer(address, "no token at all"));
+        bearer(address, right).statusCode(200);
+        tooMany(bearer(address, right + "x"));
+        from(address).get("/protected").then().statusCode(401);
+        bearer("192.0.2.2", "wrong.some.where-else").statusCode(401);
+    }
+
+    @Test
+    void wrongLogoutTokensCountAsMuchAndRightOnesNot() {
+        String address = "192.0.2.3";
+        try (RealmKey key = RealmKey.imported(realm)) {
+            LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
+            Realm.Person person = realm.createPerson("limits", "user");
+            await().atMost(Patience.LIMIT)
+                    .until(() -> logout("192.0.2.4", tokens.signed(tokens.ofSession(person, "first")))
+                                    .extract()
+                                    .statusCode()
+                            != 400);
+            for (int i = 0; i < AsDeployed.FAILURES; i++) {
+                logout(address, tokens.signed(tokens.ofSession(person, "right-" + i)))
+                        .statusCode(200);
+                logout(address, "wrong." + i + ".token").statusCode(400);
+            }
+
+            tooMany(logout(address, "wrong.once.more"));
+            tooMany(bearer(address, "wrong.once.more"));
+            logout(address, tokens.signed(tokens.ofSession(person, "last"))).statusCode(200);
+        }
+    }
+
+    @Test
+    void whoBeginsTooManySignInsIsToldSoBeforeKeycloakIs() {
+        String address = "192.0.2.5";
+        for (int i = 0; i < AsDeployed.SIGN_IN_STEPS; i++) {
+            login(address).statusCode(302).header("Location", startsWith(realm.url()));
+        }
+
+        tooMany(login(address));
+        tooMany(callback(address));
+        // a page leads to the sign-in as ever, and its end is there
+        from(address)
+                .accept("text/html,*/*")
+                .get("/protected")
+                .then()
+                .statusCode(302)
+                .header("Location", containsString("/login?return="));
+        from(address).get("/").then().statusCode(200);
+        login("192.0.2.6").statusCode(302);
+    }
+
+    @Test
+    void theWayBackFromKeycloakIsAStepToo() {
+        String address = "192.0.2.7";
+        for (int i = 0; i < AsDeployed.SIGN_IN_STEPS; i++) {
+            assertThat(callback(address).extract().statusCode()).isIn(302, 400);
+        }
+
+        tooMany(callback(address));
+        tooMany(login(address));
+    }
+
+    /** quarkus-oidc sets about it at whichever path it is. */
+    @Test
+    void aCodeIsAStepWhereverItIsSentTo() {
+        String address = "192.0.2.8";
+        ValidatableResponse begun = login(address).statusCode(302);
+        Map<String, String> cookies = begun.extract().cookies();
+        String state = cookies.keySet().stream()
+                .filter(name -> name.startsWith("q_auth_"))
+                .map(name -> name.replaceFirst("q_auth_", ""))
+                .findFirst()
+                .orElseThrow();
+        List<String> paths = List.of("/", "/nothing", "/api/v1/users/me", "/callback/", "/protected");
+        for (int i = 1; i < AsDeployed.SIGN_IN_STEPS; i++) {
+            code(address, cookies, paths.get(i % paths.size()), state).statusCode(not(equalTo(429)));
+        }
+
+        for (String path : paths) {
+            tooMany(code(address, cookies, path, state));
+        }
+        from(address).cookies(cookies).get("/").then().statusCode(200);
+        from(address).get("/?code=mine").then().statusCode(200);
+    }
+
+    private static ValidatableResponse code(String address, Map<String, String> cookies, String path, String state) {
+        return from(address)
+                .cookies(cookies)
+                .get(path + "?code=made-up&state=" + state)
+                .then();
+    }
+
+    @Test
+    void anIpv6NetworkHasOneShare() {
+        for (int i = 0; i < AsDeployed.FAILURES; i++) {
+            bearer("2001:db8:0:1::" + i, "wrong." + i + ".token").statusCode(401);
+        }
+
+        tooMany(bearer("2001:db8:0:1:ffff::1", "wrong.once.more"));
+        bearer("2001:db8:0:2::1", "wrong.once.more").statusCode(401);
+    }
+
+    private static ValidatableResponse bearer(String address, String token) {
+        return from(address)
+                .header("Authorization", "Bearer " + token)
+                .get("/protected")
+                .then();
+    }
+
+    private static ValidatableResponse logout(String address, String token) {
+        return from(address)
+                .formParam("logout_token", token)
+                .post("/logout/backchannel")
+                .then();
+    }
+
+    private static ValidatableResponse login(String address) {
+        return from(address).get("/login").then();
+    }
+
+    private static ValidatableResponse callback(String address) {
+        return from(address).get("/callback?code=made-up&state=made-up").then();
+    }
+
+    private static RequestSpecification from(String address) {
+        return given().redirects().follow(false).header("X-Forwarded-For", address);
+    }
+
+    private static void tooMany(ValidatableResponse response) {
+        String wait = response.statusCode(429)
+                .contentType(Problem.MEDIA_TYPE)
+                .header("Cache-Control", equalTo("no-store"))
+                .body("type", equalTo("urn:rollcall:problem:too-many-requests"))
+                .extract()
+                .header("Retry-After");
+        assertThat(Integer.parseInt(wait)).isBetween(1, 3600);
+    }
+}

@@ -1,0 +1,447 @@
+package dev.rollcall.auth;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Routes;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.RealmClient;
+import dev.rollcall.testing.wire.Challenge;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every endpoint times every kind of caller. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AuthorizationMatrixTest {
+
+    /**
+     * The columns are the {@link Kind}s in their order. An unusable token is refused everywhere, also where none is needed:
+     * who sends one believes to be somebody. A service account cannot sign in with a browser. {@code {id}} is somebody's,
+     * {@code {other}} somebody's whom nobody misses. A browser's writes and its sign-out come from a page of the service. What operators ask is not
+     * here but at their port: see {@code ManagementPortTest}.
+     */
+    private static final String EXPECTED = """
+            endpoint                                     | nobody | page | bad | expired | person | admin | service | person's browser | admin's browser
+            GET    /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            PATCH  /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            GET    /api/v1/users/me/export               | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            DELETE /api/v1/users/me                      | 401    | 401  | 401 | 401     | 403    | 403   | 403     | 403              | 403
+            GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/users/me/protection           | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
+            GET    /api/v1/users/{other}/protection      | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 201   | 403     | 403              | 201
+            PATCH  /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            PUT    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/users/{other}/password-reset  | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
+            POST   /api/v1/users/{other}/sessions/revoke | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
+            DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
+            GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/users/{other}/trail           | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/trail                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/sync                          | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/sync/history                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 201   | 403     | 403              | 201
+            GET    /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/sync/runs/{run}               | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /api/v1/sync/runs/{run}/events        | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            POST   /api/v1/sync/runs/{run}/cancel        | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /protected                            | 401    | 302  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
+            GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
+            GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
+            POST   /logout                               | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
+            POST   /logout/backchannel                   | 400    | 400  | 401 | 401     | 400    | 400   | 400     | 400              | 400
+            POST   /token                                | 200    | 200  | 401 | 401     | 401    | 401   | 401     | 200              | 200
+            GET    /console                              | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /console/users/{id}?from=link         | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
+            GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /index.html                           | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /app/main.js                          | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /app/core/api.js                      | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /_static/{library}                    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /.well-known/oauth-protected-resource | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /.well-known/security.txt             | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi.json                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi.yaml                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/openapi.yml                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/swagger-ui/                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/swagger-ui/oauth2-redirect.html    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/swagger-ui/swagger-ui-bundle.js    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
+            GET    /q/health/ready                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /q/health/live                        | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /q/metrics                            | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /nothing                              | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /api/v1/nothing                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            GET    /app/nothing.js                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            """;
+
+    /** What is sent with a write, {@code {name}} being a new one. */
+    private static final Map<String, String> BODIES = Map.of(
+            "PATCH /api/v1/users/me", "{\"firstName\":\"First\"}",
+            "POST /api/v1/users", "{\"username\":\"{name}\"}",
+            "POST /api/v1/sync/runs", "{}",
+            "POST /api/v1/users/import", "{\"username\":\"{name}\"}",
+            "PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}",
+            "PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}",
+            "POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}");
+
+    private static final String LIBRARY = "htm/3.1.1/preact/standalone.module.js";
+
+    /** What a browser accepts that opens a page. */
+    private static final String PAGE = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+    private enum Kind {
+        NOBODY,
+        PAGE_WITHOUT_SESSION,
+        BAD_TOKEN,
+        EXPIRED_TOKEN,
+        PERSON,
+        ADMIN,
+        SERVICE_ACCOUNT,
+        BROWSER_OF_PERSON,
+        BROWSER_OF_ADMIN
+    }
+
+    private final Realm realm = Realm.get();
+    private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
+    private final Map<Kind, Realm.Person> people = new EnumMap<>(Kind.class);
+    private final Map<Kind, Browser> browsers = new EnumMap<>(Kind.class);
+    private String somebodysId;
+    private String somebodyElsesId;
+    private String act;
+    private String run;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    Routes routes;
+
+    @Inject
+    BeanManager beans;
+
+    @BeforeAll
+    void signEverybodyIn() {
+        Realm.Person person = realm.createPerson("matrix-person", "user");
+        Realm.Person admin = realm.createPerson("matrix-admin", "admin");
+        people.put(Kind.BROWSER_OF_PERSON, person);
+        people.put(Kind.BROWSER_OF_ADMIN, admin);
+        tokens.put(Kind.BAD_TOKEN, "bad");
+        tokens.put(Kind.EXPIRED_TOKEN, expiredToken(person));
+        tokens.put(Kind.PERSON, realm.token(person));
+        tokens.put(Kind.ADMIN, realm.token(admin));
+        tokens.put(Kind.SERVICE_ACCOUNT, realm.clientToken("rollcall-machine", "rollcall-machine-secret"));
+        somebodysId = given().auth()
+                .oauth2(tokens.get(Kind.PERSON))
+                .get(service.resolve("/api/v1/users/me"))
+                .jsonPath()
+                .getString("id");
+        somebodyElsesId = create();
+        act = given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .get(service.resolve("/api/v1/trail?limit=1"))
+                .jsonPath()
+                .getString("items[0].id");
+        run = startRun();
+        cancelRun();
+    }
+
+    /** Nobody works on it in these tests. */
+    private String startRun() {
+        return given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .contentType(ContentType.JSON)
+                .post(service.resolve("/api/v1/sync/runs"))
+                .jsonPath()
+                .getString("id");
+    }
+
+    private void cancelRun() {
+        given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .post(service.resolve("/api/v1/sync/runs/" + run + "/cancel"))
+                .then()
+                .statusCode(200);
+    }
+
+    private String create() {
+        return given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .contentType(ContentType.JSON)
+                .body("{\"username\":\"%s\"}".formatted(newName()))
+                .post(service.resolve("/api/v1/users"))
+                .jsonPath()
+                .getString("id");
+    }
+
+    private static String newName() {
+        return "matrix-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private String expiredToken(Realm.Person person) {
+        try (RealmClient client = RealmClient.named("short-lived")
+                .publicClient()
+                .withPasswordGrant()
+                .withAudience()
+                .attribute("access.token.lifespan", "1")
+                .create(realm)) {
+            String token = client.tokens(person).path("access_token").asText();
+            Instant expiry = Instant.ofEpochSecond(Jwt.of(token).claim("exp").asLong());
+            await().until(() -> Instant.now().isAfter(expiry.plusMillis(10)));
+            return token;
+        }
+    }
+
+    static Stream<Case> cases() {
+        return EXPECTED.lines().skip(1).flatMap(AuthorizationMatrixTest::row);
+    }
+
+    private static Stream<Case> row(String line) {
+        List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
+        String[] endpoint = cells.get(0).split(" +");
+        return IntStream.range(0, Kind.values().length)
+                .mapToObj(
+                        i -> new Case(endpoint[0], endpoint[1], Kind.values()[i], Integer.parseInt(cells.get(i + 1))));
+    }
+
+    private record Case(String method, String path, Kind caller, int status) {
+
+        @Override
+        public String toString() {
+            return "%s %s as %s: %d".formatted(method, path, caller, status);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void everyEndpointAnswersEveryCallerAsDeclared(Case expected) {
+        Response response = call(expected);
+
+        assertThat(response.statusCode())
+                .as(expected + ": " + response.asString())
+                .isEqualTo(expected.status());
+        assertThat(response.header("Location") != null)
+                .isEqualTo(expected.status() / 100 == 3 || expected.status() == 201);
+        if (expected.status() >= 400 && isPage(expected)) {
+            assertThat(response.contentType()).startsWith("text/html");
+        } else if (expected.status() >= 400) {
+            assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
+            assertThat(response.jsonPath().getInt("status")).isEqualTo(expected.status());
+            assertThat(response.jsonPath().getString("type")).startsWith("urn:rollcall:problem:");
+        }
+        if (expected.status() == 401 && !expected.path().equals("/token")) {
+            assertThat(response.header("WWW-Authenticate"))
+                    .isEqualTo(
+                            tokens.containsKey(expected.caller())
+                                    ? Challenge.ofBadToken(service)
+                                    : Challenge.ofNobody(service));
+        }
+    }
+
+    /** Whom a browser shows to a person is told so by a page, not by a document. */
+    private boolean isPage(Case expected) {
+        return expected.path().startsWith("/console") && people.containsKey(expected.caller());
+    }
+
+    private Response call(Case expected) {
+        RequestSpecification request = given().redirects().follow(false);
+        if (tokens.containsKey(expected.caller())) {
+            request.auth().oauth2(tokens.get(expected.caller()));
+        }
+        if (people.containsKey(expected.caller())) {
+            Browser browser = browsers.computeIfAbsent(expected.caller(), this::signIn);
+            request.cookies(browser.cookies()).accept(PAGE);
+            if (!expected.method().equals("GET") || expected.path().equals("/logout")) {
+                request.header("Sec-Fetch-Site", "same-origin");
+            }
+            if (expected.path().equals("/logout")) {
+                browsers.remove(expected.caller());
+            }
+        }
+        if (expected.caller() == Kind.PAGE_WITHOUT_SESSION) {
+            request.accept(PAGE);
+        }
+        if (expected.path().equals("/token")) {
+            request.accept("*/*")
+                    .formParam("grant_type", "client_credentials")
+                    .formParam("client_id", "rollcall-machine")
+                    .formParam("client_secret", "rollcall-machine-secret");
+        }
+        if (expected.path().equals("/logout/backchannel")) {
+            request.formParam("logout_token", "none of Keycloak's");
+        }
+        String body = BODIES.get(expected.method() + " " + expected.path());
+        if (body != null) {
+            String type = expected.method().equals("PATCH")
+                    ? "application/merge-patch+json"
+                    : expected.path().endsWith("/import") ? "application/x-ndjson" : "application/json";
+            request.contentType(type + "; charset=UTF-8")
+                    .body(body.replace("{name}", newName()).getBytes(StandardCharsets.UTF_8));
+        }
+        Response response = request.request(
+                expected.method(),
+                expected.path()
+                        .replace("{id}", somebodysId)
+                        .replace("{other}", somebodyElsesId)
+                        .replace("{act}", act)
+                        .replace("{library}", LIBRARY)
+                        .replace("{run}", run));
+        if (response.statusCode() == 201 && expected.path().endsWith("/runs")) {
+            run = response.path("id");
+            cancelRun();
+        }
+        if (expected.method().equals("DELETE") && response.statusCode() == 204) {
+            somebodyElsesId = create();
+        }
+        return response;
+    }
+
+    /** An endpoint that is documented but has no row above would be one that nobody has thought about. */
+    @Test
+    void noEndpointIsForgotten() {
+        Map<String, Map<String, ?>> paths =
+                given().get("/q/openapi?format=json").jsonPath().getMap("paths");
+
+        assertThat(paths.entrySet().stream()
+                        .flatMap(path -> path.getValue().keySet().stream()
+                                .map(method -> method.toUpperCase(Locale.ROOT) + " " + nameless(path.getKey()))))
+                .isNotEmpty()
+                .isSubsetOf(rows());
+    }
+
+    /** The document leaves out what is no part of the API: the console, where a sign-in comes back to. */
+    @Test
+    void noResourceIsForgottenThatTheDocumentDoesNotShow() {
+        assertThat(resourceMethods())
+                .contains("GET /callback", "GET /console/{}", "GET /api/v1/users/{}")
+                .isSubsetOf(rows());
+    }
+
+    /** Beside the resources there is what Quarkus serves: files, the API's document and its page. */
+    @Test
+    void noRouteIsForgottenThatIsNoResource() {
+        Set<String> tested =
+                cases().map(row -> row.path().replaceFirst("\\?.*", "")).collect(Collectors.toSet());
+
+        List<String> served = routes.paths();
+
+        assertThat(served)
+                .anyMatch(route -> route.startsWith("/q/openapi"))
+                .anyMatch(route -> route.startsWith("/q/swagger-ui"));
+        assertThat(served)
+                .allSatisfy(route -> assertThat(tested)
+                        .as("a row for the route " + route)
+                        .anyMatch(path -> route.endsWith("*")
+                                ? path.startsWith(route.substring(0, route.length() - 1))
+                                : path.equals(route) || path.equals(route + "/")));
+    }
+
+    private static Set<String> rows() {
+        return cases().map(row -> row.method() + " " + nameless(row.path().replaceFirst("\\?.*", "")))
+                .map(row -> row.startsWith("GET /console/") ? "GET /console/{}" : row)
+                .collect(Collectors.toSet());
+    }
+
+    private Stream<String> resourceMethods() {
+        return beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
+                .map(Bean::getBeanClass)
+                .filter(type -> type.isAnnotationPresent(Path.class) && !type.isInterface())
+                .distinct()
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .flatMap(method -> Arrays.stream(method.getAnnotations())
+                        .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                        .filter(Objects::nonNull)
+                        .map(verb -> verb.value() + " " + path(method)));
+    }
+
+    private static String path(Method method) {
+        String below = method.isAnnotationPresent(Path.class)
+                ? method.getAnnotation(Path.class).value()
+                : "";
+        String whole =
+                "/" + method.getDeclaringClass().getAnnotation(Path.class).value() + "/" + below;
+        return nameless(whole.replaceAll("/+", "/").replaceFirst("(?<=.)/$", ""));
+    }
+
+    private static String nameless(String path) {
+        return path.replaceAll("\\{\\w+(: *[^}]*)?}", "{}");
+    }
+
+    private Browser signIn(Kind kind) {
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        browser.signIn("/login", people.get(kind));
+        return browser;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/users/me, '*/*', 401",
+        "/api/v1/users/me, 'text/html,application/xhtml+xml,*/*;q=0.8', 401",
+        "/api/v1/users, 'text/html,application/xhtml+xml,*/*;q=0.8', 401",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55, 'text/html,*/*;q=0.8', 401",
+        "/api/v1/users/me, application/json, 401",
+        "/api/v1/users/me, text/html, 406",
+    })
+    void theApiNeverRedirects(String path, String accept, int status) {
+        Response response = given().redirects()
+                .follow(false)
+                .accept(accept)
+                .header("Sec-Fetch-Mode", "navigate")
+                .get(path);
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.header("Location")).isNull();
+        assertThat(response.header("WWW-Authenticate")).isEqualTo(status == 401 ? Challenge.ofNobody(service) : null);
+        assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
+    }
+
+    @Test
+    void aMissingMethodIsAProblemToo() {
+        given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .put("/api/v1/users/me")
+                .then()
+                .statusCode(405)
+                .contentType(Problem.MEDIA_TYPE);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.rollcall.auth;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.Browser;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What another site makes an administrator's browser send, with the session cookie that comes along, changes nothing. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CrossSiteRequestsTest {
+
+    private static final String PATCH = "application/merge-patch+json; charset=UTF-8";
+    private static final String CROSS_SITE = "urn:rollcall:problem:cross-site-request";
+
+    private final Realm realm = Realm.get();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Browser browser;
+    private String token;
+    private String somebody;
+
+    @BeforeAll
+    void anAdministratorIsSignedIn() {
+        Realm.Person admin = realm.createPerson("cross-site-admin", "admin");
+        browser = new Browser(origin());
+        browser.signIn("/login", admin);
+        token = realm.token(admin);
+        somebody = given().auth()
+                .oauth2(realm.token(realm.createPerson("cross-site", "user")))
+                .get(service.resolve("/api/v1/users/me"))
+                .jsonPath()
+                .getString("id");
+    }
+
+    private String origin() {
+        return service.toString().replaceFirst("/$", "");
+    }
+
+    private RequestSpecification asBrowser() {
+        return given().cookies(browser.cookies());
+    }
+
+    private RequestSpecification asScript() {
+        return given().auth().oauth2(token);
+    }
+
+    /** An empty cell is a header that is not sent; {@code own} stands for the service's origin. */
+    @ParameterizedTest(name = "Sec-Fetch-Site: {0}, Origin: {1}")
+    @CsvSource({
+        "same-origin, own,                      200",
+        "same-origin, ,                         200",
+        "same-site,   http://localhost:1,       403",
+        "cross-site,  https://evil.example,     403",
+        "cross-site,  own,                      403",
+        "none,        ,                         403",
+        "none,        own,                      403",
+        "Same-Origin, own,                      403",
+        ",            own,                      200",
+        ",            http://localhost:1,       403",
+        ",            http://localhost,         403",
+        ",            own.evil.example,         403",
+        ",            https://evil.example,     403",
+        ",            null,                     403",
+        ",            ,                         403",
+    })
+    void aSessionChangesWhatItsOwnPagesAskForOnly(String site, String origin, int status) {
+        String name = "Name " + UUID.randomUUID().toString().replaceAll("[^a-f]", "");
+        RequestSpecification request = asBrowser().contentType(PATCH).body("{\"firstName\":\"%s\"}".formatted(name));
+        if (site != null) {
+            request.header("Sec-Fetch-Site", site);
+        }
+        if (origin != null) {
+            request.header("Origin", origin.replace("own", origin()));
+        }
+
+        Response response = request.patch("/api/v1/users/" + somebody);
+
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
+        if (status == 403) {
+            assertThat(response.jsonPath().getString("type")).isEqualTo(CROSS_SITE);
+        }
+        String now = asScript().get("/api/v1/users/" + somebody).path("firstName");
+        assertThat(now.equals(name)).as("changed").isEqualTo(status == 200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST,   /api/v1/users, '{\"username\":\"made-by-another-site\"}'",
+        "PUT,    /api/v1/users/{id}/roles, '{\"roles\":[]}'",
+        "POST,   /api/v1/users/{id}/password-reset, '{\"temporaryPassword\":\"of-another-site\"}'",
+        "POST,   /api/v1/users/{id}/sessions/revoke, ''",
+        "DELETE, /api/v1/users/{id}, ''",
+    })
+    void everyKindOfWriteIsRefused(String method, String path, String body) {
+        asBrowser()
+                .header("Sec-Fetch-Site", "cross-site")
+                .contentType("application/json")
+                .body(body)
+                .request(method, path.replace("{id}", somebody))
+                .then()
+                .statusCode(403)
+                .body("type", equalTo(CROSS_SITE));
+
+        asScript().get("/api/v1/users/" + somebody).then().statusCode(200).body("roles", equalTo(List.of("user")));
+    }
+
+    @Test
+    void whatOnlyReadsIsAnsweredSinceAnotherSiteCannotSeeIt() {
+        asBrowser()
+                .header("Sec-Fetch-Site", "cross-site")
+                .header("Origin", "https://evil.example")
+                .get("/api/v1/users/" + somebody)
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", equalTo(null));
+    }
+
+    @Test
+    void aTokenIsNotSentByItselfSoWhereItComesFromDoesNotMatter() {
+        for (RequestSpecification request : List.of(asScript(), asScript().cookies(browser.cookies()))) {
+            request.header("Sec-Fetch-Site", "cross-site")
+                    .header("Origin", "https://app.example")
+                    .contentType(PATCH)
+                    .body("{\"lastName\":\"Bearer\"}")
+                    .patch("/api/v1/users/" + somebody)
+                    .then()
+                    .statusCode(200);
+        }
+    }
+}

@@ -1,0 +1,478 @@
+package dev.rollcall.auth;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.problem.SecurityEvent;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.SecurityLog;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each security event is one line with the right fields and nobody's data, and counts one. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusalEventsTest {
+
+    private static final String ME = "/api/v1/users/me";
+
+    private final Realm realm = Realm.get();
+    private final Map<SecurityEvent, Double> before = new HashMap<>();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    MeterRegistry metrics;
+
+    private RealmKey key;
+    private Realm.Person person;
+    private Jwt genuine;
+    private String request = UUID.randomUUID().toString();
+
+    @BeforeAll
+    void prepare() {
+        key = RealmKey.imported(realm);
+        person = realm.createPerson("watched", "user");
+        genuine = Jwt.of(realm.token(person)).withHeader("kid", key.keyId());
+        await().atMost(Patience.LIMIT)
+                .until(() -> bearer(genuine.signedBy(key.privateKey()))
+                                .get(service.resolve("/protected"))
+                                .statusCode()
+                        == 200);
+    }
+
+    @AfterAll
+    void cleanUp() {
+        key.close();
+    }
+
+    @BeforeEach
+    void count() {
+        request = UUID.randomUUID().toString();
+        for (SecurityEvent event : SecurityEvent.values()) {
+            before.put(event, counted(event));
+        }
+    }
+
+    private double counted(SecurityEvent event) {
+        return metrics.get("rollcall.security.events")
+                .tag("event", event.code())
+                .counter()
+                .count();
+    }
+
+    private RequestSpecification asked() {
+        return given().redirects().follow(false).header("X-Request-Id", request);
+    }
+
+    private RequestSpecification bearer(String token) {
+        return asked().header("Authorization", "Bearer " + token);
+    }
+
+    private Browser browser() {
+        return new Browser(service.toString().replaceFirst("/$", ""));
+    }
+
+    /** The only event there was: of this kind, counted once, and without the names of anybody. */
+    private Map<String, String> sole(SecurityLog log, SecurityEvent event) {
+        assertThat(log.sole()).containsEntry("event", event.code()).containsEntry("address", "127.0.0.1");
+        assertThat(log.lines()).noneMatch(line -> line.contains(person.username()) || line.contains("eyJ"));
+        for (SecurityEvent other : SecurityEvent.values()) {
+            assertThat(counted(other) - before.get(other)).as(other.code()).isEqualTo(other == event ? 1 : 0);
+        }
+        return log.sole();
+    }
+
+    @Test
+    void whatIsGrantedIsNoEvent() {
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(realm.token(person)).get(ME).then().statusCode(200);
+            asked().get("/").then().statusCode(200);
+            asked().accept("text/html,*/*").get("/protected").then().statusCode(302);
+
+            assertThat(log.events()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"-, none", "Basic cm9sbGNhbGw6c2VjcmV0, scheme"})
+    void aMissingCredentialIsAnEventOfItsOwn(String authorization, String reason) {
+        try (SecurityLog log = new SecurityLog()) {
+            RequestSpecification asked =
+                    authorization == null ? asked() : asked().header("Authorization", authorization);
+            asked.get("/api/v1/users/" + UUID.randomUUID()).then().statusCode(401);
+
+            assertThat(sole(log, SecurityEvent.CREDENTIAL_MISSING))
+                    .containsExactly(
+                            Map.entry("event", "credential-missing"),
+                            Map.entry("reason", reason),
+                            Map.entry("method", "GET"),
+                            Map.entry("endpoint", "/api/v1/users/{id}"),
+                            Map.entry("address", "127.0.0.1"),
+                            Map.entry("requestId", request));
+        }
+    }
+
+    private record Wrong(String reason, UnaryOperator<Jwt> change) {
+        @Override
+        public String toString() {
+            return reason;
+        }
+    }
+
+    static Stream<Wrong> wrongTokens() {
+        return Stream.of(
+                new Wrong("expired", token -> token.withClaim("exp", 1)),
+                new Wrong("audience", token -> token.withClaim("aud", "another")),
+                new Wrong("issuer", token -> token.withClaim("iss", "https://elsewhere.example")),
+                new Wrong("unknown-key", token -> token.withHeader("kid", "unknown")),
+                new Wrong("not-an-access-token", token -> token.withClaim("typ", "ID")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongTokens")
+    void aRefusedTokenIsAnEventWithItsReason(Wrong wrong) {
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(wrong.change().apply(genuine).signedBy(key.privateKey()))
+                    .get(ME)
+                    .then()
+                    .statusCode(401);
+
+            assertThat(sole(log, SecurityEvent.TOKEN_REFUSED))
+                    .containsEntry("reason", wrong.reason())
+                    .containsEntry("endpoint", ME)
+                    .containsEntry("requestId", request)
+                    // what a token says of its subject is nothing while it is not verified
+                    .doesNotContainKeys("subject", "client");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no-token, malformed", "a.b.c, invalid"})
+    void whatIsNoTokenIsRefusedAsSuch(String token, String reason) {
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(token).get("/protected").then().statusCode(401);
+
+            assertThat(sole(log, SecurityEvent.TOKEN_REFUSED))
+                    .containsEntry("reason", reason)
+                    .containsEntry("endpoint", "/protected");
+        }
+    }
+
+    @Test
+    void aForgedSignatureIsAnEvent() {
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(genuine.signedBy(RealmKey.generate().getPrivate()))
+                    .get(ME)
+                    .then()
+                    .statusCode(401);
+
+            assertThat(sole(log, SecurityEvent.TOKEN_REFUSED)).containsEntry("reason", "signature");
+        }
+    }
+
+    @Test
+    void aRevokedTokenIsAnEventOfItsSubject() {
+        Realm.Person revoked = realm.createPerson("watched", "user");
+        String token = realm.token(revoked);
+        String id = bearer(token).get(ME).path("id");
+        bearer(realm.token("admin", "admin"))
+                .post("/api/v1/users/" + id + "/sessions/revoke")
+                .then()
+                .statusCode(204);
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(token).get(ME).then().statusCode(401);
+
+            assertThat(sole(log, SecurityEvent.TOKEN_REFUSED))
+                    .containsEntry("reason", "revoked")
+                    .containsEntry("subject", revoked.subject());
+        }
+    }
+
+    @Test
+    void aSessionThatIsNoneIsAnEvent() {
+        Browser browser = browser();
+        browser.signIn("/login", person);
+        browser.cookies().replaceAll((name, value) -> name.startsWith("q_session") ? value + "x" : value);
+        try (SecurityLog log = new SecurityLog()) {
+            assertThat(browser.fetch(ME).statusCode()).isEqualTo(401);
+
+            assertThat(sole(log, SecurityEvent.SESSION_REFUSED)).containsEntry("endpoint", ME);
+        }
+    }
+
+    @Test
+    void whoMayNotIsAnEventWithSubjectAndClient() {
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(realm.token(person))
+                    .delete("/api/v1/users/" + UUID.randomUUID())
+                    .then()
+                    .statusCode(403);
+
+            assertThat(sole(log, SecurityEvent.ACCESS_REFUSED))
+                    .containsExactly(
+                            Map.entry("event", "access-refused"),
+                            Map.entry("reason", "forbidden"),
+                            Map.entry("subject", person.subject()),
+                            Map.entry("client", "rollcall-public"),
+                            Map.entry("method", "DELETE"),
+                            Map.entry("endpoint", "/api/v1/users/{id}"),
+                            Map.entry("address", "127.0.0.1"),
+                            Map.entry("requestId", request));
+        }
+    }
+
+    @Test
+    void aPageThatIsNotForEverybodyIsOneToo() {
+        Browser browser = browser();
+        browser.signIn("/login", person);
+        try (SecurityLog log = new SecurityLog()) {
+            assertThat(browser.get("/console/users").statusCode()).isEqualTo(403);
+
+            assertThat(sole(log, SecurityEvent.ACCESS_REFUSED))
+                    .containsEntry("reason", "forbidden")
+                    .containsEntry("subject", person.subject())
+                    .containsEntry("endpoint", "/console/{page}");
+        }
+    }
+
+    @Test
+    void whatAGuardRefusesIsAnEventOfItsOwn() {
+        Realm.Person chief = realm.createPerson("watched-chief", "admin");
+        String token = realm.token(chief);
+        String own = bearer(token).get(ME).path("id");
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(token).delete("/api/v1/users/" + own).then().statusCode(403);
+
+            assertThat(sole(log, SecurityEvent.ACT_REFUSED))
+                    .containsEntry("reason", "own-account")
+                    .containsEntry("subject", chief.subject())
+                    .containsEntry("client", "rollcall-public")
+                    .containsEntry("endpoint", "/api/v1/users/{id}");
+        }
+    }
+
+    @Test
+    void aWriteOfAnotherSiteIsAnEvent() {
+        Browser browser = browser();
+        browser.signIn("/login", person);
+        try (SecurityLog log = new SecurityLog()) {
+            asked().cookies(browser.cookies())
+                    .header("Sec-Fetch-Site", "cross-site")
+                    .contentType("application/merge-patch+json")
+                    .body("{\"firstName\":\"Forged\"}")
+                    .patch(ME)
+                    .then()
+                    .statusCode(403);
+
+            assertThat(sole(log, SecurityEvent.CROSS_SITE_REFUSED))
+                    .containsEntry("reason", "cross-site-request")
+                    .containsEntry("subject", person.subject());
+        }
+    }
+
+    @Test
+    void aCallbackOfNoSignInIsAnEvent() {
+        try (SecurityLog log = new SecurityLog()) {
+            browser().get("/callback?code=made-up&state=made-up");
+
+            assertThat(sole(log, SecurityEvent.SIGN_IN_FAILED))
+                    .containsEntry("reason", "state")
+                    .containsEntry("endpoint", "/callback");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"code=wrong, grant", "error=access_denied, keycloak-error"})
+    void aSignInThatFailsAtKeycloakIsAnEvent(String answer, String reason) {
+        Browser browser = browser();
+        String state = query(location(browser.get("/login"))).get("state");
+        try (SecurityLog log = new SecurityLog()) {
+            browser.get("/callback?" + answer + "&state=" + state);
+
+            assertThat(sole(log, SecurityEvent.SIGN_IN_FAILED)).containsEntry("reason", reason);
+        }
+    }
+
+    @Test
+    void anIdTokenForAnotherSignInIsAnEvent() {
+        Browser browser = browser();
+        String login = location(browser.get("/login"));
+        String other = login.replace(query(login).get("nonce"), "another");
+        String callback = location(browser.submitWithoutFollowing(browser.open(other), person));
+        try (SecurityLog log = new SecurityLog()) {
+            browser.get(callback);
+
+            assertThat(sole(log, SecurityEvent.SIGN_IN_FAILED)).containsEntry("reason", "nonce");
+        }
+    }
+
+    @Test
+    void aRefusedLogoutTokenIsAnEvent() {
+        LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
+        String once = tokens.signed(tokens.ofSession(person, "none"));
+        logout(once, 200);
+
+        for (Map.Entry<String, String> refused : List.of(Map.entry("a.b.c", "invalid"), Map.entry(once, "replayed"))) {
+            count();
+            try (SecurityLog log = new SecurityLog()) {
+                logout(refused.getKey(), 400);
+
+                assertThat(sole(log, SecurityEvent.LOGOUT_REFUSED))
+                        .containsEntry("reason", refused.getValue())
+                        .containsEntry("endpoint", "/logout/backchannel");
+            }
+        }
+    }
+
+    private void logout(String token, int status) {
+        asked().formParam("logout_token", token)
+                .post("/logout/backchannel")
+                .then()
+                .statusCode(status);
+    }
+
+    /** A value that could be anything is left out: somebody's address, or what would be a line of its own. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "rollcall-machine | rollcall-machine",
+                "somebody@example.org | -",
+                "a b | -",
+                "a\\nevent=export | -"
+            })
+    void aWrongSecretIsAnEventOfItsClient(String sent, String logged) {
+        try (SecurityLog log = new SecurityLog()) {
+            asked().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+                    .formParam("grant_type", "client_credentials")
+                    .formParam("client_id", sent.replace("\\n", "\n"))
+                    .formParam("client_secret", "wrong-one")
+                    .post("/token")
+                    .then()
+                    .statusCode(401);
+
+            assertThat(sole(log, SecurityEvent.CLIENT_REFUSED))
+                    .containsEntry("reason", "invalid_client")
+                    .containsEntry("endpoint", "/token");
+            assertThat(log.sole().get("client")).isEqualTo(logged);
+            assertThat(log.lines()).noneMatch(line -> line.contains("wrong-one"));
+        }
+    }
+
+    @Test
+    void aRequestForATokenThatNamesNoClientIsAnEvent() {
+        try (SecurityLog log = new SecurityLog()) {
+            asked().formParam("grant_type", "client_credentials")
+                    .post("/token")
+                    .then()
+                    .statusCode(401);
+
+            assertThat(sole(log, SecurityEvent.CLIENT_REFUSED)).containsEntry("reason", "missing");
+        }
+    }
+
+    @Test
+    void anExportIsAnEventWithItsSize() {
+        Realm.Person chief = realm.createPerson("watched-chief", "admin");
+        String token = realm.token(chief);
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(token)
+                    .get("/api/v1/users/export?format=csv&search=" + chief.username())
+                    .asString();
+            await().atMost(Patience.LIMIT).until(() -> !log.events().isEmpty());
+
+            assertThat(sole(log, SecurityEvent.EXPORT))
+                    .containsExactly(
+                            Map.entry("event", "export"),
+                            Map.entry("subject", chief.subject()),
+                            Map.entry("client", "rollcall-public"),
+                            Map.entry("format", "csv"),
+                            Map.entry("rows", "0"),
+                            Map.entry("complete", "true"),
+                            Map.entry("method", "GET"),
+                            Map.entry("endpoint", "/api/v1/users/export"),
+                            Map.entry("address", "127.0.0.1"),
+                            Map.entry("requestId", request));
+            assertThat(log.lines()).noneMatch(line -> line.contains(chief.username()));
+        }
+    }
+
+    /** Whoever is answered sees a Keycloak that is away. */
+    @Test
+    void theServicesOwnWrongSecretIsAnEvent() {
+        Browser browser = browser();
+        String callback = location(browser.submitWithoutFollowing(browser.open("/login"), person));
+        String client = Realm.json(
+                        realm.admin("GET", "/clients?clientId=rollcall", null).body())
+                .at("/0/id")
+                .asText();
+        try (SecurityLog log = new SecurityLog()) {
+            realm.admin("PUT", "/clients/" + client, Map.of("clientId", "rollcall", "secret", "another-one"));
+            assertThat(browser.get(callback).statusCode()).isEqualTo(503);
+
+            assertThat(log.events())
+                    .filteredOn(event -> event.containsKey("requestId"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event)
+                            .containsEntry("event", "service-client-refused")
+                            .containsEntry("reason", "unauthorized_client"));
+        } finally {
+            realm.admin("PUT", "/clients/" + client, Map.of("clientId", "rollcall", "secret", "rollcall-dev-secret"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SecurityEvent.class)
+    void everyEventIsCountedFromTheStart(SecurityEvent event) {
+        assertThat(ManagementPort.get("/q/metrics").asString())
+                .contains("rollcall_security_events_total{event=\"" + event.code() + "\"}");
+    }
+
+    private static String location(HttpResponse<String> response) {
+        return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(response.body()));
+    }
+
+    private static Map<String, String> query(String url) {
+        Map<String, String> query = new HashMap<>();
+        Arrays.stream(URI.create(url).getRawQuery().split("&"))
+                .map(pair -> pair.split("=", 2))
+                .forEach(pair -> query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+        return query;
+    }
+}

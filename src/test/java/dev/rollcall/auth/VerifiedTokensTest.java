@@ -1,0 +1,148 @@
+package dev.rollcall.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.auth.revocation.EndedSessions;
+import dev.rollcall.auth.revocation.EndedSessionsConfig;
+import dev.rollcall.auth.revocation.LogoutToken;
+import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.token.CallerConfig;
+import dev.rollcall.auth.token.SessionClaims;
+import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.testing.Settings;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** Beside the real tables of what is not to be believed any more. */
+@QuarkusTest
+class VerifiedTokensTest {
+
+    private static final String TOKEN = "head.claims.signature";
+
+    private final String subject = UUID.randomUUID().toString();
+    private final String session = UUID.randomUUID().toString();
+    private final SettableClock clock = new SettableClock();
+    private final SecurityIdentity identity =
+            QuarkusSecurityIdentity.builder().setAnonymous(true).build();
+    private final RevokedSubjects revoked;
+    private final EndedSessions ended;
+
+    VerifiedTokensTest(DataSource database) {
+        revoked = new RevokedSubjects(database, clock);
+        ended = new EndedSessions(database, clock, Settings.of(EndedSessionsConfig.class, Map.of()));
+    }
+
+    private static final class SettableClock extends Clock {
+
+        private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private VerifiedTokens tokens(int most) {
+        Map<String, String> settings = new HashMap<>(Map.of("rollcall.token.remembered", Integer.toString(most)));
+        settings.put("rollcall.roles.admin", "admin");
+        return new VerifiedTokens(Settings.of(CallerConfig.class, settings), revoked, ended, clock);
+    }
+
+    private VerifiedTokens remembering(boolean ofSession) {
+        VerifiedTokens tokens = tokens(10);
+        tokens.remember(TOKEN, identity, claims(), ofSession ? Optional.of(sessionClaims()) : Optional.empty());
+        assertThat(tokens.find(TOKEN)).containsSame(identity);
+        return tokens;
+    }
+
+    private TokenClaims claims() {
+        return new TokenClaims(
+                subject,
+                clock.now,
+                clock.now.plusSeconds(60),
+                Optional.of(clock.now),
+                "rollcall",
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    private SessionClaims sessionClaims() {
+        return new SessionClaims(session, subject, Optional.of(clock.now), clock.now);
+    }
+
+    @Test
+    void onlyTheVeryTokenIsKnown() {
+        VerifiedTokens tokens = remembering(false);
+
+        assertThat(tokens.find("head.claims.signaturf")).isEmpty();
+        assertThat(tokens.find("head.claims.signature ")).isEmpty();
+    }
+
+    @Test
+    void itIsNotWhenItHasExpired() {
+        VerifiedTokens tokens = remembering(false);
+
+        clock.now = clock.now.plusSeconds(59);
+        assertThat(tokens.find(TOKEN)).isPresent();
+        clock.now = clock.now.plusSeconds(1);
+        assertThat(tokens.find(TOKEN)).isEmpty();
+        // nor if the clock goes back
+        clock.now = clock.now.minus(Duration.ofSeconds(30));
+        assertThat(tokens.find(TOKEN)).isEmpty();
+    }
+
+    @Test
+    void itIsNotWhenItsSubjectIsRevoked() throws SQLException {
+        VerifiedTokens tokens = remembering(false);
+
+        revoked.revoke(subject);
+
+        assertThat(tokens.find(TOKEN)).isEmpty();
+    }
+
+    @Test
+    void itIsNotWhenItsSessionHasEndedAndThatIsAMatterOfThisService() throws SQLException {
+        VerifiedTokens ours = remembering(true);
+        VerifiedTokens ofAnotherClient = remembering(false);
+
+        ended.end(new LogoutToken(UUID.randomUUID().toString(), Optional.of(session), Optional.of(subject), clock.now));
+
+        assertThat(ours.find(TOKEN)).isEmpty();
+        assertThat(ofAnotherClient.find(TOKEN)).isPresent();
+    }
+
+    @Test
+    void noneIsRememberedIfNoneShallBe() {
+        VerifiedTokens tokens = tokens(0);
+        tokens.remember(TOKEN, identity, claims(), Optional.empty());
+
+        assertThat(tokens.find(TOKEN)).isEmpty();
+    }
+}

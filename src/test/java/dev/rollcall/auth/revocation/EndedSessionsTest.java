@@ -1,0 +1,200 @@
+package dev.rollcall.auth.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.auth.token.SessionClaims;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.Settings;
+import io.quarkus.test.junit.QuarkusTest;
+import java.lang.reflect.Proxy;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** On the real table; each instance is a replica. */
+@QuarkusTest
+class EndedSessionsTest {
+
+    private final DataSource database;
+    private final String session = UUID.randomUUID().toString();
+    private final String subject = UUID.randomUUID().toString();
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private final List<EndedSessions> started = new ArrayList<>();
+
+    EndedSessionsTest(DataSource database) {
+        this.database = database;
+    }
+
+    @AfterEach
+    void stop() {
+        started.forEach(replica -> replica.stop(null));
+    }
+
+    /** With what it takes to read them, within the second that is promised. */
+    @Test
+    void replicasAskOftenEnough() {
+        assertThat(Settings.of(EndedSessionsConfig.class, Map.of()).pollInterval())
+                .isLessThanOrEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void aRestartForgetsNothing() throws SQLException {
+        replicaAt(now).end(ofSession());
+
+        assertThat(replicaAt(now).include(claims(now))).isTrue();
+    }
+
+    @Test
+    void whatBeganLaterIsAnotherSession() throws SQLException {
+        EndedSessions replica = replicaAt(now);
+        replica.end(ofSession());
+
+        assertThat(replica.include(claims(now))).isTrue();
+        assertThat(replica.include(claims(now.plusSeconds(1)))).isFalse();
+        assertThat(replica.include(claims(null))).isTrue();
+    }
+
+    @Test
+    void ofAPersonWhatHadBegunIsOver() throws SQLException {
+        EndedSessions replica = replicaAt(now);
+        replica.end(new LogoutToken(newId(), Optional.empty(), Optional.of(subject), now));
+
+        assertThat(replica.include(claims(now))).isTrue();
+        assertThat(replica.include(claims(now.plusSeconds(1)))).isFalse();
+        // nothing tells when it began: then as of when it was issued
+        assertThat(replica.include(claims(null))).isFalse();
+    }
+
+    @Test
+    void whatDoesNotTellWhenItBeganIsOverIfItWasIssuedBefore() throws SQLException {
+        EndedSessions replica = replicaAt(now);
+        replica.end(new LogoutToken(newId(), Optional.empty(), Optional.of(subject), now));
+        ObjectMapper json = new ObjectMapper();
+
+        assertThat(replica.include(
+                        SessionClaims.of(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond())))))
+                .isTrue();
+        assertThat(replica.include(
+                        SessionClaims.of(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond() + 1)))))
+                .isFalse();
+        assertThat(replica.include(SessionClaims.of(json.valueToTree(Map.of("sub", subject)))))
+                .isTrue();
+    }
+
+    /** As when all of the pool are taken by requests. */
+    @Test
+    void othersAreFollowedThoughThereIsNoConnectionToBeHad() throws SQLException {
+        AtomicInteger handedOut = new AtomicInteger();
+        DataSource exhausted = (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (handedOut.incrementAndGet() > 1) {
+                        throw new SQLTransientConnectionException("there is none");
+                    }
+                    return method.invoke(database, arguments);
+                });
+        EndedSessions follower = started(new EndedSessions(
+                exhausted,
+                Clock.systemUTC(),
+                Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
+        assertThat(follower.include(claims(now))).isFalse();
+
+        replicaAt(now).end(ofSession());
+
+        await().until(() -> follower.include(claims(now)));
+        assertThat(handedOut).hasValue(1);
+    }
+
+    /** Its time is that of its transaction's beginning. */
+    @Test
+    void whatIsCommittedLateIsFollowedToo() throws SQLException {
+        EndedSessions follower = started(new EndedSessions(
+                database,
+                Clock.systemUTC(),
+                Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
+
+        new Records(database)
+                .execute(
+                        "insert into ended_sessions (jti, sid, begun_by, received_at) values (?, ?, now(), now() - interval '50 s')",
+                        newId(),
+                        session);
+
+        await().until(() -> follower.include(claims(now.minusSeconds(60))));
+    }
+
+    @Test
+    void anIdCountsOnceOnAllReplicas() throws SQLException {
+        LogoutToken token = ofSession();
+
+        assertThat(replicaAt(now).end(token)).isTrue();
+        assertThat(replicaAt(now).end(token)).isFalse();
+    }
+
+    @Test
+    void whatIsOlderThanAnySessionIsForgotten() throws SQLException {
+        EndedSessions young = replicaAt(now);
+        young.end(ofSession());
+        young.forget();
+        assertThat(young.include(claims(now))).isTrue();
+        assertThat(rows()).isEqualTo(1);
+
+        EndedSessions old = replicaAt(now.plus(Duration.ofHours(13)));
+        assertThat(old.include(claims(now))).isTrue();
+        old.forget();
+
+        assertThat(old.include(claims(now))).isFalse();
+        assertThat(rows()).isZero();
+    }
+
+    private long rows() throws SQLException {
+        return new Records(database).number("select count(*) from ended_sessions where sid = ?", session);
+    }
+
+    private LogoutToken ofSession() {
+        return new LogoutToken(newId(), Optional.of(session), Optional.of(subject), now);
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
+    private EndedSessions replicaAt(Instant time) {
+        EndedSessions replica = new EndedSessions(
+                database,
+                Clock.fixed(time, ZoneOffset.UTC),
+                // so seldom that nothing is read but at the start
+                Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "1H")));
+        return started(replica);
+    }
+
+    private EndedSessions started(EndedSessions replica) {
+        replica.start(null);
+        started.add(replica);
+        return replica;
+    }
+
+    /** Of a token that was refreshed later. */
+    private SessionClaims claims(Instant begun) {
+        Map<String, Object> claims = new HashMap<>(Map.of(
+                "sid", session, "sub", subject, "iat", now.plusSeconds(300).getEpochSecond()));
+        if (begun != null) {
+            claims.put("auth_time", begun.getEpochSecond());
+        }
+        return SessionClaims.of(new ObjectMapper().valueToTree(claims));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.rollcall.auth.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Settings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenClaimsTest {
+
+    private static final String PERSON = """
+            {"sub": "5b2c", "iat": 1764000000, "exp": 1764000300, "auth_time": 1763999999, "azp": "rollcall-swagger", "sid": "s1",
+             "scope": "openid profile email", "preferred_username": "alice", "given_name": "Alice",
+             "family_name": "Example", "locale": "en", "email": "alice@example.org", "email_verified": true,
+             "realm_access": {"roles": ["user", "default-roles-rollcall", "admin", "offline_access", "user"]}}""";
+
+    @Test
+    void aPersonsTokenSaysEverything() {
+        TokenClaims claims = claims(PERSON);
+
+        assertThat(claims)
+                .isEqualTo(new TokenClaims(
+                        "5b2c",
+                        Instant.ofEpochSecond(1764000000),
+                        Instant.ofEpochSecond(1764000300),
+                        Optional.of(Instant.ofEpochSecond(1763999999)),
+                        "rollcall-swagger",
+                        false,
+                        Optional.of(new TokenClaims.Profile("alice", "Alice", "Example", "en")),
+                        Optional.of(new TokenClaims.Email("alice@example.org", true)),
+                        List.of("admin", "user")));
+    }
+
+    @Test
+    void withoutTheScopeEmailTheEmailIsUnknownAndNotNone() {
+        assertThat(claims("""
+                {"sub": "5b2c", "scope": "openid profile", "preferred_username": "alice"}""").email()).isEmpty();
+    }
+
+    @Test
+    void withTheScopeEmailAMissingAddressMeansNone() {
+        assertThat(claims("""
+                {"sub": "5b2c", "scope": "openid profile email", "email_verified": true}""").email()).contains(new TokenClaims.Email(null, false));
+    }
+
+    @Test
+    void anAddressWithoutWordOfItsVerificationIsNotVerified() {
+        assertThat(claims("""
+                {"sub": "5b2c", "scope": "email", "email": "alice@example.org"}""").email()).contains(new TokenClaims.Email("alice@example.org", false));
+    }
+
+    @Test
+    void withoutTheScopeProfileTheNamesAreUnknown() {
+        TokenClaims claims = claims("""
+                {"sub": "5b2c", "scope": "openid email", "preferred_username": "alice"}""");
+
+        assertThat(claims.profile()).isEmpty();
+        assertThat(claims.username()).isEqualTo("5b2c");
+    }
+
+    @Test
+    void withTheScopeProfileMissingNamesMeanNone() {
+        assertThat(claims("""
+                {"sub": "5b2c", "scope": "profile", "preferred_username": "alice"}""").profile()).contains(new TokenClaims.Profile("alice", null, null, null));
+    }
+
+    @Test
+    void aServiceAccountIsKnownByItsUsername() {
+        assertThat(claims("""
+                {"sub": "5b2c", "azp": "machine", "preferred_username": "service-account-machine"}""").serviceAccount()).isTrue();
+    }
+
+    @Test
+    void aServiceAccountIsKnownByItsClientWhereTheTokenHasNoUsername() {
+        assertThat(claims("""
+                {"sub": "5b2c", "azp": "machine", "client_id": "machine"}""").serviceAccount()).isTrue();
+    }
+
+    @Test
+    void aPersonWhoNamesThemselvesAsAnotherClientsServiceAccountIsStillAPerson() {
+        assertThat(claims("""
+                {"sub": "5b2c", "azp": "swagger", "sid": "s1", "preferred_username": "service-account-machine"}""").serviceAccount()).isFalse();
+    }
+
+    @Test
+    void rolesAreLookedForWhereTheConfigurationSays() {
+        TokenClaims claims = TokenClaims.of(Realm.json("""
+                        {"sub": "5b2c", "groups": {"of": ["b", "a", 3, null, "plumbing-x"]}}"""), roles("groups/of", "plumbing-*"));
+
+        assertThat(claims.roles()).containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"realm_access\": 1}", "{\"realm_access\": {\"roles\": \"admin\"}}", "[]"})
+    void claimsOfAnotherShapeHoldNoRoles(String payload) {
+        assertThat(TokenClaims.rolesAt(Realm.json(payload), "realm_access/roles"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"sub\": \"\"}", "{\"sub\": \"  \"}", "{\"sub\": null}", "{\"sub\": {}}"})
+    void aTokenWithoutAUsableSubjectIsRefused(String payload) {
+        assertThatThrownBy(() -> claims(payload))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the token has no subject");
+    }
+
+    private static TokenClaims claims(String payload) {
+        return TokenClaims.of(Realm.json(payload), roles("realm_access/roles", "default-roles-*", "offline_access"));
+    }
+
+    private static CallerConfig.RolesConfig roles(String claim, String... ignored) {
+        return Settings.of(
+                        CallerConfig.class,
+                        Map.of(
+                                "rollcall.roles.claim",
+                                claim,
+                                "rollcall.roles.admin",
+                                "admin",
+                                "rollcall.roles.ignored",
+                                String.join(",", ignored)))
+                .roles();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.rollcall.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Records;
+import io.quarkus.liquibase.LiquibaseFactory;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import liquibase.exception.ValidationFailedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** When Liquibase is asked and when it is not, in a schema of its own that is the first of the search path. */
+@QuarkusTest
+class MigrationTest {
+
+    private static final String SCHEMA = "migration_trial";
+    private static final String CHANGELOG = "db/changelog.xml";
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    LiquibaseFactory factory;
+
+    private Records records;
+
+    @Inject
+    SchemaConfig schema;
+
+    private Migration migration;
+
+    @BeforeEach
+    void anEmptySchema() throws SQLException {
+        new Records(database).execute("drop schema if exists " + SCHEMA + " cascade");
+        new Records(database).execute("create schema " + SCHEMA);
+        PGSimpleDataSource trial = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+        // where the extension is, and a history that is not the trial's
+        trial.setCurrentSchema(SCHEMA + ",public");
+        records = new Records(trial);
+        migration = new Migration(trial, new LiquibaseFactory(factory.getConfiguration(), trial, "trial"), schema);
+    }
+
+    @AfterEach
+    void dropIt() throws SQLException {
+        new Records(database).execute("drop schema " + SCHEMA + " cascade");
+    }
+
+    @Test
+    void anEmptyDatabaseIsMigratedOnceAndThenLeftAlone() throws SQLException {
+        assertThat(migration.run()).isTrue();
+        assertThat(records.number("select count(*) from users")).isZero();
+
+        assertThat(migration.run()).isFalse();
+    }
+
+    @Test
+    void aChangelogThatIsNotTheOneNotedIsApplied() throws SQLException {
+        migration.run();
+        records.execute("comment on table databasechangelog is 'Rollcall: changelog of a release before'");
+
+        assertThat(migration.run()).isTrue();
+        assertThat(migration.run()).isFalse();
+    }
+
+    @Test
+    void aChangeThatWasRolledBackIsMadeAgain() throws SQLException {
+        migration.run();
+        String index =
+                "select count(*) from pg_indexes where schemaname = '" + SCHEMA + "' and indexname like 'users\\_%'";
+        long indexes = records.number(index);
+        records.execute("""
+                do $$
+                declare name text;
+                begin
+                    for name in select tablename from pg_tables
+                            where schemaname = '%1$s' and tablename not like 'databasechangelog%%' loop
+                        execute format('drop table %1$s.%%I cascade', name);
+                    end loop;
+                    drop function %1$s.trail_is_append_only;
+                end $$""".formatted(SCHEMA));
+        records.execute("delete from " + SCHEMA + ".databasechangelog");
+
+        assertThat(migration.run()).isTrue();
+        assertThat(records.number(index)).isEqualTo(indexes).isPositive();
+    }
+
+    @Test
+    void aHistoryThatWasTamperedWithIsLiquibasesToRefuse() throws SQLException {
+        migration.run();
+        records.execute("update databasechangelog set md5sum = '9:00000000000000000000000000000000'"
+                + " where id = '202611241200_create_users'");
+
+        assertThatThrownBy(migration::run).hasStackTraceContaining(ValidationFailedException.class.getName());
+    }
+
+    /** A file that is not part of the digest could change without being applied. */
+    @Test
+    void noFileOfTheChangelogIsLeftOutOfTheDigest() throws IOException {
+        Path resources = Path.of("src/main/resources");
+        try (Stream<Path> files = Files.walk(resources.resolve("db"))) {
+            assertThat(Changelog.files(CHANGELOG))
+                    .containsExactlyInAnyOrderElementsOf(files.filter(Files::isRegularFile)
+                            .map(file -> resources.relativize(file).toString())
+                            .toList());
+        }
+    }
+
+    @Test
+    void whatElseDecidesAboutChangesIsPartOfTheDigest() {
+        assertThat(Changelog.digest(CHANGELOG, "contexts")).isNotEqualTo(Changelog.digest(CHANGELOG, ""));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.rollcall.directory.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Settings;
+import dev.rollcall.testing.keycloak.RealmClient;
+import dev.rollcall.testing.packaged.LogCapture;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.junit.jupiter.api.Test;
+
+/** What the service finds when its own client is set up wrong; here it takes another client for its own. */
+@QuarkusTest
+class ServiceClientCheckTest {
+
+    private final Realm realm = Realm.get();
+
+    @Inject
+    ClientCredentials clientCredentials;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    SecurityEvents events;
+
+    @Test
+    void theDemoRealmsClientIsAsItShouldBe() {
+        assertThat(found("rollcall", "rollcall-dev-secret")).isEqualTo(ServiceClientState.OK);
+    }
+
+    @Test
+    void aPublicClientIsToBecomeConfidential() {
+        assertThat(found("rollcall-public", "any").message())
+                .contains("gives the service's own client 'rollcall-public' no token")
+                .contains("open Clients > rollcall-public > Settings > Capability config and switch on"
+                        + " 'Client authentication' and 'Service account roles'")
+                .contains("bearer tokens are verified all the same");
+    }
+
+    @Test
+    void aClientWithoutServiceAccountIsToGetOne() {
+        try (RealmClient client = RealmClient.named("no-service-account").create(realm)) {
+            assertThat(found(client.clientId(), client.secret()).message())
+                    .contains("open Clients > " + client.clientId()
+                            + " > Settings > Capability config and switch on 'Service account roles'.");
+        }
+    }
+
+    @Test
+    void aWrongSecretIsToBeLookedUp() {
+        assertThat(found("rollcall", "wrong-one").message())
+                .contains("its secret against Clients > rollcall > Credentials")
+                .doesNotContain("wrong-one");
+    }
+
+    @Test
+    void aMissingRoleIsToBeAssigned() {
+        try (RealmClient client =
+                RealmClient.named("no-roles").withServiceAccount().create(realm)) {
+            assertThat(found(client.clientId(), client.secret()).message())
+                    .isEqualTo(
+                            "The service account of client '%1$s' lacks manage-users, view-clients, view-events, view-realm, view-users. In Keycloak, open Clients > %1$s >"
+                                            .formatted(client.clientId())
+                                    + " Service account roles > Assign role > Client roles and assign manage-users, view-clients, view-events, view-realm, view-users of"
+                                    + " realm-management.");
+        }
+    }
+
+    @Test
+    void aFindingIsLoggedOnceAndNotAtEachCheck() {
+        ServiceClientCheck check = check("rollcall-public", "any");
+        try (LogCapture log = LogCapture.of(ServiceClientCheck.class.getName())) {
+            check.run();
+            check.run();
+
+            assertThat(log.lines()).singleElement().asString().contains("switch on 'Client authentication'");
+        }
+    }
+
+    private ServiceClientState found(String clientId, String secret) {
+        ServiceClientCheck check = check(clientId, secret);
+        check.run();
+        HealthCheckResponse readiness = new KeycloakReadiness(check).call();
+        assertThat(readiness.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+        assertThat(readiness.getData().orElseThrow())
+                .containsEntry("message", check.state().message());
+        return check.state();
+    }
+
+    private ServiceClientCheck check(String clientId, String secret) {
+        return new ServiceClientCheck(
+                clientCredentials,
+                Settings.of(DirectoryConfig.class, Map.of("rollcall.directory.check-interval", "0S")),
+                json,
+                Clock.systemUTC(),
+                events,
+                clientId,
+                Optional.of(secret));
+    }
+}

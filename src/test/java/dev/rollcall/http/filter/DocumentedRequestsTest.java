@@ -1,0 +1,282 @@
+package dev.rollcall.http.filter;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.rollcall.fuzz.ApiDocument;
+import dev.rollcall.fuzz.ApiOperation;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Methods, media types and query parameters that an operation does not have are refused. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DocumentedRequestsTest {
+
+    private static final String INVALID_PARAMETER = "urn:rollcall:problem:invalid-parameter";
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO");
+
+    private final Realm realm = Realm.get();
+    private String person;
+    private String admin;
+
+    @BeforeAll
+    void signIn() {
+        person = realm.token(realm.createPerson("documented", "user"));
+        admin = realm.token("admin", "admin");
+    }
+
+    private RequestSpecification asAdmin() {
+        return given().redirects().follow(false).auth().oauth2(admin);
+    }
+
+    static Stream<ApiOperation> operations() {
+        return ApiDocument.committed().operations().stream()
+                .filter(operation -> operation.path().startsWith("/api/v1/"));
+    }
+
+    static Stream<Arguments> parameters() {
+        return operations()
+                .flatMap(operation -> operation
+                        .parameters("query")
+                        .map(parameter ->
+                                arguments(operation, parameter.path("name").asText())));
+    }
+
+    /** As an administrator, of nobody: a parameter is looked at before the resource is. */
+    private ValidatableResponse send(ApiOperation operation, String query) {
+        RequestSpecification request = asAdmin();
+        operation.bodyTypes().stream()
+                .findFirst()
+                .ifPresent(type ->
+                        request.contentType(type + "; charset=UTF-8").body("{}".getBytes(StandardCharsets.UTF_8)));
+        return request.request(operation.method(), concrete(operation.path()) + query)
+                .then();
+    }
+
+    private static String concrete(String path) {
+        return path.replaceAll("\\{\\w+}", UUID.randomUUID().toString());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void aQueryParameterThatAnOperationDoesNotHaveIsNamed(ApiOperation operation) {
+        send(operation, "?unknown=1")
+                .statusCode(400)
+                .contentType(Problem.MEDIA_TYPE)
+                .body("type", equalTo(INVALID_PARAMETER))
+                .body("errors.field", contains("unknown"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("parameters")
+    void aQueryParameterThatIsGivenTwiceIsNamed(ApiOperation operation, String name) {
+        send(operation, "?" + name + "=1&" + name + "=1")
+                .statusCode(400)
+                .body("type", equalTo(INVALID_PARAMETER))
+                .body("errors.field", contains(name))
+                .body("detail", containsString("once"));
+    }
+
+    @Test
+    void aMisspeltFilterListsNobody() {
+        asAdmin()
+                .get("/api/v1/users?rol=admin")
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains("rol"))
+                .body("errors.message", hasItem(containsString("role, search")))
+                .body("items", equalTo(null));
+        asAdmin().get("/api/v1/users?role=admin").then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "?Limit=1, Limit",
+        "?limit=1&LIMIT=1, LIMIT",
+        "?limit=1&=x, x",
+        "?limit%20=1, 'limit '",
+        "?limit=1&a%5Bb%5D=c, a[b]",
+        "?total=true&total=true&limit=1, total",
+    })
+    void namesAreComparedToTheLetter(String query, String name) {
+        asAdmin()
+                .urlEncodingEnabled(false)
+                .get("/api/v1/users" + query)
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains(name));
+    }
+
+    @Test
+    void whoMayNotCallIsToldThatFirst() {
+        given().get("/api/v1/users?rol=admin").then().statusCode(401);
+        given().auth().oauth2(person).get("/api/v1/users?rol=admin").then().statusCode(403);
+    }
+
+    @Test
+    void outsideOfTheApiOtherParametersAreLeftAlone() {
+        given().redirects().follow(false).get("/login?utm=1").then().statusCode(302);
+        given().get("/?utm=1").then().statusCode(200);
+    }
+
+    static Stream<Arguments> paths() {
+        return operations()
+                .collect(Collectors.groupingBy(
+                        ApiOperation::path,
+                        Collectors.mapping(ApiOperation::method, Collectors.toCollection(TreeSet::new))))
+                .entrySet()
+                .stream()
+                .map(path -> arguments(path.getKey(), withDerived(path.getValue())));
+    }
+
+    private static Set<String> withDerived(Set<String> documented) {
+        Set<String> methods = new TreeSet<>(documented);
+        methods.add("OPTIONS");
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return methods;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("paths")
+    void otherMethodsThanThoseOfThePathAre405(String path, Set<String> methods) {
+        METHODS.stream().filter(method -> !methods.contains(method)).forEach(method -> {
+            Response answer = asAdmin().request(method, concrete(path));
+
+            assertThat(answer.statusCode()).as(method).isEqualTo(405);
+            assertThat(answer.header("Allow")).as(method).isEqualTo(String.join(", ", methods));
+            if (!method.equals("HEAD")) {
+                assertThat(answer.jsonPath().getString("type")).isEqualTo("urn:rollcall:problem:method-not-allowed");
+            }
+        });
+    }
+
+    /** Said here once more, since the service and the test above both read the document. */
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/users, 'GET, HEAD, OPTIONS, POST'",
+        "/api/v1/users/, 'GET, HEAD, OPTIONS, POST'",
+        "/api/v1/users/me, 'DELETE, GET, HEAD, OPTIONS, PATCH'",
+        "/api/v1/users/me/export, 'GET, HEAD, OPTIONS'",
+        "/api/v1/users/import, 'OPTIONS, POST'",
+        "/api/v1/users/export, 'GET, HEAD, OPTIONS'",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55, 'DELETE, GET, HEAD, OPTIONS, PATCH'",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/roles, 'OPTIONS, PUT'",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/trail, 'GET, HEAD, OPTIONS'",
+        "/api/v1/sync/runs/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/cancel, 'OPTIONS, POST'",
+        "/token, 'OPTIONS, POST'",
+    })
+    void optionsListsTheMethodsOfThatPathAlone(String path, String methods) {
+        Response answer = given().options(path);
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.header("Allow")).isEqualTo(methods);
+        assertThat(answer.header("Accept-Patch"))
+                .isEqualTo(methods.contains("PATCH") ? "application/merge-patch+json" : null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/nothing", "/api/v1/users/me/nothing", "/api/v1/users/import/nothing", "/api/v2"})
+    void thereAreNoOptionsWhereThereIsNothing(String path) {
+        asAdmin().options(path).then().statusCode(404).contentType(Problem.MEDIA_TYPE);
+        asAdmin().get(path).then().statusCode(404);
+    }
+
+    @Test
+    void headIsTheGetOfTheSamePath() {
+        asAdmin().head("/api/v1/users").then().statusCode(200);
+        asAdmin().head("/api/v1/users?unknown=1").then().statusCode(400);
+        asAdmin().head("/api/v1/users/import").then().statusCode(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/console", "/console/users", "/callback", "/.well-known/security.txt"})
+    void pagesTellTheirMethodsToo(String path) {
+        asAdmin().delete(path).then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json;q=0                    | 406",
+                "application/json; q=0.000               | 406",
+                "application/json;Q=0                    | 406",
+                "application/json;q=0, */*               | 406",
+                "*/*, application/json;q=0               | 406",
+                "*/*;q=0                                 | 406",
+                "application/*;q=0, text/html            | 406",
+                "application/json;q=0, text/html;q=0     | 406",
+                "application/json;q=0.001                | 200",
+                "application/json, */*;q=0               | 200",
+                "application/json, application/*;q=0     | 200",
+                "text/html;q=0, application/json;q=0.5   | 200",
+                "application/json;q=0, application/json  | 200",
+                "application/json;v=0                    | 200",
+                "*/*;q=0.0001                            | 200",
+            })
+    void aTypeThatIsExcludedIsNotServed(String accept, int status) {
+        asAdmin().header("Accept", accept).get("/api/v1/users?limit=1").then().statusCode(status);
+    }
+
+    @Test
+    void severalHeadersCountAsOne() {
+        asAdmin()
+                .header("Accept", "*/*", "application/json;q=0")
+                .get("/api/v1/users?limit=1")
+                .then()
+                .statusCode(406);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'text/csv;q=0, application/x-ndjson;q=0', 406, application/problem+json",
+        "'text/csv;q=0, */*', 200, application/x-ndjson",
+        "'*/*, application/x-ndjson;q=0', 200, text/csv",
+    })
+    void anExportIsOfAFormatThatIsNotExcluded(String accept, int status, String type) {
+        Response answer = asAdmin().header("Accept", accept).get("/api/v1/users/export?role=nobody");
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.contentType()).startsWith(type);
+    }
+
+    @Test
+    void aBodyOfAnotherTypeIsToldWhichOnesAreTaken() {
+        asAdmin()
+                .contentType("application/json")
+                .body("{}")
+                .post("/api/v1/users/import")
+                .then()
+                .statusCode(415)
+                .body("detail", containsString("application/x-ndjson"))
+                .body("detail", containsString("text/csv"))
+                .body("detail", not(containsString("json;")));
+    }
+}

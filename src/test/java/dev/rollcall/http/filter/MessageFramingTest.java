@@ -1,0 +1,122 @@
+package dev.rollcall.http.filter;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.http.OverSockets;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.wire.WireConnection;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Over raw sockets: no body is ever read as the next request. */
+@QuarkusTest
+class MessageFramingTest extends OverSockets {
+
+    private final String hidden = "hidden-" + UUID.randomUUID().toString().substring(0, 8);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "xchunked",
+                "identity",
+                "gzip",
+                "chunked;x=1",
+                "gzip, chunked",
+                "chunked, chunked",
+                "chunked\r\nTransfer-Encoding: identity"
+            })
+    void anUnknownTransferCodingIsRefusedAndItsBodyIsNoRequest(String coding) throws IOException {
+        refuses(connect(), "POST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: " + coding + "\r\n\r\n");
+
+        assertNothingHappened();
+    }
+
+    /** The router refuses this path by itself, and leaves the connection open. */
+    @Test
+    void aPathThatIsNoUriChangesNothingAboutIt() throws IOException {
+        refuses(connect(), "POST /%zz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    void chunksOfHttp10AreRefused() throws IOException {
+        refuses(connect(), "POST /token HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    void twoHostsAreRefused() throws IOException {
+        refuses(connect(), "GET / HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\n\r\n");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    void requestsBeforeItAreAnsweredFirst() throws IOException {
+        WireConnection connection = connect();
+        connection.send("GET /api/v1/users?limit=1 HTTP/1.1\r\nHost: localhost\r\n" + admin
+                + "\r\n\r\nPOST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n" + create());
+
+        assertThat(connection.read().status()).isEqualTo(200);
+        assertThat(connection.read().status()).isEqualTo(400);
+        assertThat(connection.isEnded()).isTrue();
+        assertNothingHappened();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chunked", "Chunked"})
+    void chunksAreTakenAndTheConnectionStaysOpen(String coding) throws IOException {
+        WireConnection connection = connect();
+        String form = "grant_type=password";
+        connection.send("POST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: " + coding
+                + "\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
+                + Integer.toHexString(form.length()) + "\r\n" + form + "\r\n0\r\n\r\n");
+
+        assertThat(connection.read().body()).contains("unsupported_grant_type");
+        assertThat(connection.get("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theManagementPortRefusesThemToo() throws IOException {
+        ManagementPort.get("/q/health/live").then().statusCode(200);
+        WireConnection connection = new WireConnection(ManagementPort.uri());
+        open.add(connection);
+
+        connection.send("GET /q/health/live HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n"
+                + "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        assertThat(connection.read().status()).isEqualTo(400);
+        assertThat(connection.isEnded()).isTrue();
+    }
+
+    private void refuses(WireConnection connection, String head) throws IOException {
+        connection.send(head + create());
+
+        assertThat(connection.read().status()).isEqualTo(400);
+        assertThat(connection.isEnded()).isTrue();
+    }
+
+    /** A request in the body that would create a user if the server took it for the next one. */
+    private String create() {
+        String body = "{\"username\":\"" + hidden + "\"}";
+        return "POST /api/v1/users HTTP/1.1\r\nHost: localhost\r\n" + admin
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    /** The connection has ended, so nothing is under way any more. */
+    private void assertNothingHappened() {
+        given().auth()
+                .oauth2(realm.token("admin", "admin"))
+                .get("/api/v1/users?search=" + hidden)
+                .then()
+                .statusCode(200)
+                .body("items.size()", org.hamcrest.Matchers.equalTo(0));
+    }
+}

@@ -1,0 +1,348 @@
+package dev.rollcall.http.limits;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.http.OverSockets;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.wire.SlowClient;
+import dev.rollcall.testing.wire.WireConnection;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.EventExecutor;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Over real sockets: what is too large, too slow or too much is refused, and others notice nothing of it. */
+@QuarkusTest
+@Tag("slow")
+@TestProfile(LimitsTest.Small.class)
+class LimitsTest extends OverSockets {
+
+    private static final int REQUESTS = 4;
+    private static final int LONG_REQUESTS = 2;
+    private static final int MANY = 30;
+    private static final Duration LATENESS = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String FORM = "POST /token HTTP/1.1\r\nHost: localhost\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000\r\n\r\n";
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @Inject
+    Vertx vertx;
+
+    public static final class Small implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "rollcall.limits.requests", Integer.toString(REQUESTS),
+                    "rollcall.limits.long-requests", Integer.toString(LONG_REQUESTS),
+                    "rollcall.limits.head-timeout", "2S",
+                    "rollcall.limits.body-timeout", "3S",
+                    "rollcall.limits.file-timeout", "3S",
+                    "rollcall.limits.bodies", "3M",
+                    "rollcall.limits.lateness", LATENESS.toMillis() + "MS",
+                    "quarkus.http.idle-timeout", "5S");
+        }
+    }
+
+    private SlowClient slow(String begin) throws IOException {
+        SlowClient client = new SlowClient(service, begin);
+        open.add(client);
+        return client;
+    }
+
+    @Test
+    void anAddressThatIsTooLongIsAProblem() throws IOException {
+        assertProblem(ask("/api/v1/users?search=" + "x".repeat(5_000), admin), 414, "uri-too-long");
+        // and over the same connection the next one is served
+        WireConnection connection = connect();
+        assertProblem(connection.get("/nothing?" + "x".repeat(5_000)), 414, "uri-too-long");
+        assertThat(connection.get("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+    }
+
+    @Test
+    void headersThatAreTooLargeAreAProblem() throws IOException {
+        assertProblem(ask("/api/v1/users", admin, "X-Odd: " + "x".repeat(21_000)), 431, "headers-too-large");
+        assertProblem(ask("/api/v1/users", admin, "X-Odd: x\r\n".repeat(3_000).strip()), 431, "headers-too-large");
+    }
+
+    /** There is no request then of which the service could say anything. */
+    @ParameterizedTest
+    @CsvSource({"20000, 0, 414", "0, 40000, 431"})
+    void whatTheServerItselfDoesNotReadIsRefusedAllTheSame(int address, int header, int status) throws IOException {
+        assertThat(ask("/?" + "x".repeat(address), "X-Odd: " + "x".repeat(header))
+                        .status())
+                .isEqualTo(status);
+    }
+
+    @Test
+    void aBodyThatTurnsOutTooLargeIsAProblem() throws IOException {
+        WireConnection connection = connect();
+        connection.sendHead(
+                "POST", "/api/v1/users", admin, "Content-Type: application/json", "Transfer-Encoding: chunked");
+        String chunk = "100000\r\n" + "x".repeat(1 << 20) + "\r\n";
+        connection.send(chunk);
+        connection.send("1\r\nx\r\n");
+
+        assertProblem(connection.read(), 413, "too-large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/token", "/token/", "/logout/backchannel", "/api/v1/users", "/api/v1/users/"})
+    void whoIsNotKnownHasLittleToSay(String path) throws IOException {
+        String form = "Content-Type: application/x-www-form-urlencoded";
+        WireConnection said = connect();
+        said.sendHead("POST", path, form, "Content-Length: 32769");
+        assertProblem(said.read(), 413, "too-large");
+
+        WireConnection unsaid = connect();
+        unsaid.sendHead("POST", path, form, "Transfer-Encoding: chunked");
+        unsaid.send("8001\r\n" + "x".repeat(0x8001) + "\r\n");
+        assertProblem(unsaid.read(), 413, "too-large");
+    }
+
+    /** Resources would be found by such a path; neither limits nor labels of metrics would. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /token;a=b",
+        "POST, /api;a=b/v1/users",
+        "GET, /api/v1/users/export;a=b",
+        "POST, /api/v1/users/import;",
+        "GET, /;a"
+    })
+    void nothingIsAtAPathWithParameters(String method, String path) throws IOException {
+        WireConnection connection = connect();
+        connection.sendHead(method, path, admin, "Content-Length: 0");
+
+        assertProblem(connection.read(), 404, "not-found");
+    }
+
+    @Test
+    void aFileOfUsersMayBeAsLargeWithASlashBehindThePath() {
+        String line = "{}" + " ".repeat(998) + "\n";
+
+        given().auth()
+                .oauth2(realm.token("admin", "admin"))
+                .contentType("application/x-ndjson; charset=UTF-8")
+                .body(line.repeat(1_200).getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/users/import/?dryRun=true")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aBodyOfUnknownLengthIsTakenAndSoIsOneThatIsAskedFor() throws IOException {
+        String user = "{\"username\":\"" + UUID.randomUUID() + "\",";
+        WireConnection connection = connect();
+        connection.sendHead(
+                "POST",
+                "/api/v1/users",
+                admin,
+                "Content-Type: application/json",
+                "Transfer-Encoding: chunked",
+                "Expect: 100-continue");
+        assertThat(connection.read().status()).isEqualTo(100);
+        connection.send(Integer.toHexString(user.length()) + "\r\n" + user + "\r\n");
+        connection.send("12\r\n\"firstName\": \"A b\"\r\n1\r\n}\r\n0\r\n\r\n");
+
+        assertThat(connection.read().status()).isEqualTo(201);
+    }
+
+    @Test
+    void whoSendsHeadersByteByByteIsCutOffAndOthersAreServed() throws IOException {
+        assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        List<SlowClient> clients = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            clients.add(slow("GET /api/v1/users HTTP/1.1\r\nHost: localhost\r\nX-Slow: "));
+        }
+
+        assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        assertThat(clients).allMatch(SlowClient::isCutOff);
+    }
+
+    /** A first request does not earn anybody the right to be slow with the second. */
+    @Test
+    void whoIsSlowWithTheNextRequestIsCutOffToo() throws IOException {
+        SlowClient client = slow("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nX-Slow: ");
+
+        assertThat(client.answer().status()).isEqualTo(200);
+        assertThat(client.isCutOff()).isTrue();
+    }
+
+    @Test
+    void whoSendsABodyByteByByteKeepsNobodyOut() throws IOException {
+        List<SlowClient> clients = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            clients.add(slow(FORM));
+        }
+
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        }
+        for (SlowClient client : clients) {
+            assertProblem(client.answer(), 408, "too-slow");
+            assertThat(client.isCutOff()).isTrue();
+        }
+        awaitThatNobodyIsThere("usual");
+    }
+
+    @Test
+    void aFileThatDoesNotArriveKeepsNoOtherOut() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            slow("POST /api/v1/users/import HTTP/1.1\r\nHost: localhost\r\n" + admin
+                    + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: 100000\r\n\r\n");
+        }
+
+        await().atMost(PATIENCE).until(() -> importStatus() == 200);
+    }
+
+    private int importStatus() throws IOException {
+        try (WireConnection connection = new WireConnection(service)) {
+            connection.sendHead(
+                    "POST",
+                    "/api/v1/users/import?dryRun=true",
+                    admin,
+                    "Content-Type: application/x-ndjson",
+                    "Content-Length: 2");
+            connection.send("{}");
+            return connection.read().status();
+        }
+    }
+
+    @Test
+    void bodiesAreKeptInMemoryOnlySoFar() throws IOException {
+        String half = "x".repeat(700_000);
+        List<WireConnection> connections = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            WireConnection connection = connect();
+            connection.sendHead(
+                    "POST", "/api/v1/users", admin, "Content-Type: application/json", "Content-Length: 900000");
+            connection.send(half);
+            connections.add(connection);
+        }
+
+        List<Integer> statuses = new ArrayList<>();
+        for (WireConnection connection : connections) {
+            statuses.add(connection.read().status());
+        }
+
+        assertThat(statuses).contains(503, 408).containsOnly(503, 408);
+    }
+
+    @Test
+    void whoDoesNotReadAnExportIsCutOffAndKeepsNobodyFromAnythingElse() throws IOException, SQLException {
+        new Records(database).insert("unread-" + UUID.randomUUID(), 20_000);
+        for (int i = 0; i < LONG_REQUESTS; i++) {
+            connect().sendHead("GET", "/api/v1/users/export", admin);
+        }
+        await().atMost(PATIENCE).until(() -> inProgress("long") == LONG_REQUESTS);
+
+        for (String same : List.of("export", "export/", "export//", "%65xport/")) {
+            assertOverloaded(ask("/api/v1/users/" + same + "?role=nobody", admin));
+        }
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        }
+        awaitThatNobodyIsThere("long");
+        assertThat(ask("/api/v1/users/export?role=nobody", admin).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoFollowsARunTakesNoOrdinaryPlaceAndLeavesTheirsWhenTheyGo() throws IOException {
+        String run = given().auth()
+                .oauth2(realm.token("admin", "admin"))
+                .contentType("application/json")
+                .body("{\"dryRun\":true}")
+                .post("/api/v1/sync/runs")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        try (WireConnection follower = new WireConnection(service)) {
+            follower.sendHead("GET", "/api/v1/sync/runs/" + run + "/events", admin);
+            await().atMost(PATIENCE).until(() -> inProgress("long") == 1);
+            awaitThatNobodyIsThere("usual");
+        } finally {
+            given().auth().oauth2(realm.token("admin", "admin")).post("/api/v1/sync/runs/" + run + "/cancel");
+        }
+
+        awaitThatNobodyIsThere("long");
+    }
+
+    @Test
+    void whoIsReadLateIsRefusedUntilRequestsAreReadInTimeAgain() throws IOException {
+        WireConnection connection = connect();
+        assertThat(connection.get("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        AtomicBoolean busy = new AtomicBoolean(true);
+        ((VertxInternal) vertx).getEventLoopGroup().forEach(loop -> keepBusy(loop, busy));
+        try {
+            await().atMost(PATIENCE).until(() -> connection.get("/api/v1/users?limit=1", admin), answer -> {
+                if (answer.status() == 503) {
+                    assertOverloaded(answer);
+                }
+                return answer.status() == 503;
+            });
+            assertThat(metrics.counter("rollcall.requests.refused", "kind", "late")
+                            .count())
+                    .isPositive();
+        } finally {
+            busy.set(false);
+        }
+
+        await().atMost(PATIENCE)
+                .until(() -> connection.get("/api/v1/users?limit=1", admin).status() == 200);
+        awaitThatNobodyIsThere("usual");
+    }
+
+    /** As more requests do than can be read: the next is there soon. What comes at once would keep the loop from all reading. */
+    private static void keepBusy(EventExecutor loop, AtomicBoolean busy) {
+        loop.schedule(
+                () -> {
+                    LockSupport.parkNanos(LATENESS.plusMillis(100).toNanos());
+                    if (busy.get()) {
+                        keepBusy(loop, busy);
+                    }
+                },
+                1,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private double inProgress(String kind) {
+        return metrics.get("rollcall.requests.in.progress")
+                .tag("kind", kind)
+                .gauge()
+                .value();
+    }
+
+    private void awaitThatNobodyIsThere(String kind) {
+        await().atMost(PATIENCE).until(() -> inProgress(kind) == 0);
+    }
+}

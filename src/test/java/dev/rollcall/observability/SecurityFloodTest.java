@@ -1,0 +1,149 @@
+package dev.rollcall.observability;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.SecurityLog;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Security events behind a proxy, and very many of them. */
+@QuarkusTest
+@Tag("slow")
+@TestProfile(AsDeployed.class)
+class SecurityFloodTest {
+
+    private static final int FLOOD = 20 * AsDeployed.LINES;
+
+    @Inject
+    SecurityEvents events;
+
+    @Inject
+    MeterRegistry metrics;
+
+    private double counted(String event) {
+        return metrics.get("rollcall.security.events")
+                .tag("event", event)
+                .counter()
+                .count();
+    }
+
+    /** What other tests have made is no part of the next summary. */
+    @BeforeEach
+    void summarizeWhatWasBefore() {
+        events.summarize();
+    }
+
+    @Test
+    void aFloodIsSummarizedWhileEachIsCounted() {
+        double before = counted("credential-missing");
+        try (SecurityLog log = new SecurityLog()) {
+            for (int i = 0; i < FLOOD; i++) {
+                missing("192.0.2.102");
+            }
+            await().atMost(Patience.LIMIT).until(() -> suppressed(log) > 0 && lines(log) + suppressed(log) == FLOOD);
+
+            assertThat(counted("credential-missing") - before).isEqualTo(FLOOD);
+            assertThat(lines(log)).isLessThan(FLOOD / 2);
+        }
+    }
+
+    private static long lines(SecurityLog log) {
+        return of(log).stream()
+                .filter(event -> !event.containsKey("suppressed"))
+                .count();
+    }
+
+    private static long suppressed(SecurityLog log) {
+        return of(log).stream()
+                .filter(event -> event.containsKey("suppressed"))
+                .mapToLong(event -> Long.parseLong(event.get("suppressed")))
+                .sum();
+    }
+
+    private static List<Map<String, String>> of(SecurityLog log) {
+        return log.events().stream()
+                .filter(event -> event.get("event").equals("credential-missing"))
+                .toList();
+    }
+
+    @Test
+    void whoIsToldToStopIsAnEventWithTheLimitAndTheAddressThatTheProxySaw() {
+        String address = "192.0.2.103";
+        for (int i = 0; i < AsDeployed.FAILURES; i++) {
+            bearer(address).then().statusCode(401);
+        }
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(address).then().statusCode(429);
+
+            assertThat(log.sole())
+                    .containsEntry("event", "limit-exceeded")
+                    .containsEntry("reason", "failed-credentials")
+                    .containsEntry("endpoint", "/protected")
+                    .containsEntry("address", address);
+        }
+    }
+
+    @Test
+    void theLimitOfTheTokenEndpointIsAnEvent() {
+        String address = "192.0.2.104";
+        for (int i = 0; i < AsDeployed.TOKEN_REQUESTS; i++) {
+            token(address, 401);
+        }
+        try (SecurityLog log = new SecurityLog()) {
+            token(address, 429);
+
+            assertThat(log.sole())
+                    .containsEntry("event", "limit-exceeded")
+                    .containsEntry("reason", "token")
+                    .containsEntry("endpoint", "/token")
+                    .containsEntry("address", address);
+        }
+    }
+
+    @Test
+    void anAddressThatIsNoneIsNotLogged() {
+        try (SecurityLog log = new SecurityLog()) {
+            from("somebody event=export")
+                    .formParam("logout_token", "wrong.tok.en")
+                    .post("/logout/backchannel")
+                    .then()
+                    .statusCode(400);
+
+            assertThat(log.sole()).containsEntry("event", "logout-refused").containsEntry("address", "unknown");
+        }
+    }
+
+    private static void missing(String address) {
+        from(address).get("/api/v1/users/me").then().statusCode(401);
+    }
+
+    private static io.restassured.response.Response bearer(String address) {
+        return from(address).header("Authorization", "Bearer wrong.tok.en").get("/protected");
+    }
+
+    private static void token(String address, int status) {
+        from(address)
+                .formParam("grant_type", "client_credentials")
+                .formParam("client_id", "rollcall-machine")
+                .formParam("client_secret", "wrong-one")
+                .post("/token")
+                .then()
+                .statusCode(status);
+    }
+
+    private static RequestSpecification from(String address) {
+        return given().redirects().follow(false).header("X-Forwarded-For", address);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.rollcall.openapi;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.junit.jupiter.api.Test;
+
+/** {@code openapi.yaml} is what clients are made from, so that each change of it is seen in a review. */
+@QuarkusTest
+class OpenApiDocumentTest {
+
+    private static final Path COMMITTED = Path.of("openapi.yaml");
+    private static final Path GENERATED = Path.of("target/openapi/openapi.yaml");
+    private static final String UPDATE = "openapi.update";
+
+    @Test
+    void theCommittedDocumentIsTheOneThatTheCodeSays() throws IOException {
+        if (System.getProperty(UPDATE) != null) {
+            Files.copy(GENERATED, COMMITTED, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        assertThat(COMMITTED).as("""
+                        The API has moved away from openapi.yaml. If that is meant, take the new document over with
+                            mvn test -Dtest=OpenApiDocumentTest -D%s
+                        and commit it""".formatted(UPDATE)).hasSameTextualContentAs(GENERATED);
+    }
+
+    @Test
+    void theServedDocumentSaysWhereTheRealmOfThisDeploymentIs() {
+        JsonPath served = get("/q/openapi?format=json").jsonPath();
+
+        String flow = "components.securitySchemes.keycloak.flows.authorizationCode.";
+        String endpoints = Realm.get().url() + "/protocol/openid-connect";
+        assertThat(served.getString(flow + "authorizationUrl")).isEqualTo(endpoints + "/auth");
+        assertThat(served.getString(flow + "tokenUrl")).isEqualTo(endpoints + "/token");
+        assertThat(served.getString("components.securitySchemes.keycloak.x-client-id"))
+                .isEqualTo("rollcall-swagger");
+    }
+}

@@ -1,0 +1,538 @@
+package dev.rollcall.packaged;
+
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
+import dev.rollcall.testing.wire.DatabaseWire;
+import dev.rollcall.testing.wire.Held;
+import dev.rollcall.testing.wire.HttpWire;
+import dev.rollcall.testing.wire.HttpWire.Which;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What was packaged is killed (SIGKILL) at every point of an act: before and after the intent, each call of Keycloak and the
+ * outcome. Acts of all kinds are stopped each at a point of its own, and one kill ends them all; the next process finds what is
+ * true.
+ */
+@Order(2)
+@Tag("process")
+@Tag("slow")
+class ActsKilledIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String USERS = "/api/v1/users";
+    private static final String ONE = "/users/[^/]+";
+    private static final String INTENT = "insert into trail (";
+    private static final String OUTCOME = "insert into trail_outcomes";
+    private static final String NONE = "none";
+    private static final String NOT_DONE = "not-done";
+    private static final String DONE = "done";
+
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+    private static final OwnRealm OWN = new OwnRealm();
+    private static final Map<String, String> SETTINGS = new HashMap<>();
+    private static Realm realm;
+    private static HttpWire keycloak;
+    private static HttpWire tokens;
+    private static DatabaseWire database;
+    private static PackagedProcess process;
+    private static URI service;
+    private static int processes;
+    private static String token;
+    private static Instant tokenFrom = Instant.EPOCH;
+
+    private static Acts creations;
+    private static Acts changes;
+    private static Acts roleChanges;
+    private static Acts deletions;
+
+    @BeforeAll
+    static void killTheServiceInAllActs() {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        SETTINGS.putAll(new PackagedStack().start());
+        SETTINGS.putAll(OWN.start());
+        realm = OWN.realm();
+        keycloak = OWN.admin();
+        tokens = new HttpWire(realm.url());
+        String url = SETTINGS.get("quarkus.datasource.jdbc.url");
+        database = new DatabaseWire(url);
+        SETTINGS.putAll(Map.of(
+                "quarkus.datasource.jdbc.url",
+                database.jdbcUrl() + "&"
+                        + URI.create(url.substring("jdbc:".length())).getQuery(),
+                "quarkus.oidc-client.auth-server-url",
+                tokens.url(),
+                // all of them wait at once, and nobody gives up before the kill
+                "quarkus.datasource.jdbc.max-size",
+                "50",
+                "rollcall.directory.concurrency",
+                "50",
+                "quarkus.rest-client.keycloak.read-timeout",
+                "120000",
+                "rollcall.management.settle-after",
+                "10M",
+                "rollcall.management.sweep-interval",
+                "1S"));
+        startService();
+        creations = creations();
+        changes = changes();
+        roleChanges = roleChanges();
+        deletions = deletions();
+        List<Acts> all = List.of(creations, changes, roleChanges, deletions);
+        all.forEach(Acts::begin);
+        all.forEach(Acts::awaitStopped);
+
+        process.kill();
+        all.forEach(Acts::end);
+        execute("update open_acts set due_at = now()");
+        startService();
+        await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
+    }
+
+    private static void startService() {
+        process = PackagedProcess.start(SETTINGS);
+        processes++;
+        service = process.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        THREADS.shutdownNow();
+        if (process != null) {
+            process.close();
+        }
+        if (database != null) {
+            tokens.close();
+            database.close();
+            OWN.stop();
+        }
+    }
+
+    /**
+     * Somebody whom an act is about.
+     *
+     * @param id the record's, null for one who is only to be made
+     * @param role one that nobody else has: the act gives it
+     * @param request the id of the request, by which the trail has it
+     */
+    private record Person(String name, String id, String subject, String role, String request) {}
+
+    /**
+     * A point in an act where the process is killed.
+     *
+     * @param arrive stops the act there
+     * @param goesOn whether what was under way still arrives after the kill
+     * @param outcome what the trail says in the end; {@link #NONE} if it knows of nothing
+     */
+    private record Point(String name, Function<Person, Held> arrive, boolean goesOn, String outcome) {}
+
+    private static Point dropped(String name, String outcome, Function<Person, Held> arrive) {
+        return new Point(name, arrive, false, outcome);
+    }
+
+    private static Point arriving(String name, String outcome, Function<Person, Held> arrive) {
+        return new Point(name, arrive, true, outcome);
+    }
+
+    private static Held commit(At where, String table, Person person) {
+        return database.holdCommit(where, table, person.id() == null ? person.name() : person.subject());
+    }
+
+    private static Held call(At where, String method, String path) {
+        return keycloak.hold(where, method, path);
+    }
+
+    /** Before and after the intent, and before and after the outcome. */
+    private static List<Point> commits(String outcomeOfAnIntent) {
+        return List.of(
+                dropped("before the intent", NONE, person -> commit(At.THE_WAY_THERE, INTENT, person)),
+                arriving("with the intent", outcomeOfAnIntent, person -> commit(At.THE_WAY_THERE, INTENT, person)),
+                dropped("after the intent", outcomeOfAnIntent, person -> commit(At.THE_WAY_BACK, INTENT, person)),
+                dropped("before the outcome", DONE, person -> commit(At.THE_WAY_THERE, OUTCOME, person)),
+                arriving("with the outcome", DONE, person -> commit(At.THE_WAY_THERE, OUTCOME, person)),
+                dropped("after the outcome", DONE, person -> commit(At.THE_WAY_BACK, OUTCOME, person)));
+    }
+
+    private static List<Point> with(List<Point> commits, Point... calls) {
+        List<Point> points = new ArrayList<>(commits);
+        points.addAll(List.of(calls));
+        return points;
+    }
+
+    private static Acts creations() {
+        List<Point> points = with(
+                commits(NOT_DONE),
+                dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", "/roles/" + person.role())),
+                dropped(
+                        "creation, not arrived",
+                        NOT_DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_THERE, Which.is("POST", "/users").with(person.name()))),
+                arriving(
+                        "creation, arriving",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_THERE, Which.is("POST", "/users").with(person.name()))),
+                dropped(
+                        "creation, done",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_BACK, Which.is("POST", "/users").with(person.name()))),
+                dropped(
+                        "roles, not arrived",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_THERE,
+                                Which.is("POST", ONE + "/role-mappings/realm").with(person.role()))),
+                dropped(
+                        "roles, done",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_BACK,
+                                Which.is("POST", ONE + "/role-mappings/realm").with(person.role()))));
+        return Acts.of("creation", points, ActsKilledIT::newPerson, ActsKilledIT::create);
+    }
+
+    @Test
+    void whoIsBeingMadeIsMadeOnceAndWholeOrNotAtAll() {
+        creations.check((point, person, softly) -> {
+            JsonNode found = inKeycloak(person.name());
+            softly.assertThat(found).hasSize(point.outcome().equals(DONE) ? 1 : 0);
+            // a retry gives one user, made by the first try or by this one
+            Response retry = create(person);
+            softly.assertThat(retry.statusCode()).as(retry.asString()).isEqualTo(201);
+            softly.assertThat(inKeycloak(person.name())).hasSize(1);
+            softly.assertThat(number("select count(*) from users where username = ?", person.name()))
+                    .isEqualTo(1);
+            if (!found.isEmpty()) {
+                softly.assertThat(retry.<String>path("keycloakId"))
+                        .isEqualTo(found.get(0).path("id").asText());
+            }
+            check(softly, retry.path("id"), "First", "gold", person.role());
+        });
+    }
+
+    private static Acts changes() {
+        List<Point> points = with(
+                commits(NOT_DONE),
+                dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
+                dropped("change, not arrived", NOT_DONE, person -> call(At.THE_WAY_THERE, "PUT", user(person))),
+                arriving("change, arriving", DONE, person -> call(At.THE_WAY_THERE, "PUT", user(person))),
+                dropped("change, done", DONE, person -> call(At.THE_WAY_BACK, "PUT", user(person))),
+                dropped("new role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "POST", roles(person))),
+                dropped("new role, done", DONE, person -> call(At.THE_WAY_BACK, "POST", roles(person))),
+                dropped("old role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
+                dropped(
+                        "reading back",
+                        DONE,
+                        person -> keycloak.hold(
+                                At.THE_WAY_THERE, Which.is("GET", user(person)).after("DELETE", roles(person)))));
+        return Acts.of(
+                "change",
+                points,
+                ActsKilledIT::created,
+                person -> asAdmin()
+                        .header("X-Request-Id", person.request())
+                        .contentType("application/merge-patch+json")
+                        .body(Map.of(
+                                "firstName",
+                                "Second",
+                                "email",
+                                "second-" + person.name() + "@example.org",
+                                "roles",
+                                List.of(person.role()),
+                                "attributes",
+                                Map.of("tier", "silver")))
+                        .patch(USERS + "/" + person.id()));
+    }
+
+    @Test
+    void aChangeIsMadeAsAWholeOrNotAtAll() {
+        changes.check((point, person, softly) -> {
+            boolean done = point.outcome().equals(DONE);
+            JsonNode identity = check(
+                    softly,
+                    person.id(),
+                    done ? "Second" : "First",
+                    done ? "silver" : "gold",
+                    done ? person.role() : "user");
+            softly.assertThat(identity.path("email").asText())
+                    .isEqualTo((done ? "second-" : "") + person.name() + "@example.org");
+        });
+    }
+
+    /** Which of two steps was the last cannot be told, so what was begun is finished, and what was only meant as well. */
+    private static Acts roleChanges() {
+        List<Point> points = with(
+                commits(DONE),
+                dropped("first look", DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
+                dropped("new role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "POST", roles(person))),
+                arriving("new role, arriving", DONE, person -> call(At.THE_WAY_THERE, "POST", roles(person))),
+                dropped("new role, done", DONE, person -> call(At.THE_WAY_BACK, "POST", roles(person))),
+                dropped("old role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
+                arriving("old role, arriving", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
+                dropped("old role, done", DONE, person -> call(At.THE_WAY_BACK, "DELETE", roles(person))));
+        return Acts.of(
+                "change of roles",
+                points,
+                ActsKilledIT::created,
+                person -> asAdmin()
+                        .header("X-Request-Id", person.request())
+                        .contentType("application/json")
+                        .body(Map.of("roles", List.of(person.role())))
+                        .put(USERS + "/" + person.id() + "/roles"));
+    }
+
+    @Test
+    void rolesAreChangedAllOrNone() {
+        roleChanges.check((point, person, softly) ->
+                check(softly, person.id(), "First", "gold", point.outcome().equals(DONE) ? person.role() : "user"));
+    }
+
+    private static Acts deletions() {
+        List<Point> points = with(
+                commits(NOT_DONE),
+                dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
+                dropped("deletion, not arrived", NOT_DONE, person -> call(At.THE_WAY_THERE, "DELETE", user(person))),
+                arriving("deletion, arriving", DONE, person -> call(At.THE_WAY_THERE, "DELETE", user(person))),
+                dropped("deletion, done", DONE, person -> call(At.THE_WAY_BACK, "DELETE", user(person))));
+        return Acts.of(
+                "deletion",
+                points,
+                ActsKilledIT::created,
+                person -> asAdmin().header("X-Request-Id", person.request()).delete(USERS + "/" + person.id()));
+    }
+
+    @Test
+    void whoIsBeingDeletedIsGoneEverywhereOrNowhere() {
+        deletions.check((point, person, softly) -> {
+            if (!point.outcome().equals(DONE)) {
+                check(softly, person.id(), "First", "gold", "user");
+                return;
+            }
+            softly.assertThat(inKeycloak(person.name())).isEmpty();
+            softly.assertThat(asAdmin().get(USERS + "/" + person.id()).statusCode())
+                    .isEqualTo(404);
+            softly.assertThat(text("select users::text from users where id = ?::uuid", person.id()))
+                    .contains(person.subject())
+                    .doesNotContain(person.name(), "First", "gold");
+            softly.assertThat(number("select count(*) from revocations where subject = ?", person.subject()))
+                    .isEqualTo(1);
+        });
+    }
+
+    private interface Check {
+        void of(Point point, Person person, SoftAssertions softly);
+    }
+
+    /**
+     * Acts of one kind, one for each point.
+     *
+     * @param people whom they are about, in the order of the points
+     * @param held where they are stopped, once they have begun
+     */
+    private record Acts(
+            String kind, List<Point> points, List<Person> people, List<Held> held, Function<Person, Response> act) {
+
+        static Acts of(String kind, List<Point> points, Supplier<Person> who, Function<Person, Response> act) {
+            List<CompletableFuture<Person>> people = points.stream()
+                    .map(point -> CompletableFuture.supplyAsync(who, THREADS))
+                    .toList();
+            return new Acts(kind, points, people.stream().map(Patience::get).toList(), new ArrayList<>(), act);
+        }
+
+        void begin() {
+            for (int i = 0; i < points.size(); i++) {
+                held.add(points.get(i).arrive().apply(people.get(i)));
+            }
+            // what they answer does not matter: nobody is there any more to hear it
+            people.forEach(person -> CompletableFuture.supplyAsync(() -> act.apply(person), THREADS));
+        }
+
+        void awaitStopped() {
+            await().atMost(SOON).untilAsserted(() -> {
+                for (int i = 0; i < points.size(); i++) {
+                    assertThat(held.get(i).isThere())
+                            .as("%s, %s", kind, points.get(i).name())
+                            .isTrue();
+                }
+            });
+        }
+
+        void end() {
+            for (int i = 0; i < points.size(); i++) {
+                if (points.get(i).goesOn()) {
+                    held.get(i).release();
+                } else {
+                    held.get(i).drop();
+                }
+            }
+        }
+
+        void check(Check check) {
+            SoftAssertions softly = new SoftAssertions();
+            for (int i = 0; i < points.size(); i++) {
+                Point point = points.get(i);
+                Person person = people.get(i);
+                SoftAssertions here = new SoftAssertions();
+                here.assertThat(text(
+                                "select coalesce(string_agg(coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
+                                person.request()))
+                        .as("in the trail")
+                        .isEqualTo(point.outcome());
+                check.of(point, person, here);
+                here.assertionErrorsCollected()
+                        .forEach(error -> softly.fail(point.name() + ": " + error.getMessage(), error));
+            }
+            softly.assertThat(tokens.count("POST", "/protocol/openid-connect/token"))
+                    .as("no process fetches a second token, whatever it does at once: %s", tokens.requests())
+                    .isBetween(1L, (long) processes);
+            softly.assertAll();
+        }
+    }
+
+    /** The record says what Keycloak says, which is this. */
+    private static JsonNode check(SoftAssertions softly, String id, String firstName, String tier, String role) {
+        Response user = asAdmin().get(USERS + "/" + id);
+        String subject = user.path("keycloakId");
+        JsonNode identity =
+                Realm.json(realm.admin("GET", "/users/" + subject, null).body());
+        softly.assertThat(user.<String>path("username"))
+                .isEqualTo(identity.path("username").asText());
+        softly.assertThat(user.<String>path("email"))
+                .isEqualTo(identity.path("email").asText());
+        softly.assertThat(user.<Boolean>path("enabled"))
+                .isEqualTo(identity.path("enabled").asBoolean());
+        softly.assertThat(identity.path("firstName").asText()).isEqualTo(firstName);
+        softly.assertThat(user.<String>path("firstName")).isEqualTo(firstName);
+        softly.assertThat(user.<String>path("attributes.tier")).isEqualTo(tier);
+        softly.assertThat(user.<List<String>>path("roles")).containsExactly(role);
+        softly.assertThat(rolesInKeycloak(subject)).containsExactly(role);
+        return identity;
+    }
+
+    private static String user(Person person) {
+        return "/users/" + person.subject();
+    }
+
+    private static String roles(Person person) {
+        return user(person) + "/role-mappings/realm";
+    }
+
+    private static Person newPerson() {
+        String mark = UUID.randomUUID().toString().substring(0, 8);
+        String role = "role-" + mark;
+        realm.admin("POST", "/roles", Map.of("name", role));
+        return new Person("killed-" + mark, null, null, role, "request-" + mark);
+    }
+
+    private static Response create(Person person) {
+        return create(person, person.role(), person.request());
+    }
+
+    private static Response create(Person person, String role, String request) {
+        return asAdmin()
+                .header("Idempotency-Key", person.name())
+                .header("X-Request-Id", request)
+                .contentType("application/json")
+                .body(Map.of(
+                        "username",
+                        person.name(),
+                        "email",
+                        person.name() + "@example.org",
+                        "firstName",
+                        "First",
+                        "roles",
+                        List.of(role),
+                        "attributes",
+                        Map.of("tier", "gold")))
+                .post(USERS);
+    }
+
+    /** Somebody who is there before the act. */
+    private static Person created() {
+        Person person = newPerson();
+        Response response = create(person, "user", "before");
+        response.then().statusCode(201);
+        return new Person(
+                person.name(), response.path("id"), response.path("keycloakId"), person.role(), person.request());
+    }
+
+    private static RequestSpecification asAdmin() {
+        return given(service).auth().oauth2(token());
+    }
+
+    /** One for all: Keycloak takes many logins of one person at once for an attack. */
+    private static synchronized String token() {
+        if (tokenFrom.plusSeconds(60).isBefore(Instant.now())) {
+            tokenFrom = Instant.now();
+            token = realm.token("admin", "admin");
+        }
+        return token;
+    }
+
+    private static JsonNode inKeycloak(String username) {
+        return Realm.json(realm.admin("GET", "/users?exact=true&username=" + username, null)
+                .body());
+    }
+
+    private static List<String> rolesInKeycloak(String subject) {
+        JsonNode roles = Realm.json(realm.admin("GET", "/users/" + subject + "/role-mappings/realm", null)
+                .body());
+        return StreamSupport.stream(roles.spliterator(), false)
+                .map(role -> role.path("name").asText())
+                .filter(role -> !role.startsWith("default-roles"))
+                .toList();
+    }
+
+    private static String text(String sql, String... parameters) {
+        try {
+            return OWN.records().text(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long number(String sql, String... parameters) {
+        return Long.parseLong(text(sql, parameters));
+    }
+
+    private static void execute(String sql) {
+        try {
+            OWN.records().execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.rollcall.packaged;
+
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.packaged.DevMode;
+import dev.rollcall.testing.packaged.PackagedStack;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is edited while {@code mvn quarkus:dev} runs is what answers next. */
+@Tag("process")
+@Tag("slow")
+class LiveReloadIT {
+
+    private static final String SCHEMA = "live_reload";
+    private static final Duration RELOAD = Duration.ofMinutes(1);
+
+    @Test
+    void anEditedClassAnswersTwice(@TempDir Path project) throws IOException, SQLException {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("target/quarkus-app")), "the build of the jar tests it");
+        Records records =
+                new Records(Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        settings.put("quarkus.datasource.jdbc.url", Stack.jdbcUrl() + "?currentSchema=" + SCHEMA + ",public");
+        records.execute("create schema " + SCHEMA);
+        try (DevMode dev = DevMode.start(project, settings)) {
+            URI address = dev.awaitListening();
+            awaitTitle(dev, address, "There is nothing here");
+
+            dev.edit("dev/rollcall/web/ProblemType.java", "There is nothing here", "Edited once");
+            awaitTitle(dev, address, "Edited once");
+
+            dev.edit("dev/rollcall/web/ProblemType.java", "Edited once", "Edited twice");
+            awaitTitle(dev, address, "Edited twice");
+
+            assertThat(dev.output()).contains("Live reload total time").doesNotContain("Error restarting Quarkus");
+        } finally {
+            records.execute("drop schema " + SCHEMA + " cascade");
+        }
+    }
+
+    /** Of what is not there. */
+    private static void awaitTitle(DevMode dev, URI address, String title) {
+        await().atMost(RELOAD).untilAsserted(() -> {
+            Response answer = given(address).get("/nothing");
+            assertThat(answer.statusCode())
+                    .as(() -> answer.asString() + dev.output())
+                    .isEqualTo(404);
+            assertThat(answer.<String>path("title")).isEqualTo(title);
+        });
+    }
+}

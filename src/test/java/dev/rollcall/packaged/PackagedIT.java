@@ -1,0 +1,274 @@
+package dev.rollcall.packaged;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
+import dev.rollcall.testing.wire.Challenge;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.http.Header;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** The main job on what is delivered: the packaged service, with its production settings, on real servers. */
+@QuarkusIntegrationTest
+@Tag("process")
+@Execution(ExecutionMode.SAME_THREAD)
+@WithTestResource(PackagedStack.class)
+class PackagedIT {
+
+    private final Realm realm = Realm.get();
+
+    @TestHTTPResource
+    URI service;
+
+    @Test
+    void aPersonComesWithABearerTokenAndAnAdministratorReadsTheirRecord() {
+        Realm.Person person = realm.createPerson("packaged", "user");
+
+        JsonPath me = given().auth()
+                .oauth2(realm.token(person))
+                .get("/api/v1/users/me")
+                .then()
+                .statusCode(200)
+                .body("keycloakId", equalTo(person.subject()))
+                .extract()
+                .jsonPath();
+
+        String admin = realm.token("admin", "admin");
+        given().auth()
+                .oauth2(admin)
+                .get("/api/v1/users/{id}", me.getString("id"))
+                .then()
+                .statusCode(200)
+                .body("username", equalTo(person.username()));
+        given().auth()
+                .oauth2(admin)
+                .get("/api/v1/users?search={name}&sort=-username&total=true", person.username())
+                .then()
+                .statusCode(200)
+                .body("items.id", equalTo(List.of(me.getString("id"))))
+                .body("total.count", equalTo(1));
+    }
+
+    @Test
+    void aPersonComesWithABrowserAndLeavesAgain() {
+        Realm.Person person = realm.createPerson("packaged", "user");
+        Browser browser = new Browser(service.toString().replaceAll("/$", ""));
+
+        HttpResponse<String> page = browser.signIn("/login?return=/protected", person);
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(JsonPath.from(page.body()).getString("wayIn")).isEqualTo("browser");
+        assertThat(JsonPath.from(browser.fetch("/api/v1/users/me").body()).getString("username"))
+                .isEqualTo(person.username());
+        assertThat(browser.setCookies())
+                .filteredOn(cookie -> cookie.startsWith("q_") && !cookie.contains("Max-Age=0"))
+                .isNotEmpty()
+                .allMatch(cookie -> cookie.contains("HTTPOnly") && cookie.contains("Secure"));
+        assertThat(browser.open("/logout").uri().getPath()).isEqualTo("/");
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aMachineGetsItsTokenAndIsNotAPerson() {
+        String token = given().auth()
+                .preemptive()
+                .basic("rollcall-machine", "rollcall-machine-secret")
+                .formParam("grant_type", "client_credentials")
+                .post("/token")
+                .then()
+                .statusCode(200)
+                .header("Cache-Control", "no-store")
+                .extract()
+                .path("access_token");
+
+        given().auth()
+                .oauth2(token)
+                .get("/api/v1/users/me")
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:rollcall:problem:not-a-person"));
+    }
+
+    @Test
+    void whoHasNoCredentialIsAskedForOne() {
+        given().get("/api/v1/users")
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", Challenge.ofNobody(URI.create("https://" + service.getAuthority())))
+                .contentType("application/problem+json");
+    }
+
+    /** In production alone: browsers that have been here by https come back by https. */
+    @Test
+    void everyAnswerHasItsSecurityHeaders() {
+        for (String path : List.of("/", "/app/main.js", "/api/v1/users/me", "/nothing", "/login", "/q/swagger-ui/")) {
+            Response answer = given().redirects().follow(false).get(path);
+
+            assertThat(answer.header("Strict-Transport-Security")).as(path).isEqualTo("max-age=31536000");
+            assertThat(ExpectedHeaders.complaints(
+                            path,
+                            answer.statusCode(),
+                            answer.headers().asList().stream()
+                                    .collect(Collectors.toMap(
+                                            header -> header.getName().toLowerCase(Locale.ROOT),
+                                            Header::getValue,
+                                            (one, other) -> other))))
+                    .as(path)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theApisPageRunsItsOwnScriptsHereToo() {
+        Response page = given().get("/q/swagger-ui/");
+
+        assertThat(ExpectedHeaders.inlineScripts(page.asString()))
+                .hasSize(2)
+                .allSatisfy(hash ->
+                        assertThat(page.header("Content-Security-Policy")).contains(hash));
+    }
+
+    @Test
+    void pagesFollowEachOtherByCursorAndByLink() {
+        String admin = realm.token("admin", "admin");
+        String prefix = "paged-" + UUID.randomUUID().toString().substring(0, 8);
+        for (int n = 0; n < 3; n++) {
+            Realm.Person person = realm.createPerson(prefix, "user");
+            given().auth()
+                    .oauth2(realm.token(person))
+                    .get("/api/v1/users/me")
+                    .then()
+                    .statusCode(200);
+        }
+
+        Response first =
+                given().auth().oauth2(admin).get("/api/v1/users?search={prefix}&sort=username&limit=2", prefix);
+        first.then().statusCode(200).body("items", hasSize(2)).body("previous", nullValue());
+        String next = first.jsonPath().getString("next");
+        given().auth()
+                .oauth2(admin)
+                .get("/api/v1/users?search={prefix}&sort=username&limit=2&cursor={next}", prefix, next)
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .body("next", nullValue());
+
+        Matcher link = Pattern.compile("<([^>]+)>; rel=\"next\"")
+                .matcher(String.join(", ", first.headers().getValues("Link")));
+        assertThat(link.find()).isTrue();
+        given().auth()
+                .oauth2(admin)
+                .urlEncodingEnabled(false)
+                .get(service.resolve(link.group(1)))
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(1));
+    }
+
+    @Test
+    void theApiIsDescribedAndTheServiceIsReady() {
+        given().get("/q/openapi").then().statusCode(200).body(containsString("/api/v1/users/me"));
+        given().accept("application/json")
+                .get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("paths.'/api/v1/users/me'.get.operationId", equalTo("getMe"))
+                .body("components.schemas.User.properties", hasKey("keycloakId"))
+                .body(
+                        "components.securitySchemes.keycloak.flows.authorizationCode.tokenUrl",
+                        containsString(realm.url()));
+        ManagementPort.get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP"))
+                .body("checks.name", hasItem("keycloak"));
+        ManagementPort.get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+    }
+
+    /** In native code a page is only there if the build was told of it. */
+    @Test
+    void everyPageComesWithAllThatItLoads() {
+        assertThat(assetsOf("/"))
+                .contains("/app/main.js", "/app/style.css")
+                .anyMatch(name -> name.endsWith("standalone.module.js"));
+        assertThat(assetsOf("/q/swagger-ui/"))
+                .anyMatch(name -> name.endsWith("swagger-ui-bundle.js"))
+                .anyMatch(name -> name.endsWith(".css"));
+        given().get("/q/swagger-ui/oauth2-redirect.html").then().statusCode(200).contentType("text/html");
+    }
+
+    /** The one shell is served by a resource too, which reads it from the program. */
+    @Test
+    void theConsoleIsTheSamePage() {
+        String shell = given().get("/").asString();
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+
+        assertThat(browser.signIn("/console/sync?a=b", realm.createPerson("packaged", "admin")))
+                .satisfies(answer -> assertThat(answer.uri().toString()).endsWith("/console/sync?a=b"))
+                .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200))
+                .satisfies(answer -> assertThat(answer.body()).isEqualTo(shell));
+        assertThat(browser.get("/console").headers().firstValue("Content-Security-Policy"))
+                .isPresent();
+    }
+
+    private List<String> assetsOf(String page) {
+        String html = given().get(page)
+                .then()
+                .statusCode(200)
+                .contentType("text/html")
+                .extract()
+                .asString();
+        List<String> assets = Pattern.compile("(?:src|href)=\"([^\"#:]+\\.(?:js|css|png|svg|ico))\"")
+                .matcher(html)
+                .results()
+                .map(asset -> asset.group(1))
+                .toList();
+        assertThat(assets)
+                .allSatisfy(asset -> given().get(service.resolve(page).resolve(asset))
+                        .then()
+                        .statusCode(200)
+                        .header("X-Content-Type-Options", "nosniff"));
+        return assets;
+    }
+
+    @Test
+    void theProgramItselfTellsWhetherTheServiceIsReady() {
+        String port = Integer.toString(ManagementPort.number());
+
+        assertThat(PackagedProcess.run(Map.of("quarkus.management.port", port), "health"))
+                .isEqualTo(new PackagedProcess.Result(0, "ready: yes" + System.lineSeparator()));
+        assertThat(PackagedProcess.run(Map.of("quarkus.management.port", "1"), "health", "live"))
+                .satisfies(result -> assertThat(result.exitCode()).isEqualTo(1))
+                .satisfies(result -> assertThat(result.said()).startsWith("live: no, nothing answers at port 1"));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.rollcall.packaged;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.packaged.PackagedStack;
+import dev.rollcall.testing.wire.Challenge;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.response.ValidatableResponse;
+import java.net.URI;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A problem document of each family, from what is delivered: in native code nothing may be missing that makes them. */
+@QuarkusIntegrationTest
+@Tag("process")
+@Tag("slow")
+@Execution(ExecutionMode.SAME_THREAD)
+@WithTestResource(PackagedStack.class)
+class PackagedProblemsIT {
+
+    private final Realm realm = Realm.get();
+
+    @TestHTTPResource
+    URI service;
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /api/v1/users?limit=0,             application/json, invalid-parameter, 400",
+        "GET,    /api/v1/users?sort=nothing,        application/json, invalid-parameter, 400",
+        "GET,    /api/v1/users?createdAfter=never,  application/json, invalid-parameter, 400",
+        "GET,    /api/v1/users?cursor=garbage,      application/json, invalid-cursor,    400",
+        "GET,    /api/v1/users/0193a000-0000-7000-8000-000000000000, application/json, not-found, 404",
+        "GET,    /api/v1/nothing,                   application/json, not-found,         404",
+        "GET,    /nothing,                          text/html,        not-found,         404",
+        "GET,    /api/v1/users?rol=user,            application/json, invalid-parameter, 400",
+        "PUT,    /api/v1/users/me,                  application/json, method-not-allowed, 405",
+        "GET,    /api/v1/users/me,                  text/csv,         not-acceptable,    406",
+        "GET,    /login?return=https://example.org, text/html,        invalid-parameter, 400"
+    })
+    void aRequestThatIsWrongIsToldWhy(String method, String path, String accept, String type, int status) {
+        problem(
+                given().auth()
+                        .oauth2(realm.token("admin", "admin"))
+                        .accept(accept)
+                        .request(method, path)
+                        .then(),
+                type,
+                status);
+    }
+
+    @Test
+    void whatIsWrongWithAParameterIsSaidOfTheParameter() {
+        problem(
+                        given().auth()
+                                .oauth2(realm.token("admin", "admin"))
+                                .get("/api/v1/users?limit=0")
+                                .then(),
+                        "invalid-parameter",
+                        400)
+                .body("errors.field", hasItem("limit"))
+                .body("errors.message", hasItem(containsString("from 1 to")));
+    }
+
+    @Test
+    void whoMayNotIsRefused() {
+        Realm.Person person = realm.createPerson("packaged", "user");
+        problem(given().auth().oauth2(realm.token(person)).get("/api/v1/users").then(), "forbidden", 403);
+        problem(given().get("/api/v1/users").then(), "unauthorized", 401)
+                .header("WWW-Authenticate", Challenge.ofNobody(knownAs()));
+        problem(given().auth().oauth2("no.such.token").get("/api/v1/users/me").then(), "invalid-token", 401)
+                .header("WWW-Authenticate", Challenge.ofBadToken(knownAs()));
+    }
+
+    /** By default the service believes that clients come by HTTPS. */
+    private URI knownAs() {
+        return URI.create("https://" + service.getAuthority());
+    }
+
+    @Test
+    void aClientThatKeycloakRefusesIsToldWhatToSwitch() {
+        given().formParam("grant_type", "client_credentials")
+                .formParam("client_id", "rollcall-public")
+                .post("/token")
+                .then()
+                .statusCode(401)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:rollcall:problem:token-refused"))
+                .body("error", equalTo("unauthorized_client"))
+                .body("hint", containsString("Clients > rollcall-public > Settings"));
+        given().accept("application/json")
+                .auth()
+                .preemptive()
+                .basic("rollcall-machine", "wrong-one")
+                .formParam("grant_type", "client_credentials")
+                .post("/token")
+                .then()
+                .statusCode(401)
+                .contentType("application/json")
+                .body("hint", containsString("Clients > rollcall-machine > Credentials"))
+                .body(not(containsString("wrong-one")));
+    }
+
+    @Test
+    void aBodyOfAnotherKindOrTooLargeIsRefused() {
+        problem(
+                given().contentType("application/json")
+                        .body("{}")
+                        .post("/token")
+                        .then(),
+                "unsupported-media-type",
+                415);
+        problem(
+                given().formParam("client_id", "x".repeat(1 << 21))
+                        .post("/token")
+                        .then(),
+                "too-large",
+                413);
+    }
+
+    private static ValidatableResponse problem(ValidatableResponse response, String type, int status) {
+        return response.statusCode(status)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:rollcall:problem:" + type))
+                .body("title", not(startsWith("urn:")))
+                .body("status", equalTo(status));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.rollcall.packaged;
+
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
+import dev.rollcall.testing.wire.Held;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Replicas of what was packaged on one database: one keeps the records in step, and when it is killed another does. */
+@Tag("process")
+@Tag("slow")
+@Isolated("a takeover is timed")
+class ReplicasIT {
+
+    /** Each test ends one of them, and needs two. */
+    private static final int REPLICAS = 4;
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration TAKEOVER = Duration.ofSeconds(10);
+    private static final String RUNS = "/api/v1/sync/runs";
+
+    private static final Map<PackagedProcess, URI> REPLICA = new LinkedHashMap<>();
+    private static OwnRealm own;
+    private static Realm.Person chief;
+
+    @BeforeAll
+    static void start() {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        own = new OwnRealm();
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        settings.putAll(own.start());
+        settings.put("rollcall.sync.enabled", "true");
+        settings.put("rollcall.reconciliation.enabled", "true");
+        settings.put("rollcall.reconciliation.scheduled", "false");
+        // longer than any test waits for: who is told to stop is still there when it is looked at
+        settings.put("quarkus.shutdown.delay", "2M");
+        own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
+        chief = own.realm().createPerson("chief", "admin");
+        // The first creates the schema: of several that start at once on an empty database some can fail, since
+        // Liquibase
+        // does not guard the creation of its own lock.
+        PackagedProcess first = PackagedProcess.start(settings);
+        REPLICA.put(first, first.awaitReady());
+        List<PackagedProcess> started = Stream.generate(() -> PackagedProcess.start(settings))
+                .limit(REPLICAS - 1)
+                .toList();
+        started.forEach(process -> REPLICA.put(process, null));
+        started.forEach(process -> REPLICA.put(process, process.awaitReady()));
+    }
+
+    /** All of them at work, and nothing to be done. */
+    @BeforeEach
+    void awaitRest() {
+        await().atMost(SOON).until(() -> leaders().size() == 1 && number("select count(*) from sync_feed") == 2);
+        await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+    }
+
+    @AfterEach
+    void mend() {
+        own.admin().mend();
+    }
+
+    @AfterAll
+    static void stop() {
+        REPLICA.keySet().forEach(PackagedProcess::close);
+        if (own != null) {
+            own.stop();
+        }
+    }
+
+    @Test
+    void whenTheLeaderIsKilledAnotherFollowsKeycloakFromWhereItStopped() {
+        Realm.Person before = own.realm().createPerson("replicas");
+        await().atMost(SOON).until(() -> isThere(before));
+
+        killLeader();
+        Realm.Person after = own.realm().createPerson("replicas");
+
+        await().atMost(TAKEOVER).until(() -> isThere(after));
+        assertThat(leaders()).hasSize(1);
+    }
+
+    /** It was asked for at a replica that does not lead, and is looked at by another. */
+    @Test
+    void whenTheLeaderIsKilledAnotherGoesOnWithItsRun() throws SQLException {
+        // of whom no event tells
+        own.records().execute("""
+                insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
+                values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        Response run = asAdmin(others().get(0))
+                .contentType("application/json")
+                .body("{}")
+                .post(RUNS);
+        assertThat(run.statusCode()).as(run.asString()).isEqualTo(201);
+        groups.await();
+
+        killLeader();
+        groups.release();
+
+        String path = RUNS + "/" + run.path("id");
+        String events = asAdmin(REPLICA.values().iterator().next())
+                .accept("text/event-stream")
+                .get(path + "/events")
+                .asString()
+                .strip();
+        JsonPath last = JsonPath.from(events.substring(events.lastIndexOf("data:") + 5));
+        assertThat(last.getString("state")).as(events).isEqualTo("finished");
+        assertThat(last.getInt("counts.missing")).as(events).isEqualTo(1);
+        assertThat(number("select claim from sync_runs order by id desc limit 1"))
+                .isEqualTo(2);
+        assertThat(number("select count(*) from users where keycloak_id = 'nobody' and deleted_at is not null"))
+                .isEqualTo(1);
+    }
+
+    /** As in each roll-out: whoever leads is told to stop, is still asked for a while, and has a run at hand. */
+    @Test
+    void whenTheLeaderIsToldToStopAnotherLeadsWhileItStillAnswers() throws SQLException {
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        Response run = asAdmin(others().get(0))
+                .contentType("application/json")
+                .body("{}")
+                .post(RUNS);
+        assertThat(run.statusCode()).as(run.asString()).isEqualTo(201);
+        groups.await();
+        PackagedProcess first = leaders().get(0);
+        URI there = REPLICA.get(first);
+
+        first.terminate();
+
+        await().atMost(TAKEOVER).until(() -> leaders().size() == 1 && leaders().get(0) != first);
+        groups.release();
+        await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+        assertThat(own.records().text("select state from sync_runs order by id desc limit 1"))
+                .isEqualTo("FINISHED");
+        assertThat(number("select claim from sync_runs order by id desc limit 1"))
+                .isEqualTo(2);
+        Realm.Person after = own.realm().createPerson("replicas");
+        await().atMost(TAKEOVER).until(() -> isThere(after));
+        await().atMost(TAKEOVER).until(() -> first.output().contains("is not worked on here any more"));
+        assertThat(first.isAlive()).isTrue();
+        assertThat(given(first.management()).get("/q/health/ready").statusCode())
+                .isEqualTo(503);
+        assertThat(asAdmin(there).get("/api/v1/users").statusCode()).isEqualTo(200);
+        assertThat(first.output()).doesNotContain("ERROR");
+        remove(first);
+    }
+
+    private static void remove(PackagedProcess replica) {
+        REPLICA.remove(replica);
+        replica.close();
+    }
+
+    private static void killLeader() {
+        PackagedProcess leader = leaders().get(0);
+        leader.kill();
+        remove(leader);
+    }
+
+    private static List<PackagedProcess> leaders() {
+        return REPLICA.keySet().stream()
+                .filter(replica -> readiness(replica).contains("s behind"))
+                .toList();
+    }
+
+    private static List<URI> others() {
+        List<URI> others = new ArrayList<>(REPLICA.values());
+        leaders().forEach(leader -> others.remove(REPLICA.get(leader)));
+        return others;
+    }
+
+    private static String readiness(PackagedProcess replica) {
+        return given(replica.management()).get("/q/health/ready").asString();
+    }
+
+    private static RequestSpecification asAdmin(URI replica) {
+        return given(replica).auth().oauth2(own.realm().token(chief));
+    }
+
+    private static boolean isThere(Realm.Person person) throws SQLException {
+        return number("select count(*) from users where keycloak_id = ?", person.subject()) == 1;
+    }
+
+    private static long number(String sql, String... parameters) throws SQLException {
+        return own.records().number(sql, parameters);
+    }
+}

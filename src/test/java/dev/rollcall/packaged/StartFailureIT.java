@@ -1,0 +1,95 @@
+package dev.rollcall.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Starts what was packaged with settings that are missing or wrong: it must say so in a sentence, and end. Which settings are
+ * required, and what is wrong with each of them, is for {@code RequiredSettingsTest}.
+ */
+@Tag("process")
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
+class StartFailureIT {
+
+    @Test
+    void withoutAnySettingEveryMissingOneIsNamed() {
+        String said = start(Map.of());
+
+        for (String key : List.of(
+                "quarkus.datasource.jdbc.url",
+                "quarkus.datasource.username",
+                "quarkus.oidc.auth-server-url",
+                "quarkus.oidc.credentials.secret",
+                "rollcall.secret")) {
+            assertThat(said)
+                    .contains("The setting " + key + " (environment variable " + PackagedProcess.variable(key)
+                            + ") is missing");
+        }
+    }
+
+    @Test
+    void secretsAreReadFromFilesThatAreNamedAsTheSettings(@TempDir Path secrets) throws IOException {
+        Files.writeString(secrets.resolve("quarkus.oidc.credentials.secret"), "the-client-secret\n");
+        Files.writeString(secrets.resolve("rollcall.secret"), "short\n");
+
+        String said = start(Map.of("smallrye.config.source.file.locations", secrets.toString()));
+
+        assertThat(said)
+                .contains("The setting rollcall.secret (environment variable ROLLCALL_SECRET) is wrong")
+                .contains("The setting quarkus.datasource.username")
+                .doesNotContain("quarkus.oidc.credentials.secret")
+                .doesNotContain("the-client-secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rollcall.token.limit.requests, many, many",
+        "rollcall.sign-in.limit.period, 0S, period",
+        "quarkus.datasource.jdbc.url, jdbc:postgresql://localhost:1/rollcall, Connection to localhost:1 refused",
+        "quarkus.datasource.username, nobody-there, nobody-there"
+    })
+    void aWrongSettingIsNamed(String key, String value, String why) {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        settings.put(key, value);
+
+        assertThat(start(settings)).contains(key).contains(why).doesNotContain("\tat ", "\\tat ");
+    }
+
+    @Test
+    void aManagementPortThatIsTakenIsNamed() throws IOException {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        try (ServerSocket taken = new ServerSocket(0)) {
+            settings.put("quarkus.management.port", Integer.toString(taken.getLocalPort()));
+
+            assertThat(start(settings))
+                    .contains("quarkus.management.port (environment variable QUARKUS_MANAGEMENT_PORT)")
+                    .doesNotContain("\tat ", "\\tat ");
+        }
+    }
+
+    private static String start(Map<String, String> settings) {
+        PackagedProcess.Result result = PackagedProcess.run(settings);
+        assertThat(result.exitCode()).as(result.said()).isEqualTo(1);
+        return result.said();
+    }
+}

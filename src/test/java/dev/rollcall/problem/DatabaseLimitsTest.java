@@ -1,0 +1,142 @@
+package dev.rollcall.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.database.WithoutStatementTimeout;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
+import dev.rollcall.testing.wire.KeycloakProxy;
+import dev.rollcall.testing.wire.WireConnection;
+import dev.rollcall.testing.wire.WireConnection.Answer;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whoever waits for PostgreSQL, or for a connection to it, is told so after a while, and PostgreSQL stops working for them. */
+@QuarkusTest
+@Tag("slow")
+@TestProfile(StartedWithoutKeycloak.class)
+class DatabaseLimitsTest {
+
+    private static final int CONNECTIONS = StartedWithoutKeycloak.CONNECTIONS;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    DataSource database;
+
+    KeycloakProxy keycloak;
+
+    private final Realm realm = Realm.get();
+
+    @BeforeEach
+    void letKeycloakAppear() {
+        keycloak.mend();
+        await().atMost(PATIENCE)
+                .until(() -> ManagementPort.get("/q/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void whoFindsNoConnectionAndWhoWaitsForALockForTooLongAreToldToComeBack() throws IOException, SQLException {
+        Realm.Person person = realm.createPerson("waiting", "user");
+        String theirs = "Authorization: Bearer " + realm.token(person);
+        String admin = "Authorization: Bearer " + realm.token("admin", "admin");
+        assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
+        List<WireConnection> waiting = new ArrayList<>();
+        try (Connection lock = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
+                Statement statement = lock.createStatement()) {
+            statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
+            lock.setAutoCommit(false);
+            statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
+            for (int i = 0; i < CONNECTIONS; i++) {
+                WireConnection connection = new WireConnection(service);
+                connection.sendHead("GET", "/api/v1/users/me", theirs);
+                waiting.add(connection);
+            }
+            await().atMost(PATIENCE).until(() -> waitingFor(statement) == CONNECTIONS);
+
+            assertUnavailable(ask("/api/v1/users?limit=1", admin));
+            assertThat(ManagementPort.get("/q/health/live").statusCode()).isEqualTo(200);
+            for (WireConnection connection : waiting) {
+                assertUnavailable(connection.read());
+            }
+            assertThat(waitingFor(statement)).isZero();
+            assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+            lock.rollback();
+        } finally {
+            for (WireConnection connection : waiting) {
+                connection.close();
+            }
+        }
+        assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aStatementIsGivenUpUnlessItIsOneThatTakesAsLongAsItTakes() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set statement_timeout = '200ms'");
+            assertThatThrownBy(() -> statement.execute("select pg_sleep(30)"))
+                    .isInstanceOf(SQLException.class)
+                    .matches(DatabaseProblems::isAbsence);
+
+            WithoutStatementTimeout.run(connection, () -> statement.execute("select pg_sleep(0.5)"));
+
+            assertThat(setting(statement, "statement_timeout")).isEqualTo("200ms");
+            assertThat(setting(statement, "lock_timeout")).isEqualTo("15s");
+            statement.execute("set statement_timeout = '20s'");
+        }
+    }
+
+    private static String setting(Statement statement, String name) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("show " + name)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static long waitingFor(Statement statement) throws SQLException {
+        // what is active is the same for the whole transaction, locks are as they are
+        try (ResultSet rows = statement.executeQuery("select count(*) from pg_locks where not granted")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private Answer ask(String path, String... headers) throws IOException {
+        try (WireConnection connection = new WireConnection(service)) {
+            return connection.get(path, headers);
+        }
+    }
+
+    private static void assertUnavailable(Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers())
+                .containsEntry("retry-after", "5")
+                .containsEntry("content-type", Problem.MEDIA_TYPE);
+        assertThat(Realm.json(answer.body()).get("type").asText())
+                .isEqualTo("urn:rollcall:problem:database-unavailable");
+    }
+}

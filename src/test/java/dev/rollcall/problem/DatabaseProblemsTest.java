@@ -1,0 +1,34 @@
+package dev.rollcall.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DatabaseProblemsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "08006, true", // the connection was lost
+        "57P01, true", // an administrator stopped the server
+        "53300, true", // it has no connection left
+        "23505, false", // a value is there already
+        "42601, false", // the statement is wrong
+        "'', false"
+    })
+    void whatTheStateSaysIsAbsenceOrAFault(String state, boolean absence) {
+        assertThat(DatabaseProblems.isAbsence(new PersistenceException(new SQLException("why", state))))
+                .isEqualTo(absence);
+    }
+
+    @Test
+    void anEmptyPoolSaysNothingMoreThanThat() {
+        assertThat(DatabaseProblems.isAbsence(new PersistenceException(new SQLException("Acquisition timeout"))))
+                .isTrue();
+        assertThat(DatabaseProblems.isAbsence(new PersistenceException("no statement failed")))
+                .isFalse();
+    }
+}

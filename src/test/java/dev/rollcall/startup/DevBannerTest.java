@@ -1,0 +1,14 @@
+package dev.rollcall.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DevBannerTest {
+
+    /** A live reload reads system properties as settings, and refuses those below "rollcall" that there are none of. */
+    @Test
+    void markerOfTheBannerIsNoSetting() {
+        assertThat(DevBanner.SHOWN).doesNotStartWith("rollcall");
+    }
+}

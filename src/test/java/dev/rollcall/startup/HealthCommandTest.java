@@ -1,0 +1,157 @@
+package dev.rollcall.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.rollcall.testing.Patience;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command says of a service that is well, that is not, and that is not there. */
+class HealthCommandTest {
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private HttpServer service;
+
+    @BeforeEach
+    void startAServiceThatLivesAndIsNotReady() throws IOException {
+        service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        answer("/q/health/live", 200);
+        answer("/q/health/ready", 503);
+        service.start();
+    }
+
+    @AfterEach
+    void stop() {
+        service.stop(0);
+    }
+
+    @Test
+    void aServiceThatIsWellIsZero() {
+        assertThat(run(port(), "health", "live")).isZero();
+        assertThat(said).hasToString("live: yes" + System.lineSeparator());
+    }
+
+    @Test
+    void readyIsWhatIsAskedByDefaultAndTheAnswerIsRepeated() {
+        assertThat(run(port(), "health")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .startsWith("ready: no, the service answers \"HTTP/1.1 503 Service Unavailable\"");
+    }
+
+    @Test
+    void aServiceThatIsNotThereIsOne() throws IOException {
+        String free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = Integer.toString(socket.getLocalPort());
+        }
+
+        assertThat(run(free, "health", "live")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).startsWith("live: no, nothing answers at port " + free);
+    }
+
+    @Test
+    void whatIsNoCheckAndWhatIsNoPortAreOne() {
+        assertThat(run(port(), "health", "started")).isEqualTo(1);
+        assertThat(run("http", "health")).isEqualTo(1);
+        assertThat(run("70000", "health")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("usage: rollcall health [ready|live]")
+                .contains("QUARKUS_MANAGEMENT_PORT is no port: http")
+                .contains("QUARKUS_MANAGEMENT_PORT is no port: 70000");
+    }
+
+    /** With whatever certificate: it is asked by itself. */
+    @Test
+    void aServiceThatSpeaksTlsIsAskedSo(@TempDir Path directory) throws Exception {
+        service.stop(0);
+        HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(certified(directory.resolve("keys.p12"))));
+        service = secure;
+        answer("/q/health/live", 200);
+        answer("/q/health/ready", 503);
+        service.start();
+
+        assertThat(run(port(), "health", "live")).isZero();
+        assertThat(run(port(), "health", "ready")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("live: yes").contains("503 Service Unavailable");
+    }
+
+    private static SSLContext certified(Path keys) throws Exception {
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "service",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=elsewhere",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass",
+                        "changeit")
+                .redirectErrorStream(true)
+                .start();
+        String output = Patience.said(keytool);
+        assertThat(Patience.awaitEnd(keytool)).as(output).isZero();
+        KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, "changeit".toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+        return tls;
+    }
+
+    @Test
+    void aConnectionThatTlsCannotBeSpokenOverIsClosed() throws IOException {
+        try (Socket socket = new Socket()) {
+            assertThatThrownBy(() -> LoopbackTls.over(socket)).isInstanceOf(IOException.class);
+
+            assertThat(socket.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void onlyTheFirstArgumentMakesItACommand() {
+        assertThat(HealthCommand.isAskedFor("health")).isTrue();
+        assertThat(HealthCommand.isAskedFor()).isFalse();
+        assertThat(HealthCommand.isAskedFor("serve", "health")).isFalse();
+    }
+
+    private int run(String port, String... args) {
+        return HealthCommand.run(args, Map.of("QUARKUS_MANAGEMENT_PORT", port), new PrintStream(said, true));
+    }
+
+    private String port() {
+        return Integer.toString(service.getAddress().getPort());
+    }
+
+    private void answer(String path, int status) {
+        service.createContext(path, exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+    }
+}

@@ -1,0 +1,176 @@
+package dev.rollcall.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequiredSettingsTest {
+
+    private static final Map<String, String> RIGHT = Map.of(
+            "quarkus.datasource.jdbc.url", "jdbc:postgresql://db.example.org:5432/rollcall",
+            "quarkus.datasource.username", "rollcall",
+            "quarkus.oidc.auth-server-url", "https://keycloak.example.org/realms/rollcall",
+            "quarkus.oidc.client-id", "rollcall",
+            "quarkus.oidc.credentials.secret", "the-secret-of-the-client",
+            "quarkus.oidc.token.audience", "rollcall",
+            "rollcall.roles.admin", "admin",
+            "rollcall.secret", "thirty-two-characters-and-longer");
+
+    @Test
+    void whatIsSetRightIsNotSpokenOf() {
+        assertThat(check(RIGHT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "quarkus.datasource.jdbc.url",
+                "quarkus.datasource.username",
+                "quarkus.oidc.auth-server-url",
+                "quarkus.oidc.client-id",
+                "quarkus.oidc.credentials.secret",
+                "quarkus.oidc.token.audience",
+                "rollcall.roles.admin",
+                "rollcall.secret"
+            })
+    void eachSettingThatIsMissingOrBlankIsOneSentence(String key) {
+        Map<String, String> without = new TreeMap<>(RIGHT);
+        without.remove(key);
+
+        assertThat(check(without))
+                .singleElement()
+                .asString()
+                .startsWith("The setting " + key + " (environment variable "
+                        + key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_") + ") is missing: it must be ")
+                .endsWith(".");
+        for (String blank : List.of("", "  ")) {
+            assertThat(check(with(key, blank))).singleElement().asString().contains(key, "is missing");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "quarkus.datasource.jdbc.url, jdbc:h2:mem:wrong-value",
+        "quarkus.datasource.jdbc.url, postgresql://wrong-value/rollcall",
+        "quarkus.oidc.auth-server-url, wrong-value",
+        "quarkus.oidc.auth-server-url, ftp://wrong-value/realms/rollcall",
+        "quarkus.oidc.auth-server-url, 'https://wrong-value /'",
+        "quarkus.oidc.token.audience, any",
+        "rollcall.secret, wrong-value-short",
+        "rollcall.secret, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "rollcall.secret, abcdefghiabcdefghiabcdefghiabcdefghi",
+        "quarkus.http.http2, true",
+        "rollcall.tracing.enabled, yes",
+        "rollcall.tracing.enabled, wrong-value",
+        "rollcall.tracing.enabled, TRUE",
+    })
+    void aWrongSettingIsOneSentenceThatDoesNotRepeatItsValue(String key, String value) {
+        assertThat(check(with(key, value)))
+                .singleElement()
+                .asString()
+                .contains("The setting " + key, "is wrong: it must be ")
+                .doesNotContain("wrong-value");
+    }
+
+    @Test
+    void plainHttpToKeycloakIsWarnedOf() {
+        assertThat(warning("http://keycloak.example.org/realms/rollcall"))
+                .hasValueSatisfying(text -> assertThat(text).contains("QUARKUS_OIDC_AUTH_SERVER_URL", "https"));
+        assertThat(warning("https://keycloak.example.org/realms/rollcall")).isEmpty();
+    }
+
+    private static Optional<String> warning(String url) {
+        return RequiredSettings.warning(config(with("quarkus.oidc.auth-server-url", url)));
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnce() {
+        assertThat(check(Map.of())).hasSize(RIGHT.size());
+    }
+
+    @Test
+    void aSettingThatRefersToAnUnsetVariableIsMissing() {
+        assertThat(check(with("quarkus.oidc.credentials.secret", "${ROLLCALL_TEST_UNSET}")))
+                .singleElement()
+                .asString()
+                .contains("quarkus.oidc.credentials.secret", "is missing");
+    }
+
+    @Test
+    void whoBelievesForwardedHeadersSaysOfWhom() {
+        assertThat(check(with("quarkus.http.proxy.proxy-address-forwarding", "true")))
+                .singleElement()
+                .asString()
+                .contains("quarkus.http.proxy.trusted-proxies", "is missing");
+        assertThat(check(with("quarkus.http.proxy.proxy-address-forwarding", "false")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "proxy.example.org",
+                "10.0.0.0/8,proxy",
+                "10.0.0.256",
+                "10.0.0.0/33",
+                "10.0.0.0/8;10.1.2.3",
+                "0.0.0.0/0",
+                "::/0",
+                "10.0.0.1:8080"
+            })
+    void proxiesAreAddressesAndNotAllTheWorld(String proxies) {
+        Map<String, String> settings = new TreeMap<>(with("quarkus.http.proxy.proxy-address-forwarding", "true"));
+        settings.put("quarkus.http.proxy.trusted-proxies", "10.0.0.0/8, 192.0.2.1,fd00::/8,2001:db8::1");
+        assertThat(check(settings)).isEmpty();
+        settings.put("quarkus.http.proxy.trusted-proxies", proxies);
+
+        assertThat(check(settings))
+                .singleElement()
+                .asString()
+                .contains("quarkus.http.proxy.trusted-proxies", "is wrong: it must be ", "not their names")
+                .doesNotContain(proxies);
+    }
+
+    @Test
+    void tracesAreOnOrOff() {
+        assertThat(check(with("rollcall.tracing.enabled", "true"))).isEmpty();
+        assertThat(check(with("rollcall.tracing.enabled", "false"))).isEmpty();
+    }
+
+    @Test
+    void aStartThatOnlyMigratesNeedsTheDatabaseAlone() {
+        assertThat(check(Map.of(
+                        "quarkus.init-and-exit", "true",
+                        "quarkus.datasource.jdbc.url", "jdbc:postgresql://localhost/rollcall",
+                        "quarkus.datasource.username", "rollcall_owner")))
+                .isEmpty();
+        assertThat(check(Map.of("quarkus.init-and-exit", "true"))).hasSize(2);
+    }
+
+    private static Map<String, String> with(String key, String value) {
+        Map<String, String> changed = new TreeMap<>(RIGHT);
+        changed.put(key, value);
+        return changed;
+    }
+
+    private static List<String> check(Map<String, String> settings) {
+        return RequiredSettings.check(config(settings));
+    }
+
+    private static SmallRyeConfig config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build();
+    }
+}

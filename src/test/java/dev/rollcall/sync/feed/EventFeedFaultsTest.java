@@ -1,0 +1,225 @@
+package dev.rollcall.sync.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.sync.FollowedTest;
+import dev.rollcall.sync.Leader;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What fails between Keycloak, the service and PostgreSQL costs time and loses nothing; what cannot be known is asked for. */
+@QuarkusTest
+@Tag("slow")
+@TestProfile(FeedSwitchedOn.class)
+@WithTestResource(Wires.Between.class)
+class EventFeedFaultsTest extends FollowedTest {
+
+    private static final int ALWAYS = Integer.MAX_VALUE;
+    private static final String ADMIN_EVENTS = "/admin-events";
+
+    @Test
+    void whatHappensWhileKeycloakIsAwayArrivesAfterwards() {
+        wires.admin().refuse();
+        wires.tokens().refuse();
+        Realm.Person person = realm.createPerson("fault");
+        awaitFollowing(() -> readiness("message").contains("cannot be followed"));
+        assertThat(readiness("state")).startsWith("not in step");
+
+        mend();
+
+        awaitThat(person, "username", person.username());
+        awaitFollowing(() -> readiness("state").startsWith("in step"));
+    }
+
+    @Test
+    void answersThatBreakOffLoseNothing() {
+        wires.admin().drop(At.THE_WAY_BACK, "GET", ADMIN_EVENTS, 5);
+        wires.admin().drop(At.THE_WAY_BACK, "GET", "/users/[^/]+", 5);
+
+        Realm.Person person = realm.createPerson("fault", "user");
+
+        awaitThat(person, "roles @> '{user}'", "true");
+    }
+
+    /** The account of one from a federation that does not answer, for instance. */
+    @Test
+    void whoCannotBeLookedUpKeepsNobodyElseFromIt() {
+        Realm.Person first = realm.createPerson("fault");
+        awaitThat(first, "username", first.username());
+        wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + first.subject(), ALWAYS);
+        realm.update(first, Map.of("firstName", "Late"));
+
+        Realm.Person second = realm.createPerson("fault");
+        awaitThat(second, "username", second.username());
+
+        long at = newestAdminEvent(first).path("time").asLong();
+        String passed =
+                "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)";
+        assertThat(number(passed, Long.toString(at))).isZero();
+        awaitFollowing(() -> readiness("message").contains("could not be looked up yet"));
+        assertThat(of(first.subject(), "first_name")).isEqualTo("First");
+        mend();
+        awaitThat(first, "first_name", "Late");
+        awaitFollowing(() -> number(passed, Long.toString(at)) == 1);
+    }
+
+    @Test
+    void whoCannotBeLookedUpForLongIsLeftToTheReconciliation() {
+        Realm.Person person = followed("fault");
+        wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + person.subject(), ALWAYS);
+
+        realm.update(person, Map.of("firstName", "Never"));
+
+        awaitRequest("could not be looked up for 6 s");
+        awaitFollowing(() -> readiness("state").startsWith("in step"));
+    }
+
+    /** The process dies after the copy was written and before the watermark is: the event is applied again, to no effect. */
+    @Test
+    void aWatermarkThatIsNotCommittedIsNoHarm() {
+        wires.database().cutCommit(At.THE_WAY_THERE, 3, "update sync_feed");
+
+        Realm.Person person = realm.createPerson("fault");
+
+        awaitThat(person, "username", person.username());
+        long at = newestAdminEvent(person).path("time").asLong();
+        awaitFollowing(() -> number(
+                        "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)",
+                        Long.toString(at))
+                == 1);
+        assertThat(trail(person)).isEqualTo("create done event");
+    }
+
+    @Test
+    void aCopyThatIsNotCommittedIsWrittenTheNextTime() {
+        wires.database().cutCommit(At.THE_WAY_THERE, 2, "insert into users");
+
+        Realm.Person person = realm.createPerson("fault");
+
+        awaitThat(person, "username", person.username());
+        assertThat(trail(person)).isEqualTo("create done event");
+    }
+
+    /** An event has the time of its request, and others of later requests may be seen before it. */
+    @Test
+    void anEventThatAppearsBehindTheWatermarkIsApplied() {
+        AtomicReference<String> visible = new AtomicReference<>("[]");
+        wires.admin().answer(visible::get, "GET", ADMIN_EVENTS);
+        Realm.Person late = realm.createPerson("late");
+        Realm.Person early = realm.createPerson("early");
+        visible.set("[" + newestAdminEvent(early) + "]");
+        awaitThat(early, "username", early.username());
+        assertThat(of(late.subject(), "username")).isEmpty();
+
+        wires.mend();
+
+        awaitThat(late, "username", late.username());
+    }
+
+    /** By a token, for one, of a Keycloak whose clock is ahead: what is known from later stays, but not for ever. */
+    @Test
+    void aRecordFromLaterThanTheQuestionIsFollowedWhenItsTimeHasCome() throws SQLException {
+        Realm.Person person = followed("fault");
+        wires.records()
+                .execute(
+                        "update users set identity_as_of = now() + interval '5 seconds' where keycloak_id = ?",
+                        person.subject());
+
+        realm.update(person, Map.of("firstName", "Second"));
+
+        awaitThat(person, "first_name", "Second");
+    }
+
+    @Test
+    void eventsThatAreOffAreSaidWithTheRemedyAndAskForAReconciliationAndAgainWhenTheyAreOn() {
+        realm.set(Map.of("adminEventsEnabled", false));
+        try {
+            awaitRequest("does not keep all admin events");
+            awaitFollowing(
+                    () -> readiness("message")
+                            .contains(
+                                    "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'."));
+        } finally {
+            realm.set(Map.of("adminEventsEnabled", true));
+        }
+        awaitRequest("did not keep all admin events for a while");
+        awaitFollowing(() -> readiness("state").startsWith("in step"));
+        assertThat(requests().reasons()).hasSize(2);
+    }
+
+    @Test
+    void aLogThatWasClearedAsksForAReconciliationOnce() {
+        followed("fault");
+        long before = number("select count(*) from sync_feed where stream = 'ADMIN' and event_id is not null");
+
+        realm.admin("DELETE", "/admin-events", null);
+
+        awaitRequest("admin events that were read is gone");
+        followed("fault");
+        assertThat(before).isEqualTo(1);
+        assertThat(requests().reasons()).hasSize(1);
+    }
+
+    @Test
+    void aFeedThatStoodForLongerThanEventsAreKeptAsksForAReconciliation() throws SQLException {
+        followed("fault");
+
+        wires.records().execute("update sync_feed set read_at = now() - interval '8 days' where stream = 'USER'");
+
+        awaitRequest("user events were not read for longer than it keeps them");
+    }
+
+    @Test
+    void withoutAWatermarkWhatWasBeforeIsAskedFor() throws SQLException {
+        followed("fault");
+
+        wires.records().execute("delete from sync_feed");
+
+        awaitRequest("admin events are read for the first time");
+        followed("fault");
+    }
+
+    @Test
+    void whileAnotherReplicaLeadsThisOneWaitsAndTakesOverWhereItStopped() throws SQLException {
+        followed("fault");
+        Realm.Person person;
+        try (Connection other = Patience.database(
+                                wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
+                Statement statement = other.createStatement()) {
+            number(
+                    "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
+                            + Leader.LOCK);
+            statement.execute("select pg_advisory_lock(%d)".formatted(Leader.LOCK));
+            awaitFollowing(() -> readiness("state").contains("another replica"));
+            person = realm.createPerson("fault");
+            assertThat(of(person.subject(), "username")).isEmpty();
+        }
+        awaitThat(person, "username", person.username());
+    }
+
+    private JsonNode newestAdminEvent(Realm.Person person) {
+        JsonNode events = Realm.json(
+                realm.admin("GET", "/admin-events?max=50&direction=desc", null).body());
+        for (JsonNode event : events) {
+            if (event.path("resourcePath").asText().equals("users/" + person.subject())) {
+                return event;
+            }
+        }
+        throw new AssertionError("there is no event of " + person);
+    }
+}

@@ -1,0 +1,282 @@
+package dev.rollcall.sync.feed;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+
+import dev.rollcall.sync.FollowedTest;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.RealmClient;
+import dev.rollcall.testing.wire.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever is done to people in Keycloak arrives in their records, though nobody signs in. */
+@QuarkusTest
+@TestProfile(FeedSwitchedOn.class)
+@WithTestResource(Wires.Between.class)
+class EventFeedTest extends FollowedTest {
+
+    /** Other tests read events themselves. */
+    @Test
+    void aChangeArrivesByTheSchedule() {
+        Realm.Person person = realm.createPerson("feed");
+
+        await().atMost(SOON).until(() -> of(person.subject(), "username"), person.username()::equals);
+    }
+
+    @Test
+    void whoIsMadeHasARecord() {
+        Realm.Person person = realm.createPerson("feed", "user");
+
+        awaitThat(person, "username", person.username());
+        awaitThat(person, "roles @> '{user}'", "true");
+        assertThat(of(person.subject(), "email")).isEqualTo(person.username() + "@example.org");
+        assertThat(of(person.subject(), "enabled and email_verified and last_seen_at is null"))
+                .isEqualTo("true");
+        assertThat(trail(person)).startsWith("create done event");
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void eachPropertyArrives(String field, Map<String, ?> change, String expression, String value) {
+        Realm.Person person = followed("feed");
+
+        realm.update(person, change);
+
+        awaitThat(person, expression, value);
+        assertThat(trail(person)).isEqualTo("create done event, update done event");
+        assertThat(fields(person)).isEqualTo("[\"%s\"]".formatted(field));
+    }
+
+    static Stream<Arguments> changes() {
+        String address = "other-" + UUID.randomUUID() + "@example.org";
+        return Stream.of(
+                Arguments.of("email", Map.of("email", address), "email", address),
+                Arguments.of("emailVerified", Map.of("emailVerified", false), "email_verified", "false"),
+                Arguments.of("firstName", Map.of("firstName", "Second"), "first_name", "Second"),
+                Arguments.of("lastName", Map.of("lastName", ""), "last_name is null", "true"),
+                Arguments.of("locale", Map.of("attributes", Map.of("locale", List.of("de"))), "locale", "de"),
+                Arguments.of("enabled", Map.of("enabled", false), "enabled", "false"));
+    }
+
+    @Test
+    void aNewUsernameArrives() {
+        Realm.Person person = followed("feed");
+        realm.set(Map.of("editUsernameAllowed", true));
+        try {
+            realm.update(person, Map.of("username", "new-" + person.username()));
+        } finally {
+            realm.set(Map.of("editUsernameAllowed", false));
+        }
+
+        awaitThat(person, "username", "new-" + person.username());
+    }
+
+    @Test
+    void aRoleThatIsGivenAndTakenArrives() {
+        Realm.Person person = followed("feed");
+        String role = realm.createRole("feed");
+
+        realm.grant(person, role);
+        awaitThat(person, "roles", "{%s}".formatted(role));
+        realm.takeAway(person, role);
+        awaitThat(person, "roles", "{}");
+
+        assertThat(trail(person)).isEqualTo("create done event, update done event, update done event");
+        assertThat(fields(person)).isEqualTo("[\"roles\"]");
+    }
+
+    @Test
+    void whatAGroupGivesArrivesWithAllWhoAreInItOrBelow() {
+        Realm.Person above = followed("feed");
+        Realm.Person below = followed("feed");
+        String role = realm.createRole("feed");
+        String parent = realm.createGroup("feed");
+        String child = realm.createGroupBelow(parent, "child");
+        realm.join(above, parent);
+        realm.join(below, child);
+
+        realm.groupRole("POST", parent, role);
+        awaitThat(above, "roles", "{%s}".formatted(role));
+        awaitThat(below, "roles", "{%s}".formatted(role));
+        realm.groupRole("DELETE", parent, role);
+        awaitThat(above, "roles", "{}");
+        awaitThat(below, "roles", "{}");
+    }
+
+    @Test
+    void aGroupOfTooManyToLookAtOneByOneIsForTheReconciliation() {
+        String role = realm.createRole("feed");
+        String group = realm.createGroup("feed");
+        Stream.generate(() -> realm.createPerson("feed")).limit(4).forEach(person -> realm.join(person, group));
+
+        realm.groupRole("POST", group, role);
+
+        awaitRequest("a group with more than 3 members");
+    }
+
+    @Test
+    void whoJoinsOrLeavesAGroupGetsAndLosesItsRoles() {
+        Realm.Person person = followed("feed");
+        String role = realm.createRole("feed");
+        String group = realm.createGroup("feed");
+        realm.groupRole("POST", group, role);
+
+        realm.join(person, group);
+        awaitThat(person, "roles", "{%s}".formatted(role));
+        realm.leave(person, group);
+        awaitThat(person, "roles", "{}");
+    }
+
+    @Test
+    void whoIsDeletedLeavesATombstone() {
+        Realm.Person person = followed("feed");
+
+        realm.delete(person);
+
+        awaitThat(person, "deleted_at is not null and username = '' and email is null and not enabled", "true");
+        assertThat(trail(person)).isEqualTo("create done event, delete done event");
+    }
+
+    @Test
+    void whatPeopleChangeOfTheirOwnAccountArrives() {
+        Realm.Person person = followed("feed");
+
+        given().auth()
+                .oauth2(realm.token(person))
+                .contentType("application/json")
+                .accept("application/json")
+                .body(Map.of(
+                        "username",
+                        person.username(),
+                        "email",
+                        person.username() + "@example.org",
+                        "firstName",
+                        "Own",
+                        "lastName",
+                        "Choice"))
+                .post(realm.url() + "/account")
+                .then()
+                .statusCode(204);
+
+        awaitThat(person, "first_name || ' ' || last_name", "Own Choice");
+    }
+
+    @Tag("slow")
+    @Test
+    void aBurstArrivesAndNobodyIsForgotten() {
+        String prefix = "burst-" + UUID.randomUUID().toString().substring(0, 8) + "-";
+        int people = 500; // each is made and deleted: a thousand changes
+        realm.importUsers(IntStream.range(0, people)
+                .mapToObj(i -> Map.of("username", prefix + i, "enabled", true))
+                .toList());
+        String count = "select count(*) from users where username like ? || '%'";
+        awaitFollowing(() -> number(count, prefix) == people);
+
+        realm.deleteAll(prefix);
+
+        awaitFollowing(() -> number(count, prefix) == 0);
+    }
+
+    @Test
+    void serviceAccountsHaveNoRecordAndPeopleWhoAreNamedSoDo() {
+        try (RealmClient client = RealmClient.named("feed").withServiceAccount().create(realm)) {
+            String name = "service-account-" + client.clientId();
+            String account = Realm.json(realm.admin("GET", "/users?exact=true&username=" + name, null)
+                            .body())
+                    .get(0)
+                    .path("id")
+                    .asText();
+            realm.grant(new Realm.Person(account, name, ""), "user");
+            Realm.Person person = realm.createPersonNamed("service-account-" + UUID.randomUUID());
+
+            awaitThat(person, "username", person.username());
+
+            assertThat(of(account, "username")).isEmpty();
+        }
+    }
+
+    /** The tokens of who was disabled say too much until they expire. */
+    @Test
+    void tokensOfWhoIsDisabledAreRefusedFromThenOn() {
+        Realm.Person person = followed("feed");
+        String token = realm.token(person);
+        given().auth().oauth2(token).get("/protected").then().statusCode(200);
+
+        realm.update(person, Map.of("enabled", false));
+
+        awaitThat(person, "enabled", "false");
+        await().atMost(SOON)
+                .until(() -> given().auth().oauth2(token).get("/protected").statusCode() == 401);
+    }
+
+    /** Whom it concerns cannot be told by the event, so all are compared. */
+    @Test
+    void whatIsInsideOfARoleIsForTheReconciliation() {
+        String outer = realm.createRole("outer");
+        String inner = realm.createRole("inner");
+
+        realm.admin(
+                "POST",
+                "/roles/" + outer + "/composites",
+                List.of(Realm.json(realm.admin("GET", "/roles/" + inner, null).body())));
+
+        awaitRequest("a role of the realm was changed");
+    }
+
+    @Test
+    void readinessSaysHowFarBehindItIsAndMetricsToo() {
+        followed("feed");
+
+        awaitFollowing(() -> readiness("state").matches("in step, [0-9.]+ s behind"));
+        String metrics = ManagementPort.get("/q/metrics").asString();
+        assertThat(metrics)
+                .containsPattern("rollcall_sync_lag_seconds [0-9.]+")
+                .contains("rollcall_sync_leader 1.0")
+                .containsPattern("rollcall_sync_events_total\\{kind=\"admin\"} [1-9]")
+                .contains("rollcall_sync_events_total{kind=\"user\"}")
+                .containsPattern("rollcall_sync_changes_total\\{action=\"create\",source=\"event\"} [1-9]")
+                .contains("rollcall_sync_failures_total{of=\"events\"}")
+                .contains("rollcall_sync_failures_total{of=\"person\"}");
+    }
+
+    /** Its own entry tells of it; the feed comes by and finds nothing to do. */
+    @Test
+    void whatIsDoneThroughTheApiIsInTheTrailOnce() {
+        Realm.Person warden = Wires.warden(realm);
+        String name = "api-" + UUID.randomUUID();
+        String id = given().auth()
+                .oauth2(realm.token(warden))
+                .contentType("application/json")
+                .body(Map.of("username", name))
+                .post("/api/v1/users")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+
+        followed("after");
+
+        given().auth()
+                .oauth2(realm.token(warden))
+                .get("/api/v1/users/" + id + "/trail")
+                .then()
+                .statusCode(200)
+                .body("items.size()", org.hamcrest.Matchers.equalTo(1))
+                .body("items[0].by.subject", containsString(warden.subject()));
+    }
+}

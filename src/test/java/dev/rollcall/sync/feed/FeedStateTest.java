@@ -1,0 +1,70 @@
+package dev.rollcall.sync.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.directory.EventStream;
+import dev.rollcall.sync.SyncConfig;
+import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.testing.Settings;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FeedStateTest {
+
+    private static final SyncProblem TROUBLE = new SyncProblem("It is so.", "Do this.");
+
+    private final FeedState state = new FeedState(Settings.of(SyncConfig.class, Map.of()), Clock.systemUTC());
+
+    @Test
+    void aReadThatEndsWhenAnotherReplicaLeadsSaysNothingAnyMore() {
+        state.begin();
+        state.end();
+
+        everythingIsSaid();
+
+        assertThatAnotherLeads();
+    }
+
+    /** The feed may just be about to take over. */
+    @Test
+    void whoHasHandedOverDoesNotLeadAgain() {
+        state.begin();
+        state.handOver(null);
+
+        state.begin();
+        everythingIsSaid();
+
+        assertThatAnotherLeads();
+    }
+
+    @Test
+    void whoLostItMayLeadAgain() {
+        state.begin();
+        state.end();
+        state.begin();
+        everythingIsSaid();
+
+        assertThat(state.leads()).isTrue();
+        assertThat(state.inStepAsOf()).isPresent();
+        assertThat(state.troubles()).contains(TROUBLE);
+    }
+
+    private void everythingIsSaid() {
+        EventStream stream = EventStream.ADMIN;
+        state.wasInStep(stream, Instant.EPOCH);
+        state.inStep(stream, Instant.EPOCH, 3);
+        state.failed(stream, TROUBLE);
+        state.keeps(stream, Optional.of(TROUBLE));
+    }
+
+    private void assertThatAnotherLeads() {
+        assertThat(state.leads()).isFalse();
+        assertThat(state.lagSeconds()).isZero();
+        assertThat(state.inStepAsOf()).isEmpty();
+        assertThat(state.troubles()).isEmpty();
+        assertThat(state.summary()).isEqualTo("another replica keeps the records in step");
+    }
+}

@@ -1,0 +1,231 @@
+package dev.rollcall.sync.reconcile;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.Held;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Keycloak, networks and replicas fail in the middle of a run. */
+@QuarkusTest
+@Tag("slow")
+@TestProfile(ReconciliationSwitchedOn.class)
+class ReconciliationFaultsTest extends UserSyncTest {
+
+    private static final int MORE_THAN_ARE_ASKED_FOR = 510;
+
+    private static final String CUT =
+            "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
+                    + Leader.LOCK;
+
+    @Inject
+    ReconciliationRequests reconciliations;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/users           | 500 | ",
+                "/users           | 200 | [{\"id\": \"1\", \"usern",
+                "/users           | 200 | {}",
+                "/users           | 200 | [{\"username\": \"nobody\", \"enabled\": true}]",
+                "/users           | 200 | []",
+                "/users/count     | 503 | ",
+                "/users/count     | 200 | 1000000",
+                "/roles           | 500 | ",
+                "/roles/user/users| 200 | <html></html>",
+                "/groups          | 404 | not found"
+            })
+    void whatCannotBeReadOrBelievedChangesNothing(String path, int status, String body) {
+        Realm.Person person = recorded("fault", 1).get(0);
+        realm.update(person, Map.of("firstName", "Second"));
+        String before = everything();
+        own.admin().answer(status, body == null ? "" : body, "GET", path, 1000);
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem")).isNotBlank();
+        assertThat(everything()).isEqualTo(before);
+        mend();
+        reconcile();
+        assertThat(of(person, "first_name")).isEqualTo("Second");
+    }
+
+    /** Count and listing agree, and both are wrong. */
+    @Test
+    void whoIsNotListedIsAskedForBeforeTheyAreTakenForDeleted() {
+        recorded("hidden", 2);
+        String before = everything();
+        own.admin().answer(200, "[]", "GET", "/users", 1);
+        own.admin().answer(200, "0", "GET", "/users/count", 2);
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem")).contains("did not list");
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    /** Another answer than Keycloak's own says nothing of a person. */
+    @Test
+    void aStrangers404DeletesNobody() {
+        Realm.Person person = recorded("stranger", 1).get(0);
+        realm.delete(person);
+        String before = everything();
+        own.admin().answer(404, "<html>nothing here</html>", "GET", "/users/" + person.subject(), 1000);
+
+        assertThat(reconcile().getString("state")).isEqualTo("failed");
+
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void rolesThatAreNotListedAreAskedForBeforeTheyAreTakenAway() {
+        Realm.Person person = realm.createPerson("role", "user");
+        reconcile();
+        own.admin().answer(200, "[]", "GET", "/roles/user/users", 1);
+
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+
+        assertThat(of(person, "roles")).isEqualTo("{user}");
+    }
+
+    /** Too many to ask for each of them. */
+    @Test
+    void aRoleThatNobodyOfManyIsListedWithChangesNothing() {
+        String role = realm.createRole("many");
+        String prefix = role + "-";
+        realm.importUsers(IntStream.range(0, MORE_THAN_ARE_ASKED_FOR)
+                .mapToObj(i -> Map.of("username", prefix + i, "enabled", true, "realmRoles", List.of(role)))
+                .toList());
+        reconcile();
+        String before = everything();
+        own.admin().answer(200, "[]", "GET", "/roles/" + role + "/users", 1);
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem")).contains("hold fewer roles");
+        assertThat(everything()).isEqualTo(before);
+        assertThat(text("select count(*) from users where ? = any(roles)", role))
+                .isEqualTo(Integer.toString(MORE_THAN_ARE_ASKED_FOR));
+    }
+
+    @Test
+    void whoComesDuringARunIsNotMissing() {
+        reconcile();
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        String location = start(false, false).header("Location");
+        groups.await();
+        Realm.Person person = realm.createPerson("late");
+        given().auth()
+                .oauth2(realm.token(person))
+                .get("/api/v1/users/me")
+                .then()
+                .statusCode(200);
+        groups.release();
+
+        JsonPath run = over(location);
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getLong("counts.missing")).isZero();
+        assertThat(of(person, "deleted_at is null and enabled")).isEqualTo("true");
+    }
+
+    @Test
+    void whatIsKnownFromLaterThanTheListingIsNotOverwritten() {
+        Realm.Person person = recorded("later", 1).get(0);
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        realm.update(person, Map.of("firstName", "Second"));
+        String location = start(false, false).header("Location");
+        groups.await();
+        execute(
+                "update users set first_name = 'Third', identity_as_of = now() where keycloak_id = ?",
+                person.subject());
+        groups.release();
+        over(location);
+
+        assertThat(of(person, "first_name")).isEqualTo("Third");
+    }
+
+    @Test
+    void anotherOneIsRefusedWhileARunGoesOnAndItCanBeCancelled() {
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        String location = start(false, false).header("Location");
+        String path = location.substring(location.indexOf("/api/"));
+        groups.await();
+
+        start(false, false)
+                .then()
+                .statusCode(409)
+                .header("Location", containsString(path))
+                .body("type", equalTo("urn:rollcall:problem:run-in-progress"))
+                .body("run", equalTo(path.substring(path.lastIndexOf('/') + 1)));
+        asAdmin().post(path + "/cancel").then().statusCode(200).body("state", equalTo("cancelled"));
+        groups.release();
+
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        asAdmin().get(path).then().body("state", equalTo("cancelled"));
+    }
+
+    @Test
+    void whatIsAskedForDuringARunIsDoneAfterIt() {
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        String location = start(false, false).header("Location");
+        groups.await();
+
+        reconciliations.request("First.");
+        reconciliations.request("Second.");
+        groups.release();
+        over(location);
+
+        await().atMost(SOON)
+                .until(() -> asAdmin().get(RUNS).path("items[0].reason").equals("First."));
+        await().atMost(SOON)
+                .until(() -> asAdmin().get(RUNS).path("items[0].state").equals("finished"));
+        assertThat(asAdmin().get(RUNS).jsonPath().getList("items.reason", String.class))
+                .doesNotContain("Second.");
+    }
+
+    @Test
+    void whoLosesTheLeadStopsAndTheNextGoesOnWhereItWas() {
+        List<Realm.Person> people = recorded("resumed", 2);
+        realm.update(people.get(0), Map.of("firstName", "Second"));
+        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        String location = start(false, false).header("Location");
+        groups.await();
+        long pages = own.admin().count("GET", "/users");
+
+        // it takes a second to notice, so the answer waits until another has it
+        text(CUT);
+        await().during(java.time.Duration.ofMillis(1200)).until(() -> true);
+        groups.release();
+
+        JsonPath run = over(location);
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(own.admin().count("GET", "/users")).isEqualTo(pages);
+        assertThat(text("select claim from sync_runs where id = ?::uuid", run.getString("id")))
+                .isEqualTo("2");
+        assertThat(of(people.get(0), "first_name")).isEqualTo("Second");
+        assertThat(text("select count(*) from sync_seen")).isEqualTo("0");
+    }
+}

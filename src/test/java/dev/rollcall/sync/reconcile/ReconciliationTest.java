@@ -1,0 +1,454 @@
+package dev.rollcall.sync.reconcile;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.rollcall.auth.token.CallerConfig;
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever has come between records and Keycloak is found and mended, though nobody has told of it. */
+@QuarkusTest
+@TestProfile(ReconciliationSwitchedOn.class)
+class ReconciliationTest extends UserSyncTest {
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    CallerConfig roles;
+
+    @Inject
+    Reconciler reconciler;
+
+    @Inject
+    SyncRuns runs;
+
+    @Inject
+    Leader leader;
+
+    @Test
+    void whoHasNoRecordGetsOne() {
+        Realm.Person person = realm.createPerson("new", "user");
+        realm.update(person, Map.of("attributes", Map.of("locale", List.of("de"))));
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getLong("counts.created")).isPositive();
+        assertThat(
+                        of(
+                                person,
+                                "array[username, email, email_verified::text, first_name, last_name, locale, enabled::text, roles::text]"))
+                .isEqualTo("{%1$s,%1$s@example.org,true,First,Last,de,true,\"{user}\"}".formatted(person.username()));
+        assertThat(of(person, "last_seen_at is null and version = 0")).isEqualTo("true");
+        assertThat(trail(person)).isEqualTo("create done reconciliation");
+    }
+
+    @Test
+    void whatIsTheSameIsNotTouched() {
+        Realm.Person person = recorded("same", 1).get(0);
+        String before = everything();
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getLong("counts.applied")).isZero();
+        assertThat(everything()).isEqualTo(before);
+        assertThat(trail(person)).isEqualTo("create done reconciliation");
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("changes")
+    void eachPropertyThatWasChangedInKeycloakIsFound(
+            String field, Map<String, ?> change, String expression, String value) {
+        Realm.Person person = recorded("changed", 1).get(0);
+
+        realm.update(person, change);
+        JsonPath run = reconcile();
+
+        assertThat(run.getLong("counts.fields." + field)).isEqualTo(1);
+        assertThat(of(person, expression)).isEqualTo(value);
+        assertThat(trail(person)).isEqualTo("create done reconciliation, update done reconciliation");
+        assertThat(fields(person)).isEqualTo("[\"%s\"]".formatted(field));
+    }
+
+    static Stream<Arguments> changes() {
+        return Stream.of(
+                Arguments.of("email", Map.of("email", "other@example.org"), "email", "other@example.org"),
+                Arguments.of("emailVerified", Map.of("emailVerified", false), "email_verified", "false"),
+                Arguments.of("firstName", Map.of("firstName", "Second"), "first_name", "Second"),
+                Arguments.of("lastName", Map.of("lastName", ""), "last_name is null", "true"),
+                Arguments.of("locale", Map.of("attributes", Map.of("locale", List.of("de"))), "locale", "de"),
+                Arguments.of("enabled", Map.of("enabled", false), "enabled", "false"));
+    }
+
+    @Test
+    void aNewUsernameIsFound() {
+        Realm.Person person = recorded("renamed", 1).get(0);
+        realm.set(Map.of("editUsernameAllowed", true));
+
+        realm.update(person, Map.of("username", "other-" + person.username()));
+        reconcile();
+
+        assertThat(of(person, "username")).isEqualTo("other-" + person.username());
+        assertThat(fields(person)).isEqualTo("[\"username\"]");
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({
+        "username, username = 'x'",
+        "email, email = null",
+        "emailVerified, email_verified = false",
+        "firstName, first_name = 'x'",
+        "lastName, last_name = null",
+        "locale, locale = 'x'",
+        "enabled, enabled = false",
+        "roles, roles = '{admin}'"
+    })
+    void whatWasChangedInTheDatabaseIsMended(String field, String change) {
+        Realm.Person person = recorded("mended", 1).get(0);
+        String copy =
+                "array[username, email, email_verified::text, first_name, last_name, locale, enabled::text, roles::text]";
+        String before = of(person, copy);
+
+        execute("update users set %s where keycloak_id = ?".formatted(change), person.subject());
+        assertThat(of(person, copy)).isNotEqualTo(before);
+        reconcile();
+
+        assertThat(of(person, copy)).isEqualTo(before);
+        assertThat(fields(person)).isEqualTo("[\"%s\"]".formatted(field));
+    }
+
+    @Test
+    void aRecordThatIsNoMoreIsMadeAgainAndWhoIsThereIsNoTombstone() {
+        List<Realm.Person> people = recorded("lost", 2);
+        execute("delete from users where keycloak_id = ?", people.get(0).subject());
+        execute(
+                "update users set username = '', email = null, enabled = false, deleted_at = now() where keycloak_id = ?",
+                people.get(1).subject());
+
+        reconcile();
+
+        for (Realm.Person person : people) {
+            assertThat(of(person, "username")).isEqualTo(person.username());
+            assertThat(of(person, "enabled and deleted_at is null")).isEqualTo("true");
+        }
+    }
+
+    @Test
+    void whoIsDeletedLeavesATombstone() {
+        Realm.Person person = recorded("deleted", 1).get(0);
+
+        realm.delete(person);
+        JsonPath run = reconcile();
+
+        assertThat(run.getLong("counts.missing")).isEqualTo(1);
+        assertThat(of(person, "deleted_at is not null and username = '' and email is null and not enabled"))
+                .isEqualTo("true");
+        assertThat(trail(person)).isEqualTo("create done reconciliation, delete done reconciliation");
+    }
+
+    @Test
+    void rolesAreFoundByWhateverWayTheyAreHeld() {
+        List<Realm.Person> people = recorded("roles", 5);
+        String inner = realm.createRole("inner");
+        String outer = realm.createRole("outer");
+        realm.admin(
+                "POST",
+                "/roles/" + outer + "/composites",
+                List.of(Realm.json(realm.admin("GET", "/roles/" + inner, null).body())));
+        String top = realm.createGroup("top");
+        String middle = realm.createGroupBelow(top, "middle");
+        String bottom = realm.createGroupBelow(middle, "bottom");
+        realm.groupRole("POST", top, inner);
+        realm.groupRole("POST", middle, outer);
+
+        realm.grant(people.get(0), inner);
+        realm.grant(people.get(1), outer);
+        realm.join(people.get(2), top);
+        realm.join(people.get(3), bottom);
+        reconcile();
+
+        String both = "{%s,%s}".formatted(inner, outer);
+        assertThat(people.stream().map(person -> of(person, "roles")))
+                .containsExactly("{" + inner + "}", both, "{" + inner + "}", both, "{}");
+        assertThat(fields(people.get(3))).isEqualTo("[\"roles\"]");
+
+        realm.takeAway(people.get(0), inner);
+        realm.takeAway(people.get(1), outer);
+        realm.leave(people.get(2), top);
+        realm.groupRole("DELETE", middle, outer);
+        reconcile();
+
+        assertThat(people.stream().map(person -> of(person, "roles")))
+                .containsExactly("{}", "{}", "{}", "{" + inner + "}", "{}");
+    }
+
+    /** Then a record's roles came with a token, and the realm's say nothing of them. */
+    @Test
+    void rolesThatTokensNameElsewhereStay() throws SQLException {
+        Realm.Person person = recorded("elsewhere", 1).get(0);
+        execute("update users set roles = '{other}' where keycloak_id = ?", person.subject());
+        UUID run = UUID.randomUUID();
+        execute(
+                "insert into sync_runs (id, requested_at, reason, state, finished_at) values (?::uuid, now(), '', 'FINISHED', now())",
+                run.toString());
+        RealmRoles elsewhere = new RealmRoles(roles) {
+            @Override
+            public boolean areOfTheRealm() {
+                return false;
+            }
+        };
+
+        Staging staging = new Staging(database, elsewhere);
+        DirectoryListing.Person listed = new DirectoryListing.Person(
+                person.subject(),
+                person.username(),
+                person.username() + "@example.org",
+                true,
+                "Second",
+                "Last",
+                null,
+                true);
+        staging.people(run, List.of(listed), Instant.now());
+        staging.roles(run, List.of(person.subject()), List.of("user"));
+        staging.compare(run, Instant.EPOCH);
+        staging.apply(
+                run,
+                Staging.CHANGED,
+                List.of(person.subject()),
+                List.of(UUID.randomUUID()),
+                List.of(UUID.randomUUID()),
+                Instant.now());
+
+        assertThat(fields(person)).isEqualTo("[\"firstName\"]");
+        assertThat(of(person, "roles")).isEqualTo("{other}");
+        execute("delete from sync_runs where id = ?::uuid", run.toString());
+    }
+
+    @Tag("slow")
+    @Test
+    void theNextRunBeginsWhenItIsTimeAndSoonerAfterAFailure() {
+        execute("delete from sync_runs");
+        assertThat(nextAfter(Duration.ZERO)).isEqualTo("There was none yet.");
+        assertThat(nextAfter(Duration.ofHours(23))).isEmpty();
+        assertThat(nextAfter(Duration.ofHours(25))).isEqualTo("It is time for the next one.");
+
+        own.admin().answer(500, "", "GET", "/users/count", 1000);
+        assertThat(reconcile().getString("state")).isEqualTo("failed");
+        mend();
+
+        assertThat(nextAfter(Duration.ofMinutes(9))).isEmpty();
+        assertThat(nextAfter(Duration.ofMinutes(11))).isEqualTo("The last one failed.");
+    }
+
+    /** Why a run begins if so much time has gone by; empty if none does. */
+    private String nextAfter(Duration time) {
+        String before = text("select count(*) from sync_runs");
+        ReconciliationSchedule later = new ReconciliationSchedule(
+                reconciler, runs, leader, new Daily(), Clock.offset(Clock.systemUTC(), time));
+        await().atMost(SOON).until(leader::isLeader);
+        later.run();
+        if (text("select count(*) from sync_runs").equals(before)) {
+            return "";
+        }
+        await().atMost(SOON)
+                .until(() -> text("select count(*) from sync_runs where finished_at is null")
+                        .equals("0"));
+        return text("select reason from sync_runs order by id desc limit 1");
+    }
+
+    private record Daily(
+            boolean enabled,
+            boolean scheduled,
+            Duration interval,
+            Duration retryAfter,
+            double brakeShare,
+            int brakeMinimum)
+            implements ReconciliationConfig {
+
+        private Daily() {
+            this(true, true, Duration.ofHours(24), Duration.ofMinutes(10), 0.05, 10);
+        }
+    }
+
+    @Test
+    void serviceAccountsAreLeftAlone() {
+        reconcile();
+
+        assertThat(text("select count(*) from users where username like 'service-account-%'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aDryRunSaysWhatIsDifferentAndChangesNothing() {
+        List<Realm.Person> people = recorded("dry", 3);
+        realm.update(people.get(0), Map.of("firstName", "Second", "enabled", false));
+        realm.delete(people.get(1));
+        execute("delete from users where keycloak_id = ?", people.get(2).subject());
+        String before = everything();
+
+        JsonPath run = run(true, false);
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getMap("counts"))
+                .containsEntry("changed", 1)
+                .containsEntry("disabled", 1)
+                .containsEntry("missing", 1)
+                .containsEntry("applied", 0)
+                .containsEntry("fields", Map.of("firstName", 1, "enabled", 1));
+        assertThat(run.getList("samples.findAll { it.subject == '%s' }.fields"
+                        .formatted(people.get(0).subject())))
+                .isEqualTo(List.of(List.of("firstName", "enabled")));
+        assertThat(run.getList("samples.findAll { it.kind == 'missing' }.subject"))
+                .isEqualTo(List.of(people.get(1).subject()));
+        assertThat(everything()).isEqualTo(before);
+        reconcile();
+        assertThat(of(people.get(0), "first_name")).isEqualTo("Second");
+        assertThat(of(people.get(2), "username")).isEqualTo(people.get(2).username());
+    }
+
+    @Test
+    void theBrakeStopsWhatWouldTakeAwayTooManyUntilItIsForced() {
+        List<Realm.Person> people = recorded("brake", 12);
+        people.subList(0, 6).forEach(realm::delete);
+        people.subList(6, 12).forEach(person -> realm.update(person, Map.of("enabled", false)));
+        String before = everything();
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("state")).isEqualTo("stopped");
+        assertThat(stopped.getString("problem")).contains("6 would become tombstones and 6 would be disabled");
+        assertThat(stopped.getList("samples")).isNotEmpty();
+        assertThat(everything()).isEqualTo(before);
+
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        assertThat(people.stream().map(person -> of(person, "enabled")).distinct())
+                .containsExactly("false");
+        assertThat(of(people.get(0), "deleted_at is not null")).isEqualTo("true");
+        assertThat(of(people.get(6), "deleted_at is null")).isEqualTo("true");
+    }
+
+    @Test
+    void whoIsDisabledIsRefusedFromThenOn() {
+        Realm.Person person = recorded("refused", 1).get(0);
+        String token = realm.token(person);
+        realm.update(person, Map.of("enabled", false));
+
+        reconcile();
+
+        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
+    }
+
+    @Test
+    void aRunIsFollowedByEventsUntilItIsOver() {
+        String location = start(true, false).header("Location");
+
+        String events = asAdmin()
+                .accept("text/event-stream")
+                .get(location.substring(location.indexOf("/api/")) + "/events")
+                .then()
+                .statusCode(200)
+                .contentType("text/event-stream")
+                .extract()
+                .asString();
+
+        String last = events.strip().substring(events.strip().lastIndexOf("data:") + 5);
+        assertThat(JsonPath.from(last).getString("state")).isEqualTo("finished");
+        assertThat(JsonPath.from(last).getString("finishedAt")).isNotNull();
+    }
+
+    @Test
+    void runsAndWhatTheyFindAreCounted() {
+        realm.createPerson("counted");
+        reconcile();
+
+        List<String> metrics =
+                ManagementPort.get("/q/metrics").asString().lines().toList();
+
+        for (String series : List.of(
+                "rollcall_reconciliation_runs_total{outcome=\"finished\"}",
+                "rollcall_reconciliation_drift_total{kind=\"created\"}",
+                "rollcall_reconciliation_duration_seconds_count",
+                "rollcall_sync_changes_total{action=\"create\",source=\"reconciliation\"}")) {
+            assertThat(metrics)
+                    .anyMatch(line ->
+                            line.startsWith(series) && Double.parseDouble(line.substring(line.lastIndexOf(' '))) > 0);
+        }
+    }
+
+    @Test
+    void runsAreListedNewestFirstInPages() {
+        String older = run(true, false).getString("id");
+        String newer = run(true, false).getString("id");
+
+        JsonPath first = asAdmin().get(RUNS + "?limit=1").jsonPath();
+        JsonPath second = asAdmin()
+                .queryParam("cursor", first.getString("next"))
+                .get(RUNS + "?limit=1")
+                .jsonPath();
+
+        assertThat(first.getList("items.id")).isEqualTo(List.of(newer));
+        assertThat(second.getList("items.id")).isEqualTo(List.of(older));
+        asAdmin().get(RUNS + "?cursor=x").then().statusCode(400);
+    }
+
+    @Test
+    void whatIsAskedForMustBeSaidRight() {
+        asAdmin()
+                .contentType("application/json")
+                .body("{\"dryRun\": 1}")
+                .post(RUNS)
+                .then()
+                .statusCode(422);
+        asAdmin()
+                .contentType("application/json")
+                .body("{\"x\": true}")
+                .post(RUNS)
+                .then()
+                .statusCode(422);
+        asAdmin().contentType("application/json").body("[]").post(RUNS).then().statusCode(400);
+        asAdmin().get(RUNS + "/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55").then().statusCode(404);
+        asAdmin()
+                .accept("text/event-stream")
+                .get(RUNS + "/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/events")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json");
+        over(asAdmin()
+                .contentType("application/json")
+                .post(RUNS)
+                .then()
+                .statusCode(201)
+                .body("dryRun", equalTo(false))
+                .extract()
+                .header("Location"));
+    }
+}

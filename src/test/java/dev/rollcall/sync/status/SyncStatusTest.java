@@ -1,0 +1,216 @@
+package dev.rollcall.sync.status;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.sync.FollowedTest;
+import dev.rollcall.sync.SyncConfig;
+import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.feed.FeedState;
+import dev.rollcall.sync.feed.FeedSwitchedOn;
+import dev.rollcall.sync.reconcile.ReconciliationConfig;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How far behind the records are is told by whichever replica is asked, and as it was. */
+@QuarkusTest
+@TestProfile(FeedSwitchedOn.class)
+@WithTestResource(Wires.Between.class)
+class SyncStatusTest extends FollowedTest {
+
+    @Inject
+    SyncConfig config;
+
+    @Inject
+    ReconciliationConfig reconciliation;
+
+    @Inject
+    SyncHistoryRecorder notes;
+
+    private String token;
+
+    @BeforeEach
+    void nobodyHasNotedAnything() throws SQLException {
+        Realm.Person warden = Wires.warden(realm);
+        awaitThat(warden, "roles @> '{%s}'".formatted(Wires.WARDEN), "true");
+        token = realm.token(warden);
+        awaitFollowing(() -> status().getString("state").equals("in-step"));
+        wires.records().execute("delete from sync_history");
+    }
+
+    @Test
+    void theReplicaThatLeadsSaysHowItIs() {
+        Realm.Person person = followed("status");
+
+        JsonPath status = status();
+
+        assertThat(status.getString("state")).isEqualTo("in-step");
+        assertThat(status.getDouble("lagSeconds")).isBetween(0.0, 10.0);
+        assertThat(Instant.parse(status.getString("asOf")))
+                .isAfter(Instant.now().minusSeconds(10));
+        assertThat(Instant.parse(status.getString("readAt")))
+                .isAfter(Instant.now().minusSeconds(20));
+        assertThat(status.getList("troubles")).isEmpty();
+        assertThat(status.getBoolean("reconciliation.enabled")).isFalse();
+        assertThat(status.getDouble("reconciliation.brakeShare")).isEqualTo(0.05);
+        assertThat(status.getInt("reconciliation.brakeMinimum")).isEqualTo(10);
+        assertThat(of(person.subject(), "enabled")).isEqualTo("true");
+    }
+
+    /** Asked of one that knows nothing itself. */
+    @Test
+    void anyOtherReplicaSaysWhatTheLeaderHasNoted() {
+        notes.run();
+
+        SyncView other = elsewhere(Duration.ZERO).now();
+
+        assertThat(other.state()).isEqualTo(SyncState.IN_STEP);
+        assertThat(other.lagSeconds()).isBetween(0.0, 10.0);
+        assertThat(other.asOf()).isAfter(Instant.now().minusSeconds(20));
+    }
+
+    @Test
+    void whatNobodyHasNotedForHalfAMinuteIsNotKnown() {
+        notes.run();
+
+        SyncView later = elsewhere(Duration.ofSeconds(60)).now();
+
+        assertThat(later.state()).isEqualTo(SyncState.UNKNOWN);
+        assertThat(later.lagSeconds()).isNull();
+        assertThat(later.asOf()).isBefore(Instant.now());
+        assertThat(later.troubles()).extracting(SyncProblem::message).hasSize(1);
+    }
+
+    @Tag("slow")
+    @Test
+    void troublesAreToldWithTheirRemedyByEveryReplica() {
+        realm.set(Map.of("adminEventsEnabled", false));
+        try {
+            JsonPath status = await().atMost(SOON)
+                    .until(this::status, answer -> !answer.getList("troubles").isEmpty());
+            assertThat(status.getString("state")).isEqualTo("behind");
+            assertThat(status.getString("troubles[0].message")).contains("keeps no admin events");
+            assertThat(status.getString("troubles[0].remedy")).contains("switch on 'Save events'");
+
+            notes.run();
+            assertThat(elsewhere(Duration.ZERO).now().troubles())
+                    .extracting(SyncProblem::remedy)
+                    .containsExactly(status.getString("troubles[0].remedy"));
+        } finally {
+            realm.set(Map.of("adminEventsEnabled", true));
+        }
+        awaitFollowing(() -> status().getString("state").equals("in-step"));
+    }
+
+    @Test
+    void whatIsAppliedIsInTheHistoryOnce() {
+        notes.run();
+        long events = sum("events");
+        long changes = sum("changes");
+        followed("status");
+
+        await().atMost(SOON).until(() -> {
+            notes.run();
+            return sum("changes") == changes + 1;
+        });
+        assertThat(sum("events")).isGreaterThan(events);
+        notes.run();
+        assertThat(sum("changes")).isEqualTo(changes + 1);
+    }
+
+    @Test
+    void theHistoryHasTheGreatestLagOfSomeMinutes() throws SQLException {
+        note(70, 3, "now() - interval '3 hours'");
+        note(12.34, 5, "now() - interval '23 hours'");
+        note(99, 1, "now() - interval '26 hours'");
+
+        JsonPath day = history(24);
+
+        assertThat(day.getInt("stepSeconds")).isEqualTo(300);
+        assertThat(day.getList("points.lagSeconds", Double.class)).startsWith(12.3, 70.0);
+        assertThat(day.getList("points.events", Long.class)).startsWith(5L, 3L);
+        assertThat(history(1).getInt("stepSeconds")).isEqualTo(60);
+        assertThat(history(1).getList("points.lagSeconds", Double.class)).doesNotContain(70.0);
+        assertThat(history(168).getInt("stepSeconds")).isEqualTo(1800);
+        assertThat(history(168).getList("points.lagSeconds", Double.class)).startsWith(99.0);
+    }
+
+    @Test
+    void theHistoryHasTheRunsAndWhatTheyFound() throws SQLException {
+        wires.records().execute("delete from sync_runs");
+        for (String counts : List.of("{\"created\": 2, \"changed\": 3, \"disabled\": 1}", "{\"missing\": 4}")) {
+            wires.records().execute("""
+                    insert into sync_runs (id, requested_at, reason, state, counts, finished_at)
+                    values (gen_random_uuid(), now() - interval '2 hours', '', 'FINISHED', ?::jsonb, now())""", counts);
+        }
+
+        JsonPath day = history(24);
+
+        assertThat(day.getList("runs")).hasSize(2);
+        assertThat(day.getInt("runs.created.sum()")).isEqualTo(2);
+        assertThat(day.getInt("runs.changed.sum()")).isEqualTo(3);
+        assertThat(day.getInt("runs.disabled.sum()")).isEqualTo(1);
+        assertThat(day.getInt("runs.missing.sum()")).isEqualTo(4);
+        assertThat(history(1).getList("runs")).isEmpty();
+        assertThat(status().getString("reconciliation.lastRun.state")).isEqualTo("finished");
+        wires.records().execute("delete from sync_runs");
+    }
+
+    /** Who looks at records must not wait for a note. */
+    @Test
+    void aNoteThatCannotBeWrittenDisturbsNobody() throws SQLException {
+        wires.records().execute("alter table sync_history rename to sync_history_away");
+        try {
+            notes.run();
+            followed("status");
+            assertThat(readiness("state")).startsWith("in step");
+        } finally {
+            wires.records().execute("alter table sync_history_away rename to sync_history");
+        }
+        await().atMost(SOON).until(() -> {
+            notes.run();
+            return sum("changes") > 0;
+        });
+    }
+
+    private SyncStatus elsewhere(Duration later) {
+        Clock clock = Clock.offset(Clock.systemUTC(), later);
+        return new SyncStatus(new FeedState(config, clock), config, reconciliation, clock);
+    }
+
+    private JsonPath status() {
+        return given().auth().oauth2(token).get("/api/v1/sync").jsonPath();
+    }
+
+    private JsonPath history(int hours) {
+        return given().auth()
+                .oauth2(token)
+                .get("/api/v1/sync/history?hours=" + hours)
+                .jsonPath();
+    }
+
+    private long sum(String column) {
+        return number("select coalesce(sum(%s), 0) from sync_history".formatted(column));
+    }
+
+    private void note(double lag, int events, String at) throws SQLException {
+        wires.records().execute("""
+                insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
+                values (date_trunc('minute', %1$s), %1$s, %1$s, %2$s, %3$d, 0, '{}')""".formatted(at, lag, events));
+    }
+}

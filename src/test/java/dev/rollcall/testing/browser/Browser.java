@@ -1,0 +1,163 @@
+package dev.rollcall.testing.browser;
+
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a browser does of HTTP: keeps cookies, follows redirects, fills in Keycloak's sign-in form. It minds a cookie's host
+ * and end, but sends Secure ones to localhost without TLS, as Chromium does.
+ */
+public final class Browser {
+
+    private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
+    private static final int MOST_REDIRECTS = 10;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+    private final Map<String, String> cookies = new LinkedHashMap<>();
+    private final List<String> setCookies = new ArrayList<>();
+    private final String base;
+
+    /**
+     * @param base the service's URL without a path
+     */
+    public Browser(String base) {
+        this.base = base;
+    }
+
+    /** One request, as if the person had typed its address; no redirect followed. */
+    public HttpResponse<String> get(String path) {
+        return get(path, "Sec-Fetch-Site", "none");
+    }
+
+    /** One request with headers of its own, no redirect followed. */
+    public HttpResponse<String> get(String path, String... headers) {
+        return send(request(path, "text/html,*/*;q=0.8", headers).GET().build());
+    }
+
+    /** A form without fields, no redirect followed. */
+    public HttpResponse<String> post(String path, String... headers) {
+        return send(request(path, "text/html,*/*;q=0.8", headers)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    /** A request as a script of a page makes it. */
+    public HttpResponse<String> fetch(String path) {
+        return send(request(path, "application/json", "Sec-Fetch-Mode", "cors", "Sec-Fetch-Site", "same-origin")
+                .GET()
+                .build());
+    }
+
+    /** A navigation, with all the redirects that follow. */
+    public HttpResponse<String> open(String path) {
+        return follow(get(path));
+    }
+
+    public HttpResponse<String> follow(HttpResponse<String> response) {
+        HttpResponse<String> current = response;
+        for (int i = 0; current.headers().firstValue("Location").isPresent(); i++) {
+            if (i == MOST_REDIRECTS) {
+                throw new AssertionError("too many redirects, the last to " + current.uri());
+            }
+            current = get(current.uri()
+                    .resolve(current.headers().firstValue("Location").get())
+                    .toString());
+        }
+        return current;
+    }
+
+    /** Signs in from wherever {@code path} leads, and returns where that ends. */
+    public HttpResponse<String> signIn(String path, Realm.Person person) {
+        return submit(open(path), person);
+    }
+
+    /** Fills in and sends the form of Keycloak's sign-in page. */
+    public HttpResponse<String> submit(HttpResponse<String> page, Realm.Person person) {
+        return follow(submitWithoutFollowing(page, person));
+    }
+
+    public HttpResponse<String> submitWithoutFollowing(HttpResponse<String> page, Realm.Person person) {
+        Matcher form = FORM_ACTION.matcher(page.body());
+        if (!form.find()) {
+            throw new AssertionError("no form on the page " + page.uri() + ": " + page.statusCode());
+        }
+        String body = "username=" + encode(person.username()) + "&password=" + encode(person.password());
+        return send(request(form.group(1).replace("&amp;", "&"), "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    /** The cookies of the service's host, by name. */
+    public Map<String, String> cookies() {
+        return cookies;
+    }
+
+    /** Every Set-Cookie header received so far, from the service and from Keycloak. */
+    public List<String> setCookies() {
+        return setCookies;
+    }
+
+    private HttpRequest.Builder request(String path, String accept, String... headers) {
+        URI uri = path.startsWith("http") ? URI.create(path) : URI.create(base + path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", accept);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        // Cookies do not mind ports, so Keycloak's and the service's on one host are in one jar, as in a real browser.
+        if (!cookies.isEmpty()) {
+            request.header(
+                    "Cookie",
+                    cookies.entrySet().stream()
+                            .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                            .collect(Collectors.joining("; ")));
+        }
+        return request;
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = Patience.send(http, request, HttpResponse.BodyHandlers.ofString());
+            response.headers().allValues("Set-Cookie").forEach(this::keep);
+            return response;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void keep(String header) {
+        setCookies.add(header);
+        String pair = header.split(";", 2)[0];
+        String name = pair.substring(0, pair.indexOf('='));
+        String value = pair.substring(pair.indexOf('=') + 1);
+        if (header.toLowerCase(java.util.Locale.ROOT).contains("max-age=0") || value.isEmpty()) {
+            cookies.remove(name);
+        } else {
+            cookies.put(name, value);
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,234 @@
+package dev.rollcall.testing.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.APIRequestContext;
+import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserType.ConnectOverCDPOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FormData;
+import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.RequestOptions;
+import dev.rollcall.testing.Realm;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A test class's connection to the browser that all tests share: see {@link ChromiumProcess}. The browser is the machine's own,
+ * nothing is downloaded. Where there is none the test is skipped, or fails if {@code -Dbrowser.required=true} says so. With
+ * {@code -Dbrowser.visible=true} its windows are shown.
+ */
+public final class Chromium implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Chromium.class);
+
+    private static final String VARIABLE = "ROLLCALL_CHROMIUM";
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+    private static final Path ILLUSTRATIONS = Path.of("docs/images");
+    private static final int TIMEOUT_MILLIS = 30_000;
+
+    private static final List<String> USUAL_PLACES = List.of(
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome",
+            "/usr/bin/google-chrome-stable",
+            "/snap/bin/chromium",
+            "/Applications/Chromium.app/Contents/MacOS/Chromium",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+
+    private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
+
+    /** With a process of its own, which all classes of this class loader share. It ends with the JVM, from which it reads. */
+    private static Playwright playwright;
+
+    /** That process. */
+    private static List<ProcessHandle> drivers;
+
+    private static Chromium connected;
+
+    private final com.microsoft.playwright.Browser browser;
+
+    private Chromium(String endpoint) {
+        if (playwright == null) {
+            // as long as everything else: its own is made for machines that do nothing but this
+            PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
+            Set<ProcessHandle> before = children().collect(Collectors.toSet());
+            playwright = Playwright.create(new Playwright.CreateOptions()
+                    .setEnv(Map.of(
+                            "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "TMPDIR", System.getProperty("java.io.tmpdir"))));
+            drivers = children().filter(child -> !before.contains(child)).toList();
+        }
+        try {
+            browser = playwright
+                    .chromium()
+                    .connectOverCDP(endpoint, new ConnectOverCDPOptions().setTimeout(2 * TIMEOUT_MILLIS));
+        } catch (RuntimeException e) {
+            endDriver();
+            throw e;
+        }
+    }
+
+    private static Stream<ProcessHandle> children() {
+        return ProcessHandle.current().children();
+    }
+
+    /** The next class starts another. */
+    private static void endDriver() {
+        playwright = null;
+        drivers.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Connects to the browser, or ends the test if there is none. */
+    public static Chromium connect() {
+        Optional<Path> executable = find();
+        if (executable.isEmpty()) {
+            String message =
+                    "No Chromium or Chrome was found. Install one (Debian: apt-get install chromium), or name its"
+                            + " executable in the environment variable " + VARIABLE + ".";
+            if (Boolean.getBoolean("browser.required")) {
+                throw new AssertionError(message);
+            }
+            // A class that is skipped as a whole leaves no reason in Maven's output.
+            LOG.warn("Skipping a browser test. " + message);
+            Assumptions.abort(message);
+        }
+        connected =
+                new Chromium(ChromiumProcess.sharedEndpoint(executable.get(), Boolean.getBoolean("browser.visible")));
+        return connected;
+    }
+
+    /** The one that is named, and no other if that is not there; else the first that is where it usually is. */
+    private static Optional<Path> find() {
+        String named = System.getProperty(VARIABLE, System.getenv(VARIABLE));
+        Stream<String> places = named == null ? USUAL_PLACES.stream() : Stream.of(named);
+        return places.map(Path::of).filter(Files::isExecutable).findFirst();
+    }
+
+    /** A page of a browser that has never been here before. */
+    public Page newPage() {
+        return newPage(1280);
+    }
+
+    /**
+     * The same on a screen of another width.
+     *
+     * @param width in CSS pixels
+     */
+    public Page newPage(int width) {
+        return newPage(width, null);
+    }
+
+    /**
+     * The same with the session of another page's browser.
+     *
+     * @param storageState that browser's, null for none
+     */
+    public Page newPage(int width, String storageState) {
+        Page page = browser.newContext(new NewContextOptions()
+                        .setViewportSize(width, 900)
+                        .setColorScheme(ColorScheme.LIGHT)
+                        .setReducedMotion(ReducedMotion.REDUCE)
+                        .setStorageState(storageState))
+                .newPage();
+        page.setDefaultTimeout(TIMEOUT_MILLIS);
+        return page;
+    }
+
+    /** Fills in and sends Keycloak's sign-in form, which the page must show. */
+    public static void signIn(Page page, String username, String password) {
+        page.locator("#username").fill(username);
+        page.locator("#password").fill(password);
+        page.locator("#kc-login").click();
+    }
+
+    /**
+     * The session of a browser in which somebody has signed in, by requests alone: to show Keycloak's form takes longer.
+     *
+     * @param login where the service sends a browser to Keycloak from
+     * @return for {@link #newPage(int, String)}
+     */
+    public String session(String login, Realm.Person person) {
+        APIRequestContext requests = playwright.request().newContext();
+        try {
+            APIResponse page = requests.get(login);
+            Matcher form = FORM_ACTION.matcher(page.text());
+            assertThat(form.find()).as("a form at " + page.url()).isTrue();
+            APIResponse end = requests.post(
+                    form.group(1).replace("&amp;", "&"),
+                    RequestOptions.create()
+                            .setForm(FormData.create()
+                                    .set("username", person.username())
+                                    .set("password", person.password())));
+            assertThat(end.url())
+                    .as("where the sign-in ends")
+                    .startsWith(URI.create(login).resolve("/").toString());
+            return requests.storageState();
+        } finally {
+            requests.dispose();
+        }
+    }
+
+    /** A picture of the whole page in {@code target/screenshots}, with {@code -Ddocs.images=true} alone. */
+    public static void screenshot(Page page, String name) {
+        if (Boolean.getBoolean("docs.images")) {
+            page.screenshot(picture(SCREENSHOTS, name).setFullPage(true));
+        }
+    }
+
+    /** What of it is on the screen, in {@code docs/images}, with the same property alone: no two are equal to the last byte. */
+    public static void illustration(Page page, String name) {
+        if (Boolean.getBoolean("docs.images")) {
+            page.screenshot(picture(ILLUSTRATIONS, name));
+        }
+    }
+
+    /** Pictures in {@code target/screenshots} of all pages that are open. */
+    static void screenshotOfAll(String name) {
+        if (connected == null) {
+            return;
+        }
+        List<Page> pages = connected.browser.contexts().stream()
+                .flatMap(context -> context.pages().stream())
+                .toList();
+        for (int i = 0; i < pages.size(); i++) {
+            pages.get(i).screenshot(picture(SCREENSHOTS, name + "-" + i));
+        }
+    }
+
+    private static Page.ScreenshotOptions picture(Path directory, String name) {
+        return new Page.ScreenshotOptions().setPath(directory.resolve(name + ".png"));
+    }
+
+    /** Playwright waits for its process for as long as that lives. */
+    @Override
+    public void close() {
+        connected = null;
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        closed.orTimeout(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).exceptionally(late -> {
+            endDriver();
+            return null;
+        });
+        try {
+            browser.close();
+        } finally {
+            closed.complete(null);
+        }
+    }
+}

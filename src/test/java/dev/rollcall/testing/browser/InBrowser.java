@@ -1,0 +1,15 @@
+package dev.rollcall.testing.browser;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Tags tests in {@link Chromium}, and keeps a picture of each open page when one fails. */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@Tag("browser")
+@ExtendWith(ScreenshotOfFailure.class)
+public @interface InBrowser {}

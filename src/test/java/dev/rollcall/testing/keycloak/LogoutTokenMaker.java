@@ -1,0 +1,58 @@
+package dev.rollcall.testing.keycloak;
+
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Logout tokens as Keycloak makes them, to be signed with a key of the realm's that a test owns. */
+public final class LogoutTokenMaker {
+
+    public static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
+
+    private final Realm realm;
+    private final RealmKey key;
+
+    public LogoutTokenMaker(Realm realm, RealmKey key) {
+        this.realm = realm;
+        this.key = key;
+    }
+
+    /** Of one session, and of whom it is. */
+    public Jwt ofSession(Realm.Person person, String session) {
+        return of(Map.of("sub", person.subject(), "sid", session));
+    }
+
+    /** Of all sessions of a person. */
+    public Jwt ofPerson(Realm.Person person) {
+        return of(Map.of("sub", person.subject()));
+    }
+
+    private Jwt of(Map<String, ?> whose) {
+        long now = Instant.now().getEpochSecond();
+        Map<String, Object> claims = new LinkedHashMap<>(whose);
+        claims.put("iss", realm.url());
+        claims.put("aud", "rollcall");
+        claims.put("iat", now);
+        claims.put("exp", now + 120);
+        claims.put("jti", UUID.randomUUID().toString());
+        claims.put("typ", "Logout");
+        claims.put("events", Map.of(EVENT, Map.of()));
+        return Jwt.made(Map.of("alg", "RS256", "typ", "logout+jwt", "kid", key.keyId()), claims);
+    }
+
+    public String signed(Jwt token) {
+        return token.signedBy(key.privateKey());
+    }
+
+    /** The ids of a person's sessions at Keycloak. */
+    public static List<String> sessions(Realm realm, Realm.Person person) {
+        return Realm.json(realm.admin("GET", "/users/" + person.subject() + "/sessions", null)
+                        .body())
+                .findValuesAsText("id");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.rollcall.testing.keycloak;
+
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.wire.HttpWire;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A realm and a schema that no other test knows of, for what is about all people and all records; with a wire to the realm's Admin
+ * API.
+ */
+public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
+
+    private final String name = "own_" + UUID.randomUUID().toString().substring(0, 8);
+    private Realm realm;
+    private HttpWire admin;
+    private PGSimpleDataSource database;
+
+    public Realm realm() {
+        return realm;
+    }
+
+    /** The wire to Keycloak's Admin API. */
+    public HttpWire admin() {
+        return admin;
+    }
+
+    /** The records behind the service. */
+    public Records records() {
+        return new Records(database);
+    }
+
+    @Override
+    public Map<String, String> start() {
+        String url = Stack.jdbcUrl().replaceFirst("\\?.*", "");
+        // the extension lives in the schema of all others
+        String own = url + "?currentSchema=" + name + ",public";
+        database = Patience.database(own, Stack.databaseUser(), Stack.databasePassword());
+        try {
+            records().execute("create schema " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        realm = Realm.create(name);
+        admin = new HttpWire(realm.url().replace("/realms/", "/admin/realms/"));
+        return Map.of(
+                "quarkus.oidc.auth-server-url",
+                realm.url(),
+                "rollcall.directory.admin-url",
+                admin.url(),
+                "quarkus.datasource.jdbc.url",
+                own);
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(this, new TestInjector.MatchesType(OwnRealm.class));
+    }
+
+    @Override
+    public void stop() {
+        admin.close();
+        realm.delete();
+        try {
+            records().execute("drop schema " + name + " cascade");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.rollcall.testing.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Realm;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Gives people of a realm roles of its client {@code realm-management}, in each way that Keycloak has. */
+public final class RealmAdministrators {
+
+    /** Any of them will do. */
+    private static final String ROLE = "view-events";
+
+    private final Realm realm;
+    private final String client;
+    private final JsonNode role;
+
+    public RealmAdministrators(Realm realm) {
+        this.realm = realm;
+        this.client = idOfClient("realm-management");
+        this.role = get("/clients/" + client + "/roles/" + ROLE);
+    }
+
+    /** A way to become an administrator of the realm. */
+    public enum Way {
+        DIRECTLY,
+        BY_A_GROUP,
+        BY_A_PARENT_OF_A_GROUP,
+        INSIDE_A_ROLE,
+        INSIDE_A_ROLE_OF_A_CLIENT_INSIDE_A_ROLE
+    }
+
+    public void make(Realm.Person person, Way way) {
+        String subject = person.subject();
+        switch (way) {
+            case DIRECTLY -> realm.admin("POST", "/users/" + subject + clientRoles(), List.of(role));
+            case BY_A_GROUP -> realm.join(person, group());
+            case BY_A_PARENT_OF_A_GROUP -> realm.join(person, realm.createGroupBelow(group(), "below"));
+            case INSIDE_A_ROLE -> realm.grant(person, roleWithAdministration());
+            case INSIDE_A_ROLE_OF_A_CLIENT_INSIDE_A_ROLE -> realm.grant(person, roleWithAdministrationDeepInside());
+        }
+    }
+
+    private String group() {
+        String group = realm.createGroup("administrators");
+        realm.admin("POST", "/groups/" + group + clientRoles(), List.of(role));
+        return group;
+    }
+
+    private String clientRoles() {
+        return "/role-mappings/clients/" + client;
+    }
+
+    /** A realm role that contains a role of realm-management. */
+    public String roleWithAdministration() {
+        String name = realm.createRole("administration");
+        addTo(name);
+        return name;
+    }
+
+    /** A realm role that contains another one that contains a role of some client that contains a role of realm-management. */
+    public String roleWithAdministrationDeepInside() {
+        String account = idOfClient("account");
+        String inClient = "administration-" + UUID.randomUUID().toString().substring(0, 8);
+        realm.admin("POST", "/clients/" + account + "/roles", Map.of("name", inClient));
+        JsonNode clientRole = get("/clients/" + account + "/roles/" + inClient);
+        realm.admin("POST", "/roles-by-id/" + clientRole.path("id").asText() + "/composites", List.of(role));
+        String inner = realm.createRole("inner");
+        add(inner, clientRole);
+        String outer = realm.createRole("outer");
+        add(outer, get("/roles/" + inner));
+        return outer;
+    }
+
+    /** A realm role that contains another one, and a role of a client that administers nothing. */
+    public String harmlessComposite() {
+        String inner = realm.createRole("inner");
+        String outer = realm.createRole("outer");
+        add(outer, get("/roles/" + inner));
+        add(outer, get("/clients/" + idOfClient("account") + "/roles/view-profile"));
+        // contains itself in the end
+        add(inner, get("/roles/" + outer));
+        return outer;
+    }
+
+    /** Puts a role of realm-management into a realm role. */
+    public void addTo(String name) {
+        add(name, role);
+    }
+
+    private void add(String name, JsonNode inside) {
+        realm.admin("POST", "/roles/" + name + "/composites", List.of(inside));
+    }
+
+    private String idOfClient(String clientId) {
+        return get("/clients?clientId=" + clientId).at("/0/id").asText();
+    }
+
+    private JsonNode get(String path) {
+        return Realm.json(realm.admin("GET", path, null).body());
+    }
+}

@@ -1,0 +1,120 @@
+package dev.rollcall.testing.packaged;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.Patience;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** {@code mvn quarkus:dev} on a copy of the sources, with the servers of the tests. */
+public final class DevMode implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(4);
+
+    private final Path project;
+    private final Path output;
+    private final int port;
+    private final Process maven;
+
+    private DevMode(Path project, Path output, int port, Process maven) {
+        this.project = project;
+        this.output = output;
+        this.port = port;
+        this.maven = maven;
+    }
+
+    /**
+     * Starts it and does not wait.
+     *
+     * @param project an empty directory
+     * @param settings by key
+     */
+    public static DevMode start(Path project, Map<String, String> settings) {
+        try {
+            for (String source : List.of("pom.xml", ".mvn", "src/main")) {
+                copy(Path.of(source), project.resolve(source));
+            }
+            copy(Path.of("target/stack/test/stack.properties"), project.resolve("target/stack/dev/stack.properties"));
+            Files.createDirectories(project.resolve("target/stack/dev/tmp"));
+            Path output = project.resolve("output.log");
+            ProcessBuilder builder = new ProcessBuilder(
+                            System.getProperty("maven.home") + "/bin/mvn",
+                            "-B",
+                            // the servers are there, and what Quarkus needs of the test classes is nothing
+                            "-Dmaven.test.skip=true",
+                            "-Ddebug=false",
+                            "quarkus:dev")
+                    .directory(project.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            // dev mode writes Kubernetes' manifests too, and they refuse 0, by which the system would choose
+            int port = PackagedStack.freePort();
+            builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+            builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(PackagedStack.freePort()));
+            settings.forEach((key, value) -> builder.environment().put(PackagedProcess.variable(key), value));
+            return new DevMode(project, output, port, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it listens, and says where; without a slash at the end. */
+    public URI awaitListening() {
+        await().atMost(START).until(() -> {
+            if (!maven.isAlive()) {
+                throw new AssertionError("It ended with %d: %s".formatted(maven.exitValue(), output()));
+            }
+            return output().contains("Listening on: ");
+        });
+        return URI.create("http://localhost:" + port);
+    }
+
+    /**
+     * Edits a source file, as a developer would.
+     *
+     * @param file below {@code src/main/java}
+     */
+    public void edit(String file, String text, String replacement) throws IOException {
+        Path source = project.resolve("src/main/java").resolve(file);
+        String before = Files.readString(source);
+        String after = before.replace(text, replacement);
+        if (after.equals(before)) {
+            throw new AssertionError("There is no such text in " + file + ": " + text);
+        }
+        Files.writeString(source, after);
+    }
+
+    /** All that it has said until now. */
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Maven and the service, which is a process of its own. */
+    @Override
+    public void close() {
+        List<ProcessHandle> service = maven.descendants().toList();
+        Patience.awaitEnd(maven.destroyForcibly());
+        service.forEach(ProcessHandle::destroyForcibly);
+        service.forEach(process -> Patience.get(process.onExit()));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+}

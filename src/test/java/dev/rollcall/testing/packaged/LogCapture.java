@@ -1,0 +1,82 @@
+package dev.rollcall.testing.packaged;
+
+import dev.rollcall.observability.RequestIds;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** All that is logged below a category while it is open, to the finest level, with parameters and the text of exceptions. */
+public final class LogCapture implements AutoCloseable {
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<Entry> entries = new CopyOnWriteArrayList<>();
+    private final Logger logger;
+    private final Level level;
+
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            StringBuilder line = new StringBuilder(entry.getLoggerName())
+                    .append(": ")
+                    .append(entry.getMessage())
+                    .append(Arrays.toString(entry.getParameters()));
+            for (Throwable cause = entry.getThrown(); cause != null; cause = cause.getCause()) {
+                line.append(" / ").append(cause);
+            }
+            lines.add(line.toString());
+            entries.add(new Entry(
+                    line.toString(),
+                    Thread.currentThread().getName(),
+                    String.valueOf(MDC.get(RequestIds.LOGGED)),
+                    String.valueOf(MDC.get(RequestIds.TRACE))));
+        }
+
+        @Override
+        public void flush() {
+            // nothing is kept back
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
+    };
+
+    /**
+     * A line, where it was logged, and for which request.
+     *
+     * @param requestId "null" if it was for none
+     * @param traceId "null" if it was for none
+     */
+    public record Entry(String line, String thread, String requestId, String traceId) {}
+
+    private LogCapture(String category) {
+        logger = Logger.getLogger(category);
+        level = logger.getLevel();
+        logger.setLevel(Level.ALL);
+        logger.addHandler(handler);
+    }
+
+    public static LogCapture of(String category) {
+        return new LogCapture(category);
+    }
+
+    public List<String> lines() {
+        return lines;
+    }
+
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(handler);
+        logger.setLevel(level);
+    }
+}

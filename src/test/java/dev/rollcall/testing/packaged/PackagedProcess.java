@@ -1,0 +1,235 @@
+package dev.rollcall.testing.packaged;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.testing.Patience;
+import io.restassured.RestAssured;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What was packaged, run as a process of its own with the production profile, at a port that the system chooses. */
+public final class PackagedProcess implements AutoCloseable {
+
+    /** They stay, to be looked through at the end of the build: see {@link dev.rollcall.logs.LogScan}. */
+    private static final Path LOGS = Path.of("target/stack/test/logs");
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration RUN = Duration.ofSeconds(60);
+    private static final Pattern ADDRESS = Pattern.compile("Listening on: http://[^:\\s]+:(\\d+)");
+    private static final Pattern MANAGEMENT =
+            Pattern.compile("Management interface listening on http://[^:\\s]+:(\\d+)");
+
+    /** A process ends before a second compilation pays. The service that Quarkus starts keeps the JVM's defaults. */
+    private static final List<String> JAVA_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final RestAssuredConfig REST_ASSURED = Patience.restAssured();
+
+    private final Process process;
+    private final Path output;
+
+    private PackagedProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** How a process ended, and all that it said. */
+    public record Result(int exitCode, String said) {}
+
+    /**
+     * Runs it to its end.
+     *
+     * @param settings by key or by environment variable
+     * @throws AssertionError if it does not end by itself
+     */
+    public static Result run(Map<String, String> settings, String... args) {
+        try (PackagedProcess process = start(settings, args)) {
+            return new Result(process.awaitExit(RUN), process.output());
+        }
+    }
+
+    /**
+     * Starts it and does not wait.
+     *
+     * @param settings by key or by environment variable
+     */
+    public static PackagedProcess start(Map<String, String> settings, String... args) {
+        return start(args.length == 0 ? ClassData.OPTIONS : JAVA_OPTIONS, settings, args);
+    }
+
+    private static PackagedProcess start(List<String> javaOptions, Map<String, String> settings, String... args) {
+        try {
+            Path output = Files.createTempFile(Files.createDirectories(LOGS), "packaged", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command(javaOptions, args))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().put("QUARKUS_HTTP_PORT", "0");
+            builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
+            // in seconds: of replicas that start at once, all but one wait for the migration
+            builder.environment().put("LIQUIBASE_CHANGELOG_LOCK_POLL_RATE", "1");
+            settings.forEach((key, value) -> builder.environment().put(variable(key), value));
+            return new PackagedProcess(builder.start(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A request to such a process. It ignores what Quarkus sets for REST Assured as a whole while tests of its own run. */
+    public static RequestSpecification given(URI address) {
+        return RestAssured.given()
+                .config(REST_ASSURED)
+                .baseUri("http://" + address.getHost())
+                .port(address.getPort())
+                .basePath("");
+    }
+
+    /** Waits until it is ready, and says where; without a slash at the end. */
+    public URI awaitReady() {
+        await().atMost(START).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("It ended with %d: %s".formatted(process.exitValue(), output()));
+            }
+            return MANAGEMENT.matcher(output()).find();
+        });
+        HttpRequest ready =
+                HttpRequest.newBuilder(management().resolve("/q/health/ready")).build();
+        await().atMost(START)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> Patience.send(HTTP, ready, HttpResponse.BodyHandlers.discarding())
+                                .statusCode()
+                        == 200);
+        return listening(ADDRESS);
+    }
+
+    /** Where it tells operators how it is, once it listens; without a slash at the end. */
+    public URI management() {
+        return listening(MANAGEMENT);
+    }
+
+    private URI listening(Pattern where) {
+        Matcher address = where.matcher(output());
+        if (!address.find()) {
+            throw new AssertionError("It does not say where it listens: " + output());
+        }
+        return URI.create("http://localhost:" + address.group(1));
+    }
+
+    /** Tells it to stop, as Kubernetes does: SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL: it gets to say nothing more. */
+    public void kill() {
+        Patience.awaitEnd(process.destroyForcibly());
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Its exit code, once it has ended by itself. */
+    public int awaitExit(Duration atMost) {
+        try {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("It did not end within %s: %s".formatted(atMost, output()));
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All that it has said until now. */
+    public String output() {
+        try {
+            return Files.readString(output, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private static List<String> command(List<String> javaOptions, String... args) {
+        Properties built = built();
+        List<String> command = new ArrayList<>();
+        if (!isNative(built)) {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(javaOptions);
+            command.add("-jar");
+        }
+        command.add(Path.of("target", built.getProperty("path")).toString());
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    /** What was built last: a native executable of an earlier build may still lie beside the jar. */
+    private static Properties built() {
+        Properties built = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("target/quarkus-artifact.properties"))) {
+            built.load(file);
+            return built;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isNative(Properties built) {
+        return built.getProperty("type").equals("native");
+    }
+
+    /** The service's classes as the JVM keeps them, recorded in one start before all others, which halves the time of those. */
+    private static final class ClassData {
+
+        static final List<String> OPTIONS = record();
+
+        private static List<String> record() {
+            if (isNative(built()) || !PackagedStack.isEmbedded()) {
+                return JAVA_OPTIONS;
+            }
+            Path archive = Path.of("target/packaged.jsa");
+            try (PackagedProcess first =
+                    start(javaOptions("-XX:ArchiveClassesAtExit=" + archive), new PackagedStack().start())) {
+                first.awaitReady();
+                first.terminate();
+                first.awaitExit(RUN);
+            }
+            // what the JVM itself has to say is not the service's output
+            return javaOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:disable");
+        }
+
+        private static List<String> javaOptions(String... others) {
+            return Stream.concat(JAVA_OPTIONS.stream(), Stream.of(others)).toList();
+        }
+    }
+
+    /** The environment variable of a key. */
+    public static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+}

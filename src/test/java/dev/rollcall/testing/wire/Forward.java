@@ -1,0 +1,68 @@
+package dev.rollcall.testing.wire;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.rollcall.testing.Patience;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Locale;
+import java.util.Set;
+
+/** Passes a request on and its answer back, unchanged: what the proxies of tests do when they do not interfere. */
+final class Forward {
+
+    private static final Set<String> OF_THE_CONNECTION =
+            Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "http2-settings", "expect");
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private Forward() {}
+
+    static void to(URI target, HttpExchange exchange) throws IOException {
+        try {
+            answer(
+                    exchange,
+                    send(request(target, exchange, exchange.getRequestBody().readAllBytes())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static HttpRequest request(URI target, HttpExchange exchange, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target)
+                .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (!isOfTheConnection(name)) {
+                values.forEach(value -> request.header(name, value));
+            }
+        });
+        return request.build();
+    }
+
+    static HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        return Patience.send(HTTP, request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    static void answer(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {
+        response.headers().map().forEach((name, values) -> {
+            if (!isOfTheConnection(name)) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
+        answer(exchange, response.statusCode(), response.body());
+    }
+
+    static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static boolean isOfTheConnection(String header) {
+        return OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
+    }
+}

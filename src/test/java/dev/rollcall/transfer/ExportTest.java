@@ -1,0 +1,324 @@
+package dev.rollcall.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.http.Csv;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** All records that match, as a file. */
+@QuarkusTest
+class ExportTest {
+
+    private static final String ANY = "*/*";
+
+    private final String role = "exported-" + UUID.randomUUID();
+
+    @Inject
+    DataSource database;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Records records;
+    private BulkClient client;
+
+    @BeforeEach
+    void comeAsAdministrator() {
+        Realm realm = Realm.get();
+        records = new Records(database);
+        client = new BulkClient(service, realm.token("admin", "admin"));
+    }
+
+    private List<String> lines(String query, String accept) {
+        HttpResponse<String> answer = client.export(query, accept, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body().lines().toList();
+    }
+
+    @Test
+    void theFilteredListIsWholeAndInItsOrder() throws SQLException {
+        records.insert(role, 1_234);
+
+        List<JsonNode> all =
+                lines("?role=" + role, ANY).stream().map(Realm::json).toList();
+        List<String> byName = lines("?sort=-username&format=ndjson&enabled=false&role=" + role, ANY).stream()
+                .map(line -> Realm.json(line).get("username").asText())
+                .toList();
+
+        assertThat(all).hasSize(1_234);
+        assertThat(all.stream().map(user -> user.get("id").asText()).distinct()).hasSize(1_234);
+        assertThat(all.stream().map(user -> user.get("createdAt").asText())).isSorted();
+        assertThat(byName).hasSize(246).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+    }
+
+    @Test
+    void aLineIsTheRecordAsTheApiShowsIt() throws SQLException {
+        records.insert(role, 3);
+
+        List<JsonNode> lines =
+                lines("?role=" + role, ANY).stream().map(Realm::json).toList();
+
+        assertThat(lines).isEqualTo(list());
+    }
+
+    private List<JsonNode> list() {
+        List<JsonNode> items = new ArrayList<>();
+        Realm.json(io.restassured.RestAssured.given()
+                        .auth()
+                        .oauth2(Realm.get().token("admin", "admin"))
+                        .get("/api/v1/users?role=" + role)
+                        .asString())
+                .get("items")
+                .forEach(items::add);
+        return items;
+    }
+
+    @Test
+    void aTableHasTheRecordsPropertiesAsColumns() throws SQLException {
+        records.insert(role, 2);
+        records.execute("""
+                update users set first_name = '=cmd|''/c calc''!A1', last_name = 'Line
+                break, "quoted"', attributes = '{"tier": {"level": 3}}', roles = array['a', cast(? as text)]
+                where roles @> array[cast(? as text)] and email = 'mail1@example.org'""", role, role);
+
+        HttpResponse<String> answer = client.export("?role=" + role, BulkClient.CSV, BodyHandlers.ofString());
+
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/csv; charset=UTF-8");
+        assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow())
+                .matches("attachment; filename=\"users-\\d{4}-\\d\\d-\\d\\d\\.csv\"");
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+        String[] rows = answer.body().split("\r\n");
+        assertThat(rows).hasSize(3);
+        List<String> columns = new ArrayList<>();
+        list().get(0).fieldNames().forEachRemaining(columns::add);
+        assertThat(Csv.cells(rows[0])).isEqualTo(columns);
+        String odd = rows[1].contains("mail1@") ? rows[1] : rows[2];
+        assertThat(odd).contains("'=cmd|'/c calc'!A1");
+        assertThat(Csv.cells(odd))
+                .hasSize(columns.size())
+                .contains("=cmd|'/c calc'!A1", "Line\nbreak, \"quoted\"", "{\"tier\":{\"level\":3}}", "a;" + role);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "''; */*; application/x-ndjson",
+                "''; text/csv; text/csv",
+                "''; text/*; text/csv",
+                "''; application/x-ndjson; application/x-ndjson",
+                "''; 'text/csv;q=0.5, application/x-ndjson'; application/x-ndjson",
+                "?format=csv; */*; text/csv",
+                "?format=ndjson; 'text/html, */*;q=0.1'; application/x-ndjson"
+            })
+    void theFormatIsWhatIsAskedFor(String query, String accept, String type) {
+        HttpResponse<InputStream> answer = client.export(
+                query.isEmpty() ? "?role=" + role : query + "&role=" + role, accept, BodyHandlers.ofInputStream());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?format=xlsx", "?enabled=perhaps", "?sort=shoeSize", "?createdAfter=yesterday"})
+    void aWrongParameterIsRefused(String query) {
+        HttpResponse<String> answer = client.export(query, ANY, BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(Realm.json(answer.body()).get("type").asText()).isEqualTo("urn:rollcall:problem:invalid-parameter");
+    }
+
+    @Test
+    void nobodyIsAnEmptyFile() {
+        assertThat(lines("?role=" + role, ANY)).isEmpty();
+        assertThat(lines("?format=csv&role=" + role, ANY)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ndjson", "csv"})
+    void anExportIsInTheTrailWithoutWhatWasSearchedFor(String format) throws SQLException {
+        records.insert(role, 3);
+        Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
+        String token = Realm.get().token(exporter);
+
+        new BulkClient(service, token)
+                .export("?enabled=true&search=mail&format=" + format + "&role=" + role, ANY, BodyHandlers.ofString());
+
+        JsonNode act = soleExport(exporter, token);
+        assertThat(act.get("userId").isNull()).isTrue();
+        assertThat(act.at("/by/clientId").asText()).isEqualTo("rollcall-public");
+        assertThat(act.get("details"))
+                .isEqualTo(Realm.json(
+                        "{\"format\":\"%s\",\"filters\":[\"enabled\",\"role\",\"search\"]}".formatted(format)));
+        assertThat(act.get("outcome").asText()).isEqualTo("done");
+        assertThat(act.get("outcomeDetails")).isEqualTo(Realm.json("{\"rows\":3,\"complete\":true}"));
+    }
+
+    /** Its beginning is there first, so that an export of which the end is not seen is in the trail all the same. */
+    @Test
+    void anExportIsInTheTrailFromItsBeginningAndSaysThatItWasCutOff() throws SQLException, IOException {
+        int count = 10_000;
+        records.insert(role, count);
+        records.execute(
+                "update users set attributes = jsonb_build_object('note', repeat('x', 3000)) where roles @> array[cast(? as text)]",
+                role);
+        Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
+        String token = Realm.get().token(exporter);
+
+        HttpResponse<InputStream> answer =
+                new BulkClient(service, token).export("?role=" + role, ANY, BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            assertThat(body.read()).isEqualTo('{');
+
+            assertThat(soleExport(exporter, token).get("outcome").asText()).isEqualTo("open");
+        }
+
+        JsonNode act = await().atMost(Patience.LIMIT)
+                .until(
+                        () -> soleExport(exporter, token),
+                        found -> !found.get("outcome").asText().equals("open"));
+        assertThat(act.at("/outcomeDetails/complete").asBoolean(true)).isFalse();
+        assertThat(act.at("/outcomeDetails/rows").asInt()).isBetween(1, count - 1);
+    }
+
+    @Test
+    void onlyTheHeadersAreNoExport() {
+        Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
+        String token = Realm.get().token(exporter);
+
+        io.restassured.RestAssured.given()
+                .auth()
+                .oauth2(token)
+                .head("/api/v1/users/export?role=" + role)
+                .then()
+                .statusCode(200);
+
+        assertThat(exports(exporter, token)).isEmpty();
+    }
+
+    private static JsonNode soleExport(Realm.Person exporter, String token) {
+        JsonNode exports = exports(exporter, token);
+        assertThat(exports).hasSize(1);
+        return exports.get(0);
+    }
+
+    private static JsonNode exports(Realm.Person exporter, String token) {
+        return Realm.json(io.restassured.RestAssured.given()
+                        .auth()
+                        .oauth2(token)
+                        .get("/api/v1/trail?action=export&actor=" + exporter.subject())
+                        .asString())
+                .get("items");
+    }
+
+    /** What was exported and deleted is imported again, in either format. */
+    @ParameterizedTest
+    @ValueSource(strings = {BulkClient.NDJSON, BulkClient.CSV})
+    void whatIsExportedCanBeImported(String format) throws SQLException {
+        String name = "round-" + UUID.randomUUID().toString().substring(0, 8);
+        String original = """
+                {"username":"%1$s","email":"%1$s@example.org","emailVerified":true,"firstName":"'-Zoë","lastName":"O'Neill, Jr.","enabled":false,"roles":["user"],"attributes":{"tier":{"level":3},"note":"=1"}}
+                {"username":"%1$s-2"}
+                """.formatted(name);
+        assertThat(client.importFile("", BulkClient.NDJSON, null, original)
+                        .get(2)
+                        .get("done")
+                        .asInt())
+                .isEqualTo(2);
+        String exported = client.export("?search=" + name, format, BodyHandlers.ofString())
+                .body();
+        List<JsonNode> before = people(name);
+        for (JsonNode person : before) {
+            io.restassured.RestAssured.given()
+                    .auth()
+                    .oauth2(Realm.get().token("admin", "admin"))
+                    .delete("/api/v1/users/" + person.get("id").asText())
+                    .then()
+                    .statusCode(204);
+        }
+
+        List<JsonNode> answer = client.importFile("", format, null, exported);
+
+        assertThat(answer.get(answer.size() - 1).get("done").asInt())
+                .as(answer.toString())
+                .isEqualTo(2);
+        assertThat(people(name))
+                .usingElementComparator((one, other) -> essence(one).compareTo(essence(other)))
+                .isEqualTo(before);
+    }
+
+    private List<JsonNode> people(String name) {
+        return lines("?search=" + name + "&sort=username", ANY).stream()
+                .map(Realm::json)
+                .toList();
+    }
+
+    private static String essence(JsonNode person) {
+        return ((com.fasterxml.jackson.databind.node.ObjectNode) person.deepCopy())
+                .without(Set.of("id", "keycloakId", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version"))
+                .toString();
+    }
+
+    /** 30 MB, of which nothing stays in memory: measured while it is being read. */
+    @Tag("slow")
+    @Test
+    void aListDoesNotFillTheMemory() throws SQLException, IOException {
+        int count = 20_000;
+        records.insert(role, count);
+        records.execute(
+                "update users set attributes = jsonb_build_object('note', repeat('x', 1000)) where roles @> array[cast(? as text)]",
+                role);
+        Set<String> usernames = new HashSet<>();
+        HttpResponse<InputStream> answer =
+                client.export("?sort=username&format=csv&role=" + role, ANY, BodyHandlers.ofInputStream());
+        long before = used();
+        long most = 0;
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            assertThat(reader.readLine()).startsWith("id,keycloakId,username,");
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                usernames.add(Csv.cells(line).get(2));
+                if (usernames.size() % 5_000 == 0) {
+                    most = Math.max(most, used() - before);
+                }
+            }
+        }
+
+        assertThat(usernames).hasSize(count);
+        assertThat(most).as("bytes more than before").isLessThan(16_000_000);
+    }
+
+    /** After a collection, so that only what is held counts. */
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.rollcall.transfer;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.act.WiredTest;
+import dev.rollcall.testing.At;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.HttpWire.Which;
+import dev.rollcall.testing.wire.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Keycloak goes away in the middle of an import. */
+@QuarkusTest
+@WithTestResource(Wires.Between.class)
+class ImportWithoutKeycloakTest extends WiredTest {
+
+    private static final int COUNT = 60;
+
+    private final String mark = UUID.randomUUID().toString().substring(0, 8);
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private BulkClient client;
+
+    @BeforeEach
+    void openClient() {
+        client = new BulkClient(service, realm.token(self()));
+    }
+
+    private String file() {
+        return IntStream.rangeClosed(1, COUNT)
+                .mapToObj("{\"username\":\"away-%s-%%d\"}".formatted(mark)::formatted)
+                .collect(joining("\n"));
+    }
+
+    @Test
+    void theImportStopsSaysWhereAndIsResumedWithTheSameKey() {
+        String key = UUID.randomUUID().toString();
+        wires.admin()
+                .drop(At.THE_WAY_THERE, Which.is(".*", ".*").afterMoreThan(8, "POST", "/users"), Integer.MAX_VALUE);
+
+        List<JsonNode> answer = client.importFile("", BulkClient.NDJSON, key, file());
+
+        JsonNode summary = answer.get(answer.size() - 1);
+        assertThat(summary.get("done").asInt()).isLessThanOrEqualTo(8);
+        assertThat(summary.get("skipped").asInt()).isPositive();
+        assertThat(summary.get("done").asInt()
+                        + summary.get("failed").asInt()
+                        + summary.get("inDoubt").asInt()
+                        + summary.get("skipped").asInt())
+                .isEqualTo(COUNT);
+        assertThat(summary.at("/problem/type").asText()).isEqualTo("urn:rollcall:problem:keycloak-unavailable");
+        int resumeAt = summary.get("resumeAt").asInt();
+        assertThat(answer.subList(0, resumeAt - 1))
+                .allSatisfy(line -> assertThat(line.get("status").asInt()).isEqualTo(201));
+        assertThat(answer.subList(resumeAt - 1, answer.size() - 1))
+                .allSatisfy(line -> assertThat(line.get("status").asInt()).isIn(201, 202, 503));
+
+        mend();
+        await().atMost(Patience.LIMIT).untilAsserted(() -> {
+            makeAnyDue();
+            sweeper.run();
+            List<JsonNode> again = client.importFile("", BulkClient.NDJSON, key, file());
+            assertThat(again).hasSize(COUNT + 1);
+            assertThat(again.subList(0, COUNT))
+                    .extracting(line -> line.get("status").asInt())
+                    .containsOnly(201);
+        });
+        assertThat(Realm.json(realm.admin("GET", "/users?max=1000&search=away-" + mark, null)
+                        .body()))
+                .hasSize(COUNT);
+        assertThat(number("select count(*) from users where username like ?", "away-" + mark + "-%"))
+                .isEqualTo(COUNT);
+    }
+
+    @Test
+    void aDryRunThatCannotAskIsUnavailable() {
+        wires.admin().drop(At.THE_WAY_THERE, ".*", ".*", Integer.MAX_VALUE);
+
+        HttpResponse<String> answer = client.send(
+                "?dryRun=true", BulkClient.NDJSON, null, BodyPublishers.ofString(file()), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(Realm.json(answer.body()).get("type").asText())
+                .isEqualTo("urn:rollcall:problem:keycloak-unavailable");
+    }
+}

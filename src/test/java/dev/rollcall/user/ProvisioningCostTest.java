@@ -1,0 +1,78 @@
+package dev.rollcall.user;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.Watched;
+import dev.rollcall.testing.wire.DatabaseWire;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How often the database is asked for a person: this stands in front of all that they ask for. */
+@QuarkusTest
+@Tag("slow")
+@TestProfile(Watched.class)
+class ProvisioningCostTest {
+
+    private static final String ROW_VERSION = "select xmin::text from users where keycloak_id = ?";
+
+    private final Realm realm = Realm.get();
+
+    DatabaseWire wire;
+
+    @Inject
+    DataSource database;
+
+    private Records records;
+
+    @BeforeEach
+    void look() {
+        records = new Records(database);
+    }
+
+    @Test
+    void anUnchangedPersonCostsOneQuestionAndNoWrite() throws SQLException {
+        Realm.Person person = realm.createPerson("still", "user");
+        String token = realm.token(person);
+        me(token);
+        String rowVersion = records.text(ROW_VERSION, person.subject());
+
+        assertThat(questionsOf(token)).isEqualTo(1);
+
+        assertThat(records.text(ROW_VERSION, person.subject())).isEqualTo(rowVersion);
+    }
+
+    @Test
+    void whoeverIsWrittenCostsOneMore() throws SQLException {
+        Realm.Person person = realm.createPerson("written", "user");
+        String token = realm.token(person);
+        assertThat(questionsOf(token)).isEqualTo(2);
+
+        realm.update(person, Map.of("firstName", "Other"));
+        assertThat(questionsOf(realm.token(person))).isEqualTo(2);
+
+        records.execute(
+                "update users set last_seen_at = last_seen_at - interval '1 day' where keycloak_id = ?",
+                person.subject());
+        assertThat(questionsOf(realm.token(person))).isEqualTo(2);
+    }
+
+    private int questionsOf(String token) {
+        int before = wire.questions();
+        me(token);
+        return wire.questions() - before;
+    }
+
+    private static void me(String token) {
+        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
+    }
+}

@@ -1,0 +1,244 @@
+package dev.rollcall.user;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ProvisioningTest {
+
+    private static final int REQUESTS = 1000;
+
+    private final Realm realm = Realm.get();
+
+    @Inject
+    DataSource database;
+
+    private Records records;
+
+    @TestHTTPResource("/api/v1/users/me")
+    URI me;
+
+    @BeforeEach
+    void look() {
+        records = new Records(database);
+    }
+
+    @Test
+    void theFirstCallOfAPersonMakesTheirRecord() {
+        Realm.Person person = realm.createPerson("first", "user");
+
+        JsonPath record = me(realm.token(person));
+
+        assertThat(record.getString("keycloakId")).isEqualTo(person.subject());
+        assertThat(record.getString("username")).isEqualTo(person.username());
+        assertThat(record.getString("email")).isEqualTo(person.username() + "@example.org");
+        assertThat(record.getBoolean("emailVerified")).isTrue();
+        assertThat(record.getString("firstName")).isEqualTo("First");
+        assertThat(record.getString("lastName")).isEqualTo("Last");
+        assertThat(record.getBoolean("enabled")).isTrue();
+        assertThat(record.getList("roles")).containsExactly("user");
+        assertThat(record.getMap("attributes")).isEmpty();
+        assertThat(record.getLong("version")).isZero();
+        assertThat(record.getString("createdAt")).endsWith("Z");
+        assertThat(record.getString("id"))
+                .matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    }
+
+    @Tag("slow")
+    @Test
+    void aThousandFirstCallsAtOnceMakeOneRecordAndAllSucceed() throws SQLException {
+        Realm.Person person = realm.createPerson("crowd", "user");
+        String token = realm.token(person);
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(me)
+                .header("Authorization", "Bearer " + token)
+                .build();
+
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, REQUESTS)
+                .mapToObj(i -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                .toList();
+
+        assertThat(answers)
+                .extracting(answer -> Patience.get(answer).statusCode())
+                .hasSize(REQUESTS)
+                .containsOnly(200);
+        assertThat(answers)
+                .extracting(answer -> JsonPath.from(Patience.get(answer).body()).getString("id"))
+                .containsOnly(JsonPath.from(Patience.get(answers.get(0)).body()).getString("id"));
+        assertThat(records.number("select count(*) from users where keycloak_id = ?", person.subject()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatChangedInKeycloakIsCopiedAtTheNextCall() {
+        Realm.Person person = realm.createPerson("change", "user");
+        JsonPath before = me(realm.token(person));
+
+        realm.update(
+                person,
+                Map.of(
+                        "firstName",
+                        "Other",
+                        "email",
+                        "other-" + person.username() + "@example.org",
+                        "attributes",
+                        Map.of("locale", List.of("de"))));
+        realm.grant(person, "admin");
+        JsonPath after = me(realm.token(person));
+
+        assertThat(after.getString("id")).isEqualTo(before.getString("id"));
+        assertThat(after.getString("firstName")).isEqualTo("Other");
+        assertThat(after.getString("email")).isEqualTo("other-" + person.username() + "@example.org");
+        assertThat(before.getString("locale")).isNull();
+        assertThat(after.getString("locale")).isEqualTo("de");
+        assertThat(after.getList("roles")).containsExactly("admin", "user");
+        assertThat(after.getLong("version")).isEqualTo(before.getLong("version") + 1);
+        assertThat(after.getString("updatedAt")).isNotEqualTo(before.getString("updatedAt"));
+    }
+
+    @Test
+    void anOlderTokenNeverOverwritesWhatTheRecordKnows() throws SQLException {
+        Realm.Person person = realm.createPerson("older", "user");
+        String old = realm.token(person);
+        me(old);
+        realm.update(person, Map.of("firstName", "Newer"));
+        records.execute(
+                "update users set first_name = 'Newer', identity_as_of = identity_as_of + interval '2 seconds' where keycloak_id = ?",
+                person.subject());
+
+        assertThat(me(old).getString("firstName")).isEqualTo("Newer");
+        assertThat(records.text("select first_name from users where keycloak_id = ?", person.subject()))
+                .isEqualTo("Newer");
+    }
+
+    @Test
+    void twoPeopleCanSwapTheirNames() {
+        Realm.Person one = realm.createPerson("swap-one", "user");
+        Realm.Person two = realm.createPerson("swap-two", "user");
+        String idOfOne = me(realm.token(one)).getString("id");
+        String idOfTwo = me(realm.token(two)).getString("id");
+
+        // Each takes the other's e-mail: in Keycloak by way of a third address.
+        realm.update(one, Map.of("email", "swap-" + one.username() + "@example.org"));
+        realm.update(two, Map.of("email", one.username() + "@example.org"));
+        realm.update(one, Map.of("email", two.username() + "@example.org"));
+
+        JsonPath afterTwo = me(realm.token(two));
+        JsonPath afterOne = me(realm.token(one));
+        assertThat(afterOne.getString("id")).isEqualTo(idOfOne);
+        assertThat(afterOne.getString("email")).isEqualTo(two.username() + "@example.org");
+        assertThat(afterTwo.getString("id")).isEqualTo(idOfTwo);
+        assertThat(afterTwo.getString("email")).isEqualTo(one.username() + "@example.org");
+    }
+
+    @Test
+    void aPersonCreatedAgainUnderTheSameNameIsAnotherPerson() {
+        Realm.Person first = realm.createPerson("again", "user");
+        JsonPath before = me(realm.token(first));
+        realm.delete(first);
+        Realm.Person second = realm.createPersonNamed(first.username(), "user");
+
+        JsonPath after = me(realm.token(second));
+
+        assertThat(after.getString("username")).isEqualTo(before.getString("username"));
+        assertThat(after.getString("id")).isNotEqualTo(before.getString("id"));
+        assertThat(after.getString("keycloakId")).isEqualTo(second.subject());
+    }
+
+    @Test
+    void beingSeenIsWrittenOnlyOncePerInterval() throws SQLException {
+        Realm.Person person = realm.createPerson("seen", "user");
+        String token = realm.token(person);
+        String first = me(token).getString("lastSeenAt");
+        assertThat(me(token).getString("lastSeenAt")).isEqualTo(first);
+
+        records.execute(
+                "update users set last_seen_at = now() - interval '16 minutes' where keycloak_id = ?",
+                person.subject());
+        JsonPath later = me(token);
+
+        assertThat(later.getString("lastSeenAt")).isGreaterThan(first);
+        assertThat(later.getLong("version")).isZero();
+        assertThat(me(token).getString("lastSeenAt")).isEqualTo(later.getString("lastSeenAt"));
+    }
+
+    @Test
+    void whoWasDisabledAfterTheTokenWasIssuedIsRefused() throws SQLException {
+        Realm.Person person = realm.createPerson("disabled", "user");
+        String token = realm.token(person);
+        me(token);
+        records.execute(
+                "update users set enabled = false, identity_as_of = identity_as_of + interval '1 second' where keycloak_id = ?",
+                person.subject());
+
+        refused(token, "urn:rollcall:problem:account-disabled");
+    }
+
+    @Test
+    void aTombstoneIsNotWokenByATokenFromBefore() throws SQLException {
+        Realm.Person person = realm.createPerson("tomb", "user");
+        String token = realm.token(person);
+        me(token);
+        records.execute(
+                "update users set deleted_at = now() + interval '1 second' where keycloak_id = ?", person.subject());
+
+        refused(token, "urn:rollcall:problem:account-deleted");
+
+        records.execute(
+                "update users set deleted_at = now() - interval '1 day' where keycloak_id = ?", person.subject());
+        assertThat(me(token).getString("keycloakId")).isEqualTo(person.subject());
+    }
+
+    @Test
+    void aServiceAccountHasNoRecord() throws SQLException {
+        String token = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
+
+        refused(token, "urn:rollcall:problem:not-a-person");
+
+        assertThat(records.number("select count(*) from users where username like ?", "service-account-%"))
+                .isZero();
+    }
+
+    private static JsonPath me(String token) {
+        return given().auth()
+                .oauth2(token)
+                .get("/api/v1/users/me")
+                .then()
+                .statusCode(200)
+                .body("id", notNullValue())
+                .extract()
+                .jsonPath();
+    }
+
+    private static void refused(String token, String type) {
+        given().auth()
+                .oauth2(token)
+                .get("/api/v1/users/me")
+                .then()
+                .statusCode(403)
+                .body("type", equalTo(type));
+    }
+}

@@ -1,0 +1,223 @@
+package dev.rollcall.user.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What people do to their own account where the operator lets them do the most. */
+@QuarkusTest
+@Tag("slow")
+@TestProfile(AsDeployed.class)
+class MyAccountSwitchedOnTest {
+
+    private static final String ME = "/api/v1/users/me";
+
+    private final Realm realm = Realm.get();
+
+    @Inject
+    DataSource database;
+
+    private ValidatableResponse patch(Realm.Person person, String body) {
+        return given().auth()
+                .oauth2(realm.token(person))
+                .header("If-Match", "*")
+                .contentType(MyAccountTest.PATCH)
+                .body(body)
+                .patch(ME)
+                .then();
+    }
+
+    private ValidatableResponse delete(String token) {
+        return given().auth().oauth2(token).header("If-Match", "*").delete(ME).then();
+    }
+
+    @Test
+    void aPersonWhoDeletesThemselvesIsGone() throws SQLException {
+        Realm.Person person = realm.createPerson("leaving", "user");
+        String token = realm.signedInToken(person);
+        String id = given().auth().oauth2(token).get(ME).path("id");
+
+        delete(token).statusCode(204);
+
+        assertThatThrownBy(() -> realm.admin("GET", "/users/" + person.subject(), null))
+                .hasMessageContaining("404");
+        given().auth().oauth2(token).get(ME).then().statusCode(401);
+        delete(token).statusCode(401);
+        String admin = realm.token("admin", "admin");
+        given().auth().oauth2(admin).get("/api/v1/users/" + id).then().statusCode(404);
+        given().auth()
+                .oauth2(admin)
+                .get("/api/v1/users/" + id + "/trail")
+                .then()
+                .statusCode(200)
+                .body("items.action", equalTo(List.of("delete")))
+                .body("items.outcome", equalTo(List.of("done")))
+                .body("items[0].by.subject", equalTo(person.subject()));
+        assertThat(new Records(database).text("select users::text from users where id = cast(? as uuid)", id))
+                .contains(person.subject())
+                .doesNotContain(person.username(), "First", "Last");
+    }
+
+    @Test
+    void deletingOneselfTakesARecentSignIn() {
+        Realm.Person person = realm.createPerson("leaving", "user");
+        String silent = realm.token(person);
+
+        delete(silent)
+                .statusCode(401)
+                .header("WWW-Authenticate", containsString("error=\"insufficient_user_authentication\""))
+                .header("WWW-Authenticate", containsString("max_age=\"600\""))
+                .body("type", equalTo("urn:rollcall:problem:authentication-too-old"));
+
+        assertThat(realm.admin("GET", "/users/" + person.subject(), null).statusCode())
+                .isEqualTo(200);
+        given().auth().oauth2(silent).get(ME).then().statusCode(200);
+        delete(realm.signedInToken(person)).statusCode(204);
+    }
+
+    @Test
+    void theVersionMustBeSaid() {
+        Realm.Person person = realm.createPerson("version", "user");
+        String token = realm.signedInToken(person);
+
+        given().auth().oauth2(token).delete(ME).then().statusCode(428);
+        given().auth()
+                .oauth2(token)
+                .contentType(MyAccountTest.PATCH)
+                .body("{}")
+                .patch(ME)
+                .then()
+                .statusCode(428);
+        given().auth()
+                .oauth2(token)
+                .header("If-Match", "\"77\"")
+                .delete(ME)
+                .then()
+                .statusCode(412);
+        given().auth().oauth2(token).get(ME).then().statusCode(200);
+    }
+
+    @Test
+    void anAdministratorMayLeaveWhileThereIsAnother() {
+        Realm.Person admin = realm.createPerson("leaving-admin", "admin");
+
+        delete(realm.signedInToken(admin)).statusCode(204);
+    }
+
+    @Test
+    void theLastAdministratorStays() {
+        Realm.Person last = realm.createPerson("last-admin", "admin");
+        String token = realm.signedInToken(last);
+        given().auth().oauth2(token).get(ME).then().statusCode(200);
+        List<Realm.Person> others = new ArrayList<>();
+        for (JsonNode holder : Realm.json(
+                realm.admin("GET", "/roles/admin/users?max=1000", null).body())) {
+            if (holder.get("enabled").asBoolean() && !holder.get("id").asText().equals(last.subject())) {
+                others.add(new Realm.Person(
+                        holder.get("id").asText(), holder.get("username").asText(), ""));
+            }
+        }
+        assertThat(others).isNotEmpty();
+        try {
+            others.forEach(other -> realm.update(other, Map.of("enabled", false)));
+
+            delete(token).statusCode(403).body("type", equalTo("urn:rollcall:problem:last-admin"));
+
+            given().auth().oauth2(token).get(ME).then().statusCode(200);
+            assertThat(Realm.json(realm.admin("GET", "/users/" + last.subject(), null)
+                                    .body())
+                            .get("enabled")
+                            .asBoolean())
+                    .isTrue();
+        } finally {
+            others.forEach(other -> realm.update(other, Map.of("enabled", true)));
+        }
+        delete(token).statusCode(204);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoAdministersTheRealmInKeycloakStays(RealmAdministrators.Way way) {
+        Realm.Person person = realm.createPerson("protected", "user");
+        new RealmAdministrators(realm).make(person, way);
+        String token = realm.signedInToken(person);
+        given().auth().oauth2(token).get(ME).then().statusCode(200);
+
+        delete(token).statusCode(403).body("type", equalTo("urn:rollcall:problem:protected-identity"));
+        patch(person, "{\"attributes\":{\"nickname\":\"Zo\"}}")
+                .statusCode(403)
+                .body("type", equalTo("urn:rollcall:problem:protected-identity"));
+
+        given().auth().oauth2(token).get(ME).then().statusCode(200).body("attributes.nickname", equalTo(null));
+        assertThat(realm.admin("GET", "/users/" + person.subject(), null).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theAdministratorsWayStillKeepsThemFromDeletingThemselves() {
+        Realm.Person admin = realm.createPerson("own-way", "admin");
+        String token = realm.token(admin);
+        String id = given().auth().oauth2(token).get(ME).path("id");
+
+        given().auth()
+                .oauth2(token)
+                .header("If-Match", "*")
+                .delete("/api/v1/users/" + id)
+                .then()
+                .statusCode(403)
+                .body("type", equalTo("urn:rollcall:problem:own-account"));
+    }
+
+    @Test
+    void theAttributesThatAreOpenedAreTheirsAndTheOthersAreNot() {
+        Realm.Person person = realm.createPerson("attributes", "user");
+
+        patch(person, "{\"attributes\":{\"nickname\":\"Zo\",\"theme\":{\"dark\":true,\"size\":1.5}}}")
+                .statusCode(200)
+                .body("attributes.nickname", equalTo("Zo"))
+                .body("attributes.theme.size", equalTo(1.5f));
+        patch(person, "{\"attributes\":{\"nickname\":null,\"theme\":{\"dark\":false}}}")
+                .statusCode(200)
+                .body("attributes", equalTo(Map.of("theme", Map.of("dark", false, "size", 1.5f))));
+        patch(person, "{\"attributes\":{\"theme\":null,\"tier\":\"gold\",\"Nickname\":\"x\"}}")
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("attributes.tier", "attributes.Nickname")));
+        given().auth().oauth2(realm.token(person)).get(ME).then().body("attributes.theme.dark", equalTo(false));
+    }
+
+    /** No patch is large, but they add up. */
+    @Test
+    void attributesDoNotGrowWithoutEnd() {
+        Realm.Person person = realm.createPerson("grow", "user");
+        String large = "x".repeat(20_000);
+
+        patch(person, "{\"attributes\":{\"nickname\":\"%s\"}}".formatted(large)).statusCode(200);
+        patch(person, "{\"attributes\":{\"theme\":\"%s\"}}".formatted(large))
+                .statusCode(422)
+                .body("errors.field", hasItem("attributes"));
+        patch(person, "{\"attributes\":{\"nickname\":null,\"theme\":\"%s\"}}".formatted(large))
+                .statusCode(200);
+    }
+}

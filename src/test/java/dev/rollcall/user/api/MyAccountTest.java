@@ -1,0 +1,601 @@
+package dev.rollcall.user.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.uuid.Generators;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.Records;
+import dev.rollcall.testing.browser.Browser;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people do to their own account, as a deployment has it that has switched nothing on. */
+@QuarkusTest
+class MyAccountTest {
+
+    static final String PATCH = "application/merge-patch+json; charset=UTF-8";
+    private static final String ME = "/api/v1/users/me";
+
+    private final Realm realm = Realm.get();
+
+    @Inject
+    DataSource database;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Realm.Person person;
+    private String token;
+
+    @BeforeEach
+    void somebody() {
+        person = realm.createPerson("own", "user");
+        token = realm.token(person);
+    }
+
+    private RequestSpecification asThemselves() {
+        return given().auth().oauth2(token);
+    }
+
+    private RequestSpecification asAdmin() {
+        return given().auth().oauth2(realm.token("admin", "admin"));
+    }
+
+    private ValidatableResponse patch(String body) {
+        return patch(token, body);
+    }
+
+    private static ValidatableResponse patch(String token, String body) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(PATCH)
+                .body(body)
+                .patch(ME)
+                .then();
+    }
+
+    private JsonNode inKeycloak() {
+        return Realm.json(realm.admin("GET", "/users/" + person.subject(), null).body());
+    }
+
+    @Test
+    void aPersonChangesTheirNamesAndLanguage() {
+        String id = asThemselves().get(ME).path("id");
+
+        Response changed = patch("{\"firstName\":\"Zoë\",\"lastName\":\"O'Neil, Jr.\",\"locale\":\"pt-BR\"}")
+                .statusCode(200)
+                .body("id", equalTo(id))
+                .body("firstName", equalTo("Zoë"))
+                .body("lastName", equalTo("O'Neil, Jr."))
+                .body("locale", equalTo("pt-BR"))
+                .body("email", equalTo(person.username() + "@example.org"))
+                .body("emailVerified", equalTo(true))
+                .extract()
+                .response();
+
+        assertThat(inKeycloak().get("firstName").asText()).isEqualTo("Zoë");
+        assertThat(inKeycloak().at("/attributes/locale/0").asText()).isEqualTo("pt-BR");
+        // the token they still have, and the next one
+        asThemselves()
+                .get(ME)
+                .then()
+                .header("ETag", equalTo(changed.header("ETag")))
+                .body("locale", equalTo("pt-BR"));
+        given().auth()
+                .oauth2(realm.token(person))
+                .get(ME)
+                .then()
+                .header("ETag", equalTo(changed.header("ETag")))
+                .body("firstName", equalTo("Zoë"));
+        asAdmin()
+                .get("/api/v1/users/" + id + "/trail")
+                .then()
+                .body("items.action", equalTo(List.of("update")))
+                .body("items.outcome", equalTo(List.of("done")))
+                .body("items[0].by.subject", equalTo(person.subject()))
+                .body("items[0].details.fields", equalTo(List.of("firstName", "lastName", "locale")));
+        patch("{\"locale\":null}").statusCode(200).body("locale", nullValue());
+        assertThat(inKeycloak().has("attributes")).isFalse();
+    }
+
+    @Test
+    void nothingNeedHaveBeenReadBefore() throws SQLException {
+        patch("{\"firstName\":\"Early\"}").statusCode(200).body("firstName", equalTo("Early"));
+
+        assertThat(new Records(database).number("select count(*) from users where keycloak_id = ?", person.subject()))
+                .isEqualTo(1);
+        patch("{}").statusCode(200).body("firstName", equalTo("Early"));
+    }
+
+    @Test
+    void aNewAddressIsNotVerifiedAndTheOldOneStaysSo() {
+        token = realm.signedInToken(person);
+
+        patch("{\"email\":\"%s@EXAMPLE.org\"}".formatted(person.username()))
+                .statusCode(200)
+                .body("emailVerified", equalTo(true));
+
+        patch("{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                .statusCode(200)
+                .body("email", equalTo("new-" + person.username() + "@example.org"))
+                .body("emailVerified", equalTo(false));
+
+        assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
+    }
+
+    /** Or else: give up an address, have a new one verified, and take the old one back as verified while the record is late. */
+    @Test
+    void anAddressThatOnlyTheRecordStillHasIsANewOne() {
+        token = realm.signedInToken(person);
+        asThemselves().get(ME).then().body("email", equalTo(person.username() + "@example.org"));
+        realm.update(person, Map.of("email", "other-" + person.username() + "@example.org", "emailVerified", true));
+
+        patch("{\"email\":\"%s@example.org\"}".formatted(person.username()))
+                .statusCode(200)
+                .body("emailVerified", equalTo(false));
+
+        assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
+    }
+
+    /** The password grant gives a token that does not say when its user signed in. */
+    @Test
+    void aNewAddressTakesARecentSignInAndNothingElseDoes() {
+        String recent = realm.signedInToken(person);
+        String silent = token;
+        assertThat(Jwt.of(silent).claim("auth_time").isMissingNode()).isTrue();
+        try (RealmKey key = RealmKey.imported(realm)) {
+            Jwt issued = Jwt.of(recent).withHeader("kid", key.keyId());
+            String old = issued.withClaim("auth_time", Instant.now().getEpochSecond() - 602)
+                    .signedBy(key.privateKey());
+            await().atMost(Patience.LIMIT).until(() -> statusOf(old) == 200);
+
+            for (String token : List.of(old, silent)) {
+                patch(token, "{\"firstName\":\"Not\",\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                        .statusCode(401)
+                        .header("WWW-Authenticate", equalTo(challenge()))
+                        .header("Cache-Control", equalTo("no-store"))
+                        .contentType(Problem.MEDIA_TYPE)
+                        .body("type", equalTo("urn:rollcall:problem:authentication-too-old"))
+                        .body("status", equalTo(401))
+                        .body("maxAge", equalTo(600));
+                assertThat(inKeycloak().get("email").asText()).isEqualTo(person.username() + "@example.org");
+                assertThat(inKeycloak().get("firstName").asText()).isEqualTo("First");
+
+                patch(
+                                token,
+                                "{\"firstName\":\"Zoë\",\"locale\":\"de\",\"email\":\"%s@EXAMPLE.org\"}"
+                                        .formatted(person.username()))
+                        .statusCode(200)
+                        .body("firstName", equalTo("Zoë"));
+                patch(token, "{\"firstName\":\"First\"}").statusCode(200);
+            }
+            patch(
+                            issued.withClaim("auth_time", Instant.now().getEpochSecond() - 500)
+                                    .signedBy(key.privateKey()),
+                            "{\"email\":\"other-%s@example.org\"}".formatted(person.username()))
+                    .statusCode(200);
+        }
+        patch(recent, "{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                .statusCode(200)
+                .body("email", equalTo("new-" + person.username() + "@example.org"));
+    }
+
+    @Test
+    void aSessionWhoseSignInIsRecentTakesANewAddress() {
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        browser.signIn("/login", person);
+
+        given().cookies(browser.cookies())
+                .header("Sec-Fetch-Site", "same-origin")
+                .contentType(PATCH)
+                .body("{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                .patch(ME)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void anAdministratorNeedsNoRecentSignInForTheAddressOfAnother() {
+        String id = asThemselves().get(ME).path("id");
+
+        asAdmin()
+                .contentType(PATCH)
+                .body("{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                .patch("/api/v1/users/" + id)
+                .then()
+                .statusCode(200);
+    }
+
+    private String challenge() {
+        return "Bearer realm=\"rollcall\", error=\"insufficient_user_authentication\","
+                + " error_description=\"A more recent authentication is required\", max_age=\"600\","
+                + " resource_metadata=\"%s\"".formatted(service.resolve("/.well-known/oauth-protected-resource"));
+    }
+
+    private static int statusOf(String token) {
+        return given().auth().oauth2(token).get(ME).statusCode();
+    }
+
+    @Test
+    void anAddressThatAnotherHasIsAConflict() {
+        token = realm.signedInToken(person);
+        Realm.Person other = realm.createPerson("other");
+
+        patch("{\"firstName\":\"Not\",\"email\":\"%s@example.org\"}".formatted(other.username()))
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:taken"))
+                .body("errors.field", equalTo(List.of("email")));
+
+        assertThat(inKeycloak().get("firstName").asText()).isEqualTo("First");
+        asThemselves().get(ME).then().body("firstName", equalTo("First"));
+    }
+
+    @Test
+    void whatKeycloakFindsWrongIsToldByField() {
+        token = realm.signedInToken(person);
+        patch("{\"firstName\":\"Not\",\"email\":\"a@b..c\"}")
+                .statusCode(422)
+                .body("type", equalTo("urn:rollcall:problem:invalid-field"))
+                .body("errors.field", equalTo(List.of("email")))
+                .body("errors.message", equalTo(List.of("must be an e-mail address")));
+
+        assertThat(inKeycloak().get("firstName").asText()).isEqualTo("First");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"username\":\"somebody\"}",
+                "{\"emailVerified\":true}",
+                "{\"enabled\":false}",
+                "{\"roles\":[\"admin\"]}",
+                "{\"temporaryPassword\":\"x\"}",
+                "{\"keycloakId\":\"x\"}",
+                "{\"version\":7}"
+            })
+    void whatIsTheAdministratorsIsRefusedByName(String body) {
+        patch(body).statusCode(422).body("errors.field", equalTo(List.of(body.substring(2, body.indexOf(':') - 1))));
+    }
+
+    @Test
+    void attributesAreTheApplicationsUnlessTheOperatorOpensThem() {
+        patch("{\"firstName\":\"Not\",\"attributes\":{\"credit\":1000}}")
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("attributes.credit")));
+
+        asThemselves().get(ME).then().body("attributes", equalTo(Map.of())).body("firstName", equalTo("First"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"email", "firstName", "lastName"})
+    void whatTheRealmRequiresOfPeopleTheyDoNotRemove(String field) {
+        patch("{\"%s\":null}".formatted(field))
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of(field)))
+                .body("errors.message", equalTo(List.of("is required in this realm")));
+
+        assertThat(inKeycloak().has(field)).isTrue();
+    }
+
+    @Test
+    void whatTheRealmDoesNotLetPeopleEditIsReadOnly() {
+        JsonNode profile = Realm.json(realm.admin("GET", "/users/profile", null).body());
+        ObjectNode changed = profile.deepCopy();
+        StreamSupport.stream(changed.get("attributes").spliterator(), false)
+                .filter(attribute -> attribute.get("name").asText().equals("lastName"))
+                .forEach(attribute -> ((ObjectNode) attribute.get("permissions"))
+                        .putArray("edit")
+                        .add("admin"));
+        realm.admin("PUT", "/users/profile", changed);
+        try {
+            patch("{\"firstName\":\"Not\",\"lastName\":\"Not\"}")
+                    .statusCode(422)
+                    .body("errors.field", equalTo(List.of("lastName")))
+                    .body("errors.message", equalTo(List.of("is read-only in this realm")));
+
+            patch("{\"firstName\":\"Still\"}").statusCode(200);
+        } finally {
+            realm.admin("PUT", "/users/profile", profile);
+        }
+    }
+
+    /** Keycloak takes a language then and drops it, which would make of 200 a lie. */
+    @Test
+    void aRealmWithoutInternationalizationKeepsNoLanguage() {
+        String id = asThemselves().get(ME).path("id");
+        realm.admin("PUT", "", Map.of("internationalizationEnabled", false));
+        try {
+            patch("{\"locale\":\"de\"}")
+                    .statusCode(422)
+                    .body("errors.field", equalTo(List.of("locale")))
+                    .body("errors.message", equalTo(List.of("is read-only in this realm")));
+            asAdmin()
+                    .contentType(PATCH)
+                    .body("{\"locale\":\"de\"}")
+                    .patch("/api/v1/users/" + id)
+                    .then()
+                    .statusCode(422)
+                    .body("errors.field", equalTo(List.of("locale")))
+                    .body("errors[0].message", containsString("internationalization"));
+        } finally {
+            realm.admin("PUT", "", Map.of("internationalizationEnabled", true));
+        }
+    }
+
+    @Test
+    void aChangeForAnOlderVersionIsRefused() {
+        String etag = asThemselves().get(ME).header("ETag");
+        asThemselves()
+                .header("If-Match", etag)
+                .contentType(PATCH)
+                .body("{\"firstName\":\"Newer\"}")
+                .patch(ME)
+                .then()
+                .statusCode(200);
+
+        asThemselves()
+                .header("If-Match", etag)
+                .contentType(PATCH)
+                .body("{\"lastName\":\"Not\"}")
+                .patch(ME)
+                .then()
+                .statusCode(412)
+                .body("type", equalTo("urn:rollcall:problem:precondition-failed"));
+    }
+
+    @Test
+    void ifNoneMatchStarRefusesAChangeOfTheOwnRecord() {
+        asThemselves()
+                .header("If-None-Match", "*")
+                .contentType(PATCH)
+                .body("{\"firstName\":\"Refused\"}")
+                .patch(ME)
+                .then()
+                .statusCode(412);
+
+        asThemselves().get(ME).then().body("firstName", not(equalTo("Refused")));
+    }
+
+    @Test
+    void whoIsSeenInBetweenGetsTheirRecordAnewButHasChangedNothing() throws SQLException {
+        String etag = asThemselves().get(ME).header("ETag");
+        asThemselves().header("If-None-Match", etag).get(ME).then().statusCode(304);
+        new Records(database)
+                .execute(
+                        "update users set last_seen_at = last_seen_at - interval '1 hour' where keycloak_id = ?",
+                        person.subject());
+
+        asThemselves()
+                .header("If-None-Match", etag)
+                .get(ME)
+                .then()
+                .statusCode(200)
+                .header("ETag", not(equalTo(etag)));
+        asThemselves()
+                .header("If-Match", etag)
+                .contentType(PATCH)
+                .body("{\"firstName\":\"Seen\"}")
+                .patch(ME)
+                .then()
+                .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"firstName\":\"Late\"}", "{\"email\":\"late@example.org\"}"})
+    void whoIsGoneFromKeycloakMeanwhileHasNoAccount(String body) {
+        asThemselves().get(ME).then().statusCode(200);
+        realm.delete(person);
+
+        patch(body).statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
+    }
+
+    @Test
+    void aPatchOfAnotherTypeIsToldWhichOneIsTaken() {
+        asThemselves()
+                .contentType("application/json")
+                .body("{}")
+                .patch(ME)
+                .then()
+                .statusCode(415)
+                .header("Accept-Patch", "application/merge-patch+json");
+    }
+
+    @Test
+    void aBrowserMayDoItFromTheServicesOwnPagesOnly() {
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        browser.signIn("/login", person);
+
+        for (Map<String, String> origin : List.of(
+                Map.<String, String>of(),
+                Map.of("Sec-Fetch-Site", "cross-site"),
+                Map.of("Sec-Fetch-Site", "same-site"),
+                Map.of("Origin", "https://elsewhere.example"))) {
+            given().cookies(browser.cookies())
+                    .headers(origin)
+                    .contentType(PATCH)
+                    .body("{\"firstName\":\"Forged\"}")
+                    .patch(ME)
+                    .then()
+                    .statusCode(403)
+                    .body("type", equalTo("urn:rollcall:problem:cross-site-request"));
+        }
+        assertThat(inKeycloak().get("firstName").asText()).isEqualTo("First");
+
+        given().cookies(browser.cookies())
+                .header("Sec-Fetch-Site", "same-origin")
+                .contentType(PATCH)
+                .body("{\"firstName\":\"Own\"}")
+                .patch(ME)
+                .then()
+                .statusCode(200)
+                .body("firstName", equalTo("Own"));
+    }
+
+    @Test
+    void deletingOneselfIsOffAndSaysSo() {
+        asThemselves()
+                .delete(ME)
+                .then()
+                .statusCode(403)
+                .body("type", equalTo("urn:rollcall:problem:own-deletion-off"))
+                .body("detail", containsString("operator"));
+
+        asThemselves()
+                .get(ME + "/export")
+                .then()
+                .statusCode(200)
+                .body("actsOnMe.find { it.action == 'delete' }.outcome", equalTo("refused"))
+                .body(
+                        "actsOnMe.find { it.action == 'delete' }.outcomeDetails.reason",
+                        equalTo("urn:rollcall:problem:own-deletion-off"));
+        asThemselves().get(ME).then().statusCode(200);
+        assertThat(inKeycloak().get("enabled").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aServiceAccountHasNoAccountOfThisKind() {
+        String machine = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
+
+        for (Response refused : List.of(
+                given().auth().oauth2(machine).contentType(PATCH).body("{}").patch(ME),
+                given().auth().oauth2(machine).delete(ME),
+                given().auth().oauth2(machine).get(ME + "/export"))) {
+            refused.then().statusCode(403).body("type", equalTo("urn:rollcall:problem:not-a-person"));
+        }
+    }
+
+    @Test
+    void theExportHasAllThatIsHeldOfThemAndIsAFile() {
+        String id = asThemselves().get(ME).path("id");
+        patch("{\"firstName\":\"Exported\"}").statusCode(200);
+        asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
+
+        exportOnceTokensAreGoodAgain()
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .header("Content-Disposition", equalTo("attachment; filename=\"rollcall-" + id + ".json\""))
+                .header("Cache-Control", containsString("no-store"))
+                .body("exportedAt", notNullValue())
+                .body("record.id", equalTo(id))
+                .body("record.firstName", equalTo("Exported"))
+                .body("identity.subject", equalTo(person.subject()))
+                .body("identity.email", equalTo(person.username() + "@example.org"))
+                .body("identity.roles", hasItem("user"))
+                .body("actsOnMe.action", equalTo(List.of("update", "revoke-sessions", "export")))
+                .body("actsByMe.action", equalTo(List.of("update", "export")))
+                .body("actsByMe.by.subject", equalTo(List.of(person.subject(), person.subject())))
+                .body("tokensRevokedAt.size()", equalTo(1))
+                .body("sessionsEndedAt", equalTo(List.of()))
+                .body("openActs", equalTo(List.of()))
+                .body("rememberedAnswers", equalTo(List.of()))
+                .body("idempotencyKeys", equalTo(List.of()))
+                .body(
+                        "keySet()",
+                        equalTo(Arrays.stream(PersonalData.class.getRecordComponents())
+                                .map(RecordComponent::getName)
+                                .collect(Collectors.toSet())));
+    }
+
+    /** One of the very second in which the others were revoked is refused. */
+    private Response exportOnceTokensAreGoodAgain() {
+        return await().atMost(Patience.LIMIT)
+                .until(
+                        () -> given().auth().oauth2(realm.token(person)).get(ME + "/export"),
+                        response -> response.statusCode() != 401);
+    }
+
+    /** Of a person whom an administrator made with an idempotency key; an act that nobody has settled yet stays open. */
+    @Test
+    void theExportHasWhatIsRememberedAndWhatIsOpen() throws SQLException {
+        String name = "own-made-" + person.username();
+        Response made = asAdmin()
+                .header("Idempotency-Key", name)
+                .contentType("application/json")
+                .body(Map.of("username", name, "email", name + "@example.org", "firstName", "A", "lastName", "B"))
+                .post("/api/v1/users");
+        made.then().statusCode(201);
+        Realm.Person other = new Realm.Person(made.path("keycloakId"), name, name);
+        realm.admin(
+                "PUT",
+                "/users/" + other.subject() + "/reset-password",
+                Map.of("type", "password", "value", name, "temporary", false));
+        Records records = new Records(database);
+        String act = Generators.timeBasedEpochRandomGenerator().generate().toString();
+        records.execute("""
+                with intent as (
+                    insert into trail (id, at, action, user_id, actor, way_in)
+                    values (cast(? as uuid), now(), 'update', cast(? as uuid), 'someone', 'bearer') returning id, user_id)
+                insert into open_acts (act_id, user_id, plan, due_at)
+                select id, user_id, '{"action":"update","identity":{"firstName":"Held"},"mailActions":[],"password":false}',
+                    now() + interval '1 hour' from intent
+            """, act, made.path("id"));
+        try {
+            given().auth()
+                    .oauth2(realm.token(other))
+                    .get(ME + "/export")
+                    .then()
+                    .statusCode(200)
+                    .body("openActs.act", equalTo(List.of(act)))
+                    .body("openActs[0].plan.identity.firstName", equalTo("Held"))
+                    .body("rememberedAnswers.record.username", equalTo(List.of(name)))
+                    .body("actsByMe.action", equalTo(List.of("export")));
+        } finally {
+            records.execute("delete from open_acts where act_id = cast(? as uuid)", act);
+        }
+    }
+
+    @Test
+    void aLongTrailIsExportedToItsEnd() throws SQLException {
+        new Records(database).execute("""
+                insert into trail (id, at, action, user_id, actor, way_in)
+                select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
+                        || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
+                    now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer'
+                from generate_series(1, 450) n
+            """, person.subject(), person.subject(), person.subject());
+
+        List<String> acts = asThemselves()
+                .get(ME + "/export")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("actsByMe.id");
+
+        // this export is one of them
+        assertThat(acts).hasSize(451).doesNotHaveDuplicates().isSorted();
+    }
+}

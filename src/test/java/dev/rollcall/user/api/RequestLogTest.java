@@ -1,0 +1,109 @@
+package dev.rollcall.user.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.act.WiredTest;
+import dev.rollcall.observability.RequestIds;
+import dev.rollcall.testing.packaged.LogCapture;
+import dev.rollcall.testing.wire.Wires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What is logged for a request has its id, in whatever thread: the event loop's, a worker's, or one of an import's own. */
+@QuarkusTest
+@WithTestResource(Wires.Between.class)
+class RequestLogTest extends WiredTest {
+
+    private static final int ALWAYS = 1_000;
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+    private final String id = "log-test:" + UUID.randomUUID();
+
+    @Test
+    void inAWorkerThread() {
+        Response user = created(newName());
+        wires.admin().answer(503, "", "GET", "/users/[^/]+", ALWAYS);
+        try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {
+            asAdmin()
+                    .header(RequestIds.HEADER, id)
+                    .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
+                    .contentType(PATCH)
+                    .body("{\"firstName\":\"Second\"}")
+                    .patch(USERS + "/" + user.path("id"))
+                    .then()
+                    .statusCode(503)
+                    .header(RequestIds.HEADER, id);
+
+            assertThat(log.entries())
+                    .anyMatch(logged(line -> line.contains("Keycloak's Admin API"), "executor-thread.*"))
+                    .allMatch(entry -> entry.traceId().equals(TRACE));
+        }
+    }
+
+    @Test
+    void inAThreadOfAnImport() {
+        wires.admin().answer(502, "", "POST", "/users", ALWAYS);
+        try (LogCapture log = LogCapture.of("dev.rollcall.act")) {
+            asAdmin()
+                    .header(RequestIds.HEADER, id)
+                    .contentType("application/x-ndjson; charset=UTF-8")
+                    .body("{\"username\":\"%s\"}\n{\"username\":\"%s\"}"
+                            .formatted(newName(), newName())
+                            .getBytes(StandardCharsets.UTF_8))
+                    .post(USERS + "/import")
+                    .then()
+                    .statusCode(200);
+
+            assertThat(log.entries().stream().filter(logged(line -> line.contains("is in doubt"), "pool-.*")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void inTheEventLoop() {
+        try (LogCapture log = LogCapture.of("io.quarkus.oidc")) {
+            given().header(RequestIds.HEADER, id)
+                    .header("traceparent", "00-not-a-trace-01")
+                    .auth()
+                    .oauth2("eyJhbGciOiJSUzI1NiJ9.e30.AAAA")
+                    .get("/protected")
+                    .then()
+                    .statusCode(401);
+
+            assertThat(log.entries())
+                    .anyMatch(logged(line -> true, "vert.x-eventloop-thread.*"))
+                    .allMatch(entry -> entry.traceId().equals("null"));
+        }
+    }
+
+    /** The next request of the same thread is another. */
+    @Test
+    void anIdIsOfOneRequestAlone() {
+        Response user = created(newName());
+        wires.admin().answer(503, "", "GET", "/users/[^/]+", ALWAYS);
+        try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {
+            asAdmin().header(RequestIds.HEADER, id).delete(USERS + "/" + user.path("id"));
+            closeBreaker();
+            Response second = asAdmin().delete(USERS + "/" + user.path("id"));
+
+            assertThat(log.entries())
+                    .filteredOn(entry -> entry.line().contains("Keycloak"))
+                    .extracting(LogCapture.Entry::requestId)
+                    .contains(id, second.header(RequestIds.HEADER))
+                    .doesNotContain("null");
+        }
+    }
+
+    private Predicate<LogCapture.Entry> logged(Predicate<String> line, String thread) {
+        return entry -> line.test(entry.line())
+                && Pattern.matches(thread, entry.thread())
+                && entry.requestId().equals(id);
+    }
+}

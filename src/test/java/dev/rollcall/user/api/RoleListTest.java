@@ -1,0 +1,101 @@
+package dev.rollcall.user.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The roles of the realm, as an administrator chooses from them. */
+@QuarkusTest
+class RoleListTest {
+
+    private static final int MORE_THAN_A_PAGE_OF_KEYCLOAK = 101;
+
+    private final Realm realm = Realm.get();
+    private final String mark = "listed-" + UUID.randomUUID().toString().substring(0, 8);
+    private final List<String> created = new ArrayList<>();
+
+    @AfterEach
+    void deleteRoles() {
+        created.forEach(name -> realm.admin("DELETE", "/roles/" + name, null));
+    }
+
+    private String create(String name, Map<String, ?> more) {
+        Map<String, Object> role = new HashMap<>(more);
+        role.put("name", mark + name);
+        realm.admin("POST", "/roles", role);
+        created.add(mark + name);
+        return mark + name;
+    }
+
+    private ValidatableResponse list() {
+        return given().auth()
+                .oauth2(realm.token("admin", "admin"))
+                .get("/api/v1/roles")
+                .then()
+                .statusCode(200);
+    }
+
+    private static String of(String role) {
+        return "items.find { it.name == '%s' }.".formatted(role);
+    }
+
+    @Test
+    void eachRoleHasItsDescriptionAndWhetherItIsCompositeAndGrantable() {
+        String plain = create("-plain", Map.of("description", "Reads all invoices"));
+        String composite = create("-composite", Map.of());
+        realm.admin(
+                "POST",
+                "/roles/" + composite + "/composites",
+                List.of(Realm.json(realm.admin("GET", "/roles/" + plain, null).body())));
+
+        list().body(of(plain) + "description", equalTo("Reads all invoices"))
+                .body(of(plain) + "composite", equalTo(false))
+                .body(of(plain) + "grantable", equalTo(true))
+                .body(of(composite) + "description", nullValue())
+                .body(of(composite) + "composite", equalTo(true));
+    }
+
+    @Test
+    void aRoleWithRealmAdministrationInsideIsNotGrantable() {
+        RealmAdministrators administrators = new RealmAdministrators(realm);
+
+        String inside = administrators.roleWithAdministration();
+        String deepInside = administrators.roleWithAdministrationDeepInside();
+        String harmless = administrators.harmlessComposite();
+
+        list().body(of(inside) + "grantable", equalTo(false))
+                .body(of(deepInside) + "grantable", equalTo(false))
+                .body(of(harmless) + "grantable", equalTo(true));
+    }
+
+    @Test
+    void rolesThatNoRecordShowsAreLeftOut() {
+        assertThat(list().extract().jsonPath().getList("items.name", String.class))
+                .contains("user", "admin")
+                .doesNotContain("offline_access", "uma_authorization", "default-roles-rollcall");
+    }
+
+    @Test
+    void allRolesAreListedInOrderWhereKeycloakHasSeveralPages() {
+        for (int i = 0; i < MORE_THAN_A_PAGE_OF_KEYCLOAK; i++) {
+            create("-" + i, Map.of());
+        }
+
+        List<String> names = list().extract().jsonPath().getList("items.name", String.class);
+
+        assertThat(names).containsAll(created).isSorted().doesNotHaveDuplicates();
+    }
+}

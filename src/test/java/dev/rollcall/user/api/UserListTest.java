@@ -1,0 +1,314 @@
+package dev.rollcall.user.api;
+
+import static io.restassured.RestAssured.given;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Records;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class UserListTest {
+
+    private static final int COUNT = 53;
+
+    /** Only the users of one test hold it. */
+    private final String role = "role-" + UUID.randomUUID();
+
+    @Inject
+    DataSource database;
+
+    private String admin;
+
+    @BeforeEach
+    void insert() throws SQLException {
+        admin = Realm.get().token("admin", "admin");
+        new Records(database).insert(role, COUNT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
+    void everyOrderIsPagedForwardsAndBackwardsWithoutGapsOrDoubles(String sort) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        List<String> pages = new ArrayList<>();
+        JsonPath page = list("limit", 10, "sort", sort);
+        assertThat(page.getString("previous")).isNull();
+        while (true) {
+            all.addAll(page.getList("items"));
+            pages.add(page.getString("items.id"));
+            if (page.getString("next") == null) {
+                break;
+            }
+            page = list("limit", 10, "sort", sort, "cursor", page.getString("next"));
+        }
+        assertThat(all).hasSize(COUNT).doesNotHaveDuplicates();
+        assertThat(all).isSortedAccordingTo(order(sort));
+
+        List<String> backwards = new ArrayList<>(List.of(page.getString("items.id")));
+        while (page.getString("previous") != null) {
+            page = list("limit", 10, "sort", sort, "cursor", page.getString("previous"));
+            backwards.add(page.getString("items.id"));
+        }
+        Collections.reverse(backwards);
+        assertThat(backwards).isEqualTo(pages);
+    }
+
+    @Test
+    void entriesThatAppearOrGoWhilePagingShiftNothing() throws SQLException {
+        JsonPath first = list("limit", 20);
+        Records records = new Records(database);
+        records.execute("update users set deleted_at = now() where id = ?::uuid", first.getString("items[0].id"));
+
+        JsonPath second = list("limit", 20, "cursor", first.getString("next"));
+
+        assertThat(second.getList("items.id")).hasSize(20).doesNotContainAnyElementsOf(first.getList("items.id"));
+        JsonPath again = list("limit", 20, "cursor", second.getString("previous"));
+        assertThat(again.getList("items.id"))
+                .containsExactlyElementsOf(first.getList("items.id").subList(1, 20));
+        assertThat(again.getString("previous")).isNull();
+    }
+
+    @Test
+    void withoutALimitAPageHoldsFifty() {
+        assertThat(list().getList("items")).hasSize(50);
+    }
+
+    @Test
+    void theLinkHeadersLeadToThePagesBesides() {
+        Response response = get("limit", 10);
+        String next = link(response, "next");
+
+        Response second = given().auth().oauth2(admin).urlEncodingEnabled(false).get(next);
+
+        assertThat(second.jsonPath().getList("items.id"))
+                .hasSize(10)
+                .doesNotContainAnyElementsOf(response.jsonPath().getList("items.id"));
+        assertThat(link(second, "first")).contains("limit=10").doesNotContain("cursor");
+        assertThat(link(second, "prev")).contains("cursor=");
+        assertThat(link(response, "prev")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "enabled, true, 43",
+        "enabled, false, 10",
+        "createdAfter, 2025-01-01T00:10:00Z, 32",
+        "createdBefore, 2025-01-01T01:10:00+01:00, 19",
+        "search, Given7, 1",
+        "search, given7, 1",
+        "search, FAMILY3, 8",
+        "search, family3 given1, 2",
+        "search, mail52@example, 1",
+        "search, gi, 53",
+        "search, iv, 0",
+        "search, %, 0",
+        "search, given_, 0",
+        "search, nobody, 0"
+    })
+    void filtersAndSearchFindWhatTheySay(String name, String value, int count) {
+        JsonPath page = list("limit", 200, name, value, "total", true);
+
+        assertThat(page.getList("items")).hasSize(count);
+        assertThat(page.getInt("total.count")).isEqualTo(count);
+        assertThat(page.getBoolean("total.exact")).isTrue();
+    }
+
+    @Test
+    void someAreReadByTheirIdsAtOnce() throws SQLException {
+        List<String> ids = list("limit", 4).getList("items.id");
+        new Records(database).execute("update users set deleted_at = now() where id = ?::uuid", ids.get(0));
+
+        JsonPath found = list("id", String.join(",", ids) + "," + UUID.randomUUID() + "," + ids.get(1), "total", true);
+
+        assertThat(found.getList("items.id")).isEqualTo(ids.subList(1, 4));
+        assertThat(found.getInt("total.count")).isEqualTo(3);
+    }
+
+    @Test
+    void noMoreIdsAreTakenThanFitIntoAnAddress() {
+        String most =
+                Stream.generate(() -> UUID.randomUUID().toString()).limit(100).collect(joining(","));
+
+        assertThat(list("id", most).getList("items")).isEmpty();
+        given().auth()
+                .oauth2(admin)
+                .queryParam("id", most + "," + UUID.randomUUID())
+                .get("/api/v1/users")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("id"));
+    }
+
+    @Test
+    void theTotalIsToldOnlyWhenAskedFor() {
+        assertThat(list("limit", 1).getMap("$")).doesNotContainKey("total");
+        assertThat(list("limit", 1, "total", true).getInt("total.count")).isEqualTo(COUNT);
+    }
+
+    @Test
+    void tombstonesAreNotShown() throws SQLException {
+        String id = list("limit", 1).getString("items[0].id");
+        new Records(database).execute("update users set deleted_at = now() where id = ?::uuid", id);
+
+        assertThat(list("limit", 200).getList("items.id")).hasSize(COUNT - 1).doesNotContain(id);
+        given().auth().oauth2(admin).get("/api/v1/users/{id}", id).then().statusCode(404);
+    }
+
+    @Test
+    void oneRecordIsReadByItsId() {
+        Map<String, Object> user = list("limit", 1).getMap("items[0]");
+
+        given().auth()
+                .oauth2(admin)
+                .get("/api/v1/users/{id}", user.get("id"))
+                .then()
+                .statusCode(200)
+                .body("$", equalTo(user));
+    }
+
+    @Test
+    void anUnknownIdIsNotFound() {
+        given().auth()
+                .oauth2(admin)
+                .get("/api/v1/users/{id}", UUID.randomUUID())
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:rollcall:problem:not-found"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "1-1-1-1-1", "0000", "01a20e97-0497-724c-9726-99f67c2eea6", "..%2f"})
+    void whatIsNoUuidIsABadRequest(String id) {
+        given().auth()
+                .oauth2(admin)
+                .urlEncodingEnabled(false)
+                .get("/api/v1/users/" + id)
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("errors[0].field", equalTo("id"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "id, 1-1-1-1-1",
+        "id, '019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55,'",
+        "limit, 0",
+        "limit, 201",
+        "limit, -1",
+        "limit, ten",
+        "limit, 99999999999",
+        "sort, name",
+        "sort, --username",
+        "enabled, yes",
+        "total, 1",
+        "createdAfter, yesterday",
+        "createdAfter, 2025-13-01T00:00:00Z",
+        "createdBefore, +999999999-01-01T00:00:00Z"
+    })
+    void aWrongParameterIsABadRequestThatNamesIt(String name, String value) {
+        given().auth()
+                .oauth2(admin)
+                .queryParam(name, value)
+                .get("/api/v1/users")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:rollcall:problem:invalid-parameter"))
+                .body("errors[0].field", equalTo(name))
+                .body("detail", containsString(name))
+                .body("next", nullValue());
+    }
+
+    @Test
+    void aSearchThatIsTooLongOrHasControlCharactersIsABadRequest() {
+        for (String search : List.of("a".repeat(201), "a\u0000b", "a\nb")) {
+            given().auth()
+                    .oauth2(admin)
+                    .queryParam("search", search)
+                    .get("/api/v1/users")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo("search"));
+        }
+    }
+
+    @Test
+    void aCursorThatWasTamperedWithOrBelongsToAnotherQueryIsABadRequest() {
+        String cursor = list("limit", 10).getString("next");
+        char last = cursor.charAt(cursor.length() - 2);
+        String tampered = cursor.substring(0, cursor.length() - 2)
+                + (last == 'A' ? 'B' : 'A')
+                + cursor.substring(cursor.length() - 1);
+
+        refusesCursor("cursor", tampered);
+        refusesCursor("cursor", cursor.substring(1));
+        refusesCursor("cursor", "garbage");
+        refusesCursor("cursor", "A".repeat(3000));
+        refusesCursor("cursor", cursor, "sort", "-createdAt");
+        refusesCursor("cursor", cursor, "enabled", true);
+        refusesCursor("cursor", cursor, "search", "given");
+        assertThat(list("cursor", cursor, "limit", 3).getList("items")).hasSize(3);
+    }
+
+    private void refusesCursor(Object... parameters) {
+        Response response = get(parameters);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.jsonPath().getString("type")).isEqualTo("urn:rollcall:problem:invalid-cursor");
+    }
+
+    private JsonPath list(Object... parameters) {
+        return get(parameters).then().statusCode(200).extract().jsonPath();
+    }
+
+    private Response get(Object... parameters) {
+        var request = given().auth().oauth2(admin).queryParam("role", role);
+        for (int i = 0; i < parameters.length; i += 2) {
+            request.queryParam((String) parameters[i], parameters[i + 1]);
+        }
+        return request.get("/api/v1/users");
+    }
+
+    private static String link(Response response, String rel) {
+        Pattern pattern = Pattern.compile("<([^>]+)>; rel=\"" + rel + "\"");
+        return response.headers().getValues("Link").stream()
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Who was never seen comes first, as before all times. */
+    private static Comparator<Map<String, Object>> order(String sort) {
+        String key = sort.replace("-", "");
+        Comparator<Map<String, Object>> order = Comparator.comparing((Map<String, Object> user) ->
+                user.get(key) == null ? "" : user.get(key).toString());
+        order = order.thenComparing(user -> user.get("id").toString());
+        return sort.startsWith("-") ? order.reversed() : order;
+    }
+}
