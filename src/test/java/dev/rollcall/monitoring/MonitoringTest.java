@@ -21,7 +21,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class MonitoringTest {
 
-    private static final Path OPERATIONS = Path.of("docs/operations.md");
+    private static final Path METRICS = Path.of("docs/metrics.md");
+    private static final List<Path> RUNBOOKS = List.of(METRICS, Path.of("docs/operations.md"), Path.of("docs/logs.md"));
     private static final Path DASHBOARD = Path.of("docs/monitoring/rollcall-dashboard.json");
     private static final Path ALERTS = Path.of("docs/monitoring/rollcall-alerts.yaml");
 
@@ -72,7 +72,7 @@ class MonitoringTest {
     @Test
     void theAlertsAreTheOnesThatAreDescribed() throws IOException {
         Map<String, String> described = new LinkedHashMap<>();
-        for (List<String> cells : rows(OPERATIONS)) {
+        for (List<String> cells : rows(METRICS)) {
             if (cells.size() == 4 && cells.get(0).matches("`Rollcall\\w+`")) {
                 described.put(
                         cells.get(0).replace("`", ""), cells.get(1).replaceAll("^`|`$", "") + " for " + cells.get(2));
@@ -146,7 +146,7 @@ class MonitoringTest {
     /** Those of the tables' first columns, with their labels. */
     private static Map<String, Set<String>> promised() throws IOException {
         Map<String, Set<String>> promised = new LinkedHashMap<>();
-        for (List<String> cells : rows(OPERATIONS)) {
+        for (List<String> cells : rows(METRICS)) {
             Matcher code = CODE.matcher(cells.get(0));
             while (cells.size() == 3 && code.find()) {
                 Matcher metric = METRIC.matcher(code.group(1));
@@ -165,7 +165,7 @@ class MonitoringTest {
     /** The alerts that the tables of metrics name. */
     private static Set<String> mentioned() throws IOException {
         Set<String> mentioned = new TreeSet<>();
-        for (List<String> cells : rows(OPERATIONS)) {
+        for (List<String> cells : rows(METRICS)) {
             CODE.matcher(cells.get(cells.size() - 1))
                     .results()
                     .map(code -> code.group(1))
@@ -175,17 +175,21 @@ class MonitoringTest {
         return mentioned;
     }
 
-    /** As GitHub makes them of headings. */
+    /** The anchors that GitHub derives from headings. */
     private static Set<String> anchors() throws IOException {
-        try (Stream<String> lines = Files.lines(OPERATIONS)) {
-            return new TreeSet<>(lines.filter(line -> line.matches("#{2,} .*"))
-                    .map(line -> OPERATIONS + "#"
+        Set<String> anchors = new TreeSet<>();
+        for (Path document : RUNBOOKS) {
+            for (String line : Files.readAllLines(document)) {
+                if (line.matches("#{2,} .*")) {
+                    anchors.add(document + "#"
                             + line.replaceAll("^#+ ", "")
                                     .toLowerCase(java.util.Locale.ROOT)
                                     .replaceAll("[^a-z0-9 -]", "")
-                                    .replace(' ', '-'))
-                    .toList());
+                                    .replace(' ', '-'));
+                }
+            }
         }
+        return anchors;
     }
 
     private static List<List<String>> rows(Path file) throws IOException {

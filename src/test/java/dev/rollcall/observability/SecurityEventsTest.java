@@ -57,7 +57,7 @@ class SecurityEventsTest {
     @ParameterizedTest
     @EnumSource
     void everyEventIsDescribed(SecurityEvent event) throws IOException {
-        assertThat(Files.readAllLines(Path.of("docs/operations.md")))
+        assertThat(Files.readAllLines(Path.of("docs/logs.md")))
                 .filteredOn(line -> line.startsWith("| `" + event.code() + "` |"))
                 .hasSize(1);
     }
