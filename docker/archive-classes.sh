@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes the class-data archive while the image is built, by the JVM that will use it: starts the service, asks it a few things
-# and ends it. It needs no servers: without Keycloak it starts, and the database is not asked before somebody needs it.
+# Creates the class-data archive while the image is built, with the JVM that will use it: starts the service, sends a few requests
+# and stops it. It needs no servers: the service starts without Keycloak, and connects to the database only when needed.
 set -euo pipefail
 cd /app
 
@@ -14,8 +14,8 @@ export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://localhost:1/none QUARKUS_DA
 java -XX:ArchiveClassesAtExit=/app/rollcall.jsa -jar quarkus-run.jar > /tmp/training.log 2>&1 &
 service=$!
 
-# The ports are below those that connections get: one that asks in vain for its own port is connected to itself.
-status() { # of GET $1
+# The ports are below the ephemeral range: a connection attempt from the port that it calls would connect to itself.
+status() { # prints the status of GET $1
   local line='' port=$QUARKUS_HTTP_PORT
   case $1 in /q/health* | /q/metrics) port=$QUARKUS_MANAGEMENT_PORT ;; esac
   { exec 3<> "/dev/tcp/127.0.0.1/$port"; } 2> /dev/null || return 0

@@ -1,10 +1,10 @@
 #!/bin/sh
-# The command of the JVM image, so that it is called like the native executable is. JVM options of your own: JDK_JAVA_OPTIONS.
+# The command of the JVM image, called like the native executable. Pass your own JVM options in JDK_JAVA_OPTIONS.
 if [ "${1:-}" = health ]; then
-  # Asked every few seconds, so as cheap as a JVM can be, and without whatever was set for the service (an agent, a heap).
+  # Runs every few seconds, so it is as cheap as a JVM can be, and ignores options set for the service (an agent, a heap).
   unset JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS
   exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx16m -cp '/app/app/*' dev.rollcall.startup.HealthCommand "$@"
 fi
-# The archive only fits the JVM that made it; with another the service starts without it.
+# The archive fits only the JVM that created it; with another JVM the service starts without it.
 exec java -XX:SharedArchiveFile=/app/rollcall.jsa -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError \
   -jar /app/quarkus-run.jar "$@"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Brings up docker/compose.yaml, does what people do with it, restarts each part, and takes everything down again.
+# Starts docker/compose.yaml, does what users do with it, restarts each part, and stops everything.
 #
 #   mvn package -DskipTests && docker/smoke-test.sh
 #
 # It needs curl, openssl, and docker compose or podman-compose; COMPOSE names another. The other variables are compose.yaml's:
-# ROLLCALL_IMAGE=native tests the image of the native executable. It has its own project, volumes and ports 18080 and 18180,
-# so that a trial that runs beside it stays as it is.
+# ROLLCALL_IMAGE=native tests the image of the native executable. The test has its own project, volumes and ports 18080 and 18180,
+# so it does not disturb a trial that runs at the same time.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -13,7 +13,7 @@ export ROLLCALL_PORT=${ROLLCALL_PORT:-18080} KEYCLOAK_PORT=${KEYCLOAK_PORT:-1818
 PROJECT=rollcall-smoke
 SERVICE=http://localhost:$ROLLCALL_PORT
 REALM=http://localhost:$KEYCLOAK_PORT/realms/rollcall
-PATIENCE=${PATIENCE:-300} # seconds that a part may take to come up
+PATIENCE=${PATIENCE:-300} # maximum seconds until a part is up
 
 if [ -z "${COMPOSE:-}" ]; then
   if docker compose version > /dev/null 2>&1; then COMPOSE="docker compose"; else COMPOSE=podman-compose; fi
@@ -22,7 +22,7 @@ case $COMPOSE in
   docker*) engine=docker ;;
   *)
     engine=podman
-    # The health check is no part of podman's own image format.
+    # Podman's own image format has no health check.
     export BUILDAH_FORMAT=docker
     ;;
 esac
@@ -31,7 +31,7 @@ compose=($COMPOSE -p "$PROJECT" -f compose.yaml)
 
 work=$(mktemp -d)
 up=       # the process id of 'compose up'
-starting= # whether it has to be there
+starting= # whether it must be running
 step() { printf '%s  %s\n' "$(date +%T)" "$*"; }
 fail() {
   echo "FAILED: $*" >&2
@@ -74,17 +74,17 @@ expect() { # WHAT EXPECTED ACTUAL
   [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"
 }
 
-token() { # of a person, whose password is their name
+token() { # prints the token of a user whose password is their name
   curl -sf "$REALM/protocol/openid-connect/token" -d grant_type=password -d client_id=rollcall-public \
     -d "username=$1" -d "password=$1" | field access_token
 }
 me() { curl -sf "$SERVICE/api/v1/users/me" -H "Authorization: Bearer $1" | field id; }
 is_alice_again() { [ "$(me "$(token alice)")" = "$alice" ]; }
 
-browse() { # like a browser with a jar of cookies: follows redirects, prints the last page, and its address in $work/address
+browse() { # acts as a browser with cookies: follows redirects, prints the last page, writes its address to $work/address
   curl -s -L -b "$work/cookies" -c "$work/cookies" -w '%{stderr}%{url_effective}' "$@" 2> "$work/address"
 }
-sign_in() { # on Keycloak's page, read from standard input
+sign_in() { # sends the form of Keycloak's page, read from standard input
   local form
   form=$(sed -n 's/.*<form[^>]*action="\([^"]*\)".*/\1/p' | head -n 1 | sed 's/&amp;/\&/g')
   [ -n "$form" ] || fail "Keycloak did not show its form, but $(cat "$work/address")"
@@ -139,7 +139,7 @@ expect "alice in the list" "$alice" "$(curl -sf "$SERVICE/api/v1/users?search=al
   || fail "a machine has no token"
 
 step "an import that is kept on disk, where the root file system is read-only"
-{ # of two people, and more than the megabyte that is kept in memory
+{ # two users, and more than the megabyte that is kept in memory
   echo "username,email,roles"
   echo "ben,ben@example.org,user"
   for _ in $(seq 1200); do printf '%1000s\n' ""; done
