@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures what the service does when it is asked for more than it can, and when PostgreSQL or Keycloak restart under load: see
-# README.md. Arguments are passed on to Maven, -Dbench.seconds=30 for one.
+# Measures the service under overload, and when PostgreSQL or Keycloak restart under load: see README.md. Arguments are passed on to
+# Maven, for example -Dbench.seconds=30.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

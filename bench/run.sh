@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures what a request costs the service, beside a server without a framework: see README.md. Arguments are passed on to Maven,
-# -Dbench.users=10000,1000000 for one.
+# Measures what a request costs, beside a server without a framework: see README.md. Arguments are passed on to Maven, for example
+# -Dbench.users=10000,1000000.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures start, memory, size and throughput of the service in each form in which it is delivered: see README.md.
-# Arguments are passed on to Maven, -Dbench.starts=3 for one.
+# Measures start, memory, size and throughput of each form of the service: see README.md. Arguments are passed on to Maven, for example
+# -Dbench.starts=3.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ if ! command -v wrk >/dev/null; then
   exit 1
 fi
 
-# The one that is up to date, so that it need not be built again, which takes minutes.
+# Reuses an up-to-date executable, because building one takes minutes.
 current_executable() {
   local executable
   for executable in target/*-runner; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures the reconciliation of a realm of many users: see README.md. Arguments are passed on to Maven, -Dbench.users=100000 for
-# one.
+# Measures the reconciliation of a realm with many users: see README.md. Arguments are passed on to Maven, for example
+# -Dbench.users=100000.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
