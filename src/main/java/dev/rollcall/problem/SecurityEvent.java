@@ -3,7 +3,7 @@ package dev.rollcall.problem;
 import java.util.Locale;
 import org.jboss.logging.Logger.Level;
 
-/** The kinds of security events that are logged and counted; {@code docs/operations.md} explains them. Codes are stable. */
+/** The kinds of security events that are logged and counted; {@code docs/logs.md} explains them. Codes are stable. */
 public enum SecurityEvent {
     /** 401 for a request without a credential. Apart from wrong ones, since scanners send very many. */
     CREDENTIAL_MISSING(Level.INFO),
