@@ -8,12 +8,12 @@ import { Link, useLocation } from './core/router.js';
 import { useMe } from './core/session.js';
 
 const ROUTES = [
-  { path: /^\/(?:index\.html)?$/, load: () => import('./pages/home.js') },
-  { path: /^\/console\/?$/, load: () => import('./pages/users.js') },
-  { path: /^\/console\/users\/(?<id>[^/]+)\/?$/, load: () => import('./pages/user.js') },
-  { path: /^\/console\/trail\/?$/, load: () => import('./pages/trail.js') },
-  { path: /^\/console\/import\/?$/, load: () => import('./pages/import.js') },
-  { path: /^\/console\/sync(?:\/(?<run>[^/]+))?\/?$/, load: () => import('./pages/sync.js') },
+  { path: /^\/(?:index\.html)?$/, load: () => import('./pages/home/index.js') },
+  { path: /^\/console\/?$/, load: () => import('./pages/users/index.js') },
+  { path: /^\/console\/users\/(?<id>[^/]+)\/?$/, load: () => import('./pages/user/index.js') },
+  { path: /^\/console\/trail\/?$/, load: () => import('./pages/trail/index.js') },
+  { path: /^\/console\/import\/?$/, load: () => import('./pages/import/index.js') },
+  { path: /^\/console\/sync(?:\/(?<run>[^/]+))?\/?$/, load: () => import('./pages/sync/index.js') },
 ];
 
 function App() {

@@ -112,12 +112,12 @@ class HomePageTest {
     @Test
     void aModuleThatCannotBeLoadedIsNoMissingPageAndIsTriedAgain() {
         Page page = console.newPage(WIDE);
-        page.route("**/app/pages/home.js", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+        page.route("**/app/pages/home/index.js", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
         page.navigate(console.url("/"));
         assertThat(console.heading("Page not loaded")).isVisible();
         console.inBothThemes("page-not-loaded");
 
-        page.unroute("**/app/pages/home.js");
+        page.unroute("**/app/pages/home/index.js");
         console.button("Try again").click();
         assertThat(console.heading("My account")).isVisible();
     }

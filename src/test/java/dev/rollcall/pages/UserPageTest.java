@@ -128,7 +128,7 @@ class UserPageTest {
         // and once more, while one chooses
         console.patch(id, Map.of("emailVerified", true));
         console.button("Save this choice").click();
-        assertThat(conflict.getByRole(AriaRole.GROUP, named("E-mail is verified")))
+        assertThat(conflict.getByRole(AriaRole.GROUP, named("E-mail verified")))
                 .isVisible();
         assertThat(side(conflict, "First name", "Yours")).isChecked();
         console.button("Save this choice").click();

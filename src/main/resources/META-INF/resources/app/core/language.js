@@ -7,3 +7,11 @@ const numbers = new Intl.NumberFormat(LANGUAGE);
 export function count(number) {
   return numbers.format(number);
 }
+
+export function plural(number, one, many) {
+  return `${count(number)} ${number === 1 ? one : many}`;
+}
+
+export function percent(share) {
+  return new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}

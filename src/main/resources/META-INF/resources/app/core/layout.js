@@ -1,7 +1,7 @@
 // What all pages have around them: the head with the way to the others, and where the focus goes when one opens.
 import { html, useEffect, useRef } from './ui.js';
 import { signInUrl } from './api.js';
-import { Avatar, nameOf } from './avatar.js';
+import { Avatar, nameOf } from './user.js';
 import { forgetDrafts } from './drafts.js';
 import { Link, useLocation } from './router.js';
 import { useMe } from './session.js';

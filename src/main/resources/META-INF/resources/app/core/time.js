@@ -1,6 +1,6 @@
 // Times as people say them, in the reader's zone; the exact one is there on hover.
 import { html, useEffect, useReducer } from './ui.js';
-import { LANGUAGE } from './language.js';
+import { LANGUAGE, plural } from './language.js';
 
 const REFRESH_MILLIS = 30_000;
 const UNITS = [
@@ -59,4 +59,20 @@ export function timeOfDay(iso) {
 /** The day, with its weekday. */
 export function dayOf(iso) {
   return day.format(new Date(iso));
+}
+
+/** A length of time as one says it: "less than a second", "34 seconds", "2 hours". */
+export function duration(seconds) {
+  if (seconds < 0.5) {
+    return 'less than a second';
+  }
+  if (seconds < 59.5) {
+    return plural(Math.round(seconds), 'second', 'seconds');
+  }
+  if (seconds < 3570) {
+    return plural(Math.round(seconds / 60), 'minute', 'minutes');
+  }
+  return seconds < 172_800
+    ? plural(Math.round(seconds / 3600), 'hour', 'hours')
+    : plural(Math.round(seconds / 86_400), 'day', 'days');
 }

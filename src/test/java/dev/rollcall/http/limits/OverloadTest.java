@@ -63,7 +63,7 @@ class OverloadTest extends OverSockets {
             WireConnection refused = connect();
             assertOverloaded(refused.get("/api/v1/users?limit=1", admin));
             assertOverloaded(refused.get("/console"));
-            for (String file : List.of("/", "/index.html", "/app/main.js", "/app/pages/users.js", LIBRARY)) {
+            for (String file : List.of("/", "/index.html", "/app/main.js", "/app/pages/users/index.js", LIBRARY)) {
                 assertThat(refused.get(file).status()).as(file).isEqualTo(200);
             }
             refused.sendHead("POST", "/app/main.js", "Content-Length: 0");

@@ -1,6 +1,6 @@
 // A file of users: what kind it is, how many lines it has, and the key by which it can be sent again.
 import { LANGUAGE } from '../../core/language.js';
-import { newKey } from '../users/keys.js';
+import { newKey } from '../../shared/idempotency-key.js';
 
 const STORE = 'rollcall.imports';
 const KEPT = 20;

@@ -1,7 +1,7 @@
 // An import or its trial run, as its answer comes in line by line.
 import { useCallback, useEffect, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
-import { forgetLists } from '../users/list.js';
+import { forgetLists } from '../../shared/user-lists.js';
 import { TYPES, noteImport } from './file.js';
 
 const SHOW_MILLIS = 100;

@@ -5,15 +5,15 @@ import { Dialog } from '../../core/dialog.js';
 import { Check, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
-import { nameOf } from '../../core/avatar.js';
-import { attributeErrors, flat, patchOf } from './fields.js';
-import { AttributeInputs, IdentityInputs } from './inputs.js';
-import { RoleInputs } from './roles.js';
-import { InDoubt, isInDoubt } from './doubt.js';
-import { PasswordInput, PasswordOnce } from './password.js';
-import { useKey } from './keys.js';
-import { forgetLists } from './list.js';
-import { remember } from './people.js';
+import { nameOf } from '../../core/user.js';
+import { attributeErrors, flat, patchOf } from '../../shared/user-form.js';
+import { AttributeInputs, IdentityInputs } from '../../shared/user-inputs.js';
+import { RoleInputs } from '../../shared/role-inputs.js';
+import { InDoubt, isInDoubt } from '../../shared/pending.js';
+import { PasswordInput, PasswordOnce } from '../../shared/password.js';
+import { useKey } from '../../shared/idempotency-key.js';
+import { forgetLists } from '../../shared/user-lists.js';
+import { remember } from '../../shared/known-users.js';
 
 const NOBODY = {
   username: '',

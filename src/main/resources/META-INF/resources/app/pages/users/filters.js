@@ -1,4 +1,8 @@
 // What the list is filtered and sorted by: from the page's address, and for the API.
+import { html, useState } from '../../core/ui.js';
+import { Field, Select } from '../../core/form.js';
+import { Days, dayBegins, useTyped } from '../../shared/filter-inputs.js';
+import { knownRoles } from '../../shared/known-users.js';
 
 /** The newest record first: that is what somebody who has just made one looks for. */
 export const DEFAULT_SORT = '-createdAt';
@@ -53,18 +57,60 @@ export function apiQuery({ q, enabled, role, from, until, sort }) {
   return query.toString();
 }
 
-/**
- * When a day of the reader's zone begins, as an instant for the API, whose bounds are exclusive.
- *
- * @param day as a date field has it, 2026-11-24; empty or half typed for none
- * @param later how many days later
- * @param millis what is added
- */
-export function dayBegins(day, later, millis) {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
-  if (!parts) {
-    return '';
-  }
-  const date = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + later);
-  return new Date(date.getTime() + millis).toISOString();
+export function Toolbar({ filters, onChange }) {
+  const roles = knownRoles();
+  const [q, setQ] = useTyped(filters.q, (text) => onChange({ q: text }));
+  const [role, setRole] = useTyped(filters.role, (text) => onChange({ role: text }));
+  const choose = (name) => (event) => onChange({ [name]: event.currentTarget.value });
+  // Where it is narrow only the first two are there until more is asked for, or one of the others is in use.
+  const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until));
+  return html`
+    <form class="users-toolbar ${more ? 'open' : ''}" role="search" aria-label="Users" onSubmit=${(event) => event.preventDefault()}>
+      <${Field}
+        label="Search"
+        type="search"
+        name="q"
+        value=${q}
+        placeholder="Name, username or e-mail"
+        autocomplete="off"
+        spellcheck=${false}
+        maxlength="200"
+        onInput=${(event) => setQ(event.currentTarget.value)}
+      />
+      <${Select}
+        label="Status"
+        name="enabled"
+        value=${filters.enabled}
+        options=${[
+          { value: '', label: 'All' },
+          { value: 'true', label: 'Enabled' },
+          { value: 'false', label: 'Disabled' },
+        ]}
+        onChange=${choose('enabled')}
+      />
+      <${Field}
+        label="Role"
+        name="role"
+        value=${role}
+        placeholder="Any"
+        list="known-roles"
+        autocomplete="off"
+        spellcheck=${false}
+        maxlength="200"
+        onInput=${(event) => setRole(event.currentTarget.value)}
+      />
+      <datalist id="known-roles">${roles.map((name) => html`<option key=${name} value=${name} />`)}</datalist>
+      <${Days} from=${filters.from} until=${filters.until} labels=${['Created from', 'Created until']} onChange=${onChange} />
+      <${Select}
+        label="Sort"
+        name="sort"
+        value=${filters.sort}
+        options=${SORTS.map(([value, label]) => ({ value, label }))}
+        onChange=${choose('sort')}
+      />
+      <button type="button" class="button users-more-filters" aria-expanded=${more ? 'true' : 'false'} onClick=${() => setMore(!more)}>
+        ${more ? 'Fewer filters' : 'More filters'}
+      </button>
+    </form>
+  `;
 }

@@ -1,7 +1,7 @@
 // The list as a table, or as cards where it is narrow. Divs with roles, since rows are placed by their number.
 import { html, useEffect, useRef } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
-import { Avatar, nameOf } from '../../core/avatar.js';
+import { Avatar, StatusBadge, nameOf } from '../../core/user.js';
 import { Time } from '../../core/time.js';
 import { useRowHeight, useWindow } from './window.js';
 
@@ -91,19 +91,13 @@ function Row({ user, index, height, onOpen }) {
         ${user.email ?? html`<span class="muted">No e-mail</span>`}
       </div>
       <div role="cell" class="users-roles"><${RoleBadges} roles=${user.roles} /></div>
-      <div role="cell" class="users-status"><${Status} enabled=${user.enabled} /></div>
+      <div role="cell" class="users-status"><${StatusBadge} enabled=${user.enabled} /></div>
       <div role="cell" class="users-seen muted">
         ${user.lastSeenAt ? html`<span class="users-label">Seen </span><${Time} value=${user.lastSeenAt} />` : 'Never seen'}
       </div>
       <div role="cell" class="users-made muted"><${Time} value=${user.createdAt} /></div>
     </div>
   `;
-}
-
-export function Status({ enabled }) {
-  return enabled
-    ? html`<span class="badge good">Enabled</span>`
-    : html`<span class="badge neutral">Disabled</span>`;
 }
 
 function RoleBadges({ roles }) {

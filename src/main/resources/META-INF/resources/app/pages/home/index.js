@@ -1,0 +1,119 @@
+// What this is, to whoever is signed out; their own account, to whoever is signed in.
+import { html } from '../../core/ui.js';
+import { signInUrl } from '../../core/api.js';
+import { Avatar, nameOf } from '../../core/user.js';
+import { forgetDrafts } from '../../core/drafts.js';
+import { ProblemNotice } from '../../core/feedback.js';
+import { Page } from '../../core/layout.js';
+import { Changeable, useProtection } from '../../core/protection.js';
+import { useMe } from '../../core/session.js';
+import { Time, timeOfDay } from '../../core/time.js';
+import { MyData } from './data.js';
+import { Profile } from './profile.js';
+
+export default function Home() {
+  const session = useMe();
+  if (session.state === 'out') {
+    return html`<${Welcome} />`;
+  }
+  if (!session.me) {
+    return html`<${NoRecord} ...${session} />`;
+  }
+  return html`<${Account} ...${session} />`;
+}
+
+function Account(session) {
+  const isProtected = useProtection('me');
+  return html`<${Page} title="My account">
+    <div class="stack">
+      <${Person} me=${session.me} />
+      <${Changeable} isProtected=${isProtected} who="You administer"><${Profile} ...${session} /><//>
+      ${session.caller && html`<${Session} caller=${session.caller} />`}
+      <${MyData} />
+    </div>
+  <//>`;
+}
+
+function Welcome() {
+  return html`<${Page} title="Rollcall">
+    <div class="welcome stack">
+      <p>
+        Rollcall knows the people of this platform: who they are in Keycloak, and what the applications hold about them. Sign in to
+        see and change what is known about you.
+      </p>
+      <div class="row"><a class="button primary" href=${signInUrl('/')}>Sign in</a></div>
+    </div>
+  <//>`;
+}
+
+function Person({ me }) {
+  return html`<section class="card stack" aria-label="Who you are">
+    <div class="person">
+      <${Avatar} user=${me} size=${64} />
+      <div>
+        <h2>${nameOf(me)}</h2>
+        <p class="muted">${me.username}</p>
+      </div>
+    </div>
+    <dl class="facts">
+      <dt>E-mail</dt>
+      <dd>
+        ${me.email
+          ? html`<span class="row"><span>${me.email}</span><${Verified} verified=${me.emailVerified} /></span>`
+          : html`<span class="muted">None</span>`}
+      </dd>
+      <dt>Roles</dt>
+      <dd>
+        ${me.roles.length > 0
+          ? html`<span class="row">${me.roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}</span>`
+          : html`<span class="muted">None</span>`}
+      </dd>
+      <dt>First seen here</dt>
+      <dd><${Time} value=${me.createdAt} /></dd>
+    </dl>
+  </section>`;
+}
+
+function Verified({ verified }) {
+  return verified
+    ? html`<span class="badge good">Verified</span>`
+    : html`<span class="badge warn">Not verified</span>`;
+}
+
+function Session({ caller }) {
+  return html`<section class="card stack" aria-labelledby="session">
+    <h2 id="session">Session</h2>
+    <p>
+      Your access was last renewed <${Time} value=${caller.issuedAt} /> and is good until <${Until} value=${caller.expiresAt} />. It is
+      renewed by itself while you use these pages, and ends when you sign out or have been away for a while.
+    </p>
+    <div class="row">
+      <a class="button" href="/logout" onClick=${forgetDrafts}>Sign out</a>
+      <span class="muted small-text">Signs you out of Keycloak too.</span>
+    </div>
+  </section>`;
+}
+
+function Until({ value }) {
+  return html`<time datetime=${value}>${timeOfDay(value)}</time>`;
+}
+
+const NO_RECORD = {
+  'account-disabled': 'Your account is disabled, so there is nothing to see for you here. Ask an administrator to enable it.',
+  'account-deleted': 'Your account was deleted. Sign out; if this is a mistake, ask an administrator.',
+  'not-a-person': 'You are signed in as a service and not as a person, so there is no account to show.',
+};
+
+/** Signed in at Keycloak, but nobody here. */
+function NoRecord({ problem, caller, reload }) {
+  const known = Object.keys(NO_RECORD).find((code) => problem?.is?.(code));
+  if (!known) {
+    return html`<${Page} title="My account"><${ProblemNotice} problem=${problem} onRetry=${reload} /><//>`;
+  }
+  return html`<${Page} title="My account">
+    <div class="card stack">
+      <p>${caller && html`You are signed in as <strong>${caller.username}</strong>. `}${NO_RECORD[known]}</p>
+      <div class="row"><a class="button" href="/logout" onClick=${forgetDrafts}>Sign out</a></div>
+    </div>
+  <//>`;
+}

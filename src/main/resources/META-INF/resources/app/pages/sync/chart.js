@@ -1,0 +1,193 @@
+// Lag as a line above, what comparisons found as bars below, on one axis of time. Drawn in CSS pixels, so that letters stay as
+// large on a telephone as they are on a desk.
+import { html, nextId, useLayoutEffect, useMemo, useRef, useState } from '../../core/ui.js';
+import { plural } from '../../core/language.js';
+import { brief, duration, exact, timeOfDay } from '../../core/time.js';
+import { areas, driftScale, lagLabel, lagScale, timeTicks } from './scales.js';
+import { differences, found } from './reconciliation.js';
+
+const LEFT = 46;
+const RIGHT = 10;
+const TOP = 10;
+const LAG_BOTTOM = 150;
+const DRIFT_TOP = 180;
+const DRIFT_BOTTOM = 228;
+const HEIGHT = 252;
+const BAR = 6;
+const REACH = 12;
+
+/**
+ * @param history of the API
+ * @param summary what it shows, for who cannot see it
+ */
+export function Chart({ history, summary }) {
+  const [box, width] = useWidth();
+  const plot = useMemo(() => width > 0 && layOut(history, width), [history, width]);
+  const [chosen, setChosen] = useState(null);
+  const focused = useRef(false);
+  const title = useMemo(() => nextId('chart'), []);
+  const item = plot && chosen !== null ? plot.items[Math.min(chosen, plot.items.length - 1)] : null;
+
+  function point(event) {
+    const place = box.current.getBoundingClientRect();
+    setChosen(plot ? nearest(plot.items, event.clientX - place.left, event.clientY - place.top) : null);
+  }
+
+  return html`<div
+    ref=${box}
+    class="sync-chart"
+    onPointerMove=${point}
+    onPointerDown=${point}
+    onPointerLeave=${() => focused.current || setChosen(null)}
+  >
+    ${plot &&
+    html`<svg width=${width} height=${HEIGHT} role="img" aria-labelledby=${title}>
+      <title id=${title}>${summary}</title>
+      <${Axes} plot=${plot} width=${width} />
+      ${plot.areas.map(({ area, line }, index) => [
+        html`<path key=${`a${index}`} class="sync-area" d=${area} />`,
+        html`<path key=${`l${index}`} class="sync-line" d=${line} />`,
+      ])}
+      ${plot.bars.map((bar) => html`<${Bar} key=${bar.run.id} ...${bar} />`)}
+      ${item && html`<${Mark} item=${item} />`}
+    </svg>`}
+    ${plot &&
+    plot.items.length > 0 &&
+    html`<input
+      type="range"
+      class="sync-scrub"
+      min="0"
+      max=${plot.items.length - 1}
+      value=${chosen ?? plot.items.length - 1}
+      aria-label="Point in time"
+      aria-valuetext=${spoken(plot.items[Math.min(chosen ?? plot.items.length - 1, plot.items.length - 1)])}
+      onInput=${(event) => setChosen(Number(event.currentTarget.value))}
+      onFocus=${() => {
+        focused.current = true;
+        setChosen((before) => before ?? plot.items.length - 1);
+      }}
+      onBlur=${() => {
+        focused.current = false;
+        setChosen(null);
+      }}
+    />`}
+    ${item && html`<${Tip} item=${item} width=${width} />`}
+  </div>`;
+}
+
+/** The width of an element, which may change. */
+function useWidth() {
+  const element = useRef(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
+    observer.observe(element.current);
+    setWidth(Math.floor(element.current.clientWidth));
+    return () => observer.disconnect();
+  }, []);
+  return [element, width];
+}
+
+/** Where everything is. An item is what can be pointed at: some minutes, or a run. */
+function layOut({ from, to, stepSeconds, points, runs }, width) {
+  const begin = new Date(from).getTime();
+  const end = new Date(to).getTime();
+  const x = (time) => LEFT + ((time - begin) / (end - begin)) * (width - LEFT - RIGHT);
+  const lag = lagScale(points.map((point) => point.lagSeconds));
+  const drift = driftScale(runs.map(differences));
+  const lagY = (seconds) => LAG_BOTTOM - (seconds / lag.max) * (LAG_BOTTOM - TOP);
+  const driftY = (number) => DRIFT_BOTTOM - (number / drift.max) * (DRIFT_BOTTOM - DRIFT_TOP);
+
+  const places = points.map((point) => {
+    const time = Math.min(new Date(point.at).getTime() + stepSeconds * 500, end);
+    return { point, time, x: x(time), y: lagY(point.lagSeconds) };
+  });
+  const bars = runs.map((run) => {
+    const time = new Date(run.at).getTime();
+    return {
+      run,
+      time,
+      x: x(time),
+      // one that found nothing is seen all the same
+      y: Math.min(driftY(differences(run)), DRIFT_BOTTOM - 2),
+      less: driftY(run.missing + run.disabled),
+    };
+  });
+  return {
+    lag,
+    drift,
+    lagY,
+    driftY,
+    bars,
+    areas: areas(places, LAG_BOTTOM, stepSeconds * 1500),
+    ticks: timeTicks(begin, end, width).map((time) => ({ time, x: x(time) })),
+    items: [...places, ...bars].sort((one, other) => one.time - other.time),
+  };
+}
+
+function Axes({ plot, width }) {
+  const right = width - RIGHT;
+  return html`<g class="sync-axes" aria-hidden="true">
+    ${[0, plot.lag.max / 2, plot.lag.max].map(
+      (seconds) => html`<g key=${seconds}>
+        <line class="sync-grid" x1=${LEFT} x2=${right} y1=${plot.lagY(seconds)} y2=${plot.lagY(seconds)} />
+        <text x=${LEFT - 8} y=${plot.lagY(seconds) + 4} text-anchor="end">${lagLabel(seconds)}</text>
+      </g>`,
+    )}
+    <line class="sync-grid" x1=${LEFT} x2=${right} y1=${DRIFT_BOTTOM} y2=${DRIFT_BOTTOM} />
+    <text x=${LEFT - 8} y=${DRIFT_TOP + 4} text-anchor="end">${plot.drift.max}</text>
+    <text x=${LEFT - 8} y=${DRIFT_BOTTOM + 4} text-anchor="end">0</text>
+    ${plot.ticks.map(
+      ({ time, x }) => html`<text key=${time} x=${x} y=${HEIGHT - 6} text-anchor="middle">${timeOfDay(time)}</text>`,
+    )}
+  </g>`;
+}
+
+function Bar({ x, y, less }) {
+  return html`<rect class="sync-bar" x=${x - BAR / 2} y=${y} width=${BAR} height=${DRIFT_BOTTOM - y} rx="1" />
+    ${less < DRIFT_BOTTOM &&
+    html`<rect class="sync-bar less" x=${x - BAR / 2} y=${less} width=${BAR} height=${DRIFT_BOTTOM - less} rx="1" />`}`;
+}
+
+function Mark({ item }) {
+  return html`<line class="sync-cross" x1=${item.x} x2=${item.x} y1=${TOP} y2=${DRIFT_BOTTOM} />
+    ${item.point && html`<circle class="sync-mark" cx=${item.x} cy=${item.y} r="4" />`}`;
+}
+
+/** Beside the mark, on the side where there is room. */
+function Tip({ item, width }) {
+  const side = item.x > width / 2 ? { right: `${width - item.x + 10}px` } : { left: `${item.x + 10}px` };
+  return html`<div class="sync-tip" style=${side} aria-hidden="true">
+    <p class="muted">${brief(item.time)}</p>
+    ${words(item).map((line) => html`<p key=${line}>${line}</p>`)}
+  </div>`;
+}
+
+function words({ point, run }) {
+  if (point) {
+    return [
+      `At most ${duration(point.lagSeconds)} behind${point.lagSeconds >= 60 ? ` (${point.lagSeconds} s)` : ''}`,
+      `${plural(point.events, 'event', 'events')}, ${plural(point.changes, 'record', 'records')} changed`,
+    ];
+  }
+  return [
+    `${run.dryRun ? 'Dry run' : 'Comparison'}, ${run.state}`,
+    differences(run) === 0 ? 'Nothing was different' : `Found: ${found(run)}`,
+  ];
+}
+
+function spoken(item) {
+  return `${exact(item.time)}: ${words(item).join('; ')}`;
+}
+
+/** A run if the pointer is on the bars and near one, else the minutes that are nearest. */
+function nearest(items, x, y) {
+  const runs = y > (LAG_BOTTOM + DRIFT_TOP) / 2 ? items.filter(({ run }) => run) : [];
+  const near = closest(runs, x);
+  const best = near && Math.abs(near.x - x) <= REACH ? near : closest(items.filter(({ point }) => point), x) ?? near;
+  return best ? items.indexOf(best) : null;
+}
+
+function closest(items, x) {
+  return items.reduce((best, item) => (!best || Math.abs(item.x - x) < Math.abs(best.x - x) ? item : best), null);
+}

@@ -1,0 +1,85 @@
+// What a comparison has found: which fields, and some of the people.
+import { html } from '../../core/ui.js';
+import { Link } from '../../core/router.js';
+import { count } from '../../core/language.js';
+import { labelOf } from '../../core/user.js';
+
+const KINDS = {
+  created: { label: 'New', kind: 'good' },
+  changed: { label: 'Changed', kind: 'neutral' },
+  returned: { label: 'Returned', kind: 'good' },
+  missing: { label: 'Missing', kind: 'bad' },
+  unsure: { label: 'Unsure', kind: 'warn' },
+};
+
+/** Of how many changed records each field is different. */
+export function Fields({ counts }) {
+  const fields = Object.entries(counts.fields).sort(([, one], [, other]) => other - one);
+  if (fields.length === 0) {
+    return null;
+  }
+  return html`<section class="card stack" aria-labelledby="run-fields">
+    <h2 id="run-fields">Fields that were different</h2>
+    <dl class="sync-fields">
+      ${fields.map(
+        ([field, number]) =>
+          html`<div key=${field}>
+            <dt>${labelOf(field)}</dt>
+            <dd>
+              <span class="sync-share"><span style=${{ width: `${(100 * number) / counts.changed}%` }}></span></span>
+              <span class="sync-number">${count(number)}</span>
+            </dd>
+          </div>`,
+      )}
+    </dl>
+  </section>`;
+}
+
+export function Samples({ samples }) {
+  if (samples.length === 0) {
+    return null;
+  }
+  return html`<section class="card stack" aria-labelledby="run-samples">
+    <h2 id="run-samples">Some of them</h2>
+    <p class="muted">Up to 20 of each kind, by the subject of their Keycloak identity. What the values were is not kept.</p>
+    <table class="table sync-samples">
+      <caption class="visually-hidden">
+        People whose records are different
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Kind</th>
+          <th scope="col">Person</th>
+          <th scope="col">Different</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${samples.map((sample) => html`<${Sample} key=${sample.kind + sample.subject} ...${sample} />`)}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+function Sample({ kind, subject, userId, fields }) {
+  return html`<tr>
+    <td><${KindBadge} kind=${kind} /></td>
+    <td class="mono">${userId ? html`<${Link} href=${`/console/users/${userId}`}>${subject}<//>` : subject}</td>
+    <td class="muted">${kind !== 'created' && fields.length > 0 ? fields.map(labelOf).join(', ') : meaning(kind)}</td>
+  </tr>`;
+}
+
+function meaning(kind) {
+  return (
+    {
+      created: 'Has no record here',
+      returned: 'Is there again; the record is a tombstone',
+      missing: 'Keycloak does not have them any more',
+      unsure: 'Was not listed right, and is asked for on its own',
+    }[kind] ?? ''
+  );
+}
+
+function KindBadge({ kind }) {
+  const known = KINDS[kind] ?? { label: kind, kind: 'neutral' };
+  return html`<span class="badge ${known.kind}">${known.label}</span>`;
+}

@@ -1,0 +1,27 @@
+// How the records keep step with Keycloak: now, over the last day, and by the comparisons of all of them.
+import { html } from '../../core/ui.js';
+import { Page } from '../../core/layout.js';
+import { StartButton } from './reconciliation.js';
+import { Status } from './status.js';
+import { History } from './history.js';
+import { Runs } from './runs.js';
+import { RunPage } from './run.js';
+import { usePolled } from './poll.js';
+
+const STATUS_MILLIS = 5_000;
+
+export default function Sync({ params }) {
+  return params.run ? html`<${RunPage} id=${params.run} />` : html`<${Overview} />`;
+}
+
+function Overview() {
+  const status = usePolled('/api/v1/sync', STATUS_MILLIS);
+  const actions = html`<${StartButton} label="Dry run" dryRun /><${StartButton} label="Compare now" kind="primary" />`;
+  return html`<${Page} title="Synchronisation" wide actions=${actions}>
+    <div class="stack">
+      <${Status} ...${status} />
+      <${History} />
+      <${Runs} newest=${status.data?.reconciliation.lastRun} />
+    </div>
+  <//>`;
+}

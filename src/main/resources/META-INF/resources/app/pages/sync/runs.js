@@ -1,0 +1,97 @@
+// The comparisons there were, newest first.
+import { html, useEffect, useState } from '../../core/ui.js';
+import { api } from '../../core/api.js';
+import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
+import { count } from '../../core/language.js';
+import { Link } from '../../core/router.js';
+import { useMe } from '../../core/session.js';
+import { Time, duration } from '../../core/time.js';
+import { StateBadge, differences, found, reason } from './reconciliation.js';
+
+const FIRST = '/api/v1/sync/runs?limit=20';
+
+/**
+ * @param newest the run that was last heard of: if it is another, or has ended, the list is read again
+ */
+export function Runs({ newest }) {
+  const [list, setList] = useState({ items: null, next: null, problem: null });
+
+  async function load(path, before) {
+    try {
+      const { body } = await api.get(path);
+      setList({ items: [...before, ...body.items], next: body.next, problem: null });
+    } catch (problem) {
+      setList((known) => ({ ...known, problem }));
+    }
+  }
+
+  useEffect(() => {
+    load(FIRST, []);
+  }, [newest?.id, newest?.state]);
+
+  function older() {
+    return load(`${FIRST}&cursor=${encodeURIComponent(list.next)}`, list.items);
+  }
+
+  return html`<section class="card stack" aria-labelledby="sync-runs">
+    <h2 id="sync-runs">Comparisons</h2>
+    <${ProblemNotice} problem=${list.problem} onRetry=${() => load(FIRST, [])} />
+    ${!list.items && !list.problem && html`<div aria-busy="true"><${Skeleton} lines=5 /></div>`}
+    ${list.items?.length === 0 &&
+    html`<${Empty}
+      title="There was no comparison yet"
+      text="A comparison reads all people from Keycloak and mends every record that is not what Keycloak says. A dry run only says what is different. Start one with the buttons above."
+    />`}
+    ${list.items?.length > 0 && html`<${Table} items=${list.items} />`}
+    ${list.next && html`<div class="row center"><button type="button" class="button" onClick=${older}>Show older</button></div>`}
+  </section>`;
+}
+
+function Table({ items }) {
+  const { caller } = useMe();
+  return html`<table class="table sync-runs">
+    <caption class="visually-hidden">
+      Comparisons, newest first
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">When</th>
+        <th scope="col">State</th>
+        <th scope="col">Why</th>
+        <th scope="col">Found</th>
+        <th scope="col" class="number">People</th>
+        <th scope="col" class="number">Took</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${items.map((run) => html`<${Row} key=${run.id} run=${run} caller=${caller} />`)}
+    </tbody>
+  </table>`;
+}
+
+function Row({ run, caller }) {
+  return html`<tr>
+    <td><${Link} href=${`/console/sync/${run.id}`}><${Time} value=${run.requestedAt} /><//></td>
+    <td>
+      <span class="row">
+        <${StateBadge} state=${run.state} />
+        ${run.dryRun && html`<span class="badge">Dry run</span>`} ${run.force && html`<span class="badge">Forced</span>`}
+      </span>
+    </td>
+    <td class="muted">${reason(run, caller)}</td>
+    <td>${outcome(run)}</td>
+    <td class="number" data-label="People">${count(run.counts.listed)}</td>
+    <td class="number" data-label="Took">${took(run)}</td>
+  </tr>`;
+}
+
+function outcome(run) {
+  if (differences(run.counts) > 0) {
+    return found(run.counts);
+  }
+  return run.state === 'finished' ? html`<span class="muted">Nothing</span>` : html`<span class="muted">–</span>`;
+}
+
+function took({ startedAt, finishedAt }) {
+  return startedAt && finishedAt ? duration((new Date(finishedAt) - new Date(startedAt)) / 1000) : '–';
+}

@@ -1,0 +1,100 @@
+// All that was done to anybody, with its filters in the address.
+import { html } from '../../core/ui.js';
+import { Field, Select } from '../../core/form.js';
+import { Page } from '../../core/layout.js';
+import { navigate, useLocation } from '../../core/router.js';
+import { useMe } from '../../core/session.js';
+import { Days, dayBegins, useTyped } from '../../shared/filter-inputs.js';
+import { Acts } from '../../shared/audit-log.js';
+import { ACTIONS } from '../../shared/audit-log-entry.js';
+
+const NAMES = ['actor', 'action', 'from', 'until', 'sort'];
+
+const NOTHING = 'What is done to users through this service, or noticed in Keycloak, appears here.';
+
+export default function Trail() {
+  const { path, query } = useLocation();
+  const { me } = useMe();
+  const filters = Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? '']));
+  const filtered = NAMES.some((name) => name !== 'sort' && filters[name] !== '');
+  const set = (changes, how = { replace: true }) => navigate(pageUrl(path, { ...filters, ...changes }), how);
+  const unset = () => set({ actor: '', action: '', from: '', until: '' });
+  const clear = html`<button type="button" class="button" onClick=${unset}>Clear filters</button>`;
+  return html`
+    <${Page} title="Trail" wide>
+      <p class="muted lead">Who did what to whom, and how it ended. Nobody can alter it, and it holds no personal data.</p>
+      <${Toolbar} filters=${filters} me=${me} onChange=${set} filtered=${filtered} clear=${clear} />
+      <div class="card">
+        <${Acts}
+          path="/api/v1/trail"
+          query=${apiQuery(filters)}
+          everybody
+          empty=${filtered ? 'No act matches these filters.' : NOTHING}
+          onActor=${(actor) => set({ actor }, {})}
+        >
+          ${filtered && clear}
+        <//>
+      </div>
+    <//>
+  `;
+}
+
+function Toolbar({ filters, me, onChange, filtered, clear }) {
+  const [actor, setActor] = useTyped(filters.actor, (text) => onChange({ actor: text }));
+  const choose = (name) => (event) => onChange({ [name]: event.currentTarget.value });
+  return html`
+    <form class="trail-toolbar" role="search" aria-label="Trail" onSubmit=${(event) => event.preventDefault()}>
+      <${Select}
+        label="What was done"
+        name="action"
+        value=${filters.action}
+        options=${[{ value: '', label: 'Anything' }, ...ACTIONS.map(([value, label]) => ({ value, label }))]}
+        onChange=${choose('action')}
+      />
+      <${Field}
+        label="Who did it"
+        name="actor"
+        value=${actor}
+        placeholder="Anybody, or an id in Keycloak"
+        autocomplete="off"
+        spellcheck=${false}
+        maxlength="255"
+        onInput=${(event) => setActor(event.currentTarget.value)}
+      />
+      <${Days} from=${filters.from} until=${filters.until} labels=${['From', 'Until']} onChange=${onChange} />
+      <${Select}
+        label="Order"
+        name="sort"
+        value=${filters.sort}
+        options=${[
+          { value: '', label: 'Newest first' },
+          { value: 'at', label: 'Oldest first' },
+        ]}
+        onChange=${choose('sort')}
+      />
+      <div class="row trail-shortcuts">
+        ${me &&
+        filters.actor !== me.keycloakId &&
+        html`<button type="button" class="button" onClick=${() => onChange({ actor: me.keycloakId })}>Only mine</button>`}
+        ${filtered && clear}
+      </div>
+    </form>
+  `;
+}
+
+function pageUrl(path, filters) {
+  const query = new URLSearchParams();
+  NAMES.filter((name) => filters[name]).forEach((name) => query.set(name, filters[name]));
+  const text = query.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+function apiQuery({ actor, action, from, until, sort }) {
+  const query = new URLSearchParams({ limit: '50', sort: sort === 'at' ? 'at' : '-at' });
+  const set = (name, value) => value && query.set(name, value);
+  set('actor', actor.trim());
+  set('action', ACTIONS.some(([code]) => code === action) ? action : '');
+  set('after', dayBegins(from, 0, -1));
+  set('before', dayBegins(until, 1, 0));
+  return query.toString();
+}

@@ -1,0 +1,92 @@
+// Two people changed the same user: both versions side by side, and whoever came second chooses field by field.
+import { html, useState } from '../../core/ui.js';
+import { Dialog } from '../../core/dialog.js';
+import { ProblemNotice } from '../../core/feedback.js';
+import { labelOf } from '../../core/user.js';
+import { changed, flat, same, textOf } from '../../shared/user-form.js';
+
+/**
+ * @param base the fields as they were when the person began
+ * @param yours the fields as the person wants them
+ * @param theirs the record as it is now, with its tag
+ * @param only the fields that can be saved; all but the others are only shown
+ * @param onSave the chosen fields and the record they are meant for
+ * @param onTheirs the record as it is, when nothing is wanted but that
+ */
+export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onTheirs, onClose }) {
+  const now = flat(theirs.user);
+  const mine = changed(base, yours);
+  const fields = [...new Set([...mine, ...changed(base, now)])].filter((name) => !same(now[name], yours[name]));
+  const choosable = fields.filter((name) => !only || only.includes(name));
+  // What somebody typed is what they want, until they say otherwise; what only the others changed stays theirs.
+  const [choice, setChoice] = useState({});
+  const chosen = (name) => choice[name] ?? (mine.includes(name) ? 'yours' : 'theirs');
+  const all = (whose) => setChoice(Object.fromEntries(choosable.map((name) => [name, whose])));
+  const side = (name, whose, label, value) => html`
+    <${Side} ...${{ name, whose, label, value }} chosen=${chosen(name) === whose} onChoose=${setChoice} />
+  `;
+
+  function save(event) {
+    event.preventDefault();
+    const resolved = { ...now };
+    choosable
+      .filter((name) => chosen(name) === 'yours')
+      .forEach((name) => {
+        resolved[name] = yours[name];
+      });
+    Object.keys(resolved).filter((name) => resolved[name] === undefined).forEach((name) => delete resolved[name]);
+    if (changed(now, resolved).length === 0) {
+      onTheirs(theirs);
+    } else {
+      onSave(resolved, theirs);
+    }
+  }
+
+  return html`
+    <${Dialog} title="Somebody else changed this user meanwhile" open wide onClose=${onClose}>
+      <form class="stack" onSubmit=${save}>
+        <p>Nothing of yours is saved yet. Choose which version to keep.</p>
+        ${choosable.length > 1 &&
+        html`<div class="row">
+          <button type="button" class="button small" onClick=${() => all('theirs')}>Keep all of theirs</button>
+          <button type="button" class="button small" onClick=${() => all('yours')}>Keep all of yours</button>
+        </div>`}
+        <div class="conflict">
+          ${fields.map(
+            (name) => html`
+              <fieldset key=${name} class="plain">
+                <legend>${labelOf(name)}</legend>
+                <div class="conflict-sides">
+                  ${choosable.includes(name)
+                    ? [side(name, 'theirs', 'Theirs, now', now[name]), side(name, 'yours', mine.includes(name) ? 'Yours' : 'As it was', yours[name])]
+                    : html`<p class="conflict-side"><span class="hint">Theirs, now</span> ${textOf(now[name])}</p>`}
+                </div>
+              </fieldset>
+            `,
+          )}
+          ${fields.length === 0 && html`<p>Their version is the same as yours. There is nothing left to choose.</p>`}
+        </div>
+        <${ProblemNotice} problem=${problem} />
+        <div class="row end">
+          <button type="button" class="button" onClick=${onClose}>Back to the form</button>
+          <button type="submit" class="button primary" disabled=${busy}>${busy ? 'Saving…' : 'Save this choice'}</button>
+        </div>
+      </form>
+    <//>
+  `;
+}
+
+function Side({ name, whose, label, value, chosen, onChoose }) {
+  return html`
+    <label class="conflict-side ${chosen ? 'chosen' : ''}">
+      <input
+        type="radio"
+        name=${`conflict-${name}`}
+        value=${whose}
+        checked=${chosen}
+        onChange=${() => onChoose((now) => ({ ...now, [name]: whose }))}
+      />
+      <span class="conflict-value"><span class="hint">${label}</span>${textOf(value)}</span>
+    </label>
+  `;
+}

@@ -1,0 +1,141 @@
+// The list of users: what it is filtered by stands in the address, so that a link shows the same to somebody else.
+import { html, useEffect, useMemo, useRef } from '../../core/ui.js';
+import { count } from '../../core/language.js';
+import { Link, navigate, useLocation, useQuery } from '../../core/router.js';
+import { Page } from '../../core/layout.js';
+import { Empty, ProblemNotice } from '../../core/feedback.js';
+import { Toolbar, apiQuery, filtersOf, isFiltered, pageUrl } from './filters.js';
+import { useUsers } from '../../shared/user-lists.js';
+import { UserTable } from './table.js';
+import { CreateUser } from './create.js';
+
+const NOBODY_MATCHES =
+  'Try fewer words, or clear the filters. A word of one or two letters is looked for at the beginning of a name.';
+const NO_USERS =
+  'Make the first one, or bring many at once from a file. People also appear here by themselves when they first sign in.';
+
+export default function Users() {
+  const { path, query } = useLocation();
+  const filters = useMemo(() => filtersOf(query), [query.toString()]);
+  const api = apiQuery(filters);
+  const list = useUsers(api);
+  // In the address, so that what was typed is there again after a sign-in on the way.
+  const [creating, setCreating] = useQuery('new');
+  const create = () => setCreating('1', { push: true });
+  const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
+  const clear = () => set({ q: '', enabled: '', role: '', from: '', until: '' });
+  const actions = html`
+    <${Link} class="button" href="/console/import">Import<//>
+    <button type="button" class="button primary" onClick=${create}>New user</button>
+  `;
+  return html`
+    <${Page} title="Users" actions=${actions} wide>
+      <${Toolbar} filters=${filters} onChange=${set} />
+      <${Summary} list=${list} api=${api} filtered=${isFiltered(filters)} onClear=${clear} />
+      <${Content} list=${list} filters=${filters} onSort=${(sort) => set({ sort })} onCreate=${create} />
+      ${creating && html`<${CreateUser} onClose=${() => setCreating('')} onCreated=${list.reload} />`}
+    <//>
+  `;
+}
+
+/** How many match, and the file of exactly those. */
+function Summary({ list, api, filtered, onClear }) {
+  const busy = list.status === 'loading' || list.status === 'renewing';
+  return html`
+    <div class="spread users-summary">
+      <div class="row">
+        <p role="status" class="users-count">
+          ${busy && list.total === null ? 'Loading users…' : sentence(list.total, filtered)}
+        </p>
+        ${filtered && html`<button type="button" class="button quiet small" onClick=${onClear}>Clear filters</button>`}
+      </div>
+      ${list.items.length > 0 &&
+      html`
+        <p class="row users-export">
+          <span class="muted">Export</span>
+          <a class="button small" download="" href=${`/api/v1/users/export?${api}&format=csv`}>CSV</a>
+          <a class="button small" download="" href=${`/api/v1/users/export?${api}&format=ndjson`}>NDJSON</a>
+        </p>
+      `}
+    </div>
+  `;
+}
+
+function sentence(total, filtered) {
+  if (total === null) {
+    return '';
+  }
+  const number = count(total.count);
+  const noun = total.count === 1 ? 'user' : 'users';
+  const matching = filtered ? (total.count === 1 ? ' matches' : ' match') : '';
+  return total.exact ? `${number} ${noun}${matching}` : `More than ${number} ${noun}${matching}`;
+}
+
+function Content({ list, filters, onSort, onCreate }) {
+  if (list.status === 'failed' && list.items.length === 0) {
+    return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.reload} />`;
+  }
+  if (list.status === 'loading') {
+    return html`<${SkeletonRows} />`;
+  }
+  if (list.items.length === 0) {
+    return isFiltered(filters)
+      ? html`<${Empty} title="Nobody matches" text=${NOBODY_MATCHES} />`
+      : html`
+          <${Empty} title="No users yet" text=${NO_USERS}>
+            <button type="button" class="button primary" onClick=${onCreate}>New user</button>
+            <${Link} class="button" href="/console/import">Import a file<//>
+          <//>
+        `;
+  }
+  return html`
+    <${UserTable}
+      users=${list.items}
+      total=${list.total}
+      sort=${filters.sort}
+      onSort=${onSort}
+      busy=${list.status === 'renewing'}
+      place=${list.place}
+      onOpen=${list.open}
+    />
+    <${More} list=${list} />
+  `;
+}
+
+/** Loads the next page when the end of this one comes near, and by a button for those who do not scroll. */
+function More({ list }) {
+  const sentinel = useRef(null);
+  const loading = list.status === 'more';
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => entry.isIntersecting && list.status === 'ready' && list.more(),
+      { rootMargin: '1200px' },
+    );
+    observer.observe(sentinel.current);
+    return () => observer.disconnect();
+  }, [list.items.length, list.status, list.more]);
+  return html`
+    <div ref=${sentinel} class="users-more">
+      ${list.status === 'failed'
+        ? html`<${ProblemNotice} problem=${list.problem} onRetry=${list.more} />`
+        : list.next
+          ? html`
+              <button type="button" class="button" aria-disabled=${loading ? 'true' : 'false'} onClick=${list.more}>
+                ${loading ? 'Loading more…' : 'Load more'}
+              </button>
+            `
+          : html`<p class="muted">That is all.</p>`}
+    </div>
+  `;
+}
+
+function SkeletonRows() {
+  return html`
+    <div class="users-skeleton" aria-hidden="true">
+      ${Array.from(
+        { length: 10 },
+        (_, i) => html`<div key=${i} class="users-ghost"><span></span><span></span><span></span></div>`,
+      )}
+    </div>
+  `;
+}
