@@ -20,7 +20,7 @@ final class SignOutPage {
             <body>
               <main class="shell-message">
                 <h1>Sign out?</h1>
-                <p>You are still signed in. Another page may have sent you here.</p>
+                <p>You are still signed in. Another site may have sent you here.</p>
                 <form class="row" method="post" action="/logout">
                   <button class="button" type="submit">Sign out</button>
                   <a class="button quiet" href="/">Stay signed in</a>

@@ -1,4 +1,4 @@
-// The pages by their addresses. Each is loaded when somebody goes there, while it is asked who they are.
+// The pages and their addresses. A page is loaded when someone goes there, at the same time as their session.
 import { html, render, useEffect, useErrorBoundary, useState } from './core/ui.js';
 import { signInAgain } from './core/api.js';
 import { keepDrafts } from './core/drafts.js';
@@ -21,7 +21,7 @@ function App() {
   return html`<${Guarded} key=${path} path=${path} /><${Toasts} />`;
 }
 
-/** The console is for administrators: the service refuses everybody else, here they are told in words. */
+/** The console is for administrators: the service refuses everyone else, and this explains it. */
 function Guarded({ path }) {
   const { state, admin, problem, reload } = useMe();
   const page = usePage(path);
@@ -36,8 +36,8 @@ function Guarded({ path }) {
 
   if (crash) {
     return html`<${Page} title="Something went wrong">
-      <${Empty} title="This page could not be shown" text="It is an error of ours. Nothing that you saved is lost.">
-        <button type="button" class="button primary" onClick=${resetCrash}>Show it again</button>
+      <${Empty} title="This page could not be shown" text="This is an error in Rollcall. Nothing that you saved is lost.">
+        <button type="button" class="button primary" onClick=${resetCrash}>Try again</button>
       <//>
     <//>`;
   }
@@ -76,7 +76,7 @@ function usePage(path) {
   return page;
 }
 
-/** As tall as what comes, so that nothing moves. */
+/** As tall as the page that follows, so that nothing moves. */
 function Waiting() {
   return html`<div class="waiting" aria-busy="true">
     <p class="visually-hidden" role="status">Loading</p>
@@ -86,20 +86,20 @@ function Waiting() {
 }
 
 function Forbidden() {
-  return html`<${Page} title="For administrators">
+  return html`<${Page} title="Administrators only">
     <${Empty}
-      title="You need to be an administrator to see this"
-      text="Your account does not have that role. If you need it, ask an administrator of this platform; it counts from your next sign-in."
+      title="Only administrators can see this page"
+      text="Your account does not have the administrator role. If you need it, ask an administrator of this platform, then sign in again."
     >
       <${Link} href="/" class="button primary">Go to my account<//>
     <//>
   <//>`;
 }
 
-/** Browsers may remember that a module failed, so that only a reload asks for it again. */
+/** Browsers may remember that a module failed to load, so only a reload requests it again. */
 function NotLoaded() {
   return html`<${Page} title="Page not loaded">
-    <${Empty} title="This page could not be loaded" text="The service may be busy, or your connection lost. Nothing that you saved is lost.">
+    <${Empty} title="This page could not be loaded" text="The service may be busy, or you may be offline. Nothing that you saved is lost.">
       <button type="button" class="button primary" onClick=${reload}>Try again</button>
     <//>
   <//>`;
@@ -112,7 +112,7 @@ function reload() {
 
 function NotFound() {
   return html`<${Page} title="Page not found">
-    <${Empty} title="There is no page at this address" text="The link may be old, or mistyped.">
+    <${Empty} title="There is no page at this address" text="The link may be outdated or mistyped.">
       <${Link} href="/" class="button primary">Go to my account<//>
     <//>
   <//>`;

@@ -15,7 +15,7 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The pages in short: an administrator signs in, sees the users and signs out. All else about pages is tagged {@code slow}. */
+/** Smoke test of the pages: an administrator signs in, sees the users and signs out. The other browser tests are tagged {@code slow}. */
 @QuarkusTest
 @InBrowser
 class BrowserSmokeTest {
@@ -33,7 +33,7 @@ class BrowserSmokeTest {
     }
 
     @Test
-    void anAdministratorSignsInSeesTheUsersAndSignsOut() {
+    void administratorSignsInSeesTheUsersAndSignsOut() {
         chromium = Chromium.connect();
         Page page = chromium.newPage();
         page.navigate(url("/console"));

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A browser in which somebody is signed in, and the API behind its back. */
+/** A browser with a signed-in person, and access to the API as someone else. */
 final class Console implements AutoCloseable {
 
     static final int WIDE = 1280;
@@ -52,7 +52,7 @@ final class Console implements AutoCloseable {
         return new Console(chromium, service, administrator);
     }
 
-    /** As somebody new with these roles. */
+    /** As a new person with these roles. */
     static Console signedIn(URI service, String prefix, String... roles) {
         Chromium chromium = Chromium.connect();
         return new Console(chromium, service, Realm.get().createPerson(prefix, roles));
@@ -62,17 +62,17 @@ final class Console implements AutoCloseable {
         return person;
     }
 
-    /** The one that was opened last. */
+    /** The page that was opened last. */
     Page page() {
         return page;
     }
 
-    /** A page of a browser that was never at any page of the service but the sign-in. */
+    /** A page of a new browser with the session of the person. */
     Page newPage(int width) {
         return newPage(width, session);
     }
 
-    /** A page of a browser that was never anywhere. */
+    /** A page of a new browser without a session. */
     Page newPageSignedOut(int width) {
         return newPage(width, null);
     }
@@ -85,18 +85,18 @@ final class Console implements AutoCloseable {
         return page;
     }
 
-    /** A new page, there now. */
+    /** Opens a path in a new page. */
     Page open(int width, String path) {
         newPage(width).navigate(url(path));
         return page;
     }
 
-    /** The same page on a screen of another width. */
+    /** Changes the width of the current page. */
     void resize(int width) {
         page.setViewportSize(width, HEIGHT);
     }
 
-    /** Signs in where the page has come to. */
+    /** Signs in on the page of Keycloak that the browser shows. */
     void signIn() {
         Chromium.signIn(page, person.username(), person.password());
     }
@@ -130,17 +130,17 @@ final class Console implements AutoCloseable {
                 AriaRole.REGION, new GetByRoleOptions().setName(name).setExact(true));
     }
 
-    /** In the dialog that is open, if there is one: what is behind it has labels of the same name. */
+    /** A field of the open dialog, if there is one: the page behind it may have the same labels. */
     Locator field(String label) {
         return page.locator("dialog[open], body:not(:has(dialog[open]))")
                 .getByLabel(Pattern.compile("^" + label.replace(".", "\\.") + "( \\(required\\))?$"));
     }
 
-    void saysShortly(String text) {
+    void showsStatus(String text) {
         assertThat(page.getByRole(AriaRole.STATUS).getByText(text)).isVisible();
     }
 
-    /** On the screen as it is, and on narrower ones. */
+    /** Checks that the page fits screens of these widths. */
     void fits(String name, int... widths) {
         int before = page.viewportSize().width;
         for (int width : widths) {
@@ -157,7 +157,7 @@ final class Console implements AutoCloseable {
         Chromium.screenshot(page, "%s-%d".formatted(name, page.viewportSize().width));
     }
 
-    /** Not wider than the screen, and accessible in both themes. */
+    /** Checks that the page fits the screen and is accessible in both themes. */
     void inBothThemes(String name) {
         fits(name);
         int width = page.viewportSize().width;
@@ -169,13 +169,13 @@ final class Console implements AutoCloseable {
         }
     }
 
-    /** As somebody else, by the API. */
+    /** The API as another administrator. */
     RequestSpecification api() {
         return given().auth().oauth2(realm.token("admin", "admin"));
     }
 
-    /** Makes somebody whose username begins so, with an e-mail address of it → their record's id. */
-    String make(String username, Map<String, ?> more) {
+    /** Creates a user with an e-mail address derived from the username → the ID. */
+    String createUser(String username, Map<String, ?> more) {
         Map<String, Object> body = new LinkedHashMap<>(more);
         body.put("username", username);
         body.putIfAbsent("email", username + "@example.org");

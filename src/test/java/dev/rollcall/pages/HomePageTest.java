@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The account's page as people see it, and what the pages do with whoever is signed out or may not see them. */
+/** The account page, and what people without session or role see. */
 @QuarkusTest
 @InBrowser
 @Tag("slow")
@@ -67,12 +67,12 @@ class HomePageTest {
     }
 
     @Test
-    void whoeverIsSignedOutIsToldWhatThisIsAndHasOneButton() {
+    void signedOutVisitorSeesWelcomeAndOneButton() {
         Page page = openSignedOut(WIDE, "/");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(console.heading("Rollcall")).isVisible();
-            assertThat(page.getByRole(AriaRole.MAIN)).containsText("Rollcall knows the people of this platform");
+            assertThat(page.getByRole(AriaRole.MAIN)).containsText("Rollcall is the user directory of this platform");
             assertThat(page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Sign in")))
                     .hasCount(1);
         }
@@ -83,16 +83,16 @@ class HomePageTest {
     }
 
     @Test
-    void whoeverIsSignedInSeesThemselvesAndTheirSession() {
+    void signedInPersonSeesTheirRecordAndSession() {
         Page page = console.open(WIDE, "/");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(console.heading("My account")).isVisible();
-            Locator who = console.region("Who you are");
+            Locator who = console.region("About you");
             assertThat(who).containsText(person.username() + "@example.org");
             assertThat(who).containsText("Verified");
             assertThat(who).containsText("user");
-            assertThat(console.region("Session")).containsText(Pattern.compile("renewed .+ and is good until \\d"));
+            assertThat(console.region("Session")).containsText(Pattern.compile("renewed .+ and is valid until \\d"));
             assertThat(page.getByRole(AriaRole.NAVIGATION)).hasCount(0);
             console.inBothThemes("account");
         }
@@ -100,17 +100,17 @@ class HomePageTest {
     }
 
     @Test
-    void timesAreInTheLanguageOfThePageWhateverTheBrowsersIs() {
+    void timesUseTheLanguageOfThePageNotOfTheBrowser() {
         Page page = console.newPage(WIDE);
         page.addInitScript("Object.defineProperty(navigator, 'language', { get: () => 'de-DE' })");
         page.navigate(console.url("/"));
 
         assertThat(console.region("Session"))
-                .containsText(Pattern.compile("last renewed (just now|.+ ago) and is good until \\d+:\\d\\d\\s[AP]M"));
+                .containsText(Pattern.compile("last renewed (just now|.+ ago) and is valid until \\d+:\\d\\d\\s[AP]M"));
     }
 
     @Test
-    void aModuleThatCannotBeLoadedIsNoMissingPageAndIsTriedAgain() {
+    void failedModuleShowsRetryInsteadOfNotFound() {
         Page page = console.newPage(WIDE);
         page.route("**/app/pages/home/index.js", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
         page.navigate(console.url("/"));
@@ -123,7 +123,7 @@ class HomePageTest {
     }
 
     @Test
-    void itsPictureIsForTheReadme() {
+    void accountPictureForTheReadme() {
         openSignedOut(WIDE, "/login");
         Chromium.signIn(console.page(), "alice", "alice");
         assertThat(console.heading("My account")).isVisible();
@@ -133,7 +133,7 @@ class HomePageTest {
     }
 
     @Test
-    void theKeyboardReachesTheContentAtOnce() {
+    void skipLinkMovesFocusToTheContent() {
         Page page = console.open(WIDE, "/");
         assertThat(console.heading("My account")).isVisible();
 
@@ -147,7 +147,7 @@ class HomePageTest {
     }
 
     @Test
-    void aProfileIsEditedAndWhatIsWrongStandsAtItsField() {
+    void profileIsEditedAndErrorsAreShownAtTheirFields() {
         Page page = console.open(NARROW, "/");
         assertThat(console.button("Save changes")).isDisabled();
 
@@ -166,7 +166,7 @@ class HomePageTest {
         assertThat(page.getByText("Deutsch")).isVisible();
         console.button("Save changes").click();
 
-        console.saysShortly("Your profile is saved.");
+        console.showsStatus("Your profile is saved.");
         assertThat(page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName("Zoë Last")))
                 .isVisible();
         assertThat(console.button("Save changes")).isDisabled();
@@ -175,27 +175,27 @@ class HomePageTest {
     }
 
     @Test
-    void aConflictKeepsWhatIsTypedAndShowsWhatIsNew() {
+    void conflictKeepsInputAndShowsCurrentValues() {
         Page page = console.open(WIDE, "/");
         console.field("Last name").fill("Mine");
         console.field("Language").fill("en");
-        changeBehindTheirBack(Map.of("lastName", "Theirs", "locale", "de"));
+        changeAsAdministrator(Map.of("lastName", "Theirs", "locale", "de"));
 
         console.button("Save changes").click();
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Your record was changed meanwhile");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Your record has changed in the meantime");
         assertThat(console.field("Last name")).hasValue("Mine");
-        assertThat(page.getByText("The record has now: Theirs")).isVisible();
+        assertThat(page.getByText("Current value: Theirs")).isVisible();
         console.inBothThemes("account-conflict");
 
         console.button("Save changes").click();
         assertThat(page.getByText("Your profile is saved.")).isVisible();
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
-        changeBehindTheirBack(Map.of("lastName", "Last"));
+        changeAsAdministrator(Map.of("lastName", "Last"));
     }
 
     @Test
-    void aSessionThatEndsMidWayLosesNothingThatIsTyped() {
+    void draftSurvivesTheEndOfTheSession() {
         Page page = console.open(NARROW, "/?from=a%20link");
         console.field("First name").fill("Half typed");
         page.context().clearCookies();
@@ -205,17 +205,17 @@ class HomePageTest {
 
         page.waitForURL(console.url("/?from=a%20link"));
         assertThat(console.field("First name")).hasValue("Half typed");
-        assertThat(page.getByText("What you had typed is still here")).isVisible();
+        assertThat(page.getByText("Your unsaved changes are still here")).isVisible();
         console.fits("account-restored", WIDE, NARROW);
         console.button("Save changes").click();
         assertThat(page.getByText("Your profile is saved.")).isVisible();
         page.reload();
         assertThat(console.field("First name")).hasValue("Half typed");
-        assertThat(page.getByText("What you had typed is still here")).hasCount(0);
+        assertThat(page.getByText("Your unsaved changes are still here")).hasCount(0);
     }
 
     @Test
-    void whatSomebodyElseHasTypedIsNotShown() {
+    void draftOfAnotherPersonIsDiscarded() {
         Page page = console.open(WIDE, "/");
         console.field("First name").fill("Private");
         page.context().clearCookies();
@@ -230,7 +230,7 @@ class HomePageTest {
     }
 
     @Test
-    void allThatIsHeldIsAFile() throws IOException {
+    void ownDataIsDownloadedAsAFile() throws IOException {
         Page page = console.open(NARROW, "/");
 
         Download file =
@@ -241,26 +241,26 @@ class HomePageTest {
     }
 
     @Test
-    void theConsoleIsClosedToThemInWords() {
+    void consoleIsForbiddenForOtherUsersWithAnExplanation() {
         Page page = console.newPage(NARROW);
         Response answer = page.navigate(console.url("/console/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55?tab=trail"));
 
         assertThat(answer.status()).isEqualTo(403);
-        assertThat(console.heading("For administrators")).isVisible();
+        assertThat(console.heading("Administrators only")).isVisible();
         console.inBothThemes("forbidden");
         console.resize(WIDE);
-        assertThat(console.heading("For administrators")).isVisible();
+        assertThat(console.heading("Administrators only")).isVisible();
         console.link("Go to my account").click();
 
         assertThat(console.heading("My account")).isFocused();
         assertThat(page).hasTitle("My account · Rollcall");
         assertThat(page).hasURL(console.url("/"));
         page.goBack();
-        assertThat(console.heading("For administrators")).isVisible();
+        assertThat(console.heading("Administrators only")).isVisible();
     }
 
     @Test
-    void aLinkIntoTheConsoleComesBackThereAfterTheSignIn() {
+    void linkIntoTheConsoleIsRestoredAfterSignIn() {
         Page page = openSignedOut(NARROW, "/console?search=%C3%A4%20b%26c&enabled=true");
         Chromium.signIn(page, "admin", "admin");
 
@@ -270,7 +270,7 @@ class HomePageTest {
     }
 
     @Test
-    void anAddressWithoutAPageIsSaidToBeSo() {
+    void unknownAddressShowsNotFound() {
         Page page = openSignedOut(WIDE, "/console/nothing/here");
         Chromium.signIn(page, "admin", "admin");
 
@@ -279,7 +279,7 @@ class HomePageTest {
     }
 
     @Test
-    void whoeverIsDisabledIsToldSo() throws SQLException {
+    void disabledPersonIsToldSo() throws SQLException {
         Realm.Person disabled = realm.createPerson("home-disabled", "user");
         Page page = openSignedOut(NARROW, "/login");
         Chromium.signIn(page, disabled.username(), disabled.password());
@@ -297,7 +297,7 @@ class HomePageTest {
     }
 
     @Test
-    void signingOutEndsTheSessionAtKeycloakToo() {
+    void signOutEndsTheSessionInKeycloakToo() {
         Page page = openSignedOut(NARROW, "/login");
         console.signIn();
         assertThat(console.heading("My account")).isVisible();
@@ -323,7 +323,7 @@ class HomePageTest {
                 .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Sign out"));
     }
 
-    private void changeBehindTheirBack(Map<String, String> change) {
+    private void changeAsAdministrator(Map<String, String> change) {
         String id = given().auth()
                 .oauth2(realm.token(person))
                 .get("/api/v1/users/me")

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Many users from a file, as an administrator brings them. */
+/** The import of users from a file. */
 @QuarkusTest
 @InBrowser
 @Tag("slow")
@@ -62,31 +62,31 @@ class ImportPageTest {
     }
 
     @Test
-    void aFileWithABadLineIsCheckedImportedMendedAndSentAgain() throws IOException {
+    void fileWithAnInvalidLineIsCheckedImportedCorrectedAndImportedAgain() throws IOException {
         Page page = console.open(WIDE, "/console/import");
         assertThat(console.heading("Import users")).isVisible();
         console.inBothThemes("import");
         console.fits("import", NARROW, NARROWEST);
         String bad = csv("ann", "bob", "b d", "cyd");
         choose(page, "people.csv", bad);
-        assertThat(page.getByText("4 lines of users")).isVisible();
+        assertThat(page.getByText(", 4 users")).isVisible();
         console.inBothThemes("import-chosen");
 
-        console.button("Check first").click();
-        console.saysShortly("Some lines cannot be imported as they are.");
-        assertThat(count(page, "Can be made")).hasText("3");
-        assertThat(count(page, "Wrong")).hasText("1");
+        console.button("Check").click();
+        console.showsStatus("Some lines have errors.");
+        assertThat(count(page, "Valid")).hasText("3");
+        assertThat(count(page, "With errors")).hasText("1");
         assertThat(page.getByRole(AriaRole.LISTITEM)).hasCount(1);
         assertThat(page.getByRole(AriaRole.LISTITEM)).containsText("Line 4");
         assertThat(page.getByRole(AriaRole.LISTITEM)).containsText("username has a character that is not allowed");
         console.inBothThemes("import-checked");
-        assertThat(made()).isEmpty();
+        assertThat(created()).isEmpty();
 
         console.button("Import").click();
-        console.saysShortly("Some lines could not be done.");
-        assertThat(count(page, "Done")).hasText("3");
+        console.showsStatus("Some lines were not imported.");
+        assertThat(count(page, "Imported")).hasText("3");
         assertThat(count(page, "Failed")).hasText("1");
-        assertThat(count(page, "In doubt")).hasText("0");
+        assertThat(count(page, "Pending")).hasText("0");
         console.inBothThemes("import-done");
         Download errors = page.waitForDownload(
                 () -> console.button("Download the error list").click());
@@ -94,26 +94,26 @@ class ImportPageTest {
         assertThat(Files.readString(errors.path()))
                 .isEqualTo(
                         "\uFEFFline,username,status,field,message\r\n4,,422,username,has a character that is not allowed\r\n");
-        assertThat(made()).hasSize(3);
+        assertThat(created()).hasSize(3);
 
-        console.button("Send it again").click();
-        console.saysShortly("Some lines could not be done.");
-        assertThat(count(page, "Done")).hasText("3");
+        console.button("Send again").click();
+        console.showsStatus("Some lines were not imported.");
+        assertThat(count(page, "Imported")).hasText("3");
 
         console.button("Another file").click();
         choose(page, "people.csv", bad.replace("b d", "bud"));
-        assertThat(console.field("Go on with that import")).isChecked();
+        assertThat(console.field("Resume that import")).isChecked();
         console.inBothThemes("import-go-on");
         console.button("Import").click();
-        console.saysShortly("All lines are done.");
-        assertThat(count(page, "Done")).hasText("4");
-        assertThat(made()).hasSize(4);
-        console.link("See the newest users").click();
+        console.showsStatus("All users are imported.");
+        assertThat(count(page, "Imported")).hasText("4");
+        assertThat(created()).hasSize(4);
+        console.link("Show the newest users").click();
         assertThat(page.getByRole(AriaRole.TABLE)).containsText(mark + "-bud");
     }
 
     @Test
-    void aFileIsDropped() {
+    void droppedFileIsImported() {
         Page page = console.open(NARROW, "/console/import");
         JSHandle dropped = page.evaluateHandle(
                 """
@@ -128,30 +128,30 @@ class ImportPageTest {
 
         console.button("Import").click();
 
-        console.saysShortly("All lines are done.");
+        console.showsStatus("All users are imported.");
         console.inBothThemes("import-dropped");
-        assertThat(made()).hasSize(1);
+        assertThat(created()).hasSize(1);
     }
 
     @Test
-    void anImportIsStopped() {
+    void runningImportIsStopped() {
         List<Route> held = new ArrayList<>();
         Page page = console.open(NARROW, "/console/import");
         page.route("**/api/v1/users/import?*", held::add);
         choose(page, "stopped.csv", csv("eve"));
         console.button("Import").click();
-        console.saysShortly("Sending the file.");
+        console.showsStatus("Sending the file.");
         console.inBothThemes("import-sending");
 
         console.button("Stop the import").click();
 
-        console.saysShortly("You stopped the import.");
-        assertThat(console.button("Send it again")).isVisible();
-        assertThat(made()).isEmpty();
+        console.showsStatus("You stopped the import.");
+        assertThat(console.button("Send again")).isVisible();
+        assertThat(created()).isEmpty();
     }
 
     @Test
-    void anImportThatStopsByItselfSaysWhereToGoOn() {
+    void interruptedImportShowsWhereToResume() {
         Page page = console.open(NARROW, "/console/import");
         page.route(
                 "**/api/v1/users/import?*",
@@ -166,21 +166,22 @@ class ImportPageTest {
         choose(page, "half.csv", csv("eve", "flo", "guy"));
         console.button("Import").click();
 
-        console.saysShortly("Stopped before line 3.");
-        assertThat(page.getByText("From line 3 on nothing is certain.")).isVisible();
-        assertThat(count(page, "Not tried")).hasText("7");
+        console.showsStatus("Stopped before line 3.");
+        assertThat(page.getByText("The result of line 3 and later lines is not certain."))
+                .isVisible();
+        assertThat(count(page, "Skipped")).hasText("7");
         assertThat(page.getByRole(AriaRole.LISTITEM)).hasCount(2);
         console.inBothThemes("import-stopped");
     }
 
     @Test
-    void aFileThatCannotBeReadIsRefusedAsAWhole() {
+    void unreadableFileIsRefusedAsAWhole() {
         Page page = console.open(WIDE, "/console/import");
         choose(page, "odd.csv", "name,shoe size\nx,44\n");
-        console.button("Check first").click();
+        console.button("Check").click();
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Line 1: name is no column of an import");
-        console.saysShortly("The check could not be completed.");
+        console.showsStatus("The check could not be completed.");
         console.inBothThemes("import-refused");
     }
 
@@ -197,7 +198,7 @@ class ImportPageTest {
         return text.toString();
     }
 
-    private List<String> made() {
+    private List<String> created() {
         return console.api().get("/api/v1/users?search=" + mark).jsonPath().getList("items.username");
     }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a page may do and load, how much that is, and what other sites' pages can make of a session. */
+/** What pages may load, how large they are, and what pages of other sites can do with a session. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageHeadersTest {
@@ -46,11 +46,11 @@ class PageHeadersTest {
     private static final String LIBRARY = "/_static/htm/3.1.1/preact/standalone.module.js";
     private static final int FIRST_VIEW_BYTES = 100_000;
 
-    /** A request that browsers let any page make, without letting it read the answer. */
+    /** A request that browsers allow any page to send, without reading the answer. */
     private static final String SIMPLE = """
             ([url, body]) => fetch(url, {method: 'POST', mode: 'no-cors', credentials: 'include', body}).then(() => {})""";
 
-    /** One that they make only if the other origin agrees. */
+    /** A request that browsers send only if the other origin allows it. */
     private static final String ASKED_FIRST = """
             url => fetch(url, {
               method: 'PATCH', credentials: 'include', body: '{"firstName": "Forged"}',
@@ -59,7 +59,7 @@ class PageHeadersTest {
 
     private final Realm realm = Realm.get();
 
-    /** Only the tests in a browser have one. */
+    /** Only for tests in a browser. */
     private Console console;
 
     @TestHTTPResource("/")
@@ -77,7 +77,7 @@ class PageHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/index.html", "/console", "/console/sync?a=b"})
-    void aPageRunsItsOwnModulesAndNothingElse(String path) {
+    void pagesRunOnlyTheirOwnModules(String path) {
         given().redirects()
                 .follow(false)
                 .accept("text/html,*/*")
@@ -91,10 +91,10 @@ class PageHeadersTest {
                 .header("Permissions-Policy", containsString("camera=()"));
     }
 
-    /** Opened by itself, it is no page: not even a picture may run anything. */
+    /** Opened directly, not even an image may run a script. */
     @ParameterizedTest
     @ValueSource(strings = {"/app/main.js", "/app/core/ui.js", "/app/style.css", "/app/icon.svg", "/app/nothing.js"})
-    void whatAPageLoadsMayItselfLoadNothing(String path) {
+    void resourcesOfAPageMayLoadNothing(String path) {
         given().get(path)
                 .then()
                 .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
@@ -105,7 +105,7 @@ class PageHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/app/main.js", "/app/style.css", "/app/icon.svg"})
-    void whatIsStillTheSameIsNotSentAgain(String path) {
+    void unchangedFileIsAnsweredWith304(String path) {
         io.restassured.response.Response first = given().get(path);
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(first.header("Cache-Control")).isEqualTo("no-cache");
@@ -125,7 +125,7 @@ class PageHeadersTest {
     }
 
     @Test
-    void theLibraryIsKeptForAsLongAsItsVersion() {
+    void libraryIsCachedForAYear() {
         given().get(LIBRARY).then().statusCode(200).header("Cache-Control", "public, max-age=31536000, immutable");
     }
 
@@ -142,7 +142,7 @@ class PageHeadersTest {
         "/api/v1/users/export?format=ndjson, false",
         "/api/v1/users/export?format=csv, false"
     })
-    void pagesAreCompressedAndTheApiIsNot(String path, boolean compressed) {
+    void pagesAreCompressedButNotTheApi(String path, boolean compressed) {
         io.restassured.response.Response answer = given().auth()
                 .oauth2(realm.token("admin", "admin"))
                 .header("Accept-Encoding", "gzip")
@@ -156,7 +156,7 @@ class PageHeadersTest {
     @InBrowser
     @Tag("slow")
     @CsvSource({"/, false", "/, true", "/console, true"})
-    void aFirstViewIsSmallAndOfThisServiceAlone(String path, boolean signedIn) throws SQLException {
+    void firstViewIsSmallAndLoadsOnlyFromThisService(String path, boolean signedIn) throws SQLException {
         if (path.equals("/console")) {
             // more than the table shows at first
             new Records(database).insert("first-view-" + UUID.randomUUID(), 150);
@@ -216,7 +216,7 @@ class PageHeadersTest {
     @Test
     @InBrowser
     @Tag("slow")
-    void aScriptInThePageIsNotRun() {
+    void inlineScriptIsNotRun() {
         Page page = newPage();
         page.navigate(url("/"));
         assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();

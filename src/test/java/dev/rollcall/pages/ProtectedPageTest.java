@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Nobody is offered to change users who administer the realm in Keycloak. */
+/** Users who administer the realm in Keycloak cannot be changed on the pages. */
 @QuarkusTest
 @InBrowser
 @Tag("slow")
@@ -51,11 +51,11 @@ class ProtectedPageTest {
         return console.page()
                 .getByRole(AriaRole.STATUS)
                 .filter(new Locator.FilterOptions()
-                        .setHasText(who + " the realm in Keycloak, so this account is changed only there."));
+                        .setHasText(who + " the realm in Keycloak, so this account can be changed only there."));
     }
 
     @Test
-    void theirPageOffersNoChange() {
+    void userPageOfRealmAdministratorIsReadOnly() {
         String token = Realm.get().token(console.person());
         console.open(
                 WIDE,
@@ -66,12 +66,12 @@ class ProtectedPageTest {
         assertThat(console.field("First name")).isDisabled();
         assertThat(console.page().locator(".role-list input").first()).isDisabled();
         assertThat(console.region("Actions")).hasCount(0);
-        assertThat(console.region("Trail")).isVisible();
+        assertThat(console.region("Audit log")).isVisible();
         console.inBothThemes("user-protected");
     }
 
     @Test
-    void theirOwnAccountOffersNoChange() {
+    void ownAccountOfRealmAdministratorIsReadOnly() {
         console.open(WIDE, "/");
 
         assertThat(notice("You administer")).isVisible();
@@ -80,9 +80,9 @@ class ProtectedPageTest {
     }
 
     @Test
-    void othersCanBeChanged() {
+    void otherUsersCanBeChanged() {
         String username = "page-" + UUID.randomUUID().toString().substring(0, 8);
-        String id = console.make(username, Map.of("firstName", "Nadia"));
+        String id = console.createUser(username, Map.of("firstName", "Nadia"));
         Page page = console.newPage(WIDE);
         page.waitForResponse("**/protection", () -> page.navigate(console.url("/console/users/" + id)));
 

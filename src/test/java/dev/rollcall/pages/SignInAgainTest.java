@@ -13,7 +13,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A session goes on, but its sign-in is too long ago for what somebody does. */
+/** The session is valid, but its sign-in was too long ago for a sensitive change. */
 @QuarkusTest
 @InBrowser
 @Tag("slow")
@@ -23,7 +23,7 @@ class SignInAgainTest {
     URI service;
 
     @Test
-    void aNewAddressTakesANewSignInAfterWhichWhatWasTypedIsStillThere() {
+    void newEmailRequiresSignInAndKeepsTheDraft() {
         try (Console console = signedInLongAgo()) {
             String address = "new-" + console.person().username() + "@example.org";
             Page page = console.open(Console.WIDE, "/?from=a%20link");
@@ -38,9 +38,9 @@ class SignInAgainTest {
             page.waitForURL(console.url("/?from=a%20link"));
             assertThat(console.field("E-mail")).hasValue(address);
             assertThat(console.field("First name")).hasValue("Zoë");
-            assertThat(page.getByText("What you had typed is still here")).isVisible();
+            assertThat(page.getByText("Your unsaved changes are still here")).isVisible();
             console.button("Save changes").click();
-            console.saysShortly("Your profile is saved.");
+            console.showsStatus("Your profile is saved.");
             assertThat(Realm.get()
                             .admin("GET", "/users/" + console.person().subject(), null)
                             .body())

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The page of the synchronisation as administrators see it, on a realm and records of its own. */
+/** The synchronisation page, with its own realm and records. */
 @QuarkusTest
 @InBrowser
 @Tag("slow")
@@ -73,13 +73,13 @@ class SyncPageTest {
     }
 
     @BeforeEach
-    void nothingBefore() {
+    void deleteHistory() {
         execute("delete from sync_runs");
         execute("delete from sync_history");
     }
 
     @AfterEach
-    void leave() {
+    void closePage() {
         console.page().context().close();
         own.admin().mend();
         breakers.resetAll();
@@ -94,18 +94,18 @@ class SyncPageTest {
     }
 
     @Test
-    void howFarBehindAndTheLastDayAreSeenAtOnce() {
-        aDay();
-        noted(1.2, "{}");
+    void lagAndLast24HoursAreShown() {
+        insertHistory();
+        recordLag(1.2, "{}");
         Page page = console.open(WIDE, "/console/sync");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
-            noted(1.2, "{}");
-            assertThat(page.getByText("In step, 1 second behind")).isVisible();
+            recordLag(1.2, "{}");
+            assertThat(page.getByText("In sync, 1 second behind")).isVisible();
             Locator chart = page.getByRole(AriaRole.IMG);
             assertThat(chart).hasAccessibleName(Pattern.compile("The records were at most 38 seconds behind, at .+"));
-            assertThat(chart).hasAccessibleName(Pattern.compile("3 comparisons found 9 differences"));
-            assertThat(page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Comparisons, newest first")))
+            assertThat(chart).hasAccessibleName(Pattern.compile("3 reconciliations found 9 differences"));
+            assertThat(page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Reconciliations, newest first")))
                     .containsText("2 new, 3 changed (1 disabled)");
             console.inBothThemes("sync");
         }
@@ -113,9 +113,9 @@ class SyncPageTest {
     }
 
     @Test
-    void theChartsNumbersAreReachedByPointerAndKeyboardAndAsATable() {
-        aDay();
-        noted(1.2, "{}");
+    void chartValuesAreAvailableByPointerKeyboardAndTable() {
+        insertHistory();
+        recordLag(1.2, "{}");
         Page page = console.open(WIDE, "/console/sync");
 
         Locator chart = page.getByRole(AriaRole.IMG);
@@ -131,19 +131,19 @@ class SyncPageTest {
         assertThat(page.getByText(Pattern.compile("^At most .+ behind$"))).isVisible();
         Chromium.screenshot(page, "sync-chart-keyboard");
 
-        page.getByText("Show the numbers").click();
-        Locator numbers = page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("How far behind, by the hour"));
+        page.getByText("Show numbers").click();
+        Locator numbers = page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Lag by hour"));
         assertThat(numbers).containsText("38 seconds");
         Accessible.check(page, "the chart's numbers");
     }
 
     @Test
-    void whatIsWrongIsSaidWithItsRemedy() {
-        noted(34, TROUBLES);
+    void problemsAreShownWithTheirRemedy() {
+        recordLag(34, TROUBLES);
         Page page = console.open(WIDE, "/console/sync");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
-            assertThat(page.getByText("Not in step, 34 seconds behind")).isVisible();
+            assertThat(page.getByText("Not in sync, 34 seconds behind")).isVisible();
             assertThat(page.getByText("Keycloak keeps no admin events")).isVisible();
             assertThat(page.getByText("switch on 'Save events'")).isVisible();
         }
@@ -151,20 +151,20 @@ class SyncPageTest {
     }
 
     @Test
-    void whoeverComesFirstIsToldWhatToDo() {
+    void emptyPageExplainsWhatToDo() {
         Page page = console.open(WIDE, "/console/sync");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
-            assertThat(page.getByText("Keycloak is not followed").first()).isVisible();
+            assertThat(page.getByText("Synchronisation is off").first()).isVisible();
             assertThat(page.getByText("Set rollcall.sync.enabled to true")).isVisible();
-            assertThat(heading("There was no comparison yet")).isVisible();
+            assertThat(heading("No reconciliations yet")).isVisible();
         }
         console.inBothThemes("sync-empty");
     }
 
     @Test
-    void itAsksAgainEveryFiveSecondsWithoutMovingAnythingAndRestsWhileNobodyLooks() {
-        noted(1.2, "{}");
+    void statusIsPolledEveryFiveSecondsWhileVisibleWithoutLayoutShift() {
+        recordLag(1.2, "{}");
         Page page = console.newPage(WIDE);
         AtomicInteger asked = new AtomicInteger();
         page.onRequest(request -> {
@@ -174,27 +174,27 @@ class SyncPageTest {
         });
         page.clock().install();
         page.navigate(console.url("/console/sync"));
-        assertThat(page.getByText("In step, 1 second behind")).isVisible();
+        assertThat(page.getByText("In sync, 1 second behind")).isVisible();
         page.evaluate("""
                 () => new PerformanceObserver((list) => {
                   window.moved = (window.moved ?? 0) + list.getEntries().reduce((sum, entry) => sum + entry.value, 0);
                 }).observe({ type: 'layout-shift', buffered: true })""");
 
-        noted(2, "{}");
+        recordLag(2, "{}");
         page.waitForResponse("**/api/v1/sync", () -> page.clock().runFor(5_100));
-        assertThat(page.getByText("In step, 2 seconds behind")).isVisible();
+        assertThat(page.getByText("In sync, 2 seconds behind")).isVisible();
         assertThat(((Number) page.evaluate("window.moved ?? 0")).doubleValue()).isLessThan(0.01);
 
         int before = asked.get();
-        look(false);
+        setVisible(false);
         page.clock().runFor(30_000);
         assertThat(asked).hasValue(before);
-        noted(3, "{}");
-        page.waitForResponse("**/api/v1/sync", () -> look(true));
-        assertThat(page.getByText("In step, 3 seconds behind")).isVisible();
+        recordLag(3, "{}");
+        page.waitForResponse("**/api/v1/sync", () -> setVisible(true));
+        assertThat(page.getByText("In sync, 3 seconds behind")).isVisible();
     }
 
-    private void look(boolean visible) {
+    private void setVisible(boolean visible) {
         console.page().evaluate("""
                 (visible) => {
                   Object.defineProperty(document, 'hidden', { configurable: true, get: () => !visible });
@@ -203,24 +203,23 @@ class SyncPageTest {
     }
 
     @Test
-    void aDryRunShowsWhatIsDifferentAndThenItIsMended() {
-        List<Realm.Person> people = recorded("differs", 4);
+    void dryRunShowsDifferencesAndReconciliationResolvesThem() {
+        List<Realm.Person> people = peopleWithRecords("differs", 4);
         realm.update(people.get(0), Map.of("firstName", "Second", "lastName", "Name"));
         realm.update(people.get(1), Map.of("firstName", "Second"));
         realm.delete(people.get(2));
         realm.createPerson("new");
-        noted(1.2, "{}");
+        recordLag(1.2, "{}");
         Page page = console.open(WIDE, "/console/sync");
 
         console.button("Dry run").click();
 
         page.waitForURL(Pattern.compile(".*/console/sync/[0-9a-f-]{36}"));
         assertThat(console.heading("Dry run")).isFocused();
-        assertThat(heading("4 records are different")).isVisible();
-        assertThat(console.region("Fields that were different"))
+        assertThat(heading("4 records differ")).isVisible();
+        assertThat(console.region("Fields that differ"))
                 .containsText(Pattern.compile("First name\\s*2\\s*Last name\\s*1"));
-        Locator samples =
-                page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("People whose records are different"));
+        Locator samples = page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Users whose records differ"));
         assertThat(samples.getByRole(AriaRole.ROW)).hasCount(5);
         String record = text(
                 "select id::text from users where keycloak_id = ?",
@@ -233,25 +232,25 @@ class SyncPageTest {
         assertThat(text("select first_name from users where id::text = ?", record))
                 .isEqualTo("First");
 
-        console.button("Compare now").click();
+        console.button("Reconcile now").click();
 
-        assertThat(heading("The records are mended")).isVisible();
+        assertThat(heading("The records are updated")).isVisible();
         assertThat(page.getByText("4 of 4 differences were written")).isVisible();
         assertThat(text("select first_name from users where id::text = ?", record))
                 .isEqualTo("Second");
     }
 
     @Test
-    void aRunIsFollowedWhileItGoesOnAndAnotherLeadsToIt() {
-        recorded("goes-on", 1);
+    void runningReconciliationIsFollowedAndASecondStartOpensIt() {
+        peopleWithRecords("goes-on", 1);
         Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
         Page page = console.open(NARROW, "/console/sync");
-        console.button("Compare now").click();
+        console.button("Reconcile now").click();
         groups.await();
 
         Locator bar = page.getByRole(AriaRole.PROGRESSBAR);
         assertThat(bar).hasAttribute("value", "70");
-        assertThat(page.getByText("Reading people and roles from Keycloak")).isVisible();
+        assertThat(page.getByText("Reading users and roles from Keycloak")).isVisible();
         assertThat(page.getByText("Nothing has been changed so far.")).isVisible();
         String run = page.url();
         Chromium.screenshot(page, "sync-run-390-light");
@@ -259,52 +258,52 @@ class SyncPageTest {
             other.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
             other.setViewportSize(WIDE, 900);
             other.navigate(console.url("/console/sync"));
-            other.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Compare now"))
+            other.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Reconcile now"))
                     .click();
             other.waitForURL(run);
-            assertThat(other.getByText("A comparison is going on already. Here it is."))
+            assertThat(other.getByText("A reconciliation is already running. This is its page."))
                     .isVisible();
             Chromium.screenshot(other, "sync-run-1280-dark");
         }
         groups.release();
 
-        assertThat(heading("Nothing is different")).isVisible();
+        assertThat(heading("No differences")).isVisible();
         assertThat(bar).hasCount(0);
     }
 
     @Test
-    void aRunThatIsWaitingIsSeenInBothThemesAndCancelled() {
+    void waitingRunIsCancelled() {
         own.admin().hold(At.THE_WAY_THERE, "GET", "/users/count");
         Page page = console.open(WIDE, "/console/sync");
         console.button("Dry run").click();
         assertThat(page.getByRole(AriaRole.PROGRESSBAR)).isVisible();
 
-        console.button("Cancel comparison").click();
+        console.button("Cancel reconciliation").click();
 
         Locator dialog = page.getByRole(AriaRole.DIALOG);
-        assertThat(dialog).containsText("It changes nothing from then on.");
+        assertThat(dialog).containsText("It makes no further changes.");
         console.inBothThemes("sync-cancel");
-        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel comparison"))
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel reconciliation"))
                 .click();
-        assertThat(heading("The comparison was cancelled")).isVisible();
+        assertThat(heading("The reconciliation was cancelled")).isVisible();
         assertThat(page.getByText("Nothing was changed.")).isVisible();
         console.inBothThemes("sync-cancelled");
     }
 
     @Test
-    void theBrakeIsExplainedAndForcedByTypingTheWord() {
-        List<Realm.Person> people = recorded("brake", 12);
+    void brakeIsExplainedAndForcedAfterConfirmation() {
+        List<Realm.Person> people = peopleWithRecords("brake", 12);
         people.subList(0, 6).forEach(realm::delete);
         people.subList(6, 12).forEach(person -> realm.update(person, Map.of("enabled", false)));
         Page page = console.open(WIDE, "/console/sync");
-        console.button("Compare now").click();
+        console.button("Reconcile now").click();
 
-        assertThat(heading("The brake has stopped this comparison, and nothing was changed"))
+        assertThat(heading("The brake stopped this reconciliation. Nothing was changed."))
                 .isVisible();
-        Locator brake = console.region("The brake has stopped this comparison, and nothing was changed");
-        assertThat(brake).containsText("at least 6 people whom Keycloak does not have any more");
-        assertThat(brake).containsText("disabled 6 people");
-        assertThat(brake).containsText("more than 1% of all records and more than 10 people");
+        Locator brake = console.region("The brake stopped this reconciliation. Nothing was changed.");
+        assertThat(brake).containsText("at least 6 users who are missing in Keycloak");
+        assertThat(brake).containsText("disabled 6 users");
+        assertThat(brake).containsText("more than 1% of all records and more than 10 users");
         assertThat(brake).containsText("What to check in Keycloak");
         console.fits("sync-brake", WIDE);
         console.resize(NARROW);
@@ -312,38 +311,38 @@ class SyncPageTest {
 
         console.button("Force").click();
         Locator force = page.getByRole(AriaRole.DIALOG)
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Force the comparison"));
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Force the reconciliation"));
         assertThat(force).isDisabled();
         console.inBothThemes("sync-force");
         page.getByLabel("Type force to confirm").fill("force");
         force.click();
 
-        assertThat(console.heading("Forced comparison")).isVisible();
-        assertThat(heading("The records are mended")).isVisible();
+        assertThat(console.heading("Forced reconciliation")).isVisible();
+        assertThat(heading("The records are updated")).isVisible();
         assertThat(text(
                         "select count(*) from users where deleted_at is not null and keycloak_id = ?",
                         people.get(0).subject()))
                 .isEqualTo("1");
         page.goBack();
-        assertThat(console.heading("Comparison")).isVisible();
+        assertThat(console.heading("Reconciliation")).isVisible();
     }
 
     @Test
-    void aRunThatFailedAndOneThatIsNotThereAreSaidSo() {
+    void failedRunAndUnknownRunAreExplained() {
         own.admin().answer(500, "", "GET", "/users/count", 1000);
         Page page = console.open(NARROW, "/console/sync");
-        console.button("Compare now").click();
-        assertThat(heading("The comparison failed")).isVisible();
+        console.button("Reconcile now").click();
+        assertThat(heading("The reconciliation failed")).isVisible();
         console.inBothThemes("sync-failed");
 
         page.navigate(console.url("/console/sync/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55"));
 
-        assertThat(heading("There is no such comparison")).isVisible();
+        assertThat(heading("Reconciliation not found")).isVisible();
         console.inBothThemes("sync-no-run");
     }
 
-    /** A lag that is small but for the morning, two comparisons that found something, and one that found nothing. */
-    private void aDay() {
+    /** A small lag with one peak, two reconciliations that found differences, and one that found none. */
+    private void insertHistory() {
         execute("""
                 insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
                 select minute, minute, minute,
@@ -364,8 +363,8 @@ class SyncPageTest {
                 from (select now() - %3$d * interval '1 hour' as at) run""".formatted(99 - hoursAgo, dryRun, hoursAgo), state, counts);
     }
 
-    /** As the replica does that leads; in this test none does. */
-    private void noted(double lag, String troubles) {
+    /** Inserts what the leader records; in this test there is no leader. */
+    private void recordLag(double lag, String troubles) {
         execute("""
                 insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
                 values (date_trunc('minute', now()), now(), now() - %1$s * interval '1 second', %1$s, 0, 0, ?::jsonb)
@@ -373,8 +372,8 @@ class SyncPageTest {
                     lag_seconds = excluded.lag_seconds, troubles = excluded.troubles""".formatted(lag), troubles);
     }
 
-    /** People whose records are there. */
-    private List<Realm.Person> recorded(String prefix, int count) {
+    /** Creates people, and their records by a reconciliation. */
+    private List<Realm.Person> peopleWithRecords(String prefix, int count) {
         List<Realm.Person> people =
                 Stream.generate(() -> realm.createPerson(prefix)).limit(count).toList();
         String run = console.api()
@@ -390,7 +389,7 @@ class SyncPageTest {
                         () -> text("select finished_at is not null from sync_runs where id::text = ?", run),
                         "t"::equals);
         assertThat(text("select state from sync_runs where id::text = ?", run))
-                .as("the realm was in step before")
+                .as("the realm was in sync before")
                 .isEqualTo("FINISHED");
         return people;
     }

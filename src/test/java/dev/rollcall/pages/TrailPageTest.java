@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The whole trail as an administrator reads it. */
+/** The audit log of all users. */
 @QuarkusTest
 @InBrowser
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrailPageTest {
 
-    private static final int ACTS = 120;
+    private static final int ENTRIES = 120;
 
     private Console console;
 
@@ -60,43 +60,43 @@ class TrailPageTest {
     }
 
     @Test
-    void itTellsWhoDidWhatToWhomAndIsFiltered() {
+    void auditLogShowsActorActionAndUserAndIsFiltered() {
         String username = "trail-" + UUID.randomUUID().toString().substring(0, 8);
-        String id = console.make(username, Map.of("firstName", "Trail", "lastName", username));
+        String id = console.createUser(username, Map.of("firstName", "Trail", "lastName", username));
         console.patch(id, Map.of("lastName", "Of " + username));
         console.patch(id, Map.of("enabled", false));
         console.api().get("/api/v1/users/export?search=" + username).then().statusCode(200);
-        String gone = console.make(username + "-gone", Map.of());
+        String gone = console.createUser(username + "-gone", Map.of());
         console.api().delete("/api/v1/users/" + gone).then().statusCode(204);
 
         Page page = console.open(WIDE, "/console/trail");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
-            assertThat(acts(page).first()).containsText("deleted a deleted user");
-            assertThat(acts(page).filter(new Locator.FilterOptions().setHasText("disabled Trail Of " + username)))
+            assertThat(entries(page).first()).containsText("deleted a deleted user");
+            assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("disabled Trail Of " + username)))
                     .isVisible();
-            assertThat(acts(page)
+            assertThat(entries(page)
                             .filter(new Locator.FilterOptions().setHasText("exported 1 user"))
                             .first())
                     .containsText("ndjson, filtered by search");
             console.inBothThemes("trail");
         }
         console.fits("trail", NARROWEST);
-        console.field("What was done").selectOption("update");
+        console.field("Action").selectOption("update");
         assertThat(page).hasURL(console.url("/console/trail?action=update"));
-        assertThat(acts(page).first()).containsText("disabled Trail Of " + username);
-        assertThat(acts(page).nth(1)).containsText("changed Trail Of " + username);
-        assertThat(acts(page).nth(1)).containsText("Last name");
+        assertThat(entries(page).first()).containsText("disabled Trail Of " + username);
+        assertThat(entries(page).nth(1)).containsText("updated Trail Of " + username);
+        assertThat(entries(page).nth(1)).containsText("Last name");
 
         console.field("From").fill("2001-01-01");
         console.field("Until").fill("2001-01-02");
-        assertThat(page.getByText("No act matches these filters.")).isVisible();
+        assertThat(page.getByText("No entries match these filters.")).isVisible();
         console.inBothThemes("trail-nothing");
         page.reload();
-        assertThat(page.getByText("No act matches these filters.")).isVisible();
+        assertThat(page.getByText("No entries match these filters.")).isVisible();
         console.button("Clear filters").first().click();
 
-        acts(page)
+        entries(page)
                 .filter(new Locator.FilterOptions().setHasText("disabled Trail Of " + username))
                 .getByRole(AriaRole.LINK)
                 .click();
@@ -104,10 +104,10 @@ class TrailPageTest {
     }
 
     @Test
-    void deletedUsersAreKnownAsSuchWithoutARequestThatFails() {
+    void deletedUsersAreLookedUpWithoutFailedRequests() {
         String username = "trail-" + UUID.randomUUID().toString().substring(0, 8);
-        console.make(username, Map.of("firstName", "Still", "lastName", username));
-        String gone = console.make(username + "-gone", Map.of());
+        console.createUser(username, Map.of("firstName", "Still", "lastName", username));
+        String gone = console.createUser(username + "-gone", Map.of());
         console.api().delete("/api/v1/users/" + gone).then().statusCode(204);
         Page page = console.newPage(WIDE);
         List<String> failed = new ArrayList<>();
@@ -126,8 +126,8 @@ class TrailPageTest {
 
         page.navigate(console.url("/console/trail"));
 
-        assertThat(acts(page).first()).containsText("deleted a deleted user");
-        assertThat(acts(page).filter(new Locator.FilterOptions().setHasText("made Still " + username)))
+        assertThat(entries(page).first()).containsText("deleted a deleted user");
+        assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("created Still " + username)))
                 .isVisible();
         assertThat(failed).isEmpty();
         assertThat(asked)
@@ -136,9 +136,9 @@ class TrailPageTest {
     }
 
     @Test
-    void oneActorsActsArePagedByCursor() throws SQLException {
+    void entriesOfOneActorArePagedByCursor() throws SQLException {
         String actor = "actor-" + UUID.randomUUID();
-        // ids are made as the service makes them: the trail is in their order
+        // IDs have the format of the service, since the audit log is sorted by them
         new Records(database).execute("""
                 insert into trail (id, at, action, user_id, actor, way_in)
                 select overlay(overlay(gen_random_uuid()::text placing substr(stamp, 1, 8) from 1 for 8)
@@ -146,21 +146,21 @@ class TrailPageTest {
                     at, 'revoke-sessions', gen_random_uuid(), ?, 'bearer'
                 from (select at, lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') as stamp
                     from (select now() - n * interval '1 hour' as at from generate_series(1, ?::int) n) times) stamps
-                """, actor, Integer.toString(ACTS));
+                """, actor, Integer.toString(ENTRIES));
         Page page = console.open(WIDE, "/console/trail?actor=" + actor);
 
-        assertThat(acts(page).first()).containsText("In doubt");
+        assertThat(entries(page).first()).containsText("Pending");
         await().atMost(Duration.ofMinutes(2)).pollInSameThread().until(() -> {
             page.mouse().wheel(0, 2000);
-            return acts(page).count() == ACTS;
+            return entries(page).count() == ENTRIES;
         });
         assertThat(console.button("Show more")).hasCount(0);
-        console.button("Only mine").click();
+        console.button("Only my entries").click();
         assertThat(page).hasURL(Pattern.compile("actor=" + console.person().subject()));
-        assertThat(page.getByText("No act matches these filters.")).isVisible();
+        assertThat(page.getByText("No entries match these filters.")).isVisible();
     }
 
-    private static Locator acts(Page page) {
+    private static Locator entries(Page page) {
         return page.getByRole(AriaRole.MAIN).getByRole(AriaRole.LISTITEM);
     }
 }

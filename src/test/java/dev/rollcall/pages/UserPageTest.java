@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** One user's page: what can be done to them, and what happens when two people do it at once. */
+/** The page of one user: editing, actions, and conflicts between two people. */
 @QuarkusTest
 @InBrowser
 @Tag("slow")
@@ -49,9 +49,9 @@ class UserPageTest {
     }
 
     @BeforeEach
-    void makeSomebody() {
+    void createUser() {
         username = "page-" + UUID.randomUUID().toString().substring(0, 8);
-        id = console.make(
+        id = console.createUser(
                 username,
                 Map.of(
                         "firstName",
@@ -72,12 +72,12 @@ class UserPageTest {
     }
 
     @Test
-    void fieldsAreEditedAndTheTrailTellsOfIt() {
+    void editedFieldsAreSavedAndAudited() {
         console.open(NARROW, path());
         for (int width : List.of(NARROW, WIDE)) {
             console.resize(width);
             assertThat(console.heading("Nadia Rahimi")).isVisible();
-            assertThat(console.region("Trail")).containsText("made this user");
+            assertThat(console.region("Audit log")).containsText("created this user");
             assertThat(console.button("Save changes")).isDisabled();
             console.inBothThemes("user");
         }
@@ -93,10 +93,10 @@ class UserPageTest {
         console.field("Value as JSON").fill("{\"weekly\": 9}");
         console.button("Save changes").click();
 
-        console.saysShortly("Saved.");
+        console.showsStatus("Saved.");
         assertThat(console.heading("Rahimi")).isVisible();
-        assertThat(console.region("Trail")).containsText("changed this user");
-        assertThat(console.region("Trail")).containsText("E-mail, First name, Attributes");
+        assertThat(console.region("Audit log")).containsText("updated this user");
+        assertThat(console.region("Audit log")).containsText("E-mail, First name, Attributes");
         JsonPath now = console.user(id);
         assertThat(now.getString("email")).isEqualTo(username + "@example.com");
         assertThat(now.getString("firstName")).isNull();
@@ -104,17 +104,17 @@ class UserPageTest {
     }
 
     @Test
-    void aConflictShowsBothVersionsAndThePersonChooses() {
+    void conflictShowsBothVersionsToChooseFrom() {
         Page page = console.open(NARROW, path());
         console.field("First name").fill("Mine");
         console.field("Last name").fill("Mine");
         console.patch(id, Map.of("lastName", "Theirs", "locale", "de", "attributes", Map.of("tier", "silver")));
         console.button("Save changes").click();
 
-        Locator conflict = console.dialog("Somebody else changed this user meanwhile");
+        Locator conflict = console.dialog("Someone else has changed this user");
         for (int width : List.of(NARROW, WIDE)) {
             console.resize(width);
-            assertThat(side(conflict, "Last name", "Theirs, now")).isVisible();
+            assertThat(side(conflict, "Last name", "Theirs (current)")).isVisible();
             assertThat(conflict.getByRole(AriaRole.GROUP, named("Last name"))).containsText("Theirs");
             assertThat(conflict.getByRole(AriaRole.GROUP, named("Last name"))).containsText("Mine");
             assertThat(side(conflict, "First name", "Yours")).isChecked();
@@ -125,15 +125,14 @@ class UserPageTest {
         assertThat(console.user(id).getString("lastName")).isEqualTo("Theirs");
 
         side(conflict, "Last name", "Theirs").check();
-        // and once more, while one chooses
+        // another change during the choice
         console.patch(id, Map.of("emailVerified", true));
         console.button("Save this choice").click();
-        assertThat(conflict.getByRole(AriaRole.GROUP, named("E-mail verified")))
-                .isVisible();
+        assertThat(conflict.getByRole(AriaRole.GROUP, named("E-mail verified"))).isVisible();
         assertThat(side(conflict, "First name", "Yours")).isChecked();
         console.button("Save this choice").click();
 
-        console.saysShortly("Saved.");
+        console.showsStatus("Saved.");
         assertThat(conflict).hasCount(0);
         JsonPath now = console.user(id);
         assertThat(now.getString("firstName")).isEqualTo("Mine");
@@ -146,13 +145,13 @@ class UserPageTest {
     }
 
     @Test
-    void allOfTheirsIsKeptAtOnce() {
+    void conflictKeepsTheOtherVersion() {
         console.open(WIDE, path());
         console.field("First name").fill("Mine");
         console.patch(id, Map.of("firstName", "Theirs"));
         console.button("Save changes").click();
 
-        side(console.dialog("Somebody else"), "First name", "Theirs").check();
+        side(console.dialog("Someone else"), "First name", "Theirs").check();
         console.button("Save this choice").click();
 
         assertThat(console.heading("Theirs Rahimi")).isVisible();
@@ -162,10 +161,10 @@ class UserPageTest {
 
     /** With the keyboard alone. */
     @Test
-    void rolesAreChosenFromThoseOfTheRealm() {
+    void rolesAreChosenFromTheRealm() {
         String role = "page-" + UUID.randomUUID().toString().substring(0, 8);
         Realm.get().admin("POST", "/roles", Map.of("name", role, "description", "Reads all invoices"));
-        // so many that there is a field to find one
+        // enough roles for the search field
         IntStream.range(0, 12).forEach(i -> Realm.get().createRole("page-many"));
         Page page = console.open(NARROW, path());
         assertThat(console.field(role)).isVisible();
@@ -192,18 +191,18 @@ class UserPageTest {
         console.fits("user-roles-all", WIDE, NARROW, NARROWEST);
         console.patch(id, Map.of("roles", List.of("user", "admin")));
         console.button("Save roles").click();
-        Locator conflict = console.dialog("Somebody else changed this user meanwhile");
+        Locator conflict = console.dialog("Someone else has changed this user");
         assertThat(conflict.getByRole(AriaRole.GROUP, named("Roles"))).containsText("admin, user");
         console.inBothThemes("conflict-roles");
         console.button("Save this choice").click();
 
-        console.saysShortly("Saved.");
-        assertThat(console.region("Trail")).containsText("set the roles of this user");
+        console.showsStatus("Saved.");
+        assertThat(console.region("Audit log")).containsText("set the roles of this user");
         assertThat(console.user(id).getList("roles")).isEqualTo(List.of(role));
     }
 
     @Test
-    void aRoleThatCannotBeGrantedIsKeptButNotOffered() {
+    void roleThatCannotBeGrantedIsKeptButNotOffered() {
         Page page = console.newPage(WIDE);
         page.route(
                 "**/api/v1/roles",
@@ -227,7 +226,7 @@ class UserPageTest {
     }
 
     @Test
-    void rolesAreNamedWhileTheyCannotBeListed() {
+    void rolesAreTypedWhileTheyCannotBeListed() {
         String role = Realm.get().createRole("page");
         Page page = openWithoutRoles(NARROW);
         assertThat(console.field("Another role")).isVisible();
@@ -244,7 +243,7 @@ class UserPageTest {
         page.keyboard().press("Enter");
         console.button("Save roles").click();
 
-        console.saysShortly("Saved.");
+        console.showsStatus("Saved.");
         assertThat(console.user(id).getList("roles")).isEqualTo(List.of(role));
     }
 
@@ -256,7 +255,7 @@ class UserPageTest {
     }
 
     @Test
-    void discardingRolesDiscardsTheErrorAndTheInvalidRoleToo() {
+    void discardingRolesRemovesErrorAndInvalidRole() {
         Page page = openWithoutRoles(WIDE);
         console.field("Another role").fill("no such role");
         console.button("Add role").click();
@@ -273,7 +272,7 @@ class UserPageTest {
     }
 
     @Test
-    void typedWorkIsThereAgainAfterLeavingThePageUntilItIsDiscarded() {
+    void draftSurvivesLeavingThePageUntilItIsDiscarded() {
         Page page = console.open(WIDE, path());
         console.field("Last name").fill("Half typed");
         console.field("user").uncheck();
@@ -282,7 +281,8 @@ class UserPageTest {
         page.goBack();
 
         assertThat(console.field("Last name")).hasValue("Half typed");
-        assertThat(page.getByText("What you had typed before is here")).isVisible();
+        assertThat(page.getByText("Your unsaved changes are still here").first())
+                .isVisible();
         assertThat(console.field("user")).not().isChecked();
         console.fits("user-draft", WIDE, NARROW);
         page.reload();
@@ -293,11 +293,11 @@ class UserPageTest {
         page.reload();
         assertThat(console.field("Last name")).hasValue("Rahimi");
         assertThat(console.field("user")).isChecked();
-        assertThat(page.getByText("What you had")).hasCount(0);
+        assertThat(page.getByText("Your unsaved changes")).hasCount(0);
     }
 
     @Test
-    void closingATabWithUnsavedChangesAsksFirst() {
+    void closingATabWithUnsavedChangesAsksForConfirmation() {
         Page page = console.open(WIDE, path());
         List<String> asked = new ArrayList<>();
         page.onDialog(dialog -> {
@@ -320,7 +320,7 @@ class UserPageTest {
     }
 
     @Test
-    void somebodyIsDisabledAndEnabledAgain() {
+    void userIsDisabledAndEnabledAgain() {
         Page page = console.open(WIDE, path());
         console.button("Disable").click();
         console.inBothThemes("user-disable");
@@ -329,7 +329,7 @@ class UserPageTest {
                 .click();
         assertThat(page.getByText("Disabled", new Page.GetByTextOptions().setExact(true)))
                 .isVisible();
-        assertThat(console.region("Trail")).containsText("disabled this user");
+        assertThat(console.region("Audit log")).containsText("disabled this user");
         assertThat(console.user(id).getBoolean("enabled")).isFalse();
 
         console.button("Enable").click();
@@ -343,29 +343,30 @@ class UserPageTest {
     }
 
     @Test
-    void aNewPasswordIsSetOrMailed() {
+    void passwordIsResetByEmailOrSet() {
         Page page = console.open(NARROW, path());
         console.button("Reset password").click();
-        assertThat(console.radio("Send a mail")).isChecked();
-        console.button("Send mail").click();
+        assertThat(console.radio("Send an e-mail")).isChecked();
+        console.button("Send e-mail").click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Keycloak");
 
         console.radio("Set a temporary password").check();
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.button("Set password").click();
         assertThat(page.getByText("Is missing.")).isVisible();
-        console.button("Make one up").click();
+        console.button("Generate").click();
         assertThat(page.getByText("Is missing.")).hasCount(0);
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.field("Temporary password").fill("only-for-now-1");
         console.inBothThemes("user-password");
         console.button("Set password").click();
 
-        assertThat(console.dialog("Pass the password on")).containsText("only-for-now-1");
+        assertThat(console.dialog("Temporary password")).containsText("only-for-now-1");
         console.inBothThemes("user-password-set");
         console.button("Done").click();
         assertThat(page.getByText("only-for-now-1")).hasCount(0);
-        assertThat(console.region("Trail")).containsText("reset the password of this user with a temporary password");
+        assertThat(console.region("Audit log"))
+                .containsText("reset the password of this user with a temporary password");
     }
 
     @Test
@@ -377,13 +378,13 @@ class UserPageTest {
                 .getByRole(AriaRole.BUTTON, named("Revoke sessions"))
                 .click();
 
-        console.saysShortly("All sessions of Nadia Rahimi have ended.");
-        assertThat(console.region("Trail")).containsText("revoked the sessions of this user");
+        console.showsStatus("All sessions of Nadia Rahimi have ended.");
+        assertThat(console.region("Audit log")).containsText("revoked the sessions of this user");
     }
 
     /** With the keyboard alone. */
     @Test
-    void deletingAsksForTheUsernameAndLeavesATombstone() {
+    void deletionRequiresTheUsernameAndLeavesATombstone() {
         Page page = console.open(WIDE, path());
         console.button("Delete user").focus();
         page.keyboard().press("Enter");
@@ -403,25 +404,25 @@ class UserPageTest {
         page.keyboard().press("Enter");
 
         assertThat(console.heading("Deleted user")).isVisible();
-        assertThat(console.region("Trail")).containsText("deleted this user");
+        assertThat(console.region("Audit log")).containsText("deleted this user");
         page.reload();
         assertThat(console.heading("Deleted user")).isVisible();
-        assertThat(page.getByText("Personal data is erased")).isVisible();
+        assertThat(page.getByText("The personal data is erased")).isVisible();
         console.inBothThemes("user-deleted");
         assertThat(console.api().get("/api/v1/users/" + id).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void whoNeverWasIsNotFound() {
+    void unknownUserShowsNotFound() {
         Page page = console.open(NARROW, "/console/users/" + UUID.randomUUID());
-        assertThat(console.heading("No such user")).isVisible();
+        assertThat(console.heading("User not found")).isVisible();
         console.inBothThemes("user-unknown");
         page.navigate(console.url("/console/users/nonsense"));
-        assertThat(console.heading("No such user")).isVisible();
+        assertThat(console.heading("User not found")).isVisible();
     }
 
     @Test
-    void nobodyShutsThemselvesOut() {
+    void ownAccountCannotBeDisabled() {
         String own = console.api()
                 .get("/api/v1/users?search=" + console.person().username())
                 .jsonPath()
@@ -437,10 +438,10 @@ class UserPageTest {
     }
 
     @Test
-    void aSessionThatEndsMidWayLosesNothing() {
+    void draftSurvivesTheEndOfTheSession() {
         Page page = console.open(NARROW, path());
         console.field("Last name").fill("Half typed");
-        // somebody is quicker while the sign-in goes on
+        // someone else changes the user before the sign-in
         console.patch(id, Map.of("locale", "de"));
         page.context().clearCookies();
         console.button("Save changes").click();
@@ -448,13 +449,14 @@ class UserPageTest {
 
         page.waitForURL(console.url(path()));
         assertThat(console.field("Last name")).hasValue("Half typed");
-        assertThat(page.getByText("What you had typed before is here")).isVisible();
+        assertThat(page.getByText("Your unsaved changes are still here").first())
+                .isVisible();
         console.fits("user-restored", WIDE, NARROW);
         console.button("Save changes").click();
-        // it is still meant for what was seen then
-        assertThat(side(console.dialog("Somebody else"), "Language", "Theirs")).isChecked();
+        // the draft still applies to the version it was based on
+        assertThat(side(console.dialog("Someone else"), "Language", "Theirs")).isChecked();
         console.button("Save this choice").click();
-        console.saysShortly("Saved.");
+        console.showsStatus("Saved.");
         assertThat(console.user(id).getString("lastName")).isEqualTo("Half typed");
     }
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The list of users as an administrator sees it, and the dialog that makes one. */
+/** The list of users, and the dialog that creates a user. */
 @QuarkusTest
 @InBrowser
 @Tag("slow")
@@ -46,13 +46,13 @@ class UsersPageTest {
     private static final int MOST_ROWS = 100;
     private static final int MOST_PAGES = 4;
 
-    /** How long the page waits before it asks again what it was not told. */
-    private static final int ASKED_AGAIN_MILLIS = 3_000;
+    /** The polling interval for a pending operation. */
+    private static final int POLL_MILLIS = 3_000;
 
     private static final LocatorAssertions.ContainsTextOptions IGNORING_CASE =
             new LocatorAssertions.ContainsTextOptions().setIgnoreCase(true);
 
-    /** Only the rows of one test hold it. */
+    /** Only rows of this test have it. */
     private final String role = "role-" + UUID.randomUUID();
 
     private Console console;
@@ -76,33 +76,33 @@ class UsersPageTest {
     }
 
     @Test
-    void theListIsFilteredAsOneTypesAndTheAddressSaysHow() throws SQLException {
+    void listIsFilteredWhileTypingAndTheAddressHasTheFilters() throws SQLException {
         String some = insert(60);
         Page page = console.open(WIDE, "/console?role=" + some);
-        console.saysShortly("60 users match");
+        console.showsStatus("60 users match");
 
         console.field("Search").fill("GIVEN7");
-        console.saysShortly("1 user matches");
+        console.showsStatus("1 user matches");
         assertThat(page).hasURL(Pattern.compile("[?&]q=GIVEN7(&|$)"));
         assertThat(rows(page)).hasCount(1);
         assertThat(rows(page)).containsText("mail7@example.org");
 
         console.field("Search").fill("");
-        console.saysShortly("60 users match");
+        console.showsStatus("60 users match");
         console.field("Status").selectOption("false");
-        console.saysShortly("12 users match");
+        console.showsStatus("12 users match");
         console.field("Created until").fill("2025-01-01");
         console.field("Created from").fill("2024-12-31");
-        console.saysShortly("12 users match");
+        console.showsStatus("12 users match");
         console.button("Created").click();
         assertThat(page.getByRole(AriaRole.COLUMNHEADER, new GetByRoleOptions().setName("Created")))
                 .hasAttribute("aria-sort", "ascending");
         assertThat(rows(page).first()).containsText("mail5@example.org");
 
-        // what is in the address is all that somebody else needs
+        // someone else needs only the address
         String shared = page.url();
         page = console.open(NARROW, shared.substring(shared.indexOf("/console")));
-        console.saysShortly("12 users match");
+        console.showsStatus("12 users match");
         assertThat(console.field("Status")).hasValue("false");
         assertThat(console.field("Created from")).hasValue("2024-12-31");
         assertThat(console.field("Sort")).hasValue("createdAt");
@@ -110,7 +110,7 @@ class UsersPageTest {
         assertThat(rows(page).first()).containsText("mail5@example.org");
 
         console.field("Search").fill("nobody at all");
-        assertThat(page.getByText("Nobody matches")).isVisible();
+        assertThat(page.getByText("No users match")).isVisible();
         console.inBothThemes("users-nobody");
         console.button("Clear filters").click();
         assertThat(page).hasURL(console.url("/console?sort=createdAt"));
@@ -118,18 +118,18 @@ class UsersPageTest {
     }
 
     @Test
-    void aThousandRowsAreReachedOneByOneWithFewInTheDocument() throws SQLException {
+    void scrollingReachesAThousandRowsWithFewInTheDocument() throws SQLException {
         String many = insert(MANY);
         for (int width : List.of(WIDE, NARROW)) {
             Page page = console.open(width, "/console?sort=username&role=" + many);
-            console.saysShortly("1,050 users match");
+            console.showsStatus("1,050 users match");
             assertThat(page.getByRole(AriaRole.TABLE)).hasAttribute("aria-rowcount", Integer.toString(MANY + 1));
 
             Map<String, Object> seen = scrollToTheEnd(width, many);
 
             assertThat(seen.get("seen")).isEqualTo(MANY);
             assertThat((Integer) seen.get("most")).isLessThanOrEqualTo(MOST_ROWS);
-            assertThat(console.page().getByText("That is all.")).isVisible();
+            assertThat(console.page().getByText("End of the list")).isVisible();
             Chromium.screenshot(console.page(), "users-end-" + width);
         }
     }
@@ -178,31 +178,31 @@ class UsersPageTest {
                 return seen;
             }
             console.open(width, "/console?sort=username&role=" + role);
-            console.saysShortly("1,050 users match");
+            console.showsStatus("1,050 users match");
         }
     }
 
     @Test
-    void theKeyboardAloneLoadsMore() throws SQLException {
+    void keyboardLoadsMore() throws SQLException {
         String some = insert(130);
         Page page = console.newPage(WIDE);
-        // nothing comes near by itself
+        // scrolling loads nothing
         page.addInitScript("window.IntersectionObserver = class { observe() {} disconnect() {} }");
         page.navigate(console.url("/console?role=" + some));
-        console.saysShortly("130 users match");
+        console.showsStatus("130 users match");
 
         console.button("Load more").focus();
         page.keyboard().press("Enter");
 
-        assertThat(page.getByText("That is all.")).isVisible();
+        assertThat(page.getByText("End of the list")).isVisible();
     }
 
     @Test
-    void theBackButtonLeadsToTheSamePlaceInTheSameList() throws SQLException {
+    void backButtonRestoresListAndScrollPosition() throws SQLException {
         String many = insert(250);
         for (int width : List.of(WIDE, NARROW)) {
             Page page = console.open(width, "/console?sort=username&enabled=true&role=" + many);
-            console.saysShortly("200 users match");
+            console.showsStatus("200 users match");
             page.evaluate("scrollTo(0, %d)".formatted(width == WIDE ? 3_600 : 7_200));
             Locator row = row(page, 60);
             Locator link = row.getByRole(AriaRole.LINK);
@@ -222,10 +222,10 @@ class UsersPageTest {
     }
 
     @Test
-    void theExportHasWhatIsFiltered() throws SQLException, IOException {
+    void exportContainsTheFilteredUsers() throws SQLException, IOException {
         String some = insert(20);
         Page page = console.open(NARROW, "/console?enabled=false&sort=createdAt&role=" + some);
-        console.saysShortly("4 users match");
+        console.showsStatus("4 users match");
 
         Download csv = page.waitForDownload(() -> console.link("CSV").click());
         Download ndjson = page.waitForDownload(() -> console.link("NDJSON").click());
@@ -239,7 +239,7 @@ class UsersPageTest {
     }
 
     @Test
-    void somebodyIsMadeWithATemporaryPasswordThatIsShownOnce() {
+    void userIsCreatedWithATemporaryPasswordThatIsShownOnce() {
         String username = name();
         Page page = console.open(WIDE, "/console");
         console.button("New user").click();
@@ -247,7 +247,7 @@ class UsersPageTest {
 
         console.field("Username").fill("a b");
         console.field("E-mail").fill("nonsense");
-        console.button("Make user").click();
+        console.button("Create user").click();
         assertThat(console.field("Username")).hasAttribute("aria-invalid", "true");
         assertThat(page.getByText("Must be an e-mail address.").first()).isVisible();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("username has a character", IGNORING_CASE);
@@ -262,7 +262,7 @@ class UsersPageTest {
         console.field("First name").fill("Maren");
         console.field("Last name").fill("Holm");
         console.radio("Set a temporary password").check();
-        console.button("Make one up").click();
+        console.button("Generate").click();
         String password = console.field("Temporary password").inputValue();
         assertThat(password).matches("([A-Z][a-z]{3}[2-9]-){3}[A-Z][a-z]{3}[2-9]");
         console.field("user").check();
@@ -270,11 +270,11 @@ class UsersPageTest {
         console.field("Name").fill("team");
         console.field("Value").fill("blue");
         console.inBothThemes("user-new");
-        console.button("Make user").click();
+        console.button("Create user").click();
 
-        assertThat(console.dialog("The user is made")).containsText(password);
-        console.inBothThemes("user-made");
-        console.link("Open the user").click();
+        assertThat(console.dialog("User created")).containsText(password);
+        console.inBothThemes("user-created");
+        console.link("Open user").click();
         assertThat(console.heading("Maren Holm")).isVisible();
         assertThat(console.field("Username")).hasValue(username);
         assertThat(page.getByText(password)).hasCount(0);
@@ -283,17 +283,17 @@ class UsersPageTest {
     }
 
     @Test
-    void anInvitationThatCannotBeSentIsSaidToBeSo() {
+    void failedInvitationIsReported() {
         String username = name();
         Page page = console.open(NARROW, "/console?new=1");
 
         console.field("Username").fill(username);
-        console.button("Make user").click();
-        assertThat(page.getByText("Is needed for an invitation.")).isVisible();
+        console.button("Create user").click();
+        assertThat(page.getByText("Is required for an invitation.")).isVisible();
         console.field("E-mail").fill(username + "@example.org");
-        console.button("Make user").click();
+        console.button("Create user").click();
 
-        assertThat(console.dialog("The user is made")).containsText("could not send the invitation");
+        assertThat(console.dialog("User created")).containsText("could not send the invitation");
         console.inBothThemes("user-not-invited");
         console.button("Done").click();
         assertThat(page).hasURL(console.url("/console"));
@@ -301,7 +301,7 @@ class UsersPageTest {
     }
 
     @Test
-    void anAnswerThatIsLostMakesNobodyTwice() {
+    void lostAnswerCreatesOnlyOneUser() {
         String username = name();
         Page page = console.open(WIDE, "/console?new=1");
         AtomicInteger sent = new AtomicInteger();
@@ -314,13 +314,13 @@ class UsersPageTest {
             }
         });
         console.field("Username").fill(username);
-        console.radio("Neither for now").check();
+        console.radio("Neither").check();
 
-        console.button("Make user").click();
+        console.button("Create user").click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service cannot be reached");
-        console.button("Make user").click();
+        console.button("Create user").click();
 
-        assertThat(console.dialog("The user is made")).isVisible();
+        assertThat(console.dialog("User created")).isVisible();
         assertThat(sent).hasValue(2);
         assertThat(console.api()
                         .get("/api/v1/users?search=" + username)
@@ -330,7 +330,7 @@ class UsersPageTest {
     }
 
     @Test
-    void whatIsInDoubtIsSaidToBeSoUntilItIsKnown() {
+    void pendingCreationIsShownUntilItIsSettled() {
         UUID act = UUID.randomUUID();
         Page page = console.newPage(NARROW);
         page.clock().install();
@@ -346,19 +346,19 @@ class UsersPageTest {
                                 .formatted(act, asked.getAndIncrement() == 0 ? "open" : "not-done")));
         page.navigate(console.url("/console?new=1"));
         console.field("Username").fill(name());
-        console.radio("Neither for now").check();
+        console.radio("Neither").check();
 
-        console.button("Make user").click();
+        console.button("Create user").click();
 
-        assertThat(page.getByText("it is not certain yet whether this was done"))
+        assertThat(page.getByText("Pending: Keycloak did not answer in time.")).isVisible();
+        console.inBothThemes("user-pending");
+        page.clock().fastForward(POLL_MILLIS);
+        assertThat(page.getByText("The operation was not carried out. Nothing was changed"))
                 .isVisible();
-        console.inBothThemes("user-in-doubt");
-        page.clock().fastForward(ASKED_AGAIN_MILLIS);
-        assertThat(page.getByText("It was not done. Nothing was changed")).isVisible();
     }
 
     @Test
-    void aSessionThatEndsMidWayLosesNothingButThePassword() {
+    void draftSurvivesTheEndOfTheSessionWithoutThePassword() {
         String username = name();
         Page page = console.open(NARROW, "/console?q=x&new=1");
         console.field("Username").fill(username);
@@ -366,7 +366,7 @@ class UsersPageTest {
         console.field("Temporary password").fill("a-secret-1");
         page.context().clearCookies();
 
-        console.button("Make user").click();
+        console.button("Create user").click();
         console.signIn();
 
         page.waitForURL(console.url("/console?q=x&new=1"));
@@ -380,12 +380,12 @@ class UsersPageTest {
     }
 
     @Test
-    void whatIsTypedRightBeforeEscapeIsThereAgain() {
+    void inputImmediatelyBeforeEscapeIsRestored() {
         String username = name();
         Page page = console.open(WIDE, "/console?new=1");
         assertThat(console.field("Username")).isVisible();
 
-        // both before the page is rendered again
+        // both before the next render
         page.evaluate("""
                 (name) => {
                   const field = document.querySelector('dialog[open] [name=username]');
@@ -397,20 +397,21 @@ class UsersPageTest {
         assertThat(console.dialog("New user")).hasCount(0);
         console.button("New user").click();
         assertThat(console.field("Username")).hasValue(username);
-        assertThat(page.getByText("What you had typed before is here.")).isVisible();
+        assertThat(page.getByText("Your unsaved changes are still here. Cancel discards them."))
+                .isVisible();
     }
 
     @Test
-    void bothAreNamedWhenTheNameAndTheAddressAreTaken() {
+    void takenUsernameAndTakenEmailAreBothReported() {
         String one = name();
         String another = name();
-        console.make(one, Map.of());
-        console.make(another, Map.of());
+        console.createUser(one, Map.of());
+        console.createUser(another, Map.of());
         Page page = console.open(NARROW, "/console?new=1");
         console.field("Username").fill(one);
         console.field("E-mail").fill(another + "@example.org");
-        console.radio("Neither for now").check();
-        console.button("Make user").click();
+        console.radio("Neither").check();
+        console.button("Create user").click();
 
         assertThat(console.field("Username")).hasAttribute("aria-invalid", "true");
         assertThat(console.field("E-mail")).hasAttribute("aria-invalid", "true");
@@ -419,13 +420,13 @@ class UsersPageTest {
     }
 
     @Test
-    void itsPictureIsForTheReadme() throws SQLException {
+    void usersPictureForTheReadme() throws SQLException {
         insertPeople();
         try {
             Page page = console.open(NARROW, "/console?role=staff&sort=-lastSeenAt");
             for (int width : List.of(NARROW, WIDE)) {
                 console.resize(width);
-                console.saysShortly("14 users match");
+                console.showsStatus("14 users match");
                 assertThat(rows(page)).hasCount(14);
                 console.inBothThemes("users");
             }
@@ -442,7 +443,7 @@ class UsersPageTest {
         return own;
     }
 
-    /** People as they might be: names, some who are disabled, some who never came. */
+    /** Realistic users: with names, some disabled, some never seen. */
     private void insertPeople() throws SQLException {
         new Records(database).execute("""
                 insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
@@ -474,7 +475,7 @@ class UsersPageTest {
                 .filter(new Locator.FilterOptions().setHas(page.getByRole(AriaRole.LINK)));
     }
 
-    /** By its number from 1, as a screen reader says it. */
+    /** By its number, counted from 1. */
     private static Locator row(Page page, int number) {
         return page.locator("[role=row][aria-rowindex='%d']".formatted(number + 1));
     }

@@ -1,4 +1,4 @@
-// The public API, called with the browser's session. The cookie is all there is of it: no token ever reaches a page.
+// Calls the public API with the browser's session. The session is a cookie: no token ever reaches a page.
 import { keepDrafts } from './drafts.js';
 
 const JSON_TYPE = 'application/json';
@@ -7,8 +7,8 @@ const UNREACHABLE = 'The service cannot be reached. Check your connection and tr
 const CUT_OFF = 'The connection was lost before the answer was complete. Try again.';
 
 /**
- * An answer that is not a success, after its problem document: `status` (0 if there was no answer), `type`, `title`,
- * `detail`, `errors` as [{field, message}], the whole document as `body`; `message` is a sentence to show.
+ * An unsuccessful answer, from its problem document: `status` (0 if there was no answer), `type`, `title`, `detail`, `errors` as
+ * [{field, message}], the whole document as `body`; `message` is a sentence to show.
  */
 export class Problem extends Error {
   constructor(status, body = null, headers = null) {
@@ -23,19 +23,19 @@ export class Problem extends Error {
     this.headers = headers;
   }
 
-  /** Whether it is of this kind, by the last part of its type: `problem.is('taken')`. */
+  /** Compares the last part of the type: `problem.is('taken')`. */
   is(code) {
     return this.type === `urn:rollcall:problem:${code}`;
   }
 }
 
 export const api = {
-  /** → {status, body, etag, headers}; a Problem is thrown for whatever is no success. */
+  /** → {status, body, etag, headers}; throws a Problem for every unsuccessful answer. */
   get(path, { headers, signal } = {}) {
     return call('GET', path, undefined, { headers, signal });
   },
 
-  /** The body is JSON, or goes as it is if it is a text or a file. */
+  /** The body is sent as JSON, or unchanged if it is a string or a file. */
   send(method, path, body, { headers, signal } = {}) {
     return call(method, path, body, { headers, signal });
   },
@@ -76,8 +76,8 @@ export const api = {
 };
 
 /**
- * The way back is this very place; what is typed waits in this tab. Never resolves, since the page is left. With `maxAge`, Keycloak asks
- * for the password if it did not within so many seconds.
+ * Leaves for the sign-in, which comes back to this address; drafts are kept in this tab. Never resolves. With `maxAge`, Keycloak asks
+ * for the password unless it did so within that many seconds.
  */
 export function signInAgain(maxAge = null) {
   keepDrafts();
@@ -85,7 +85,7 @@ export function signInAgain(maxAge = null) {
   return new Promise(() => {});
 }
 
-/** The sign-in that comes back to a path and query, to where one is if none is given. */
+/** The address of the sign-in that comes back to a path and query, by default the current ones. */
 export function signInUrl(to = location.pathname + location.search) {
   return `/login?return=${encodeURIComponent(to)}`;
 }
@@ -118,12 +118,12 @@ async function request(method, path, body, { headers, signal } = {}) {
   return response;
 }
 
-/** Of a session that is valid, but whose sign-in was too long ago (RFC 9470); null of one that is over. */
+/** The number of seconds if the session is valid but its sign-in was too long ago (RFC 9470); null if the session has ended. */
 function maxAgeOf(response) {
   return /\bmax_age="(\d+)"/.exec(response.headers.get('WWW-Authenticate') ?? '')?.[1] ?? null;
 }
 
-/** An aborted call stays an AbortError, for whoever aborted it. */
+/** An aborted call throws an AbortError, for the caller that aborted it. */
 async function answer(path, options) {
   try {
     return await fetch(path, options);
@@ -172,10 +172,10 @@ function contentType(method, body) {
 }
 
 function defaultText(status) {
-  return status >= 500 ? 'The service could not do this right now. Try again in a moment.' : 'The request failed.';
+  return status >= 500 ? 'The service cannot do this at the moment. Try again soon.' : 'The request failed.';
 }
 
-/** The first letter large and a full stop at the end, as the API's texts have both or neither. */
+/** Adds a capital letter and a full stop, since only some texts of the API have them. */
 export function sentence(text) {
   const trimmed = text.trim();
   const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);

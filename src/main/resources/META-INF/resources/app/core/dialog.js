@@ -1,10 +1,11 @@
-// Dialogs by the browser's own <dialog>: it keeps the focus inside, closes at Escape, and makes the page behind inert.
+// Dialogs with the browser's <dialog>: it keeps the focus inside, closes with Escape, and makes the page behind it inert.
 import { html, nextId, useLayoutEffect, useMemo, useRef, useState } from './ui.js';
 import { ProblemNotice } from './feedback.js';
 import { Field } from './form.js';
 
 /**
- * `onClose` is told that the person wants it closed; it closes when `open` is false. The focus goes back to what opened it.
+ * `onClose` is called when the person wants to close it; it closes when `open` is false. The focus then returns to the element that
+ * had it before.
  */
 export function Dialog({ title, open, onClose, wide, children }) {
   const element = useRef(null);
@@ -26,20 +27,20 @@ export function Dialog({ title, open, onClose, wide, children }) {
   }, [open]);
 
   function cancel(event) {
-    // else the browser closes what the page believes to be open
+    // otherwise the browser closes a dialog that the page still considers open
     event.preventDefault();
     onClose?.();
   }
 
-  /** Browsers close it without asking when Escape is pressed twice. */
+  /** Browsers close it without a cancel event when Escape is pressed twice. */
   function closed() {
     if (open && element.current?.isConnected) {
       onClose?.();
     }
   }
 
-  const looks = `dialog ${wide ? 'wide' : ''}`;
-  return html`<dialog ref=${element} class=${looks} aria-labelledby=${heading} onCancel=${cancel} onClose=${closed}>
+  const classes = `dialog ${wide ? 'wide' : ''}`;
+  return html`<dialog ref=${element} class=${classes} aria-labelledby=${heading} onCancel=${cancel} onClose=${closed}>
     ${open &&
     html`<header class="dialog-head">
         <h2 id=${heading}>${title}</h2>
@@ -52,8 +53,8 @@ export function Dialog({ title, open, onClose, wide, children }) {
 }
 
 /**
- * Asks before something is done. With `word`, it must be typed first. `onConfirm` may be asynchronous: the dialog closes when it is
- * done, and shows the problem if it fails. Mount it when it is wanted, or say so by `open`.
+ * Asks for confirmation. With `word`, the person must type it first. `onConfirm` may be asynchronous: the dialog closes when it
+ * succeeds, and shows the problem if it fails.
  */
 export function Confirm({ title, text, word, danger, action = 'Confirm', open = true, onConfirm, onClose, children }) {
   return html`<${Dialog} title=${title} open=${open} onClose=${onClose}>

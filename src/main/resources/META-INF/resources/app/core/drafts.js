@@ -1,5 +1,5 @@
-// What people have typed and not sent. It is kept while they are elsewhere in these pages, and over a reload or a sign-in: in this
-// tab, for the same person, until it is sent or discarded. Who closes the tab is asked before.
+// Drafts: what people have typed but not saved. They survive going to another page, a reload, and a sign-in: in this tab, for the same
+// person, until they are saved or discarded. Before the tab closes, the browser asks.
 
 const STORE = 'rollcall.drafts';
 const SECRET = /password|secret/i;
@@ -13,13 +13,13 @@ addEventListener('pageshow', () => {
   leaving = false;
 });
 addEventListener('beforeunload', (event) => {
-  // A reload asks too, though drafts outlive it: browsers do not say which it is.
+  // A reload asks, too, although drafts survive it: browsers do not tell the two apart.
   if (drafts.size > 0 && !leaving) {
     event.preventDefault();
   }
 });
 
-/** Whose drafts these are: theirs come back, what somebody else has left in this tab is thrown away. */
+/** Sets whose drafts these are. Restores their drafts, and discards those that another person left in this tab. */
 export function ownedBy(subject) {
   if (owner === subject) {
     return;
@@ -45,7 +45,7 @@ export function draftOf(key) {
   return drafts.get(key);
 }
 
-/** Puts aside all that is typed, before the page leaves for somewhere it comes back from. */
+/** Stores the drafts before the page is left for a reload or a sign-in. */
 export function keepDrafts() {
   leaving = true;
   if (owner && drafts.size > 0) {
@@ -59,7 +59,7 @@ export function forgetDrafts() {
   try {
     sessionStorage.removeItem(STORE);
   } catch {
-    // a browser that keeps nothing has nothing to forget
+    // without storage there is nothing to remove
   }
 }
 
@@ -82,6 +82,6 @@ function write(kept) {
   try {
     sessionStorage.setItem(STORE, JSON.stringify(kept));
   } catch {
-    // storage that is full or switched off loses the draft, not the page
+    // if storage is full or disabled, only the draft is lost
   }
 }

@@ -1,16 +1,16 @@
-// What the pages say while they wait, when there is nothing, when something failed, and when something is done.
+// Feedback of the pages: loading, empty, failed, done.
 import { html, useEffect, useReducer } from './ui.js';
 
 const TOAST_MILLIS = 6_000;
 
-/** Bars where text is to come, so that nothing jumps when it does. */
+/** Placeholder bars while text is loading, so that nothing jumps. */
 export function Skeleton({ lines = 3 }) {
   return html`<div class="skeleton" aria-hidden="true">
     ${Array.from({ length: lines }, (_, index) => html`<span key=${index} class="skeleton-line"></span>`)}
   </div>`;
 }
 
-/** Nothing here: why, and what to do (the children). */
+/** An empty state: why it is empty, and what to do (the children). */
 export function Empty({ title, text, children }) {
   return html`<div class="empty">
     <h2>${title}</h2>
@@ -19,7 +19,7 @@ export function Empty({ title, text, children }) {
   </div>`;
 }
 
-/** A problem as a sentence, with a button if trying again may help. */
+/** A problem as a sentence, with a button if a retry may help. */
 export function ProblemNotice({ problem, onRetry }) {
   if (!problem) {
     return null;
@@ -39,12 +39,12 @@ const listeners = new Set();
 let toasts = [];
 let count = 0;
 
-/** Says that something is done; `kind` is success, info, warning or error. What failed stays until it is dismissed. */
+/** A short message; `kind` is success, info, warning or error. Errors stay until they are dismissed. */
 export function toast(text, kind = 'success') {
   count += 1;
   const id = count;
   toasts = [...toasts, { id, text, kind }];
-  tell();
+  notify();
   if (kind !== 'error') {
     setTimeout(() => dismiss(id), TOAST_MILLIS);
   }
@@ -52,14 +52,14 @@ export function toast(text, kind = 'success') {
 
 function dismiss(id) {
   toasts = toasts.filter((each) => each.id !== id);
-  tell();
+  notify();
 }
 
-function tell() {
+function notify() {
   listeners.forEach((listener) => listener());
 }
 
-/** Is there before the first toast, since a live region that comes with its text is not read out. */
+/** Present before the first toast, since a live region that appears together with its text is not read out. */
 export function Toasts() {
   const [, update] = useReducer((number) => number + 1, 0);
   useEffect(() => {

@@ -1,36 +1,28 @@
-// Fields with their label, hint and error, and input that outlives its page and the end of a session.
+// Form fields with label, hint and error, and drafts that survive leaving the page and the end of a session.
 import { html, nextId, useCallback, useMemo, useRef, useState } from './ui.js';
 import { sentence } from './api.js';
 import { draftOf, dropDraft, setDraft } from './drafts.js';
 
-/** One line of text; whatever else an <input> takes is passed on. Handlers get the browser's event. */
+/** One line of text. All other attributes go to the <input>; handlers get the browser's event. */
 export function Field({ label, hint, error, required, type = 'text', ...rest }) {
   return html`<${Labelled} ...${{ label, hint, error, required, id: rest.id }}>
     ${(ids) => html`<input ...${rest} ...${ids} type=${type} required=${required} />`}
   <//>`;
 }
 
-/** Several lines of text. */
-export function TextArea({ label, hint, error, required, ...rest }) {
-  return html`<${Labelled} ...${{ label, hint, error, required, id: rest.id }}>
-    ${(ids) => html`<textarea ...${rest} ...${ids} required=${required}></textarea>`}
-  <//>`;
-}
-
-/** `options` are texts or [{value, label}]; or give <option>s as children. */
-export function Select({ label, hint, error, required, options, value, children, ...rest }) {
+/** `options` are strings or [{value, label}]. */
+export function Select({ label, hint, error, required, options, value, ...rest }) {
   return html`<${Labelled} ...${{ label, hint, error, required, id: rest.id }}>
     ${(ids) => html`<select ...${rest} ...${ids} value=${value} required=${required}>
-      ${options?.map((option) => {
+      ${options.map((option) => {
         const each = typeof option === 'string' ? { value: option, label: option } : option;
         return html`<option key=${each.value} value=${each.value} selected=${each.value === value}>${each.label}</option>`;
       })}
-      ${children}
     </select>`}
   <//>`;
 }
 
-/** A check box with its label at its side. */
+/** A check box with its label beside it. */
 export function Check({ label, hint, error, ...rest }) {
   const { ids, below } = useDescription({ hint, error, id: rest.id });
   return html`<div class="field check">
@@ -41,7 +33,7 @@ export function Check({ label, hint, error, ...rest }) {
 
 function Labelled({ label, hint, error, required, id, children }) {
   const { ids, below } = useDescription({ hint, error, id });
-  return html`<div class="field ${error ? 'invalid' : ''}">
+  return html`<div class="field">
     <label for=${ids.id}>${label}${required && html` <span class="muted" aria-hidden="true">(required)</span>`}</label>
     ${children(ids)} ${below}
   </div>`;
@@ -61,7 +53,7 @@ export function fieldErrors(problem) {
   return Object.fromEntries((problem?.errors ?? []).map(({ field, message }) => [field, message]));
 }
 
-/** The problem without the errors of these fields, in a sentence about those that are left; null if there are none. */
+/** The problem without the errors of these fields, and a message about the remaining ones; null if none remain. */
 export function withoutErrorsOf(problem, names) {
   const errors = problem?.errors ?? [];
   const left = errors.filter(({ field }) => !names.some((name) => field === name || field?.startsWith(`${name}.`)));
@@ -72,20 +64,20 @@ export function withoutErrorsOf(problem, names) {
   return left.length === 0 ? null : { ...problem, message, errors: left };
 }
 
-/** Puts the focus on the first field of a form that is wrong, once it is shown. */
+/** Focuses the first invalid field of a form, after the next render. */
 export function focusFirstError(form) {
   requestAnimationFrame(() => form?.querySelector('[aria-invalid="true"]')?.focus());
 }
 
 /**
- * State that is kept when somebody leaves the page before it is sent → [value, set, clear, restored]. `key` names it within all
- * pages; `clear` goes back to the initial value; `isChanged(value)` says whether there is anything to lose. Members that are named
- * as passwords do not outlive a reload.
+ * State that is kept when the person leaves the page before it is saved → [value, set, clear, restored]. `key` is unique among all
+ * pages; `clear` goes back to the initial value; `isChanged(value)` tells whether there is anything to lose. Members with a name
+ * like a password are not kept across a reload.
  */
 export function useDraft(key, initial, isChanged = (value) => JSON.stringify(value) !== JSON.stringify(initial)) {
   const [state, setState] = useState(() => start(key, initial));
 
-  // another key is another draft: of another user, for one
+  // another key is another draft, for example of another user
   const current = state.key === key ? state : start(key, initial);
   if (current !== state) {
     setState(current);
@@ -94,7 +86,7 @@ export function useDraft(key, initial, isChanged = (value) => JSON.stringify(val
   const latest = useRef(null);
   latest.current = { state: current, initial, isChanged };
 
-  // Both keep or drop the draft at once and not in an effect: the page may be another before that runs.
+  // Both keep or drop the draft immediately. An effect would run too late if the page changes first.
   const set = useCallback(
     (next) => {
       const { state: previous, isChanged: isWorthKeeping } = latest.current;
@@ -118,6 +110,16 @@ export function useDraft(key, initial, isChanged = (value) => JSON.stringify(val
     [key],
   );
   return [current.value, set, clear, current.restored];
+}
+
+/** Says that a draft is back which was not saved; the children say more. */
+export function DraftNotice({ shown, children }) {
+  return (
+    shown &&
+    html`<div class="notice info" role="status">
+      <p>Your unsaved changes are still here. ${children}</p>
+    </div>`
+  );
 }
 
 function start(key, initial) {

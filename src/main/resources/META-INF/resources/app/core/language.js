@@ -1,13 +1,14 @@
-// The one language of the pages. Dates and numbers follow it, whatever the browser's is, since they stand inside of sentences.
+// The language of the pages. Dates and numbers use it regardless of the browser's language, since they are part of sentences.
 export const LANGUAGE = document.documentElement.lang;
 
 const numbers = new Intl.NumberFormat(LANGUAGE);
 
-/** A number with its thousands apart. */
+/** A number with separated thousands. */
 export function count(number) {
   return numbers.format(number);
 }
 
+/** "1 user", "2 users". */
 export function plural(number, one, many) {
   return `${count(number)} ${number === 1 ? one : many}`;
 }

@@ -1,4 +1,4 @@
-// What all pages have around them: the head with the way to the others, and where the focus goes when one opens.
+// The frame of every page: header, navigation, heading, and where the focus goes when a page opens.
 import { html, useEffect, useRef } from './ui.js';
 import { signInUrl } from './api.js';
 import { Avatar, nameOf } from './user.js';
@@ -9,14 +9,14 @@ import { useMe } from './session.js';
 const NAVIGATION = [
   { href: '/', label: 'Account', active: /^\/$/ },
   { href: '/console', label: 'Users', active: /^\/console(\/users\/.*|\/import)?\/?$/, admin: true },
-  { href: '/console/trail', label: 'Trail', active: /^\/console\/trail/, admin: true },
+  { href: '/console/trail', label: 'Audit log', active: /^\/console\/trail/, admin: true },
   { href: '/console/sync', label: 'Synchronisation', active: /^\/console\/sync/, admin: true },
 ];
 
-// The first page's focus is the browser's own.
+// The path of the current page. On the first page, the browser places the focus.
 let shown = location.pathname;
 
-/** A page: its title is the heading and the window's; `actions` stand beside it, `wide` leaves room for tables. */
+/** A page. Its title is the heading and the window title; `actions` are beside it, `wide` leaves room for tables. */
 export function Page({ title, actions, wide, children }) {
   const heading = useRef(null);
   const { path } = useLocation();
@@ -66,7 +66,7 @@ function Head({ path }) {
   </header>`;
 }
 
-/** By hand, since a fragment in the address would be one more entry in the history. */
+/** Without a fragment in the address, which would add an entry to the history. */
 function skip(event) {
   event.preventDefault();
   document.getElementById('main').focus();

@@ -1,8 +1,8 @@
-// Who administers Keycloak's realm is changed in Keycloak alone: pages do not offer what the service would refuse.
+// Users who administer the realm can be changed only in Keycloak: pages do not offer what the service would refuse.
 import { html, useEffect, useState } from './ui.js';
 import { api } from './api.js';
 
-/** Whether changes of a user, or of `me`, would be refused; false until that is known, and if it cannot be known. */
+/** Whether the service would refuse changes of a user, or of `me`; false while that is not known. */
 export function useProtection(user) {
   const [known, setKnown] = useState({ user, isProtected: false });
   useEffect(() => {
@@ -16,12 +16,12 @@ export function useProtection(user) {
   return known.user === user && known.isProtected;
 }
 
-/** Fields that can be read; typed into and sent only if the user is not protected. */
+/** Inputs that are read-only if the user is protected. */
 export function Changeable({ isProtected, who, children }) {
   return html`
     ${isProtected &&
     html`<div class="notice info" role="status">
-      <p>${who} the realm in Keycloak, so this account is changed only there.</p>
+      <p>${who} the realm in Keycloak, so this account can be changed only there.</p>
     </div>`}
     <fieldset class="stack plain" disabled=${isProtected}>${children}</fieldset>
   `;

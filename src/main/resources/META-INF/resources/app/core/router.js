@@ -1,15 +1,15 @@
-// Where one is, and how to get elsewhere without loading the shell again. The address bar is the only state.
+// The current address, and navigation without reloading the shell. The address bar is the only state.
 import { html, useCallback, useEffect, useReducer } from './ui.js';
 
 const listeners = new Set();
 
-addEventListener('popstate', tell);
+addEventListener('popstate', notify);
 
-function tell() {
+function notify() {
   listeners.forEach((listener) => listener());
 }
 
-/** → {path, query}, new at each change of the address. */
+/** → {path, query}; renders again when the address changes. */
 export function useLocation() {
   const [, update] = useReducer((count) => count + 1, 0);
   useEffect(() => {
@@ -19,7 +19,7 @@ export function useLocation() {
   return { path: location.pathname, query: new URLSearchParams(location.search) };
 }
 
-/** A new entry in the history, unless it replaces the one that is there. */
+/** Adds an entry to the history, or replaces the current one. */
 export function navigate(url, { replace = false } = {}) {
   const target = new URL(url, location.href);
   if (target.href === location.href) {
@@ -30,12 +30,12 @@ export function navigate(url, { replace = false } = {}) {
   if (elsewhere) {
     scrollTo(0, 0);
   }
-  tell();
+  notify();
 }
 
 /**
- * One parameter of the query → [value, set]. `set` replaces the address, so that typing makes no history; with {push: true} it
- * can be gone back from. What is the fallback is not written.
+ * One parameter of the query → [value, set]. `set` replaces the address, so that typing adds no history; with {push: true} the back
+ * button leads back. A value equal to the fallback is not written.
  */
 export function useQuery(name, fallback = '') {
   const { query } = useLocation();
@@ -55,7 +55,7 @@ export function useQuery(name, fallback = '') {
   return [query.get(name) ?? fallback, set];
 }
 
-/** A link within the pages; opening it elsewhere (a new tab, a download) is left to the browser. */
+/** A link between pages. Opening it in a new tab or as a download is left to the browser. */
 export function Link({ href, onClick, children, ...rest }) {
   function follow(event) {
     onClick?.(event);

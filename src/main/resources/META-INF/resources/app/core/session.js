@@ -1,4 +1,4 @@
-// Who is signed in, asked for once when the pages open.
+// Who is signed in, requested once when the pages open.
 import { useEffect, useReducer } from './ui.js';
 import { Problem } from './api.js';
 import { ownedBy } from './drafts.js';
@@ -11,8 +11,8 @@ let loading = null;
 let session = { state: 'loading', me: null, caller: null, admin: false, etag: null, problem: null };
 
 /**
- * `state` is loading, out (nobody is signed in) or in. `me` is the person's record, null if there is none for them: `problem` says
- * why. `caller` is what the service believes of them.
+ * `state` is loading, out (signed out) or in. `me` is the person's record, or null if there is none: `problem` tells why. `caller` is
+ * what the service knows about the session.
  *
  * @returns {{state: string, me: object, caller: object, admin: boolean, etag: string, problem: Problem, reload: function}}
  */
@@ -28,7 +28,7 @@ export function useMe() {
   return { ...session, reload };
 }
 
-/** Asks again → the new session. What was known stays until then. */
+/** Requests it again → the new session. The old one stays until then. */
 export function reload() {
   loading = load().then((next) => {
     session = next;
@@ -41,10 +41,10 @@ export function reload() {
 async function load() {
   const out = { state: 'out', me: null, caller: null, admin: false, etag: null, problem: null };
   try {
-    // Not by way of api.js: that nobody is signed in is no end of a session here.
-    const [caller, me] = await Promise.all([ask(CALLER), ask(ME)]);
+    // Not through api.js, which would start a sign-in.
+    const [caller, me] = await Promise.all([request(CALLER), request(ME)]);
     if (caller.status === 401) {
-      // a request is over for the browser when its answer is read
+      // for the browser, a request ends when its answer is read
       await Promise.all([caller.text(), me.text()]);
       return out;
     }
@@ -66,7 +66,7 @@ async function load() {
   }
 }
 
-function ask(path) {
+function request(path) {
   return fetch(path, { credentials: 'same-origin', redirect: 'manual', headers: { Accept: 'application/json' } }).catch(
     () => Promise.reject(new Problem(0, { detail: 'The service cannot be reached. Check your connection and try again.' })),
   );

@@ -1,4 +1,4 @@
-// Times as people say them, in the reader's zone; the exact one is there on hover.
+// Times in words, in the reader's time zone; the exact time is shown on hover.
 import { html, useEffect, useReducer } from './ui.js';
 import { LANGUAGE, plural } from './language.js';
 
@@ -12,7 +12,7 @@ const UNITS = [
   ['minute', 60],
 ];
 
-const words = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
+const relativeFormat = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
 const full = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'long' });
 const short = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
 const clock = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'short' });
@@ -21,7 +21,7 @@ const day = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full' });
 const listeners = new Set();
 setInterval(() => listeners.forEach((listener) => listener()), REFRESH_MILLIS);
 
-/** "3 minutes ago", "in 2 hours"; `none` if there is no time. */
+/** "3 minutes ago", "in 2 hours"; `none` without a value. */
 export function Time({ value, none = 'Never' }) {
   const [, update] = useReducer((count) => count + 1, 0);
   useEffect(() => {
@@ -34,19 +34,19 @@ export function Time({ value, none = 'Never' }) {
   return html`<time datetime=${new Date(value).toISOString()} title=${exact(value)}>${relative(value)}</time>`;
 }
 
-export function relative(iso) {
+function relative(iso) {
   const seconds = Math.round((new Date(iso) - Date.now()) / 1000);
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  // a few seconds are not worth a number that is wrong a moment later
-  return unit === 'second' ? 'just now' : words.format(Math.trunc(seconds / size), unit);
+  // a number of seconds would be wrong a moment later
+  return unit === 'second' ? 'just now' : relativeFormat.format(Math.trunc(seconds / size), unit);
 }
 
-/** Date, time and zone in full. */
+/** Date, time and time zone in full. */
 export function exact(iso) {
   return full.format(new Date(iso));
 }
 
-/** Date and time in brief, for where there is no room for the zone. */
+/** Date and time in short, without time zone. */
 export function brief(iso) {
   return short.format(new Date(iso));
 }
@@ -56,12 +56,12 @@ export function timeOfDay(iso) {
   return clock.format(new Date(iso));
 }
 
-/** The day, with its weekday. */
+/** The date with its weekday. */
 export function dayOf(iso) {
   return day.format(new Date(iso));
 }
 
-/** A length of time as one says it: "less than a second", "34 seconds", "2 hours". */
+/** A length of time in words: "less than a second", "34 seconds", "2 hours". */
 export function duration(seconds) {
   if (seconds < 0.5) {
     return 'less than a second';

@@ -1,4 +1,4 @@
-// Preact, its hooks and templates. Nobody else imports the library, so that another version is one line.
+// Preact, its hooks and templates. Only this module imports the library, so its version is one line.
 export {
   html,
   render,
@@ -14,7 +14,7 @@ export {
 
 let ids = 0;
 
-/** An id that is used once in the document, as labels and descriptions need. */
+/** An ID that is unique in the document, for labels and descriptions. */
 export function nextId(prefix = 'id') {
   ids += 1;
   return `${prefix}-${ids}`;

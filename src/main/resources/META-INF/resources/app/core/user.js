@@ -1,10 +1,13 @@
-// How a user is shown, on every page: avatar, name, status, and the labels of the fields.
+// How every page shows a user: avatar, name, status, and the labels of the fields.
 import { html } from './ui.js';
 
 const TONES = 8;
 const ATTRIBUTE = 'attributes.';
 
-/** The fields that are copied from Keycloak, in the order in which pages show them. Texts are edited as they are. */
+/**
+ * The fields that Rollcall copies from Keycloak, in the order in which pages show them. Fields with `text` are edited as text; how
+ * the others are edited, if at all, is up to the form.
+ */
 const FIELDS = [
   { name: 'username', label: 'Username', text: true },
   { name: 'email', label: 'E-mail', text: true },
@@ -21,18 +24,18 @@ const LABELS = new Map([...FIELDS.map(({ name, label }) => [name, label]), ['att
 /** The names of the copied fields that forms edit as text. */
 export const TEXT_FIELDS = FIELDS.filter(({ text }) => text).map(({ name }) => name);
 
-/** What people call a field; an attribute is `attributes.` and its name. */
+/** The label of a field; an attribute is `attributes.` and its name. */
 export function labelOf(field) {
   return field.startsWith(ATTRIBUTE) ? `Attribute ${field.slice(ATTRIBUTE.length)}` : (LABELS.get(field) ?? field);
 }
 
-/** Decoration beside a name, so screen readers do not hear it. */
+/** Initials on a color that depends on the username. Decoration beside a name, so hidden from screen readers. */
 export function Avatar({ user, size = 36 }) {
   const pixels = { width: `${size}px`, height: `${size}px`, fontSize: `${Math.round(size * 0.4)}px` };
   return html`<span class="avatar tone-${tone(user)}" style=${pixels} aria-hidden="true">${initials(user)}</span>`;
 }
 
-/** "Alice Example", or the username of those who have no name. */
+/** "Alice Example", or the username of a user without a name. */
 export function nameOf(user) {
   return [user?.firstName, user?.lastName].filter(Boolean).join(' ') || user?.username || 'Unknown';
 }
@@ -49,7 +52,7 @@ function initials(user) {
   return letters.join('').toUpperCase();
 }
 
-/** By code points, so that a letter beyond the first plane stays whole. */
+/** The first code point, not the first UTF-16 unit. */
 function first(text) {
   return [...text][0] ?? '';
 }

@@ -1,15 +1,15 @@
-// One entry of the trail in words.
+// One entry of the audit log as a sentence.
 import { html } from '../core/ui.js';
 import { Link } from '../core/router.js';
+import { useMe } from '../core/session.js';
 import { Time } from '../core/time.js';
 import { labelOf, nameOf } from '../core/user.js';
-import { useMe } from '../core/session.js';
-import { personOfId, personOfSubject } from './known-users.js';
+import { userOfId, userOfSubject } from './known-users.js';
 
-/** [code, its name in the filter, what somebody did] */
+/** [code, label in the filter, verb in the sentence] */
 export const ACTIONS = [
-  ['create', 'Made a user', 'made'],
-  ['update', 'Changed a user', 'changed'],
+  ['create', 'Created a user', 'created'],
+  ['update', 'Updated a user', 'updated'],
   ['set-roles', 'Set roles', 'set the roles of'],
   ['reset-password', 'Reset a password', 'reset the password of'],
   ['revoke-sessions', 'Revoked sessions', 'revoked the sessions of'],
@@ -18,25 +18,25 @@ export const ACTIONS = [
 ];
 
 const OUTCOMES = {
-  open: ['warn', 'In doubt'],
+  open: ['warn', 'Pending'],
   refused: ['bad', 'Refused'],
   'not-done': ['warn', 'Not done'],
-  unknown: ['warn', 'Not known'],
+  unknown: ['warn', 'Unknown'],
 };
 
 const REASONS = {
-  taken: 'another user has this already',
+  taken: 'another user already has this value',
   'invalid-field': 'a field was not valid',
-  'own-account': 'nobody does this to themselves',
-  'protected-identity': 'they administer the realm in Keycloak',
-  'last-admin': 'there must be an administrator left',
-  'own-deletion-off': 'people do not delete their own account here',
-  'precondition-failed': 'the record had changed meanwhile',
+  'own-account': 'you cannot do this to your own account',
+  'protected-identity': 'the user administers the realm in Keycloak',
+  'last-admin': 'at least one administrator must remain',
+  'own-deletion-off': 'users cannot delete their own account here',
+  'precondition-failed': 'the record had changed in the meantime',
   'no-mail': 'Keycloak could not send the e-mail',
-  'not-found': 'the user was no more',
+  'not-found': 'the user no longer existed',
   'keycloak-unavailable': 'Keycloak could not be reached',
   'database-unavailable': 'the database could not be reached',
-  'directory-refused': 'Keycloak refused the service',
+  'directory-refused': 'Keycloak refused the request of this service',
 };
 
 const ACCESS = {
@@ -45,35 +45,36 @@ const ACCESS = {
   none: 'without a password',
 };
 
-export function ActItem({ act, everybody, onActor }) {
-  const outcome = act.action === 'export' ? exportOutcome(act) : OUTCOMES[act.outcome];
-  const whom = act.action === 'export' ? exported(act) : everybody ? html`<${Whom} id=${act.userId} />` : 'this user';
+export function Entry({ entry, everyone, onActor }) {
+  const isExport = entry.action === 'export';
+  const outcome = isExport ? exportOutcome(entry) : OUTCOMES[entry.outcome];
+  const object = isExport ? exported(entry) : everyone ? html`<${UserLink} id=${entry.userId} />` : 'this user';
   return html`
-    <li class="act">
+    <li>
       <p>
-        <${Who} by=${act.by} onActor=${onActor} /> ${verb(act)} ${whom}${access(act)}
+        <${Actor} by=${entry.by} onActor=${onActor} /> ${verb(entry)} ${object}${access(entry)}
         ${outcome && html` <span class="badge ${outcome[0]}">${outcome[1]}</span>`}
       </p>
-      <${Details} act=${act} />
-      <p class="muted small-text"><${Time} value=${act.at} />${way(act)}</p>
+      <${Details} entry=${entry} />
+      <p class="muted small-text"><${Time} value=${entry.at} />${source(entry)}</p>
     </li>
   `;
 }
 
-function verb(act) {
-  const fields = act.details.fields ?? [];
-  if (act.action === 'update' && act.details.enabled !== undefined && fields.every((field) => field === 'enabled')) {
-    return act.details.enabled ? 'enabled' : 'disabled';
+function verb(entry) {
+  const fields = entry.details.fields ?? [];
+  if (entry.action === 'update' && entry.details.enabled !== undefined && fields.every((field) => field === 'enabled')) {
+    return entry.details.enabled ? 'enabled' : 'disabled';
   }
-  return ACTIONS.find(([code]) => code === act.action)?.[2] ?? act.action;
+  return ACTIONS.find(([code]) => code === entry.action)?.[2] ?? entry.action;
 }
 
-function access(act) {
-  const text = ACCESS[act.details.access];
-  return text && (act.action !== 'reset-password' || act.details.access !== 'none') ? ` ${text}` : '';
+function access(entry) {
+  const text = ACCESS[entry.details.access];
+  return text && (entry.action !== 'reset-password' || entry.details.access !== 'none') ? ` ${text}` : '';
 }
 
-/** Of many it has the number, once that is known; the data of one is their own. */
+/** How many users, once that is known; an export with a user ID is a person's own data. */
 function exported({ userId, outcomeDetails }) {
   if (userId) {
     return 'their own data';
@@ -83,50 +84,50 @@ function exported({ userId, outcomeDetails }) {
 }
 
 function exportOutcome({ outcome, outcomeDetails }) {
-  return outcome === 'open' ? ['warn', 'Not finished'] : outcomeDetails.complete === false ? ['warn', 'Cut off'] : null;
+  return outcome === 'open' ? ['warn', 'Not finished'] : outcomeDetails.complete === false ? ['warn', 'Incomplete'] : null;
 }
 
-/** The subject is all the trail has; the name is there if the pages have seen them. */
-function Who({ by, onActor }) {
+/** The audit log has only the subject; the name is shown if the pages know the user. */
+function Actor({ by, onActor }) {
   const { me } = useMe();
   if (!by.subject) {
     return html`<strong>Keycloak</strong>`;
   }
-  const person = personOfSubject(by.subject);
-  const name = by.subject === me?.keycloakId ? 'You' : person ? nameOf(person) : null;
+  const user = userOfSubject(by.subject);
+  const name = by.subject === me?.keycloakId ? 'You' : user ? nameOf(user) : null;
   const label = name ?? html`<span class="mono">${by.subject.slice(0, 8)}</span>`;
   if (!onActor) {
     return html`<strong title=${by.subject}>${label}</strong>`;
   }
-  const title = `Only what ${name ?? by.subject} did`;
+  const title = `Show only entries by ${name === 'You' ? 'you' : (name ?? by.subject)}`;
   return html`<button type="button" class="link" title=${title} onClick=${() => onActor(by.subject)}>${label}</button>`;
 }
 
-function Whom({ id }) {
-  const person = personOfId(id);
-  const gone = person === null ? 'a deleted user' : html`<span class="mono">${id.slice(0, 8)}</span>`;
-  const label = person ? nameOf(person) : gone;
-  return html`<${Link} href=${`/console/users/${id}`} title=${person?.username ?? id}>${label}<//>`;
+function UserLink({ id }) {
+  const user = userOfId(id);
+  const unnamed = user === null ? 'a deleted user' : html`<span class="mono">${id.slice(0, 8)}</span>`;
+  const label = user ? nameOf(user) : unnamed;
+  return html`<${Link} href=${`/console/users/${id}`} title=${user?.username ?? id}>${label}<//>`;
 }
 
-function Details({ act }) {
-  const fields = (act.details.fields ?? []).filter((field) => field !== 'enabled' && field !== 'roles');
-  // that somebody new has none is no news
-  const roles = act.action === 'create' && act.details.roles?.length === 0 ? null : act.details.roles;
-  const reason = reasonOf(act);
+function Details({ entry }) {
+  const fields = (entry.details.fields ?? []).filter((field) => field !== 'enabled' && field !== 'roles');
+  // a new user without roles is not worth a line
+  const roles = entry.action === 'create' && entry.details.roles?.length === 0 ? null : entry.details.roles;
+  const reason = reasonOf(entry);
   return html`
-    ${fields.length > 0 && act.action !== 'create' && html`<p class="muted">${fields.map(labelOf).join(', ')}</p>`}
+    ${fields.length > 0 && entry.action !== 'create' && html`<p class="muted">${fields.map(labelOf).join(', ')}</p>`}
     ${roles &&
-    html`<p class="row act-roles">
+    html`<p class="row audit-log-roles">
       ${roles.length === 0 && html`<span class="muted">No roles</span>`}
       ${roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}
     </p>`}
-    ${act.action === 'export' && html`<p class="muted">${file(act.details)}</p>`}
-    ${reason && html`<p class="muted">Since ${reason}.</p>`}
+    ${entry.action === 'export' && html`<p class="muted">${file(entry.details)}</p>`}
+    ${reason && html`<p class="muted">Reason: ${reason}.</p>`}
   `;
 }
 
-/** The names of filters alone are known, since what was searched for may be a name. */
+/** Only the names of filters are recorded, since a search term may be a name. */
 function file({ format, filters }) {
   return filters ? `${format}, filtered by ${filters.join(', ')}` : format;
 }
@@ -136,11 +137,11 @@ function reasonOf({ outcomeDetails }) {
   return code && (REASONS[code] ?? code.replaceAll('-', ' '));
 }
 
-function way({ by, settledBy, settledAt }) {
-  const noticed = { event: ', noticed by an event of Keycloak', reconciliation: ', noticed by a reconciliation' }[by.wayIn];
+function source({ by, settledBy, settledAt }) {
+  const noticed = { event: ', noticed by an event in Keycloak', reconciliation: ', noticed by a reconciliation' }[by.wayIn];
   if (noticed) {
     return noticed;
   }
-  const through = by.wayIn === 'bearer' ? `, through ${by.clientId ?? 'a token'}` : '';
-  return html`${through}${settledBy === 'sweeper' ? html`, settled later, <${Time} value=${settledAt} />` : ''}`;
+  const client = by.wayIn === 'bearer' ? `, through ${by.clientId ?? 'a token'}` : '';
+  return html`${client}${settledBy === 'sweeper' ? html`, settled later, <${Time} value=${settledAt} />` : ''}`;
 }

@@ -1,10 +1,10 @@
-// The trail as a timeline: who did what to whom, and how it ended; page after page by cursor.
+// The audit log as a timeline, one page at a time by cursor.
 import { html, useCallback, useEffect, useReducer, useRef } from '../core/ui.js';
 import { api } from '../core/api.js';
 import { Empty, ProblemNotice, Skeleton } from '../core/feedback.js';
 import { dayOf } from '../core/time.js';
-import { usePeople } from './known-users.js';
-import { ActItem } from './audit-log-entry.js';
+import { Entry } from './audit-log-entry.js';
+import { useUsersById } from './known-users.js';
 
 const EMPTY = { items: [], next: null, status: 'loading', problem: null };
 
@@ -26,12 +26,13 @@ function reduce(state, action) {
 
 /**
  * @param path of the API
- * @param query of it, without cursor
- * @param everybody whether the acts are of many users, so that each says whose
- * @param version loads again when it is another
- * @param empty what is said when there are none
+ * @param query without cursor
+ * @param everyone whether the entries are about many users, so that each names its user
+ * @param version loads again when it changes
+ * @param empty the text if there are no entries; the children are shown below it
+ * @param onActor gets the subject of a person whose entries are wanted
  */
-export function Acts({ path, query, everybody, version, empty, onActor, children }) {
+export function AuditLog({ path, query, everyone, version, empty, onActor, children }) {
   const [list, dispatch] = useReducer(reduce, EMPTY);
   const running = useRef(null);
   const load = useCallback(
@@ -51,7 +52,7 @@ export function Acts({ path, query, everybody, version, empty, onActor, children
     load(null);
     return () => running.current?.abort();
   }, [load, version]);
-  usePeople(everybody ? list.items.map((act) => act.userId).filter(Boolean) : []);
+  useUsersById(everyone ? list.items.map((entry) => entry.userId).filter(Boolean) : []);
 
   if (list.status === 'failed' && list.items.length === 0) {
     return html`<${ProblemNotice} problem=${list.problem} onRetry=${() => load(null)} />`;
@@ -60,16 +61,16 @@ export function Acts({ path, query, everybody, version, empty, onActor, children
     return html`<${Skeleton} lines=6 />`;
   }
   if (list.items.length === 0) {
-    return html`<${Empty} title="Nothing yet" text=${empty}>${children}<//>`;
+    return html`<${Empty} title="No entries" text=${empty}>${children}<//>`;
   }
   return html`
     <div aria-busy=${list.status === 'loading' ? 'true' : 'false'}>
       ${byDay(list.items).map(
-        ({ day, acts }) => html`
-          <section key=${acts[0].id} class="trail-day">
-            ${everybody ? html`<h2>${day}</h2>` : html`<h3>${day}</h3>`}
+        ({ day, entries }) => html`
+          <section key=${entries[0].id} class="audit-log-day">
+            ${everyone ? html`<h2>${day}</h2>` : html`<h3>${day}</h3>`}
             <ol class="timeline">
-              ${acts.map((act) => html`<${ActItem} key=${act.id} act=${act} everybody=${everybody} onActor=${onActor} />`)}
+              ${entries.map((entry) => html`<${Entry} key=${entry.id} ...${{ entry, everyone, onActor }} />`)}
             </ol>
           </section>
         `,
@@ -78,18 +79,18 @@ export function Acts({ path, query, everybody, version, empty, onActor, children
     ${list.status === 'failed' && html`<${ProblemNotice} problem=${list.problem} onRetry=${() => load(list.next)} />`}
     ${list.next &&
     list.status !== 'failed' &&
-    html`<${More} busy=${list.status !== 'ready'} endless=${everybody} onMore=${() => load(list.next)} />`}
+    html`<${More} busy=${list.status !== 'ready'} endless=${everyone} onMore=${() => load(list.next)} />`}
   `;
 }
 
-/** A button, and for the whole trail also the end of the page coming near. */
+/** A button; in the log of all users, approaching the end of the page loads more, too. */
 function More({ busy, endless, onMore }) {
   const button = useRef(null);
   useEffect(() => {
     if (!endless || busy) {
       return undefined;
     }
-    const observer = new IntersectionObserver(([entry]) => entry.isIntersecting && onMore(), { rootMargin: '600px' });
+    const observer = new IntersectionObserver(([area]) => area.isIntersecting && onMore(), { rootMargin: '600px' });
     observer.observe(button.current);
     return () => observer.disconnect();
   }, [busy, endless, onMore]);
@@ -108,15 +109,15 @@ function More({ busy, endless, onMore }) {
   `;
 }
 
-/** Days of the reader's zone, in the order of the acts. */
-function byDay(acts) {
+/** Groups the entries by day in the reader's time zone, in their order. */
+function byDay(entries) {
   const days = [];
-  acts.forEach((act) => {
-    const day = dayOf(act.at);
+  entries.forEach((entry) => {
+    const day = dayOf(entry.at);
     if (days.at(-1)?.day !== day) {
-      days.push({ day, acts: [] });
+      days.push({ day, entries: [] });
     }
-    days.at(-1).acts.push(act);
+    days.at(-1).entries.push(entry);
   });
   return days;
 }

@@ -1,10 +1,10 @@
-// Inputs of filters that several pages share. What is typed counts after a moment, so that not every letter asks the service.
+// Filter inputs that several pages share.
 import { html, useEffect, useRef, useState } from '../core/ui.js';
 import { Field } from '../core/form.js';
 
-const MOMENT_MILLIS = 200;
+const DEBOUNCE_MILLIS = 200;
 
-/** Two days that are included, in the reader's zone. */
+/** A range of days, both included, in the reader's time zone. */
 export function Days({ from, until, labels, onChange }) {
   const day = (name, label, value, bounds) => html`
     <${Field}
@@ -21,43 +21,44 @@ export function Days({ from, until, labels, onChange }) {
   `;
 }
 
-/** What is being typed, ahead of what counts; it follows when something else changes that, the back button for one. */
-export function useTyped(counts, onSettled) {
-  const [typed, setTyped] = useState(counts);
-  const settled = useRef(counts);
-  const tell = useRef(onSettled);
-  tell.current = onSettled;
+/** The text that is being typed → [typed, setTyped]. `onSettled` gets it after a pause; the text follows when `value` changes. */
+export function useTyped(value, onSettled) {
+  const [typed, setTyped] = useState(value);
+  const settled = useRef(value);
+  const callback = useRef(onSettled);
+  callback.current = onSettled;
   useEffect(() => {
-    if (counts !== settled.current) {
-      settled.current = counts;
-      setTyped(counts);
+    if (value !== settled.current) {
+      settled.current = value;
+      setTyped(value);
     }
-  }, [counts]);
+  }, [value]);
   useEffect(() => {
     if (typed === settled.current) {
       return undefined;
     }
     const timer = setTimeout(() => {
       settled.current = typed;
-      tell.current(typed);
-    }, MOMENT_MILLIS);
+      callback.current(typed);
+    }, DEBOUNCE_MILLIS);
     return () => clearTimeout(timer);
   }, [typed]);
   return [typed, setTyped];
 }
 
 /**
- * When a day of the reader's zone begins, as an instant for the API, whose bounds are exclusive.
+ * The start of a day in the reader's time zone, as an instant for the API, whose bounds are exclusive.
  *
- * @param day as a date field has it, 2026-11-24; empty or half typed for none
- * @param later how many days later
- * @param millis what is added
+ * @param day the value of a date field, such as 2026-11-24
+ * @param addDays days to add
+ * @param addMillis milliseconds to add
+ * @return an empty string if the day is empty or incomplete
  */
-export function dayBegins(day, later, millis) {
+export function startOfDay(day, addDays, addMillis) {
   const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
   if (!parts) {
     return '';
   }
-  const date = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + later);
-  return new Date(date.getTime() + millis).toISOString();
+  const date = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + addDays);
+  return new Date(date.getTime() + addMillis).toISOString();
 }

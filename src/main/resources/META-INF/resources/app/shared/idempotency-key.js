@@ -1,14 +1,14 @@
-// Idempotency keys: with the same one a request that is sent again is not done twice.
+// Idempotency keys: a request that is sent again with the same key is not executed twice.
 import { useRef } from '../core/ui.js';
 
-/** crypto.randomUUID is there only by https and on localhost. */
+/** 128 random bits in hex. crypto.randomUUID exists only with HTTPS and on localhost. */
 export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**
- * A key that stays the same while the same is sent without an answer: for the life of a dialog. What was changed is another
- * request, and so is one after a refusal, whose answer the service would repeat.
+ * A key for the life of a dialog, which stays the same while the same body is sent again. A changed body gets a new key, and so does
+ * a request after a refusal: the service would repeat that answer.
  */
 export function useKey() {
   const last = useRef({ body: null, key: null });

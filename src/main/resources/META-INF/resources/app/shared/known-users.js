@@ -1,9 +1,9 @@
-// Who is who, as far as the pages have seen them: the trail names people by ids alone.
+// The users that the pages have read so far: the audit log names users by ID only.
 import { useEffect, useState } from '../core/ui.js';
 import { api } from '../core/api.js';
 
-/** As many ids as the service takes in one request. */
-const MOST = 100;
+/** The most IDs in one request. */
+const MAX_IDS = 100;
 
 const byId = new Map();
 const bySubject = new Map();
@@ -15,59 +15,59 @@ export function remember(user) {
   user.roles.forEach((role) => roles.add(role));
 }
 
-/** Somebody who is no more: no name, but that is known. */
-export function rememberGone(id) {
+/** A deleted user has no name. */
+export function rememberDeleted(id) {
   byId.set(id, null);
 }
 
-/** A user; null for one who is no more; undefined if not known. */
-export function personOfId(id) {
+/** The user; null if deleted; undefined if not known. */
+export function userOfId(id) {
   return byId.get(id);
 }
 
-export function personOfSubject(subject) {
+export function userOfSubject(subject) {
   return bySubject.get(subject);
 }
 
-/** The names of roles that have been seen on anybody. */
+/** The names of the roles that any known user has. */
 export function knownRoles() {
   return [...roles].sort();
 }
 
-let asked = null;
+let loading = null;
 
-/** As knownRoles, for where one is to be chosen and the realm's cannot be listed: the newest users are asked for theirs, once. */
+/** Like knownRoles, and reads the newest users once to know more roles. For use while the realm's roles cannot be listed. */
 export function useKnownRoles() {
   const [known, setKnown] = useState(knownRoles);
   useEffect(() => {
-    let gone = false;
-    asked ??= api.get('/api/v1/users?limit=50&sort=-createdAt').then(({ body }) => body.items.forEach(remember));
-    // Names can be typed all the same.
-    asked.catch(() => {}).then(() => gone || setKnown(knownRoles()));
+    let left = false;
+    loading ??= api.get('/api/v1/users?limit=50&sort=-createdAt').then(({ body }) => body.items.forEach(remember));
+    // Role names can be typed as well, so a failure does no harm.
+    loading.catch(() => {}).then(() => left || setKnown(knownRoles()));
     return () => {
-      gone = true;
+      left = true;
     };
   }, []);
   return known;
 }
 
-/** Looks up who has these ids, all in one request, and renders again when they are known. Who is not found was deleted. */
-export function usePeople(ids) {
+/** Looks up the users with these IDs in one request, and renders again with the result. A user who is not found was deleted. */
+export function useUsersById(ids) {
   const [, setCount] = useState(0);
   const wanted = [...new Set(ids)]
     .filter((id) => !byId.has(id))
-    .slice(0, MOST)
+    .slice(0, MAX_IDS)
     .join(',');
   useEffect(() => {
     const abort = new AbortController();
     if (wanted !== '') {
-      api.get(`/api/v1/users?limit=${MOST}&id=${wanted}`, { signal: abort.signal }).then(
+      api.get(`/api/v1/users?limit=${MAX_IDS}&id=${wanted}`, { signal: abort.signal }).then(
         ({ body }) => {
           body.items.forEach(remember);
-          wanted.split(',').filter((id) => !byId.has(id)).forEach(rememberGone);
+          wanted.split(',').filter((id) => !byId.has(id)).forEach(rememberDeleted);
           setCount((count) => count + 1);
         },
-        () => {}, // ids stand for names then
+        () => {}, // the page shows IDs then
       );
     }
     return () => abort.abort();

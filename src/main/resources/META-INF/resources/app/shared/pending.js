@@ -1,54 +1,56 @@
-// An act that may have been done: the service could not find out in time, and the trail will say.
+// Operations that are pending: Keycloak did not answer in time, and the audit log will have the result.
 import { html, useEffect, useState } from '../core/ui.js';
 import { api } from '../core/api.js';
 
-const AGAIN_MILLIS = 3000;
+const POLL_MILLIS = 3000;
 
-const ENDS = {
-  done: ['success', 'It is done now.'],
-  refused: ['error', 'It was refused, and nothing was changed.'],
-  'not-done': ['warning', 'It was not done. Nothing was changed, so you can try again.'],
-  unknown: ['warning', 'It cannot be found out whether it was done: an e-mail may have been sent.'],
+const STILL_PENDING = [
+  'warning',
+  'Pending: Keycloak did not answer in time. Rollcall checks the result by itself, within a few minutes after Keycloak is ' +
+    'available again.',
+];
+
+const RESULTS = {
+  done: ['success', 'The operation succeeded.'],
+  refused: ['error', 'The operation was refused. Nothing was changed.'],
+  'not-done': ['warning', 'The operation was not carried out. Nothing was changed, so you can try again.'],
+  unknown: ['warning', 'The result cannot be determined: an e-mail may have been sent.'],
 };
 
-/** Whether an answer is one of these: 202, with the act in its body. */
-export function isInDoubt({ status, body }) {
+/** Whether an answer is 202 with the id of a pending operation. */
+export function isPending({ status, body }) {
   return status === 202 && Boolean(body?.act);
 }
 
-/** Says honestly that it is not known, asks until it is, and tells `onSettled` the outcome and the act. */
-export function InDoubt({ act, onSettled }) {
+/** Says that an operation is pending, polls until it is settled, then calls `onSettled` with its outcome. */
+export function Pending({ act, onSettled }) {
   const [outcome, setOutcome] = useState('open');
   useEffect(() => {
     const abort = new AbortController();
     let timer;
-    const ask = async () => {
-      const found = await api.get(`/api/v1/trail/${act}`, { signal: abort.signal }).catch(() => null);
+    const poll = async () => {
+      const entry = await api.get(`/api/v1/trail/${act}`, { signal: abort.signal }).catch(() => null);
       if (abort.signal.aborted) {
         return;
       }
-      if (found && found.body.outcome !== 'open') {
-        setOutcome(found.body.outcome);
-        onSettled?.(found.body.outcome, found.body);
+      if (entry && entry.body.outcome !== 'open') {
+        setOutcome(entry.body.outcome);
+        onSettled?.(entry.body.outcome);
       } else {
-        timer = setTimeout(ask, AGAIN_MILLIS);
+        timer = setTimeout(poll, POLL_MILLIS);
       }
     };
-    ask();
+    poll();
     return () => {
       abort.abort();
       clearTimeout(timer);
     };
   }, [act]);
-  const [kind, text] = ENDS[outcome] ?? [
-    'warning',
-    'Keycloak did not answer in time, so it is not certain yet whether this was done. The service finds out by itself, ' +
-      'within a few minutes of Keycloak being there again.',
-  ];
+  const [kind, text] = RESULTS[outcome] ?? STILL_PENDING;
   return html`
     <div class="notice ${kind}" role="status">
       <p>${text}</p>
-      <p class="muted">In the trail it is act <span class="mono">${act}</span>.</p>
+      <p class="muted">Audit log entry: <span class="mono">${act}</span></p>
     </div>
   `;
 }

@@ -1,18 +1,18 @@
-// The roles of a user: chosen from those of the realm, or typed while these cannot be listed.
+// The roles of a user: chosen from the realm's roles, or typed while those cannot be listed.
 import { html, nextId, useEffect, useMemo, useRef, useState } from '../core/ui.js';
 import { api, sentence } from '../core/api.js';
 import { Check, Field } from '../core/form.js';
 import { useKnownRoles } from './known-users.js';
 
-/** With more roles than that there is a field to find one. */
-const MANY = 12;
+/** With more roles than this, there is a search field. */
+const SEARCH_FROM = 12;
 
-/** The newest list, so that a form that is opened again has one at once. */
+/** The last list that was read, so that a form shows it immediately when it is opened again. */
 let newest = null;
 
 /**
- * @param roles the names of those that are chosen
- * @param held of those that the user has: they can be kept, whether they can be granted or not
+ * @param roles the names of the chosen roles
+ * @param held the names of the roles that the user has: they can be kept even if they cannot be granted
  */
 export function RoleInputs({ held = [], legend = 'Roles', ...rest }) {
   const { listed, failed } = useRealmRoles();
@@ -26,7 +26,7 @@ export function RoleInputs({ held = [], legend = 'Roles', ...rest }) {
   `;
 }
 
-/** `listed` is null until there is an answer; `failed` if there is none and never was. */
+/** `listed` is null until the first answer; `failed` if no request has succeeded yet. */
 function useRealmRoles() {
   const [state, setState] = useState({ listed: newest, failed: false });
   useEffect(() => {
@@ -45,23 +45,23 @@ function useRealmRoles() {
 
 function ListedRoles({ listed, roles, held, onChange }) {
   const [text, setText] = useState('');
-  // What was chosen once stays where it is when it is not any more.
+  // A role stays visible after it was deselected.
   const chosen = useRef(new Set());
   roles.forEach((name) => chosen.current.add(name));
   const isKept = (name) => chosen.current.has(name) || held.includes(name);
   const known = new Map((listed ?? []).map((role) => [role.name, role]));
   const names = [...new Set([...known.keys(), ...held, ...chosen.current])].sort();
   const grantable = names.filter((name) => known.get(name)?.grantable);
-  const many = grantable.length > MANY;
+  const searchable = grantable.length > SEARCH_FROM;
   const wanted = text.trim().toLowerCase();
   const matches = (name) => `${name} ${known.get(name)?.description ?? ''}`.toLowerCase().includes(wanted);
   const shown = names.filter((name) => isKept(name) || (grantable.includes(name) && matches(name)));
   return html`
-    ${(listed === null || many) &&
+    ${(listed === null || searchable) &&
     html`<div>
-      ${many && html`<${FindRole} value=${text} onInput=${setText} />`}
+      ${searchable && html`<${FindRole} value=${text} onInput=${setText} />`}
       <p class="hint" role="status">
-        ${listed === null ? 'Loading the roles…' : wanted !== '' && !grantable.some(matches) ? 'No other role matches.' : ''}
+        ${listed === null ? 'Loading roles…' : wanted !== '' && !grantable.some(matches) ? 'No other role matches.' : ''}
       </p>
     </div>`}
     ${shown.length > 0 &&
@@ -96,7 +96,7 @@ function FindRole({ value, onInput }) {
   />`;
 }
 
-/** Nothing for a role that is not listed. */
+/** Empty for a role that is not listed. */
 function hintOf(role) {
   return [
     role?.description && sentence(role.description),
@@ -111,7 +111,7 @@ function toggled(roles, name, on) {
   return on ? [...roles, name].sort() : roles.filter((each) => each !== name);
 }
 
-/** Roles that have been seen on anybody as check boxes, and a field for one that is not among them. */
+/** The roles of known users as check boxes, and a field for any other role. */
 function TypedRoles({ roles, onChange, error }) {
   const known = useKnownRoles();
   const [added, setAdded] = useState([]);
@@ -129,7 +129,7 @@ function TypedRoles({ roles, onChange, error }) {
   }
   function addByEnter(event) {
     if (event.key === 'Enter') {
-      // It would send the whole form.
+      // otherwise the whole form is sent
       event.preventDefault();
       add();
     }
@@ -153,7 +153,7 @@ function TypedRoles({ roles, onChange, error }) {
         label="Another role"
         value=${other}
         error=${error}
-        hint="By its name in Keycloak: the list of its roles cannot be read now."
+        hint="Its name in Keycloak. The list of roles is not available at the moment."
         autocomplete="off"
         spellcheck=${false}
         autocapitalize="none"

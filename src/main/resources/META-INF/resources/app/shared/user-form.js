@@ -1,13 +1,13 @@
-// A user's fields: their names for people, and the way from a record to a form and back to a merge patch.
+// Turns a user's record into the fields of a form, and a form into a merge patch.
 
 import { TEXT_FIELDS } from '../core/user.js';
 
 const ATTRIBUTE = 'attributes.';
 
-/** A value in words, for where it cannot be edited. */
+/** A value as read-only text. */
 export function textOf(value) {
   if (value === undefined || value === null || value === '') {
-    return 'Nothing';
+    return 'Empty';
   }
   if (typeof value === 'boolean') {
     return value ? 'Yes' : 'No';
@@ -18,7 +18,7 @@ export function textOf(value) {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What the form of a record holds. An attribute that is no text is shown, and read again, as JSON. */
+/** The state of the form for a record. An attribute that is not a string is edited as JSON. */
 export function formOf(user) {
   return {
     ...Object.fromEntries(TEXT_FIELDS.map((name) => [name, user[name] ?? ''])),
@@ -32,9 +32,9 @@ export function formOf(user) {
 }
 
 /**
- * A form or a record as one flat list of fields, each attribute a field of its own. Nothing is null.
+ * A form or a record as one flat object, in which each attribute is a field. Empty text is null.
  *
- * @throws {SyntaxError} if an attribute is no JSON; `attributeErrors` says so before
+ * @throws {SyntaxError} if an attribute is not valid JSON; check `attributeErrors` first
  */
 export function flat(source) {
   const fields = {};
@@ -54,7 +54,7 @@ export function flat(source) {
   return fields;
 }
 
-/** What is wrong with the attributes of a form, by row: what the service would have no words for. */
+/** The errors in the attributes of a form, by row; null for a valid row. The service could not report these. */
 export function attributeErrors(attributes) {
   const seen = new Set();
   return attributes.map(({ name, value, json }) => {
@@ -63,10 +63,10 @@ export function attributeErrors(attributes) {
       return value.trim() === '' ? null : 'needs a name';
     }
     if (seen.has(key)) {
-      return 'is there twice';
+      return 'is a duplicate name';
     }
     seen.add(key);
-    return json && !isJson(value) ? 'must be JSON, as "text", 12, true or [1, 2]' : null;
+    return json && !isJson(value) ? 'must be JSON, such as "text", 12, true or [1, 2]' : null;
   });
 }
 
@@ -83,14 +83,14 @@ export function same(a, b) {
   return JSON.stringify(sorted(a ?? null)) === JSON.stringify(sorted(b ?? null));
 }
 
-/** The names of the fields in which two flat lists differ, in the order of the form. */
+/** The names of the fields in which two flat objects differ, in the order of the form. */
 export function changed(from, to) {
   return [...new Set([...Object.keys(to), ...Object.keys(from)])].filter(
     (name) => (name in to || name.startsWith(ATTRIBUTE)) && !same(from[name], to[name]),
   );
 }
 
-/** The merge patch (RFC 7396) that makes one of the other; empty if they are the same. */
+/** The merge patch (RFC 7396) that turns one into the other; empty if they are the same. */
 export function patchOf(from, to) {
   const patch = {};
   changed(from, to).forEach((name) => {
@@ -104,7 +104,7 @@ export function patchOf(from, to) {
   return patch;
 }
 
-/** A merge patch merges objects: what is not in the new one must be taken out by name. */
+/** A merge patch merges objects, so a removed member must be set to null. */
 function mergePatch(from, to) {
   if (to === undefined) {
     return null;

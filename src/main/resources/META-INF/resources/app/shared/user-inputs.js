@@ -1,4 +1,4 @@
-// The parts of a form that making and editing a user have in common.
+// Inputs that the forms for creating and editing a user share.
 import { html } from '../core/ui.js';
 import { Check, Field } from '../core/form.js';
 
@@ -22,13 +22,13 @@ export function IdentityInputs({ form, onChange, errors }) {
       ${text('email', 'E-mail', { type: 'email', spellcheck: false })}
       ${text('firstName', 'First name')} ${text('lastName', 'Last name')}
       ${text('locale', 'Language', {
-        hint: 'A language tag such as de or pt-BR.',
+        hint: 'A language tag, such as de or pt-BR.',
         spellcheck: false,
         autocapitalize: 'none',
       })}
     </div>
     <${Check}
-      label="The e-mail address is verified"
+      label="E-mail verified"
       name="emailVerified"
       checked=${form.emailVerified}
       error=${errors.emailVerified}
@@ -39,13 +39,13 @@ export function IdentityInputs({ form, onChange, errors }) {
 
 const EMPTY_ROW = { name: '', value: '', json: false };
 
-/** The application's own attributes, a row each. `errors` are by row, `problem` of the service's by name. */
+/** The application's attributes, one row each. `errors` are by row, `problem` has the service's errors by field. */
 export function AttributeInputs({ attributes, onChange, errors, problem }) {
   const change = (index, part) => onChange(attributes.map((row, i) => (i === index ? { ...row, ...part } : row)));
   return html`
     <fieldset class="stack plain">
       <legend>Attributes</legend>
-      ${attributes.length === 0 && html`<p class="muted">None yet. The application keeps what it needs to know here.</p>`}
+      ${attributes.length === 0 && html`<p class="muted">None yet. Applications store their own data about the user here.</p>`}
       ${attributes.map(
         ({ name, value, json }, index) => html`
           <div class="attribute" key=${index}>

@@ -1,22 +1,22 @@
-// The users that are loaded so far: page after page by cursor, and kept for whoever comes back to the list.
+// The users that a list has loaded so far, page by page; kept so that the back button restores the list.
 import { useCallback, useEffect, useReducer, useRef } from '../core/ui.js';
 import { api } from '../core/api.js';
 import { remember } from './known-users.js';
 
-// The first page is part of the first view, which is to be small; who scrolls on wants more at once.
-const FIRST = 50;
-const NEXT = 100;
-const KEPT = 5;
+// The first page is part of the first view, so it is small.
+const FIRST_LIMIT = 50;
+const NEXT_LIMIT = 100;
+const MAX_KEPT = 5;
 
-/** Lists that were left, by the id that their history entry has: only the back button leads to that again. */
-const left = new Map();
+/** Lists that were left, by the ID of their history entry: only the back button leads there again. */
+const kept = new Map();
 
 const EMPTY = { items: [], next: null, total: null, status: 'loading', problem: null };
 
 function reduce(state, action) {
   switch (action.type) {
     case 'loading':
-      // What is there stays until there is something else, so that nothing jumps while somebody types.
+      // The old rows stay until the new ones arrive, so that nothing jumps while the person types.
       return { ...state, status: state.items.length > 0 ? 'renewing' : 'loading', problem: null };
     case 'loaded':
       return { ...action.page, status: 'ready', problem: null };
@@ -25,7 +25,7 @@ function reduce(state, action) {
     case 'loaded more':
       return { ...state, items: [...state.items, ...action.page.items], next: action.page.next, status: 'ready' };
     case 'failed':
-      // What was there was another list, which no cursor of this one goes on.
+      // Rows of another filter cannot be continued with a cursor of this one.
       return { ...(state.status === 'renewing' ? EMPTY : state), status: 'failed', problem: action.problem };
     default:
       return state;
@@ -34,22 +34,22 @@ function reduce(state, action) {
 
 /**
  * @param query of the API, without cursor
- * @return the list, `more()` for the next page, `reload()`, and `place`: where the list was left, if it is come back to
+ * @return the list, `more()` for the next page, `reload()`, and `place`: where the list was left, if this is a return to it
  */
 export function useUsers(query) {
   const back = useRef(undefined);
   if (back.current === undefined) {
-    const kept = left.get(history.state?.usersList);
-    back.current = kept?.query === query ? kept : null;
+    const list = kept.get(history.state?.usersList);
+    back.current = list?.query === query ? list : null;
   }
   const [state, dispatch] = useReducer(reduce, back.current?.state ?? EMPTY);
   const now = useRef({});
   Object.assign(now.current, { query, state });
 
   const load = useCallback(() => {
-    const abort = replace(now.current);
+    const abort = replaceRequest(now.current);
     dispatch({ type: 'loading' });
-    page(query, `limit=${FIRST}&total=true`, abort.signal).then(
+    page(query, `limit=${FIRST_LIMIT}&total=true`, abort.signal).then(
       ({ items, next, total }) => dispatch({ type: 'loaded', page: { items, next, total } }),
       (problem) => abort.signal.aborted || dispatch({ type: 'failed', problem }),
     );
@@ -60,70 +60,70 @@ export function useUsers(query) {
     if (!next || !['ready', 'failed'].includes(status) || now.current.query !== query) {
       return;
     }
-    const abort = replace(now.current);
+    const abort = replaceRequest(now.current);
     now.current.state = { ...now.current.state, status: 'more' };
     dispatch({ type: 'loading more' });
-    page(query, `limit=${NEXT}&cursor=${encodeURIComponent(next)}`, abort.signal).then(
+    page(query, `limit=${NEXT_LIMIT}&cursor=${encodeURIComponent(next)}`, abort.signal).then(
       ({ items, next: after }) => dispatch({ type: 'loaded more', page: { items, next: after } }),
       (problem) => abort.signal.aborted || dispatch({ type: 'failed', problem }),
     );
   }, [query]);
 
   const place = back.current;
-  const came = useRef(place !== null);
+  const restored = useRef(place !== null);
   useEffect(() => {
-    if (came.current) {
-      came.current = false;
+    if (restored.current) {
+      restored.current = false;
     } else {
       load();
     }
   }, [load]);
   useEffect(() => () => now.current.abort?.abort(), []);
-  useKeeping(now, query);
+  useKeptList(now);
 
   const open = useCallback((user) => (now.current.user = user), []);
   return { ...state, more, reload: load, place, open };
 }
 
-/** Gives the history entry an id, and keeps the list under it when the page is left. */
-function useKeeping(now, query) {
+/** Gives the history entry an ID, and keeps the list under that ID when the page is left. */
+function useKeptList(now) {
   const id = useRef(null);
   id.current ??= history.state?.usersList ?? crypto.getRandomValues(new Uint32Array(2)).join('-');
   useEffect(() => {
-    // The router writes an entry of its own with each change of the address.
+    // The router replaces the entry whenever the address changes.
     history.replaceState({ ...history.state, usersList: id.current }, '');
   }, [location.search]);
   useEffect(() => {
-    // Noted while one scrolls: when the page is left it is too late to ask.
+    // Recorded during scrolling: when the page is left it is too late.
     let scroll = window.scrollY;
-    const note = () => (scroll = window.scrollY);
-    window.addEventListener('scroll', note, { passive: true });
+    const record = () => (scroll = window.scrollY);
+    window.addEventListener('scroll', record, { passive: true });
     return () => {
-      window.removeEventListener('scroll', note);
+      window.removeEventListener('scroll', record);
       const { state, query: last, user } = now.current;
       if (state.items.length > 0 && ['ready', 'more'].includes(state.status)) {
-        left.delete(id.current);
-        left.set(id.current, { query: last, state: { ...state, status: 'ready' }, scroll, user });
-        [...left.keys()].slice(0, -KEPT).forEach((old) => left.delete(old));
+        kept.delete(id.current);
+        kept.set(id.current, { query: last, state: { ...state, status: 'ready' }, scroll, user });
+        [...kept.keys()].slice(0, -MAX_KEPT).forEach((old) => kept.delete(old));
       }
     };
   }, []);
 }
 
-/** A user who was changed meanwhile is so in every list that is kept; null for one who is no more. */
-export function keepInLists(id, user) {
-  for (const kept of left.values()) {
-    const items = kept.state.items.flatMap((item) => (item.id === id ? (user ? [user] : []) : [item]));
-    kept.state = { ...kept.state, items };
+/** Updates a user in every kept list; null removes a deleted user. */
+export function updateLists(id, user) {
+  for (const list of kept.values()) {
+    const items = list.state.items.flatMap((item) => (item.id === id ? (user ? [user] : []) : [item]));
+    list.state = { ...list.state, items };
   }
 }
 
-/** A new user is in none of them: they are to be loaded again. */
+/** Forgets the kept lists, since new users are missing from them. */
 export function forgetLists() {
-  left.clear();
+  kept.clear();
 }
 
-function replace(now) {
+function replaceRequest(now) {
   now.abort?.abort();
   now.abort = new AbortController();
   return now.abort;

@@ -1,4 +1,4 @@
-// All that is held about the person, as a file.
+// Downloads the person's data.
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { fileName, saveFile } from '../../core/download.js';
@@ -8,7 +8,7 @@ export function MyData() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(null);
 
-  // not a mere link: a session that has ended would be a broken file
+  // not a plain link, which would save an error as a file when the session has ended
   async function download() {
     setBusy(true);
     setProblem(null);
@@ -24,10 +24,10 @@ export function MyData() {
 
   return html`<section class="card stack" aria-labelledby="data">
     <h2 id="data">My data</h2>
-    <p>All that this service and Keycloak hold about you, and what was done to your account, as a JSON file.</p>
+    <p>All data that Rollcall and Keycloak hold about you, and the audit log of your account, as a JSON file.</p>
     <${ProblemNotice} problem=${problem} />
     <div class="row">
-      <button type="button" class="button" disabled=${busy} onClick=${download}>${busy ? 'Preparing' : 'Download my data'}</button>
+      <button type="button" class="button" disabled=${busy} onClick=${download}>${busy ? 'Preparing…' : 'Download my data'}</button>
     </div>
   </section>`;
 }

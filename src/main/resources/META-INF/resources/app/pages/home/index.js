@@ -1,4 +1,4 @@
-// What this is, to whoever is signed out; their own account, to whoever is signed in.
+// The home page: a welcome for people who are signed out, the own account for everyone else.
 import { html } from '../../core/ui.js';
 import { signInUrl } from '../../core/api.js';
 import { Avatar, nameOf } from '../../core/user.js';
@@ -38,8 +38,8 @@ function Welcome() {
   return html`<${Page} title="Rollcall">
     <div class="welcome stack">
       <p>
-        Rollcall knows the people of this platform: who they are in Keycloak, and what the applications hold about them. Sign in to
-        see and change what is known about you.
+        Rollcall is the user directory of this platform: it combines your Keycloak account with what the applications know about
+        you. Sign in to view and edit your data.
       </p>
       <div class="row"><a class="button primary" href=${signInUrl('/')}>Sign in</a></div>
     </div>
@@ -47,7 +47,7 @@ function Welcome() {
 }
 
 function Person({ me }) {
-  return html`<section class="card stack" aria-label="Who you are">
+  return html`<section class="card stack" aria-label="About you">
     <div class="person">
       <${Avatar} user=${me} size=${64} />
       <div>
@@ -68,7 +68,7 @@ function Person({ me }) {
           ? html`<span class="row">${me.roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}</span>`
           : html`<span class="muted">None</span>`}
       </dd>
-      <dt>First seen here</dt>
+      <dt>First seen</dt>
       <dd><${Time} value=${me.createdAt} /></dd>
     </dl>
   </section>`;
@@ -84,12 +84,12 @@ function Session({ caller }) {
   return html`<section class="card stack" aria-labelledby="session">
     <h2 id="session">Session</h2>
     <p>
-      Your access was last renewed <${Time} value=${caller.issuedAt} /> and is good until <${Until} value=${caller.expiresAt} />. It is
-      renewed by itself while you use these pages, and ends when you sign out or have been away for a while.
+      Your session was last renewed <${Time} value=${caller.issuedAt} /> and is valid until <${Until} value=${caller.expiresAt} />. It
+      is renewed automatically while you use these pages, and ends when you sign out or are inactive for a while.
     </p>
     <div class="row">
       <a class="button" href="/logout" onClick=${forgetDrafts}>Sign out</a>
-      <span class="muted small-text">Signs you out of Keycloak too.</span>
+      <span class="muted small-text">This also signs you out of Keycloak.</span>
     </div>
   </section>`;
 }
@@ -99,12 +99,12 @@ function Until({ value }) {
 }
 
 const NO_RECORD = {
-  'account-disabled': 'Your account is disabled, so there is nothing to see for you here. Ask an administrator to enable it.',
-  'account-deleted': 'Your account was deleted. Sign out; if this is a mistake, ask an administrator.',
-  'not-a-person': 'You are signed in as a service and not as a person, so there is no account to show.',
+  'account-disabled': 'Your account is disabled. Ask an administrator to enable it.',
+  'account-deleted': 'Your account was deleted. Sign out. If this is a mistake, contact an administrator.',
+  'not-a-person': 'You are signed in as a service, not as a person, so there is no account to show.',
 };
 
-/** Signed in at Keycloak, but nobody here. */
+/** Signed in at Keycloak, but without a record here. */
 function NoRecord({ problem, caller, reload }) {
   const known = Object.keys(NO_RECORD).find((code) => problem?.is?.(code));
   if (!known) {

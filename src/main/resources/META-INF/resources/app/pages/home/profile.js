@@ -1,20 +1,20 @@
-// What people change about themselves. Only what they have touched is a draft, so that what others change meanwhile shows.
+// The profile that people edit themselves. Only edited fields are a draft, so other fields show changes made elsewhere.
 import { html, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
-import { Field, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
+import { DraftNotice, Field, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
+import { labelOf } from '../../core/user.js';
 
 const FIELDS = [
-  { name: 'firstName', label: 'First name', autocomplete: 'given-name' },
-  { name: 'lastName', label: 'Last name', autocomplete: 'family-name' },
+  { name: 'firstName', autocomplete: 'given-name' },
+  { name: 'lastName', autocomplete: 'family-name' },
   {
     name: 'email',
-    label: 'E-mail',
     type: 'email',
     autocomplete: 'email',
-    hint: 'A new address counts as not verified. You may have to sign in again to save it.',
+    hint: 'A new address is unverified at first. You may have to sign in again to save it.',
   },
-  { name: 'locale', label: 'Language', autocomplete: 'language', spellcheck: false },
+  { name: 'locale', autocomplete: 'language', spellcheck: false },
 ];
 const NAMES = FIELDS.map(({ name }) => name);
 
@@ -26,7 +26,7 @@ export function Profile({ me, etag, reload }) {
   const [busy, setBusy] = useState(false);
   const changes = changesOf(draft);
   const errors = fieldErrors(problem);
-  const elsewhere = problem && (problem.errors.length === 0 || problem.errors.some(({ field }) => !NAMES.includes(field)));
+  const otherProblem = problem && (problem.errors.length === 0 || problem.errors.some(({ field }) => !NAMES.includes(field)));
 
   async function save(event) {
     event.preventDefault();
@@ -41,7 +41,7 @@ export function Profile({ me, etag, reload }) {
       await reload();
       clearDraft({});
       toast(
-        status === 202 ? 'Keycloak has not answered yet. Your change shows here as soon as it is certain.' : 'Your profile is saved.',
+        status === 202 ? 'Your change is pending: Keycloak has not answered yet. It appears here when it is done.' : 'Your profile is saved.',
         status === 202 ? 'info' : 'success',
       );
     } catch (failure) {
@@ -67,25 +67,22 @@ export function Profile({ me, etag, reload }) {
 
   return html`<section class="card stack" aria-labelledby="profile">
     <h2 id="profile">Profile</h2>
-    ${restored &&
-    changes.length > 0 &&
-    html`<div class="notice info" role="status">
-      <p>What you had typed is still here, and not saved yet.</p>
-    </div>`}
+    <${DraftNotice} shown=${restored && changes.length > 0} />
     ${problem?.status === 412
       ? html`<div class="notice warning" role="alert">
           <p>
-            Your record was changed meanwhile, in another window or by an administrator. What you typed is kept, everything else shows
-            the new state. Look at it and save again.
+            Your record has changed in the meantime, in another window or by an administrator. Your input is kept; the other fields
+            show the current values. Check them and save again.
           </p>
         </div>`
-      : elsewhere && html`<${ProblemNotice} problem=${problem} />`}
+      : otherProblem && html`<${ProblemNotice} problem=${problem} />`}
     <form class="stack" ref=${form} onSubmit=${save} novalidate>
       <div class="grid">
         ${FIELDS.map(
           (field) => html`<${Field}
             key=${field.name}
             ...${field}
+            label=${labelOf(field.name)}
             hint=${hintOf(field, me, draft, problem)}
             error=${errors[field.name]}
             value=${draft[field.name] ?? me[field.name] ?? ''}
@@ -101,16 +98,16 @@ export function Profile({ me, etag, reload }) {
   </section>`;
 }
 
-/** After a conflict: what the record has now where the person has typed something else. */
+/** After a conflict, the current value of each edited field. */
 function hintOf({ name, hint }, me, draft, problem) {
-  const now = me[name] ?? '';
-  if (problem?.status === 412 && name in draft && draft[name].trim() !== now) {
-    return now ? `The record has now: ${now}` : 'The record has nothing here now.';
+  const current = me[name] ?? '';
+  if (problem?.status === 412 && name in draft && draft[name].trim() !== current) {
+    return current ? `Current value: ${current}` : 'The current value is empty.';
   }
   return name === 'locale' ? languageOf(draft.locale ?? me.locale ?? '') : hint;
 }
 
-/** The language's name in itself, as people look for it. */
+/** The name of the language in that language. */
 function languageOf(tag) {
   try {
     return new Intl.DisplayNames([tag], { type: 'language' }).of(tag);

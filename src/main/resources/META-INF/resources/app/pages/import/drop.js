@@ -1,10 +1,10 @@
-// Where a file is dropped, or chosen by who has no mouse.
+// Takes a file by drag and drop, or by a button.
 import { html, useState } from '../../core/ui.js';
 
-export function Drop({ onFile, disabled }) {
+export function Drop({ onFile }) {
   const [over, setOver] = useState(false);
   const take = (files) => files?.[0] && onFile(files[0]);
-  const hold = (event) => {
+  const dragOver = (event) => {
     event.preventDefault();
     setOver(true);
   };
@@ -15,26 +15,25 @@ export function Drop({ onFile, disabled }) {
   };
   const choose = (event) => {
     take(event.currentTarget.files);
-    // The same file, mended meanwhile, can be chosen again.
+    // so that the same file can be chosen again after it was corrected
     event.currentTarget.value = '';
   };
   return html`
     <div
       class="drop ${over ? 'over' : ''}"
-      onDragEnter=${hold}
-      onDragOver=${hold}
+      onDragEnter=${dragOver}
+      onDragOver=${dragOver}
       onDragLeave=${() => setOver(false)}
       onDrop=${drop}
     >
       <p><strong>Drop a file here</strong></p>
       <p class="muted">CSV or newline-delimited JSON, up to 100,000 users and 128 MB.</p>
-      <label class="button ${disabled ? 'disabled' : ''}">
+      <label class="button">
         Choose a file
         <input
           type="file"
           class="visually-hidden"
           accept=".csv,.ndjson,.jsonl,.json,text/csv,application/x-ndjson"
-          disabled=${disabled}
           onChange=${choose}
         />
       </label>

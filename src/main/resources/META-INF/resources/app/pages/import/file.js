@@ -1,15 +1,15 @@
-// A file of users: what kind it is, how many lines it has, and the key by which it can be sent again.
+// A file of users: its format, the number of its lines, and the idempotency key of its import.
 import { LANGUAGE } from '../../core/language.js';
 import { newKey } from '../../shared/idempotency-key.js';
 
 const STORE = 'rollcall.imports';
-const KEPT = 20;
-const LONGEST_NAME = 60;
+const MAX_STORED = 20;
+const MAX_NAME_LENGTH = 60;
 
 export const TYPES = { csv: 'text/csv', ndjson: 'application/x-ndjson' };
 
-/** By its name, else by how it begins: JSON objects begin with a brace. */
-export async function kindOf(file) {
+/** csv or ndjson, by the name, or else by the first character: a JSON object begins with a brace. */
+export async function formatOf(file) {
   const ending = /\.([a-z]+)$/i.exec(file.name)?.[1]?.toLowerCase();
   if (ending === 'csv') {
     return 'csv';
@@ -21,7 +21,7 @@ export async function kindOf(file) {
   return start.replace(/^\uFEFF/, '').trimStart().startsWith('{') ? 'ndjson' : 'csv';
 }
 
-/** Read piece by piece: a file may have 128 MB. Only for the progress, so that a line break in a cell does no harm. */
+/** Reads the file in chunks, since it may have 128 MB. Only for the progress bar, so line breaks in cells do not matter. */
 export async function countLines(file, signal) {
   const reader = file.stream().getReader();
   let lines = 0;
@@ -44,30 +44,30 @@ export function sizeOf(bytes) {
   return new Intl.NumberFormat(LANGUAGE, options).format(bytes / size);
 }
 
-/** The same for the same file, also in another tab or after the browser was closed: lines that are done stay so. */
+/** The same key for the same file, even in another tab or after a restart of the browser: imported lines are not repeated. */
 export function keyOf({ name, size, lastModified }) {
-  const safe = encodeURIComponent(name).slice(-LONGEST_NAME);
+  const safe = encodeURIComponent(name).slice(-MAX_NAME_LENGTH);
   return `console-${safe}-${size}-${lastModified}`;
 }
 
-/** A key that no earlier import had. */
-export function anotherKey(file) {
+/** A new key. */
+export function newKeyOf(file) {
   return `${keyOf(file)}-${newKey()}`;
 }
 
-/** The last import of a file of this name in this tab, if it left something undone: {key, at, signature}. */
-export function unfinished(name) {
-  return read().find((one) => one.name === name && one.undone) ?? null;
+/** The last import of a file with this name in this tab, if lines were left: {key, at}. */
+export function incompleteImport(name) {
+  return read().find((each) => each.name === name && each.incomplete) ?? null;
 }
 
-/** Which file it was, not what is in it. */
-export function noteImport({ name }, key, undone) {
-  const others = read().filter((one) => one.name !== name);
-  const all = [{ name, key, undone, at: new Date().toISOString() }, ...others].slice(0, KEPT);
+/** Stores the name of the file, not its content. */
+export function rememberImport({ name }, key, incomplete) {
+  const others = read().filter((each) => each.name !== name);
+  const all = [{ name, key, incomplete, at: new Date().toISOString() }, ...others].slice(0, MAX_STORED);
   try {
     sessionStorage.setItem(STORE, JSON.stringify(all));
   } catch {
-    // The key of the file itself is found again without it.
+    // without storage, the key is still derived from the file
   }
 }
 

@@ -1,4 +1,4 @@
-// Many users from a file: checked first, then made, with what came of each line.
+// Imports users from a file: first a check, then the import, with the result of each line.
 import { html, useEffect, useState } from '../../core/ui.js';
 import { Check } from '../../core/form.js';
 import { count } from '../../core/language.js';
@@ -6,7 +6,7 @@ import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
 import { Time } from '../../core/time.js';
 import { Drop } from './drop.js';
-import { anotherKey, countLines, keyOf, kindOf, sizeOf, unfinished } from './file.js';
+import { countLines, formatOf, incompleteImport, keyOf, newKeyOf, sizeOf } from './file.js';
 import { Outcome } from './outcome.js';
 import { useImport } from './run.js';
 
@@ -17,11 +17,11 @@ export default function Import() {
 
   async function choose(file) {
     reset();
-    const kind = await kindOf(file);
-    setChosen({ file, kind, lines: null, before: unfinished(file.name), goOn: true, at: Date.now() });
+    const format = await formatOf(file);
+    setChosen({ file, format, lines: null, earlier: incompleteImport(file.name), resume: true, at: Date.now() });
   }
 
-  function other() {
+  function chooseAnother() {
     reset();
     setChosen(null);
   }
@@ -32,7 +32,7 @@ export default function Import() {
       <div class="stack">
         <p class="back"><${Link} href="/console">All users<//></p>
         ${chosen
-          ? html`<${Chosen} key=${chosen.at} ...${{ chosen, run, busy }} onChange=${change} onStart=${start} onCancel=${cancel} onOther=${other} />`
+          ? html`<${Chosen} key=${chosen.at} ...${{ chosen, run, busy }} onChange=${change} onStart=${start} onCancel=${cancel} onOther=${chooseAnother} />`
           : html`<${Drop} onFile=${choose} /><${Format} />`}
         ${run.phase !== 'idle' && html`<${Outcome} run=${run} file=${chosen.file} lines=${chosen.lines} />`}
       </div>
@@ -41,43 +41,43 @@ export default function Import() {
 }
 
 function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
-  const { file, kind, lines, before, goOn } = chosen;
+  const { file, format, lines, earlier, resume } = chosen;
   useEffect(() => {
     const abort = new AbortController();
     countLines(file, abort.signal).then(
       (count) => abort.signal.aborted || onChange({ lines: count }),
-      // Without it there is a progress without an end.
+      // without the number of lines, the progress bar has no end
       () => {},
     );
     return () => abort.abort();
   }, [file]);
-  const key = before ? (goOn ? before.key : anotherKey(file)) : keyOf(file);
-  const begin = (dryRun) => onStart(file, kind, { dryRun, key });
+  const key = earlier ? (resume ? earlier.key : newKeyOf(file)) : keyOf(file);
+  const start = (dryRun) => onStart(file, format, { dryRun, key });
   const checked = run.dryRun && run.phase === 'ended';
   const imported = !run.dryRun && run.phase === 'ended';
-  const users = lines === null ? null : Math.max(0, kind === 'csv' ? lines - 1 : lines);
+  const users = lines === null ? null : Math.max(0, format === 'csv' ? lines - 1 : lines);
   return html`
     <section class="card stack" aria-labelledby="file">
       <div class="spread">
         <div>
           <h2 id="file" class="file-name">${file.name}</h2>
           <p class="muted">
-            ${kind === 'csv' ? 'CSV' : 'Newline-delimited JSON'}, ${sizeOf(file.size)}${users !== null &&
-            `, ${count(users)} ${users === 1 ? 'line' : 'lines'} of users`}
+            ${format === 'csv' ? 'CSV' : 'Newline-delimited JSON'}, ${sizeOf(file.size)}${users !== null &&
+            `, ${count(users)} ${users === 1 ? 'user' : 'users'}`}
           </p>
         </div>
         ${!busy && html`<button type="button" class="button" onClick=${onOther}>Another file</button>`}
       </div>
-      ${before &&
+      ${earlier &&
       run.phase === 'idle' &&
       html`
         <div class="notice info">
-          <p>A file of this name was imported <${Time} value=${before.at} />, and not all of it could be done.</p>
+          <p>A file with this name was imported <${Time} value=${earlier.at} />, and some lines failed.</p>
           <${Check}
-            label="Go on with that import"
-            hint="Lines that are done stay done, and only those you have mended are tried. Without it, every line is tried."
-            checked=${goOn}
-            onChange=${(event) => onChange({ goOn: event.currentTarget.checked })}
+            label="Resume that import"
+            hint="Skips the lines that are already imported. Otherwise every line is imported again."
+            checked=${resume}
+            onChange=${(event) => onChange({ resume: event.currentTarget.checked })}
           />
         </div>
       `}
@@ -89,13 +89,13 @@ function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
               </button>
             `
           : html`
-              <button type="button" class="button ${checked || imported ? '' : 'primary'}" onClick=${() => begin(true)}>
-                ${checked ? 'Check again' : 'Check first'}
+              <button type="button" class="button ${checked || imported ? '' : 'primary'}" onClick=${() => start(true)}>
+                ${checked ? 'Check again' : 'Check'}
               </button>
-              <button type="button" class="button ${checked ? 'primary' : ''}" onClick=${() => begin(false)}>
-                ${run.phase === 'idle' || run.dryRun ? 'Import' : 'Send it again'}
+              <button type="button" class="button ${checked ? 'primary' : ''}" onClick=${() => start(false)}>
+                ${run.phase === 'idle' || run.dryRun ? 'Import' : 'Send again'}
               </button>
-              <span class="muted small-text">A check writes nothing.</span>
+              <span class="muted small-text">A check changes nothing.</span>
             `}
       </div>
     </section>
@@ -110,15 +110,15 @@ const NDJSON = '{"username": "ben", "email": "ben@example.org", "roles": ["user"
 function Format() {
   return html`
     <section class="card stack" aria-labelledby="format">
-      <h2 id="format">What a file looks like</h2>
-      <p>In CSV the first line names the columns. Only <code>username</code> must be there; an empty cell says nothing.</p>
-      <pre class="sample" role="group" tabindex="0" aria-label="A CSV file of two users">${CSV}</pre>
+      <h2 id="format">File format</h2>
+      <p>In a CSV file, the first line names the columns. Only <code>username</code> is required; an empty cell sets no value.</p>
+      <pre class="sample" role="group" tabindex="0" aria-label="Example of a CSV file with two users">${CSV}</pre>
       <p>
         Further columns are <code>emailVerified</code>, <code>locale</code>, <code>invitation</code> and${' '}
-        <code>attributes</code>. An export of this service can be imported as it is.
+        <code>attributes</code>. An export can be imported without changes.
       </p>
-      <p>Or each line is a JSON object:</p>
-      <pre class="sample" role="group" tabindex="0" aria-label="A line of newline-delimited JSON">${NDJSON}</pre>
+      <p>In newline-delimited JSON, each line is an object:</p>
+      <pre class="sample" role="group" tabindex="0" aria-label="Example of a line of newline-delimited JSON">${NDJSON}</pre>
     </section>
   `;
 }

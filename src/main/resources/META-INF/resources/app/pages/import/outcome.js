@@ -1,25 +1,25 @@
-// How far an import is, what came of it, and what to do about what failed.
+// The progress of an import, its result, and what to do about failed lines.
 import { html } from '../../core/ui.js';
 import { saveFile } from '../../core/download.js';
-import { count as number } from '../../core/language.js';
+import { count } from '../../core/language.js';
 import { ProblemNotice } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
 import { errorList, rowsOf } from './report.js';
 
-const SHOWN = 50;
-const AGAIN = 'Send the same file again to go on: what is done is not done twice.';
+const MAX_SHOWN = 50;
+const RESUME = 'Send the same file again to continue: users who are already created are skipped.';
 
 export function Outcome({ run, file, lines }) {
   return html`
     <section class="card stack" aria-labelledby="outcome">
       <h2 id="outcome">${run.dryRun ? 'Check' : 'Import'}</h2>
       <${Progress} run=${run} lines=${lines} />
-      <p role="status">${sentence(run)}</p>
+      <p role="status">${statusOf(run)}</p>
       <dl class="counts">
-        <${Count} label=${run.dryRun ? 'Can be made' : 'Done'} value=${run.counts.done} />
-        <${Count} label=${run.dryRun ? 'Wrong' : 'Failed'} value=${run.counts.failed} kind="bad" />
-        ${!run.dryRun && html`<${Count} label="In doubt" value=${run.counts.inDoubt} kind="warn" />`}
-        ${run.summary?.skipped > 0 && html`<${Count} label="Not tried" value=${run.summary.skipped} kind="warn" />`}
+        <${Count} label=${run.dryRun ? 'Valid' : 'Imported'} value=${run.counts.done} />
+        <${Count} label=${run.dryRun ? 'With errors' : 'Failed'} value=${run.counts.failed} kind="bad" />
+        ${!run.dryRun && html`<${Count} label="Pending" value=${run.counts.pending} kind="warn" />`}
+        ${run.summary?.skipped > 0 && html`<${Count} label="Skipped" value=${run.summary.skipped} kind="warn" />`}
       </dl>
       <${ProblemNotice} problem=${run.problem} />
       <${Advice} run=${run} />
@@ -38,37 +38,37 @@ function Progress({ run, lines }) {
   return html`<progress class="progress" aria-label=${label} value=${value ?? 1} max=${lines || 1}></progress>`;
 }
 
-function sentence({ phase, dryRun, counts, summary }) {
+function statusOf({ phase, dryRun, counts, summary }) {
   switch (phase) {
     case 'sending':
-      return 'Sending the file. The first line is answered when all of it has arrived.';
+      return 'Sending the file. Results appear when the whole file has arrived.';
     case 'running':
       return dryRun
-        ? 'Checking line by line. Nothing is written.'
-        : 'Making users line by line. Stay on this page until it is done.';
+        ? 'Checking line by line. Nothing is changed.'
+        : 'Creating users line by line. Stay on this page until the import is done.';
     case 'cancelled':
       return dryRun
         ? 'You stopped the check.'
-        : `You stopped the import. Lines that were being worked on may still be done. ${AGAIN}`;
+        : `You stopped the import. Lines in progress may still be completed. ${RESUME}`;
     case 'failed':
-      return dryRun ? 'The check could not be completed.' : `The import could not be completed. ${AGAIN}`;
+      return dryRun ? 'The check could not be completed.' : `The import could not be completed. ${RESUME}`;
     default:
       if (summary.skipped > 0) {
-        return `Stopped before line ${number(summary.resumeAt)}.`;
+        return `Stopped before line ${count(summary.resumeAt)}.`;
       }
-      if (counts.failed + counts.inDoubt === 0) {
-        return dryRun ? 'All lines can be imported.' : 'All lines are done.';
+      if (counts.failed + counts.pending === 0) {
+        return dryRun ? 'All lines can be imported.' : 'All users are imported.';
       }
-      return dryRun ? 'Some lines cannot be imported as they are.' : 'Some lines could not be done.';
+      return dryRun ? 'Some lines have errors.' : 'Some lines were not imported.';
   }
 }
 
-/** `kind` is how it is coloured, if it is not zero. */
+/** `kind` is the color, if the value is not zero. */
 function Count({ label, value, kind = '' }) {
   return html`
     <div class="count ${value > 0 ? kind : ''}">
       <dt>${label}</dt>
-      <dd>${number(value)}</dd>
+      <dd>${count(value)}</dd>
     </div>
   `;
 }
@@ -82,10 +82,10 @@ function Advice({ run }) {
   if (summary.skipped > 0) {
     return html`
       <div class="notice warning">
-        <p>${summary.problem?.detail ?? 'The service could not go on.'}</p>
+        <p>${summary.problem?.detail ?? 'The service could not continue.'}</p>
         <p>
-          From line ${number(summary.resumeAt)} on nothing is certain. When the cause is mended, send the same file again: what is done is
-          not done twice.
+          The result of line ${count(summary.resumeAt)} and later lines is not certain. When the cause is fixed, send the same file
+          again: users who are already created are skipped.
         </p>
       </div>
     `;
@@ -93,14 +93,14 @@ function Advice({ run }) {
   if (dryRun) {
     return counts.failed > 0 && counts.done > 0
       ? html`<p class="muted">
-          You can import the file all the same: a line that is wrong stops no other. Or mend the lines and choose the file again.
+          You can import the file anyway: a line with an error does not stop the others. Or fix the lines and choose the file again.
         </p>`
       : null;
   }
   return html`
     ${counts.failed > 0 &&
-    html`<p class="muted">Mend the lines where they stand and choose the file again: what is done is not done twice.</p>`}
-    ${counts.done > 0 && html`<p><${Link} href="/console?sort=-createdAt">See the newest users<//></p>`}
+    html`<p class="muted">Fix the lines in the file and choose it again: users who are already created are skipped.</p>`}
+    ${counts.done > 0 && html`<p><${Link} href="/console?sort=-createdAt">Show the newest users<//></p>`}
   `;
 }
 
@@ -114,12 +114,12 @@ function Failures({ run, file }) {
   const save = () => saveFile(name, errorList(failures), 'text/csv;charset=utf-8');
   return html`
     <div class="spread">
-      <h3>Lines to look at</h3>
+      <h3>Lines with problems</h3>
       ${over &&
       html`<button type="button" class="button small" onClick=${save}>Download the error list</button>`}
     </div>
     <ol class="failures">
-      ${failures.slice(0, SHOWN).map(
+      ${failures.slice(0, MAX_SHOWN).map(
         (failure) => html`
           <li key=${failure.line}>
             <span class="failures-line">Line ${failure.line}</span>
@@ -128,9 +128,9 @@ function Failures({ run, file }) {
         `,
       )}
     </ol>
-    ${failures.length > SHOWN &&
+    ${failures.length > MAX_SHOWN &&
     html`<p class="muted">
-      These are the first ${SHOWN} of ${number(failures.length)}. The error list has all of them.
+      The first ${MAX_SHOWN} of ${count(failures.length)} lines. The error list has all of them.
     </p>`}
   `;
 }

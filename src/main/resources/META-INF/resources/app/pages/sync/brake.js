@@ -1,4 +1,4 @@
-// A comparison that the brake has stopped: why, what to look at, and how to go on all the same.
+// A reconciliation that the brake stopped: why, what to check, and how to force it.
 import { html, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
@@ -6,74 +6,70 @@ import { percent, plural } from '../../core/language.js';
 import { StartButton, startRun } from './reconciliation.js';
 
 const CHECKS = [
-  'Look up some of the people below by their subject, under Users of the realm. Are they there, and enabled?',
-  'Under User federation, see whether a provider was removed or switched off, or does not answer.',
-  'See whether the realm was restored from an older backup, or whether this service is set to another realm than before.',
+  'In the Users section of the realm, search for some of the users below by their subject. Do they exist, and are they enabled?',
+  'In the User federation section, check whether a provider was removed or disabled, or does not answer.',
+  'Check whether the realm was restored from an older backup, or whether Rollcall is now configured for another realm.',
 ];
 
 export function Brake({ run }) {
   const settings = useBrakeSettings();
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const { missing, disabled } = run.counts;
+  const users = (number) => plural(number, 'user', 'users');
 
   return html`<section class="notice warning stack tight" aria-labelledby="brake">
-    <h2 id="brake">The brake has stopped this comparison, and nothing was changed</h2>
+    <h2 id="brake">The brake stopped this reconciliation. Nothing was changed.</h2>
     <p>
-      It would have erased the records of at least ${plural(missing, 'person', 'people')} whom Keycloak does not have any more, and
-      disabled ${plural(disabled, 'person', 'people')}.
+      It would have erased the records of at least ${users(missing)} who are missing in Keycloak, and disabled ${users(disabled)}.
       ${settings &&
-      ` A comparison stops if that is more than ${percent(settings.brakeShare)} of all records and more than ${plural(
+      ` The brake stops a reconciliation that affects more than ${percent(settings.brakeShare)} of all records and more than ${users(
         settings.brakeMinimum,
-        'person',
-        'people',
       )}.`}
-      ${' '}More often than not Keycloak is what is wrong.
+      ${' '}Usually the cause is a problem in Keycloak.
     </p>
-    <p class="muted small-text">${exactly(run)}</p>
+    <p class="muted small-text">${exactNumbers(run)}</p>
     <h3>What to check in Keycloak</h3>
     <ul>
       ${CHECKS.map((check) => html`<li key=${check}>${check}</li>`)}
     </ul>
     <p>
-      If these people should be there, mend Keycloak and compare again. If they are meant to be gone, force the comparison: each is
-      still asked for once more.
+      If these users should exist, fix the problem in Keycloak and reconcile again. If they were removed on purpose, force the
+      reconciliation. Rollcall still confirms each missing user with Keycloak.
     </p>
     <div class="row">
-      <${StartButton} label="Compare again" />
-      <button type="button" class="button danger" onClick=${() => setAsking(true)}>Force</button>
+      <${StartButton} label="Reconcile again" />
+      <button type="button" class="button danger" onClick=${() => setConfirming(true)}>Force</button>
     </div>
-    ${asking &&
+    ${confirming &&
     html`<${Confirm}
-      title="Force the comparison"
-      text=${`The records of at least ${plural(missing, 'person', 'people')} are erased, with their personal data, which does not come back. ${plural(
+      title="Force the reconciliation"
+      text=${`This erases the records of at least ${users(missing)} with their personal data, and cannot be undone. It disables ${users(
         disabled,
-        'person is',
-        'people are',
-      )} disabled and cannot sign in here any more.`}
+      )}, who can no longer sign in here.`}
       word="force"
-      action="Force the comparison"
+      action="Force the reconciliation"
       danger
       onConfirm=${() => startRun({ force: true })}
-      onClose=${() => setAsking(false)}
+      onClose=${() => setConfirming(false)}
     />`}
   </section>`;
 }
 
-/** The service's own words have the exact numbers; how to force one is said here better. */
-function exactly(run) {
-  return (run.problem ?? '').replace(/ If that is meant,.*$/, '');
+/** The service's message has the exact numbers. Its last sentence, on forcing a run, is for users of the API and cut off. */
+function exactNumbers(run) {
+  return (run.problem ?? '').replace(/ [^.]*\bforce\b[^.]*\.$/, '');
 }
 
-/** The deployment's; without them the rest is true all the same. */
+/** The settings of the deployment; null if they cannot be read. */
 function useBrakeSettings() {
   const [settings, setSettings] = useState(null);
   useEffect(() => {
-    const leave = new AbortController();
+    const abort = new AbortController();
     api
-      .get('/api/v1/sync', { signal: leave.signal })
+      .get('/api/v1/sync', { signal: abort.signal })
       .then(({ body }) => setSettings(body.reconciliation))
       .catch(() => {});
-    return () => leave.abort();
+    return () => abort.abort();
   }, []);
   return settings;
 }

@@ -1,5 +1,5 @@
-// Lag as a line above, what comparisons found as bars below, on one axis of time. Drawn in CSS pixels, so that letters stay as
-// large on a telephone as they are on a desk.
+// A chart of the lag as a line above, and of the differences that reconciliations found as bars below, on one time axis. Drawn in CSS
+// pixels, so that the text has the same size on all screens.
 import { html, nextId, useLayoutEffect, useMemo, useRef, useState } from '../../core/ui.js';
 import { plural } from '../../core/language.js';
 import { brief, duration, exact, timeOfDay } from '../../core/time.js';
@@ -17,8 +17,8 @@ const BAR = 6;
 const REACH = 12;
 
 /**
- * @param history of the API
- * @param summary what it shows, for who cannot see it
+ * @param history from the API
+ * @param summary a text alternative
  */
 export function Chart({ history, summary }) {
   const [box, width] = useWidth();
@@ -49,7 +49,7 @@ export function Chart({ history, summary }) {
         html`<path key=${`l${index}`} class="sync-line" d=${line} />`,
       ])}
       ${plot.bars.map((bar) => html`<${Bar} key=${bar.run.id} ...${bar} />`)}
-      ${item && html`<${Mark} item=${item} />`}
+      ${item && html`<${Marker} item=${item} />`}
     </svg>`}
     ${plot &&
     plot.items.length > 0 &&
@@ -60,7 +60,7 @@ export function Chart({ history, summary }) {
       max=${plot.items.length - 1}
       value=${chosen ?? plot.items.length - 1}
       aria-label="Point in time"
-      aria-valuetext=${spoken(plot.items[Math.min(chosen ?? plot.items.length - 1, plot.items.length - 1)])}
+      aria-valuetext=${valueText(plot.items[Math.min(chosen ?? plot.items.length - 1, plot.items.length - 1)])}
       onInput=${(event) => setChosen(Number(event.currentTarget.value))}
       onFocus=${() => {
         focused.current = true;
@@ -71,11 +71,11 @@ export function Chart({ history, summary }) {
         setChosen(null);
       }}
     />`}
-    ${item && html`<${Tip} item=${item} width=${width} />`}
+    ${item && html`<${Tooltip} item=${item} width=${width} />`}
   </div>`;
 }
 
-/** The width of an element, which may change. */
+/** The width of an element, updated when it changes. */
 function useWidth() {
   const element = useRef(null);
   const [width, setWidth] = useState(0);
@@ -88,7 +88,7 @@ function useWidth() {
   return [element, width];
 }
 
-/** Where everything is. An item is what can be pointed at: some minutes, or a run. */
+/** The positions of everything. An item can be pointed at: an interval of time, or a run. */
 function layOut({ from, to, stepSeconds, points, runs }, width) {
   const begin = new Date(from).getTime();
   const end = new Date(to).getTime();
@@ -108,9 +108,9 @@ function layOut({ from, to, stepSeconds, points, runs }, width) {
       run,
       time,
       x: x(time),
-      // one that found nothing is seen all the same
+      // a run that found nothing is visible, too
       y: Math.min(driftY(differences(run)), DRIFT_BOTTOM - 2),
-      less: driftY(run.missing + run.disabled),
+      lost: driftY(run.missing + run.disabled),
     };
   });
   return {
@@ -143,27 +143,27 @@ function Axes({ plot, width }) {
   </g>`;
 }
 
-function Bar({ x, y, less }) {
+function Bar({ x, y, lost }) {
   return html`<rect class="sync-bar" x=${x - BAR / 2} y=${y} width=${BAR} height=${DRIFT_BOTTOM - y} rx="1" />
-    ${less < DRIFT_BOTTOM &&
-    html`<rect class="sync-bar less" x=${x - BAR / 2} y=${less} width=${BAR} height=${DRIFT_BOTTOM - less} rx="1" />`}`;
+    ${lost < DRIFT_BOTTOM &&
+    html`<rect class="sync-bar lost" x=${x - BAR / 2} y=${lost} width=${BAR} height=${DRIFT_BOTTOM - lost} rx="1" />`}`;
 }
 
-function Mark({ item }) {
+function Marker({ item }) {
   return html`<line class="sync-cross" x1=${item.x} x2=${item.x} y1=${TOP} y2=${DRIFT_BOTTOM} />
-    ${item.point && html`<circle class="sync-mark" cx=${item.x} cy=${item.y} r="4" />`}`;
+    ${item.point && html`<circle class="sync-marker" cx=${item.x} cy=${item.y} r="4" />`}`;
 }
 
-/** Beside the mark, on the side where there is room. */
-function Tip({ item, width }) {
+/** Beside the marker, on the side with more room. */
+function Tooltip({ item, width }) {
   const side = item.x > width / 2 ? { right: `${width - item.x + 10}px` } : { left: `${item.x + 10}px` };
-  return html`<div class="sync-tip" style=${side} aria-hidden="true">
+  return html`<div class="sync-tooltip" style=${side} aria-hidden="true">
     <p class="muted">${brief(item.time)}</p>
-    ${words(item).map((line) => html`<p key=${line}>${line}</p>`)}
+    ${linesOf(item).map((line) => html`<p key=${line}>${line}</p>`)}
   </div>`;
 }
 
-function words({ point, run }) {
+function linesOf({ point, run }) {
   if (point) {
     return [
       `At most ${duration(point.lagSeconds)} behind${point.lagSeconds >= 60 ? ` (${point.lagSeconds} s)` : ''}`,
@@ -171,16 +171,16 @@ function words({ point, run }) {
     ];
   }
   return [
-    `${run.dryRun ? 'Dry run' : 'Comparison'}, ${run.state}`,
-    differences(run) === 0 ? 'Nothing was different' : `Found: ${found(run)}`,
+    `${run.dryRun ? 'Dry run' : 'Reconciliation'}, ${run.state}`,
+    differences(run) === 0 ? 'No differences' : `Found: ${found(run)}`,
   ];
 }
 
-function spoken(item) {
-  return `${exact(item.time)}: ${words(item).join('; ')}`;
+function valueText(item) {
+  return `${exact(item.time)}: ${linesOf(item).join('; ')}`;
 }
 
-/** A run if the pointer is on the bars and near one, else the minutes that are nearest. */
+/** The run near the pointer if it is on the bars, otherwise the nearest interval. */
 function nearest(items, x, y) {
   const runs = y > (LAG_BOTTOM + DRIFT_TOP) / 2 ? items.filter(({ run }) => run) : [];
   const near = closest(runs, x);

@@ -1,4 +1,4 @@
-// What a comparison has found: which fields, and some of the people.
+// What a reconciliation found: which fields differ, and samples of the users.
 import { html } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { count } from '../../core/language.js';
@@ -9,17 +9,17 @@ const KINDS = {
   changed: { label: 'Changed', kind: 'neutral' },
   returned: { label: 'Returned', kind: 'good' },
   missing: { label: 'Missing', kind: 'bad' },
-  unsure: { label: 'Unsure', kind: 'warn' },
+  unsure: { label: 'Unconfirmed', kind: 'warn' },
 };
 
-/** Of how many changed records each field is different. */
+/** In how many changed records each field differs. */
 export function Fields({ counts }) {
   const fields = Object.entries(counts.fields).sort(([, one], [, other]) => other - one);
   if (fields.length === 0) {
     return null;
   }
   return html`<section class="card stack" aria-labelledby="run-fields">
-    <h2 id="run-fields">Fields that were different</h2>
+    <h2 id="run-fields">Fields that differ</h2>
     <dl class="sync-fields">
       ${fields.map(
         ([field, number]) =>
@@ -40,17 +40,17 @@ export function Samples({ samples }) {
     return null;
   }
   return html`<section class="card stack" aria-labelledby="run-samples">
-    <h2 id="run-samples">Some of them</h2>
-    <p class="muted">Up to 20 of each kind, by the subject of their Keycloak identity. What the values were is not kept.</p>
+    <h2 id="run-samples">Samples</h2>
+    <p class="muted">Up to 20 users of each kind, by their subject in Keycloak. The values are not recorded.</p>
     <table class="table sync-samples">
       <caption class="visually-hidden">
-        People whose records are different
+        Users whose records differ
       </caption>
       <thead>
         <tr>
           <th scope="col">Kind</th>
-          <th scope="col">Person</th>
-          <th scope="col">Different</th>
+          <th scope="col">User</th>
+          <th scope="col">Difference</th>
         </tr>
       </thead>
       <tbody>
@@ -64,17 +64,17 @@ function Sample({ kind, subject, userId, fields }) {
   return html`<tr>
     <td><${KindBadge} kind=${kind} /></td>
     <td class="mono">${userId ? html`<${Link} href=${`/console/users/${userId}`}>${subject}<//>` : subject}</td>
-    <td class="muted">${kind !== 'created' && fields.length > 0 ? fields.map(labelOf).join(', ') : meaning(kind)}</td>
+    <td class="muted">${kind !== 'created' && fields.length > 0 ? fields.map(labelOf).join(', ') : explanation(kind)}</td>
   </tr>`;
 }
 
-function meaning(kind) {
+function explanation(kind) {
   return (
     {
-      created: 'Has no record here',
-      returned: 'Is there again; the record is a tombstone',
-      missing: 'Keycloak does not have them any more',
-      unsure: 'Was not listed right, and is asked for on its own',
+      created: 'Has no record here yet',
+      returned: 'Exists in Keycloak again; the record is a tombstone',
+      missing: 'No longer exists in Keycloak',
+      unsure: 'Was not listed reliably; is confirmed individually',
     }[kind] ?? ''
   );
 }

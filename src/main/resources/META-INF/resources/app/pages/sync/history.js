@@ -1,4 +1,4 @@
-// The last day, as a chart and as numbers.
+// The last 24 hours, as a chart and as numbers.
 import { html, useMemo } from '../../core/ui.js';
 import { ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { count, plural } from '../../core/language.js';
@@ -8,14 +8,14 @@ import { Chart } from './chart.js';
 import { usePolled } from './poll.js';
 import { StateBadge, differences, found } from './reconciliation.js';
 
-const MILLIS = 60_000;
+const POLL_MILLIS = 60_000;
 const HOUR = 3_600_000;
 
 export function History() {
-  const { data, problem, reload } = usePolled('/api/v1/sync/history?hours=24', MILLIS);
+  const { data, problem, reload } = usePolled('/api/v1/sync/history?hours=24', POLL_MILLIS);
   return html`<section class="card stack sync-day" aria-labelledby="sync-day">
     <div class="spread">
-      <h2 id="sync-day">The last day</h2>
+      <h2 id="sync-day">Last 24 hours</h2>
       <${Legend} />
     </div>
     <${ProblemNotice} problem=${problem} onRetry=${reload} />
@@ -29,16 +29,16 @@ export function History() {
 
 function Legend() {
   return html`<ul class="sync-legend small-text" aria-hidden="true">
-    <li><span class="sync-key lag"></span>Behind Keycloak</li>
-    <li><span class="sync-key drift"></span>Differences a comparison found</li>
-    <li><span class="sync-key less"></span>of which missing or disabled</li>
+    <li><span class="sync-key lag"></span>Lag behind Keycloak</li>
+    <li><span class="sync-key drift"></span>Differences found by a reconciliation</li>
+    <li><span class="sync-key lost"></span>of which missing or disabled</li>
   </ul>`;
 }
 
-/** What the chart shows, in a sentence or two. */
+/** The chart in a few sentences. */
 function summary({ points, runs }) {
   if (points.length === 0) {
-    return `Nothing was noted in the last 24 hours. The line begins as soon as a replica follows Keycloak. ${runsText(runs)}`;
+    return `Nothing was recorded in the last 24 hours. The chart starts when a replica reads Keycloak's events. ${runsText(runs)}`;
   }
   const worst = points.reduce((most, point) => (point.lagSeconds > most.lagSeconds ? point : most));
   const changes = points.reduce((sum, point) => sum + point.changes, 0);
@@ -52,27 +52,27 @@ function summary({ points, runs }) {
 function runsText(runs) {
   const drift = runs.reduce((sum, run) => sum + differences(run), 0);
   return runs.length === 0
-    ? 'There was no comparison.'
-    : `${plural(runs.length, 'comparison', 'comparisons')} found ${
-        drift === 0 ? 'nothing different' : plural(drift, 'difference', 'differences')
+    ? 'There was no reconciliation.'
+    : `${plural(runs.length, 'reconciliation', 'reconciliations')} found ${
+        drift === 0 ? 'no differences' : plural(drift, 'difference', 'differences')
       }.`;
 }
 
-/** The same for those who read rather than look; by the hour, since nobody reads three hundred rows. */
+/** The data of the chart as tables; by the hour, since three hundred rows are too many to read. */
 function Numbers({ history }) {
   const hours = useMemo(() => byHour(history.points), [history]);
   return html`<details class="sync-numbers">
-    <summary>Show the numbers</summary>
+    <summary>Show numbers</summary>
     <div class="sync-tables">
       ${hours.length > 0 &&
       html`<table class="table">
         <caption class="visually-hidden">
-          How far behind, by the hour
+          Lag by hour
         </caption>
         <thead>
           <tr>
             <th scope="col">Hour</th>
-            <th scope="col" class="number">Behind at most</th>
+            <th scope="col" class="number">Maximum lag</th>
             <th scope="col" class="number">Events</th>
             <th scope="col" class="number">Records changed</th>
           </tr>
@@ -92,11 +92,11 @@ function Numbers({ history }) {
       ${history.runs.length > 0 &&
       html`<table class="table">
         <caption class="visually-hidden">
-          What comparisons found
+          Reconciliations and what they found
         </caption>
         <thead>
           <tr>
-            <th scope="col">Comparison</th>
+            <th scope="col">Reconciliation</th>
             <th scope="col">State</th>
             <th scope="col">Found</th>
           </tr>

@@ -1,4 +1,4 @@
-// How the records keep step with Keycloak: now, over the last day, and by the comparisons of all of them.
+// How far the records are in sync with Keycloak: now, over the last day, and in each reconciliation.
 import { html } from '../../core/ui.js';
 import { Page } from '../../core/layout.js';
 import { StartButton } from './reconciliation.js';
@@ -16,7 +16,7 @@ export default function Sync({ params }) {
 
 function Overview() {
   const status = usePolled('/api/v1/sync', STATUS_MILLIS);
-  const actions = html`<${StartButton} label="Dry run" dryRun /><${StartButton} label="Compare now" kind="primary" />`;
+  const actions = html`<${StartButton} label="Dry run" dryRun /><${StartButton} label="Reconcile now" kind="primary" />`;
   return html`<${Page} title="Synchronisation" wide actions=${actions}>
     <div class="stack">
       <${Status} ...${status} />

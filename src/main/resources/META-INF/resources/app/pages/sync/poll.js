@@ -1,9 +1,9 @@
-// What is asked for again and again while somebody looks at it.
+// Polls a path while the page is visible.
 import { useCallback, useEffect, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 
 /**
- * Asks for a path, and again so long after each answer; not while the tab is hidden. What was known stays if an answer fails.
+ * Requests a path, and again `millis` after each answer; not while the tab is hidden. The last data stays if a request fails.
  *
  * @returns {{data: object, problem: object, reload: function}} data is null until the first answer
  */
@@ -14,14 +14,14 @@ export function usePolled(path, millis) {
   useEffect(() => {
     const leave = new AbortController();
     let timer = null;
-    let asking = false;
+    let running = false;
 
-    async function ask() {
+    async function poll() {
       clearTimeout(timer);
-      if (asking || document.hidden) {
+      if (running || document.hidden) {
         return;
       }
-      asking = true;
+      running = true;
       try {
         const { body } = await api.get(path, { signal: leave.signal });
         setState({ data: body, problem: null });
@@ -31,15 +31,15 @@ export function usePolled(path, millis) {
         }
         setState((before) => ({ ...before, problem }));
       }
-      asking = false;
-      timer = document.hidden ? null : setTimeout(ask, millis);
+      running = false;
+      timer = document.hidden ? null : setTimeout(poll, millis);
     }
 
-    load.current = ask;
-    document.addEventListener('visibilitychange', ask);
-    ask();
+    load.current = poll;
+    document.addEventListener('visibilitychange', poll);
+    poll();
     return () => {
-      document.removeEventListener('visibilitychange', ask);
+      document.removeEventListener('visibilitychange', poll);
       clearTimeout(timer);
       leave.abort();
     };

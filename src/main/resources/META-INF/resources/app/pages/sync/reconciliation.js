@@ -1,4 +1,4 @@
-// What the pages of the synchronisation share about comparisons: their states in words, what they found, and how one begins.
+// What the sync pages share about reconciliations: their states in words, what they found, and how to start one.
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { toast } from '../../core/feedback.js';
@@ -8,11 +8,11 @@ import { navigate } from '../../core/router.js';
 const RUNS = '/api/v1/sync/runs';
 
 const STATES = {
-  requested: { label: 'Waiting', kind: 'running', doing: 'Waiting for a replica to begin' },
-  listing: { label: 'Reading', kind: 'running', doing: 'Reading people and roles from Keycloak' },
-  comparing: { label: 'Comparing', kind: 'running', doing: 'Comparing what was read with the records' },
-  confirming: { label: 'Asking', kind: 'running', doing: 'Asking Keycloak about each person who seems to be missing' },
-  applying: { label: 'Writing', kind: 'running', doing: 'Writing the differences into the records' },
+  requested: { label: 'Waiting', kind: 'running', doing: 'Waiting for a replica to start it' },
+  listing: { label: 'Reading', kind: 'running', doing: 'Reading users and roles from Keycloak' },
+  comparing: { label: 'Comparing', kind: 'running', doing: 'Comparing Keycloak with the records' },
+  confirming: { label: 'Confirming', kind: 'running', doing: 'Asking Keycloak about each user who seems to be missing' },
+  applying: { label: 'Writing', kind: 'running', doing: 'Updating the records that differ' },
   finished: { label: 'Finished', kind: 'good' },
   stopped: { label: 'Stopped by the brake', kind: 'warn' },
   failed: { label: 'Failed', kind: 'bad' },
@@ -24,11 +24,11 @@ export function StateBadge({ state }) {
   return html`<span class="badge ${kind}">${label}</span>`;
 }
 
-export function doing(state) {
+export function progressText(state) {
   return STATES[state]?.doing ?? '';
 }
 
-/** All differences that a run found, of whatever kind. */
+/** The number of all differences that a run found. */
 export function differences({ created, changed, returned, missing }) {
   return created + changed + returned + missing;
 }
@@ -45,18 +45,18 @@ export function found({ created, changed, returned, missing, disabled }) {
     .join(', ');
 }
 
-/** Who asked for a run, or what for. */
+/** Who started a run, or why. */
 export function reason(run, caller) {
   if (!run.requestedBy) {
     return run.reason;
   }
-  return run.requestedBy === caller?.subject ? 'Asked for by you.' : 'Asked for by another administrator.';
+  return run.requestedBy === caller?.subject ? 'Requested by you.' : 'Requested by another administrator.';
 }
 
 /**
- * Asks for a run and goes to its page.
+ * Starts a run and goes to its page. If another run is in progress, goes to that one.
  *
- * @throws {Problem} if it cannot be begun, unless another is going on: then to that
+ * @throws {Problem} if it cannot be started
  */
 export async function startRun({ dryRun = false, force = false } = {}) {
   try {
@@ -66,12 +66,12 @@ export async function startRun({ dryRun = false, force = false } = {}) {
     if (!problem.is?.('run-in-progress') || !problem.body.run) {
       throw problem;
     }
-    toast('A comparison is going on already. Here it is.', 'info');
+    toast('A reconciliation is already running. This is its page.', 'info');
     navigate(`/console/sync/${problem.body.run}`);
   }
 }
 
-/** A button that begins with one. */
+/** A button that starts a run. */
 export function StartButton({ label, kind = '', dryRun, force }) {
   const [busy, setBusy] = useState(false);
 

@@ -1,4 +1,4 @@
-// One comparison: how far it is while it goes on, and what came of it.
+// One reconciliation: its progress while it runs, and its result.
 import { html, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
@@ -10,11 +10,11 @@ import { useMe } from '../../core/session.js';
 import { Time, duration } from '../../core/time.js';
 import { Brake } from './brake.js';
 import { Fields, Samples } from './differences.js';
-import { StartButton, StateBadge, differences, doing, reason } from './reconciliation.js';
+import { StartButton, StateBadge, differences, progressText, reason } from './reconciliation.js';
 
 const RETRY_MILLIS = 2_000;
 
-// How far the bar is when a phase begins and ends. Reading takes longest; writing is known to be far only by what there is to write.
+// Where the progress bar is when a phase begins and ends. Reading takes longest.
 const SHARES = {
   requested: [0, 0],
   listing: [0, 0.7],
@@ -25,9 +25,9 @@ const SHARES = {
 
 export function RunPage({ id }) {
   const { run, problem, setRun } = useRun(id);
-  const back = html`<${Link} href="/console/sync" class="button">All comparisons<//>`;
+  const back = html`<${Link} href="/console/sync" class="button">All runs<//>`;
   if (!run) {
-    return html`<${Page} title="Comparison" wide actions=${back}><${Missing} problem=${problem} /><//>`;
+    return html`<${Page} title="Reconciliation" wide actions=${back}><${Missing} problem=${problem} /><//>`;
   }
   return html`<${Page} title=${title(run)} wide actions=${back}>
     <div class="stack">
@@ -44,26 +44,26 @@ function title(run) {
   if (run.dryRun) {
     return 'Dry run';
   }
-  return run.force ? 'Forced comparison' : 'Comparison';
+  return run.force ? 'Forced reconciliation' : 'Reconciliation';
 }
 
-/** The run as it is, for as long as it goes on. */
+/** The run, updated until it ends. */
 function useRun(id) {
   const [state, setState] = useState({ run: null, problem: null });
   useEffect(() => {
-    const leave = new AbortController();
-    follow(`/api/v1/sync/runs/${encodeURIComponent(id)}`, leave.signal, setState);
-    return () => leave.abort();
+    const abort = new AbortController();
+    follow(`/api/v1/sync/runs/${encodeURIComponent(id)}`, abort.signal, setState);
+    return () => abort.abort();
   }, [id]);
   return { ...state, setRun: (run) => setState({ run, problem: null }) };
 }
 
-/** A stream that breaks off is begun again; what is wrong with the address is not. */
-async function follow(path, signal, tell) {
+/** Opens the stream again if it breaks off, but not if the address is wrong. */
+async function follow(path, signal, onState) {
   let ended = false;
   const show = (run) => {
     ended = run.finishedAt !== null;
-    tell({ run, problem: null });
+    onState({ run, problem: null });
   };
   while (!ended && !signal.aborted) {
     try {
@@ -75,7 +75,7 @@ async function follow(path, signal, tell) {
       if (signal.aborted) {
         return;
       }
-      tell((before) => ({ ...before, problem }));
+      onState((before) => ({ ...before, problem }));
       if (problem.status === 400 || problem.status === 404) {
         return;
       }
@@ -87,8 +87,8 @@ async function follow(path, signal, tell) {
 function Missing({ problem }) {
   if (problem?.status === 400 || problem?.status === 404) {
     return html`<div class="card">
-      <${Empty} title="There is no such comparison" text="Comparisons are kept for 90 days. The link may be older, or mistyped.">
-        <${Link} href="/console/sync" class="button primary">All comparisons<//>
+      <${Empty} title="Reconciliation not found" text="Reconciliations are kept for 90 days. The link may be older, or mistyped.">
+        <${Link} href="/console/sync" class="button primary">All runs<//>
       <//>
     </div>`;
   }
@@ -98,36 +98,36 @@ function Missing({ problem }) {
 }
 
 function Progress({ run, onRun }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const share = progress(run);
 
   async function cancel() {
     const { body } = await api.send('POST', `/api/v1/sync/runs/${run.id}/cancel`);
     onRun(body);
-    toast('The comparison is cancelled.');
+    toast('The reconciliation is cancelled.');
   }
 
   return html`<section class="card stack" aria-label="Progress">
     <div class="spread">
-      <p class="sync-doing" role="status">${doing(run.state)}</p>
+      <p class="sync-doing" role="status">${progressText(run.state)}</p>
       <span class="muted">${details(run)}</span>
     </div>
-    <progress class="progress" aria-label="Progress of the comparison" max="100" value=${Math.round(share * 100)}></progress>
+    <progress class="progress" aria-label="Progress of the reconciliation" max="100" value=${Math.round(share * 100)}></progress>
     <div class="spread">
       <p class="muted">
-        ${run.state === 'applying' ? 'Records are being written.' : 'Nothing has been changed so far.'}
-        ${run.dryRun && ' A dry run changes nothing at all.'}
+        ${run.state === 'applying' ? 'Records are being updated.' : 'Nothing has been changed so far.'}
+        ${run.dryRun && ' A dry run never changes anything.'}
       </p>
-      <button type="button" class="button" onClick=${() => setAsking(true)}>Cancel comparison</button>
+      <button type="button" class="button" onClick=${() => setConfirming(true)}>Cancel reconciliation</button>
     </div>
-    ${asking &&
+    ${confirming &&
     html`<${Confirm}
-      title="Cancel this comparison"
-      text="It changes nothing from then on. What it has written already stays, since it is what Keycloak says."
-      action="Cancel comparison"
+      title="Cancel this reconciliation"
+      text="It makes no further changes. Records that it has already updated stay as they are, since they match Keycloak."
+      action="Cancel reconciliation"
       danger
       onConfirm=${cancel}
-      onClose=${() => setAsking(false)}
+      onClose=${() => setConfirming(false)}
     />`}
   </section>`;
 }
@@ -142,7 +142,7 @@ function progress(run) {
 
 function details(run) {
   if (run.state === 'listing' && run.expected !== null) {
-    return `${count(run.counts.listed)} of ${count(run.expected)} people`;
+    return `${count(run.counts.listed)} of ${count(run.expected)} users`;
   }
   return run.state === 'applying' ? `${count(run.counts.applied)} of ${count(differences(run.counts))} records` : '';
 }
@@ -153,26 +153,26 @@ function Outcome({ run }) {
   }
   if (run.state === 'failed') {
     return html`<div class="notice error stack tight">
-      <h2>The comparison failed</h2>
+      <h2>The reconciliation failed</h2>
       <p>${run.problem}</p>
       <p>
         ${run.counts.applied > 0
-          ? 'What it had written until then stays, since it is what Keycloak says.'
+          ? 'Records that were already updated stay as they are, since they match Keycloak.'
           : 'Nothing was changed.'}
-        ${' '}Another one is tried by itself where comparisons are scheduled.
+        ${' '}If reconciliations are scheduled, the next one starts automatically.
       </p>
-      <${StartButton} label="Compare again" dryRun=${run.dryRun} />
+      <${StartButton} label="Reconcile again" dryRun=${run.dryRun} />
     </div>`;
   }
   if (run.state === 'cancelled') {
     return html`<div class="notice stack tight">
-      <h2>The comparison was cancelled</h2>
+      <h2>The reconciliation was cancelled</h2>
       <p>
         ${run.counts.applied > 0
-          ? 'What it had written until then stays, since it is what Keycloak says.'
+          ? 'Records that were already updated stay as they are, since they match Keycloak.'
           : 'Nothing was changed.'}
       </p>
-      <${StartButton} label="Compare again" dryRun=${run.dryRun} />
+      <${StartButton} label="Reconcile again" dryRun=${run.dryRun} />
     </div>`;
   }
   return html`<${Finished} run=${run} />`;
@@ -182,49 +182,49 @@ function Finished({ run }) {
   const different = differences(run.counts);
   if (different === 0) {
     return html`<div class="notice success">
-      <h2>Nothing is different</h2>
-      <p>All records are what Keycloak says.</p>
+      <h2>No differences</h2>
+      <p>All records match Keycloak.</p>
     </div>`;
   }
   if (!run.dryRun) {
     return html`<div class="notice success">
-      <h2>The records are mended</h2>
+      <h2>The records are updated</h2>
       <p>
-        ${count(run.counts.applied)} of ${count(different)} differences were written into the records. What is not written was
-        mended by somebody else meanwhile.
+        ${count(run.counts.applied)} of ${count(different)} differences were written into the records. The others had been resolved
+        in the meantime.
       </p>
     </div>`;
   }
   return html`<div class="notice info stack tight">
-    <h2>${different === 1 ? 'One record is different' : `${count(different)} records are different`}</h2>
-    <p>This was a dry run, so nothing was changed. Compare now to mend what is different.</p>
-    <${StartButton} label="Compare now" />
+    <h2>${different === 1 ? 'One record differs' : `${count(different)} records differ`}</h2>
+    <p>This was a dry run, so nothing was changed. Reconcile now to update the records.</p>
+    <${StartButton} label="Reconcile now" />
   </div>`;
 }
 
 function Facts({ run }) {
   const { caller } = useMe();
   const { counts } = run;
-  // one that ended before it had compared has found nothing, which is not the same as no difference
+  // a run that ended before the comparison found nothing, which does not mean that there are no differences
   const known = ['applying', 'finished', 'stopped'].includes(run.state) || differences(counts) > 0;
   return html`<section class="card stack" aria-labelledby="run-facts">
     <div class="spread">
-      <h2 id="run-facts">What it found</h2>
+      <h2 id="run-facts">Result</h2>
       <${StateBadge} state=${run.state} />
     </div>
     <dl class="sync-counts">
-      <${Tile} name="People listed" value=${counts.listed} />
+      <${Tile} name="Users read" value=${counts.listed} />
       <${Tile} name="New" value=${known ? counts.created : null} />
       <${Tile} name="Changed" value=${known ? counts.changed : null} />
       <${Tile} name="Disabled" value=${known ? counts.disabled : null} />
       <${Tile} name="Returned" value=${known ? counts.returned : null} />
       <${Tile} name="Missing" value=${known ? counts.missing : null} />
-      <${Tile} name="Written" value=${counts.applied} />
+      <${Tile} name="Updated" value=${counts.applied} />
     </dl>
     <p class="muted">
       ${reason(run, caller)}
       ${run.startedAt
-        ? html` Begun <${Time} value=${run.startedAt} />`
+        ? html` Started <${Time} value=${run.startedAt} />`
         : html` Waiting since <${Time} value=${run.requestedAt} />`}${run.startedAt && run.finishedAt
         ? `, took ${duration((new Date(run.finishedAt) - new Date(run.startedAt)) / 1000)}`
         : ''}.

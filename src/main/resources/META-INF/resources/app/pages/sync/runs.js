@@ -1,4 +1,4 @@
-// The comparisons there were, newest first.
+// The list of reconciliations, newest first.
 import { html, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
@@ -11,7 +11,7 @@ import { StateBadge, differences, found, reason } from './reconciliation.js';
 const FIRST = '/api/v1/sync/runs?limit=20';
 
 /**
- * @param newest the run that was last heard of: if it is another, or has ended, the list is read again
+ * @param newest the newest known run: the list is read again when it changes or ends
  */
 export function Runs({ newest }) {
   const [list, setList] = useState({ items: null, next: null, problem: null });
@@ -34,13 +34,13 @@ export function Runs({ newest }) {
   }
 
   return html`<section class="card stack" aria-labelledby="sync-runs">
-    <h2 id="sync-runs">Comparisons</h2>
+    <h2 id="sync-runs">Reconciliations</h2>
     <${ProblemNotice} problem=${list.problem} onRetry=${() => load(FIRST, [])} />
     ${!list.items && !list.problem && html`<div aria-busy="true"><${Skeleton} lines=5 /></div>`}
     ${list.items?.length === 0 &&
     html`<${Empty}
-      title="There was no comparison yet"
-      text="A comparison reads all people from Keycloak and mends every record that is not what Keycloak says. A dry run only says what is different. Start one with the buttons above."
+      title="No reconciliations yet"
+      text="A reconciliation reads all users from Keycloak and updates every record that differs. A dry run only shows the differences. Start one with the buttons above."
     />`}
     ${list.items?.length > 0 && html`<${Table} items=${list.items} />`}
     ${list.next && html`<div class="row center"><button type="button" class="button" onClick=${older}>Show older</button></div>`}
@@ -51,16 +51,16 @@ function Table({ items }) {
   const { caller } = useMe();
   return html`<table class="table sync-runs">
     <caption class="visually-hidden">
-      Comparisons, newest first
+      Reconciliations, newest first
     </caption>
     <thead>
       <tr>
         <th scope="col">When</th>
         <th scope="col">State</th>
-        <th scope="col">Why</th>
+        <th scope="col">Reason</th>
         <th scope="col">Found</th>
-        <th scope="col" class="number">People</th>
-        <th scope="col" class="number">Took</th>
+        <th scope="col" class="number">Users</th>
+        <th scope="col" class="number">Duration</th>
       </tr>
     </thead>
     <tbody>
@@ -80,8 +80,8 @@ function Row({ run, caller }) {
     </td>
     <td class="muted">${reason(run, caller)}</td>
     <td>${outcome(run)}</td>
-    <td class="number" data-label="People">${count(run.counts.listed)}</td>
-    <td class="number" data-label="Took">${took(run)}</td>
+    <td class="number" data-label="Users">${count(run.counts.listed)}</td>
+    <td class="number" data-label="Duration">${durationOf(run)}</td>
   </tr>`;
 }
 
@@ -92,6 +92,6 @@ function outcome(run) {
   return run.state === 'finished' ? html`<span class="muted">Nothing</span>` : html`<span class="muted">–</span>`;
 }
 
-function took({ startedAt, finishedAt }) {
+function durationOf({ startedAt, finishedAt }) {
   return startedAt && finishedAt ? duration((new Date(finishedAt) - new Date(startedAt)) / 1000) : '–';
 }

@@ -1,6 +1,6 @@
-// How numbers become places: steps that people can read, and lines that do not pretend to know what nobody noted.
+// Scales and lines of the chart: round steps, and gaps where nothing was recorded.
 
-// halves of these are round too
+// The halves of these are round numbers, too.
 const LAG_STEPS = [4, 10, 20, 40, 60, 120, 240, 600, 1200, 3600, 7200, 14_400, 43_200, 86_400];
 const DAY = 86_400;
 const HOUR = 3_600_000;
@@ -22,14 +22,14 @@ export function lagLabel(seconds) {
   return seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
 }
 
-/** 1, 2 or 5 with zeros behind. */
+/** The next 1, 2 or 5 times a power of ten. */
 export function driftScale(numbers) {
   const most = Math.max(1, ...numbers);
   const power = 10 ** Math.floor(Math.log10(most));
   return { max: [1, 2, 5, 10].map((step) => step * power).find((step) => step >= most) };
 }
 
-/** Full hours of the reader's day, as many as there is room for. */
+/** Full hours in the reader's time zone, as many as fit. */
 export function timeTicks(begin, end, width) {
   const room = Math.max(1, Math.floor(width / LABEL_WIDTH));
   const hours = TICK_HOURS.find((each) => (end - begin) / HOUR / each <= room) ?? 24;
@@ -37,7 +37,7 @@ export function timeTicks(begin, end, width) {
   first.setMinutes(0, 0, 0);
   const ticks = [];
   for (let time = first.getTime(); time <= end; time += HOUR) {
-    // not so near to an edge that a label is cut off
+    // not too close to an edge, where the label would be cut off
     const inside = time - begin > (end - begin) * 0.03 && end - time > (end - begin) * 0.03;
     if (inside && new Date(time).getHours() % hours === 0) {
       ticks.push(time);
@@ -46,7 +46,7 @@ export function timeTicks(begin, end, width) {
   return ticks;
 }
 
-/** Paths of the line and of what is below it, broken where nothing was noted for longer than the gap. */
+/** Paths of the line and of the area below it, interrupted where nothing was recorded for longer than the gap. */
 export function areas(places, bottom, gap) {
   const parts = [];
   for (const place of places) {
@@ -61,7 +61,7 @@ export function areas(places, bottom, gap) {
 }
 
 function path(part, bottom) {
-  // a single point has no line, so it is made a short one
+  // a single point becomes a short line
   const corners = part.length > 1 ? part : [-1.5, 1.5].map((way) => ({ x: part[0].x + way, y: part[0].y }));
   const line = `M${corners.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join('L')}`;
   return { line, area: `${line}L${corners.at(-1).x.toFixed(1)},${bottom}L${corners[0].x.toFixed(1)},${bottom}Z` };

@@ -1,4 +1,4 @@
-// How far behind, in one sentence; why, and what to do; when all records are compared next.
+// The lag in one sentence, problems with their remedies, and the next reconciliation.
 import { html } from '../../core/ui.js';
 import { ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { percent, plural } from '../../core/language.js';
@@ -14,17 +14,17 @@ export function Status({ data, problem, reload }) {
       ? html`<${ProblemNotice} problem=${problem} onRetry=${reload} />`
       : html`<section class="card sync-status" aria-busy="true"><${Skeleton} lines=4 /></section>`;
   }
-  return html`<section class="card sync-status" aria-label="How far behind">
+  return html`<section class="card sync-status" aria-label="Sync status">
       <div>
         <p class="sync-statement"><span class="sync-dot ${DOTS[data.state]}"></span>${statement(data)}</p>
         <p class="visually-hidden" role="status">${announcement(data)}</p>
         <p class="muted">
           ${data.readAt
-            ? html`Keycloak's events were last read to their end <${Time} value=${data.readAt} />.`
+            ? html`Keycloak's events were last read completely <${Time} value=${data.readAt} />.`
             : "Keycloak's events have not been read yet."}
         </p>
       </div>
-      <${Comparisons} ...${data.reconciliation} />
+      <${Reconciliations} ...${data.reconciliation} />
     </section>
     <${ProblemNotice} problem=${problem} onRetry=${reload} />
     ${data.troubles.map(
@@ -36,27 +36,27 @@ export function Status({ data, problem, reload }) {
     )}`;
 }
 
-/** With the seconds, which change all the time. */
+/** Includes the seconds, which change all the time. */
 function statement({ state, lagSeconds, troubles }) {
   const behind = lagSeconds === null ? '' : `, ${duration(lagSeconds)} behind`;
   return {
-    'in-step': `In step${behind}`,
-    behind: `${troubles.length > 0 ? 'Not in step' : 'Catching up'}${behind}`,
-    off: 'Keycloak is not followed',
-    unknown: 'It is not known how far behind',
+    'in-step': `In sync${behind}`,
+    behind: `${troubles.length > 0 ? 'Not in sync' : 'Catching up'}${behind}`,
+    off: 'Synchronisation is off',
+    unknown: 'The lag is not known',
   }[state];
 }
 
-/** Without them, so that a screen reader speaks when something has changed and not every five seconds. */
+/** Without the seconds, so that a screen reader speaks only when the state changes, not every five seconds. */
 function announcement(data) {
   return statement({ ...data, lagSeconds: null });
 }
 
-function Comparisons({ enabled, scheduled, nextAt, brakeShare, brakeMinimum, lastRun }) {
+function Reconciliations({ enabled, scheduled, nextAt, brakeShare, brakeMinimum, lastRun }) {
   return html`<dl class="facts">
-    <dt>Next comparison</dt>
+    <dt>Next reconciliation</dt>
     <dd><${Next} ...${{ enabled, scheduled, nextAt }} /></dd>
-    <dt>Last one</dt>
+    <dt>Last reconciliation</dt>
     <dd>
       ${lastRun
         ? html`<span class="row">
@@ -68,18 +68,18 @@ function Comparisons({ enabled, scheduled, nextAt, brakeShare, brakeMinimum, las
     </dd>
     <dt>Brake</dt>
     <dd>
-      Stops one that would disable or erase more than ${percent(brakeShare)} of the records, and more than
-      ${' '}${plural(brakeMinimum, 'person', 'people')}
+      Stops a run that would disable or erase more than ${percent(brakeShare)} of the records and more than
+      ${' '}${plural(brakeMinimum, 'user', 'users')}
     </dd>
   </dl>`;
 }
 
 function Next({ enabled, scheduled, nextAt }) {
   if (!enabled) {
-    return html`<span class="muted">The replica that answers takes no part in comparisons</span>`;
+    return html`<span class="muted">Disabled on the replica that answered</span>`;
   }
   if (!nextAt) {
-    return html`<span class="muted">${scheduled ? 'Not planned' : 'When somebody asks for one'}</span>`;
+    return html`<span class="muted">${scheduled ? 'Not planned' : 'Only on demand'}</span>`;
   }
   return new Date(nextAt) <= Date.now() ? 'Now' : html`<${Time} value=${nextAt} />`;
 }
@@ -88,5 +88,5 @@ function outcome({ finishedAt, counts }) {
   if (!finishedAt) {
     return '';
   }
-  return differences(counts) === 0 ? 'Nothing was different' : found(counts);
+  return differences(counts) === 0 ? 'No differences' : found(counts);
 }

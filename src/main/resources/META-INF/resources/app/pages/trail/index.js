@@ -1,35 +1,35 @@
-// All that was done to anybody, with its filters in the address.
+// The audit log of all users, with its filters in the address.
 import { html } from '../../core/ui.js';
 import { Field, Select } from '../../core/form.js';
 import { Page } from '../../core/layout.js';
 import { navigate, useLocation } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
-import { Days, dayBegins, useTyped } from '../../shared/filter-inputs.js';
-import { Acts } from '../../shared/audit-log.js';
+import { Days, startOfDay, useTyped } from '../../shared/filter-inputs.js';
+import { AuditLog } from '../../shared/audit-log.js';
 import { ACTIONS } from '../../shared/audit-log-entry.js';
 
 const NAMES = ['actor', 'action', 'from', 'until', 'sort'];
 
-const NOTHING = 'What is done to users through this service, or noticed in Keycloak, appears here.';
+const NO_ENTRIES = 'Changes of users through Rollcall, and changes noticed in Keycloak, appear here.';
 
-export default function Trail() {
+export default function AuditLogPage() {
   const { path, query } = useLocation();
   const { me } = useMe();
   const filters = Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? '']));
   const filtered = NAMES.some((name) => name !== 'sort' && filters[name] !== '');
   const set = (changes, how = { replace: true }) => navigate(pageUrl(path, { ...filters, ...changes }), how);
-  const unset = () => set({ actor: '', action: '', from: '', until: '' });
-  const clear = html`<button type="button" class="button" onClick=${unset}>Clear filters</button>`;
+  const clearFilters = () => set({ actor: '', action: '', from: '', until: '' });
+  const clear = html`<button type="button" class="button" onClick=${clearFilters}>Clear filters</button>`;
   return html`
-    <${Page} title="Trail" wide>
-      <p class="muted lead">Who did what to whom, and how it ended. Nobody can alter it, and it holds no personal data.</p>
+    <${Page} title="Audit log" wide>
+      <p class="muted lead">Who changed which user, when, and with what result. Entries cannot be edited and contain no personal data.</p>
       <${Toolbar} filters=${filters} me=${me} onChange=${set} filtered=${filtered} clear=${clear} />
       <div class="card">
-        <${Acts}
+        <${AuditLog}
           path="/api/v1/trail"
           query=${apiQuery(filters)}
-          everybody
-          empty=${filtered ? 'No act matches these filters.' : NOTHING}
+          everyone
+          empty=${filtered ? 'No entries match these filters.' : NO_ENTRIES}
           onActor=${(actor) => set({ actor }, {})}
         >
           ${filtered && clear}
@@ -43,19 +43,19 @@ function Toolbar({ filters, me, onChange, filtered, clear }) {
   const [actor, setActor] = useTyped(filters.actor, (text) => onChange({ actor: text }));
   const choose = (name) => (event) => onChange({ [name]: event.currentTarget.value });
   return html`
-    <form class="trail-toolbar" role="search" aria-label="Trail" onSubmit=${(event) => event.preventDefault()}>
+    <form class="audit-log-toolbar" role="search" aria-label="Audit log" onSubmit=${(event) => event.preventDefault()}>
       <${Select}
-        label="What was done"
+        label="Action"
         name="action"
         value=${filters.action}
-        options=${[{ value: '', label: 'Anything' }, ...ACTIONS.map(([value, label]) => ({ value, label }))]}
+        options=${[{ value: '', label: 'All' }, ...ACTIONS.map(([value, label]) => ({ value, label }))]}
         onChange=${choose('action')}
       />
       <${Field}
-        label="Who did it"
+        label="Actor"
         name="actor"
         value=${actor}
-        placeholder="Anybody, or an id in Keycloak"
+        placeholder="ID in Keycloak"
         autocomplete="off"
         spellcheck=${false}
         maxlength="255"
@@ -72,10 +72,10 @@ function Toolbar({ filters, me, onChange, filtered, clear }) {
         ]}
         onChange=${choose('sort')}
       />
-      <div class="row trail-shortcuts">
+      <div class="row audit-log-shortcuts">
         ${me &&
         filters.actor !== me.keycloakId &&
-        html`<button type="button" class="button" onClick=${() => onChange({ actor: me.keycloakId })}>Only mine</button>`}
+        html`<button type="button" class="button" onClick=${() => onChange({ actor: me.keycloakId })}>Only my entries</button>`}
         ${filtered && clear}
       </div>
     </form>
@@ -94,7 +94,7 @@ function apiQuery({ actor, action, from, until, sort }) {
   const set = (name, value) => value && query.set(name, value);
   set('actor', actor.trim());
   set('action', ACTIONS.some(([code]) => code === action) ? action : '');
-  set('after', dayBegins(from, 0, -1));
-  set('before', dayBegins(until, 1, 0));
+  set('after', startOfDay(from, 0, -1));
+  set('before', startOfDay(until, 1, 0));
   return query.toString();
 }

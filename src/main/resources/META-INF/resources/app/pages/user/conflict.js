@@ -1,4 +1,4 @@
-// Two people changed the same user: both versions side by side, and whoever came second chooses field by field.
+// Two people changed the same user: shows both versions, and the second person chooses field by field.
 import { html, useState } from '../../core/ui.js';
 import { Dialog } from '../../core/dialog.js';
 import { ProblemNotice } from '../../core/feedback.js';
@@ -6,19 +6,19 @@ import { labelOf } from '../../core/user.js';
 import { changed, flat, same, textOf } from '../../shared/user-form.js';
 
 /**
- * @param base the fields as they were when the person began
- * @param yours the fields as the person wants them
- * @param theirs the record as it is now, with its tag
- * @param only the fields that can be saved; all but the others are only shown
- * @param onSave the chosen fields and the record they are meant for
- * @param onTheirs the record as it is, when nothing is wanted but that
+ * @param base the fields when the person started to edit
+ * @param yours the fields that the person wants
+ * @param theirs the current record with its ETag
+ * @param only the fields that can be saved, all unless given; the others are only shown
+ * @param onSave gets the chosen fields and the current record
+ * @param onTheirs gets the current record, if all of it is kept
  */
 export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onTheirs, onClose }) {
   const now = flat(theirs.user);
   const mine = changed(base, yours);
   const fields = [...new Set([...mine, ...changed(base, now)])].filter((name) => !same(now[name], yours[name]));
   const choosable = fields.filter((name) => !only || only.includes(name));
-  // What somebody typed is what they want, until they say otherwise; what only the others changed stays theirs.
+  // By default each person's own changes are kept.
   const [choice, setChoice] = useState({});
   const chosen = (name) => choice[name] ?? (mine.includes(name) ? 'yours' : 'theirs');
   const all = (whose) => setChoice(Object.fromEntries(choosable.map((name) => [name, whose])));
@@ -43,9 +43,9 @@ export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onT
   }
 
   return html`
-    <${Dialog} title="Somebody else changed this user meanwhile" open wide onClose=${onClose}>
+    <${Dialog} title="Someone else has changed this user" open wide onClose=${onClose}>
       <form class="stack" onSubmit=${save}>
-        <p>Nothing of yours is saved yet. Choose which version to keep.</p>
+        <p>Your changes are not saved yet. Choose which version to keep.</p>
         ${choosable.length > 1 &&
         html`<div class="row">
           <button type="button" class="button small" onClick=${() => all('theirs')}>Keep all of theirs</button>
@@ -58,13 +58,13 @@ export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onT
                 <legend>${labelOf(name)}</legend>
                 <div class="conflict-sides">
                   ${choosable.includes(name)
-                    ? [side(name, 'theirs', 'Theirs, now', now[name]), side(name, 'yours', mine.includes(name) ? 'Yours' : 'As it was', yours[name])]
-                    : html`<p class="conflict-side"><span class="hint">Theirs, now</span> ${textOf(now[name])}</p>`}
+                    ? [side(name, 'theirs', 'Theirs (current)', now[name]), side(name, 'yours', mine.includes(name) ? 'Yours' : 'Previous', yours[name])]
+                    : html`<p class="conflict-side"><span class="hint">Theirs (current)</span> ${textOf(now[name])}</p>`}
                 </div>
               </fieldset>
             `,
           )}
-          ${fields.length === 0 && html`<p>Their version is the same as yours. There is nothing left to choose.</p>`}
+          ${fields.length === 0 && html`<p>Their version is the same as yours. There is nothing to choose.</p>`}
         </div>
         <${ProblemNotice} problem=${problem} />
         <div class="row end">

@@ -1,28 +1,27 @@
-// A new way in for a user: a mail of Keycloak's, or a temporary password that is shown here once.
+// Resets a user's password: by an e-mail that Keycloak sends, or with a temporary password that is shown once.
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Dialog } from '../../core/dialog.js';
 import { fieldErrors, withoutErrorsOf } from '../../core/form.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { nameOf } from '../../core/user.js';
-import { isInDoubt } from '../../shared/pending.js';
-import { PasswordInput, PasswordOnce } from '../../shared/password.js';
 import { useKey } from '../../shared/idempotency-key.js';
-import { orGone } from './record.js';
+import { PasswordInput, PasswordOnce } from '../../shared/password.js';
+import { sendChange } from './record.js';
 
 const NO_PASSWORD = {
-  message: 'Type a temporary password, or have one made up.',
+  message: 'Enter a temporary password, or generate one.',
   errors: [{ field: 'temporaryPassword', message: 'is missing' }],
 };
 
-export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
-  const { user } = record;
-  const [way, setWay] = useState(user.email ? 'mail' : 'password');
+export function ResetPassword({ onClose, ...page }) {
+  const { user } = page.record;
+  const [method, setMethod] = useState(user.email ? 'mail' : 'password');
   const [password, setPassword] = useState('');
   const [state, setState] = useState({ busy: false, problem: null, done: false });
   const key = useKey();
   const choose = (next) => {
-    setWay(next);
+    setMethod(next);
     setState((now) => ({ ...now, problem: null }));
   };
   const type = (next) => {
@@ -32,30 +31,27 @@ export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
 
   async function send(event) {
     event.preventDefault();
-    if (way === 'password' && password === '') {
+    if (method === 'password' && password === '') {
       setState({ busy: false, done: false, problem: NO_PASSWORD });
       return;
     }
-    const body = way === 'mail' ? {} : { temporaryPassword: password };
+    const body = method === 'mail' ? {} : { temporaryPassword: password };
+    const headers = { 'Idempotency-Key': key.keyFor(body) };
+    const onDone = () => {
+      page.onAudited();
+      toast(method === 'mail' ? `Keycloak has sent an e-mail to ${user.email}.` : 'The temporary password is set.');
+    };
     setState({ busy: true, problem: null, done: false });
     try {
-      const answer = await orGone(onGone, () =>
-        api.send('POST', `/api/v1/users/${user.id}/password-reset`, body, {
-          headers: { 'Idempotency-Key': key.keyFor(body) },
-        }),
+      const exists = await sendChange(
+        page,
+        () => api.send('POST', `/api/v1/users/${user.id}/password-reset`, body, { headers }),
+        { onDone },
       );
-      if (!answer) {
-        return;
-      }
-      if (isInDoubt(answer)) {
-        onDoubt(answer.body.act);
-      } else {
-        onActed();
-        toast(way === 'mail' ? `A mail to ${user.email} is on its way.` : 'The temporary password is set.');
-      }
-      if (way === 'mail') {
+      if (exists && method === 'mail') {
         onClose();
-      } else {
+      } else if (exists) {
+        // Also while it is pending: the password may be set already.
         setState({ busy: false, problem: null, done: true });
       }
     } catch (problem) {
@@ -66,7 +62,7 @@ export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
 
   if (state.done) {
     return html`
-      <${Dialog} title="Pass the password on" open onClose=${onClose}>
+      <${Dialog} title="Temporary password" open onClose=${onClose}>
         <${PasswordOnce} password=${password} name=${nameOf(user)} />
         <div class="row end"><button type="button" class="button primary" onClick=${onClose}>Done</button></div>
       <//>
@@ -76,24 +72,24 @@ export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
     <${Dialog} title=${`Reset the password of ${nameOf(user)}`} open onClose=${onClose}>
       <form class="stack" onSubmit=${send} novalidate>
         <fieldset class="stack plain">
-          <legend>How they get in again</legend>
-          <${Way}
+          <legend>How to reset it</legend>
+          <${Method}
             value="mail"
-            way=${way}
-            label="Send a mail"
-            hint=${user.email ? `Keycloak sends a link to ${user.email}.` : 'They have no e-mail address.'}
+            chosen=${method}
+            label="Send an e-mail"
+            hint=${user.email ? `Keycloak sends a link to ${user.email}.` : 'The user has no e-mail address.'}
             disabled=${!user.email}
             onChange=${choose}
           />
-          <${Way}
+          <${Method}
             value="password"
-            way=${way}
+            chosen=${method}
             label="Set a temporary password"
-            hint="You pass it on yourself. It ends all sessions of the user."
+            hint="You give it to the user yourself. All sessions of the user end."
             onChange=${choose}
           />
         </fieldset>
-        ${way === 'password' &&
+        ${method === 'password' &&
         html`<${PasswordInput}
           value=${password}
           onChange=${type}
@@ -103,7 +99,7 @@ export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
         <div class="row end">
           <button type="button" class="button" onClick=${onClose}>Cancel</button>
           <button type="submit" class="button primary" disabled=${state.busy}>
-            ${way === 'mail' ? 'Send mail' : 'Set password'}
+            ${method === 'mail' ? 'Send e-mail' : 'Set password'}
           </button>
         </div>
       </form>
@@ -111,14 +107,14 @@ export function ResetPassword({ record, onGone, onDoubt, onActed, onClose }) {
   `;
 }
 
-function Way({ value, way, label, hint, disabled, onChange }) {
+function Method({ value, chosen, label, hint, disabled, onChange }) {
   return html`
     <label class="choice">
       <input
         type="radio"
-        name="way"
+        name="method"
         value=${value}
-        checked=${way === value}
+        checked=${chosen === value}
         disabled=${disabled}
         onChange=${() => onChange(value)}
       />

@@ -1,26 +1,22 @@
-// A new user, in a dialog: what is wrong is said at its field, and what is sent twice is done once.
+// Creates a user, in a dialog. Errors are shown at their fields; a request that is sent twice creates one user.
 import { html, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Dialog } from '../../core/dialog.js';
-import { Check, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
+import { Check, DraftNotice, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
-import { nameOf } from '../../core/user.js';
+import { TEXT_FIELDS, nameOf } from '../../core/user.js';
 import { attributeErrors, flat, patchOf } from '../../shared/user-form.js';
 import { AttributeInputs, IdentityInputs } from '../../shared/user-inputs.js';
 import { RoleInputs } from '../../shared/role-inputs.js';
-import { InDoubt, isInDoubt } from '../../shared/pending.js';
+import { Pending, isPending } from '../../shared/pending.js';
 import { PasswordInput, PasswordOnce } from '../../shared/password.js';
 import { useKey } from '../../shared/idempotency-key.js';
 import { forgetLists } from '../../shared/user-lists.js';
 import { remember } from '../../shared/known-users.js';
 
-const NOBODY = {
-  username: '',
-  email: '',
-  firstName: '',
-  lastName: '',
-  locale: '',
+const EMPTY = {
+  ...Object.fromEntries(TEXT_FIELDS.map((name) => [name, ''])),
   emailVerified: false,
   enabled: true,
   roles: [],
@@ -29,35 +25,35 @@ const NOBODY = {
 };
 
 const ACCESS = [
-  ['invitation', 'Invite by e-mail', 'Keycloak sends a link by which they set a password.'],
-  ['password', 'Set a temporary password', 'You pass it on yourself; they change it at the first sign-in.'],
-  ['none', 'Neither for now', 'They cannot sign in until you reset their password.'],
+  ['invitation', 'Invite by e-mail', 'Keycloak sends the user a link for setting a password.'],
+  ['password', 'Set a temporary password', 'You give it to the user yourself; they change it at the first sign-in.'],
+  ['none', 'Neither', 'The user cannot sign in until you reset their password.'],
 ];
 
 export function CreateUser({ onClose, onCreated }) {
   const [result, setResult] = useState(null);
-  const title = result?.user ? 'The user is made' : 'New user';
+  const title = result?.user ? 'User created' : 'New user';
   return html`
     <${Dialog} title=${title} open wide onClose=${onClose}>
       ${result
-        ? html`<${Made} ...${result} onClose=${onClose} onCreated=${onCreated} />`
+        ? html`<${Created} ...${result} onClose=${onClose} onCreated=${onCreated} />`
         : html`<${NewUser} onClose=${onClose} onResult=${setResult} onCreated=${onCreated} />`}
     <//>
   `;
 }
 
 function NewUser({ onClose, onResult, onCreated }) {
-  const [form, setForm, clear, restored] = useDraft('new-user', NOBODY);
+  const [form, setForm, clear, restored] = useDraft('new-user', EMPTY);
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const [checked, setChecked] = useState(false);
   const element = useRef(null);
   const key = useKey();
-  const resolve = (...names) => setProblem((now) => withoutErrorsOf(now, names));
+  const dropErrors = (...names) => setProblem((now) => withoutErrorsOf(now, names));
   const change = (part) => {
     setForm((now) => ({ ...now, ...part }));
-    resolve(...Object.keys(part));
+    dropErrors(...Object.keys(part));
   };
   const byRow = checked ? attributeErrors(form.attributes) : [];
   const errors = { ...fieldErrors(problem), ...(checked ? missing(form, password) : {}) };
@@ -76,13 +72,13 @@ function NewUser({ onClose, onResult, onCreated }) {
       const answer = await api.send('POST', '/api/v1/users', body, { headers: { 'Idempotency-Key': key.keyFor(body) } });
       clear();
       forgetLists();
-      if (isInDoubt(answer)) {
+      if (isPending(answer)) {
         onResult({ act: answer.body.act, password: body.temporaryPassword, name: form.username });
       } else {
         remember(answer.body);
         onCreated();
         onResult({ user: answer.body, password: body.temporaryPassword });
-        toast(`${nameOf(answer.body)} is made.`);
+        toast(`${nameOf(answer.body)} is created.`);
       }
     } catch (failure) {
       key.refused(failure);
@@ -92,7 +88,7 @@ function NewUser({ onClose, onResult, onCreated }) {
     }
   }
 
-  /** Escape leaves what is typed for another time. */
+  /** Closing with Escape keeps the draft. */
   function cancel() {
     clear();
     onClose();
@@ -100,17 +96,18 @@ function NewUser({ onClose, onResult, onCreated }) {
 
   return html`
     <form class="stack" ref=${element} onSubmit=${send} novalidate>
-      ${restored && html`<p class="notice info">What you had typed before is here. Cancel discards it.</p>`}
+      <${DraftNotice} shown=${restored}>Cancel discards them.<//>
       <${IdentityInputs} form=${form} onChange=${change} errors=${errors} />
       <${Check}
-        label="They may sign in"
+        label="Enabled"
+        hint="A disabled user cannot sign in."
         name="enabled"
         checked=${form.enabled}
         error=${errors.enabled}
         onChange=${(event) => change({ enabled: event.currentTarget.checked })}
       />
       <fieldset class="stack plain">
-        <legend>How they get in</legend>
+        <legend>First sign-in</legend>
         ${ACCESS.map(
           ([value, label, hint]) => html`
             <label key=${value} class="choice">
@@ -121,7 +118,7 @@ function NewUser({ onClose, onResult, onCreated }) {
                 checked=${form.access === value}
                 onChange=${() => {
                   change({ access: value });
-                  resolve('invitation', 'temporaryPassword');
+                  dropErrors('invitation', 'temporaryPassword');
                 }}
               />
               <span>${label}<span class="hint">${hint}</span></span>
@@ -134,7 +131,7 @@ function NewUser({ onClose, onResult, onCreated }) {
           value=${password}
           onChange=${(next) => {
             setPassword(next);
-            resolve('temporaryPassword');
+            dropErrors('temporaryPassword');
           }}
           error=${errors.temporaryPassword}
         />`}
@@ -149,20 +146,20 @@ function NewUser({ onClose, onResult, onCreated }) {
       <${ProblemNotice} problem=${problem} />
       <div class="row end">
         <button type="button" class="button" onClick=${cancel}>Cancel</button>
-        <button type="submit" class="button primary" disabled=${busy}>${busy ? 'Making the user…' : 'Make user'}</button>
+        <button type="submit" class="button primary" disabled=${busy}>${busy ? 'Creating…' : 'Create user'}</button>
       </div>
     </form>
   `;
 }
 
-/** What can be told without asking the service. */
+/** The errors that need no request. */
 function missing(form, password) {
   const errors = {};
   if (form.username.trim() === '') {
     errors.username = 'is missing';
   }
   if (form.access === 'invitation' && form.email.trim() === '') {
-    errors.email = 'is needed for an invitation';
+    errors.email = 'is required for an invitation';
   }
   if (form.access === 'password' && password === '') {
     errors.temporaryPassword = 'is missing';
@@ -171,35 +168,35 @@ function missing(form, password) {
 }
 
 function bodyOf(form, password) {
-  const said = Object.fromEntries(Object.entries(patchOf({}, flat(form))).filter(([, value]) => value !== null));
+  const values = Object.fromEntries(Object.entries(patchOf({}, flat(form))).filter(([, value]) => value !== null));
   const access = {
     invitation: { invitation: true },
     password: { temporaryPassword: password },
     none: {},
   }[form.access];
-  return { ...said, enabled: form.enabled, roles: form.roles, ...access };
+  return { ...values, enabled: form.enabled, roles: form.roles, ...access };
 }
 
-function Made({ user, act, password, name, onClose, onCreated }) {
+function Created({ user, act, password, name, onClose, onCreated }) {
   return html`
     <div class="stack">
       ${user &&
       html`<p>
-        <strong>${nameOf(user)}</strong> is in Keycloak and here.
-        ${user.invitation === 'sent' && ` An invitation is on its way to ${user.email}.`}
+        <strong>${nameOf(user)}</strong> is created in Keycloak and in Rollcall.
+        ${user.invitation === 'sent' && ` Keycloak has sent an invitation to ${user.email}.`}
       </p>`}
       ${user?.invitation === 'not-sent' &&
       html`<p class="notice warning">
-        Keycloak could not send the invitation. Open the user and reset the password to try again, or to set a temporary one.
+        Keycloak could not send the invitation. Open the user and reset the password to try again or to set a temporary one.
       </p>`}
       ${user?.invitation === 'unknown' &&
       html`<p class="notice warning">
-        It is not known whether the invitation was sent. You can send another from the user's page.
+        It is not known whether the invitation was sent. You can send another one from the user's page.
       </p>`}
-      ${act && html`<${InDoubt} act=${act} onSettled=${(outcome) => outcome === 'done' && onCreated()} />`}
+      ${act && html`<${Pending} act=${act} onSettled=${(outcome) => outcome === 'done' && onCreated()} />`}
       ${password && html`<${PasswordOnce} password=${password} name=${user ? nameOf(user) : name} />`}
       <div class="row end">
-        ${user && html`<${Link} class="button" href=${`/console/users/${user.id}`}>Open the user<//>`}
+        ${user && html`<${Link} class="button" href=${`/console/users/${user.id}`}>Open user<//>`}
         <button type="button" class="button primary" onClick=${onClose}>Done</button>
       </div>
     </div>

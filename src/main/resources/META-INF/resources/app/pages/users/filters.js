@@ -1,19 +1,19 @@
-// What the list is filtered and sorted by: from the page's address, and for the API.
+// The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
 import { html, useState } from '../../core/ui.js';
 import { Field, Select } from '../../core/form.js';
-import { Days, dayBegins, useTyped } from '../../shared/filter-inputs.js';
+import { Days, startOfDay, useTyped } from '../../shared/filter-inputs.js';
 import { knownRoles } from '../../shared/known-users.js';
 
-/** The newest record first: that is what somebody who has just made one looks for. */
-export const DEFAULT_SORT = '-createdAt';
+/** Newest first, so that a user who was just created is at the top. */
+const DEFAULT_SORT = '-createdAt';
 
-export const SORTS = [
+const SORTS = [
   ['-createdAt', 'Newest first'],
   ['createdAt', 'Oldest first'],
   ['username', 'Username, A to Z'],
   ['-username', 'Username, Z to A'],
   ['-lastSeenAt', 'Recently seen'],
-  ['lastSeenAt', 'Seen long ago'],
+  ['lastSeenAt', 'Least recently seen'],
 ];
 
 const NAMES = ['q', 'enabled', 'role', 'from', 'until'];
@@ -34,7 +34,7 @@ export function isFiltered(filters) {
   return NAMES.some((name) => filters[name] !== '');
 }
 
-/** The page's address with these filters: what is not set is not in it, so that the plain list has a plain address. */
+/** The page's address with these filters, without those that are not set. */
 export function pageUrl(path, filters) {
   const query = new URLSearchParams();
   NAMES.filter((name) => filters[name]).forEach((name) => query.set(name, filters[name]));
@@ -45,15 +45,15 @@ export function pageUrl(path, filters) {
   return text ? `${path}?${text}` : path;
 }
 
-/** The same for the API, without a cursor: also what tells two lists apart. */
+/** The query for the API, without cursor. It also identifies a list. */
 export function apiQuery({ q, enabled, role, from, until, sort }) {
   const query = new URLSearchParams({ sort });
   const set = (name, value) => value && query.set(name, value);
   set('search', q.trim());
   set('enabled', enabled);
   set('role', role.trim());
-  set('createdAfter', dayBegins(from, 0, -1));
-  set('createdBefore', dayBegins(until, 1, 0));
+  set('createdAfter', startOfDay(from, 0, -1));
+  set('createdBefore', startOfDay(until, 1, 0));
   return query.toString();
 }
 
@@ -62,7 +62,7 @@ export function Toolbar({ filters, onChange }) {
   const [q, setQ] = useTyped(filters.q, (text) => onChange({ q: text }));
   const [role, setRole] = useTyped(filters.role, (text) => onChange({ role: text }));
   const choose = (name) => (event) => onChange({ [name]: event.currentTarget.value });
-  // Where it is narrow only the first two are there until more is asked for, or one of the others is in use.
+  // On narrow screens only the first two are shown, unless others are in use or the person opens them.
   const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until));
   return html`
     <form class="users-toolbar ${more ? 'open' : ''}" role="search" aria-label="Users" onSubmit=${(event) => event.preventDefault()}>

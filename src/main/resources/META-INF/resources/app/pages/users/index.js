@@ -1,4 +1,4 @@
-// The list of users: what it is filtered by stands in the address, so that a link shows the same to somebody else.
+// The list of users. Its filters are in the address, so that a link shows the same list to someone else.
 import { html, useEffect, useMemo, useRef } from '../../core/ui.js';
 import { count } from '../../core/language.js';
 import { Link, navigate, useLocation, useQuery } from '../../core/router.js';
@@ -9,17 +9,17 @@ import { useUsers } from '../../shared/user-lists.js';
 import { UserTable } from './table.js';
 import { CreateUser } from './create.js';
 
-const NOBODY_MATCHES =
-  'Try fewer words, or clear the filters. A word of one or two letters is looked for at the beginning of a name.';
+const NO_MATCH =
+  'Try fewer words, or clear the filters. Words of one or two letters match only the beginning of a name.';
 const NO_USERS =
-  'Make the first one, or bring many at once from a file. People also appear here by themselves when they first sign in.';
+  'Create the first user, or import many from a file. Users also appear here when they first sign in.';
 
 export default function Users() {
   const { path, query } = useLocation();
   const filters = useMemo(() => filtersOf(query), [query.toString()]);
   const api = apiQuery(filters);
   const list = useUsers(api);
-  // In the address, so that what was typed is there again after a sign-in on the way.
+  // In the address, so that the dialog is open again after a sign-in.
   const [creating, setCreating] = useQuery('new');
   const create = () => setCreating('1', { push: true });
   const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
@@ -38,14 +38,14 @@ export default function Users() {
   `;
 }
 
-/** How many match, and the file of exactly those. */
+/** The number of matches, and their export. */
 function Summary({ list, api, filtered, onClear }) {
   const busy = list.status === 'loading' || list.status === 'renewing';
   return html`
     <div class="spread users-summary">
       <div class="row">
         <p role="status" class="users-count">
-          ${busy && list.total === null ? 'Loading users…' : sentence(list.total, filtered)}
+          ${busy && list.total === null ? 'Loading users…' : summary(list.total, filtered)}
         </p>
         ${filtered && html`<button type="button" class="button quiet small" onClick=${onClear}>Clear filters</button>`}
       </div>
@@ -61,7 +61,7 @@ function Summary({ list, api, filtered, onClear }) {
   `;
 }
 
-function sentence(total, filtered) {
+function summary(total, filtered) {
   if (total === null) {
     return '';
   }
@@ -80,7 +80,7 @@ function Content({ list, filters, onSort, onCreate }) {
   }
   if (list.items.length === 0) {
     return isFiltered(filters)
-      ? html`<${Empty} title="Nobody matches" text=${NOBODY_MATCHES} />`
+      ? html`<${Empty} title="No users match" text=${NO_MATCH} />`
       : html`
           <${Empty} title="No users yet" text=${NO_USERS}>
             <button type="button" class="button primary" onClick=${onCreate}>New user</button>
@@ -102,7 +102,7 @@ function Content({ list, filters, onSort, onCreate }) {
   `;
 }
 
-/** Loads the next page when the end of this one comes near, and by a button for those who do not scroll. */
+/** Loads the next page when the end of this one is near, or with a button. */
 function More({ list }) {
   const sentinel = useRef(null);
   const loading = list.status === 'more';
@@ -124,7 +124,7 @@ function More({ list }) {
                 ${loading ? 'Loading more…' : 'Load more'}
               </button>
             `
-          : html`<p class="muted">That is all.</p>`}
+          : html`<p class="muted">End of the list</p>`}
     </div>
   `;
 }

@@ -1,4 +1,4 @@
-// The list as a table, or as cards where it is narrow. Divs with roles, since rows are placed by their number.
+// The list as a table, or as cards on narrow screens. Divs with ARIA roles, since rows are positioned by their number.
 import { html, useEffect, useRef } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { Avatar, StatusBadge, nameOf } from '../../core/user.js';
@@ -7,7 +7,7 @@ import { useRowHeight, useWindow } from './window.js';
 
 const ROLES_SHOWN = 2;
 
-/** Columns by name; those with a key can be sorted by, on a click up, on the next down. */
+/** [label, field to sort by]. The first click sorts ascending, the next one descending. */
 const COLUMNS = [
   ['User', 'username'],
   ['E-mail', null],
@@ -23,8 +23,8 @@ export function UserTable({ users, total, sort, onSort, busy, place, onOpen }) {
   const { first, end } = useWindow(body, users.length, height);
   useEffect(() => {
     if (place) {
-      // After the page's own focus and scrolling upon a change of the route.
-      requestAnimationFrame(() => requestAnimationFrame(() => comeBack(body.current, place)));
+      // after the page has set focus and scroll position for the new route
+      requestAnimationFrame(() => requestAnimationFrame(() => restorePlace(body.current, place)));
     }
   }, []);
   const count = total?.exact && total.count >= users.length ? total.count + 1 : -1;
@@ -69,11 +69,11 @@ function Row({ user, index, height, onOpen }) {
   return html`
     <div
       role="row"
-      class="users-row ${user.enabled ? '' : 'users-off'}"
+      class="users-row ${user.enabled ? '' : 'users-disabled'}"
       aria-rowindex=${index + 2}
       style=${{ transform: `translateY(${index * height}px)` }}
     >
-      <div role="cell" class="users-who">
+      <div role="cell" class="users-user">
         <${Avatar} user=${user} size=${36} />
         <div class="users-names">
           <${Link}
@@ -95,7 +95,7 @@ function Row({ user, index, height, onOpen }) {
       <div role="cell" class="users-seen muted">
         ${user.lastSeenAt ? html`<span class="users-label">Seen </span><${Time} value=${user.lastSeenAt} />` : 'Never seen'}
       </div>
-      <div role="cell" class="users-made muted"><${Time} value=${user.createdAt} /></div>
+      <div role="cell" class="users-created muted"><${Time} value=${user.createdAt} /></div>
     </div>
   `;
 }
@@ -108,8 +108,8 @@ function RoleBadges({ roles }) {
   `;
 }
 
-/** To where the list was left, with the focus on the user who was looked at. */
-function comeBack(element, { scroll, user }) {
+/** Scrolls to where the list was left, and focuses the user who was opened. */
+function restorePlace(element, { scroll, user }) {
   window.scrollTo(0, scroll ?? 0);
   requestAnimationFrame(() =>
     requestAnimationFrame(() => element?.querySelector(`[data-user="${user}"]`)?.focus({ preventScroll: true })),

@@ -1,14 +1,14 @@
-// Only the rows that can be seen are in the document, however many are loaded.
+// Keeps only the visible rows in the document, however many are loaded.
 import { useEffect, useState } from '../../core/ui.js';
 
-/** Rows above and below what can be seen, so that there is something while one scrolls. */
+/** Rows above and below the visible ones, for scrolling. */
 const SPARE = 16;
-/** The window moves by as many rows at once, so that not every pixel renders. */
+/** The window moves by this many rows, so that not every pixel of scrolling renders. */
 const STEP = 8;
 
 const narrow = window.matchMedia('(max-width: 45rem)');
 
-/** A row's height in pixels; it grows with the reader's font. */
+/** The height of a row in pixels; it grows with the reader's font size. */
 export function useRowHeight(wide, cards) {
   const height = () => (narrow.matches ? cards : wide) * parseFloat(getComputedStyle(document.documentElement).fontSize);
   const [value, setValue] = useState(height);
@@ -21,31 +21,31 @@ export function useRowHeight(wide, cards) {
 }
 
 /**
- * @param ref to the element that all rows together would fill
- * @return the first row to show, and the one after the last
+ * @param ref to the element with the height of all rows
+ * @return the first row to show, and the row after the last
  */
 export function useWindow(ref, count, height) {
   const [first, setFirst] = useState(0);
   const shown = Math.ceil(window.innerHeight / height) + 2 * SPARE + STEP;
   useEffect(() => {
     let frame = 0;
-    const look = () => {
+    const update = () => {
       frame = 0;
       if (ref.current) {
         const above = -ref.current.getBoundingClientRect().top / height - SPARE;
         setFirst(Math.max(0, Math.floor(above / STEP) * STEP));
       }
     };
-    const soon = () => {
-      frame ||= requestAnimationFrame(look);
+    const schedule = () => {
+      frame ||= requestAnimationFrame(update);
     };
-    look();
-    window.addEventListener('scroll', soon, { passive: true });
-    window.addEventListener('resize', soon);
+    update();
+    window.addEventListener('scroll', schedule, { passive: true });
+    window.addEventListener('resize', schedule);
     return () => {
       cancelAnimationFrame(frame);
-      window.removeEventListener('scroll', soon);
-      window.removeEventListener('resize', soon);
+      window.removeEventListener('scroll', schedule);
+      window.removeEventListener('resize', schedule);
     };
   }, [count, height]);
   const start = Math.min(first, Math.max(0, count - shown));
