@@ -1,0 +1,115 @@
+package dev.rollcall.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The modules and the stylesheet of the pages, by their sources. Without a bundler, each module is a request of its own. */
+class PageModulesTest {
+
+    private static final Path ROOT = Path.of("src/main/resources/META-INF/resources");
+    private static final String MAIN = "/app/main.js";
+
+    private static final Pattern IMPORT =
+            Pattern.compile("^(?:import|export)\\b[^;]*?\\sfrom '([^']+)'", Pattern.MULTILINE);
+    private static final Pattern PAGE = Pattern.compile("import\\('\\.(/pages/[^']+)'\\)");
+    private static final Pattern PRELOAD = Pattern.compile("rel=\"modulepreload\" href=\"([^\"]+)\"");
+    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/", Pattern.DOTALL);
+    private static final Pattern SELECTOR = Pattern.compile("(?:^|[{}])([^{}@]+)(?=\\{)");
+    private static final Pattern CLASS = Pattern.compile("\\.([a-z][\\w-]*)");
+
+    @ParameterizedTest
+    @CsvSource({"home, 18", "users, 28", "user, 33", "trail, 20", "import, 23", "sync, 26"})
+    void aPageLoadsNoMoreModulesThanItsLimit(String page, int limit) {
+        Set<String> modules = loadedBy(MAIN, "/app/pages/" + page + "/index.js");
+
+        assertThat(modules).hasSizeLessThanOrEqualTo(limit);
+    }
+
+    @Test
+    void theShellPreloadsTheModulesOfEveryPage() {
+        Set<String> preloaded = new HashSet<>(all(PRELOAD, read("/index.html")));
+
+        preloaded.add(MAIN);
+
+        assertThat(preloaded).containsExactlyInAnyOrderElementsOf(loadedBy(MAIN));
+    }
+
+    @Test
+    void everyModuleIsLoadedByAPage() throws IOException {
+        String[] pages =
+                all(PAGE, read(MAIN)).stream().map(page -> "/app" + page).toArray(String[]::new);
+        Set<String> loaded = loadedBy(pages);
+        loaded.addAll(loadedBy(MAIN));
+
+        assertThat(modules()).isSubsetOf(loaded);
+    }
+
+    @Test
+    void everyClassInTheStylesheetIsUsed() throws IOException {
+        String sources = read("/index.html")
+                + modules().stream().map(PageModulesTest::read).collect(Collectors.joining());
+        Set<String> classes = all(
+                        SELECTOR, COMMENT.matcher(read("/app/style.css")).replaceAll(""))
+                .stream()
+                .flatMap(selector -> all(CLASS, selector).stream())
+                // the number of a tone is computed
+                .filter(name -> !name.startsWith("tone-"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(classes).hasSizeGreaterThan(50);
+        for (String name : classes) {
+            assertThat(sources).as(name).containsPattern("(?<![\\w-])" + Pattern.quote(name) + "(?![\\w-])");
+        }
+    }
+
+    /** These modules and all that they import. */
+    private static Set<String> loadedBy(String... modules) {
+        Set<String> loaded = new TreeSet<>();
+        for (String module : modules) {
+            load(module, loaded);
+        }
+        return loaded;
+    }
+
+    private static void load(String module, Set<String> loaded) {
+        if (loaded.add(module) && module.startsWith("/app/")) {
+            Path directory = Path.of(module).getParent();
+            for (String imported : all(IMPORT, read(module))) {
+                load(directory.resolve(imported).normalize().toString(), loaded);
+            }
+        }
+    }
+
+    private static Set<String> modules() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("app"))) {
+            return files.filter(file -> file.toString().endsWith(".js"))
+                    .map(file -> "/" + ROOT.relativize(file))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static List<String> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(match -> match.group(1)).toList();
+    }
+
+    private static String read(String path) {
+        try {
+            return Files.readString(ROOT.resolve(path.substring(1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
