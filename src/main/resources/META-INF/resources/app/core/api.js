@@ -3,7 +3,7 @@ import { keepDrafts } from './drafts.js';
 
 const JSON_TYPE = 'application/json';
 const PATCH_TYPE = 'application/merge-patch+json';
-const UNREACHABLE = 'The service cannot be reached. Check your connection and try again.';
+export const UNREACHABLE = 'The service cannot be reached. Check your connection and try again.';
 const CUT_OFF = 'The connection was lost before the answer was complete. Try again.';
 
 /**

@@ -17,11 +17,11 @@ export function useProtection(user) {
 }
 
 /** Inputs that are read-only if the user is protected. */
-export function Changeable({ isProtected, who, children }) {
+export function Changeable({ isProtected, subject, children }) {
   return html`
     ${isProtected &&
     html`<div class="notice info" role="status">
-      <p>${who} the realm in Keycloak, so this account can be changed only there.</p>
+      <p>${subject} the realm in Keycloak, so this account can be changed only there.</p>
     </div>`}
     <fieldset class="stack plain" disabled=${isProtected}>${children}</fieldset>
   `;

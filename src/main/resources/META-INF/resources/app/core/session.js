@@ -1,6 +1,6 @@
 // Who is signed in, requested once when the pages open.
 import { useEffect, useReducer } from './ui.js';
-import { Problem } from './api.js';
+import { Problem, UNREACHABLE } from './api.js';
 import { ownedBy } from './drafts.js';
 
 const ME = '/api/v1/users/me';
@@ -68,7 +68,7 @@ async function load() {
 
 function request(path) {
   return fetch(path, { credentials: 'same-origin', redirect: 'manual', headers: { Accept: 'application/json' } }).catch(
-    () => Promise.reject(new Problem(0, { detail: 'The service cannot be reached. Check your connection and try again.' })),
+    () => Promise.reject(new Problem(0, { detail: UNREACHABLE })),
   );
 }
 

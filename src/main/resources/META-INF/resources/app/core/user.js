@@ -2,7 +2,9 @@
 import { html } from './ui.js';
 
 const TONES = 8;
-const ATTRIBUTE = 'attributes.';
+
+/** The prefix of an attribute's name among the names of fields. */
+export const ATTRIBUTE = 'attributes.';
 
 /**
  * The fields that Rollcall copies from Keycloak, in the order in which pages show them. Fields with `text` are edited as text; how
@@ -24,7 +26,7 @@ const LABELS = new Map([...FIELDS.map(({ name, label }) => [name, label]), ['att
 /** The names of the copied fields that forms edit as text. */
 export const TEXT_FIELDS = FIELDS.filter(({ text }) => text).map(({ name }) => name);
 
-/** The label of a field; an attribute is `attributes.` and its name. */
+/** The label of a field or attribute. */
 export function labelOf(field) {
   return field.startsWith(ATTRIBUTE) ? `Attribute ${field.slice(ATTRIBUTE.length)}` : (LABELS.get(field) ?? field);
 }

@@ -1,8 +1,5 @@
 // Turns a user's record into the fields of a form, and a form into a merge patch.
-
-import { TEXT_FIELDS } from '../core/user.js';
-
-const ATTRIBUTE = 'attributes.';
+import { ATTRIBUTE, TEXT_FIELDS } from '../core/user.js';
 
 /** A value as read-only text. */
 export function textOf(value) {

@@ -1,34 +1,37 @@
 // Inputs that the forms for creating and editing a user share.
 import { html } from '../core/ui.js';
 import { Check, Field } from '../core/form.js';
+import { TEXT_FIELDS, labelOf } from '../core/user.js';
 
-/** Username, e-mail, names and language. `errors` are by field. */
+/** What the inputs of the text fields need besides label and value. */
+const INPUT_ATTRIBUTES = {
+  username: { required: true, spellcheck: false, autocapitalize: 'none' },
+  email: { type: 'email', spellcheck: false },
+  locale: { hint: 'A language tag, such as de or pt-BR.', spellcheck: false, autocapitalize: 'none' },
+};
+
+/** The fields that are copied from Keycloak, except for status and roles. `errors` are by field. */
 export function IdentityInputs({ form, onChange, errors }) {
-  const text = (name, label, more = {}) => html`
-    <${Field}
-      label=${label}
-      name=${name}
-      value=${form[name]}
-      error=${errors[name]}
-      autocomplete="off"
-      maxlength="255"
-      ...${more}
-      onInput=${(event) => onChange({ [name]: event.currentTarget.value })}
-    />
-  `;
   return html`
     <div class="form-grid">
-      ${text('username', 'Username', { required: true, spellcheck: false, autocapitalize: 'none' })}
-      ${text('email', 'E-mail', { type: 'email', spellcheck: false })}
-      ${text('firstName', 'First name')} ${text('lastName', 'Last name')}
-      ${text('locale', 'Language', {
-        hint: 'A language tag, such as de or pt-BR.',
-        spellcheck: false,
-        autocapitalize: 'none',
-      })}
+      ${TEXT_FIELDS.map(
+        (name) => html`
+          <${Field}
+            key=${name}
+            label=${labelOf(name)}
+            name=${name}
+            value=${form[name]}
+            error=${errors[name]}
+            autocomplete="off"
+            maxlength="255"
+            ...${INPUT_ATTRIBUTES[name]}
+            onInput=${(event) => onChange({ [name]: event.currentTarget.value })}
+          />
+        `,
+      )}
     </div>
     <${Check}
-      label="E-mail verified"
+      label=${labelOf('emailVerified')}
       name="emailVerified"
       checked=${form.emailVerified}
       error=${errors.emailVerified}

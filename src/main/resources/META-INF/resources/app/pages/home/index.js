@@ -27,7 +27,7 @@ function Account(session) {
   return html`<${Page} title="My account">
     <div class="stack">
       <${Person} me=${session.me} />
-      <${Changeable} isProtected=${isProtected} who="You administer"><${Profile} ...${session} /><//>
+      <${Changeable} isProtected=${isProtected} subject="You administer"><${Profile} ...${session} /><//>
       ${session.caller && html`<${Session} caller=${session.caller} />`}
       <${MyData} />
     </div>

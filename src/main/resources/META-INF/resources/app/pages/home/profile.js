@@ -40,10 +40,11 @@ export function Profile({ me, etag, reload }) {
       const { status } = await api.send('PATCH', '/api/v1/users/me', patch, { headers: etag ? { 'If-Match': etag } : {} });
       await reload();
       clearDraft({});
-      toast(
-        status === 202 ? 'Your change is pending: Keycloak has not answered yet. It appears here when it is done.' : 'Your profile is saved.',
-        status === 202 ? 'info' : 'success',
-      );
+      if (status === 202) {
+        toast('Your change is pending: Keycloak has not answered yet. It appears here when it is done.', 'info');
+      } else {
+        toast('Your profile is saved.');
+      }
     } catch (failure) {
       if (failure.status === 412) {
         await reload();

@@ -32,7 +32,14 @@ export default function Import() {
       <div class="stack">
         <p class="back"><${Link} href="/console">All users<//></p>
         ${chosen
-          ? html`<${Chosen} key=${chosen.at} ...${{ chosen, run, busy }} onChange=${change} onStart=${start} onCancel=${cancel} onOther=${chooseAnother} />`
+          ? html`<${Chosen}
+              key=${chosen.at}
+              ...${{ chosen, run, busy }}
+              onChange=${change}
+              onStart=${start}
+              onCancel=${cancel}
+              onOther=${chooseAnother}
+            />`
           : html`<${Drop} onFile=${choose} /><${Format} />`}
         ${run.phase !== 'idle' && html`<${Outcome} run=${run} file=${chosen.file} lines=${chosen.lines} />`}
       </div>

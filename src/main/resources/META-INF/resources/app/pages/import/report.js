@@ -1,12 +1,13 @@
 // The failed lines as a CSV file for spreadsheets.
 
 const COLUMNS = ['line', 'username', 'status', 'field', 'message'];
+const PENDING = 'Pending: it is not certain yet whether this user was created.';
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 /** One row for each error of a line. */
 export function rowsOf({ line, username, status, problem }) {
   // the line number has its own column
-  const title = problem?.detail?.replace(/^Line \d+: /, '') ?? problem?.title ?? 'Pending: it is not certain yet whether this user was created.';
+  const title = problem?.detail?.replace(/^Line \d+: /, '') ?? problem?.title ?? PENDING;
   const errors = problem?.errors?.length > 0 ? problem.errors : [{ field: '', message: title }];
   return errors.map(({ field, message }) => [line, username ?? '', status, field, message]);
 }

@@ -58,7 +58,10 @@ export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onT
                 <legend>${labelOf(name)}</legend>
                 <div class="conflict-sides">
                   ${choosable.includes(name)
-                    ? [side(name, 'theirs', 'Theirs (current)', now[name]), side(name, 'yours', mine.includes(name) ? 'Yours' : 'Previous', yours[name])]
+                    ? [
+                        side(name, 'theirs', 'Theirs (current)', now[name]),
+                        side(name, 'yours', mine.includes(name) ? 'Yours' : 'Previous', yours[name]),
+                      ]
                     : html`<p class="conflict-side"><span class="hint">Theirs (current)</span> ${textOf(now[name])}</p>`}
                 </div>
               </fieldset>

@@ -73,7 +73,7 @@ function Columns({ id, page, changes }) {
   return html`
     <div class="user-columns">
       <div class="stack user-fields">
-        <${Changeable} isProtected=${isProtected} who="This user administers">
+        <${Changeable} isProtected=${isProtected} subject="This user administers">
           <${EditProfile} key=${`edit-${id}`} ...${page} />
           <${EditRoles} key=${`roles-${id}`} ...${page} />
         <//>
