@@ -4,9 +4,8 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /**
- * A deployment behind a proxy that uses more than the defaults: settings that other tests switch off or widen, limits that are small
- * enough to be reached, users who may delete themselves, and access tokens for another audience too. Tests reach the service through
- * a proxy at 127.0.0.1 or {@link #PROXY}, so that they can come from many addresses.
+ * A deployment behind a proxy. Enables what other tests disable or relax: small rate limits, users who can delete their own account,
+ * and access tokens with a second audience. Tests act as the proxy, at 127.0.0.1 or {@link #PROXY}, and can name any client address.
  */
 public class AsDeployed implements QuarkusTestProfile {
 
@@ -18,7 +17,7 @@ public class AsDeployed implements QuarkusTestProfile {
     /** The only role that can be granted. */
     public static final String GRANTABLE = "user";
 
-    /** The address of a trusted proxy, besides the one at which tests are by default. */
+    /** Address of a second trusted proxy, beside the tests' default address. */
     public static final String PROXY = "127.0.0.2";
 
     @Override

@@ -1,9 +1,9 @@
 package dev.rollcall.testing;
 
-/** Where on a wire something happens. */
+/** The direction of a message on a wire: to the server, or back to the client. */
 public enum At {
-    /** Before the server has got it. */
+    /** The request, before the server receives it. */
     THE_WAY_THERE,
-    /** When the server has done it, before its answer is back. */
+    /** The response: the server has processed the request, but the client has not yet received the answer. */
     THE_WAY_BACK
 }

@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
-/** Sends and receives files of users, as a script would. */
+/** Imports and exports files of users over HTTP, like a script. */
 public final class BulkClient {
 
     public static final String NDJSON = "application/x-ndjson";
@@ -31,7 +31,7 @@ public final class BulkClient {
 
     /**
      * @param key the {@code Idempotency-Key}, or null
-     * @return the lines of the answer
+     * @return the lines of the response
      */
     public List<JsonNode> importFile(String query, String type, String key, String file) {
         HttpResponse<String> answer = send(query, type, key, BodyPublishers.ofString(file), BodyHandlers.ofString());

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The headers that an answer must have because of where it comes from, whatever it says. */
+/** Checks the headers that a response must have because of its path and status, whatever its content. */
 public final class ExpectedHeaders {
 
     public static final String PAGES_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /** Of the page that asks whether to sign out. */
+    /** Policy of the page that asks users to confirm the sign-out. */
     public static final String SIGN_OUT_POLICY =
             "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -32,15 +32,15 @@ public final class ExpectedHeaders {
             "x-content-type-options", "nosniff",
             "x-frame-options", "DENY");
 
-    /** What tells strangers which software, and which version of it, they speak to. */
+    /** Headers that disclose the software or its version. */
     private static final List<String> NEVER = List.of("server", "x-powered-by", "via");
 
     private ExpectedHeaders() {}
 
     /**
      * @param path without a query
-     * @param headers by their names in lower case
-     * @return what is not as it should be; empty if all is well
+     * @param headers values by lowercase names
+     * @return one message for each wrong header; empty if all are right
      */
     public static List<String> complaints(String path, int status, Map<String, String> headers) {
         List<String> complaints = new ArrayList<>();
@@ -62,7 +62,7 @@ public final class ExpectedHeaders {
         } else if (!signOut && (!isPage(path) || !PAGES_POLICY.equals(headers.get("content-security-policy")))) {
             compare(complaints, "content-security-policy", NOTHING_POLICY, headers);
         }
-        if (status >= 400 || !mayBeKept(path)) {
+        if (status >= 400 || !isCacheable(path)) {
             compare(complaints, "cache-control", "no-store", headers);
         }
         return complaints;
@@ -81,8 +81,8 @@ public final class ExpectedHeaders {
                 || path.startsWith("/console/");
     }
 
-    /** Files that are everybody's, and hold nothing of anybody. */
-    private static boolean mayBeKept(String path) {
+    /** Returns whether the path is a public file without personal data, which caches may store. */
+    private static boolean isCacheable(String path) {
         return path.equals("/")
                 || path.equals("/index.html")
                 || path.startsWith("/app/")
@@ -90,7 +90,7 @@ public final class ExpectedHeaders {
                 || path.startsWith("/q/swagger-ui/");
     }
 
-    /** How a policy names each of the scripts that stand in a page itself. */
+    /** Returns the policy's hash source of each inline script of the page. */
     public static List<String> inlineScripts(String page) {
         return INLINE_SCRIPT
                 .matcher(page)

@@ -15,7 +15,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A JWT with any header, claims and signature, right or wrong. Each method gives a new one and leaves this as it is. */
+/** An immutable JWT with any header, claims and signature, valid or not. Each method that changes something returns a new token. */
 public final class Jwt {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,13 +29,13 @@ public final class Jwt {
         this.claims = claims;
     }
 
-    /** The header and claims of a signed token. */
+    /** Returns the header and claims of a signed token. */
     public static Jwt of(String token) {
         String[] parts = token.split("\\.");
         return new Jwt(decode(parts[0]), decode(parts[1]));
     }
 
-    /** One that nobody has issued. */
+    /** Builds a token that no issuer has issued. */
     public static Jwt made(Map<String, ?> header, Map<String, ?> claims) {
         return new Jwt(JSON.valueToTree(header), JSON.valueToTree(claims));
     }
@@ -68,23 +68,23 @@ public final class Jwt {
         return new Jwt(header, changed);
     }
 
-    /** As {@code alg: none} has it: with an empty signature. */
+    /** Returns the token with an empty signature, as for {@code alg: none}. */
     public String unsigned() {
         return content() + ".";
     }
 
-    /** RS256, whatever the header says. */
+    /** Signs with RS256, whatever the header says. */
     public String signedBy(PrivateKey key) {
         return signedBy(key, "SHA256withRSA");
     }
 
-    /** PS256, whatever the header says. */
+    /** Signs with PS256, whatever the header says. */
     public String signedByPss(PrivateKey key) {
         return signedBy(key, "RSASSA-PSS", new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
     }
 
     /**
-     * @param algorithm Java's name of it
+     * @param algorithm Java's name of the algorithm
      */
     public String signedBy(PrivateKey key, String algorithm) {
         return signedBy(key, algorithm, null);
@@ -104,7 +104,7 @@ public final class Jwt {
         }
     }
 
-    /** HS256, whatever the header says. */
+    /** Signs with HS256, whatever the header says. */
     public String authenticatedBy(byte[] secret) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

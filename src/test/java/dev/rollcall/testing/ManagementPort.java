@@ -7,7 +7,7 @@ import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** What operators ask of the service under test, at the port that is theirs: health and metrics. Nobody signs in there. */
+/** The management port of the service under test: health and metrics, without authentication. */
 public final class ManagementPort {
 
     private ManagementPort() {}

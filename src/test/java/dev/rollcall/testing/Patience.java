@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** How long tests wait for what should have come long ago: a test that waits for ever says nothing, and no other gets its turn. */
+/** Time limits for everything a test waits for. A test that waits for ever reports nothing and blocks all the others. */
 public final class Patience {
 
     public static final Duration LIMIT = Duration.ofMinutes(2);
@@ -30,9 +30,9 @@ public final class Patience {
     private Patience() {}
 
     /**
-     * What comes of it.
+     * Waits for the result of a future.
      *
-     * @throws AssertionError if it does not come, or fails
+     * @throws AssertionError if the future fails or misses the limit
      */
     public static <T> T get(Future<T> future) {
         try {
@@ -41,15 +41,15 @@ public final class Patience {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (TimeoutException e) {
-            throw new AssertionError("it did not come within " + LIMIT, e);
+            throw new AssertionError("no result within " + LIMIT, e);
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause());
         }
     }
 
-    /** All that it says until its end. */
+    /** Returns the whole output of a process, up to its end. */
     public static String said(Process process) {
-        CompletableFuture<byte[]> said = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> {
             try {
                 return process.getInputStream().readAllBytes();
             } catch (IOException e) {
@@ -57,19 +57,19 @@ public final class Patience {
             }
         });
         try {
-            return new String(get(said), StandardCharsets.UTF_8);
+            return new String(get(output), StandardCharsets.UTF_8);
         } catch (AssertionError e) {
             process.destroyForcibly();
             throw e;
         }
     }
 
-    /** Its exit code, once it has ended. */
+    /** Waits for a process to end and returns its exit code. */
     public static int awaitEnd(Process process) {
         try {
             if (!process.waitFor(MILLIS, TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("it did not end within " + LIMIT + ": " + process.info());
+                throw new AssertionError("the process did not end within " + LIMIT + ": " + process.info());
             }
             return process.exitValue();
         } catch (InterruptedException e) {
@@ -78,14 +78,14 @@ public final class Patience {
         }
     }
 
-    /** As the client's own, but for the limit, which is for the whole answer: a request's own time-out is for its head. */
+    /** Sends a request and limits the time until the whole response has arrived. The timeout of a request ends with the headers. */
     public static <T> HttpResponse<T> send(HttpClient http, HttpRequest request, HttpResponse.BodyHandler<T> handler)
             throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, handler);
         try {
             return answer.get(MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new HttpTimeoutException("no answer within %s: %s".formatted(LIMIT, request));
+            throw new HttpTimeoutException("no response within %s: %s".formatted(LIMIT, request));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;
@@ -96,13 +96,13 @@ public final class Patience {
         }
     }
 
-    /** A connection that neither takes nor answers for longer than that. */
+    /** Opens a connection with the limit as its connect and read timeouts. */
     public static Socket connect(URI service) throws IOException {
         return connect(service, null);
     }
 
     /**
-     * @param from the address of this machine from which to connect; null for the usual one
+     * @param from the local address to connect from; null for the default
      */
     public static Socket connect(URI service, InetAddress from) throws IOException {
         Socket socket = new Socket();
@@ -119,7 +119,7 @@ public final class Patience {
         }
     }
 
-    /** Connections to PostgreSQL by which no statement is waited for longer than that. */
+    /** Returns a source of PostgreSQL connections with the limit as their connect and read timeouts. */
     public static PGSimpleDataSource database(String jdbcUrl, String user, String password) {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(jdbcUrl);
@@ -130,7 +130,7 @@ public final class Patience {
         return database;
     }
 
-    /** For tests that Quarkus does not run: in its own it sees to that itself. */
+    /** Timeouts for tests outside Quarkus; in Quarkus tests, Quarkus sets its own. */
     public static RestAssuredConfig restAssured() {
         return RestAssuredConfig.config()
                 .httpClient(HttpClientConfig.httpClientConfig()

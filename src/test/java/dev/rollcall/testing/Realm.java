@@ -34,17 +34,17 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** The real Keycloak behind the tests: tokens as its clients get them, and its Admin API to change people behind our back. */
+/** A realm of the real Keycloak that the tests run against: issues tokens, and changes users through the Admin API without Rollcall. */
 public final class Realm {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Also for a partial import of thousands. */
-    private static final Duration ANSWER = Duration.ofMinutes(5);
+    /** Request timeout; long enough for a partial import of thousands of users. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
-    /** Well within the 60 seconds that a token of admin-cli is valid. */
+    /** How long an admin token is reused; tokens of admin-cli are valid for 60 seconds. */
     private static final Duration ADMIN_TOKEN_USE = Duration.ofSeconds(30);
 
     private static String adminToken;
@@ -58,12 +58,12 @@ public final class Realm {
         this.adminUrl = url.replace("/realms/", "/admin/realms/");
     }
 
-    /** The realm that the service under test is configured with. */
+    /** Returns the realm that the service under test uses. */
     public static Realm get() {
         return new Realm(Stack.realmUrl());
     }
 
-    /** Another realm beside it, like the demo realm but for its name and its quick passwords, and it keeps no events. */
+    /** Creates another realm: a copy of the demo realm with another name, a cheap password hash and no stored events. */
     public static Realm create(String name) {
         String keycloak = Stack.keycloakUrl();
         Realm realm = new Realm(keycloak + "/realms/" + name);
@@ -82,7 +82,7 @@ public final class Realm {
         return realm;
     }
 
-    /** It and all who are in it. */
+    /** Deletes the realm with all its users. */
     public void delete() {
         admin("DELETE", "", null);
     }
@@ -91,7 +91,7 @@ public final class Realm {
         return url;
     }
 
-    /** A person's access token for a public client, by the password grant that only the demo realm allows. */
+    /** Returns a user's access token for a public client, by the password grant, which only the demo realm allows. */
     public String token(String username, String password) {
         return tokens(username, password).get("access_token").asText();
     }
@@ -101,8 +101,8 @@ public final class Realm {
     }
 
     /**
-     * A person's access token for Swagger UI's client, by the code flow: unlike one by the password grant it says when they signed in
-     * ({@code auth_time}).
+     * Returns a user's access token for Swagger UI's client, by the authorization code flow. Unlike a token from the password grant, it
+     * has the time of the sign-in ({@code auth_time}).
      */
     public String signedInToken(Person person) {
         String verifier = UUID.randomUUID().toString() + UUID.randomUUID();
@@ -132,7 +132,7 @@ public final class Realm {
                 .asText();
     }
 
-    /** Of PKCE. */
+    /** Returns the PKCE code challenge for a verifier. */
     private static String challenge(String verifier) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
@@ -143,8 +143,8 @@ public final class Realm {
     }
 
     /**
-     * All that the password grant gives: access, refresh and ID token. On a busy machine Keycloak takes a sign-in right after another
-     * of the same person for an attack, and refuses it.
+     * Returns the access, refresh and ID token of the password grant. Retries, because on a busy machine Keycloak mistakes two quick
+     * sign-ins of the same user for an attack and refuses the second.
      */
     public JsonNode tokens(String username, String password) {
         return await().atMost(PATIENCE)
@@ -163,7 +163,7 @@ public final class Realm {
                         "scope", "openid"));
     }
 
-    /** The token of a client's service account. */
+    /** Returns the access token of a client's service account. */
     public String clientToken(String clientId, String secret) {
         return post(
                         url + "/protocol/openid-connect/token",
@@ -172,7 +172,7 @@ public final class Realm {
                 .asText();
     }
 
-    /** A person of a name that was never used before, whose password is the name. */
+    /** Creates a user with a new unique username, which is also the password. */
     public Person createPerson(String prefix, String... roles) {
         String username = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
         return createPersonNamed(username, roles);
@@ -212,7 +212,7 @@ public final class Realm {
         }
     }
 
-    /** Changes attributes of the representation and leaves the others. */
+    /** Changes some attributes of a user's representation and keeps the others. */
     public void update(Person person, Map<String, ?> changes) {
         Map<String, Object> representation = JSON.convertValue(
                 json(admin("GET", "/users/" + person.subject(), null).body()), mapType());
@@ -220,7 +220,7 @@ public final class Realm {
         admin("PUT", "/users/" + person.subject(), representation);
     }
 
-    /** A realm role of a name that was never used before. */
+    /** Creates a realm role with a new unique name. */
     public String createRole(String prefix) {
         String name = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
         admin("POST", "/roles", Map.of("name", name));
@@ -234,7 +234,7 @@ public final class Realm {
                 List.of(json(admin("GET", "/roles/" + role, null).body())));
     }
 
-    /** @return its id */
+    /** @return the id of the group */
     public String createGroup(String prefix) {
         return idOf(admin(
                 "POST",
@@ -242,7 +242,7 @@ public final class Realm {
                 Map.of("name", prefix + "-" + UUID.randomUUID().toString().substring(0, 8))));
     }
 
-    /** @return its id */
+    /** @return the id of the subgroup */
     public String createGroupBelow(String group, String name) {
         return idOf(admin("POST", "/groups/" + group + "/children", Map.of("name", name)));
     }
@@ -255,7 +255,7 @@ public final class Realm {
         admin("DELETE", "/users/" + person.subject() + "/groups/" + group, null);
     }
 
-    /** Gives all who are in a group a role, or takes it from them: {@code POST} or {@code DELETE}. */
+    /** Grants a role to a group ({@code POST}) or revokes it ({@code DELETE}). */
     public void groupRole(String method, String group, String role) {
         admin(
                 method,
@@ -268,16 +268,16 @@ public final class Realm {
         return location.substring(location.lastIndexOf('/') + 1);
     }
 
-    /** Sets properties of the realm itself. */
+    /** Sets properties of the realm. */
     public void set(Map<String, ?> properties) {
         admin("PUT", "", properties);
     }
 
     /**
-     * Has Keycloak report ended sessions to a service.
+     * Configures Keycloak to report ended sessions to a service (back-channel logout).
      *
-     * @param service its URL without a path, or {@code ""} for no report
-     * @param bySession whether it names the session, or only the user whose sessions have all ended
+     * @param service URL of the service without a path, or {@code ""} for no reports
+     * @param bySession true if reports name the session; false if they name only the user whose sessions have all ended
      */
     public void reportLogoutsTo(String service, boolean bySession) {
         JsonNode client =
@@ -288,7 +288,7 @@ public final class Realm {
         admin("PUT", "/clients/" + client.path("id").asText(), client);
     }
 
-    /** Lets pages of an origin, {@code http://localhost:12345}, ask Keycloak for tokens of a client. */
+    /** Allows pages of an origin such as {@code http://localhost:12345} to request tokens of a client from Keycloak (CORS). */
     public void addWebOrigin(String clientId, String origin) {
         webOrigins(clientId, origins -> origins.add(origin));
     }
@@ -307,12 +307,12 @@ public final class Realm {
         admin("PUT", "/clients/" + client.get("id").asText(), representation);
     }
 
-    /** Makes many at once, of representations of the Admin API; none of them may be there. */
+    /** Creates many users in one request, from representations of the Admin API. Fails if one of them exists already. */
     public void importUsers(List<? extends Map<String, ?>> users) {
         admin("POST", "/partialImport", Map.of("ifResourceExists", "FAIL", "users", users));
     }
 
-    /** Deletes all whose username begins with a prefix, several at once. */
+    /** Deletes all users whose username begins with a prefix, several in parallel. */
     public void deleteAll(String prefix) {
         JsonNode found = json(admin("GET", "/users?briefRepresentation=true&max=10000&search=" + prefix + "*", null)
                 .body());
@@ -325,9 +325,9 @@ public final class Realm {
     }
 
     /**
-     * A request of the Admin API below the realm, as the server's administrator.
+     * Sends a request to the Admin API of the realm, as the server's administrator.
      *
-     * @throws AssertionError if it is refused
+     * @throws AssertionError if Keycloak refuses the request
      */
     public HttpResponse<String> admin(String method, String path, Object body) {
         return request(method, adminUrl + path, body);
@@ -336,7 +336,7 @@ public final class Realm {
     private HttpResponse<String> request(String method, String target, Object body) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(target))
-                    .timeout(ANSWER)
+                    .timeout(REQUEST_TIMEOUT)
                     .header("Authorization", "Bearer " + adminToken())
                     .header("Content-Type", "application/json")
                     .method(
@@ -359,7 +359,7 @@ public final class Realm {
         }
     }
 
-    /** One for all realms and classes: a sign-in takes Keycloak longer than most tests. */
+    /** Shared by all realms and test classes, because a sign-in takes Keycloak longer than most tests take. */
     private static synchronized String adminToken() {
         if (adminTokenFrom.plus(ADMIN_TOKEN_USE).isBefore(Instant.now())) {
             adminTokenFrom = Instant.now();
@@ -385,7 +385,7 @@ public final class Realm {
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(ANSWER)
+                .timeout(REQUEST_TIMEOUT)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
@@ -416,9 +416,9 @@ public final class Realm {
     }
 
     /**
-     * Someone in the realm.
+     * A user of the realm.
      *
-     * @param subject Keycloak's id of them, the {@code sub} of their tokens
+     * @param subject Keycloak's id of the user, the {@code sub} of their tokens
      */
     public record Person(String subject, String username, String password) {}
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** A signing key that a test adds to the realm's published keys, and takes away again. */
+/** A signing key that a test adds to the realm's published keys, and removes on close. */
 public final class RealmKey implements AutoCloseable {
 
     private final Realm realm;
@@ -26,7 +26,7 @@ public final class RealmKey implements AutoCloseable {
         this.keyId = keyId;
     }
 
-    /** A key whose private half the test owns: what it signs has a right signature, whatever it says. Keycloak does not use it. */
+    /** Adds a key whose private half the test has, to sign any token with a valid signature. Keycloak itself does not sign with it. */
     public static RealmKey imported(Realm realm) {
         KeyPair pair = generate();
         String pem = "-----BEGIN PRIVATE KEY-----\n"
@@ -35,12 +35,12 @@ public final class RealmKey implements AutoCloseable {
         return add(realm, "rsa", "1", Map.of("privateKey", List.of(pem)), pair.getPrivate());
     }
 
-    /** A key that Keycloak makes, and signs with from now on: a rotation. */
+    /** Rotates the keys: Keycloak generates a new key and signs with it from now on. */
     public static RealmKey rotatedIn(Realm realm) {
         return add(realm, "rsa-generated", "1000", Map.of("keySize", List.of("2048")), null);
     }
 
-    /** A pair that the realm does not know. */
+    /** Generates a key pair unknown to the realm. */
     public static KeyPair generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -79,14 +79,14 @@ public final class RealmKey implements AutoCloseable {
                         realm, providerId, privateKey, key.path("kid").asText());
             }
         }
-        throw new AssertionError("Keycloak does not publish the key that it was given");
+        throw new AssertionError("Keycloak does not publish the new key");
     }
 
     public PrivateKey privateKey() {
         return privateKey;
     }
 
-    /** The {@code kid} under which it is published. */
+    /** Returns the {@code kid} of the published key. */
     public String keyId() {
         return keyId;
     }

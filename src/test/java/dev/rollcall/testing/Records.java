@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** The real table behind the tests: rows as many as a listing needs, and a look at what was written. */
+/** Runs SQL on the real database behind the tests: inserts users for listings, and reads what the service wrote. */
 public final class Records {
 
     private final DataSource database;
@@ -17,8 +17,8 @@ public final class Records {
     }
 
     /**
-     * Makes users that share a role of their own, by which they can be listed: every second named in upper case order,
-     * every third never seen, every fifth disabled, created a minute apart, some at the same instant.
+     * Inserts users that share one role, so that tests can list just them. Every third was never seen, and every fifth is disabled.
+     * Two users each share their creation time; the pairs are a minute apart.
      */
     public void insert(String role, int count) throws SQLException {
         execute("""
@@ -33,7 +33,7 @@ public final class Records {
                 """, role, role, Integer.toString(count));
     }
 
-    /** The first column of the first row, as text. */
+    /** Returns the first column of the first row, as text. */
     public String text(String sql, String... parameters) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = prepare(connection, sql, parameters);
@@ -48,7 +48,7 @@ public final class Records {
     }
 
     /**
-     * @return how many rows it changed
+     * @return number of changed rows
      */
     public int execute(String sql, String... parameters) throws SQLException {
         try (Connection connection = database.getConnection();

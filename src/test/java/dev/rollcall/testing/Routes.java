@@ -6,7 +6,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the service under test answers at besides its resources, which share one route. */
+/** Lists the routes of the service under test, other than its resources, which share one route. */
 @ApplicationScoped
 public class Routes {
 
@@ -16,7 +16,7 @@ public class Routes {
         router = all;
     }
 
-    /** The paths of all routes that have one, those for any below ending with a star. */
+    /** Returns the paths of all routes that have one. A path that covers everything below it ends with a star. */
     public List<String> paths() {
         return paths("", router).distinct().sorted().toList();
     }

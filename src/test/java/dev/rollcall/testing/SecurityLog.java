@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The security events that are logged while it is open, as a SIEM takes them apart. */
+/** Captures the security events logged until it is closed, and parses them like a SIEM. */
 public final class SecurityLog implements AutoCloseable {
 
     private final LogCapture log = LogCapture.of(SecurityEvents.CATEGORY);
@@ -18,7 +18,7 @@ public final class SecurityLog implements AutoCloseable {
         return log.lines().stream().map(SecurityLog::pairs).toList();
     }
 
-    /** The only one that there is. */
+    /** Returns the only event. */
     public Map<String, String> sole() {
         assertThat(events()).hasSize(1);
         return events().get(0);
@@ -28,7 +28,7 @@ public final class SecurityLog implements AutoCloseable {
         return log.lines();
     }
 
-    /** A line that is anything but pairs fails here. */
+    /** Parses a line. Fails if it contains anything but pairs. */
     private static Map<String, String> pairs(String line) {
         String text = line.substring(line.indexOf(": ") + 2);
         assertThat(text).endsWith("null").doesNotContain("\n", "\r");

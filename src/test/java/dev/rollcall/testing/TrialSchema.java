@@ -13,10 +13,10 @@ import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.exception.LiquibaseException;
 
-/** A schema of its own for tables of a size at which plans matter, and how PostgreSQL would read them. */
+/** A separate schema with tables large enough for realistic query plans, and the plans that PostgreSQL chooses for them. */
 public final class TrialSchema implements AutoCloseable {
 
-    /** {@code -Dplans.rows}; as many as the planner needs to mind. {@code CI_ALL=1 .ci/run} takes a million. */
+    /** Number of rows, {@code -Dplans.rows}; large enough for the planner to prefer indexes. {@code CI_ALL=1 .ci/run} uses a million. */
     public static final int ROWS = Integer.getInteger("plans.rows", 100_000);
 
     private final String name;
@@ -30,8 +30,8 @@ public final class TrialSchema implements AutoCloseable {
     }
 
     /**
-     * @param changes how many changesets come before the rows: indexes that are made after them are made faster
-     * @param inserts with {@code %s} for the schema, and one parameter for the number of rows
+     * @param changes number of changesets to run before the inserts; indexes created after the inserts are built faster
+     * @param inserts SQL with {@code %s} for the schema, and one parameter for the number of rows
      */
     public static TrialSchema filled(
             String name,
@@ -56,12 +56,12 @@ public final class TrialSchema implements AutoCloseable {
         return schema;
     }
 
-    /** Without statistics the planner guesses. */
+    /** Collects statistics, without which the planner guesses. */
     public void analyze(String table) throws SQLException {
         records.execute("analyze %s.%s".formatted(name, table));
     }
 
-    /** All nodes of the plan, the topmost first. */
+    /** Returns all nodes of the query plan, the root first. */
     public List<JsonNode> plan(String sql, Map<String, Object> parameters) {
         return QuarkusTransaction.requiringNew().call(() -> {
             entities.createNativeQuery("set local search_path to " + name + ", public")

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A service that does nothing by itself once it has started, works on few requests at once, and is never impatient: what it asks of the
- * database, and of Keycloak except for keys, goes over wires where tests count it.
+ * A service without background work, with a small concurrency limit and long timeouts. Its statements to the database and its requests
+ * to Keycloak, except those for keys, go over wires where tests count them.
  */
 public final class Watched implements QuarkusTestProfile {
 
-    /** How many requests it works on at once. */
+    /** The service's limit of concurrent requests. */
     public static final int REQUESTS = 4;
 
     @Override
@@ -24,7 +24,7 @@ public final class Watched implements QuarkusTestProfile {
                 "quarkus.scheduler.enabled", "false",
                 "rollcall.ended-sessions.poll-interval", "1H",
                 "rollcall.limits.requests", Integer.toString(REQUESTS),
-                // a request that waits is not cut off, however slow the machine is
+                // so that no waiting request times out on a slow machine
                 "quarkus.http.idle-timeout", "300S",
                 "quarkus.datasource.jdbc.new-connection-sql",
                         "set statement_timeout = '300s'; set lock_timeout = '300s'");

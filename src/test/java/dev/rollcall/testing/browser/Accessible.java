@@ -6,15 +6,15 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import java.util.List;
 
-/** Whether a page can be used by everybody, as far as axe-core can tell. */
+/** Checks a page's accessibility with axe-core. */
 public final class Accessible {
 
-    /** A desk's screen and a telephone's, in CSS pixels. */
+    /** Widths of a desktop and a phone screen, in CSS pixels. */
     public static final List<Integer> WIDTHS = List.of(1280, 390);
 
     private static final String AXE = "() => {" + AxeBuilder.getAxeScript() + "}";
 
-    /** {@link AxeBuilder} itself opens a browser context for each result, for the sake of frames from elsewhere. Here are none. */
+    /** Runs axe-core directly: {@link AxeBuilder} opens a browser context for each result, for cross-origin frames, which we don't have. */
     private static final String VIOLATIONS = """
             async () => {
               const { violations } = await axe.run({ resultTypes: ['violations'] });
@@ -25,9 +25,9 @@ public final class Accessible {
     private Accessible() {}
 
     /**
-     * Fails with each violation and where it is.
+     * Fails if the page has violations, and lists them with their elements.
      *
-     * @param what is shown, for the message
+     * @param what what the page shows, for the message
      */
     public static void check(Page page, String what) {
         if (page.evaluate("'axe' in window").equals(false)) {

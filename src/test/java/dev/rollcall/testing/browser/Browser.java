@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a browser does of HTTP: keeps cookies, follows redirects, fills in Keycloak's sign-in form. It minds a cookie's host
- * and end, but sends Secure ones to localhost without TLS, as Chromium does.
+ * The HTTP side of a browser: stores cookies, follows redirects, submits Keycloak's sign-in form. Like Chromium, it sends Secure cookies
+ * to localhost without TLS.
  */
 public final class Browser {
 
     private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
-    private static final int MOST_REDIRECTS = 10;
+    private static final int MAX_REDIRECTS = 10;
 
     private final HttpClient http =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
@@ -40,17 +40,17 @@ public final class Browser {
         this.base = base;
     }
 
-    /** One request, as if the person had typed its address; no redirect followed. */
+    /** Sends one request, as if the user had typed its address. Follows no redirect. */
     public HttpResponse<String> get(String path) {
         return get(path, "Sec-Fetch-Site", "none");
     }
 
-    /** One request with headers of its own, no redirect followed. */
+    /** Sends one request with additional headers. Follows no redirect. */
     public HttpResponse<String> get(String path, String... headers) {
         return send(request(path, "text/html,*/*;q=0.8", headers).GET().build());
     }
 
-    /** A form without fields, no redirect followed. */
+    /** Submits a form without fields. Follows no redirect. */
     public HttpResponse<String> post(String path, String... headers) {
         return send(request(path, "text/html,*/*;q=0.8", headers)
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -58,14 +58,14 @@ public final class Browser {
                 .build());
     }
 
-    /** A request as a script of a page makes it. */
+    /** Sends a request like a script of a page. */
     public HttpResponse<String> fetch(String path) {
         return send(request(path, "application/json", "Sec-Fetch-Mode", "cors", "Sec-Fetch-Site", "same-origin")
                 .GET()
                 .build());
     }
 
-    /** A navigation, with all the redirects that follow. */
+    /** Navigates to a page and follows all redirects. */
     public HttpResponse<String> open(String path) {
         return follow(get(path));
     }
@@ -73,7 +73,7 @@ public final class Browser {
     public HttpResponse<String> follow(HttpResponse<String> response) {
         HttpResponse<String> current = response;
         for (int i = 0; current.headers().firstValue("Location").isPresent(); i++) {
-            if (i == MOST_REDIRECTS) {
+            if (i == MAX_REDIRECTS) {
                 throw new AssertionError("too many redirects, the last to " + current.uri());
             }
             current = get(current.uri()
@@ -83,12 +83,12 @@ public final class Browser {
         return current;
     }
 
-    /** Signs in from wherever {@code path} leads, and returns where that ends. */
+    /** Opens a path that leads to the sign-in page, signs in, and returns the page after the last redirect. */
     public HttpResponse<String> signIn(String path, Realm.Person person) {
         return submit(open(path), person);
     }
 
-    /** Fills in and sends the form of Keycloak's sign-in page. */
+    /** Submits the form of Keycloak's sign-in page. */
     public HttpResponse<String> submit(HttpResponse<String> page, Realm.Person person) {
         return follow(submitWithoutFollowing(page, person));
     }
@@ -105,12 +105,12 @@ public final class Browser {
                 .build());
     }
 
-    /** The cookies of the service's host, by name. */
+    /** Returns the cookies of the service's host by name. */
     public Map<String, String> cookies() {
         return cookies;
     }
 
-    /** Every Set-Cookie header received so far, from the service and from Keycloak. */
+    /** Returns every Set-Cookie header received so far, from the service and from Keycloak. */
     public List<String> setCookies() {
         return setCookies;
     }
@@ -121,7 +121,8 @@ public final class Browser {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        // Cookies do not mind ports, so Keycloak's and the service's on one host are in one jar, as in a real browser.
+        // Cookies ignore ports. Keycloak and the service share one host, so they share one cookie jar, as in a real
+        // browser.
         if (!cookies.isEmpty()) {
             request.header(
                     "Cookie",
@@ -135,7 +136,7 @@ public final class Browser {
     private HttpResponse<String> send(HttpRequest request) {
         try {
             HttpResponse<String> response = Patience.send(http, request, HttpResponse.BodyHandlers.ofString());
-            response.headers().allValues("Set-Cookie").forEach(this::keep);
+            response.headers().allValues("Set-Cookie").forEach(this::store);
             return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -145,7 +146,7 @@ public final class Browser {
         }
     }
 
-    private void keep(String header) {
+    private void store(String header) {
         setCookies.add(header);
         String pair = header.split(";", 2)[0];
         String name = pair.substring(0, pair.indexOf('='));

@@ -31,9 +31,9 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A test class's connection to the browser that all tests share: see {@link ChromiumProcess}. The browser is the machine's own,
- * nothing is downloaded. Where there is none the test is skipped, or fails if {@code -Dbrowser.required=true} says so. With
- * {@code -Dbrowser.visible=true} its windows are shown.
+ * A test class's connection to the browser that all tests share, see {@link ChromiumProcess}. Uses the browser installed on this machine
+ * and downloads nothing. Without a browser the test is skipped, or fails with {@code -Dbrowser.required=true}.
+ * {@code -Dbrowser.visible=true} shows the browser's windows.
  */
 public final class Chromium implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public final class Chromium implements AutoCloseable {
     private static final Path ILLUSTRATIONS = Path.of("docs/images");
     private static final int TIMEOUT_MILLIS = 30_000;
 
-    private static final List<String> USUAL_PLACES = List.of(
+    private static final List<String> USUAL_PATHS = List.of(
             "/usr/bin/chromium",
             "/usr/bin/chromium-browser",
             "/usr/bin/google-chrome",
@@ -55,10 +55,10 @@ public final class Chromium implements AutoCloseable {
 
     private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
 
-    /** With a process of its own, which all classes of this class loader share. It ends with the JVM, from which it reads. */
+    /** Playwright's driver, a separate process that all classes of this class loader share. It ends when the JVM closes its input. */
     private static Playwright playwright;
 
-    /** That process. */
+    /** Handles of the driver's process. */
     private static List<ProcessHandle> drivers;
 
     private static Chromium connected;
@@ -67,7 +67,7 @@ public final class Chromium implements AutoCloseable {
 
     private Chromium(String endpoint) {
         if (playwright == null) {
-            // as long as everything else: its own is made for machines that do nothing but this
+            // the same timeout as for everything else: Playwright's default is too short for a busy machine
             PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
             Set<ProcessHandle> before = children().collect(Collectors.toSet());
             playwright = Playwright.create(new Playwright.CreateOptions()
@@ -89,13 +89,13 @@ public final class Chromium implements AutoCloseable {
         return ProcessHandle.current().children();
     }
 
-    /** The next class starts another. */
+    /** Kills the driver; the next class starts another. */
     private static void endDriver() {
         playwright = null;
         drivers.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Connects to the browser, or ends the test if there is none. */
+    /** Connects to the browser. Without a browser, aborts the test. */
     public static Chromium connect() {
         Optional<Path> executable = find();
         if (executable.isEmpty()) {
@@ -105,7 +105,7 @@ public final class Chromium implements AutoCloseable {
             if (Boolean.getBoolean("browser.required")) {
                 throw new AssertionError(message);
             }
-            // A class that is skipped as a whole leaves no reason in Maven's output.
+            // Maven's output gives no reason when a whole class is skipped.
             LOG.warn("Skipping a browser test. " + message);
             Assumptions.abort(message);
         }
@@ -114,31 +114,31 @@ public final class Chromium implements AutoCloseable {
         return connected;
     }
 
-    /** The one that is named, and no other if that is not there; else the first that is where it usually is. */
+    /** Finds the browser: the configured one and no other, or else the first at a usual path. */
     private static Optional<Path> find() {
         String named = System.getProperty(VARIABLE, System.getenv(VARIABLE));
-        Stream<String> places = named == null ? USUAL_PLACES.stream() : Stream.of(named);
-        return places.map(Path::of).filter(Files::isExecutable).findFirst();
+        Stream<String> paths = named == null ? USUAL_PATHS.stream() : Stream.of(named);
+        return paths.map(Path::of).filter(Files::isExecutable).findFirst();
     }
 
-    /** A page of a browser that has never been here before. */
+    /** Opens a page in a new browser session. */
     public Page newPage() {
         return newPage(1280);
     }
 
     /**
-     * The same on a screen of another width.
+     * Opens a page in a new browser session, with another screen width.
      *
-     * @param width in CSS pixels
+     * @param width screen width in CSS pixels
      */
     public Page newPage(int width) {
         return newPage(width, null);
     }
 
     /**
-     * The same with the session of another page's browser.
+     * Opens a page with the cookies and local storage of another session.
      *
-     * @param storageState that browser's, null for none
+     * @param storageState state of the other session; null for a new one
      */
     public Page newPage(int width, String storageState) {
         Page page = browser.newContext(new NewContextOptions()
@@ -151,7 +151,7 @@ public final class Chromium implements AutoCloseable {
         return page;
     }
 
-    /** Fills in and sends Keycloak's sign-in form, which the page must show. */
+    /** Submits Keycloak's sign-in form, which the page must show. */
     public static void signIn(Page page, String username, String password) {
         page.locator("#username").fill(username);
         page.locator("#password").fill(password);
@@ -159,10 +159,10 @@ public final class Chromium implements AutoCloseable {
     }
 
     /**
-     * The session of a browser in which somebody has signed in, by requests alone: to show Keycloak's form takes longer.
+     * Signs in by HTTP requests alone, which is faster than rendering Keycloak's form.
      *
-     * @param login where the service sends a browser to Keycloak from
-     * @return for {@link #newPage(int, String)}
+     * @param login URL at which the service redirects to Keycloak
+     * @return state of the session, for {@link #newPage(int, String)}
      */
     public String session(String login, Realm.Person person) {
         APIRequestContext requests = playwright.request().newContext();
@@ -185,21 +185,21 @@ public final class Chromium implements AutoCloseable {
         }
     }
 
-    /** A picture of the whole page in {@code target/screenshots}, with {@code -Ddocs.images=true} alone. */
+    /** Saves a screenshot of the whole page in {@code target/screenshots}; only with {@code -Ddocs.images=true}. */
     public static void screenshot(Page page, String name) {
         if (Boolean.getBoolean("docs.images")) {
             page.screenshot(picture(SCREENSHOTS, name).setFullPage(true));
         }
     }
 
-    /** What of it is on the screen, in {@code docs/images}, with the same property alone: no two are equal to the last byte. */
+    /** Saves the visible part in {@code docs/images}; only with {@code -Ddocs.images=true}, because no two runs give the same bytes. */
     public static void illustration(Page page, String name) {
         if (Boolean.getBoolean("docs.images")) {
             page.screenshot(picture(ILLUSTRATIONS, name));
         }
     }
 
-    /** Pictures in {@code target/screenshots} of all pages that are open. */
+    /** Saves screenshots of all open pages in {@code target/screenshots}. */
     static void screenshotOfAll(String name) {
         if (connected == null) {
             return;
@@ -216,7 +216,7 @@ public final class Chromium implements AutoCloseable {
         return new Page.ScreenshotOptions().setPath(directory.resolve(name + ".png"));
     }
 
-    /** Playwright waits for its process for as long as that lives. */
+    /** Disconnects. Kills the driver if it does not answer in time, because Playwright would wait for ever. */
     @Override
     public void close() {
         connected = null;

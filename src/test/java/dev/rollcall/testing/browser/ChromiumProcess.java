@@ -17,27 +17,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The browser process of this JVM. Quarkus loads test classes once per application; this class comes from the system class loader
- * whoever asks, so there is one process for all of them. It ends with the JVM, and its data with it.
+ * The browser process of this JVM. Quarkus loads test classes once per application, so all of them delegate to the copy of this class in
+ * the system class loader, which holds the only process. The process and its data are removed when the JVM ends.
  */
 public final class ChromiumProcess {
 
     private static final Pattern LISTENING = Pattern.compile("DevTools listening on (ws://\\S+)");
 
-    /** The options that Playwright would pass to Chromium, as far as they matter here. */
+    /** Those options of Playwright for Chromium that matter here. */
     private static final List<String> ARGUMENTS = List.of(
             // tests run as root in containers
             "--no-sandbox",
             "--disable-gpu",
             "--disable-dev-shm-usage",
-            // it talks to the pages under test and to nobody else
+            // no connections except to the pages under test
             "--disable-quic",
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
             "--disable-breakpad",
             "--metrics-recording-only",
-            // asks its user nothing
+            // no questions to the user
             "--no-first-run",
             "--no-default-browser-check",
             "--no-startup-window",
@@ -48,7 +48,7 @@ public final class ChromiumProcess {
             "--disable-search-engine-choice-screen",
             "--password-store=basic",
             "--use-mock-keychain",
-            // pages run alike whether anybody sees them or not
+            // pages behave the same whether visible or not
             "--disable-background-timer-throttling",
             "--disable-backgrounding-occluded-windows",
             "--disable-renderer-backgrounding",
@@ -84,7 +84,7 @@ public final class ChromiumProcess {
         endpoint = Patience.get(listening());
     }
 
-    /** Loaded by a class loader of Quarkus', asks the one that all share. */
+    /** Called in a class loader of Quarkus: delegates to the shared copy of this class in the system class loader. */
     static String sharedEndpoint(Path executable, boolean visible) {
         try {
             return (String) ClassLoader.getSystemClassLoader()
@@ -98,7 +98,7 @@ public final class ChromiumProcess {
         }
     }
 
-    /** Where to connect, by the DevTools protocol. Starts the process unless it runs. */
+    /** Returns the URL for the DevTools protocol. Starts the process unless it runs. */
     public static synchronized String endpoint(String executable, boolean visible) throws IOException {
         if (running == null || !running.process.isAlive()) {
             running = new ChromiumProcess(executable, visible);
@@ -106,30 +106,30 @@ public final class ChromiumProcess {
         return running.endpoint;
     }
 
-    /** Reads what it says until its end, or it would wait for a reader. */
+    /** Finds the DevTools URL in the output. Reads the output to its end, because otherwise Chromium would block. */
     private CompletableFuture<String> listening() {
         CompletableFuture<String> found = new CompletableFuture<>();
         Thread reader = new Thread(() -> {
-            StringBuilder said = new StringBuilder();
+            StringBuilder output = new StringBuilder();
             try (BufferedReader lines = process.inputReader()) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     Matcher listening = LISTENING.matcher(line);
                     if (listening.find()) {
                         found.complete(listening.group(1));
                     }
-                    said.append(line).append('\n');
+                    output.append(line).append('\n');
                 }
             } catch (IOException e) {
-                said.append(e);
+                output.append(e);
             }
-            found.completeExceptionally(new IOException("Chromium ended: " + said));
+            found.completeExceptionally(new IOException("Chromium ended: " + output));
         });
         reader.setDaemon(true);
         reader.start();
         return found;
     }
 
-    /** Asks it to end, and insists after a while. */
+    /** Terminates the process, and kills it if it has not ended after 10 seconds. Deletes its data. */
     private void end() {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
@@ -139,7 +139,7 @@ public final class ChromiumProcess {
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         try {
-            // where others would find it to open their pages, in a directory of its own elsewhere
+            // the socket for other Chromium instances lies in a temporary directory elsewhere
             Path socket = directory.resolve("SingletonSocket");
             if (Files.isSymbolicLink(socket)) {
                 delete(Files.readSymbolicLink(socket).getParent());

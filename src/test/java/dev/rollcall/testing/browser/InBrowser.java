@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tags tests in {@link Chromium}, and keeps a picture of each open page when one fails. */
+/** Tags tests that use {@link Chromium}. Saves a screenshot of each open page when a test fails. */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("browser")

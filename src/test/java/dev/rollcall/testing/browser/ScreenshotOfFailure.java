@@ -5,7 +5,7 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Shows in {@code target/screenshots} what the browser showed when a test failed. */
+/** Saves a screenshot of each open page in {@code target/screenshots} when a test fails. */
 final class ScreenshotOfFailure implements AfterTestExecutionCallback {
 
     private static final Logger LOG = Logger.getLogger(ScreenshotOfFailure.class);

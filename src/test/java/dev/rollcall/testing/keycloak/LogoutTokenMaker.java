@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Logout tokens as Keycloak makes them, to be signed with a key of the realm's that a test owns. */
+/** Builds logout tokens like Keycloak's, and signs them with a realm key that the test has. */
 public final class LogoutTokenMaker {
 
     public static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
@@ -22,12 +22,12 @@ public final class LogoutTokenMaker {
         this.key = key;
     }
 
-    /** Of one session, and of whom it is. */
+    /** Builds a token that ends one session of a user. */
     public Jwt ofSession(Realm.Person person, String session) {
         return of(Map.of("sub", person.subject(), "sid", session));
     }
 
-    /** Of all sessions of a person. */
+    /** Builds a token that ends all sessions of a user. */
     public Jwt ofPerson(Realm.Person person) {
         return of(Map.of("sub", person.subject()));
     }
@@ -49,7 +49,7 @@ public final class LogoutTokenMaker {
         return token.signedBy(key.privateKey());
     }
 
-    /** The ids of a person's sessions at Keycloak. */
+    /** Returns the ids of a user's sessions in Keycloak. */
     public static List<String> sessions(Realm realm, Realm.Person person) {
         return Realm.json(realm.admin("GET", "/users/" + person.subject() + "/sessions", null)
                         .body())

@@ -12,8 +12,7 @@ import java.util.UUID;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A realm and a schema that no other test knows of, for what is about all people and all records; with a wire to the realm's Admin
- * API.
+ * A separate realm and database schema, for tests that look at all users and all records, with a wire to the realm's Admin API.
  */
 public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
 
@@ -26,12 +25,12 @@ public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
         return realm;
     }
 
-    /** The wire to Keycloak's Admin API. */
+    /** Returns the wire to the Admin API of the realm. */
     public HttpWire admin() {
         return admin;
     }
 
-    /** The records behind the service. */
+    /** Returns the service's database. */
     public Records records() {
         return new Records(database);
     }
@@ -39,7 +38,7 @@ public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         String url = Stack.jdbcUrl().replaceFirst("\\?.*", "");
-        // the extension lives in the schema of all others
+        // the pg_trgm extension is in the public schema
         String own = url + "?currentSchema=" + name + ",public";
         database = Patience.database(own, Stack.databaseUser(), Stack.databasePassword());
         try {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Gives people of a realm roles of its client {@code realm-management}, in each way that Keycloak has. */
+/** Makes users administrators of their realm: grants a role of the client {@code realm-management} in each way Keycloak supports. */
 public final class RealmAdministrators {
 
-    /** Any of them will do. */
+    /** Any role of {@code realm-management} will do. */
     private static final String ROLE = "view-events";
 
     private final Realm realm;
@@ -22,7 +22,7 @@ public final class RealmAdministrators {
         this.role = get("/clients/" + client + "/roles/" + ROLE);
     }
 
-    /** A way to become an administrator of the realm. */
+    /** How a user gets a role of {@code realm-management}. */
     public enum Way {
         DIRECTLY,
         BY_A_GROUP,
@@ -52,14 +52,14 @@ public final class RealmAdministrators {
         return "/role-mappings/clients/" + client;
     }
 
-    /** A realm role that contains a role of realm-management. */
+    /** Creates a realm role that contains a role of realm-management. */
     public String roleWithAdministration() {
         String name = realm.createRole("administration");
         addTo(name);
         return name;
     }
 
-    /** A realm role that contains another one that contains a role of some client that contains a role of realm-management. */
+    /** Creates a realm role that contains a realm role that contains a client role that contains a role of realm-management. */
     public String roleWithAdministrationDeepInside() {
         String account = idOfClient("account");
         String inClient = "administration-" + UUID.randomUUID().toString().substring(0, 8);
@@ -73,18 +73,18 @@ public final class RealmAdministrators {
         return outer;
     }
 
-    /** A realm role that contains another one, and a role of a client that administers nothing. */
+    /** Creates a realm role that contains another realm role and a client role, neither of which administers anything. */
     public String harmlessComposite() {
         String inner = realm.createRole("inner");
         String outer = realm.createRole("outer");
         add(outer, get("/roles/" + inner));
         add(outer, get("/clients/" + idOfClient("account") + "/roles/view-profile"));
-        // contains itself in the end
+        // a cycle: the outer role contains itself
         add(inner, get("/roles/" + outer));
         return outer;
     }
 
-    /** Puts a role of realm-management into a realm role. */
+    /** Adds a role of realm-management to a realm role. */
     public void addTo(String name) {
         add(name, role);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** A client of the realm that a test makes for itself, set up as no client of the demo realm is, and takes away again. */
+/** A client that a test creates with settings no client of the demo realm has, and deletes on close. */
 public final class RealmClient implements AutoCloseable {
 
     private final Realm realm;
@@ -26,7 +26,7 @@ public final class RealmClient implements AutoCloseable {
         this.secret = secret;
     }
 
-    /** A confidential client that may do nothing, whose tokens are meant for nobody. */
+    /** Builds a confidential client without any grant, whose tokens have no audience. */
     public static Builder named(String prefix) {
         return new Builder(prefix);
     }
@@ -35,12 +35,12 @@ public final class RealmClient implements AutoCloseable {
         return clientId;
     }
 
-    /** Null for a public client. */
+    /** Returns the secret; null for a public client. */
     public String secret() {
         return secret;
     }
 
-    /** All that the password grant gives for a person. */
+    /** Returns all tokens of the password grant for a user. */
     public JsonNode tokens(Realm.Person person) {
         return token(form("password")
                 .formParam("username", person.username())
@@ -48,7 +48,7 @@ public final class RealmClient implements AutoCloseable {
                 .formParam("scope", "openid"));
     }
 
-    /** The token of the client's service account. */
+    /** Returns the access token of the client's service account. */
     public String ownToken() {
         return token(form("client_credentials")).get("access_token").asText();
     }
@@ -80,7 +80,7 @@ public final class RealmClient implements AutoCloseable {
         private String secret = UUID.randomUUID().toString();
 
         private Builder(String prefix) {
-            // not as people are called, of whom nothing may be logged
+            // unlike usernames, which must not be logged
             this.clientId = prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
             representation.put("standardFlowEnabled", false);
         }
@@ -105,7 +105,7 @@ public final class RealmClient implements AutoCloseable {
             return this;
         }
 
-        /** Its access tokens, lightweight ones too, are meant for the service. */
+        /** Adds the service to the audience of its access tokens, including lightweight ones. */
         public Builder withAudience() {
             mappers.add(Map.of(
                     "name", "audience rollcall",

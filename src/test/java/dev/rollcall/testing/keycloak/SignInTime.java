@@ -5,12 +5,12 @@ import dev.rollcall.testing.Realm;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
-/** When a user signed in ({@code auth_time}), as Keycloak's tokens say. */
+/** Controls whether Keycloak's tokens have the time of the sign-in ({@code auth_time}). */
 public final class SignInTime {
 
     private SignInTime() {}
 
-    /** Runs a step while tokens that Keycloak issues do not say it, so that they count as old and nobody has to wait until they are. */
+    /** Runs a step while Keycloak issues tokens without the time, which then count as old, so that no test has to wait until they are. */
     public static <T> T hidden(Realm realm, Supplier<T> step) {
         String scope = named(realm, "/client-scopes", "basic").path("id").asText();
         String mappers = "/client-scopes/" + scope + "/protocol-mappers/models";

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A service that starts while Keycloak is away, with few connections to the database, and little time for a request's head but much for
- * an idle connection. {@link #CONNECTIONS} is the number of connections that requests can have.
+ * A service that starts while Keycloak is unreachable, with few database connections, a short timeout for request headers and a long one
+ * for idle connections. {@link #CONNECTIONS} is the number of database connections for requests.
  */
 public final class StartedWithoutKeycloak implements QuarkusTestProfile {
 
@@ -16,10 +16,10 @@ public final class StartedWithoutKeycloak implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-                // one more, by which ended sessions are followed
+                // one more, which reads ended sessions
                 "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS + 1),
                 "quarkus.datasource.jdbc.acquisition-timeout", "3S",
-                // a request that waits for a lock still waits when another one has found no connection
+                // waiting for a lock lasts longer than waiting for a connection
                 "quarkus.datasource.jdbc.new-connection-sql", "set statement_timeout = '20s'; set lock_timeout = '15s'",
                 "rollcall.limits.head-timeout", "2S",
                 "quarkus.http.idle-timeout", "10M");

@@ -4,20 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.Realm;
 
-/** Makes the tokens of one of the realm's own clients, its ID tokens too, end sooner. */
+/** Shortens the lifespan of access and ID tokens of one client of the realm. */
 public final class TokenLifespan {
 
     private static final String ATTRIBUTE = "access.token.lifespan";
 
     private TokenLifespan() {}
 
-    /** Runs something meanwhile, and puts the client back as it was. */
+    /** Runs an action with a shorter lifespan, and restores the client's default. */
     public static void of(int seconds, Realm realm, String clientId, Runnable meanwhile) {
         write(realm, clientId, Integer.toString(seconds));
         try {
             meanwhile.run();
         } finally {
-            // Keycloak takes an attribute away that is set to nothing
+            // Keycloak removes an attribute that is set to an empty text
             write(realm, clientId, "");
         }
     }

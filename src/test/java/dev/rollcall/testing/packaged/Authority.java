@@ -19,7 +19,7 @@ import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A private certification authority, made by the JDK's own keytool, whose certificates are for localhost. */
+/** A private certification authority that issues certificates for localhost, with the JDK's keytool. */
 public final class Authority {
 
     private static final String PASSWORD = "changeit";
@@ -30,7 +30,7 @@ public final class Authority {
     private final Path keys;
 
     /**
-     * @param directory where its files go, {@code <name>.pem} among them
+     * @param directory directory for its files, including its certificate {@code <name>.pem}
      */
     public Authority(Path directory, String name) {
         this.directory = directory;
@@ -46,14 +46,14 @@ public final class Authority {
                 directory.resolve(name + ".pem").toString());
     }
 
-    /** Issues a certificate for localhost with a new key, and puts both in the place of those that may be there. */
+    /** Issues a certificate for localhost with a new key. Replaces the files that exist. */
     public X509Certificate issue(Path certificate, Path key) {
         try {
-            Path made = directory.resolve(UUID.randomUUID() + ".p12");
+            Path keyStore = directory.resolve(UUID.randomUUID() + ".p12");
             Path request = directory.resolve(UUID.randomUUID() + ".csr");
             Path signed = directory.resolve(UUID.randomUUID() + ".pem");
             keytool(
-                    made,
+                    keyStore,
                     "-genkeypair",
                     "-alias",
                     SERVER,
@@ -63,7 +63,7 @@ public final class Authority {
                     "RSA",
                     "-keysize",
                     "2048");
-            keytool(made, "-certreq", "-alias", SERVER, "-file", request.toString());
+            keytool(keyStore, "-certreq", "-alias", SERVER, "-file", request.toString());
             keytool(
                     keys,
                     "-gencert",
@@ -76,7 +76,7 @@ public final class Authority {
                     request.toString(),
                     "-outfile",
                     signed.toString());
-            put(key, pem(made));
+            put(key, pem(keyStore));
             Files.move(signed, certificate, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             return certificate(certificate);
         } catch (IOException e) {
@@ -84,7 +84,7 @@ public final class Authority {
         }
     }
 
-    /** Trusts this authority and nobody else. */
+    /** Returns a TLS context that trusts only this authority. */
     public SSLContext trusting() {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -121,7 +121,7 @@ public final class Authority {
         }
     }
 
-    /** PostgreSQL takes no key that others may read. */
+    /** Writes a file that only the owner can read: PostgreSQL refuses any other key. */
     private static void put(Path file, String text) throws IOException {
         Path partial = Files.createTempFile(
                 file.getParent(),
@@ -143,16 +143,16 @@ public final class Authority {
     private static void keytool(Path store, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        // it ends before a second compilation pays
+        // a short-lived process: the second compiler would not pay off
         command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = Patience.said(process);
+            String output = Patience.said(process);
             if (Patience.awaitEnd(process) != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ": " + said);
+                throw new IllegalStateException(String.join(" ", command) + ": " + output);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** {@code mvn quarkus:dev} on a copy of the sources, with the servers of the tests. */
+/** Runs {@code mvn quarkus:dev} on a copy of the sources, with the tests' servers. */
 public final class DevMode implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(4);
@@ -31,10 +31,10 @@ public final class DevMode implements AutoCloseable {
     }
 
     /**
-     * Starts it and does not wait.
+     * Starts dev mode without waiting for it.
      *
      * @param project an empty directory
-     * @param settings by key
+     * @param settings values by key
      */
     public static DevMode start(Path project, Map<String, String> settings) {
         try {
@@ -47,14 +47,14 @@ public final class DevMode implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(
                             System.getProperty("maven.home") + "/bin/mvn",
                             "-B",
-                            // the servers are there, and what Quarkus needs of the test classes is nothing
+                            // the servers run already, and dev mode needs no test classes
                             "-Dmaven.test.skip=true",
                             "-Ddebug=false",
                             "quarkus:dev")
                     .directory(project.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
-            // dev mode writes Kubernetes' manifests too, and they refuse 0, by which the system would choose
+            // not port 0: dev mode also generates the Kubernetes manifests, which refuse it
             int port = PackagedStack.freePort();
             builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
             builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(PackagedStack.freePort()));
@@ -65,11 +65,11 @@ public final class DevMode implements AutoCloseable {
         }
     }
 
-    /** Waits until it listens, and says where; without a slash at the end. */
+    /** Waits until the service listens, and returns its URL without a trailing slash. */
     public URI awaitListening() {
         await().atMost(START).until(() -> {
             if (!maven.isAlive()) {
-                throw new AssertionError("It ended with %d: %s".formatted(maven.exitValue(), output()));
+                throw new AssertionError("Dev mode ended with %d: %s".formatted(maven.exitValue(), output()));
             }
             return output().contains("Listening on: ");
         });
@@ -77,21 +77,21 @@ public final class DevMode implements AutoCloseable {
     }
 
     /**
-     * Edits a source file, as a developer would.
+     * Edits a source file, like a developer.
      *
-     * @param file below {@code src/main/java}
+     * @param file path below {@code src/main/java}
      */
     public void edit(String file, String text, String replacement) throws IOException {
         Path source = project.resolve("src/main/java").resolve(file);
         String before = Files.readString(source);
         String after = before.replace(text, replacement);
         if (after.equals(before)) {
-            throw new AssertionError("There is no such text in " + file + ": " + text);
+            throw new AssertionError("Text not found in " + file + ": " + text);
         }
         Files.writeString(source, after);
     }
 
-    /** All that it has said until now. */
+    /** Returns the output so far. */
     public String output() {
         try {
             return Files.readString(output);
@@ -100,7 +100,7 @@ public final class DevMode implements AutoCloseable {
         }
     }
 
-    /** Maven and the service, which is a process of its own. */
+    /** Kills Maven and the service, which is a separate process. */
     @Override
     public void close() {
         List<ProcessHandle> service = maven.descendants().toList();

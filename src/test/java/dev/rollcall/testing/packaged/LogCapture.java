@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** All that is logged below a category while it is open, to the finest level, with parameters and the text of exceptions. */
+/** Captures the log of a category until it is closed, at every level, with parameters and the texts of exceptions. */
 public final class LogCapture implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -38,7 +38,7 @@ public final class LogCapture implements AutoCloseable {
 
         @Override
         public void flush() {
-            // nothing is kept back
+            // nothing is buffered
         }
 
         @Override
@@ -48,10 +48,10 @@ public final class LogCapture implements AutoCloseable {
     };
 
     /**
-     * A line, where it was logged, and for which request.
+     * A log line with its thread and its request.
      *
-     * @param requestId "null" if it was for none
-     * @param traceId "null" if it was for none
+     * @param requestId "null" outside a request
+     * @param traceId "null" outside a request
      */
     public record Entry(String line, String thread, String requestId, String traceId) {}
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * The file that the service of this process logs to, read from where it ended when this was created. Unlike a {@link LogCapture} it has
- * what the handlers have written: after the filters.
+ * The log file of the service in this process, from its end at the time of creation. Unlike a {@link LogCapture}, it contains what the
+ * handlers have written, after the filters.
  */
 public final class LogFile {
 

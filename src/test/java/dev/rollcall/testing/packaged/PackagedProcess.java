@@ -27,10 +27,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What was packaged, run as a process of its own with the production profile, at a port that the system chooses. */
+/** Runs the packaged service as a separate process with the production profile, on a port that the system chooses. */
 public final class PackagedProcess implements AutoCloseable {
 
-    /** They stay, to be looked through at the end of the build: see {@link dev.rollcall.logs.LogScan}. */
+    /** The logs are kept, because {@link dev.rollcall.logs.LogScan} checks them at the end of the build. */
     private static final Path LOGS = Path.of("target/stack/test/logs");
 
     private static final Duration START = Duration.ofSeconds(90);
@@ -39,7 +39,7 @@ public final class PackagedProcess implements AutoCloseable {
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on http://[^:\\s]+:(\\d+)");
 
-    /** A process ends before a second compilation pays. The service that Quarkus starts keeps the JVM's defaults. */
+    /** For short-lived processes, where the second compiler would not pay off. The service that Quarkus starts uses the JVM's defaults. */
     private static final List<String> JAVA_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -53,13 +53,13 @@ public final class PackagedProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** How a process ended, and all that it said. */
+    /** Exit code and whole output of a process. */
     public record Result(int exitCode, String said) {}
 
     /**
-     * Runs it to its end.
+     * Runs the service until it ends.
      *
-     * @param settings by key or by environment variable
+     * @param settings values by key or by environment variable
      * @throws AssertionError if it does not end by itself
      */
     public static Result run(Map<String, String> settings, String... args) {
@@ -69,9 +69,9 @@ public final class PackagedProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it and does not wait.
+     * Starts the service without waiting for it.
      *
-     * @param settings by key or by environment variable
+     * @param settings values by key or by environment variable
      */
     public static PackagedProcess start(Map<String, String> settings, String... args) {
         return start(args.length == 0 ? ClassData.OPTIONS : JAVA_OPTIONS, settings, args);
@@ -85,7 +85,7 @@ public final class PackagedProcess implements AutoCloseable {
                     .redirectOutput(output.toFile());
             builder.environment().put("QUARKUS_HTTP_PORT", "0");
             builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
-            // in seconds: of replicas that start at once, all but one wait for the migration
+            // in seconds; when several replicas start at once, all but one wait for the migration
             builder.environment().put("LIQUIBASE_CHANGELOG_LOCK_POLL_RATE", "1");
             settings.forEach((key, value) -> builder.environment().put(variable(key), value));
             return new PackagedProcess(builder.start(), output);
@@ -94,7 +94,7 @@ public final class PackagedProcess implements AutoCloseable {
         }
     }
 
-    /** A request to such a process. It ignores what Quarkus sets for REST Assured as a whole while tests of its own run. */
+    /** Begins a request to a packaged service. Ignores REST Assured's global settings, which belong to the tests that Quarkus runs. */
     public static RequestSpecification given(URI address) {
         return RestAssured.given()
                 .config(REST_ASSURED)
@@ -103,11 +103,11 @@ public final class PackagedProcess implements AutoCloseable {
                 .basePath("");
     }
 
-    /** Waits until it is ready, and says where; without a slash at the end. */
+    /** Waits until the service is ready, and returns its URL without a trailing slash. */
     public URI awaitReady() {
         await().atMost(START).until(() -> {
             if (!process.isAlive()) {
-                throw new AssertionError("It ended with %d: %s".formatted(process.exitValue(), output()));
+                throw new AssertionError("The service ended with %d: %s".formatted(process.exitValue(), output()));
             }
             return MANAGEMENT.matcher(output()).find();
         });
@@ -121,7 +121,7 @@ public final class PackagedProcess implements AutoCloseable {
         return listening(ADDRESS);
     }
 
-    /** Where it tells operators how it is, once it listens; without a slash at the end. */
+    /** Returns the URL of the management port without a trailing slash; call it once the service listens. */
     public URI management() {
         return listening(MANAGEMENT);
     }
@@ -129,17 +129,17 @@ public final class PackagedProcess implements AutoCloseable {
     private URI listening(Pattern where) {
         Matcher address = where.matcher(output());
         if (!address.find()) {
-            throw new AssertionError("It does not say where it listens: " + output());
+            throw new AssertionError("No listening address in the output: " + output());
         }
         return URI.create("http://localhost:" + address.group(1));
     }
 
-    /** Tells it to stop, as Kubernetes does: SIGTERM. */
+    /** Sends SIGTERM, as Kubernetes does. */
     public void terminate() {
         process.destroy();
     }
 
-    /** SIGKILL: it gets to say nothing more. */
+    /** Sends SIGKILL and waits for the end. */
     public void kill() {
         Patience.awaitEnd(process.destroyForcibly());
     }
@@ -148,11 +148,11 @@ public final class PackagedProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Its exit code, once it has ended by itself. */
+    /** Waits until the service ends by itself, and returns its exit code. */
     public int awaitExit(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("It did not end within %s: %s".formatted(atMost, output()));
+                throw new AssertionError("The service did not end within %s: %s".formatted(atMost, output()));
             }
             return process.exitValue();
         } catch (InterruptedException e) {
@@ -161,7 +161,7 @@ public final class PackagedProcess implements AutoCloseable {
         }
     }
 
-    /** All that it has said until now. */
+    /** Returns the output so far. */
     public String output() {
         try {
             return Files.readString(output, StandardCharsets.UTF_8);
@@ -188,7 +188,7 @@ public final class PackagedProcess implements AutoCloseable {
         return command;
     }
 
-    /** What was built last: a native executable of an earlier build may still lie beside the jar. */
+    /** Describes the latest build: a native executable of an earlier build may still lie beside the jar. */
     private static Properties built() {
         Properties built = new Properties();
         try (Reader file = Files.newBufferedReader(Path.of("target/quarkus-artifact.properties"))) {
@@ -203,7 +203,7 @@ public final class PackagedProcess implements AutoCloseable {
         return built.getProperty("type").equals("native");
     }
 
-    /** The service's classes as the JVM keeps them, recorded in one start before all others, which halves the time of those. */
+    /** A class data sharing archive of the service, recorded in one start, which halves the start-up time of all later ones. */
     private static final class ClassData {
 
         static final List<String> OPTIONS = record();
@@ -219,7 +219,7 @@ public final class PackagedProcess implements AutoCloseable {
                 first.terminate();
                 first.awaitExit(RUN);
             }
-            // what the JVM itself has to say is not the service's output
+            // the JVM's own messages would mix with the service's output
             return javaOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:disable");
         }
 
@@ -228,7 +228,7 @@ public final class PackagedProcess implements AutoCloseable {
         }
     }
 
-    /** The environment variable of a key. */
+    /** Returns the environment variable for a key. */
     public static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }

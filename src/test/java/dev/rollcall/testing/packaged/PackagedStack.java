@@ -16,9 +16,9 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Gives the packaged service what a deployment would: the settings under "Required" in application.properties.example. It
- * runs with the production profile, so nothing of the tests' own settings reaches it. The feed of Keycloak's events is off, as in
- * other tests: it would write records of whomever they make.
+ * Configures the packaged service like a deployment: with the settings under "Required" in application.properties.example. The service
+ * runs with the production profile, so the tests' own settings don't apply. The event feed is off, as in other tests, because it would
+ * create a record for each user that any test creates.
  */
 public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
 
@@ -26,7 +26,7 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
 
     private String managementPort;
 
-    /** Quarkus tells the packaged service where its Dev Services are, but not the test beside it. */
+    /** Publishes the realm's URL to the tests: Quarkus passes the addresses of Dev Services only to the packaged service. */
     @Override
     public void setIntegrationTestContext(DevServicesContext context) {
         String realm = context.devServicesProperties().get(REALM_URL);
@@ -35,7 +35,7 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
         }
     }
 
-    /** Only the framework does this: others choose where the processes listen that they start. */
+    /** Chooses a management port. Called only by the framework; tests that start a process choose its ports themselves. */
     @Override
     public void setContext(Context context) {
         managementPort = Integer.toString(freePort());
@@ -47,7 +47,7 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
         Map<String, String> settings = new HashMap<>(Map.of(
                 "quarkus.oidc.credentials.secret", "rollcall-dev-secret",
                 "rollcall.secret", "a-secret-for-the-packaged-service-alone",
-                // machines that test are busy with more than the service
+                // test machines are busy, so requests may wait longer
                 "rollcall.limits.lateness", "1M",
                 "rollcall.sync.enabled", "false",
                 "rollcall.reconciliation.enabled", "false"));
@@ -69,7 +69,7 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
         return settings;
     }
 
-    /** Where all schemas find it. The migration of a test's own schema would create it there, and the test drop it with that. */
+    /** Creates the extension where all schemas find it. Otherwise a test with its own schema would create it there, and later drop it. */
     private static synchronized void createExtension() {
         try (Connection connection = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
@@ -80,7 +80,7 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
         }
     }
 
-    /** A port that is free now: for those whose port must be known before they listen. */
+    /** Returns a port that is free now, for processes whose port must be known before they listen. */
     static int freePort() {
         try (ServerSocket probe = new ServerSocket(0)) {
             return probe.getLocalPort();
@@ -90,8 +90,8 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
     }
 
     /**
-     * Whether the stack's own settings say where the servers are. Otherwise they are Dev Services, whose addresses Quarkus sets for
-     * the whole JVM once it has started them.
+     * Returns whether the servers are embedded. Otherwise they are Dev Services, whose addresses Quarkus sets for the whole JVM once it has
+     * started them.
      */
     public static boolean isEmbedded() {
         Config config = ConfigProvider.getConfig();
@@ -102,6 +102,6 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
 
     @Override
     public void stop() {
-        // The servers are the build's.
+        // The servers belong to the build.
     }
 }

@@ -2,21 +2,21 @@ package dev.rollcall.testing.wire;
 
 import java.net.URI;
 
-/** The value of {@code WWW-Authenticate} with a 401 (RFC 6750, section 3; RFC 9728, section 5.1). */
+/** Expected values of {@code WWW-Authenticate} in a 401 response (RFC 6750, section 3; RFC 9728, section 5.1). */
 public final class Challenge {
 
     private Challenge() {}
 
     /**
-     * For a request without a token.
+     * Returns the challenge for a request without a token.
      *
-     * @param service as clients know it
+     * @param service URL of the service as its clients know it
      */
     public static String ofNobody(URI service) {
         return "Bearer realm=\"rollcall\", " + metadata(service);
     }
 
-    /** For a token that is not accepted. */
+    /** Returns the challenge for a refused token. */
     public static String ofBadToken(URI service) {
         return "Bearer realm=\"rollcall\", error=\"invalid_token\", " + metadata(service);
     }

@@ -22,9 +22,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Connections to a real PostgreSQL that can be stopped or cut when a transaction commits, before the server has got the commit
- * or before its answer is back. Which transaction is told by what it has sent: names of tables, and texts that were bound. It counts
- * how often something was sent.
+ * A TCP proxy to a real PostgreSQL. It can pause or cut a connection at a commit, before the server receives the commit or before the
+ * client receives the response. A rule selects transactions by what they have sent: names of tables and bound texts. The proxy counts
+ * the messages it forwards to the server.
  */
 public final class DatabaseWire implements AutoCloseable {
 
@@ -54,42 +54,46 @@ public final class DatabaseWire implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    /** Statements are sent as text each time, so that they can be told by it. */
+    /** Returns the JDBC URL of the proxy. Server-side prepared statements are off, so that each message contains the statement's text. */
     public String jdbcUrl() {
         return "jdbc:postgresql://localhost:%d%s?prepareThreshold=0"
                 .formatted(listener.getLocalPort(), server.getPath());
     }
 
-    /** The server's own address. */
+    /** Returns the JDBC URL of the server itself. */
     public String directJdbcUrl() {
         return target;
     }
 
-    /** How often something was sent so far, by whomever: a statement with its values at once, and the begin of a transaction with its first. */
+    /**
+     * Returns the number of messages sent so far, on all connections. A statement and its values are one message, and the beginning of a
+     * transaction is part of its first.
+     */
     public int questions() {
         return sent.get();
     }
 
     private record Rule(At where, List<String> texts, AtomicInteger left, Held held) {}
 
-    /** Stops the next commit of a transaction that has sent all of these texts. */
+    /** Pauses the next commit of a transaction that has sent all these texts. */
     public Held holdCommit(At where, String... texts) {
         Held held = new Held();
         rules.add(new Rule(where, List.of(texts), new AtomicInteger(1), held));
         return held;
     }
 
-    /** Cuts the connection at the next such commits. */
+    /** Cuts the connection at the next commits of transactions that have sent all these texts. */
     public void cutCommit(At where, int times, String... texts) {
         rules.add(new Rule(where, List.of(texts), new AtomicInteger(times), null));
     }
 
-    /** From now on nothing gets through, and what is connected is no more. */
+    /** Closes all connections, and from now on each new one. */
     public void cut() {
         cut = true;
         sockets.forEach(DatabaseWire::close);
     }
 
+    /** Lets everything through again, and removes all rules. */
     public void mend() {
         cut = false;
         rules.stream().map(Rule::held).filter(held -> held != null).forEach(Held::forget);
@@ -113,11 +117,11 @@ public final class DatabaseWire implements AutoCloseable {
         }
     }
 
-    /** Who comes while the server is away is sent away, and the next one is listened to. */
+    /** Connects a client to the server. Closes the client's connection if the server is down. */
     private void connect(Socket client) {
         try {
             Socket database = Patience.connect(server);
-            // who has nothing to say may say so for as long as they like
+            // an idle connection must not time out
             database.setSoTimeout(0);
             new Connection(client, database).start();
         } catch (IOException e) {
@@ -138,8 +142,8 @@ public final class DatabaseWire implements AutoCloseable {
         private final Socket client;
         private final Socket database;
         private final StringBuilder transaction = new StringBuilder();
-        private volatile Rule atAnswer;
-        private volatile Held underWay;
+        private volatile Rule pendingResponseRule;
+        private volatile Held committing;
 
         Connection(Socket client, Socket database) {
             this.client = client;
@@ -151,33 +155,33 @@ public final class DatabaseWire implements AutoCloseable {
         void start() throws IOException {
             client.setTcpNoDelay(true);
             database.setTcpNoDelay(true);
-            threads.execute(this::there);
-            threads.execute(this::back);
+            threads.execute(this::forwardRequests);
+            threads.execute(this::forwardResponses);
             if (cut) {
                 end();
             }
         }
 
-        private void there() {
+        private void forwardRequests() {
             byte[] chunk = new byte[CHUNK];
             try {
                 InputStream in = client.getInputStream();
                 OutputStream out = database.getOutputStream();
                 for (int length = in.read(chunk); length > 0; length = in.read(chunk)) {
                     sent.incrementAndGet();
-                    if (!mayGo(new String(chunk, 0, length, StandardCharsets.ISO_8859_1))) {
+                    if (!mayForward(new String(chunk, 0, length, StandardCharsets.ISO_8859_1))) {
                         break;
                     }
                     out.write(chunk, 0, length);
                 }
-                // what was sent is still carried out when the client is no more
+                // the server still executes what the client sent before it disconnected
                 database.shutdownOutput();
             } catch (IOException e) {
                 end();
             }
         }
 
-        private boolean mayGo(String sent) {
+        private boolean mayForward(String sent) {
             transaction.append(sent);
             if (!sent.contains(COMMIT) && !sent.contains("ROLLBACK")) {
                 return true;
@@ -197,17 +201,17 @@ public final class DatabaseWire implements AutoCloseable {
 
         private boolean mayCommit(Rule rule) {
             if (rule.where() == At.THE_WAY_BACK) {
-                atAnswer = rule;
+                pendingResponseRule = rule;
                 return true;
             }
-            if (goesOn(rule)) {
-                underWay = rule.held();
+            if (resumes(rule)) {
+                committing = rule.held();
                 return true;
             }
             return false;
         }
 
-        private boolean goesOn(Rule rule) {
+        private boolean resumes(Rule rule) {
             if (rule.held() != null && rule.held().stop()) {
                 return true;
             }
@@ -218,16 +222,16 @@ public final class DatabaseWire implements AutoCloseable {
             return false;
         }
 
-        private void back() {
+        private void forwardResponses() {
             byte[] chunk = new byte[CHUNK];
             try {
                 InputStream in = database.getInputStream();
                 OutputStream out = client.getOutputStream();
                 for (int length = in.read(chunk); length > 0; length = in.read(chunk)) {
                     committed();
-                    Rule rule = atAnswer;
-                    atAnswer = null;
-                    if (rule != null && !goesOn(rule)) {
+                    Rule rule = pendingResponseRule;
+                    pendingResponseRule = null;
+                    if (rule != null && !resumes(rule)) {
                         break;
                     }
                     out.write(chunk, 0, length);
@@ -236,7 +240,7 @@ public final class DatabaseWire implements AutoCloseable {
                     }
                 }
             } catch (IOException e) {
-                // one of the two is gone, and the other ends with it
+                // one side has closed its connection: close the other
             } finally {
                 end();
                 committed();
@@ -244,8 +248,8 @@ public final class DatabaseWire implements AutoCloseable {
         }
 
         private void committed() {
-            Held held = underWay;
-            underWay = null;
+            Held held = committing;
+            committing = null;
             if (held != null) {
                 held.over();
             }

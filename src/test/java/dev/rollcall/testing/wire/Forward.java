@@ -10,10 +10,10 @@ import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Set;
 
-/** Passes a request on and its answer back, unchanged: what the proxies of tests do when they do not interfere. */
+/** Forwards a request and its response unchanged, for test proxies that do not interfere. */
 final class Forward {
 
-    private static final Set<String> OF_THE_CONNECTION =
+    private static final Set<String> HOP_BY_HOP =
             Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "http2-settings", "expect");
 
     private static final HttpClient HTTP =
@@ -35,7 +35,7 @@ final class Forward {
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
                 .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!isOfTheConnection(name)) {
+            if (!isHopByHop(name)) {
                 values.forEach(value -> request.header(name, value));
             }
         });
@@ -48,7 +48,7 @@ final class Forward {
 
     static void answer(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {
         response.headers().map().forEach((name, values) -> {
-            if (!isOfTheConnection(name)) {
+            if (!isHopByHop(name)) {
                 exchange.getResponseHeaders().put(name, values);
             }
         });
@@ -62,7 +62,7 @@ final class Forward {
         }
     }
 
-    private static boolean isOfTheConnection(String header) {
-        return OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
+    private static boolean isHopByHop(String header) {
+        return HOP_BY_HOP.contains(header.toLowerCase(Locale.ROOT));
     }
 }

@@ -4,40 +4,41 @@ import dev.rollcall.testing.Patience;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Something that is on its way through a wire and stopped there, until it is let go or dropped. */
+/** A message that a wire has paused, until a test releases or drops it. */
 public final class Held {
 
     private final CompletableFuture<Void> arrived = new CompletableFuture<>();
-    private final CompletableFuture<Boolean> goesOn = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> resumed = new CompletableFuture<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     Held() {}
 
-    /** Returns when it is there. */
+    /** Waits until the wire has paused the message. */
     public void await() {
         Patience.get(arrived);
     }
 
+    /** Returns whether the wire has paused the message. */
     public boolean isThere() {
         return arrived.isDone();
     }
 
-    /** Lets it go on, and returns when it has come to its end. */
+    /** Lets the message through, and waits until the exchange has finished. */
     public void release() {
-        goesOn.complete(true);
+        resumed.complete(true);
         Patience.get(over);
     }
 
-    /** Lets it get no further; the connection ends. */
+    /** Drops the message and waits until the wire has closed the connection. */
     public void drop() {
-        goesOn.complete(false);
+        resumed.complete(false);
         Patience.get(over);
     }
 
-    /** Whoever has it says that it is there, and is told whether it goes on; not if nobody says so. */
+    /** Called by the wire: announces the message and waits for the decision. Returns false if it was dropped, or not released in time. */
     boolean stop() {
         arrived.complete(null);
-        return goesOn.completeOnTimeout(false, Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+        return resumed.completeOnTimeout(false, Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
@@ -45,9 +46,9 @@ public final class Held {
         over.complete(null);
     }
 
-    /** Nobody waits for it any more. */
+    /** Drops the message, which no test waits for any more. */
     void forget() {
-        goesOn.complete(false);
+        resumed.complete(false);
         over.complete(null);
     }
 }

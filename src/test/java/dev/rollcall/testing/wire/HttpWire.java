@@ -22,13 +22,13 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A reverse proxy in front of a real server that does to single requests what networks, gateways and servers do, and counts
- * them. Methods and paths are regular expressions; paths begin below the server's address.
+ * A reverse proxy in front of a real server. It injects faults of networks, gateways and servers into single requests, and counts
+ * requests. Methods and paths are regular expressions; paths are relative to the server's address.
  */
 public final class HttpWire implements AutoCloseable {
 
     static {
-        // the answer's head would wait for its body to be sent with it
+        // otherwise the response's headers wait for its body
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -43,7 +43,7 @@ public final class HttpWire implements AutoCloseable {
     private HttpServer server;
 
     /**
-     * @param target the server's address, without a slash at the end; empty for a proxy, whose clients name the whole URL
+     * @param target the server's address, without a trailing slash; empty for a forward proxy, whose clients send the whole URL
      */
     public HttpWire(String target) {
         this.target = target;
@@ -62,10 +62,10 @@ public final class HttpWire implements AutoCloseable {
     private record Rule(Which which, AtomicInteger left, Effect effect) {}
 
     /**
-     * Which requests are meant.
+     * Selects requests.
      *
-     * @param body a text in its body
-     * @param after a request of which there must have been more than {@code many}, this one counted too
+     * @param body a text that the body must contain
+     * @param after matches only if more than {@code many} requests of this pattern have arrived, including the current one
      */
     public record Which(Pattern request, String body, Optional<Pattern> after, int many) {
 
@@ -90,7 +90,7 @@ public final class HttpWire implements AutoCloseable {
         }
     }
 
-    /** Stops the next such request. */
+    /** Pauses the next matching request, or its response. */
     public Held hold(At where, String method, String path) {
         return hold(where, Which.is(method, path));
     }
@@ -117,7 +117,7 @@ public final class HttpWire implements AutoCloseable {
         return one;
     }
 
-    /** Ends the connection of the next such requests. */
+    /** Closes the connection of the next matching requests, before the server receives them or after it has answered. */
     public void drop(At where, String method, String path, int times) {
         drop(where, Which.is(method, path), times);
     }
@@ -130,7 +130,7 @@ public final class HttpWire implements AutoCloseable {
         });
     }
 
-    /** Makes all such requests slower. */
+    /** Delays all matching requests. */
     public void delay(Duration by, String method, String path) {
         rule(Which.is(method, path), Integer.MAX_VALUE, (exchange, request) -> {
             HttpResponse<byte[]> response = counted(() -> {
@@ -141,12 +141,12 @@ public final class HttpWire implements AutoCloseable {
         });
     }
 
-    /** Answers the next such requests itself. */
+    /** Answers the next matching requests without the server. */
     public void answer(int status, String body, String method, String path, int times) {
         answer(status, body, Which.is(method, path), times);
     }
 
-    /** Answers all such requests itself, with what is to be said at that time. */
+    /** Answers all matching requests without the server, each with the body supplied at that moment. */
     public void answer(Supplier<String> body, String method, String path) {
         rule(Which.is(method, path), Integer.MAX_VALUE, (exchange, request) -> {
             exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -165,7 +165,7 @@ public final class HttpWire implements AutoCloseable {
         rules.add(new Rule(which, new AtomicInteger(times), effect));
     }
 
-    /** From now on nobody listens there. */
+    /** Stops listening: from now on connections are refused. */
     public synchronized void refuse() {
         if (server != null) {
             server.stop(0);
@@ -173,7 +173,7 @@ public final class HttpWire implements AutoCloseable {
         }
     }
 
-    /** From now on every request gets through, and counting begins anew. */
+    /** Removes all rules, resets the counters, and listens again. */
     public synchronized void mend() {
         rules.clear();
         held.forEach(Held::forget);
@@ -185,7 +185,7 @@ public final class HttpWire implements AutoCloseable {
         }
     }
 
-    /** How many such requests there were, whatever became of them. */
+    /** Returns the number of matching requests, whatever their result. */
     public long count(String method, String path) {
         return count(Which.is(method, path).request());
     }
@@ -200,7 +200,7 @@ public final class HttpWire implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** How many the server had at once. */
+    /** Returns the highest number of requests that the server had at the same time. */
     public int most() {
         return most.get();
     }
@@ -256,7 +256,7 @@ public final class HttpWire implements AutoCloseable {
         HttpResponse<byte[]> run() throws IOException, InterruptedException;
     }
 
-    /** It is over before its answer is sent on: the client's next one may be quicker than we. */
+    /** Counts an exchange until its response has arrived here, not until the client has it: the client's next request may come first. */
     private HttpResponse<byte[]> counted(Exchange exchange) throws IOException, InterruptedException {
         most.accumulateAndGet(now.incrementAndGet(), Math::max);
         try {

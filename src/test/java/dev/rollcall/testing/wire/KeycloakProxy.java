@@ -7,28 +7,27 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP proxy through which the service asks Keycloak, so that a test can cut the wire and count what goes over it.
- * Keycloak and whoever else asks it notice nothing. It is a proxy and not another address, because the issuer would be
- * another one then too.
+ * An HTTP forward proxy between the service and Keycloak. A test can cut it and count its requests, without effect on other clients of
+ * Keycloak. It is a proxy, not another address of Keycloak, because with another address the issuer would change too.
  */
 public final class KeycloakProxy {
 
-    /** A request to a proxy names the whole URL. */
+    /** Without a target, because clients send a proxy the whole URL. */
     private final HttpWire wire = new HttpWire("");
 
     KeycloakProxy() {}
 
-    /** From now on every connection ends without an answer. */
+    /** From now on closes every connection without a response. */
     public void cut() {
         wire.drop(At.THE_WAY_THERE, ".*", ".*", Integer.MAX_VALUE);
     }
 
-    /** From now on every request gets through, and counting begins anew. */
+    /** Lets every request through again, and resets the counters. */
     public void mend() {
         wire.mend();
     }
 
-    /** How often a path that ends so has been asked for, in vain or not. */
+    /** Returns the number of requests to paths with this ending, whatever their result. */
     public long requestsFor(String path) {
         return wire.count(".*", ".*" + Pattern.quote(path));
     }
@@ -50,7 +49,7 @@ public final class KeycloakProxy {
         wire.close();
     }
 
-    /** Puts the proxy between the service and Keycloak, cut when the service starts, and into a field of the test. */
+    /** Puts the proxy between the service and Keycloak, and into a field of the test. It is cut when the service starts. */
     public static final class Cut implements QuarkusTestResourceLifecycleManager {
 
         private final KeycloakProxy proxy = new KeycloakProxy();

@@ -21,20 +21,20 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.sessions.JqwikSession;
 
 /**
- * Generates what clients send that nobody thought of: texts, JSON and bytes, from the ordinary to the absurd. jqwik's own edge
- * cases are left out: of trees they are so many that nothing else would be tried.
+ * Generates random input for fuzz tests: texts, JSON and bytes, valid and hostile. jqwik's own edge cases are off, because trees have so
+ * many that nothing else would be tried.
  */
 public final class OddInput {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** So that half of a surrogate pair arrives as such: in UTF-8 it would be a question mark. */
+    /** Escapes surrogates, so that half of a pair arrives unchanged: encoded as UTF-8 it becomes a question mark. */
     private static final ObjectMapper ESCAPED =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private OddInput() {}
 
-    /** Some of what there is, each time others; with {@code -Dodd.seed} those of an earlier run. */
+    /** Tests random values, different ones in each run; {@code -Dodd.seed} repeats an earlier run. */
     public static <T> void each(Arbitrary<T> arbitrary, int tries, Consumer<T> test) {
         String seed = System.getProperty("odd.seed", Long.toString(System.nanoTime()));
         JqwikSession.run(
@@ -48,7 +48,7 @@ public final class OddInput {
                 }));
     }
 
-    /** Of any characters, well-formed or not. */
+    /** Texts of any characters, well-formed or not. */
     public static Arbitrary<String> texts() {
         Arbitrary<String> fragments = Arbitraries.oneOf(
                 Arbitraries.strings().alpha().ofMaxLength(12),
@@ -69,7 +69,8 @@ public final class OddInput {
     }
 
     private static final List<String> FRAGMENTS = List.of(
-            // combining, emoji of several code points, right to left, its override, letters that grow when made small
+            // combining characters, emoji of several code points, right to left, its override, letters that grow when
+            // lowercased
             "e\u0301",
             "\uD83D\uDC69\u200D\uD83D\uDCBB",
             "\u05E9\u05DC\u05D5\u05DD",
@@ -78,7 +79,7 @@ public final class OddInput {
             "İ",
             "ß",
             "ﬁ",
-            // halves of pairs, no characters, controls
+            // halves of surrogate pairs, noncharacters, control characters
             "\uD800",
             "\uDC00",
             "\uD800\uD800",
@@ -98,7 +99,7 @@ public final class OddInput {
             "\u00AD",
             "\u00A0",
             "\u3000",
-            // what means something to somebody else
+            // what other interpreters would execute or expand
             "<script>alert(1)</script>",
             "' or 1=1; --",
             "${jndi:ldap://x}",
@@ -121,7 +122,7 @@ public final class OddInput {
         return trees(texts());
     }
 
-    /** JSON values whose texts and names are ordinary. */
+    /** JSON values with plain texts and names. */
     public static Arbitrary<JsonNode> tameValues() {
         return trees(tameTexts());
     }
@@ -130,7 +131,7 @@ public final class OddInput {
         return Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(8);
     }
 
-    /** Objects of any members. */
+    /** JSON objects with these names and values. */
     public static Arbitrary<ObjectNode> objects(Arbitrary<String> names, Arbitrary<JsonNode> values, int mostMembers) {
         return Arbitraries.maps(names, values)
                 .ofMaxSize(mostMembers)
@@ -176,7 +177,7 @@ public final class OddInput {
         return object;
     }
 
-    /** The body of a request, as bytes; texts of any characters arrive as they are. */
+    /** Serializes a request body; every character arrives unchanged. */
     public static byte[] bytes(JsonNode body) {
         try {
             return ESCAPED.writeValueAsBytes(body);
@@ -185,7 +186,7 @@ public final class OddInput {
         }
     }
 
-    /** What happens to a body on its way, or in the hands of somebody with bad intentions. */
+    /** Damages bodies as a network or an attacker would: truncates them, or adds junk before, after or inside. */
     public static Arbitrary<byte[]> mangled(Arbitrary<byte[]> bodies) {
         Arbitrary<byte[]> junk = Arbitraries.oneOf(
                 Arbitraries.bytes().array(byte[].class).ofMinSize(1).ofMaxSize(6),
@@ -201,9 +202,9 @@ public final class OddInput {
                         junk,
                         Arbitraries.integers().between(0, 3),
                         Arbitraries.doubles().between(0, 1))
-                .as((body, extra, way, where) -> {
+                .as((body, extra, kind, where) -> {
                     int place = (int) (body.length * where);
-                    return switch (way) {
+                    return switch (kind) {
                         case 0 -> Arrays.copyOf(body, place);
                         case 1 -> join(extra, body);
                         case 2 -> join(body, extra);

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Somebody who sends a byte now and then, and so is never idle, until the other side ends the connection. */
+/** A client that sends one byte every 100 ms, so that its connection is never idle, until the server closes the connection. */
 public final class SlowClient implements AutoCloseable {
 
     private static final long PACE_MILLIS = 100;
@@ -16,7 +16,7 @@ public final class SlowClient implements AutoCloseable {
     private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
 
     /**
-     * @param begin what is sent at once; an {@code x} follows it again and again
+     * @param begin sent at once, and followed by an {@code x} every 100 ms
      */
     public SlowClient(URI service, String begin) throws IOException {
         connection = new WireConnection(service);
@@ -32,7 +32,7 @@ public final class SlowClient implements AutoCloseable {
         }
     }
 
-    /** Waits until the other side has ended it, as it ends connections over which no more may be sent: perhaps by a reset. */
+    /** Waits until the server closes the connection, in order or by a reset. Returns false if it does not. */
     public boolean isCutOff() {
         try {
             return connection.isEnded();
@@ -43,7 +43,7 @@ public final class SlowClient implements AutoCloseable {
         }
     }
 
-    /** What the other side has to say to that. */
+    /** Reads the server's response. */
     public WireConnection.Answer answer() throws IOException {
         return connection.read();
     }

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One HTTP/1.1 connection, byte by byte: it repeats nothing and hides nothing, as clients do that are meant for use. Reading
- * fails on an answer that is not whole.
+ * One HTTP/1.1 connection, byte by byte. Unlike ordinary clients, it neither retries nor hides anything. Reading an incomplete response
+ * fails.
  */
 public final class WireConnection implements AutoCloseable {
 
@@ -27,18 +27,18 @@ public final class WireConnection implements AutoCloseable {
     /**
      * Connects.
      *
-     * @throws java.net.ConnectException if nobody listens
+     * @throws java.net.ConnectException if no server listens there
      */
     public WireConnection(URI service) throws IOException {
         this(service, Patience.connect(service));
     }
 
-    /** Connects from another address of this machine, as 127.0.0.2 is on Linux. */
+    /** Connects from another local address, such as 127.0.0.2 on Linux. */
     public static WireConnection from(String address, URI service) throws IOException {
         return new WireConnection(service, Patience.connect(service, InetAddress.getByName(address)));
     }
 
-    /** Over a connection that is there. */
+    /** Uses an open connection. */
     public WireConnection(URI service, Socket connected) throws IOException {
         socket = connected;
         socket.setSoTimeout((int) Patience.LIMIT.toMillis());
@@ -67,7 +67,7 @@ public final class WireConnection implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
-    /** The whole answer. */
+    /** Reads a complete response. */
     public Answer read() throws IOException {
         Answer head = readHead();
         Map<String, String> headers = head.headers();
@@ -85,7 +85,7 @@ public final class WireConnection implements AutoCloseable {
         return new Answer(head.status(), headers, body.toString(StandardCharsets.UTF_8));
     }
 
-    /** The whole answer to a {@code HEAD}, which speaks of a body and has none. */
+    /** Reads the complete response to a {@code HEAD} request, which has a content length but no body. */
     public Answer readHead() throws IOException {
         String status = line();
         Map<String, String> headers = new HashMap<>();
@@ -96,7 +96,7 @@ public final class WireConnection implements AutoCloseable {
         return new Answer(Integer.parseInt(status.split(" ")[1]), headers, "");
     }
 
-    /** Whether the other side has ended the connection in order, with nothing more to say; waits for that. */
+    /** Waits for the server's next byte. Returns true if the server closes the connection in order instead of sending one. */
     public boolean isEnded() throws IOException {
         return in.read() == -1;
     }
@@ -126,13 +126,13 @@ public final class WireConnection implements AutoCloseable {
     }
 
     /**
-     * An answer.
+     * A response.
      *
-     * @param headers by their names in lower case
+     * @param headers values by lowercase names
      */
     public record Answer(int status, Map<String, String> headers, String body) {
 
-        /** Whether this is the last one of its connection. */
+        /** Returns whether the server closes the connection after this response. */
         public boolean isLast() {
             return "close".equalsIgnoreCase(headers.get("connection"));
         }

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts wires between the service and what it needs: Keycloak's Admin API, the endpoint of its own tokens, and PostgreSQL. What callers'
- * tokens are verified with, and the tokens that others ask for, come through a {@link KeycloakProxy}. Administrators are those with a
- * role of these tests' own, so that the demo realm's does not count.
+ * Puts wires between the service and its backends: Keycloak's Admin API, the token endpoint for the service account, and PostgreSQL. Keys
+ * for token verification and the requests of {@code POST /token} go through a {@link KeycloakProxy}. Only the role
+ * {@link #WARDEN} makes an administrator here, so that the demo realm's administrators don't count.
  */
 public final class Wires {
 
-    /** The realm role that makes an administrator. */
+    /** The realm role of administrators. */
     public static final String WARDEN = "warden";
 
-    /** How long the service waits for an answer of Keycloak. */
+    /** The service's read timeout for requests to Keycloak, in milliseconds. */
     public static final int READ_TIMEOUT = 1_500;
 
     private final HttpWire admin;
@@ -53,12 +53,12 @@ public final class Wires {
         proxy.mend();
     }
 
-    /** The records behind the service, whether or not it reaches them. */
+    /** Returns the service's database, over a direct connection that no wire can cut. */
     public Records records() {
         return new Records(Patience.database(database.directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
     }
 
-    /** Someone who may manage users. */
+    /** Creates an administrator, and the role if it does not exist yet. */
     public static Realm.Person warden(Realm realm) {
         boolean isThere =
                 Realm.json(realm.admin("GET", "/roles?search=" + WARDEN, null).body())
@@ -77,7 +77,7 @@ public final class Wires {
         proxy.close();
     }
 
-    /** Puts the wires there, and into a field of the test. */
+    /** Installs the wires, and puts them into a field of the test. */
     public static final class Between implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
 
         private DevServicesContext context;
