@@ -20,26 +20,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A place where a Docker (or Podman) engine might listen.
+ * An address where a Docker (or Podman) engine may listen.
  *
- * @param address as Docker writes it, {@code unix:///var/run/docker.sock} or {@code tcp://host:2375}
- * @param tls whether the client is told to speak TLS, which we don't: an HTTP error is then as good an answer as a pong
+ * @param address in Docker's notation, {@code unix:///var/run/docker.sock} or {@code tcp://host:2375}
+ * @param tls whether the engine expects TLS, which this class does not speak: then an HTTP error also proves that an engine is there
  */
 record ContainerEngine(String address, boolean tls) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final String PING = "GET /_ping HTTP/1.0\r\nHost: localhost\r\n\r\n";
 
     /**
-     * Where Testcontainers, which Quarkus' Dev Services use, would look on Linux and macOS.
+     * Lists the addresses that Testcontainers, which Quarkus Dev Services use, would try on Linux and macOS.
      *
-     * @param environment the process' environment variables
+     * @param environment the process's environment variables
      * @param home the user's home directory
      */
     static List<ContainerEngine> candidates(Map<String, String> environment, Path home) {
         String named = environment.getOrDefault("DOCKER_HOST", "");
         if (!named.isBlank()) {
-            // whoever names an engine means that one: another that happens to run must not be taken for it
+            // a configured engine is the only candidate: another one that happens to run must not be used instead
             return List.of(new ContainerEngine(
                     named, !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isBlank()));
         }
@@ -54,7 +54,7 @@ record ContainerEngine(String address, boolean tls) {
                 .toList();
     }
 
-    /** Whether an engine answers a ping within two seconds; a socket that nobody serves any more is not an engine. */
+    /** Returns whether an engine answers a ping within two seconds. A stale socket is not an engine. */
     boolean answers() {
         Optional<SocketAddress> target = target();
         if (target.isEmpty()) {
@@ -62,7 +62,7 @@ record ContainerEngine(String address, boolean tls) {
         }
         try (SocketChannel channel = open(target.get())) {
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> ping(channel, target.get()));
-            String status = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            String status = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return status.startsWith("HTTP/1.") && (tls || status.contains(" 200"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

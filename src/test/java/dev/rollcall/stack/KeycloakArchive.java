@@ -18,27 +18,27 @@ import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.DefaultArtifact;
 
 /**
- * Keycloak's server as Maven knows it, fetched with the settings of the Maven that runs us: its mirrors, its proxies,
- * its repository, its word on being offline.
+ * The archive of Keycloak's server, a Maven artifact. It is resolved with the settings of the Maven that runs this build: mirrors,
+ * proxies, local repository and offline mode.
  *
  * @param version Keycloak's version
  * @param localRepository Maven's local repository
  * @param userSettings the user's {@code settings.xml}, which need not exist
- * @param offline whether Maven was told to stay at home
+ * @param offline whether Maven runs offline
  */
 record KeycloakArchive(String version, String localRepository, File userSettings, boolean offline) {
 
     /**
-     * The directory of the unpacked server, fetched and unpacked if that was not done before.
+     * Returns the directory of the unpacked server. Downloads and unpacks it first if necessary.
      *
-     * @param directory where it is unpacked
-     * @param progress told what takes its time
+     * @param directory directory to unpack into
+     * @param progress receives messages before steps that take long
      */
     Path unpackedIn(Path directory, Consumer<String> progress) {
         Path home = directory.resolve("keycloak-" + version);
         try {
             Files.createDirectories(directory);
-            // a build and dev mode may come here at the same time
+            // a build and dev mode may unpack at the same time
             try (FileChannel channel = FileChannel.open(
                             directory.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
@@ -100,7 +100,7 @@ record KeycloakArchive(String version, String localRepository, File userSettings
                 } else {
                     Files.createDirectories(target.getParent());
                     Files.copy(zip, target);
-                    // java.util.zip does not know of permissions
+                    // java.util.zip does not restore permissions
                     if (target.toString().endsWith(".sh") && !target.toFile().setExecutable(true)) {
                         throw new IOException(target + " can't be made executable");
                     }

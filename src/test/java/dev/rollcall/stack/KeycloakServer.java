@@ -17,11 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A real Keycloak, as a child process, with its own small database in the mode's directory. */
+/** A real Keycloak as a child process, with its own small database in the mode's directory. */
 final class KeycloakServer {
 
     static final String ADMIN = "admin";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private final StackSettings settings;
     private final Process process;
@@ -31,13 +31,13 @@ final class KeycloakServer {
         this.process = process;
     }
 
-    /** Starts it; {@link #awaitReady()} tells when it answers. */
+    /** Starts Keycloak without waiting for it, see {@link #awaitReady()}. */
     static KeycloakServer start(StackSettings settings) throws IOException {
         return start(settings, List.of());
     }
 
     /**
-     * @param options others than those that are needed
+     * @param options additional options
      */
     static KeycloakServer start(StackSettings settings, List<String> options) throws IOException {
         Path imports = Files.createDirectories(settings.keycloakHome().resolve("data/import"));
@@ -51,7 +51,7 @@ final class KeycloakServer {
                 script.toString(),
                 "start-dev",
                 "--import-realm",
-                // start-dev renders each page anew, for authors of themes
+                // otherwise start-dev does not cache pages, for the sake of theme authors
                 "--spi-theme--cache-themes=true",
                 "--spi-theme--cache-templates=true",
                 "--spi-theme--static-max-age=3600",
@@ -60,10 +60,10 @@ final class KeycloakServer {
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
-        // what the developer exports for another Keycloak, or for Maven, is not meant for this one
+        // ignore what the developer exports for another Keycloak or for Maven
         environment.keySet().removeIf(name -> name.startsWith("KC_") || name.startsWith("JAVA_OPTS"));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
-        // it lives for minutes, in which compiling most of it a second time costs more than it gives back
+        // Keycloak runs only for minutes, too short for the second compiler to pay off
         environment.put(
                 "JAVA_OPTS_APPEND",
                 "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -Djava.io.tmpdir=" + settings.temporaryFiles());
@@ -77,22 +77,22 @@ final class KeycloakServer {
         return process.toHandle();
     }
 
-    /** Waits until the realm is served, which is what the application needs; no management port is taken for that. */
+    /** Waits until Keycloak serves the realm, which is what the application needs. Needs no management port. */
     void awaitReady() throws InterruptedException {
-        Instant deadline = Instant.now().plus(PATIENCE);
+        Instant deadline = Instant.now().plus(START_TIMEOUT);
         while (!servesRealm()) {
             if (!process.isAlive()) {
                 throw new StackFailure("Keycloak ended before it was ready, see " + settings.keycloakLog());
             }
             if (Instant.now().isAfter(deadline)) {
-                throw new StackFailure("Keycloak was not ready after " + PATIENCE.toMinutes() + " minutes, see "
+                throw new StackFailure("Keycloak was not ready after " + START_TIMEOUT.toMinutes() + " minutes, see "
                         + settings.keycloakLog());
             }
             Thread.sleep(200);
         }
     }
 
-    /** Makes passwords quick to check, since tests sign in hundreds of times. The realm file stays as it is. */
+    /** Sets a cheap password hash, because tests sign in hundreds of times. Does not change the realm file. */
     void hashPasswordsQuickly() throws IOException, InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
         String token = answer(
@@ -145,11 +145,11 @@ final class KeycloakServer {
         }
     }
 
-    /** Keycloak imports a realm only once, so data made from an older realm file would hide what the new one says. */
+    /** Deletes Keycloak's data if the realm file has changed, because Keycloak imports a realm only once. */
     private static void discardDataOfAnotherRealm(StackSettings settings) throws IOException {
         Path imported = data(settings).resolve("imported-realm.json");
         if (Files.exists(imported) && Files.mismatch(imported, settings.realm()) >= 0) {
-            System.out.println(StackKeeper.PROGRESS + "Keycloak: the realm file has changed, its data is made anew");
+            System.out.println(StackKeeper.PROGRESS + "Keycloak: the realm file has changed, starting with new data");
             Trees.delete(data(settings));
         }
         Files.createDirectories(data(settings));

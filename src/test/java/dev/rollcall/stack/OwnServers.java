@@ -11,15 +11,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL and a Keycloak beside those of the build, for who stops them, starts them again, or needs them to be otherwise. Each
- * comes back at the port that it had, with the data that it had.
+ * A separate PostgreSQL and Keycloak, for tests that stop and restart servers or need another configuration. After a restart, each has
+ * its port and its data again.
  */
 public final class OwnServers implements AutoCloseable {
 
     /**
      * A server's certificate and key.
      *
-     * @param certificate PEM, as the key, which nobody else may read
+     * @param certificate PEM file
+     * @param key PEM file that only the owner may read
      */
     public record Certificate(Path certificate, Path key) {}
 
@@ -39,16 +40,16 @@ public final class OwnServers implements AutoCloseable {
     }
 
     /**
-     * Neither is started yet.
+     * Prepares both servers without starting them.
      *
-     * @param directory for their data, which is deleted in the end
+     * @param directory directory for their data, deleted on close
      */
     public static OwnServers in(Path directory) {
         StackSettings settings = settings(directory);
         return new OwnServers(settings, List.of(), settings.keycloakUrl());
     }
 
-    /** The same with TLS: PostgreSQL takes connections without it too, which a client can refuse, and Keycloak has another port. */
+    /** Prepares both servers with TLS. PostgreSQL still accepts plain connections; Keycloak has a separate port for TLS. */
     public static OwnServers withTls(Path directory, Certificate certificate) {
         int port = Ports.free();
         OwnServers servers = new OwnServers(
@@ -89,7 +90,7 @@ public final class OwnServers implements AutoCloseable {
         }
     }
 
-    /** Starts both. */
+    /** Starts both servers and waits until they are ready. */
     public OwnServers start() {
         try {
             keycloak = KeycloakServer.start(settings, keycloakOptions);
@@ -115,7 +116,7 @@ public final class OwnServers implements AutoCloseable {
         }
     }
 
-    /** While it runs. */
+    /** Returns the process of the running PostgreSQL. */
     public ProcessHandle postgresProcess() {
         return postgres.handle();
     }
@@ -124,7 +125,7 @@ public final class OwnServers implements AutoCloseable {
         postgres.stop();
     }
 
-    /** Starts it and waits until it serves the realm. */
+    /** Starts Keycloak and waits until it serves the realm. */
     public void startKeycloak() {
         try {
             keycloak = KeycloakServer.start(settings, keycloakOptions);
@@ -141,17 +142,17 @@ public final class OwnServers implements AutoCloseable {
         keycloak.stop();
     }
 
-    /** Without parameters. */
+    /** Returns the JDBC URL without parameters. */
     public String jdbcUrl() {
         return settings.jdbcUrl(PostgresServer.NAME);
     }
 
-    /** The name of the role, and its password. */
+    /** Returns the name of the database role, which is also its password. */
     public String databaseUser() {
         return PostgresServer.NAME;
     }
 
-    /** Without a slash at the end. */
+    /** Returns Keycloak's URL without a trailing slash. */
     public String keycloakUrl() {
         return keycloakUrl;
     }

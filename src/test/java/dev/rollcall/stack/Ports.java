@@ -10,24 +10,24 @@ final class Ports {
     private Ports() {}
 
     /**
-     * Makes sure that a server can listen there.
+     * Checks that a server can listen on a port.
      *
-     * @param server whose port it is, for the message
-     * @param property the Maven property that chooses another
-     * @throws StackFailure if somebody else listens there
+     * @param server the server, for the message
+     * @param property the Maven property that sets another port
+     * @throws StackFailure if another process listens on the port
      */
     static void requireFree(int port, String server, String property) {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             probe.getLocalPort();
         } catch (IOException e) {
             throw new StackFailure(
-                    "port %d, meant for %s, is taken by another process; stop it, or choose another port with -D%s=..."
+                    "port %d for %s is used by another process; stop it, or choose another port with -D%s=..."
                             .formatted(port, server, property),
                     e);
         }
     }
 
-    /** A port that nobody listens at now. */
+    /** Returns a port that is free now. */
     static int free() {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();

@@ -16,7 +16,7 @@ class PortsTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> Ports.requireFree(other.getLocalPort(), "Keycloak", "stack.keycloak.port"))
                     .isInstanceOf(StackFailure.class)
-                    .hasMessageContaining("port " + other.getLocalPort() + ", meant for Keycloak, is taken")
+                    .hasMessageContaining("port " + other.getLocalPort() + " for Keycloak is used")
                     .hasMessageContaining("-Dstack.keycloak.port=");
         }
     }

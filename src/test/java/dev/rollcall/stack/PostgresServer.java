@@ -14,7 +14,7 @@ import java.util.Map;
 /** A real PostgreSQL with the application's role and its databases. */
 final class PostgresServer {
 
-    /** The name of the role, its password, and the application's database. */
+    /** Name of the application's role, of its password and of its database. */
     static final String NAME = "rollcall";
 
     /** The database of the tests that run beside dev mode. */
@@ -28,13 +28,13 @@ final class PostgresServer {
         this.process = process;
     }
 
-    /** Starts it, with the data that is there. */
+    /** Starts PostgreSQL with the existing data. */
     static PostgresServer start(StackSettings settings) throws IOException {
         return start(settings, Map.of());
     }
 
     /**
-     * @param configuration what else stands in its configuration
+     * @param configuration additional settings of postgresql.conf
      */
     static PostgresServer start(StackSettings settings, Map<String, String> configuration) throws IOException {
         Redirect log = Redirect.appendTo(settings.postgresLog().toFile());
@@ -46,27 +46,27 @@ final class PostgresServer {
                 .setOverrideWorkingDirectory(binaries.toFile())
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
-                // its sockets would lie in /tmp
+                // otherwise its sockets would be in /tmp
                 .setServerConfig("unix_socket_directories", "")
-                // the keeper stops its servers itself, in order
+                // the keeper stops the servers itself, in the right order
                 .setRegisterShutdownHook(false)
                 .setOutputRedirector(log)
                 .setErrorRedirector(log);
         configuration.forEach(builder::setServerConfig);
         EmbeddedPostgres server = builder.start();
-        // the library's own process is pg_ctl, which has ended; the server writes its number down
+        // the library knows only pg_ctl, which has ended; the server writes its process id into a file
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
         return new PostgresServer(
                 server,
-                ProcessHandle.of(pid).orElseThrow(() -> new StackFailure("PostgreSQL ended as soon as it was up")));
+                ProcessHandle.of(pid).orElseThrow(() -> new StackFailure("PostgreSQL ended right after its start")));
     }
 
     ProcessHandle handle() {
         return process;
     }
 
-    /** Makes the role and the databases that are not there yet. */
+    /** Creates the role and the databases if they don't exist. */
     void prepare() throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -85,7 +85,7 @@ final class PostgresServer {
         try {
             server.close();
         } catch (IOException | RuntimeException e) {
-            System.out.println("PostgreSQL did not stop as asked: " + e);
+            System.out.println("PostgreSQL did not stop in order: " + e);
         }
         ProcessRecord.stop(process, 10);
     }

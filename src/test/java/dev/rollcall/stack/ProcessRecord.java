@@ -12,11 +12,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A process written down, so that a later start can tell it from a stranger to whom the system gave the same number.
+ * A process as recorded in a file, so that a later start can tell it from another process with the same id.
  *
- * @param pid its number
- * @param started when it started, in milliseconds of the epoch
- * @param parent the process with which it shall end
+ * @param pid process id
+ * @param started start time, in milliseconds since the epoch
+ * @param parent id of the process whose end also ends this one
  */
 record ProcessRecord(long pid, long started, long parent) {
 
@@ -24,7 +24,7 @@ record ProcessRecord(long pid, long started, long parent) {
         return new ProcessRecord(process.pid(), startOf(process), parent);
     }
 
-    /** Reads it back; empty if there is no such file or it is damaged. */
+    /** Reads a record; empty if the file is missing or damaged. */
     static Optional<ProcessRecord> read(Path file) {
         try {
             String[] parts = Files.readString(file).strip().split(" ");
@@ -43,28 +43,28 @@ record ProcessRecord(long pid, long started, long parent) {
         }
     }
 
-    /** The process, if it still is the one that was written down. */
+    /** Returns the process if it is alive and still the recorded one. */
     Optional<ProcessHandle> alive() {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> startOf(process) == started);
     }
 
-    /** Asks a process and its children to end, then insists. */
-    static void stop(ProcessHandle process, long patienceSeconds) {
+    /** Terminates a process and its descendants, and kills those that have not ended in time. */
+    static void stop(ProcessHandle process, long timeoutSeconds) {
         ProcessHandle[] family =
                 Stream.concat(Stream.of(process), process.descendants()).toArray(ProcessHandle[]::new);
         process.destroy();
         for (ProcessHandle member : family) {
-            if (!awaitExit(member, patienceSeconds)) {
+            if (!awaitExit(member, timeoutSeconds)) {
                 member.destroyForcibly();
-                awaitExit(member, patienceSeconds);
+                awaitExit(member, timeoutSeconds);
             }
         }
     }
 
-    /** Waits for a process to end; false if it had not when the time was over. */
-    static boolean awaitExit(ProcessHandle process, long patienceSeconds) {
+    /** Waits for a process to end. Returns false if it has not ended in time. */
+    static boolean awaitExit(ProcessHandle process, long timeoutSeconds) {
         try {
-            process.onExit().get(patienceSeconds, TimeUnit.SECONDS);
+            process.onExit().get(timeoutSeconds, TimeUnit.SECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

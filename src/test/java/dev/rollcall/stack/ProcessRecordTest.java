@@ -21,9 +21,9 @@ class ProcessRecordTest {
 
     @Test
     void doesNotTakeAStrangerWithTheSameNumberForIt() {
-        ProcessRecord stranger = new ProcessRecord(ProcessHandle.current().pid(), 1, 1);
+        ProcessRecord other = new ProcessRecord(ProcessHandle.current().pid(), 1, 1);
 
-        assertThat(stranger.alive()).isEmpty();
+        assertThat(other.alive()).isEmpty();
     }
 
     @Test

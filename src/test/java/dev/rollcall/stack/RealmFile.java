@@ -5,21 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The demo realm with its placeholder filled. Keycloak fills it from its environment where it imports the file at its start, as in
- * {@code docker/compose.yaml}, but not where the realm is created through the Admin API, as Dev Services and tests do.
+ * Replaces the placeholder in the demo realm's file. Keycloak itself replaces it from its environment if it imports the file at its start,
+ * as in {@code docker/compose.yaml}, but not if Dev Services or tests create the realm through the Admin API.
  */
 public final class RealmFile {
 
-    /** Where tests and {@link OwnServers} read it. */
+    /** The file that tests and {@link OwnServers} read. */
     public static final Path DEMO = Path.of("docker/keycloak/rollcall-realm.json");
 
-    /** For the back-channel logout URL of the service's client: Keycloak takes an empty one for none. */
+    /** Stands for the back-channel logout URL of the service's client. Keycloak treats an empty URL as none. */
     static final String PLACEHOLDER = "${ROLLCALL_BACKCHANNEL_LOGOUT_URL:}";
 
     private RealmFile() {}
 
     /**
-     * @param backChannelLogoutUrl where Keycloak reports that a session has ended; empty for nowhere
+     * @param backChannelLogoutUrl URL to which Keycloak reports ended sessions; empty for no reports
      */
     public static String read(Path file, String backChannelLogoutUrl) throws IOException {
         String realm = Files.readString(file);
@@ -29,7 +29,7 @@ public final class RealmFile {
         return realm.replace(PLACEHOLDER, backChannelLogoutUrl);
     }
 
-    /** Writes it into a directory. */
+    /** Writes the realm with the placeholder replaced into a directory. */
     static Path write(Path file, String backChannelLogoutUrl, Path directory) throws IOException {
         return Files.writeString(directory.resolve(file.getFileName()), read(file, backChannelLogoutUrl))
                 .toAbsolutePath();

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Where PostgreSQL and Keycloak come from in this build.
+ * The source of PostgreSQL and Keycloak in this build.
  *
- * @param kind containers, servers of our own, or servers that the caller brings
- * @param reason why, in words for the console
+ * @param kind containers, embedded servers, or none because the developer provides servers
+ * @param reason the reason, for the console
  */
 record StackChoice(Kind kind, String reason) {
 
@@ -18,12 +18,12 @@ record StackChoice(Kind kind, String reason) {
     }
 
     /**
-     * Decides from the switch {@code -Dstack} and from what answers.
+     * Decides by the option {@code -Dstack} and by the engines that answer.
      *
      * @param requested {@code auto}, {@code docker}, {@code embedded} or {@code none}
-     * @param candidates the places where an engine might listen
-     * @param answers whether one really does
-     * @throws StackFailure if the switch has another value
+     * @param candidates addresses where an engine may listen
+     * @param answers tests whether an engine answers
+     * @throws StackFailure if the option has another value
      */
     static StackChoice decide(String requested, List<ContainerEngine> candidates, Predicate<ContainerEngine> answers) {
         return switch (requested) {
@@ -50,11 +50,11 @@ record StackChoice(Kind kind, String reason) {
                 Kind.EMBEDDED, "no Docker answers at " + candidates.get(0).address());
     }
 
-    /** The one line that says what is used, why, and how to have it otherwise. */
+    /** Returns one line with the choice, its reason, and how to choose otherwise. */
     String announcement() {
         return switch (kind) {
             case DOCKER ->
-                "PostgreSQL and Keycloak by Quarkus Dev Services in containers, because " + reason
+                "PostgreSQL and Keycloak in containers of Quarkus Dev Services, because " + reason
                         + " (-Dstack=embedded for none)";
             case EMBEDDED ->
                 "PostgreSQL and Keycloak as embedded servers, because " + reason

@@ -1,6 +1,6 @@
 package dev.rollcall.stack;
 
-/** The stack can't be had; the message is one sentence for the person at the console, who needs no stack trace. */
+/** The servers can't be started. The message is one sentence for the developer, who needs no stack trace. */
 final class StackFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

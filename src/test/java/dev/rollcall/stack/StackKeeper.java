@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The process that holds PostgreSQL and Keycloak for as long as another process, Maven's, lives.
+ * Runs PostgreSQL and Keycloak as long as Maven's process lives.
  *
- * <p>It is a process of its own because Maven can be killed: whatever happens to Maven, this one sees it and stops both
- * servers. Should this one be killed, the next start finds the servers by what was written down about them.
+ * <p>It is a separate process because Maven can be killed: however Maven ends, the keeper notices and stops both servers. If the keeper
+ * itself is killed, the next start finds the servers by their {@link ProcessRecord}s.
  */
 public final class StackKeeper {
 
-    /** Starts a line of the log that the launcher passes on to the console. */
+    /** Prefix of the log lines that the launcher copies to the console. */
     static final String PROGRESS = "stack: ";
 
-    /** The line that says that all is up. */
+    /** The log line after which both servers are ready. */
     static final String READY = "stack is ready";
 
     private final StackSettings settings;
@@ -33,7 +33,7 @@ public final class StackKeeper {
         this.settings = settings;
     }
 
-    /** Holds the servers until the parent ends; the arguments are those of {@link StackSettings}. */
+    /** Runs the servers until the parent process ends. The arguments are those of {@link StackSettings}. */
     public static void main(String[] arguments) {
         StackKeeper keeper = new StackKeeper(StackSettings.of(StackSettings.parse(arguments)));
         Runtime.getRuntime().addShutdownHook(new Thread(keeper::stop, "stop"));
@@ -42,13 +42,13 @@ public final class StackKeeper {
     }
 
     private int run() {
-        // Maven may be gone before we look: then there is nobody to hold the servers for
+        // Maven may have ended already: then nobody needs the servers
         ProcessHandle parent = ProcessHandle.of(settings.parent()).orElse(null);
         if (parent == null || !parent.isAlive()) {
             return 1;
         }
-        // In a thread of its own: in the common pool, exit would hold the one worker that tells of other processes'
-        // ends.
+        // In a separate thread: in the common pool, System.exit would block the only worker that reports the ends of
+        // other processes.
         parent.onExit().thenRunAsync(() -> System.exit(0), exit -> new Thread(exit, "exit").start());
         try {
             start();
@@ -85,7 +85,7 @@ public final class StackKeeper {
         System.out.println(READY);
     }
 
-    /** As one step with regard to {@link #stop()}: what is started while we are told to end must be stopped as well. */
+    /** Synchronized with {@link #stop()}, so that servers started during a stop are stopped as well. */
     private synchronized void startServers() throws IOException {
         if (stopped) {
             throw new StackFailure("stopped before the servers were started");
@@ -112,21 +112,21 @@ public final class StackKeeper {
             try {
                 Files.deleteIfExists(settings.directory().resolve(name));
             } catch (IOException e) {
-                // a file too many does no harm: the next start sees that nobody is behind it
+                // a leftover file does no harm: the next start sees that its process has ended
             }
         }
     }
 
     /**
-     * Applications that use these servers end before them: by themselves when Maven ends as it should, by us when it was
-     * killed, since Quarkus' dev mode does not notice that. They are known by an argument that names our file.
+     * Ends the applications that use these servers before the servers. They end by themselves when Maven ends in order. When Maven was
+     * killed, dev mode does not notice it, so the keeper ends them. It recognises them by an argument that names its properties file.
      */
     private void stopApplications() {
-        String mark = "-Dquarkus.config.locations=" + settings.propertiesFile();
+        String argument = "-Dquarkus.config.locations=" + settings.propertiesFile();
         List<ProcessHandle> applications = ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .arguments()
-                        .map(arguments -> List.of(arguments).contains(mark))
+                        .map(arguments -> List.of(arguments).contains(argument))
                         .orElse(false))
                 .toList();
         for (ProcessHandle application : applications) {
@@ -155,7 +155,7 @@ public final class StackKeeper {
                 "stack.keycloak.admin.username=" + KeycloakServer.ADMIN,
                 "stack.keycloak.admin.password=" + KeycloakServer.ADMIN));
         if (settings.mode() == StackMode.DEV) {
-            // the tests that run beside dev mode must not wipe what a person is looking at
+            // tests that run beside dev mode must not delete the developer's data
             lines.add("%test.quarkus.datasource.jdbc.url=" + settings.jdbcUrl(PostgresServer.TEST_DATABASE));
         }
         Path partial = settings.directory().resolve("stack.properties.partial");

@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Run by Maven before dev mode and before tests: sees to it that PostgreSQL and Keycloak are there, and ends.
+ * Provides PostgreSQL and Keycloak; Maven runs it before dev mode and before tests.
  *
- * <p>Where a Docker engine answers, Quarkus' Dev Services do the work. Where none does, it fetches Keycloak, starts a
- * {@link StackKeeper}, and passes on what that one says until both servers answer. Either way it leaves
- * {@code target/stack/<mode>/stack.properties} for Quarkus to read.
+ * <p>If a Docker engine answers, Quarkus Dev Services start the servers. Otherwise the launcher downloads Keycloak, starts a
+ * {@link StackKeeper}, and copies its progress to the console until both servers answer. In both cases it writes
+ * {@code target/stack/<mode>/stack.properties} for Quarkus.
  */
 public final class StackLauncher {
 
-    /** Quarkus' own default. */
+    /** Quarkus's default. */
     private static final int SERVICE_PORT = 8080;
 
     private static final int MANAGEMENT_PORT = 9000;
 
-    /** What containers of Docker Desktop and Podman call this machine. Docker on Linux knows no such name; then it reports nothing. */
+    /** This machine's name inside containers of Docker Desktop and Podman. Docker on Linux lacks it; there Keycloak's reports are lost. */
     private static final String CONTAINER_HOST = "host.docker.internal";
 
     private final Map<String, String> values;
@@ -50,7 +50,7 @@ public final class StackLauncher {
         } catch (InterruptedException e) {
             System.exit(1);
         }
-        // whatever threads Maven's resolver has left behind
+        // Maven's resolver may have left threads behind
         System.exit(0);
     }
 
@@ -63,7 +63,7 @@ public final class StackLauncher {
         StackMode mode = needed.get();
         Path directory = Files.createDirectories(root.resolve(mode.directory()));
         Files.createDirectories(directory.resolve("tmp"));
-        // What an earlier build has logged says nothing of this one.
+        // logs of an earlier build don't count for this one
         Trees.delete(directory.resolve("logs"));
         Files.createDirectories(directory.resolve("logs"));
         StackChoice choice = StackChoice.decide(
@@ -89,7 +89,7 @@ public final class StackLauncher {
         startEmbedded(mode, directory, maven);
     }
 
-    /** Said here, before anyone waits for servers: Quarkus would say it after, and not how to choose another. */
+    /** Fails early if the service's ports are taken. Quarkus would fail later, and without the setting that chooses another port. */
     private void requireServicePort(StackMode mode) {
         if (mode == StackMode.DEV) {
             Ports.requireFree(port("servicePort", SERVICE_PORT), "the service", "quarkus.http.port");
@@ -103,10 +103,10 @@ public final class StackLauncher {
     }
 
     /**
-     * Where Keycloak reaches the service in dev mode. In tests each application has a port of its own, which nobody knows yet: those
-     * that need it tell Keycloak themselves.
+     * Returns the URL for Keycloak's reports of ended sessions in dev mode. In tests each application has its own port, which is not known
+     * yet, so tests that need the reports configure Keycloak themselves.
      *
-     * @param host as Keycloak knows this machine
+     * @param host this machine's name from Keycloak's point of view
      */
     private String backChannelLogoutUrl(StackMode mode, String host) {
         return mode == StackMode.DEV
@@ -114,7 +114,7 @@ public final class StackLauncher {
                 : "";
     }
 
-    /** Where it is not set Maven passes on the expression. */
+    /** Reads a port. If the property is not set, Maven passes the expression itself. */
     private int port(String name, int unset) {
         String port = values.get(name);
         return port.startsWith("$") ? unset : Integer.parseInt(port);
@@ -155,9 +155,9 @@ public final class StackLauncher {
     }
 
     /**
-     * Deals with what an earlier start left in this directory.
+     * Cleans up after an earlier start in this directory.
      *
-     * @return true if the servers are up already, and for this Maven
+     * @return true if the servers already run for this Maven process
      */
     private static boolean settlePredecessor(Path directory, ProcessHandle maven) {
         Optional<ProcessRecord> predecessor = ProcessRecord.read(directory.resolve("keeper.pid"));
@@ -167,18 +167,18 @@ public final class StackLauncher {
             if (parent == maven.pid()) {
                 return true;
             }
-            // a Maven that has just ended: its keeper is still putting things away
+            // if that Maven has just ended, its keeper is still stopping the servers
             if (ProcessHandle.of(parent).isPresent() || !ProcessRecord.awaitExit(keeper.get(), 40)) {
                 throw new StackFailure("the stack in " + directory + " is already running, for process " + parent
-                        + "; stop that one first (or work with it: it reloads what you change)");
+                        + "; stop that process first (or use it: it reloads your changes)");
             }
         }
-        // the keeper was killed, and its servers run on
+        // the keeper was killed, and its servers still run
         for (String name : List.of("keycloak.pid", "postgres.pid")) {
             ProcessRecord.read(directory.resolve(name))
                     .flatMap(ProcessRecord::alive)
                     .ifPresent(process -> {
-                        say("stopping what an earlier start left behind: process " + process.pid());
+                        say("stopping a server of an earlier start: process " + process.pid());
                         ProcessRecord.stop(process, 10);
                     });
         }
@@ -204,8 +204,8 @@ public final class StackLauncher {
                     .start()
                     .toHandle();
         }
-        // Job control gives it a process group of its own. Otherwise Ctrl-C would go to the servers as well, and they
-        // would vanish under an application that is still shutting down.
+        // Job control gives the keeper a separate process group. Otherwise Ctrl-C would also stop the servers while the
+        // application is still shutting down.
         List<String> command = new ArrayList<>(List.of(
                 "/bin/bash", "-c", "set -m; log=$0; \"$@\" >\"$log\" 2>&1 </dev/null & echo $!", log.getPath()));
         command.addAll(keeper);
@@ -219,7 +219,7 @@ public final class StackLauncher {
         }
     }
 
-    /** Passes on the keeper's progress until it is ready (true) or has ended (false). */
+    /** Copies the keeper's progress to the console until it is ready (true) or has ended (false). */
     private static boolean relay(ProcessHandle keeper, StackSettings settings)
             throws IOException, InterruptedException {
         int seen = 0;

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the servers are for, which decides their ports and how long their data lives. */
+/** The purpose of the servers, which decides their ports and the lifetime of their data. */
 enum StackMode {
-    /** Fixed ports, and data that stays until {@code mvn clean}: a second start is quick and forgets nothing. */
+    /** Fixed ports, and data that stays until {@code mvn clean}, so that a second start is quick and keeps everything. */
     DEV,
-    /** Free ports and fresh data, once per build, for Surefire and Failsafe together. */
+    /** Free ports and new data for each build, shared by Surefire and Failsafe. */
     TEST;
 
     private static final List<String> TESTING_PHASES = List.of(
@@ -24,22 +24,22 @@ enum StackMode {
             "deploy");
 
     /**
-     * Reads it from what Maven was asked for.
+     * Derives the mode from Maven's goals.
      *
-     * @param goals as Maven prints its list, {@code [clean, verify]}
-     * @param skipTests whether tests are switched off
-     * @return empty if the build ends before anything would need the servers
+     * @param goals Maven's list of goals, {@code [clean, verify]}
+     * @param skipTests whether tests are disabled
+     * @return empty if the build does not need the servers
      */
     static Optional<StackMode> of(String goals, boolean skipTests) {
         List<String> names = Arrays.asList(goals.replaceAll("[\\[\\]\\s]", "").split(","));
-        // continuous testing lives as long as dev mode does, and finds its own database in dev mode's file
+        // continuous testing uses the servers of dev mode, and its own database, named in dev mode's properties file
         if (names.stream().anyMatch(name -> name.matches("(quarkus|io\\.quarkus:.*):(dev|remote-dev|test)"))) {
             return Optional.of(DEV);
         }
         return !skipTests && names.stream().anyMatch(TESTING_PHASES::contains) ? Optional.of(TEST) : Optional.empty();
     }
 
-    /** The name of its directory. */
+    /** Returns the name of the mode's directory. */
     String directory() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What the keeper is told by the launcher.
+ * The settings that the launcher passes to the keeper.
  *
- * @param mode what the servers are for
+ * @param mode the purpose of the servers
  * @param directory the mode's directory, {@code target/stack/dev} or {@code target/stack/test}
- * @param keycloakHome the unpacked server, which both modes share
- * @param realm the realm to import
- * @param postgresPort where PostgreSQL shall listen
- * @param keycloakPort where Keycloak shall listen
- * @param parent the process with which the servers end
+ * @param keycloakHome directory of the unpacked Keycloak, shared by both modes
+ * @param realm file of the realm to import
+ * @param postgresPort PostgreSQL's port
+ * @param keycloakPort Keycloak's port
+ * @param parent id of the process whose end also stops the servers
  */
 record StackSettings(
         StackMode mode,
@@ -67,7 +67,7 @@ record StackSettings(
         return directory.resolve("postgres.log");
     }
 
-    /** For what the servers and their libraries would leave in the system's directory of this kind. */
+    /** Returns the directory for temporary files of the servers, which would otherwise stay in the system's directory. */
     Path temporaryFiles() {
         return directory.resolve("tmp");
     }

@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Directories with all that is in them, and files that grow. */
+/** Deletes directory trees and reads growing files. */
 final class Trees {
 
     private Trees() {}
 
-    /** Deletes a directory and everything in it; nothing if it is not there. */
+    /** Deletes a directory and everything in it, if it exists. */
     static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
@@ -25,17 +25,17 @@ final class Trees {
         }
     }
 
-    /** The finished lines of a text file that somebody else is still writing; none if there is no such file. */
+    /** Returns the complete lines of a text file that another process is still writing; none if the file does not exist. */
     static List<String> lines(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
         }
-        // Latin 1 knows every byte, so that half a character is no error
+        // every byte is valid in Latin 1, so half a character is no error
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
-    /** The last lines of a text file. */
+    /** Returns the last lines of a text file. */
     static List<String> tail(Path file, int count) throws IOException {
         List<String> lines = lines(file);
         return lines.subList(Math.max(0, lines.size() - count), lines.size());
