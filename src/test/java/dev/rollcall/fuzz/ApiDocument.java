@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
 
-/** The OpenAPI document, as requests are made from it and answers are held against it. */
+/** The OpenAPI document, from which requests are generated and against which responses are checked. */
 public final class ApiDocument {
 
     private final JsonNode root;
@@ -20,7 +20,7 @@ public final class ApiDocument {
         this.root = root;
     }
 
-    /** The one in this folder, of which OpenApiDocumentTest knows that it is the one that is served. */
+    /** Reads the committed document. OpenApiDocumentTest checks that the service serves the same one. */
     public static ApiDocument committed() {
         try {
             return new ApiDocument(
@@ -43,7 +43,7 @@ public final class ApiDocument {
         return operations;
     }
 
-    /** With what its parameters, body and answers refer to in their places; schemas go on referring. */
+    /** Returns the operation with the references of its parameters, body and responses resolved; references between schemas stay. */
     private JsonNode resolved(JsonNode operation) {
         ObjectNode whole = operation.deepCopy();
         whole.set(
@@ -62,12 +62,12 @@ public final class ApiDocument {
         return whole;
     }
 
-    /** What is meant, if it is only a reference. */
+    /** Returns the target of a reference, or the node itself if it is none. */
     JsonNode resolve(JsonNode node) {
         return node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
     }
 
-    /** The schemas by their names. */
+    /** Returns the schemas by name. */
     JsonNode schemas() {
         return root.at("/components/schemas");
     }

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Requests that are made up from the API's document, of every operation, by nobody, by a person and by an administrator: whatever is
- * sent, the answer is one of the document, no fault, and gives nothing away. {@code -Dfuzz.tries=500} tries more of each,
- * {@code -Dfuzz.seed} others. What is changed, deleted or shut out are people who were made for it.
+ * Sends requests generated from the API's document to every operation, anonymously, as a user and as an administrator. Every response
+ * must conform to the document, be no 5xx fault, and leak nothing. {@code -Dfuzz.tries=500} sends more requests for each operation,
+ * {@code -Dfuzz.seed} sends other ones. Requests change, delete or disable only users created for this test.
  */
 @QuarkusTest
 @Tag("fuzz")
@@ -42,10 +42,10 @@ class ApiFuzzTest {
     private static final int TRIES = Integer.getInteger("fuzz.tries", 25);
     private static final long SEED = Long.getLong("fuzz.seed", 20261125);
 
-    /** Of a request, with its method and what is put in. */
+    /** The service's limit of a request line, including the method and the inserted ids. */
     private static final int LONGEST_LINE = 4096;
 
-    /** Well within the five minutes that a token of the demo realm is good. */
+    /** How long a token is reused; tokens of the demo realm are valid for five minutes. */
     private static final Duration TOKEN_USE = Duration.ofMinutes(4);
 
     private enum Caller {
@@ -60,12 +60,12 @@ class ApiFuzzTest {
     private final String nonce = UUID.randomUUID().toString().substring(0, 8);
     private Instant tokensFrom = Instant.EPOCH;
     private Requests requests;
-    /** Deleting oneself is off unless a deployment switches it on; a logout token is Keycloak's to make. */
-    private static final Set<String> NEVER_DONE = Set.of("DELETE /api/v1/users/me", "POST /logout/backchannel");
+    /** Always refused here: self-deletion is disabled by default, and only Keycloak can sign a logout token. */
+    private static final Set<String> NEVER_SUCCESSFUL = Set.of("DELETE /api/v1/users/me", "POST /logout/backchannel");
 
     private Conformance conformance;
     private String own;
-    private String somebody;
+    private String victim;
     private String act;
     private String run;
 
@@ -73,14 +73,14 @@ class ApiFuzzTest {
     URI service;
 
     @BeforeAll
-    void comeAsSomebody() {
+    void createCallersAndTargets() {
         ApiDocument document = ApiDocument.committed();
         requests = new Requests(document);
         conformance = new Conformance(document);
         people.put(Caller.PERSON, realm.createPerson("fuzz-person", "user"));
         people.put(Caller.ADMIN, realm.createPerson("fuzz-admin", "admin"));
         own = asAdministrator().get("/api/v1/users/me").path("id");
-        newSomebody();
+        createVictim();
         act = asAdministrator().get("/api/v1/trail?limit=1").path("items[0].id");
         cancel(asAdministrator()
                 .contentType("application/json")
@@ -100,7 +100,7 @@ class ApiFuzzTest {
         List<String> complaints = new ArrayList<>();
         List<Integer> statuses = new ArrayList<>();
         long seed = SEED * 31 + (operation + caller.name()).hashCode();
-        for (FuzzRequest request : requests.madeOf(operation, TRIES, seed)) {
+        for (FuzzRequest request : requests.generate(operation, TRIES, seed)) {
             WireConnection.Answer answer = send(request, caller);
             statuses.add(answer.status());
             complaints(operation, caller, request, answer)
@@ -110,35 +110,34 @@ class ApiFuzzTest {
 
         assertThat(complaints).as("-Dfuzz.seed=%d -Dfuzz.tries=%d", SEED, TRIES).isEmpty();
         if (isFor(operation, caller)) {
-            assertThat(statuses).as("something that is done").anyMatch(status -> status < 400);
+            assertThat(statuses).as("at least one successful request").anyMatch(status -> status < 400);
         }
     }
 
-    /** Whose requests are not all refused. */
+    /** Returns whether some requests of this caller must succeed. */
     private static boolean isFor(ApiOperation operation, Caller caller) {
         return caller == (operation.needsCaller() ? Caller.ADMIN : Caller.NOBODY)
-                && !NEVER_DONE.contains(operation.toString());
+                && !NEVER_SUCCESSFUL.contains(operation.toString());
     }
 
     private List<String> complaints(
             ApiOperation operation, Caller caller, FuzzRequest request, WireConnection.Answer answer) {
         if (answer.status() == 414 && request.target().length() > LONGEST_LINE - 200) {
-            // whatever is asked for; of a line that it does not read to its end the HTTP server's own, with nothing in
-            // it
+            // possible for any operation; without a body if the HTTP server did not read the line to its end
             return answer.body().isEmpty() || answer.body().contains("\"urn:rollcall:problem:uri-too-long\"")
                     ? List.of()
                     : List.of("414 has another body: " + answer.body());
         }
         List<String> complaints = new ArrayList<>();
         if (answer.status() >= 500) {
-            complaints.add("a fault: %d %s".formatted(answer.status(), answer.body()));
+            complaints.add("5xx fault: %d %s".formatted(answer.status(), answer.body()));
         }
         boolean done = answer.status() < 300;
         if (done && caller == Caller.NOBODY && operation.needsCaller()) {
-            complaints.add("done for nobody: " + answer.status());
+            complaints.add("succeeded without a credential: " + answer.status());
         }
-        if (done && caller == Caller.PERSON && operation.isForAdministratorsAlone()) {
-            complaints.add("done for whom it is not meant: " + answer.status());
+        if (done && caller == Caller.PERSON && operation.isOnlyForAdministrators()) {
+            complaints.add("succeeded for a user who is no administrator: " + answer.status());
         }
         complaints.addAll(conformance.complaints(operation, answer));
         complaints.addAll(Leaks.complaints(operation, answer));
@@ -146,18 +145,18 @@ class ApiFuzzTest {
         return complaints;
     }
 
-    /** There is always somebody to do it to, and no run that keeps others from beginning. */
+    /** Replaces a deleted user, and cancels a new reconciliation, which would block others. */
     private void follow(ApiOperation operation, WireConnection.Answer answer) {
         if (operation.method().equals("DELETE") && (answer.status() == 204 || answer.status() == 202)) {
-            newSomebody();
+            createVictim();
         }
         if (operation.path().equals("/api/v1/sync/runs") && answer.status() == 201) {
             cancel(Realm.json(answer.body()).get("id").asText());
         }
     }
 
-    private void newSomebody() {
-        somebody = asAdministrator()
+    private void createVictim() {
+        victim = asAdministrator()
                 .contentType("application/json")
                 .body("{\"username\":\"fuzz-%s\"}".formatted(UUID.randomUUID()))
                 .post("/api/v1/users")
@@ -181,7 +180,7 @@ class ApiFuzzTest {
         return tokens.get(caller);
     }
 
-    /** Once more where Keycloak was too slow on a busy machine, of which the document speaks. */
+    /** Sends a request, and retries it once after the documented 503 for Keycloak, which can be too slow on a busy machine. */
     private WireConnection.Answer send(FuzzRequest request, Caller caller) throws IOException {
         WireConnection.Answer answer = sendOnce(request, caller);
         return answer.status() == 503 && answer.body().contains("keycloak-unavailable")
@@ -194,7 +193,7 @@ class ApiFuzzTest {
                 caller == Caller.NOBODY ? new String[0] : new String[] {"Authorization: Bearer " + token(caller)};
         try (WireConnection connection = new WireConnection(service)) {
             connection.send(request.bytes(
-                    text -> text.replace("{id}", somebody)
+                    text -> text.replace("{id}", victim)
                             .replace("{own}", own)
                             .replace("{act}", act)
                             .replace("{run}", run)

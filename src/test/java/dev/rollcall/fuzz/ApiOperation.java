@@ -9,12 +9,12 @@ import java.util.stream.StreamSupport;
 /**
  * An operation of the API.
  *
- * @param path with its parameters in braces
- * @param description its part of the document, with references to anything but schemas resolved
+ * @param path path with its parameters in braces
+ * @param description its part of the document, with all references but those to schemas resolved
  */
 public record ApiOperation(String method, String path, JsonNode description) {
 
-    /** The media types of which a body may be; empty if it takes none. */
+    /** Returns the media types of the body; empty if the operation has no body. */
     public List<String> bodyTypes() {
         List<String> types = new ArrayList<>();
         description.at("/requestBody/content").fieldNames().forEachRemaining(types::add);
@@ -33,7 +33,7 @@ public record ApiOperation(String method, String path, JsonNode description) {
                 .filter(parameter -> parameter.path("in").asText().equals(in));
     }
 
-    /** Missing, if the document knows of no such answer. */
+    /** Returns the documented response; a missing node if the document has none for this status. */
     JsonNode response(int status) {
         return description.path("responses").path(Integer.toString(status));
     }
@@ -42,7 +42,7 @@ public record ApiOperation(String method, String path, JsonNode description) {
         return !description.path("security").isEmpty() && !path.equals("/token");
     }
 
-    boolean isForAdministratorsAlone() {
+    boolean isOnlyForAdministrators() {
         return description.path("description").asText().contains("For the role `admin` only.");
     }
 

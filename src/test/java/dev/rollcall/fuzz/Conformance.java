@@ -20,16 +20,16 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /**
- * Holds answers against the document: a status, a media type and headers that it speaks of, a body that is of its schema. OpenAPI 3.1
- * takes its schemas from JSON Schema 2020-12, so they are checked as they stand; but an object may have no member that the document
- * does not name, unless it says that there can be others.
+ * Checks responses against the document: status, media type, headers, and the schema of the body. Schemas of OpenAPI 3.1 are JSON Schema
+ * 2020-12, so they are used unchanged, with one exception: an object must not have undocumented members, unless the schema allows
+ * additional properties.
  */
 public final class Conformance {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** Of an answer of many lines so many are looked at. */
+    /** Number of lines checked in a response of many lines. */
     private static final int LINES = 20;
 
     private static final int SHOWN = 500;
@@ -45,7 +45,7 @@ public final class Conformance {
                 .forEach(schema -> definitions.set(schema.getKey(), closed(schema.getValue(), true)));
     }
 
-    /** What of the answer the document does not have; empty if all is well. */
+    /** Returns one message for each difference between the response and the document; empty if there is none. */
     public List<String> complaints(ApiOperation operation, WireConnection.Answer answer) {
         JsonNode documented = operation.response(answer.status());
         if (documented.isMissingNode()) {
@@ -81,7 +81,7 @@ public final class Conformance {
         return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
     }
 
-    /** The JSON that is in a body. */
+    /** Returns the JSON documents in a body. */
     private static List<String> documents(String type, String body) {
         return switch (type) {
             case "application/x-ndjson" -> body.lines().limit(LINES).toList();
@@ -102,7 +102,7 @@ public final class Conformance {
                     .map(ValidationMessage::getMessage)
                     .toList();
         } catch (JsonProcessingException e) {
-            return List.of("no JSON");
+            return List.of("not JSON");
         }
     }
 
@@ -119,9 +119,9 @@ public final class Conformance {
     }
 
     /**
-     * With its objects closed.
+     * Returns a copy of the schema that refuses undocumented members.
      *
-     * @param part whether what refers to it closes it: alone it is not all that there can be
+     * @param part true if another schema includes this one: then only the including schema can refuse members
      */
     private JsonNode closed(JsonNode schema, boolean part) {
         if (!schema.isObject()) {

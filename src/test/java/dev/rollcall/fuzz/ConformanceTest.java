@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The document's own examples are answers that it has; and what it does not have is noticed. */
+/** The document's own examples conform to it, and differences are found. */
 class ConformanceTest {
 
     private static final String RECORD = """
@@ -79,7 +79,7 @@ class ConformanceTest {
                 "\"version\":0             | \"version\":0,\"password\":\"x\" | property 'password' is not evaluated",
                 "019ab4c2-7d10             | 019ab4c2                        | does not match the",
                 "\"2026-11-24T12:00:00Z\"  | \"yesterday\"                   | does not match the date-time pattern",
-                "}                         | ''                              | no JSON"
+                "}                         | ''                              | not JSON"
             })
     void aRecordThatIsNotOfItsSchemaIsNone(String part, String replacement, String complaint) {
         assertThat(complaints(200, "application/json", RECORD.replace(part, replacement)))

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A request that was made up.
+ * A generated request.
  *
- * @param target path and query; what is in braces is put in when it is sent
- * @param headers whole lines
- * @param body null for none
+ * @param target path and query; placeholders in braces are replaced when the request is sent
+ * @param headers complete header lines
+ * @param body the body; null for none
  */
 record FuzzRequest(String method, String target, List<String> headers, byte[] body) {
 
     private static final int SHOWN = 600;
 
     /**
-     * As it goes over the wire.
+     * Returns the bytes of the request on the wire.
      *
-     * @param known puts in what is in braces
-     * @param more headers
+     * @param known replaces the placeholders in braces
+     * @param more additional header lines
      */
     byte[] bytes(UnaryOperator<String> known, String... more) {
         byte[] filledIn = body == null ? new byte[0] : known.apply(text(body)).getBytes(StandardCharsets.ISO_8859_1);
@@ -39,7 +39,7 @@ record FuzzRequest(String method, String target, List<String> headers, byte[] bo
         return bytes.toByteArray();
     }
 
-    /** A character for each byte, so that none is lost. */
+    /** Decodes one character per byte, so that no byte is lost. */
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

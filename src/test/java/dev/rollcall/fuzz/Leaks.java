@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What no answer may say: how the service is made, and what it was told in confidence. */
+/** Finds what no response may disclose: implementation details, secrets and tokens. */
 final class Leaks {
 
     private static final Map<String, Pattern> TRACES = Map.of(
@@ -26,15 +26,15 @@ final class Leaks {
     private Leaks() {}
 
     static List<String> complaints(ApiOperation operation, WireConnection.Answer answer) {
-        boolean givesTokens = operation.path().equals("/token") && answer.status() == 200;
+        boolean issuesTokens = operation.path().equals("/token") && answer.status() == 200;
         Map<String, String> headers = new HashMap<>(answer.headers());
-        // encrypted: BrowserSignInTest looks into it
+        // encrypted; BrowserSignInTest checks its content
         headers.remove("set-cookie");
         String text = headers + "\n" + answer.body();
         List<String> found = new ArrayList<>();
         TRACES.forEach((what, pattern) -> {
             Matcher matcher = pattern.matcher(text);
-            if (matcher.find() && !(givesTokens && what.equals("a token"))) {
+            if (matcher.find() && !(issuesTokens && what.equals("a token"))) {
                 found.add("%d has %s: %s".formatted(answer.status(), what, matcher.group()));
             }
         });

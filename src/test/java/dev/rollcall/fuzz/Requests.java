@@ -16,7 +16,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.sessions.JqwikSession;
 
-/** Makes requests of an operation from what the document says of it. */
+/** Generates requests for an operation from the document. */
 final class Requests {
 
     private static final List<String> ODD_HEADERS = List.of(
@@ -76,7 +76,7 @@ final class Requests {
             "a/b/c",
             "*/*");
 
-    /** Of a file with users: what the document says in words. */
+    /** Schema of a line in an import file, which the document describes only in words. */
     private static final JsonNode LINE =
             JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/CreateUser");
 
@@ -88,21 +88,21 @@ final class Requests {
         values = new SchemaValues(document);
     }
 
-    /** The first is as the document has it. The same seed makes the same ones. */
-    List<FuzzRequest> madeOf(ApiOperation operation, int tries, long seed) {
+    /** Generates requests, the first of them valid. The same seed gives the same requests. */
+    List<FuzzRequest> generate(ApiOperation operation, int tries, long seed) {
         List<FuzzRequest> requests = new ArrayList<>();
         JqwikSession.run(Long.toString(seed), () -> {
-            requests.add(meant(operation).sample());
+            requests.add(valid(operation).sample());
             any(operation).sampleStream().limit(tries - 1L).forEach(requests::add);
         });
         return requests;
     }
 
-    private Arbitrary<FuzzRequest> meant(ApiOperation operation) {
+    private Arbitrary<FuzzRequest> valid(ApiOperation operation) {
         List<String> types = operation.bodyTypes();
         Arbitrary<Body> body = types.isEmpty()
                 ? Arbitraries.just(Body.NONE)
-                : meantBody(types.get(0), operation.bodySchema(types.get(0)));
+                : validBody(types.get(0), operation.bodySchema(types.get(0)));
         return body.map(chosen -> new FuzzRequest(
                 operation.method(), operation.path(), chosen.type().stream().toList(), chosen.bytes()));
     }
@@ -117,7 +117,7 @@ final class Requests {
                 });
     }
 
-    /** Somebody's, nobody's, or none at all; what would lead to another operation is left out. */
+    /** Paths with a known, an unknown or an invalid id. Texts that would select another operation are left out. */
     private Arbitrary<String> path(ApiOperation operation) {
         if (operation.parameters("path").findAny().isEmpty()) {
             return Arbitraries.just(operation.path());
@@ -150,7 +150,7 @@ final class Requests {
                     .injectNull(0.6));
         });
         if (!parts.isEmpty()) {
-            // once more, perhaps
+            // sometimes a repeated parameter
             parts.add(Arbitraries.of(List.copyOf(parts)).flatMap(part -> part).injectNull(0.8));
         }
         parts.add(OddInput.texts().map(text -> "unknown=" + encode(text)).injectNull(0.9));
@@ -178,7 +178,7 @@ final class Requests {
     }
 
     /**
-     * @param type the header that says what it is, or nothing
+     * @param type the Content-Type header line, or nothing
      */
     private record Body(List<String> type, byte[] bytes) {
 
@@ -191,13 +191,14 @@ final class Requests {
 
     private Arbitrary<Body> body(ApiOperation operation) {
         List<String> types = operation.bodyTypes();
-        Arbitrary<Body> unasked = OddInput.values().map(value -> Body.typed("application/json", OddInput.bytes(value)));
+        Arbitrary<Body> unexpected =
+                OddInput.values().map(value -> Body.typed("application/json", OddInput.bytes(value)));
         if (types.isEmpty()) {
-            return Arbitraries.frequencyOf(of(9, Arbitraries.just(Body.NONE)), of(1, unasked));
+            return Arbitraries.frequencyOf(of(9, Arbitraries.just(Body.NONE)), of(1, unexpected));
         }
         Arbitrary<Body> some = Arbitraries.of(types)
                 .flatMap(type -> Arbitraries.frequencyOf(
-                        of(2, meantBody(type, operation.bodySchema(type))),
+                        of(2, validBody(type, operation.bodySchema(type))),
                         of(3, anyBody(type, operation.bodySchema(type)))));
         return Arbitraries.frequencyOf(
                 of(16, some),
@@ -209,7 +210,7 @@ final class Requests {
                 of(1, some.map(body -> Body.typed(body.type().get(0).substring("Content-Type: ".length()), LARGE))));
     }
 
-    private Arbitrary<Body> meantBody(String type, JsonNode schema) {
+    private Arbitrary<Body> validBody(String type, JsonNode schema) {
         return switch (type) {
             case "application/x-www-form-urlencoded" ->
                 values.whole(schema).map(value -> Body.typed(type, form(value)));

@@ -19,10 +19,10 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Makes values from the schemas of requests: such as are meant, at the edge of it, and beyond. */
+/** Generates values for schemas of requests: valid ones, values at their bounds, and invalid ones. */
 final class SchemaValues {
 
-    /** Begins every password and secret that is sent, so that one is known wherever it turns up again. */
+    /** Prefix of every password and secret that is sent, so that {@link Leaks} recognises them in responses. */
     static final String SECRET = "Fuzz-Secret-";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -30,7 +30,7 @@ final class SchemaValues {
 
     private final ApiDocument document;
 
-    /** What a schema does not say of a text; others are any letters. {@code {nonce}} is another in each run. */
+    /** Values of texts that the schema alone does not determine; other texts are random letters. {@code {nonce}} differs in each run. */
     private final Map<String, Arbitrary<String>> texts = Map.of(
             "username", letters(8, 12).map(name -> "fuzz-{nonce}-" + name),
             "email", letters(8, 12).map(name -> "fuzz-{nonce}-" + name + "@example.org"),
@@ -48,7 +48,7 @@ final class SchemaValues {
         this.document = document;
     }
 
-    /** One as the schema has it. */
+    /** Valid values for a schema. */
     Arbitrary<JsonNode> valid(String name, JsonNode schema) {
         JsonNode known = document.resolve(schema);
         if (known.has("enum")) {
@@ -102,14 +102,14 @@ final class SchemaValues {
                 .withoutEdgeCases();
     }
 
-    /** An object with all that can be said at once, in a realm that lets nobody change a username. */
+    /** Valid objects with every member that can be combined with the others, for a realm where usernames can't be changed. */
     Arbitrary<JsonNode> whole(JsonNode schema) {
         JsonNode known = document.resolve(schema);
-        List<String> left = new ArrayList<>(List.of("invitation", "attributes"));
+        List<String> omitted = new ArrayList<>(List.of("invitation", "attributes"));
         if (!isRequired(known, "username")) {
-            left.add("username");
+            omitted.add("username");
         }
-        return object(known, 0).map(object -> ((ObjectNode) object).without(left));
+        return object(known, 0).map(object -> ((ObjectNode) object).without(omitted));
     }
 
     private static boolean isRequired(JsonNode schema, String name) {
@@ -117,8 +117,8 @@ final class SchemaValues {
                 .anyMatch(required -> required.asText().equals(name));
     }
 
-    /** What is required, and some of the rest. */
-    private Arbitrary<JsonNode> object(JsonNode schema, double leftOut) {
+    /** Objects with the required members and some optional ones. */
+    private Arbitrary<JsonNode> object(JsonNode schema, double omittedShare) {
         if (!schema.has("properties")) {
             return OddInput.objects(letters(1, 8), OddInput.tameValues(), 3).map(object -> object);
         }
@@ -129,7 +129,7 @@ final class SchemaValues {
         schema.get("properties").properties().forEach(property -> {
             names.add(property.getKey());
             Arbitrary<JsonNode> value = valid(property.getKey(), property.getValue());
-            values.add(required.contains(property.getKey()) ? value : value.injectNull(leftOut));
+            values.add(required.contains(property.getKey()) ? value : value.injectNull(omittedShare));
         });
         return Combinators.combine(values).as(chosen -> {
             ObjectNode object = JSON.objectNode();
@@ -142,7 +142,7 @@ final class SchemaValues {
         });
     }
 
-    /** A text for a parameter, meant or not. */
+    /** Texts for a parameter, valid or not. */
     Arbitrary<String> parameter(String name, JsonNode schema) {
         return Arbitraries.frequencyOf(
                 of(6, valid(name, schema).map(JsonNode::asText)),
@@ -182,25 +182,25 @@ final class SchemaValues {
             }
         }
         if (known.has("maxLength")) {
-            int most = known.get("maxLength").asInt();
-            edges.addAll(List.of("e".repeat(most), "e".repeat(most + 1)));
+            int max = known.get("maxLength").asInt();
+            edges.addAll(List.of("e".repeat(max), "e".repeat(max + 1)));
         }
         return Arbitraries.of(edges);
     }
 
-    /** A body: as it is meant, wrong at one place, with something unknown, something else altogether, or broken on its way. */
+    /** Bodies: valid, with one wrong or unknown member, of another shape, or damaged. */
     Arbitrary<byte[]> body(JsonNode schema) {
-        Arbitrary<JsonNode> meant = valid("", schema);
+        Arbitrary<JsonNode> valid = valid("", schema);
         List<String> names = new ArrayList<>(List.of("id", "shoeSize"));
         document.resolve(schema).path("properties").fieldNames().forEachRemaining(names::add);
-        Arbitrary<JsonNode> wrong = Combinators.combine(meant, Arbitraries.of(names), oddValues())
+        Arbitrary<JsonNode> wrong = Combinators.combine(valid, Arbitraries.of(names), oddValues())
                 .as((body, name, value) ->
                         body instanceof ObjectNode object ? object.deepCopy().set(name, value) : body);
         return Arbitraries.frequencyOf(
-                of(10, meant.map(OddInput::bytes)),
+                of(10, valid.map(OddInput::bytes)),
                 of(6, wrong.map(OddInput::bytes)),
                 of(1, OddInput.values().map(OddInput::bytes)),
-                of(2, OddInput.mangled(meant.map(OddInput::bytes))));
+                of(2, OddInput.mangled(valid.map(OddInput::bytes))));
     }
 
     private static Arbitrary<JsonNode> oddValues() {

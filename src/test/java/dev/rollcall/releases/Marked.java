@@ -1,12 +1,12 @@
 package dev.rollcall.releases;
 
-/** How what the service asks of the database is told apart from what its tests ask. */
+/** Tells the service's SQL statements from those of its tests. */
 public final class Marked {
 
-    /** Stands before what tests send over the connections of the service. */
+    /** Prefix of the statements that tests send over the service's connections. */
     public static final String BY_TESTS = "/* test */";
 
-    /** The service's connections have this name, see {@code application.properties}. */
+    /** Application name of the service's connections, see {@code application.properties}. */
     static final String SERVICE = "rollcall";
 
     private Marked() {}

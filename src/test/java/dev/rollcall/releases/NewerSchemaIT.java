@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A replica that is started on a schema which is newer than it: of the previous release, by a node that is drained in the middle of a
- * roll-out or by a roll-back. It must neither refuse the schema nor touch what it does not know.
+ * Starts a replica on a schema newer than the replica. That happens when a node is drained during a roll-out, and at a roll-back. The
+ * replica must neither refuse the schema nor change what it does not know.
  */
 @Tag("process")
 @Tag("slow")
@@ -29,13 +29,13 @@ class NewerSchemaIT {
 
     private static final String SCHEMA = "newer_schema";
 
-    /** What the next release may have done. */
+    /** Changes that the next release may have made. */
     private static final String NEWER = "default-column or new-table or new-index or wider-type";
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void itStartsAndServes(boolean migrates) throws SQLException {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         try (TrialDatabase newer = TrialDatabase.migrated(SCHEMA, "releases/trials.xml", NEWER)) {
             newer.execute("comment on table databasechangelog is 'Rollcall: changelog of the next release'");

@@ -21,18 +21,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * While a release is rolled out, and after a roll-back, the one before serves on the newer schema: what it asks of PostgreSQL is
- * asked of the schema that the changelog makes now.
+ * Checks that the previous release can serve on the newest schema, as it must during a roll-out and after a roll-back: prepares the
+ * statements recorded from that release on a schema that the current changelog has migrated.
  */
-@Execution(ExecutionMode.SAME_THREAD) // all use one schema
+@Execution(ExecutionMode.SAME_THREAD) // all tests use one schema
 class PreviousReleaseTest {
 
     private static final String SCHEMA = "previous_release";
     private static final String TRIALS = "releases/trials.xml";
 
     @BeforeEach
-    void aServer() {
-        Assumptions.assumeTrue(TrialDatabase.isThere(), "the same on any PostgreSQL: left to the embedded one");
+    void requireServer() {
+        Assumptions.assumeTrue(TrialDatabase.isAvailable(), "needs the embedded PostgreSQL");
     }
 
     @Test
@@ -43,24 +43,26 @@ class PreviousReleaseTest {
 
         assertThat(problems)
                 .as("""
-                        CONTRIBUTING.md, "Changing the schema", says in which steps it can be done. What the previous release keeps \
-                        to though it does not know of it stands in releases/agreed.txt, with the reason""")
+                        CONTRIBUTING.md, "Changing the schema", has the steps for such a change. If the previous release complies \
+                        already, list the problem in releases/agreed.txt, with the reason""")
                 .filteredOn(problem -> !agreed.contains(problem))
                 .isEmpty();
-        assertThat(agreed).as("releases/agreed.txt: what is not in the way").isSubsetOf(problems);
+        assertThat(agreed)
+                .as("releases/agreed.txt: problems that no longer exist")
+                .isSubsetOf(problems);
     }
 
-    /** Else nobody would notice that a feature's statements were not recorded. */
+    /** Otherwise nobody would notice if the statements of a feature were not recorded. */
     @Test
     void whatIsKeptIsAboutAllTables() throws IOException {
         Release release = Release.previous();
 
-        String asked = release.questions().stream().map(Question::sql).collect(Collectors.joining("\n"));
+        String sql = release.statements().stream().map(Question::sql).collect(Collectors.joining("\n"));
 
         assertThat(tables(release))
                 .isNotEmpty()
-                .allSatisfy(table -> assertThat(asked).containsPattern("\\b" + table + "\\b"));
-        assertThat(release.questions().stream()
+                .allSatisfy(table -> assertThat(sql).containsPattern("\\b" + table + "\\b"));
+        assertThat(release.statements().stream()
                         .flatMap(question -> question.inserts().stream())
                         .map(Question.Insert::table)
                         .collect(Collectors.toSet()))
@@ -80,7 +82,7 @@ class PreviousReleaseTest {
                 "change-type     | ERROR: ",
                 "change-type     | Column users.keycloak_id is uuid now and was text.",
                 "change-result   | Column sync_history.lag_seconds is numeric now and was double precision.",
-                "change-result   | The answer has other types",
+                "change-result   | Result types have changed",
                 "not-null-column | Column users.tenant is required, has no default, and is not given by: insert into users",
                 "set-not-null    | Column users.email may not be null any more.",
                 "unique          | Rule users UNIQUE INDEX btree \\(email\\) is new.",

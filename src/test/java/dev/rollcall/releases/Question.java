@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A statement that the service sends, with the types as PostgreSQL understood them.
+ * An SQL statement of the service, with the types that PostgreSQL has inferred.
  *
- * @param parameters of {@code $1} and so on
- * @param results of the columns that it answers with; empty if none
+ * @param parameters types of {@code $1} and so on
+ * @param results types of the result's columns; empty if there is no result
  */
 record Question(String sql, List<String> parameters, List<String> results) {
 
@@ -26,15 +26,15 @@ record Question(String sql, List<String> parameters, List<String> results) {
 
     private static final Pattern UPDATE = Pattern.compile("(?i)(?<!for |do |no key )\\bupdate (\\w+) ");
 
-    /** What a table is given by an insert. */
+    /** An insert into a table, with the columns that it sets. */
     record Insert(String table, List<String> columns) {}
 
     /**
-     * Has PostgreSQL understand it; the types of parameters are those that follow from where they stand.
+     * Lets PostgreSQL infer the types of a statement's parameters and results.
      *
-     * @throws SQLException if it does not: what it asks for is not there, most of all
+     * @throws SQLException if PostgreSQL can't prepare the statement, for example because a table does not exist
      */
-    static Question understood(String sql, Connection database) throws SQLException {
+    static Question analyzed(String sql, Connection database) throws SQLException {
         List<String> types = new ArrayList<>(Collections.nCopies(parameters(sql), "unknown"));
         while (true) {
             try {
@@ -44,14 +44,14 @@ record Question(String sql, List<String> parameters, List<String> results) {
                 if (!INDETERMINATE.equals(e.getSQLState()) || !which.find()) {
                     throw e;
                 }
-                // the driver sends its type along: of a text, where nothing else tells
+                // the driver would send the type of its value: text if nothing else determines it
                 types.set(Integer.parseInt(which.group(1)) - 1, "text");
             }
         }
     }
 
-    /** As it is understood now, when it is sent with the types from then. */
-    Question again(Connection database) throws SQLException {
+    /** Returns the types that PostgreSQL infers now for the recorded parameter types. */
+    Question reanalyzed(Connection database) throws SQLException {
         return prepared(sql, parameters, database);
     }
 
@@ -66,14 +66,14 @@ record Question(String sql, List<String> parameters, List<String> results) {
 
     private static Question prepared(String sql, List<String> types, Connection database) throws SQLException {
         try (Statement statement = database.createStatement()) {
-            statement.execute("prepare question %s as %s"
+            statement.execute("prepare recorded %s as %s"
                     .formatted(types.isEmpty() ? "" : "(" + String.join(", ", types) + ")", sql));
             try (ResultSet understood = statement.executeQuery(
-                    "select parameter_types::text[], result_types::text[] from pg_prepared_statements where name = 'question'")) {
+                    "select parameter_types::text[], result_types::text[] from pg_prepared_statements where name = 'recorded'")) {
                 understood.next();
                 return new Question(sql, types(understood, 1), types(understood, 2));
             } finally {
-                statement.execute("deallocate question");
+                statement.execute("deallocate recorded");
             }
         }
     }
@@ -84,7 +84,7 @@ record Question(String sql, List<String> parameters, List<String> results) {
                 : List.of((String[]) understood.getArray(column).getArray());
     }
 
-    /** The tables that it puts rows into, also on the way. */
+    /** Returns the inserts of the statement, including those in common table expressions. */
     List<Insert> inserts() {
         return INSERT.matcher(sql)
                 .results()
@@ -94,12 +94,12 @@ record Question(String sql, List<String> parameters, List<String> results) {
                 .toList();
     }
 
-    /** The tables of which it changes rows. */
+    /** Returns the tables whose rows the statement updates. */
     List<String> updates() {
         return UPDATE.matcher(sql).results().map(update -> update.group(1)).toList();
     }
 
-    /** As two lines of a release's file. */
+    /** Returns the statement as two lines of a release's file. */
     List<String> lines() {
         return List.of(
                 "-- (%s) -> (%s)".formatted(String.join(", ", parameters), String.join(", ", results)), sql + ";");
@@ -108,7 +108,7 @@ record Question(String sql, List<String> parameters, List<String> results) {
     static Question of(String types, String sql) {
         Matcher both = TYPES.matcher(types);
         if (!both.matches()) {
-            throw new IllegalArgumentException("these are no types: " + types);
+            throw new IllegalArgumentException("not a line of types: " + types);
         }
         return new Question(sql.substring(0, sql.length() - 1), split(both.group(1)), split(both.group(2)));
     }

@@ -9,16 +9,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a release asks of PostgreSQL, and of which tables: {@code src/test/resources/releases/VERSION.sql}. */
-record Release(String version, Tables tables, List<Question> questions) {
+/** The SQL statements of a release and its tables, recorded in {@code src/test/resources/releases/VERSION.sql}. */
+record Release(String version, Tables tables, List<Question> statements) {
 
     private static final Path DIRECTORY = Path.of("src/test/resources/releases");
-    private static final String END = ".sql";
+    private static final String SUFFIX = ".sql";
 
-    /** That which goes on serving while the next one is rolled out: the newest of those that are kept. */
+    /** Returns the newest recorded release, which still serves while the next one is rolled out. */
     static Release previous() throws IOException {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
-            return read(files.filter(file -> file.toString().endsWith(END))
+            return read(files.filter(file -> file.toString().endsWith(SUFFIX))
                     .map(Release::version)
                     .max(Comparator.comparing(ModuleDescriptor.Version::parse))
                     .orElseThrow());
@@ -26,34 +26,33 @@ record Release(String version, Tables tables, List<Question> questions) {
     }
 
     static Path file(String version) {
-        return DIRECTORY.resolve(version + END);
+        return DIRECTORY.resolve(version + SUFFIX);
     }
 
     private static String version(Path file) {
         String name = file.getFileName().toString();
-        return name.substring(0, name.length() - END.length());
+        return name.substring(0, name.length() - SUFFIX.length());
     }
 
     static Release read(String version) throws IOException {
         List<String> lines = Files.readAllLines(file(version));
-        List<Question> questions = new ArrayList<>();
+        List<Question> statements = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
             if (!lines.get(i).startsWith("--") && !lines.get(i).isBlank()) {
-                questions.add(Question.of(lines.get(i - 1), lines.get(i)));
+                statements.add(Question.of(lines.get(i - 1), lines.get(i)));
             }
         }
-        return new Release(version, Tables.of(lines), questions);
+        return new Release(version, Tables.of(lines), statements);
     }
 
     void write() throws IOException {
         List<String> lines = new ArrayList<>(List.of(
-                "-- What Rollcall " + version
-                        + " asks of PostgreSQL, and of which tables, as PostgreSQL has it: written by",
+                "-- SQL statements of Rollcall " + version + " and its tables, recorded by",
                 "-- mvn verify -Dreleases.record=" + version
-                        + ", and compared with the newest schema by PreviousReleaseTest.",
+                        + ". PreviousReleaseTest checks them against the newest schema.",
                 ""));
         lines.addAll(tables.lines());
-        for (Question question : questions) {
+        for (Question question : statements) {
             lines.add("");
             lines.addAll(question.lines());
         }

@@ -10,11 +10,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether a release can go on serving on a schema that is newer than it. */
+/** Checks whether a release can serve on a newer schema. */
 final class ReleaseCheck {
 
-    /** The same to whoever sends or reads it. */
-    private static final Map<String, String> ALIKE =
+    /** Types that clients can't tell from another. */
+    private static final Map<String, String> EQUIVALENT =
             Map.of("character varying", "text", "character varying[]", "text[]");
 
     private final Release release;
@@ -29,36 +29,36 @@ final class ReleaseCheck {
     }
 
     /**
-     * What is in its way, a sentence each; empty if nothing is.
+     * Returns one sentence for each problem; empty if there is none.
      *
-     * @param database with the newer schema as the first of its search path
+     * @param database connection with the newer schema first in its search path
      */
     static List<String> problems(Release release, Connection database) throws SQLException {
         ReleaseCheck check = new ReleaseCheck(release, database);
-        for (Question question : release.questions()) {
-            check.isUnderstood(question);
-            check.givesAllThatIsRequired(question);
+        for (Question question : release.statements()) {
+            check.checkPrepares(question);
+            check.checkRequiredColumns(question);
         }
-        check.columnsAreAsTheyWere();
-        check.nothingNewIsToBeKeptTo();
+        check.checkColumns();
+        check.checkRules();
         return List.copyOf(check.problems);
     }
 
-    private void isUnderstood(Question question) {
+    private void checkPrepares(Question question) {
         try {
-            Question understood = question.again(database);
-            if (!isSame(question.results(), understood.results())) {
-                problems.add("The answer has other types, %s and not %s: %s"
-                        .formatted(understood.results(), question.results(), question.sql()));
+            Question current = question.reanalyzed(database);
+            if (!isSame(question.results(), current.results())) {
+                problems.add("Result types have changed to %s from %s: %s"
+                        .formatted(current.results(), question.results(), question.sql()));
             }
         } catch (SQLException e) {
             problems.add("%s: %s".formatted(e.getMessage().lines().findFirst().orElse(""), question.sql()));
         }
     }
 
-    private void givesAllThatIsRequired(Question question) {
+    private void checkRequiredColumns(Question question) {
         for (Question.Insert insert : question.inserts()) {
-            for (String column : now.mustBeGiven(insert.table())) {
+            for (String column : now.requiredColumns(insert.table())) {
                 if (!insert.columns().contains(column)) {
                     problems.add("Column %s.%s is required, has no default, and is not given by: %s"
                             .formatted(insert.table(), column, question.sql()));
@@ -67,12 +67,12 @@ final class ReleaseCheck {
         }
     }
 
-    private void columnsAreAsTheyWere() {
+    private void checkColumns() {
         Set<String> written = written();
         release.tables().columns().forEach((name, before) -> {
             Tables.Column after = now.columns().get(name);
             if (after == null) {
-                return; // what asks for it is not understood
+                return; // its statements fail to prepare
             }
             if (!isSame(List.of(before.type()), List.of(after.type()))) {
                 problems.add("Column %s is %s now and was %s.".formatted(name, after.type(), before.type()));
@@ -83,8 +83,8 @@ final class ReleaseCheck {
         });
     }
 
-    /** Whether what the release writes keeps to it nobody can tell from its statements. */
-    private void nothingNewIsToBeKeptTo() {
+    /** Reports each new rule, because statements don't tell whether the written values comply with it. */
+    private void checkRules() {
         Set<String> written = written();
         for (Tables.Rule rule : now.rules()) {
             if (written.contains(rule.table()) && !release.tables().rules().contains(rule)) {
@@ -94,7 +94,7 @@ final class ReleaseCheck {
     }
 
     private Set<String> written() {
-        return release.questions().stream()
+        return release.statements().stream()
                 .flatMap(question -> Stream.concat(
                         question.inserts().stream().map(Question.Insert::table), question.updates().stream()))
                 .collect(Collectors.toSet());
@@ -103,8 +103,8 @@ final class ReleaseCheck {
     private static boolean isSame(List<String> before, List<String> after) {
         List<String> one = new ArrayList<>(before);
         List<String> other = new ArrayList<>(after);
-        one.replaceAll(type -> ALIKE.getOrDefault(type, type));
-        other.replaceAll(type -> ALIKE.getOrDefault(type, type));
+        one.replaceAll(type -> EQUIVALENT.getOrDefault(type, type));
+        other.replaceAll(type -> EQUIVALENT.getOrDefault(type, type));
         return one.equals(other);
     }
 }

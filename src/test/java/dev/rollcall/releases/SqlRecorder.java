@@ -14,12 +14,12 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * With {@code -Dreleases.record=VERSION}: keeps what the service asks of PostgreSQL while the tests run, all of them. When some of
- * them alone are run, {@code -Dreleases.add} keeps what is there besides.
+ * Records the service's SQL statements during a run of all tests, with {@code -Dreleases.record=VERSION}. In a run of some tests,
+ * {@code -Dreleases.add} also keeps the statements recorded before.
  */
 public final class SqlRecorder implements TestExecutionListener {
 
-    /** By the property that the build gives to the process of the tests without an application: no service is asked there. */
+    /** Whether this process runs only tests without an application, as a property of the build tells; they send no statements. */
     private static final boolean ONLY_PLAIN_TESTS = System.getProperty("prod.mode.tests") != null;
 
     private final String version = System.getProperty("releases.record", "");
@@ -30,18 +30,18 @@ public final class SqlRecorder implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionStarted(TestPlan tests) {
-        orElseEnd("PostgreSQL does not tell what it is asked", () -> log().switchOn());
+        orElseHalt("PostgreSQL's statement log could not be enabled", () -> log().enable());
     }
 
     @Override
     public void testPlanExecutionFinished(TestPlan tests) {
-        orElseEnd("What the service asks of PostgreSQL is not kept", () -> {
+        orElseHalt("The service's SQL statements could not be recorded", () -> {
             Set<String> statements = new TreeSet<>(log().statements());
             if (statements.isEmpty()) {
-                throw new IllegalStateException("it has asked nothing");
+                throw new IllegalStateException("the log has no statement of the service");
             }
             if (System.getProperty("releases.add") != null && Files.exists(Release.file(version))) {
-                Release.read(version).questions().forEach(question -> statements.add(question.sql()));
+                Release.read(version).statements().forEach(question -> statements.add(question.sql()));
             }
             record(statements);
         });
@@ -51,8 +51,8 @@ public final class SqlRecorder implements TestExecutionListener {
         void run() throws Exception;
     }
 
-    /** JUnit logs what a listener throws, and goes on; a JVM that ends before it has said so fails the build. */
-    private void orElseEnd(String what, Step step) {
+    /** JUnit only logs exceptions of a listener. Halting the JVM in the middle fails the build. */
+    private void orElseHalt(String what, Step step) {
         if (version.isEmpty() || ONLY_PLAIN_TESTS) {
             return;
         }
@@ -68,18 +68,18 @@ public final class SqlRecorder implements TestExecutionListener {
     private void record(Set<String> statements) throws IOException, SQLException {
         try (TrialDatabase trial = TrialDatabase.migrated("release_record", TrialDatabase.CHANGELOG)) {
             Connection database = trial.connection();
-            List<Question> questions = new ArrayList<>();
+            List<Question> recorded = new ArrayList<>();
             for (String statement : statements) {
                 try {
-                    questions.add(Question.understood(statement, database));
+                    recorded.add(Question.analyzed(statement, database));
                 } catch (SQLException e) {
-                    System.out.println("Not kept, since the schema has it not: " + e.getMessage() + ": " + statement);
+                    System.out.println(
+                            "Not recorded, because the schema refuses it: " + e.getMessage() + ": " + statement);
                 }
             }
-            questions.sort(Comparator.comparing(Question::sql));
-            new Release(version, Tables.of(database), questions).write();
-            System.out.println(
-                    "Kept what Rollcall " + version + " asks of PostgreSQL: " + questions.size() + " statements");
+            recorded.sort(Comparator.comparing(Question::sql));
+            new Release(version, Tables.of(database), recorded).write();
+            System.out.println("Recorded " + recorded.size() + " SQL statements of Rollcall " + version);
         }
     }
 }

@@ -16,23 +16,23 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What PostgreSQL writes down of what it is asked: here of the service, which is known by the name of its connections. */
+/** PostgreSQL's log of SQL statements, reduced to those of the service, which it recognises by the application name. */
 final class StatementLog {
 
-    /** How it begins, and on which connections it goes on: those that the service names after itself. */
-    private static final List<String> SWITCHED_ON = List.of(
+    /** Settings that enable the log, and put the application name into each line. */
+    private static final List<String> ENABLED = List.of(
             "log_line_prefix = '%m [%p] app=%a '",
-            // values are of no use, and may be many
+            // values are not needed, and can be long
             "log_parameter_max_length = 0", "log_statement = 'all'");
 
     private static final Pattern ENTRY = Pattern.compile(
             "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+ \\S+ \\[\\d+] app=(\\S*) LOG: {2}(?:statement|execute [^:]+): (.*)");
 
-    private static final Pattern QUESTION = Pattern.compile("(?i)(select|insert|update|delete|with)\\b.*");
+    private static final Pattern DATA_STATEMENT = Pattern.compile("(?i)(select|insert|update|delete|with)\\b.*");
 
     /**
-     * What is Liquibase's, Hibernate's and the driver's to ask, of any schema; and what tests ask over the service's connections: what
-     * is marked, names a record by its id, or would alter the trail.
+     * Statements of Liquibase, Hibernate and the driver, and statements of tests over the service's connections: those that are marked,
+     * contain the id of a record, or change the audit log.
      */
     private static final Pattern NOT_OURS = Pattern.compile(
             "(?i).*(/\\* test \\*/|databasechangelog|pg_catalog\\.|information_schema\\.|pg_settings|pg_stat_|pg_locks"
@@ -43,37 +43,37 @@ final class StatementLog {
     private final String server;
 
     /**
-     * @param stack what the stack has written down about its servers
+     * @param stack properties file of the embedded servers
      */
     StatementLog(Path stack) {
         Properties settings = new Properties();
         try (BufferedReader reader = Files.newBufferedReader(stack)) {
             settings.load(reader);
         } catch (IOException e) {
-            throw new IllegalStateException("the servers of the tests are not known", e);
+            throw new IllegalStateException("the properties file of the tests' servers can't be read", e);
         }
         String url = settings.getProperty("quarkus.datasource.jdbc.url");
         if (url == null) {
             throw new IllegalStateException(
-                    "What the service asks can be recorded of the embedded servers: -Dstack=embedded");
+                    "Statements can be recorded only with the embedded servers: -Dstack=embedded");
         }
         this.server = url.substring(0, url.lastIndexOf('/'));
         this.file = stack.resolveSibling("postgres.log");
     }
 
-    /** For all connections, those that are there among them. */
-    void switchOn() throws SQLException {
+    /** Enables the log for all connections, including open ones. */
+    void enable() throws SQLException {
         try (Connection connection =
                         Patience.database(server + "/postgres", "postgres", "").getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String setting : SWITCHED_ON) {
+            for (String setting : ENABLED) {
                 statement.execute("alter system set " + setting);
             }
             statement.execute("select pg_reload_conf()");
         }
     }
 
-    /** Each that the service has sent, once, and in an order that does not depend on when. */
+    /** Returns the service's statements without duplicates, sorted. */
     Set<String> statements() throws IOException {
         Set<String> statements = new TreeSet<>();
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -93,10 +93,10 @@ final class StatementLog {
     }
 
     private static void add(String entry, Set<String> statements) {
-        Matcher asked = ENTRY.matcher(entry);
-        if (asked.matches() && asked.group(1).equals(Marked.SERVICE)) {
-            String statement = asked.group(2).replaceAll("\\s+", " ").strip();
-            if (QUESTION.matcher(statement).matches()
+        Matcher logged = ENTRY.matcher(entry);
+        if (logged.matches() && logged.group(1).equals(Marked.SERVICE)) {
+            String statement = logged.group(2).replaceAll("\\s+", " ").strip();
+            if (DATA_STATEMENT.matcher(statement).matches()
                     && !NOT_OURS.matcher(statement).matches()) {
                 statements.add(statement);
             }

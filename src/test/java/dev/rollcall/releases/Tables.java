@@ -15,10 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The tables of a schema, as far as what is written into them can break on it.
+ * The columns and rules of a schema's tables that can make a write fail.
  *
- * @param columns by table and name, as in {@code users.email}
- * @param rules what each row must keep to: checks, keys, unique indexes, triggers
+ * @param columns columns by table and name, as in {@code users.email}
+ * @param rules constraints on rows: checks, keys, unique indexes, triggers
  */
 record Tables(Map<String, Column> columns, Set<Rule> rules) {
 
@@ -33,7 +33,7 @@ record Tables(Map<String, Column> columns, Set<Rule> rules) {
                 and c.relname not like 'databasechangelog%' and a.attnum > 0 and not a.attisdropped
             order by c.relname, a.attnum""";
 
-    /** By what they say, not by their names, which may be changed. */
+    /** Selects rules by their definition, without their names, which may change. */
     private static final String RULES = """
             with ours as (
                 select oid, relname from pg_class
@@ -49,7 +49,7 @@ record Tables(Map<String, Column> columns, Set<Rule> rules) {
             order by 1, 2""";
 
     /**
-     * @param filled whether it has a value where an insert gives none
+     * @param filled whether the column has a default or is an identity column
      */
     record Column(String type, boolean required, boolean filled) {
 
@@ -91,7 +91,7 @@ record Tables(Map<String, Column> columns, Set<Rule> rules) {
         return new Tables(columns, rules);
     }
 
-    /** As lines of a release's file. */
+    /** Returns the tables as lines of a release's file. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         columns.forEach((name, column) -> lines.add("-- column " + name + " " + column));
@@ -99,7 +99,7 @@ record Tables(Map<String, Column> columns, Set<Rule> rules) {
         return lines;
     }
 
-    /** From a release's file, of which the other lines are left alone. */
+    /** Reads the tables from a release's file, and ignores the other lines. */
     static Tables of(Collection<String> lines) {
         Map<String, Column> columns = new LinkedHashMap<>();
         Set<Rule> rules = new TreeSet<>();
@@ -116,8 +116,8 @@ record Tables(Map<String, Column> columns, Set<Rule> rules) {
         return new Tables(columns, rules);
     }
 
-    /** What an insert must give a value, since nothing else does. */
-    List<String> mustBeGiven(String table) {
+    /** Returns the columns that every insert must set. */
+    List<String> requiredColumns(String table) {
         return columns.entrySet().stream()
                 .filter(column -> column.getKey().startsWith(table + "."))
                 .filter(column ->

@@ -22,7 +22,7 @@ import liquibase.ui.LoggerUIService;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
 
-/** A schema of its own that Liquibase has migrated, and a connection to it. */
+/** A separate schema that Liquibase has migrated, and a connection to it. */
 final class TrialDatabase implements AutoCloseable {
 
     static final String CHANGELOG = "db/changelog.xml";
@@ -40,28 +40,28 @@ final class TrialDatabase implements AutoCloseable {
     }
 
     /**
-     * @param labels which of the labelled changes are made
+     * @param labels expression that selects labelled changes
      */
     static TrialDatabase migrated(String schema, String changelog, String labels) throws SQLException {
         PGSimpleDataSource source = source(schema);
         TrialDatabase trial = new TrialDatabase(schema, source.getConnection());
         trial.execute("drop schema if exists " + schema + " cascade");
         trial.execute("create schema " + schema);
-        // the tables go into the first of the path, the extension may be in the second
+        // tables go into the first schema of the search path, the extension stays in the second
         trial.execute("create extension if not exists pg_trgm schema public");
         try {
-            // what it would print goes to its log
+            // Liquibase writes its output to the log instead of the console
             Scope.child(Scope.Attr.ui.name(), new LoggerUIService(), () -> migrate(source, changelog, labels));
         } catch (Exception e) { // Scope.child declares no less
             trial.close();
             throw new IllegalStateException(e);
         }
-        // what is not in it must not be found among the tables of other tests
+        // missing tables must not be found in the schema of other tests
         trial.execute("set search_path to " + schema);
         return trial;
     }
 
-    /** On a connection of its own, which Liquibase closes. */
+    /** Migrates over a separate connection, which Liquibase closes. */
     private static void migrate(PGSimpleDataSource source, String changelog, String labels)
             throws LiquibaseException, SQLException {
         try (Liquibase liquibase = new Liquibase(
@@ -86,12 +86,12 @@ final class TrialDatabase implements AutoCloseable {
                 stack.getProperty("quarkus.datasource.username"),
                 stack.getProperty("quarkus.datasource.password"));
         source.setCurrentSchema(schema + ",public");
-        // statements with parameters are sent as they are, to be prepared
+        // sends statements with parameters unchanged, to prepare them
         source.setPreferQueryMode(PreferQueryMode.SIMPLE);
         return source;
     }
 
-    static boolean isThere() {
+    static boolean isAvailable() {
         try {
             return Files.readString(Path.of(System.getProperty("quarkus.config.locations")))
                     .contains("jdbc:postgresql:");
