@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@code kubernetes/base/rollcall.yaml} is what operators apply, so that each change of it is seen in a review. */
+/** The committed {@code kubernetes/base/rollcall.yaml}, which operators apply, equals the generated one, so that reviews show changes. */
 class GeneratedManifestIT {
 
     private static final Path COMMITTED = Path.of("kubernetes/base/rollcall.yaml");
@@ -19,10 +19,10 @@ class GeneratedManifestIT {
 
     @Test
     void theCommittedManifestIsTheOneThatTheBuildWrites() throws IOException {
-        // Not as text: the order of labels, and of ports, is not the same in each build.
+        // Not as text: the order of labels and ports differs between builds.
         assertThat(sorted(COMMITTED))
                 .as("""
-                        The build's manifest is not the one in %s any more. If that is meant, take the new one over with
+                        The generated manifest differs from %s. If that is intended, copy the new one with
                             cp %s %s
                         and commit it""".formatted(COMMITTED, GENERATED, COMMITTED))
                 .isEqualTo(sorted(GENERATED));

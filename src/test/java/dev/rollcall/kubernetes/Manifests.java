@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Kubernetes resources as they stand in YAML files. */
+/** Reads Kubernetes resources from YAML files. */
 final class Manifests {
 
     static final Path COMMITTED = Path.of("kubernetes");
@@ -25,7 +25,7 @@ final class Manifests {
 
     private Manifests() {}
 
-    /** The resources of all files below a directory; what only kustomize reads is none. */
+    /** Returns the resources of all files below a directory, except kustomize's own files. */
     static List<JsonNode> below(Path directory) throws IOException {
         List<JsonNode> resources = new ArrayList<>();
         try (Stream<Path> files = Files.walk(directory)) {
@@ -52,7 +52,7 @@ final class Manifests {
         return YAML.readTree(yaml);
     }
 
-    /** The one resource of a kind and name; missing if there is none. */
+    /** Returns the resource of a kind and name; a missing node if there is none. */
     static JsonNode find(List<JsonNode> resources, String kind, String name) {
         return resources.stream()
                 .filter(resource -> kind.equals(resource.path("kind").asText())
@@ -71,15 +71,15 @@ final class Manifests {
         return found.get(0);
     }
 
-    /** The template of the pods that a Deployment or a Job makes, and its one container. */
+    /** Returns the only container in the pod template of a Deployment or a Job. */
     static JsonNode container(JsonNode workload) {
         return workload.at("/spec/template/spec/containers/0");
     }
 
     /**
-     * The environment that a container is given.
+     * Returns the environment of a container.
      *
-     * @param secrets the values of secrets, by {@code secret/key}
+     * @param secrets values of secrets by {@code secret/key}
      */
     static Map<String, String> environment(JsonNode container, Map<String, String> secrets) {
         Map<String, String> environment = new LinkedHashMap<>();

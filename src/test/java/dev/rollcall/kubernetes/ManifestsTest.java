@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Holds kubernetes/ to Kubernetes' schemas, and its files to each other, which no schema does. */
+/** Checks kubernetes/ against Kubernetes's schemas, and its files against each other, which no schema can do. */
 class ManifestsTest {
 
-    /** A directory with what kustomize has made of the overlays, one file for each: see .ci/kubernetes. */
+    /** System property with the directory of the rendered overlays, one file each; set by .ci/kubernetes. */
     private static final String RENDERED = "kubernetes.rendered";
 
     private static final Path SETTINGS = Path.of("src/main/resources/application.properties");
@@ -44,7 +44,7 @@ class ManifestsTest {
     @Test
     void whatKustomizeMakesOfTheOverlaysIsValidAndFitsTogether() throws IOException {
         String rendered = System.getProperty(RENDERED);
-        Assumptions.assumeTrue(rendered != null, ".ci/kubernetes renders the overlays and names them");
+        Assumptions.assumeTrue(rendered != null, ".ci/kubernetes renders the overlays and passes their directory");
 
         List<JsonNode> service = Manifests.in(Path.of(rendered, "service.yaml"));
         List<JsonNode> job = Manifests.in(Path.of(rendered, "migration.yaml"));
@@ -62,7 +62,7 @@ class ManifestsTest {
                     .allSatisfy(resource -> assertThat(
                                     resource.at("/metadata/namespace").asText())
                             .isEqualTo("rollcall"));
-            // One version, of the image and of the labels.
+            // The image and the labels have the same version.
             assertThat(Manifests.container(workload).path("image").asText())
                     .endsWith(":"
                             + workload.path("metadata")
@@ -73,7 +73,7 @@ class ManifestsTest {
         assertFitsTogether(service);
         JsonNode deployment = Manifests.only(service, "Deployment");
         assertThat(deployment.at("/spec/selector/matchLabels").has("app.kubernetes.io/version"))
-                .as("a Deployment's selector can't be changed, a version does")
+                .as("a Deployment's selector is immutable, and the version changes")
                 .isFalse();
         JsonNode migrate = Manifests.only(job, "Job");
         assertThat(Manifests.container(migrate).path("image"))
@@ -176,10 +176,10 @@ class ManifestsTest {
                 .asInt();
 
         assertThat(settings.getProperty("quarkus.shutdown.delay-enabled")).isEqualTo("true");
-        // Some seconds for what comes after: connections and pools are closed.
+        // 10 more seconds, to close connections and pools.
         assertThat(Duration.ofSeconds(grace))
                 .isGreaterThanOrEqualTo(delay.plus(timeout).plusSeconds(10));
-        // By then a probe has seen that it is not ready, wherever nothing but probes tells.
+        // Long enough for a readiness probe to notice, for load balancers that rely on probes alone.
         JsonNode readiness = Manifests.container(deployment).path("readinessProbe");
         assertThat(delay)
                 .isGreaterThan(
@@ -193,7 +193,7 @@ class ManifestsTest {
         assertThat(update.path("maxUnavailable").numberValue()).isEqualTo(0);
         assertThat(update.path("maxSurge").numberValue()).isEqualTo(1);
         assertThat(Manifests.only(base, "Deployment").path("spec").has("replicas"))
-                .as("applying the manifest again must not undo what the autoscaler has done")
+                .as("applying the manifest again must not undo the autoscaler's scaling")
                 .isFalse();
     }
 
@@ -204,7 +204,7 @@ class ManifestsTest {
                         .isEmpty());
     }
 
-    /** What a resource says of another by name or label is there. */
+    /** Checks that every reference from one resource to another, by name or label, has its target. */
     private static void assertFitsTogether(List<JsonNode> resources) {
         JsonNode deployment = Manifests.only(resources, "Deployment");
         JsonNode pods = deployment.at("/spec/template/metadata/labels");
@@ -240,7 +240,7 @@ class ManifestsTest {
         assertThat(policy.path("spec").path("ingress").findValuesAsText("port")).isSubsetOf(portNames);
         for (JsonNode rule : policy.at("/spec/ingress")) {
             assertThat(rule.has("from"))
-                    .as("who may ask at " + rule.at("/ports/0/port").asText())
+                    .as("allowed clients of port " + rule.at("/ports/0/port").asText())
                     .isEqualTo(rule.at("/ports/0/port").asText().equals("management"));
         }
         assertThat(deployment.at("/spec/template/spec/serviceAccountName"))

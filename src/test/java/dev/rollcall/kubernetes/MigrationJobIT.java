@@ -32,27 +32,27 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The migration as a cluster runs it: the packaged service with the environment of {@code migration/job.yaml}, then the
- * service itself with that of the Deployment, as the two roles that {@code database.sql} makes.
+ * Runs the migration like a cluster: the packaged service with the environment of {@code migration/job.yaml}, then the service with the
+ * environment of the Deployment, as the two database roles that {@code database.sql} creates.
  */
 @Tag("process")
 @Tag("slow")
 class MigrationJobIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final String DATABASE = "rollcall_migration";
     private static final Path ROLES = Path.of("kubernetes/database.sql");
 
     private final Map<String, String> secrets = Map.of(
             "rollcall/database-username", "rollcall_service",
-            "rollcall/database-password", "unused, for the embedded server trusts everyone",
+            "rollcall/database-password", "unused, because the embedded server checks no passwords",
             "rollcall/client-secret", "rollcall-dev-secret",
             "rollcall/rollcall-secret", "a-secret-for-the-packaged-service-alone",
             "rollcall-migration/database-username", "rollcall_owner",
-            "rollcall-migration/database-password", "unused, for the embedded server trusts everyone");
+            "rollcall-migration/database-password", "unused, because the embedded server checks no passwords");
 
     @BeforeEach
-    void makeRolesAndAnEmptyDatabase() throws IOException, SQLException {
+    void createRolesAndAnEmptyDatabase() throws IOException, SQLException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs an administrator of PostgreSQL");
         drop();
         String[] parts = Files.readString(ROLES)
@@ -80,7 +80,7 @@ class MigrationJobIT {
         JsonNode job = Manifests.only(Manifests.below(Path.of("kubernetes/migration")), "Job");
         for (String run : List.of("first", "again")) {
             try (PackagedProcess migration = PackagedProcess.start(environment(job))) {
-                assertThat(migration.awaitExit(PATIENCE)).as(migration::output).isZero();
+                assertThat(migration.awaitExit(TIMEOUT)).as(migration::output).isZero();
                 assertThat(migration.output())
                         .as(run)
                         .doesNotContain("Listening on")
@@ -94,7 +94,7 @@ class MigrationJobIT {
                     "create table mine (id int)", "alter table users add column mine int", "drop table users")) {
                 assertThatThrownBy(() -> statement.execute(forbidden)).isInstanceOf(SQLException.class);
             }
-            // of a table whose failures the service outlives
+            // the service only logs failures with this table, so check it here
             statement.execute("insert into ended_sessions (jti, sid, begun_by) values ('one', 'session', now())");
             assertThat(statement.executeUpdate("delete from ended_sessions")).isEqualTo(1);
         }
@@ -111,9 +111,9 @@ class MigrationJobIT {
                     .statusCode(200)
                     .body("keycloakId", equalTo(person.subject()));
 
-            // With the database gone it is not ready, but alive: a restart would not bring the database back.
+            // Without its database the service is not ready, but alive: a restart would not help.
             drop();
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> given(service.management())
                             .get("/q/health/ready")
                             .then()
@@ -125,7 +125,7 @@ class MigrationJobIT {
     @Test
     void theServiceDoesNotStartBeforeTheMigrationAndSaysSo() throws IOException, SQLException {
         try (PackagedProcess service = PackagedProcess.start(environment(deployment()))) {
-            assertThat(service.awaitExit(PATIENCE)).as(service::output).isEqualTo(1);
+            assertThat(service.awaitExit(TIMEOUT)).as(service::output).isEqualTo(1);
             assertThat(service.output())
                     .contains("missing table [")
                     .contains("migrate it first")
@@ -142,7 +142,7 @@ class MigrationJobIT {
         environment.put("QUARKUS_DATASOURCE_USERNAME", "rollcall_service");
 
         try (PackagedProcess migration = PackagedProcess.start(environment)) {
-            assertThat(migration.awaitExit(PATIENCE)).isEqualTo(1);
+            assertThat(migration.awaitExit(TIMEOUT)).isEqualTo(1);
             assertThat(migration.output()).contains("permission denied");
         }
     }

@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What Kubernetes says of a kind of resource, by the models that its Java client generates from the API's description
- * (client 24 is Kubernetes 1.33). The models themselves check required and unknown fields; types they let pass are found
- * by what comes out differently of a model than it went in: {@code replicas: "2"} comes out as a number.
+ * Schemas of Kubernetes resources, taken from the models of the Java client, which are generated from the API's description (client 24 is
+ * Kubernetes 1.33). The models check required and unknown fields. Wrong types are found by a round trip through the model, which changes
+ * them: {@code replicas: "2"} comes back as a number.
  */
 enum Schema {
     CONFIG_MAP("v1", "ConfigMap", V1ConfigMap.class, V1ConfigMap::validateJsonElement),
@@ -61,7 +61,7 @@ enum Schema {
         this.check = check;
     }
 
-    /** What is wrong with a resource; empty if nothing is. */
+    /** Returns one message for each error in a resource; empty if there is none. */
     static List<String> violations(JsonNode resource) {
         String apiVersion = resource.path("apiVersion").asText();
         String kind = resource.path("kind").asText();
@@ -74,42 +74,42 @@ enum Schema {
     }
 
     private List<String> check(JsonElement resource) {
-        JsonElement understood;
+        JsonElement parsed;
         try {
             check.validate(resource);
-            understood = JSON.getGson().toJsonTree(JSON.getGson().fromJson(resource, model));
+            parsed = JSON.getGson().toJsonTree(JSON.getGson().fromJson(resource, model));
         } catch (IOException | RuntimeException e) {
-            // of the models only: both kinds of exception say which field is wrong
+            // thrown by the models; the messages name the wrong field
             return List.of(e.getMessage());
         }
         List<String> differences = new ArrayList<>();
-        compare("", resource, understood, differences);
+        compare("", resource, parsed, differences);
         return differences;
     }
 
-    private static void compare(String path, JsonElement given, JsonElement understood, List<String> differences) {
-        if (given instanceof JsonObject object && understood instanceof JsonObject other) {
-            // Models add empty lists; what counts is that nothing given is lost or changed.
+    private static void compare(String path, JsonElement original, JsonElement parsed, List<String> differences) {
+        if (original instanceof JsonObject object && parsed instanceof JsonObject other) {
+            // Models add empty lists, so only lost or changed fields count.
             object.entrySet()
                     .forEach(field -> compare(
                             path + "/" + field.getKey(), field.getValue(), other.get(field.getKey()), differences));
-        } else if (given instanceof JsonArray array
-                && understood instanceof JsonArray other
+        } else if (original instanceof JsonArray array
+                && parsed instanceof JsonArray other
                 && array.size() == other.size()) {
             for (int i = 0; i < array.size(); i++) {
                 compare(path + "/" + i, array.get(i), other.get(i), differences);
             }
-        } else if (!isSame(given, understood)) {
-            differences.add("%s is %s, which is understood as %s".formatted(path, given, understood));
+        } else if (!isSame(original, parsed)) {
+            differences.add("%s is %s, which is parsed as %s".formatted(path, original, parsed));
         }
     }
 
-    private static boolean isSame(JsonElement given, JsonElement understood) {
-        if (given instanceof JsonPrimitive one && understood instanceof JsonPrimitive other) {
+    private static boolean isSame(JsonElement original, JsonElement parsed) {
+        if (original instanceof JsonPrimitive one && parsed instanceof JsonPrimitive other) {
             return one.isString() == other.isString()
                     && one.isBoolean() == other.isBoolean()
                     && one.getAsString().equals(other.getAsString());
         }
-        return given.equals(understood);
+        return original.equals(parsed);
     }
 }

@@ -18,41 +18,40 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Looks through what the service has logged in all tests, in the tests' own process and as a packaged one: none of it may be a
- * token, a secret, or the data of the demo realm's people or of those whom tests make. The build runs it last, see the execution
- * {@code logs} in {@code pom.xml}.
+ * Scans the service's logs of all tests, in the tests' process and in packaged ones, for tokens, secrets, and personal data of the demo
+ * realm's users and of users created by tests. The build runs it last, see the execution {@code logs} in {@code pom.xml}.
  */
 public final class LogScan {
 
-    private static final int MOST_SHOWN = 20;
+    private static final int MAX_SHOWN = 20;
 
-    /** Fewer classes of tests than the fast suite has; and fewer lines than it makes the service log. */
-    private static final int MANY_REPORTS = 60;
+    /** From this number of test reports on, the logs must have {@link #MIN_LINES}. The fast suite writes more of both. */
+    private static final int MIN_REPORTS = 60;
 
-    private static final int MANY_LINES = 1_000;
+    private static final int MIN_LINES = 1_000;
 
-    /** Of the settings of tests; the others are the demo realm's. */
+    /** Secrets in the settings of tests; all others come from the demo realm. */
     private static final String TEST_SECRETS = "a-secret-(for|of)-[a-z-]+";
 
-    /** The demo administrator's, which are words of every line about administrators. */
+    /** Names of the demo administrator that are also ordinary words of log lines. */
     private static final List<String> WORDS = List.of("admin", "example");
 
     private final Map<String, Pattern> forbidden = new LinkedHashMap<>();
 
     /**
-     * @param realm the demo realm, of whose people and clients nothing may be logged
+     * @param realm file of the demo realm, whose users' data and clients' secrets must not be logged
      */
     LogScan(Path realm) throws IOException {
-        forbid("what looks like a JWT", "eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}");
-        forbid("what looks like a token", "(?i)\\b(bearer|basic) [A-Za-z0-9+/_=.-]{16,}");
+        forbid("a possible JWT", "eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}");
+        forbid("a possible token", "(?i)\\b(bearer|basic) [A-Za-z0-9+/_=.-]{16,}");
         forbid(
                 "a parameter with a secret",
                 "\\b(client_secret|code_verifier|refresh_token|access_token|id_token|password|code|q_session\\w*)=[^\\s&\"]{4,}");
         forbid("a secret", TEST_SECRETS);
         forbid("an e-mail address", "[\\w.+-]+@[\\w-]+(\\.[\\w-]+)*\\.[a-zA-Z]{2,}");
         forbid("a telephone number", "(?<![\\w.:+-])\\+[1-9][0-9 ]{6,16}[0-9]\\b");
-        // prefix-1a2b3c4d, as Realm.createPerson and its like name people; a UUID goes on
-        forbid("somebody whom a test has made", "\\b[a-z]+(-[a-z]+)*-(?![0-9]{8})[0-9a-f]{8}(?![\\w-])");
+        // prefix-1a2b3c4d, the usernames of Realm.createPerson and similar methods, but not the beginning of a UUID
+        forbid("a user created by a test", "\\b[a-z]+(-[a-z]+)*-(?![0-9]{8})[0-9a-f]{8}(?![\\w-])");
         JsonNode demo;
         try (InputStream file = Files.newInputStream(realm)) {
             demo = new ObjectMapper().readTree(file);
@@ -64,7 +63,7 @@ public final class LogScan {
             for (String field : List.of("username", "firstName", "lastName", "email")) {
                 String value = person.path(field).asText();
                 if (!value.isEmpty() && WORDS.stream().noneMatch(value::equalsIgnoreCase)) {
-                    forbid("somebody of the demo realm", "(?i:\\b" + Pattern.quote(value) + "\\b)");
+                    forbid("a user of the demo realm", "(?i:\\b" + Pattern.quote(value) + "\\b)");
                 }
             }
         }
@@ -79,7 +78,7 @@ public final class LogScan {
         forbidden.merge(what, Pattern.compile(pattern), (one, other) -> Pattern.compile(one + "|" + other));
     }
 
-    /** What was found where. */
+    /** A forbidden text in a line of a file. */
     record Finding(Path file, int line, String what, String text) {
 
         @Override
@@ -88,10 +87,10 @@ public final class LogScan {
         }
     }
 
-    /** All that was found in a directory's files. */
+    /** The findings in the files of a directory. */
     record Result(int files, long lines, List<Finding> findings) {}
 
-    /** Nothing in a directory that there is not. */
+    /** Scans a directory. A missing directory has no findings. */
     Result scan(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return new Result(0, 0, List.of());
@@ -104,7 +103,7 @@ public final class LogScan {
         List<Finding> findings = new ArrayList<>();
         for (Path file : files) {
             int number = 0;
-            // lines that are not UTF-8, of what clients have sent, are read all the same
+            // lines with client input that is not UTF-8 are read as well
             try (Scanner text = new Scanner(file, StandardCharsets.UTF_8)) {
                 while (text.hasNextLine()) {
                     findings.addAll(inLine(file, ++number, text.nextLine()));
@@ -128,12 +127,12 @@ public final class LogScan {
         return findings;
     }
 
-    /** Whether there is too little to look at after so many tests: then the logs are somewhere else, and nothing is known of them. */
+    /** Returns whether there are too few lines for that many tests: then the logs are elsewhere and have not been scanned. */
     static boolean isTooLittle(Result result, long reports) {
-        return reports >= MANY_REPORTS && result.lines() < MANY_LINES;
+        return reports >= MIN_REPORTS && result.lines() < MIN_LINES;
     }
 
-    /** Those of this build: the file of its servers, beside the logs, was written when it began. */
+    /** Counts the test reports of this build: those newer than the properties file of its servers, written when the build began. */
     private static long reports(Path directory, Path servers) throws IOException {
         if (!Files.isDirectory(directory) || !Files.exists(servers)) {
             return 0;
@@ -151,29 +150,29 @@ public final class LogScan {
         return reports;
     }
 
-    /** Looks through the logs and says what there is; false if something is found, or nothing was looked at though all tests have run. */
+    /** Scans the logs and prints the result. Returns false if it found something, or too few lines after a full run of the tests. */
     static boolean isClean(Path logs, Path realm, Path reports) throws IOException {
         Result result = new LogScan(realm).scan(logs);
         if (isTooLittle(result, reports(reports, logs.resolveSibling("stack.properties")))) {
             System.out.printf(
-                    "All tests have run, but only %,d lines of log in %d files can be looked through: where are the others?%n",
+                    "All tests have run, but there are only %,d lines of log in %d files. Check where the service logs.%n",
                     result.lines(), result.files());
             return false;
         }
         if (result.findings().isEmpty()) {
             System.out.printf(
-                    "%,d lines of log in %d files: no token, no secret, nobody's data.%n",
+                    "%,d lines of log in %d files: no tokens, no secrets, no personal data.%n",
                     result.lines(), result.files());
             return true;
         }
         System.out.printf(
-                "%,d lines of log in %d files have %d that they must not have:%n",
+                "%,d lines of log in %d files have %d forbidden texts:%n",
                 result.lines(), result.files(), result.findings().size());
-        result.findings().stream().limit(MOST_SHOWN).forEach(System.out::println);
+        result.findings().stream().limit(MAX_SHOWN).forEach(System.out::println);
         return false;
     }
 
-    /** The arguments are the directory with the logs, the demo realm's file, and the directory with the reports of tests. */
+    /** The arguments are the directory with the logs, the demo realm's file, and the directory with the test reports. */
     public static void main(String[] arguments) throws IOException {
         if (!isClean(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]))) {
             System.exit(1);

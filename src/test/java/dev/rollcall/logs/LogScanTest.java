@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That nothing is found in the logs means something, since this would be. */
+/** Proves that the scan finds forbidden texts, so that an empty result means something. */
 class LogScanTest {
 
     private static final Path REALM = Path.of("docker/keycloak/rollcall-realm.json");
@@ -76,7 +76,7 @@ class LogScanTest {
     @Test
     void afterTheWholeSuiteThereMustBeSomethingToLookAt() throws IOException {
         Path directory = logs.resolve("logs");
-        // a build in which no test has run, or some
+        // a build that ran no tests, or only some
         assertThat(isClean(directory)).isTrue();
         report(59, LATER);
         report(100, EARLIER);
@@ -98,7 +98,7 @@ class LogScanTest {
         return LogScan.isClean(directory, REALM, logs.resolve("reports"));
     }
 
-    /** By so many classes of tests; what else is in the directory is no report. */
+    /** Writes reports of test classes, and other files that are no reports. */
     private void report(int classes, FileTime written) throws IOException {
         Path servers = Files.write(logs.resolve("stack.properties"), List.of());
         Files.setLastModifiedTime(servers, FileTime.fromMillis(2_000));

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the packaged service logs in production: a JSON object a line, by which a request is found; or lines for people. Of the two
- * processes the first finds an empty schema, and the second what the first has made of it.
+ * The logs of the packaged service in production: JSON lines with request ids, or plain lines for people. The first of the two processes
+ * starts on an empty schema, the second on the schema that the first has migrated.
  */
 @Tag("process")
 @Tag("slow")
@@ -40,7 +40,7 @@ class LogsIT {
 
     @BeforeAll
     static void startOneAfterTheOther() {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         own = new OwnRealm();
         settings.putAll(own.start());
@@ -61,8 +61,8 @@ class LogsIT {
 
     @Test
     void everyLineIsAJsonObjectWithTheRequestThatItIsAbout() {
-        Realm.Person chief = own.realm().createPerson("chief", "admin");
-        String token = own.realm().token(chief);
+        Realm.Person admin = own.realm().createPerson("admin", "admin");
+        String token = own.realm().token(admin);
         String id = UUID.randomUUID().toString();
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         String record = given(service)
@@ -91,10 +91,10 @@ class LogsIT {
                 .then()
                 .statusCode(401);
         first.kill();
-        String said = first.output();
+        String output = first.output();
 
-        List<JsonNode> lines = said.lines()
-                // the JVM's own
+        List<JsonNode> lines = output.lines()
+                // messages of the JVM
                 .filter(line -> !line.startsWith("WARNING: ") && !line.startsWith("OpenJDK "))
                 .map(Realm::json)
                 .toList();
@@ -120,7 +120,7 @@ class LogsIT {
                     assertThat(line.at("/mdc/endpoint").asText()).isEqualTo("/api/v1/users/{id}");
                     assertThat(line.at("/mdc/address").asText()).isEqualTo("127.0.0.1");
                 });
-        assertThat(said).doesNotContain(chief.username(), chief.subject(), token);
+        assertThat(output).doesNotContain(admin.username(), admin.subject(), token);
     }
 
     @Test

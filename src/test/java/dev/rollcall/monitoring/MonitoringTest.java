@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What operators are given to watch the service by fits what a running service tells: dashboard, alerts and their description. */
+/** The dashboard, the alerts and their documentation match the metrics of a running service. */
 @QuarkusTest
 class MonitoringTest {
 
@@ -36,9 +36,9 @@ class MonitoringTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern METRIC = Pattern.compile("([a-z]\\w+_\\w+)(?:\\{([\\w,]+)})?");
 
-    /** What it takes for a series to be there that does not begin with the service: a call of Keycloak, and one of the API. */
+    /** Creates a user, because some series appear only after a request to the API and a request to Keycloak. */
     @BeforeEach
-    void use() {
+    void sendRequests() {
         Realm realm = Realm.get();
         given().auth()
                 .oauth2(realm.token("admin", "admin"))
@@ -86,7 +86,7 @@ class MonitoringTest {
         assertThat(mentioned()).isSubsetOf(alerts.keySet());
     }
 
-    /** By its name and its labels: what is watched by others must not be renamed by the way. */
+    /** Checks names and labels, because operators' dashboards and alerts depend on them. */
     @Test
     void everyMetricThatIsPromisedIsExposedWithItsLabels() throws IOException {
         Scrape scrape = scrape();
@@ -105,7 +105,7 @@ class MonitoringTest {
 
         assertThat(scrape().names().stream()
                         .filter(name -> name.startsWith("rollcall_"))
-                        // Micrometer's own way with timers and counters
+                        // Micrometer adds these to timers and counters
                         .filter(name -> !name.endsWith("_max") && !name.endsWith("_created")))
                 .isSubsetOf(promised);
     }
@@ -115,7 +115,7 @@ class MonitoringTest {
         List<PromQl.Selector> selectors = PromQl.selectors(expression);
         assertThat(selectors).as(expression).isNotEmpty().allSatisfy(selector -> {
             assertThat(scrape.names()).contains(selector.metric());
-            for (PromQl.Wanted wanted : selector.wanted()) {
+            for (PromQl.LabelMatcher wanted : selector.matchers()) {
                 assertThat(scrape.labels(selector.metric())).contains(wanted.label());
                 if (wanted.operator().equals("=") && isKnown(wanted)) {
                     assertThat(scrape.has(selector.metric(), wanted.label(), wanted.value()))
@@ -126,8 +126,8 @@ class MonitoringTest {
         });
     }
 
-    /** Requests that have failed are not made here. */
-    private static boolean isKnown(PromQl.Wanted wanted) {
+    /** Leaves out values for failed requests, which this test does not send. */
+    private static boolean isKnown(PromQl.LabelMatcher wanted) {
         return !wanted.value().equals("SERVER_ERROR") && !wanted.value().matches("5\\d\\d");
     }
 
@@ -143,7 +143,7 @@ class MonitoringTest {
         return alerts;
     }
 
-    /** Those of the tables' first columns, with their labels. */
+    /** Returns the metrics in the first columns of the tables, with their labels. */
     private static Map<String, Set<String>> promised() throws IOException {
         Map<String, Set<String>> promised = new LinkedHashMap<>();
         for (List<String> cells : rows(METRICS)) {
@@ -162,7 +162,7 @@ class MonitoringTest {
         return promised;
     }
 
-    /** The alerts that the tables of metrics name. */
+    /** Returns the alerts named in the tables of metrics. */
     private static Set<String> mentioned() throws IOException {
         Set<String> mentioned = new TreeSet<>();
         for (List<String> cells : rows(METRICS)) {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The metrics that an expression of Prometheus names, each with what it wants of their labels. */
+/** Parses a PromQL expression: the metrics it names, each with its label matchers. */
 final class PromQl {
 
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset", "inf", "nan");
@@ -17,11 +17,11 @@ final class PromQl {
 
     private PromQl() {}
 
-    /** A label that series must have. */
-    record Wanted(String label, String operator, String value) {}
+    /** A condition on a label. */
+    record LabelMatcher(String label, String operator, String value) {}
 
-    /** A metric, and what is wanted of its labels. */
-    record Selector(String metric, List<Wanted> wanted) {}
+    /** A metric with its label matchers. */
+    record Selector(String metric, List<LabelMatcher> matchers) {}
 
     static List<Selector> selectors(String expression) {
         List<Selector> selectors = new ArrayList<>();
@@ -29,12 +29,12 @@ final class PromQl {
         Matcher found = SELECTOR.matcher(rest);
         while (found.find()) {
             if (!WORDS.contains(found.group(1).toLowerCase(java.util.Locale.ROOT))) {
-                List<Wanted> wanted = new ArrayList<>();
+                List<LabelMatcher> matchers = new ArrayList<>();
                 Matcher matcher = MATCHER.matcher(found.group(2) == null ? "" : found.group(2));
                 while (matcher.find()) {
-                    wanted.add(new Wanted(matcher.group(1), matcher.group(2), matcher.group(3)));
+                    matchers.add(new LabelMatcher(matcher.group(1), matcher.group(2), matcher.group(3)));
                 }
-                selectors.add(new Selector(found.group(1), wanted));
+                selectors.add(new Selector(found.group(1), matchers));
             }
         }
         return selectors;

@@ -2,12 +2,12 @@ package dev.rollcall.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.monitoring.PromQl.LabelMatcher;
 import dev.rollcall.monitoring.PromQl.Selector;
-import dev.rollcall.monitoring.PromQl.Wanted;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Metrics that were overlooked in an expression would not be looked for in a scrape. */
+/** Proves that no metric of an expression is overlooked: MonitoringTest would not check it. */
 class PromQlTest {
 
     @Test
@@ -17,7 +17,8 @@ class PromQlTest {
                                 "histogram_quantile(0.99, sum by (le) (rate(a_bucket{uri!~\".*/(b|c)}\",x=\"y\"}[5m]))) > 2.5 and max(d) == 1"))
                 .containsExactly(
                         new Selector(
-                                "a_bucket", List.of(new Wanted("uri", "!~", ".*/(b|c)}"), new Wanted("x", "=", "y"))),
+                                "a_bucket",
+                                List.of(new LabelMatcher("uri", "!~", ".*/(b|c)}"), new LabelMatcher("x", "=", "y"))),
                         new Selector("d", List.of()));
         assertThat(PromQl.selectors(
                         "sum by (instance, area) (rate(e_total[$__rate_interval])) / ignoring(x) f unless g"))

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What Prometheus got from a service: the names of metrics, and the labels that each has. */
+/** A parsed response of {@code /q/metrics}: names of metrics with their labels. */
 final class Scrape {
 
     private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? \\S+");
@@ -37,7 +37,7 @@ final class Scrape {
         return labels.keySet();
     }
 
-    /** Those that any of its series has. */
+    /** Returns the labels of all series of a metric. */
     Set<String> labels(String metric) {
         return labels.getOrDefault(metric, Set.of());
     }

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The bill of materials that the build has written. */
+/** The software bill of materials that the build has written. */
 record Bill(JsonNode json) {
 
     static Bill read(Path file) throws IOException {
         return new Bill(new ObjectMapper().readTree(file.toFile()));
     }
 
-    /** What it names: the service itself and its files, libraries, and what is inside of those. */
+    /** Returns all components: the service and its files, libraries, and the components inside libraries. */
     List<JsonNode> components() {
         return Stream.concat(
                         Stream.of(json.at("/metadata/component")),
@@ -29,7 +29,7 @@ record Bill(JsonNode json) {
                 .toList();
     }
 
-    /** What others have made. */
+    /** Returns the third-party libraries. */
     List<JsonNode> libraries() {
         return components().stream()
                 .filter(component -> component.get("type").asText().equals("library"))
@@ -37,17 +37,17 @@ record Bill(JsonNode json) {
                 .toList();
     }
 
-    /** What lies there in the folder that is shipped. */
-    Optional<JsonNode> at(String place) {
+    /** Returns the component at a path of the shipped folder. */
+    Optional<JsonNode> at(String path) {
         return components().stream()
                 .filter(component -> component
                         .at("/evidence/occurrences/0/location")
                         .asText()
-                        .equals(place))
+                        .equals(path))
                 .findFirst();
     }
 
-    /** {@code group:artifact}, or the name alone where there is no group. */
+    /** Returns {@code group:artifact}, or only the name if there is no group. */
     static String name(JsonNode component) {
         String group = component.path("group").asText();
         return (group.isEmpty() ? "" : group + ":") + component.get("name").asText();

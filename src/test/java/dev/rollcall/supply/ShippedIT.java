@@ -23,13 +23,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the build says of itself: the bill of materials against what lies in the folder that is shipped, and the licences. */
+/** Checks the bill of materials against the files in the shipped folder, and the licences. */
 class ShippedIT {
 
     private static final Path APPLICATION = Path.of("target/quarkus-app");
     private static final Path LICENCES = Path.of("target/licences");
     private static final Path BILL = LICENCES.resolve("rollcall.cdx.json");
-    private static final Path KEPT = Path.of("THIRD-PARTY.md");
+    private static final Path COMMITTED = Path.of("THIRD-PARTY.md");
 
     private static Bill bill;
     private static List<ThirdParty> list;
@@ -38,7 +38,7 @@ class ShippedIT {
     @BeforeAll
     static void read() throws IOException {
         bill = Bill.read(BILL);
-        list = ThirdParty.read(LICENCES.resolve(KEPT));
+        list = ThirdParty.read(LICENCES.resolve(COMMITTED));
         pom = Files.readString(Path.of("pom.xml"));
     }
 
@@ -80,7 +80,7 @@ class ShippedIT {
     void nothingIsNamedThatIsNotShipped() throws IOException {
         assumeJar();
         assertThat(bill.libraries())
-                // it is taken apart, and its pages are put among what Quarkus generates
+                // Quarkus unpacks it and puts its pages into the generated jar
                 .filteredOn(library -> !library.get("name").asText().equals("smallrye-open-api-ui"))
                 .filteredOn(library -> library.get("purl").asText().startsWith("pkg:maven/"))
                 .allSatisfy(library -> assertThat(APPLICATION.resolve(
@@ -88,7 +88,7 @@ class ShippedIT {
                         .isRegularFile());
     }
 
-    /** Each jar with modules for browsers, and what is inside of them. */
+    /** Includes each jar with JavaScript modules, and the packages inside. */
     @Test
     void whatRunsInBrowsersIsNamedToo() throws IOException {
         assumeJar();
@@ -112,7 +112,7 @@ class ShippedIT {
                 .contains("pkg:npm/swagger-ui-dist@" + swaggerUi());
     }
 
-    /** The pages say themselves of which version they are. */
+    /** Reads the version of Swagger UI from its bundle. */
     private static String swaggerUi() throws IOException {
         try (ZipFile generated = new ZipFile(
                         APPLICATION.resolve("quarkus/generated-bytecode.jar").toFile());
@@ -148,7 +148,7 @@ class ShippedIT {
         assertThat(list).allSatisfy(library -> assertThat(library.licences()).containsAnyElementsOf(allowed()));
     }
 
-    /** Runs the build's own check with Apache's licence disallowed. */
+    /** Runs the build's own check without Apache's licence in the list of allowed ones. */
     @Test
     @Tag("slow")
     void aLicenceThatIsNotAllowedFailsTheBuild() throws IOException, InterruptedException {
@@ -171,15 +171,15 @@ class ShippedIT {
 
     @Test
     void theListThatIsKeptIsTheOneThatTheBuildWrites() throws IOException {
-        assertThat(Files.readString(KEPT))
+        assertThat(Files.readString(COMMITTED))
                 .as("""
-                        What is shipped is not what %s says any more. If that is meant, take the new list over with
+                        The shipped libraries differ from %s. If that is intended, copy the new list with
                             cp %s %s
-                        and commit it""".formatted(KEPT, LICENCES.resolve(KEPT), KEPT))
-                .isEqualTo(Files.readString(LICENCES.resolve(KEPT)));
+                        and commit it""".formatted(COMMITTED, LICENCES.resolve(COMMITTED), COMMITTED))
+                .isEqualTo(Files.readString(LICENCES.resolve(COMMITTED)));
     }
 
-    /** Its own, or that of the licence where it asks for no more and brings none. */
+    /** A library ships its own licence text, or the standard text if the licence requires no more. */
     @Test
     void theTextOfEachLicenceComesAlong() {
         assertThat(LICENCES.resolve("LICENSE")).isNotEmptyFile();
@@ -195,7 +195,7 @@ class ShippedIT {
         });
     }
 
-    /** MIT and BSD want the names of those who hold the copyright, too. */
+    /** MIT and BSD licences also require the names of the copyright holders. */
     private static boolean isText(String licence, ThirdParty library) {
         try {
             Path text = LICENCES.resolve(licence + ".txt");

@@ -6,7 +6,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** A row of THIRD-PARTY.md: {@code group:artifact}, or the artifact alone; any of the licences may be chosen. */
+/**
+ * A row of THIRD-PARTY.md.
+ *
+ * @param name {@code group:artifact}, or only the artifact
+ * @param licences the licences to choose from
+ */
 record ThirdParty(String name, String version, List<String> licences) {
 
     static List<ThirdParty> read(Path file) throws IOException {

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
-/** A collector of traces: takes what it is sent by OTLP over HTTP, and keeps it. */
+/** A trace collector that receives spans by OTLP over HTTP and keeps them. */
 final class Collector implements AutoCloseable {
 
     private final List<Span> spans = new CopyOnWriteArrayList<>();
@@ -23,7 +23,7 @@ final class Collector implements AutoCloseable {
 
     Collector() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::take);
+        server.createContext("/", this::receive);
         server.start();
     }
 
@@ -31,7 +31,7 @@ final class Collector implements AutoCloseable {
         return "http://localhost:" + server.getAddress().getPort();
     }
 
-    /** How often anybody came, whatever was brought. */
+    /** Returns the number of requests received, including failed ones. */
     int requests() {
         return requests.get();
     }
@@ -40,7 +40,7 @@ final class Collector implements AutoCloseable {
         return spans;
     }
 
-    /** Those of a trace. */
+    /** Returns the spans of a trace. */
     List<Span> trace(String id) {
         return spans.stream()
                 .filter(span -> hex(span.getTraceId().toByteArray()).equals(id))
@@ -51,7 +51,7 @@ final class Collector implements AutoCloseable {
         return HexFormat.of().formatHex(id);
     }
 
-    private void take(HttpExchange exchange) throws IOException {
+    private void receive(HttpExchange exchange) throws IOException {
         requests.incrementAndGet();
         try (exchange) {
             InputStream body = exchange.getRequestBody();

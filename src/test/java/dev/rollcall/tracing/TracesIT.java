@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One switch has the packaged service tell a collector how each request went; without it the collector hears nothing. */
+/** The packaged service sends spans to a collector if tracing is enabled, and nothing otherwise. */
 @Tag("process")
 @Tag("slow")
 class TracesIT {
@@ -39,7 +39,7 @@ class TracesIT {
 
     @BeforeEach
     void startACollector() throws IOException {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         collector = new Collector();
         settings.putAll(new PackagedStack().start());
         settings.put("quarkus.otel.exporter.otlp.endpoint", collector.url());
@@ -58,13 +58,13 @@ class TracesIT {
     void aRequestIsATraceWithItsSqlAndItsCallsOfKeycloakAndNobodysData() {
         settings.put("rollcall.tracing.enabled", "true");
         String token = realm.token("admin", "admin");
-        String made = newTrace();
+        String created = newTrace();
         String searched = newTrace();
         String signedIn = newTrace();
         String request = UUID.randomUUID().toString();
         try (PackagedProcess process = PackagedProcess.start(settings)) {
             URI service = process.awaitReady();
-            traced(service, made)
+            traced(service, created)
                     .header("X-Request-Id", request)
                     .auth()
                     .oauth2(token)
@@ -91,14 +91,14 @@ class TracesIT {
                     .redirects()
                     .follow(false)
                     .get("/callback?code=the-code-of-a-sign-in&state=its-state");
-            // a probe is not worth a trace
+            // probes are not traced
             given(process.management()).get("/q/health/ready");
 
-            await().atMost(SOON).until(() -> isComplete(made) && isComplete(searched) && isComplete(signedIn));
+            await().atMost(SOON).until(() -> isComplete(created) && isComplete(searched) && isComplete(signedIn));
         }
 
-        List<Span> spans = collector.trace(made);
-        Span server = server(made);
+        List<Span> spans = collector.trace(created);
+        Span server = server(created);
         assertThat(server.getName()).isEqualTo("POST /api/v1/users");
         assertThat(attribute(server, "rollcall.request_id")).isEqualTo(request);
         assertThat(attribute(server, "http.route")).isEqualTo("/api/v1/users");
@@ -112,7 +112,7 @@ class TracesIT {
                         .and(span -> attribute(span, "url.full").contains("/admin/realms/")));
         assertThat(collector.trace(searched)).anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system"));
         assertThat(collector.spans())
-                .as("all that was sent")
+                .as("all spans")
                 .isNotEmpty()
                 .allSatisfy(span -> assertThat(text(span))
                         .doesNotContain(
@@ -137,7 +137,7 @@ class TracesIT {
                     .get("/api/v1/users/me")
                     .then()
                     .statusCode(200);
-            // what there was to send would be sent at the latest now
+            // the service sends remaining spans when it stops
             process.terminate();
             assertThat(process.awaitExit(SOON)).isIn(0, 143);
         }
@@ -161,7 +161,7 @@ class TracesIT {
                     .then()
                     .statusCode(200);
             await().atMost(SOON).until(() -> isComplete(decided));
-            // what there was to send would be sent at the latest now
+            // the service sends remaining spans when it stops
             process.terminate();
             assertThat(process.awaitExit(SOON)).isIn(0, 143);
         }
@@ -177,7 +177,7 @@ class TracesIT {
         return given(service).header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
     }
 
-    /** The span of the request is sent when it is over, as the last of them. */
+    /** The server span is the last of a trace, sent when the request has ended. */
     private boolean isComplete(String trace) {
         return collector.trace(trace).stream().anyMatch(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER);
     }
@@ -204,7 +204,7 @@ class TracesIT {
                 .orElse("");
     }
 
-    /** All of it. */
+    /** Returns the whole span as text. */
     private static String text(Span span) {
         return TextFormat.printer().printToString(span);
     }
