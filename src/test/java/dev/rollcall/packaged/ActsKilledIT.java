@@ -41,9 +41,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What was packaged is killed (SIGKILL) at every point of an act: before and after the intent, each call of Keycloak and the
- * outcome. Acts of all kinds are stopped each at a point of its own, and one kill ends them all; the next process finds what is
- * true.
+ * Kills the packaged service (SIGKILL) at every point of an act: before and after the intent, each request to Keycloak, and the outcome.
+ * Many acts of all kinds run at once, each paused at a different point, and one kill ends them all. The next process must settle them by
+ * what is true in Keycloak.
  */
 @Order(2)
 @Tag("process")
@@ -79,7 +79,7 @@ class ActsKilledIT {
 
     @BeforeAll
     static void killTheServiceInAllActs() {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         SETTINGS.putAll(new PackagedStack().start());
         SETTINGS.putAll(OWN.start());
         realm = OWN.realm();
@@ -93,7 +93,7 @@ class ActsKilledIT {
                         + URI.create(url.substring("jdbc:".length())).getQuery(),
                 "quarkus.oidc-client.auth-server-url",
                 tokens.url(),
-                // all of them wait at once, and nobody gives up before the kill
+                // all acts wait at the same time, and none times out before the kill
                 "quarkus.datasource.jdbc.max-size",
                 "50",
                 "rollcall.directory.concurrency",
@@ -111,7 +111,7 @@ class ActsKilledIT {
         deletions = deletions();
         List<Acts> all = List.of(creations, changes, roleChanges, deletions);
         all.forEach(Acts::begin);
-        all.forEach(Acts::awaitStopped);
+        all.forEach(Acts::awaitPaused);
 
         process.kill();
         all.forEach(Acts::end);
@@ -140,29 +140,29 @@ class ActsKilledIT {
     }
 
     /**
-     * Somebody whom an act is about.
+     * The user of an act.
      *
-     * @param id the record's, null for one who is only to be made
-     * @param role one that nobody else has: the act gives it
-     * @param request the id of the request, by which the trail has it
+     * @param id id of the record; null if the act creates it
+     * @param role a role that no other user has; the act grants it
+     * @param request request id, which finds the act in the audit log
      */
     private record Person(String name, String id, String subject, String role, String request) {}
 
     /**
      * A point in an act where the process is killed.
      *
-     * @param arrive stops the act there
-     * @param goesOn whether what was under way still arrives after the kill
-     * @param outcome what the trail says in the end; {@link #NONE} if it knows of nothing
+     * @param pause pauses the act at this point
+     * @param arrives whether the paused message still arrives after the kill
+     * @param outcome the final outcome in the audit log; {@link #NONE} if the log has no entry
      */
-    private record Point(String name, Function<Person, Held> arrive, boolean goesOn, String outcome) {}
+    private record Point(String name, Function<Person, Held> pause, boolean arrives, String outcome) {}
 
-    private static Point dropped(String name, String outcome, Function<Person, Held> arrive) {
-        return new Point(name, arrive, false, outcome);
+    private static Point dropped(String name, String outcome, Function<Person, Held> pause) {
+        return new Point(name, pause, false, outcome);
     }
 
-    private static Point arriving(String name, String outcome, Function<Person, Held> arrive) {
-        return new Point(name, arrive, true, outcome);
+    private static Point arriving(String name, String outcome, Function<Person, Held> pause) {
+        return new Point(name, pause, true, outcome);
     }
 
     private static Held commit(At where, String table, Person person) {
@@ -173,7 +173,7 @@ class ActsKilledIT {
         return keycloak.hold(where, method, path);
     }
 
-    /** Before and after the intent, and before and after the outcome. */
+    /** The points before and after the commit of the intent, and of the outcome. */
     private static List<Point> commits(String outcomeOfAnIntent) {
         return List.of(
                 dropped("before the intent", NONE, person -> commit(At.THE_WAY_THERE, INTENT, person)),
@@ -229,7 +229,7 @@ class ActsKilledIT {
         creations.check((point, person, softly) -> {
             JsonNode found = inKeycloak(person.name());
             softly.assertThat(found).hasSize(point.outcome().equals(DONE) ? 1 : 0);
-            // a retry gives one user, made by the first try or by this one
+            // a retry results in one user, created by the first try or by the retry
             Response retry = create(person);
             softly.assertThat(retry.statusCode()).as(retry.asString()).isEqualTo(201);
             softly.assertThat(inKeycloak(person.name())).hasSize(1);
@@ -292,7 +292,7 @@ class ActsKilledIT {
         });
     }
 
-    /** Which of two steps was the last cannot be told, so what was begun is finished, and what was only meant as well. */
+    /** The sweeper can't tell whether a role change has begun, so it completes every one, even one with nothing but its intent. */
     private static Acts roleChanges() {
         List<Point> points = with(
                 commits(DONE),
@@ -359,8 +359,8 @@ class ActsKilledIT {
     /**
      * Acts of one kind, one for each point.
      *
-     * @param people whom they are about, in the order of the points
-     * @param held where they are stopped, once they have begun
+     * @param people users of the acts, in the order of the points
+     * @param held paused messages of the acts that have begun
      */
     private record Acts(
             String kind, List<Point> points, List<Person> people, List<Held> held, Function<Person, Response> act) {
@@ -374,13 +374,13 @@ class ActsKilledIT {
 
         void begin() {
             for (int i = 0; i < points.size(); i++) {
-                held.add(points.get(i).arrive().apply(people.get(i)));
+                held.add(points.get(i).pause().apply(people.get(i)));
             }
-            // what they answer does not matter: nobody is there any more to hear it
+            // the responses don't matter: the service is killed before it can send them
             people.forEach(person -> CompletableFuture.supplyAsync(() -> act.apply(person), THREADS));
         }
 
-        void awaitStopped() {
+        void awaitPaused() {
             await().atMost(SOON).untilAsserted(() -> {
                 for (int i = 0; i < points.size(); i++) {
                     assertThat(held.get(i).isThere())
@@ -392,7 +392,7 @@ class ActsKilledIT {
 
         void end() {
             for (int i = 0; i < points.size(); i++) {
-                if (points.get(i).goesOn()) {
+                if (points.get(i).arrives()) {
                     held.get(i).release();
                 } else {
                     held.get(i).drop();
@@ -409,20 +409,22 @@ class ActsKilledIT {
                 here.assertThat(text(
                                 "select coalesce(string_agg(coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
                                 person.request()))
-                        .as("in the trail")
+                        .as("outcome in the audit log")
                         .isEqualTo(point.outcome());
                 check.of(point, person, here);
                 here.assertionErrorsCollected()
                         .forEach(error -> softly.fail(point.name() + ": " + error.getMessage(), error));
             }
             softly.assertThat(tokens.count("POST", "/protocol/openid-connect/token"))
-                    .as("no process fetches a second token, whatever it does at once: %s", tokens.requests())
+                    .as(
+                            "no process fetches a second token, however many requests it sends at once: %s",
+                            tokens.requests())
                     .isBetween(1L, (long) processes);
             softly.assertAll();
         }
     }
 
-    /** The record says what Keycloak says, which is this. */
+    /** Checks that the record and Keycloak's user are equal and have these values. */
     private static JsonNode check(SoftAssertions softly, String id, String firstName, String tier, String role) {
         Response user = asAdmin().get(USERS + "/" + id);
         String subject = user.path("keycloakId");
@@ -480,7 +482,7 @@ class ActsKilledIT {
                 .post(USERS);
     }
 
-    /** Somebody who is there before the act. */
+    /** Creates the user before the act. */
     private static Person created() {
         Person person = newPerson();
         Response response = create(person, "user", "before");
@@ -493,7 +495,7 @@ class ActsKilledIT {
         return given(service).auth().oauth2(token());
     }
 
-    /** One for all: Keycloak takes many logins of one person at once for an attack. */
+    /** Shares one token, because Keycloak mistakes many sign-ins of one user at once for an attack. */
     private static synchronized String token() {
         if (tokenFrom.plusSeconds(60).isBefore(Instant.now())) {
             tokenFrom = Instant.now();

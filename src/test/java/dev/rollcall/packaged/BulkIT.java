@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Files of users on what is delivered: the answers' lines, the encrypted file in between, both formats. */
+/** Imports and exports users on the packaged service: response lines, the encrypted temporary file, both formats. */
 @QuarkusIntegrationTest
 @Tag("process")
 @Tag("slow")
@@ -35,7 +35,7 @@ class BulkIT {
     private BulkClient client;
 
     @BeforeEach
-    void comeAsAdministrator() {
+    void signInAsAdministrator() {
         client = new BulkClient(service, Realm.get().token("admin", "admin"));
     }
 
@@ -49,8 +49,8 @@ class BulkIT {
         assertThat(first)
                 .extracting(JsonNode::toString)
                 .satisfiesExactly(
-                        this::isMade,
-                        this::isMade,
+                        this::isCreated,
+                        this::isCreated,
                         refused -> assertThat(refused)
                                 .contains(
                                         "\"line\":1203,\"status\":422",
@@ -60,7 +60,7 @@ class BulkIT {
         assertThat(client.importFile("", BulkClient.NDJSON, mark, file)).isEqualTo(first);
     }
 
-    private void isMade(String line) {
+    private void isCreated(String line) {
         assertThat(line).contains("\"status\":201", "\"username\":\"" + mark);
     }
 
@@ -76,13 +76,13 @@ class BulkIT {
     @Test
     void whatAnExportHasAnImportTakes() {
         String name = mark + "-1";
-        List<JsonNode> made = client.importFile(
+        List<JsonNode> imported = client.importFile(
                 "",
                 BulkClient.CSV,
                 null,
                 "username,email,lastName,roles,attributes.tier\r\n%1$s,%1$s@example.org,-Ünal,user,gold\r\n"
                         .formatted(name));
-        assertThat(made).hasSize(2).last().hasToString(summary(1, 0));
+        assertThat(imported).hasSize(2).last().hasToString(summary(1, 0));
 
         String csv = export("text/csv");
         String ndjson = export(BulkClient.NDJSON);
@@ -91,7 +91,7 @@ class BulkIT {
         assertThat(csv).contains(name, "'-Ünal", "\"{\"\"tier\"\":\"\"gold\"\"}\"");
         assertThat(ndjson.lines()).hasSize(1);
         assertThat(ndjson).contains(name, "\"lastName\":\"-Ünal\"", "\"attributes\":{\"tier\":\"gold\"}");
-        // Somebody has that name: it was read again as what it is.
+        // A conflict with the existing user proves that the exported name was read back unchanged.
         for (List<JsonNode> answer : List.of(
                 client.importFile("?dryRun=true", BulkClient.CSV, null, csv),
                 client.importFile("?dryRun=true", BulkClient.NDJSON, null, ndjson))) {

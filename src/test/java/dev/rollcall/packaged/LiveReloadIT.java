@@ -4,6 +4,7 @@ import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.problem.ProblemType;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Records;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is edited while {@code mvn quarkus:dev} runs is what answers next. */
+/** An edit during {@code mvn quarkus:dev} takes effect with the next request. */
 @Tag("process")
 @Tag("slow")
 class LiveReloadIT {
@@ -33,8 +34,8 @@ class LiveReloadIT {
 
     @Test
     void anEditedClassAnswersTwice(@TempDir Path project) throws IOException, SQLException {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
-        Assumptions.assumeTrue(Files.isDirectory(Path.of("target/quarkus-app")), "the build of the jar tests it");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("target/quarkus-app")), "runs only in the build of the jar");
         Records records =
                 new Records(Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
@@ -42,12 +43,13 @@ class LiveReloadIT {
         records.execute("create schema " + SCHEMA);
         try (DevMode dev = DevMode.start(project, settings)) {
             URI address = dev.awaitListening();
-            awaitTitle(dev, address, "There is nothing here");
+            String title = ProblemType.NOT_FOUND.title();
+            awaitTitle(dev, address, title);
 
-            dev.edit("dev/rollcall/web/ProblemType.java", "There is nothing here", "Edited once");
+            dev.edit("dev/rollcall/problem/ProblemType.java", title, "Edited once");
             awaitTitle(dev, address, "Edited once");
 
-            dev.edit("dev/rollcall/web/ProblemType.java", "Edited once", "Edited twice");
+            dev.edit("dev/rollcall/problem/ProblemType.java", "Edited once", "Edited twice");
             awaitTitle(dev, address, "Edited twice");
 
             assertThat(dev.output()).contains("Live reload total time").doesNotContain("Error restarting Quarkus");
@@ -56,7 +58,7 @@ class LiveReloadIT {
         }
     }
 
-    /** Of what is not there. */
+    /** Waits until the 404 problem has this title. */
     private static void awaitTitle(DevMode dev, URI address, String title) {
         await().atMost(RELOAD).untilAsserted(() -> {
             Response answer = given(address).get("/nothing");

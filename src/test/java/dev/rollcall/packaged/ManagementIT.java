@@ -24,8 +24,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Managing users and one's own account on what is delivered: plans and answers that are kept as JSON, Keycloak's Admin API, the
- * trail, what is written by hand.
+ * Manages users and the caller's own account on the packaged service. Covers what native code can break: plans and responses stored as
+ * JSON, Keycloak's Admin API, the audit log, and JSON that is written by hand.
  */
 @QuarkusIntegrationTest
 @Tag("process")
@@ -38,7 +38,7 @@ class ManagementIT {
     private String admin;
 
     @BeforeEach
-    void comeAsAdministrator() {
+    void signInAsAdministrator() {
         admin = realm.token("admin", "admin");
     }
 
@@ -114,7 +114,7 @@ class ManagementIT {
     @Test
     void aPersonChangesTheirAccountAndTakesWhatIsHeldOfThem() {
         String name = "packaged-" + UUID.randomUUID().toString().substring(0, 8);
-        Response made = create(
+        Response created = create(
                 name,
                 Map.of(
                         "username",
@@ -127,8 +127,8 @@ class ManagementIT {
                         "B",
                         "roles",
                         List.of("admin", "user")));
-        assertThat(made.statusCode()).as(made.asString()).isEqualTo(201);
-        String subject = made.path("keycloakId");
+        assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
+        String subject = created.path("keycloakId");
         realm.admin(
                 "PUT",
                 "/users/" + subject + "/reset-password",
@@ -144,13 +144,13 @@ class ManagementIT {
                 .statusCode(200)
                 .body("firstName", equalTo("Zoë"))
                 .body("locale", equalTo("de"));
-        // They leave a key of their own.
+        // Store an idempotency key of the user.
         given().auth()
                 .oauth2(token)
                 .header("Idempotency-Key", "theirs")
                 .contentType("application/json")
                 .body(Map.of("temporaryPassword", "next-pass-" + name, "keepSessions", true))
-                .post("/api/v1/users/" + made.path("id") + "/password-reset")
+                .post("/api/v1/users/" + created.path("id") + "/password-reset")
                 .then()
                 .statusCode(204);
         given().auth()
@@ -168,7 +168,7 @@ class ManagementIT {
                 .body("rememberedAnswers.record.username", hasItem(name))
                 .body("idempotencyKeys.key", equalTo(List.of("theirs")));
 
-        String newest = asAdmin()
+        String latest = asAdmin()
                 .get("/api/v1/trail?actor={subject}&limit=1", subject)
                 .then()
                 .statusCode(200)
@@ -177,10 +177,10 @@ class ManagementIT {
                 .extract()
                 .path("items[0].id");
         asAdmin()
-                .get("/api/v1/trail/" + newest)
+                .get("/api/v1/trail/" + latest)
                 .then()
                 .statusCode(200)
-                .body("userId", equalTo(made.path("id")))
+                .body("userId", equalTo(created.path("id")))
                 .body("by.wayIn", equalTo("bearer"))
                 .body("settledBy", equalTo("request"));
     }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The main job on what is delivered: the packaged service, with its production settings, on real servers. */
+/** Tests the main functions of the packaged service, with its production settings, on real servers. */
 @QuarkusIntegrationTest
 @Tag("process")
 @Execution(ExecutionMode.SAME_THREAD)
@@ -127,7 +127,7 @@ class PackagedIT {
                 .contentType("application/problem+json");
     }
 
-    /** In production alone: browsers that have been here by https come back by https. */
+    /** Includes HSTS, which only production sends. */
     @Test
     void everyAnswerHasItsSecurityHeaders() {
         for (String path : List.of("/", "/app/main.js", "/api/v1/users/me", "/nothing", "/login", "/q/swagger-ui/")) {
@@ -215,7 +215,7 @@ class PackagedIT {
         ManagementPort.get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
     }
 
-    /** In native code a page is only there if the build was told of it. */
+    /** A native executable contains a page only if the build includes it as a resource. */
     @Test
     void everyPageComesWithAllThatItLoads() {
         assertThat(assetsOf("/"))
@@ -227,7 +227,7 @@ class PackagedIT {
         given().get("/q/swagger-ui/oauth2-redirect.html").then().statusCode(200).contentType("text/html");
     }
 
-    /** The one shell is served by a resource too, which reads it from the program. */
+    /** A JAX-RS resource serves the same page for the console, and reads it from the executable. */
     @Test
     void theConsoleIsTheSamePage() {
         String shell = given().get("/").asString();

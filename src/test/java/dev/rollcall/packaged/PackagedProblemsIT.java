@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A problem document of each family, from what is delivered: in native code nothing may be missing that makes them. */
+/** The packaged service returns a problem document of each kind: a native executable must contain every class for that. */
 @QuarkusIntegrationTest
 @Tag("process")
 @Tag("slow")
@@ -78,13 +78,13 @@ class PackagedProblemsIT {
         Realm.Person person = realm.createPerson("packaged", "user");
         problem(given().auth().oauth2(realm.token(person)).get("/api/v1/users").then(), "forbidden", 403);
         problem(given().get("/api/v1/users").then(), "unauthorized", 401)
-                .header("WWW-Authenticate", Challenge.ofNobody(knownAs()));
+                .header("WWW-Authenticate", Challenge.ofNobody(publicUrl()));
         problem(given().auth().oauth2("no.such.token").get("/api/v1/users/me").then(), "invalid-token", 401)
-                .header("WWW-Authenticate", Challenge.ofBadToken(knownAs()));
+                .header("WWW-Authenticate", Challenge.ofBadToken(publicUrl()));
     }
 
-    /** By default the service believes that clients come by HTTPS. */
-    private URI knownAs() {
+    /** By default the service assumes that clients use HTTPS. */
+    private URI publicUrl() {
         return URI.create("https://" + service.getAuthority());
     }
 

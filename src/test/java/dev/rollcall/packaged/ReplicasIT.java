@@ -31,51 +31,50 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Replicas of what was packaged on one database: one keeps the records in step, and when it is killed another does. */
+/** Several packaged replicas on one database: one leads the synchronization, and another takes over when it is killed. */
 @Tag("process")
 @Tag("slow")
-@Isolated("a takeover is timed")
+@Isolated("measures the time of a takeover")
 class ReplicasIT {
 
-    /** Each test ends one of them, and needs two. */
+    /** Each test ends one replica, and needs two. */
     private static final int REPLICAS = 4;
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration TAKEOVER = Duration.ofSeconds(10);
     private static final String RUNS = "/api/v1/sync/runs";
 
-    private static final Map<PackagedProcess, URI> REPLICA = new LinkedHashMap<>();
+    private static final Map<PackagedProcess, URI> URLS = new LinkedHashMap<>();
     private static OwnRealm own;
-    private static Realm.Person chief;
+    private static Realm.Person admin;
 
     @BeforeAll
     static void start() {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         own = new OwnRealm();
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.putAll(own.start());
         settings.put("rollcall.sync.enabled", "true");
         settings.put("rollcall.reconciliation.enabled", "true");
         settings.put("rollcall.reconciliation.scheduled", "false");
-        // longer than any test waits for: who is told to stop is still there when it is looked at
+        // longer than any test, so that a terminated replica still answers
         settings.put("quarkus.shutdown.delay", "2M");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
-        chief = own.realm().createPerson("chief", "admin");
-        // The first creates the schema: of several that start at once on an empty database some can fail, since
-        // Liquibase
-        // does not guard the creation of its own lock.
+        admin = own.realm().createPerson("admin", "admin");
+        // The first replica creates the schema. Several that start at once on an empty database can fail, because
+        // Liquibase does not guard the creation of its lock table.
         PackagedProcess first = PackagedProcess.start(settings);
-        REPLICA.put(first, first.awaitReady());
+        URLS.put(first, first.awaitReady());
         List<PackagedProcess> started = Stream.generate(() -> PackagedProcess.start(settings))
                 .limit(REPLICAS - 1)
                 .toList();
-        started.forEach(process -> REPLICA.put(process, null));
-        started.forEach(process -> REPLICA.put(process, process.awaitReady()));
+        started.forEach(process -> URLS.put(process, null));
+        started.forEach(process -> URLS.put(process, process.awaitReady()));
     }
 
-    /** All of them at work, and nothing to be done. */
+    /** Waits until one replica leads, both feeds have started and no run is open. */
     @BeforeEach
-    void awaitRest() {
+    void awaitIdle() {
         await().atMost(SOON).until(() -> leaders().size() == 1 && number("select count(*) from sync_feed") == 2);
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
     }
@@ -87,7 +86,7 @@ class ReplicasIT {
 
     @AfterAll
     static void stop() {
-        REPLICA.keySet().forEach(PackagedProcess::close);
+        URLS.keySet().forEach(PackagedProcess::close);
         if (own != null) {
             own.stop();
         }
@@ -105,10 +104,10 @@ class ReplicasIT {
         assertThat(leaders()).hasSize(1);
     }
 
-    /** It was asked for at a replica that does not lead, and is looked at by another. */
+    /** Requests the run from a replica that does not lead, and follows it on another. */
     @Test
     void whenTheLeaderIsKilledAnotherGoesOnWithItsRun() throws SQLException {
-        // of whom no event tells
+        // a record without an identity, which only a run can find
         own.records().execute("""
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
                 values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");
@@ -124,7 +123,7 @@ class ReplicasIT {
         groups.release();
 
         String path = RUNS + "/" + run.path("id");
-        String events = asAdmin(REPLICA.values().iterator().next())
+        String events = asAdmin(URLS.values().iterator().next())
                 .accept("text/event-stream")
                 .get(path + "/events")
                 .asString()
@@ -138,7 +137,7 @@ class ReplicasIT {
                 .isEqualTo(1);
     }
 
-    /** As in each roll-out: whoever leads is told to stop, is still asked for a while, and has a run at hand. */
+    /** Happens in each roll-out: the leader is terminated during a run, and still gets requests for a while. */
     @Test
     void whenTheLeaderIsToldToStopAnotherLeadsWhileItStillAnswers() throws SQLException {
         Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
@@ -149,7 +148,7 @@ class ReplicasIT {
         assertThat(run.statusCode()).as(run.asString()).isEqualTo(201);
         groups.await();
         PackagedProcess first = leaders().get(0);
-        URI there = REPLICA.get(first);
+        URI there = URLS.get(first);
 
         first.terminate();
 
@@ -172,7 +171,7 @@ class ReplicasIT {
     }
 
     private static void remove(PackagedProcess replica) {
-        REPLICA.remove(replica);
+        URLS.remove(replica);
         replica.close();
     }
 
@@ -183,14 +182,14 @@ class ReplicasIT {
     }
 
     private static List<PackagedProcess> leaders() {
-        return REPLICA.keySet().stream()
+        return URLS.keySet().stream()
                 .filter(replica -> readiness(replica).contains("s behind"))
                 .toList();
     }
 
     private static List<URI> others() {
-        List<URI> others = new ArrayList<>(REPLICA.values());
-        leaders().forEach(leader -> others.remove(REPLICA.get(leader)));
+        List<URI> others = new ArrayList<>(URLS.values());
+        leaders().forEach(leader -> others.remove(URLS.get(leader)));
         return others;
     }
 
@@ -199,7 +198,7 @@ class ReplicasIT {
     }
 
     private static RequestSpecification asAdmin(URI replica) {
-        return given(replica).auth().oauth2(own.realm().token(chief));
+        return given(replica).auth().oauth2(own.realm().token(admin));
     }
 
     private static boolean isThere(Realm.Person person) throws SQLException {

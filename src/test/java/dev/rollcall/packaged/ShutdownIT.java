@@ -37,8 +37,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Tells the packaged service to stop while it is busy, as a roll-out does: nobody must notice. How long things take is the
- * machine's, which may be busy with other builds; only that nothing comes too early is measured.
+ * Terminates the packaged service under load, as a roll-out does: no client may notice. Upper limits of durations are not measured,
+ * because the machine may be busy; only that nothing happens too early.
  */
 @Tag("process")
 @Tag("slow")
@@ -47,11 +47,11 @@ class ShutdownIT {
 
     private static final Duration DELAY = Duration.ofSeconds(5);
 
-    /** How long before the end of the delay the door closes. */
+    /** How long before the end of the delay the service stops accepting connections. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TEST_LIMIT = Duration.ofSeconds(60);
     private static final int CLIENTS = 6;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -59,12 +59,12 @@ class ShutdownIT {
     private URI service;
     private String authorization;
 
-    /** From when on nobody sends the service new connections. */
+    /** When clients stop opening connections, like a load balancer that has noticed the shutdown. */
     private volatile Instant noticed = Instant.MAX;
 
     @BeforeEach
     void start() {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.put("quarkus.shutdown.delay", DELAY.toSeconds() + "S");
         settings.put("quarkus.shutdown.timeout", TIMEOUT.toSeconds() + "S");
@@ -85,32 +85,32 @@ class ShutdownIT {
     void underLoadEveryRequestIsAnswered() throws Exception {
         CountDownLatch busy = new CountDownLatch(CLIENTS);
         List<Future<Load>> clients = startLoad(busy);
-        assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(busy.await(TEST_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(healthOf("ready")).isEqualTo(200);
 
-        Instant told = Instant.now();
-        noticed = told.plus(DELAY.dividedBy(4));
+        Instant terminated = Instant.now();
+        noticed = terminated.plus(DELAY.dividedBy(4));
         process.terminate();
 
-        // Whenever it says so, it is while it still takes connections.
-        await().atMost(PATIENCE).until(() -> healthOf("ready") == 503);
+        // The service reports that it is not ready while it still accepts connections.
+        await().atMost(TEST_LIMIT).until(() -> healthOf("ready") == 503);
         assertThat(healthOf("live")).isEqualTo(200);
         assertThat(statusOf("/api/v1/users?limit=5")).isEqualTo(200);
-        await().atMost(PATIENCE).until(this::isRefused);
-        assertThat(Instant.now()).isAfterOrEqualTo(told.plus(DELAY).minus(LAST_REQUESTS));
-        assertThat(process.awaitExit(PATIENCE)).isIn(0, 143);
+        await().atMost(TEST_LIMIT).until(this::isRefused);
+        assertThat(Instant.now()).isAfterOrEqualTo(terminated.plus(DELAY).minus(LAST_REQUESTS));
+        assertThat(process.awaitExit(TEST_LIMIT)).isIn(0, 143);
         List<Load> loads = new ArrayList<>();
         for (Future<Load> client : clients) {
             loads.add(Patience.get(client));
         }
         assertThat(loads).allSatisfy(load -> assertThat(load.lost()).isEmpty());
-        assertThat(loads).anyMatch(Load::toldToLeave);
+        assertThat(loads).anyMatch(Load::askedToClose);
     }
 
     @Test
     void whatIsInFlightWhenTheDoorCloses() throws Exception {
         Realm.Person person = Realm.get().createPerson("draining", "user");
-        String theirs = "Authorization: Bearer " + Realm.get().token(person);
+        String userToken = "Authorization: Bearer " + Realm.get().token(person);
         try (Connection database = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = database.createStatement();
@@ -118,7 +118,7 @@ class ShutdownIT {
                 WireConnection waiting = new WireConnection(service);
                 WireConnection sending = new WireConnection(service)) {
             assertThat(idle.get("/q/openapi").status()).isEqualTo(200);
-            assertThat(waiting.get("/api/v1/users/me", theirs).status()).isEqualTo(200);
+            assertThat(waiting.get("/api/v1/users/me", userToken).status()).isEqualTo(200);
             String form =
                     "grant_type=client_credentials&client_id=rollcall-machine&client_secret=rollcall-machine-secret";
             sending.sendHead(
@@ -127,15 +127,15 @@ class ShutdownIT {
                     "Content-Type: application/x-www-form-urlencoded",
                     "Content-Length: " + form.length());
             sending.send(form.substring(0, 20));
-            // The next /me writes when they were seen, and must wait for us.
+            // The next /me updates last_seen_at, and must wait for the lock.
             statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
             database.setAutoCommit(false);
             statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
-            waiting.sendHead("GET", "/api/v1/users/me", theirs);
-            await().atMost(PATIENCE).until(() -> isWaitedFor(statement));
+            waiting.sendHead("GET", "/api/v1/users/me", userToken);
+            await().atMost(TEST_LIMIT).until(() -> isWaitedFor(statement));
 
             process.terminate();
-            await().atMost(PATIENCE).until(this::isRefused);
+            await().atMost(TEST_LIMIT).until(this::isRefused);
 
             assertThat(process.isAlive()).isTrue();
             database.commit();
@@ -146,7 +146,7 @@ class ShutdownIT {
             assertThat(sending.read().body()).contains("access_token");
             assertThat(idle.isEnded()).isTrue();
         }
-        assertThat(process.awaitExit(PATIENCE)).isIn(0, 143);
+        assertThat(process.awaitExit(TEST_LIMIT)).isIn(0, 143);
     }
 
     private static boolean isWaitedFor(Statement statement) throws SQLException {
@@ -163,7 +163,7 @@ class ShutdownIT {
         } catch (ConnectException refused) {
             return true;
         } catch (SocketException reset) {
-            // in the very moment in which it closes
+            // the socket is just being closed
             return false;
         }
     }
@@ -191,32 +191,32 @@ class ShutdownIT {
     }
 
     /**
-     * Asks over one connection after the other, each kept until the service ends it, until a load balancer would have noticed
-     * that the service is not ready any more. A connection that is made in the very moment in which the socket closes is reset
-     * by the system, whatever the service does; the delay is there so that nobody makes one then.
+     * Sends requests over one connection after the other. Keeps each connection until the service closes it, and opens new ones until a
+     * load balancer would have noticed that the service is not ready. The system resets a connection that is opened while the socket
+     * closes, whatever the service does; the delay exists so that no client opens one then.
      */
     private Load load(String path, CountDownLatch busy) throws IOException {
         List<String> lost = new ArrayList<>();
-        boolean toldToLeave = false;
+        boolean askedToClose = false;
         while (Instant.now().isBefore(noticed)) {
             try (WireConnection connection = new WireConnection(service)) {
-                toldToLeave |= askUntilToldToLeave(connection, path, busy, lost);
+                askedToClose |= requestUntilAskedToClose(connection, path, busy, lost);
             }
         }
-        return new Load(toldToLeave, lost);
+        return new Load(askedToClose, lost);
     }
 
     /**
-     * @return whether it was; not if the system kept us from asking for so long that the service had to take us for somebody
-     *     who asks for nothing more
+     * @return true if the service announced the end of the connection; false if this client was paused for so long that the service
+     *     had to take the connection for idle
      */
-    private boolean askUntilToldToLeave(
+    private boolean requestUntilAskedToClose(
             WireConnection connection, String path, CountDownLatch busy, List<String> lost) {
-        Instant askedBefore = Instant.now();
-        Instant asked = askedBefore;
+        Instant previousRequest = Instant.now();
+        Instant asked = previousRequest;
         try {
             for (int answered = 1; ; answered++) {
-                askedBefore = asked;
+                previousRequest = asked;
                 asked = Instant.now();
                 Answer answer = connection.get(path, authorization);
                 assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(200);
@@ -228,12 +228,12 @@ class ShutdownIT {
                 }
             }
         } catch (IOException e) {
-            if (Duration.between(askedBefore, asked).compareTo(LAST_REQUESTS.dividedBy(2)) < 0) {
+            if (Duration.between(previousRequest, asked).compareTo(LAST_REQUESTS.dividedBy(2)) < 0) {
                 lost.add(Instant.now() + " " + path + ": " + e);
             }
             return false;
         }
     }
 
-    private record Load(boolean toldToLeave, List<String> lost) {}
+    private record Load(boolean askedToClose, List<String> lost) {}
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Starts what was packaged with settings that are missing or wrong: it must say so in a sentence, and end. Which settings are
- * required, and what is wrong with each of them, is for {@code RequiredSettingsTest}.
+ * Starts the packaged service with missing or wrong settings: it must report them in one sentence each, and exit. RequiredSettingsTest
+ * covers the settings one by one.
  */
 @Tag("process")
 @Tag("slow")
@@ -31,7 +31,7 @@ class StartFailureIT {
 
     @Test
     void withoutAnySettingEveryMissingOneIsNamed() {
-        String said = start(Map.of());
+        String output = start(Map.of());
 
         for (String key : List.of(
                 "quarkus.datasource.jdbc.url",
@@ -39,7 +39,7 @@ class StartFailureIT {
                 "quarkus.oidc.auth-server-url",
                 "quarkus.oidc.credentials.secret",
                 "rollcall.secret")) {
-            assertThat(said)
+            assertThat(output)
                     .contains("The setting " + key + " (environment variable " + PackagedProcess.variable(key)
                             + ") is missing");
         }
@@ -50,9 +50,9 @@ class StartFailureIT {
         Files.writeString(secrets.resolve("quarkus.oidc.credentials.secret"), "the-client-secret\n");
         Files.writeString(secrets.resolve("rollcall.secret"), "short\n");
 
-        String said = start(Map.of("smallrye.config.source.file.locations", secrets.toString()));
+        String output = start(Map.of("smallrye.config.source.file.locations", secrets.toString()));
 
-        assertThat(said)
+        assertThat(output)
                 .contains("The setting rollcall.secret (environment variable ROLLCALL_SECRET) is wrong")
                 .contains("The setting quarkus.datasource.username")
                 .doesNotContain("quarkus.oidc.credentials.secret")
@@ -67,7 +67,7 @@ class StartFailureIT {
         "quarkus.datasource.username, nobody-there, nobody-there"
     })
     void aWrongSettingIsNamed(String key, String value, String why) {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.put(key, value);
 
@@ -76,7 +76,7 @@ class StartFailureIT {
 
     @Test
     void aManagementPortThatIsTakenIsNamed() throws IOException {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that a process of its own can be told of");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         try (ServerSocket taken = new ServerSocket(0)) {
             settings.put("quarkus.management.port", Integer.toString(taken.getLocalPort()));

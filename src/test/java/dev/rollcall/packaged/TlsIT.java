@@ -47,15 +47,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The packaged service with TLS on all sides: its own certificate is of one private authority, Keycloak's and PostgreSQL's are of
- * another, and no public one knows either.
+ * The packaged service with TLS everywhere: its own certificate is from one private authority, and those of Keycloak and PostgreSQL are
+ * from another.
  */
 @Order(1)
 @Tag("process")
 @Tag("slow")
 class TlsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TEST_LIMIT = Duration.ofSeconds(90);
     private static final Pattern ADDRESS = Pattern.compile("Listening on: https://[^:\\s]+:(\\d+)");
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on https://[^:\\s]+:(\\d+)");
@@ -63,7 +63,7 @@ class TlsIT {
     private static final Path CERTIFICATE = DIRECTORY.resolve("service.crt");
     private static final Path KEY = DIRECTORY.resolve("service.key");
 
-    /** Keycloak's and PostgreSQL's. */
+    /** Certificate and key of Keycloak and PostgreSQL. */
     private static final OwnServers.Certificate THEIRS =
             new OwnServers.Certificate(DIRECTORY.resolve("servers.crt"), DIRECTORY.resolve("servers.key"));
 
@@ -73,7 +73,7 @@ class TlsIT {
 
     @BeforeAll
     static void startServers() throws IOException {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs servers that can be started here");
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Files.createDirectories(DIRECTORY);
         clear();
         ours = new Authority(DIRECTORY, "ours");
@@ -110,9 +110,9 @@ class TlsIT {
             URI service = address(ADDRESS, process);
             URI management = address(MANAGEMENT, process);
             String admin = token();
-            await().atMost(PATIENCE)
+            await().atMost(TEST_LIMIT)
                     .until(() -> get(service, "/api/v1/users/me", admin).statusCode() == 200);
-            // with the service's own token, over the Admin API
+            // creating a user uses the service account's token and the Admin API
             HttpResponse<String> made = send(
                     ours,
                     HttpRequest.newBuilder(service.resolve("/api/v1/users"))
@@ -123,7 +123,7 @@ class TlsIT {
             assertThat(made.statusCode())
                     .as("%s: %s", made.body(), process.output())
                     .isEqualTo(201);
-            // and as others who ask here for a token
+            // POST /token passes the client's secret on to Keycloak
             HttpResponse<String> issued = send(
                     ours,
                     HttpRequest.newBuilder(service.resolve("/token"))
@@ -138,7 +138,7 @@ class TlsIT {
             assertThat(connectionsToTheDatabase("not ssl")).isZero();
 
             try (WireConnection old = new WireConnection(service, connect(service))) {
-                // a proxy that speaks TLS to the service, and passes on what it was sent
+                // like a TLS proxy that forwards a malformed header
                 assertThat(old.get("/", "X-Forwarded-For: , 203.0.113.7").status())
                         .isEqualTo(200);
                 assertThat(presented(service)).isEqualTo(first);
@@ -151,7 +151,7 @@ class TlsIT {
 
                 int before = process.output().length();
                 ours.issue(certificate, DIRECTORY.resolve("other.key"));
-                await().atMost(PATIENCE)
+                await().atMost(TEST_LIMIT)
                         .until(() -> process.output().substring(before).contains("do not fit each other"));
                 assertThat(presented(service)).isEqualTo(second);
                 assertThat(presented(management)).isEqualTo(second);
@@ -167,7 +167,7 @@ class TlsIT {
             }
             assertThat(get(service, "/", null).headers().firstValue("Strict-Transport-Security"))
                     .hasValue("max-age=31536000; includeSubDomains");
-            // it came before anybody had asked anything
+            // this connection was opened before the first request
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
 
             servers.stopPostgres();
@@ -189,7 +189,7 @@ class TlsIT {
         try (PackagedProcess process = PackagedProcess.start(inFile(settings))) {
             URI service = awaitListening(process);
 
-            await().atMost(PATIENCE)
+            await().atMost(TEST_LIMIT)
                     .until(() -> process.output().contains("quarkus.tls.keycloak.trust-store.pem.certs"));
             assertThat(process.output()).contains("quarkus.oidc.tls.tls-configuration-name");
             assertThat(get(service, "/api/v1/users/me", token()).statusCode()).isEqualTo(503);
@@ -248,7 +248,7 @@ class TlsIT {
                 Map.entry("quarkus.tls.key-store.pem.0.key", key.toString()),
                 Map.entry("quarkus.tls.reload-period", "1S"),
                 Map.entry("rollcall.hsts.include-sub-domains", "true"),
-                // a connection that is silent is to be ended for its first request alone
+                // so that the silent connection is closed for its missing request, not because it is idle
                 Map.entry("quarkus.http.idle-timeout", "10M"),
                 Map.entry("quarkus.oidc.auth-server-url", servers.realmUrl()),
                 Map.entry(
@@ -264,13 +264,13 @@ class TlsIT {
         return settings;
     }
 
-    /** In a file, as they stand in config/application.properties: not every key below quarkus.tls can be an environment variable. */
+    /** Writes the settings to a file, because not every key below quarkus.tls can be an environment variable. */
     private static Map<String, String> inFile(Map<String, String> settings) {
         Path file = DIRECTORY.resolve("application.properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
             Properties properties = new Properties();
             properties.putAll(settings);
-            // above what the service brings along, as config/application.properties is
+            // above the built-in settings, like config/application.properties
             properties.setProperty("config_ordinal", "260");
             properties.store(writer, null);
         } catch (IOException e) {
@@ -280,17 +280,17 @@ class TlsIT {
     }
 
     private static URI awaitListening(PackagedProcess process) {
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TEST_LIMIT).until(() -> {
             if (!process.isAlive()) {
-                throw new AssertionError("It ended: " + process.output());
+                throw new AssertionError("The service ended: " + process.output());
             }
             return ADDRESS.matcher(process.output()).find();
         });
         return address(ADDRESS, process);
     }
 
-    private static URI address(Pattern said, PackagedProcess process) {
-        Matcher address = said.matcher(process.output());
+    private static URI address(Pattern pattern, PackagedProcess process) {
+        Matcher address = pattern.matcher(process.output());
         assertThat(address.find()).as(process.output()).isTrue();
         return URI.create("https://localhost:" + address.group(1));
     }
@@ -308,10 +308,10 @@ class TlsIT {
         return handshaken(() -> Patience.send(http, request.build(), BodyHandlers.ofString()));
     }
 
-    /** The certificate is read again every second, and a connection that is being made in that moment may be closed. */
+    /** Retries failed handshakes: the certificate is reloaded every second, which may close a connection that is just being opened. */
     private static <T> T handshaken(Callable<T> connection) {
         return await().pollDelay(Duration.ZERO)
-                .atMost(PATIENCE)
+                .atMost(TEST_LIMIT)
                 .ignoreExceptionsInstanceOf(SSLHandshakeException.class)
                 .until(connection, Objects::nonNull);
     }
@@ -345,17 +345,17 @@ class TlsIT {
         }
     }
 
-    /** The certificate that a new connection gets to see. */
+    /** Returns the certificate that the service presents to a new connection. */
     private static X509Certificate presented(URI service) throws IOException {
         try (SSLSocket socket = connect(service)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
     }
 
-    /** A connection that is being made when the listener takes the new one may be closed. */
+    /** Waits for a renewed certificate. Retries, because a connection opened during the change may be closed. */
     private static void awaitPresented(X509Certificate certificate, URI... services) {
         for (URI service : services) {
-            await().atMost(PATIENCE)
+            await().atMost(TEST_LIMIT)
                     .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> presented(service).equals(certificate));
         }
