@@ -55,8 +55,8 @@ class ArchitectureTest {
             .resideInAPackage("org.keycloak..");
 
     /**
-     * The packages that each package uses. An arrow that is missing here is a design decision: add it only if it points down, never to
-     * a package that already needs this one.
+     * The packages that each package may use. A new entry is a design decision: add it only if it points down, never to a package that
+     * already uses this one.
      */
     private static final Map<String, Set<String>> USES = Map.ofEntries(
             uses("startup", "http"),
@@ -129,7 +129,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingIsInjectedIntoFields = fields().should().notBeAnnotatedWith(Inject.class);
 
-    /** What has no rule is denied to everybody at run time; here it is noticed before anyone wonders about a 403. */
+    /** At run time an endpoint without a rule is denied to everybody; this test finds it before someone wonders about the 403. */
     @ArchTest
     static final ArchRule everyEndpointDeclaresWhoMayCallIt = methods()
             .that()
@@ -139,7 +139,7 @@ class ArchitectureTest {
             .areNotInterfaces()
             .should(declareWhoMayCall());
 
-    /** A comparison that stops at the first difference tells by its time how much of a guess was right. */
+    /** A comparison that stops at the first difference discloses by its duration how much of a guess is right. */
     @ArchTest
     static final ArchRule whatIsAuthenticatedIsComparedInConstantTime = noClasses()
             .that(dependOn(Mac.class))
@@ -157,7 +157,7 @@ class ArchitectureTest {
             .should()
             .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class);
 
-    /** They are Keycloak's to compare: here a secret is only passed on. */
+    /** Keycloak compares client secrets; Rollcall only passes them on. */
     @ArchTest
     static final ArchRule secretsOfClientsAreNotComparedHere = noClasses()
             .that()

@@ -41,8 +41,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whoever tries names learns nothing: what there is and what there is not are answered alike, after the same questions to Keycloak and
- * to the database. That these are the same says more than a clock would on a machine that has other things to do.
+ * Callers can't find out which names exist: existing and missing things get the same response, after the same requests to Keycloak and
+ * the same statements to the database. Comparing these is more reliable than comparing response times on a busy machine.
  */
 @QuarkusTest
 @Tag("slow")
@@ -52,12 +52,12 @@ class EnumerationTest {
 
     private static final String UNKNOWN = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55";
 
-    /** What is of the moment, or random, in each answer. */
-    private static final Set<String> OF_THE_MOMENT = Set.of("date", "x-request-id");
+    /** Headers that differ in every response. */
+    private static final Set<String> VARYING_HEADERS = Set.of("date", "x-request-id");
 
     private static final String RANDOM = "Expires=[^;]+|[\\w-]{16,}";
 
-    private static final int MOST_TRIES = 10;
+    private static final int MAX_TRIES = 10;
 
     private final Realm realm = Realm.get();
 
@@ -68,35 +68,35 @@ class EnumerationTest {
     URI service;
 
     private Realm.Person person;
-    private Realm.Person somebody;
+    private Realm.Person other;
     private String token;
     private String machine;
-    private String somebodysId;
+    private String otherId;
     private String act;
     private RealmKey key;
 
     @BeforeAll
-    void somebodyIsThere() {
+    void createUsers() {
         key = RealmKey.imported(realm);
         person = realm.createPerson("enumerating", "user");
-        somebody = realm.createPerson("somebody", "user");
+        other = realm.createPerson("somebody", "user");
         token = realm.token(person);
         machine = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
         String admin = realm.token("admin", "admin");
-        somebodysId = given().auth()
-                .oauth2(realm.token(somebody))
+        otherId = given().auth()
+                .oauth2(realm.token(other))
                 .get(service.resolve("/api/v1/users/me"))
                 .path("id");
         given().auth()
                 .oauth2(admin)
                 .contentType("application/merge-patch+json")
                 .body("{\"firstName\":\"Known\"}".getBytes(StandardCharsets.UTF_8))
-                .patch(service.resolve("/api/v1/users/" + somebodysId))
+                .patch(service.resolve("/api/v1/users/" + otherId))
                 .then()
                 .statusCode(200);
         act = given().auth()
                 .oauth2(admin)
-                .get(service.resolve("/api/v1/users/" + somebodysId + "/trail?limit=1"))
+                .get(service.resolve("/api/v1/users/" + otherId + "/trail?limit=1"))
                 .path("items[0].id");
     }
 
@@ -106,15 +106,20 @@ class EnumerationTest {
     }
 
     /**
-     * All that somebody sees of an answer, and what it took.
+     * What a caller can observe of a response, and its cost.
      *
-     * @param askedOfDatabase how often
+     * @param keycloakRequests requests to Keycloak
+     * @param databaseMessages number of messages to the database
      */
-    private record Seen(
-            int status, Map<String, String> headers, String body, List<String> askedOfKeycloak, int askedOfDatabase) {}
+    private record Observation(
+            int status,
+            Map<String, String> headers,
+            String body,
+            List<String> keycloakRequests,
+            int databaseMessages) {}
 
-    /** What it is like to ask with this name, with the name taken out. */
-    private Seen seen(String name, Function<String, Response> request) {
+    /** Sends a request with a name, and returns the observation without the name. */
+    private Observation observe(String name, Function<String, Response> request) {
         int before = database.questions();
         keycloak.mend();
 
@@ -122,14 +127,14 @@ class EnumerationTest {
 
         Map<String, String> headers = new TreeMap<>();
         for (Header header : response.headers()) {
-            if (!OF_THE_MOMENT.contains(header.getName().toLowerCase(Locale.ROOT))) {
+            if (!VARYING_HEADERS.contains(header.getName().toLowerCase(Locale.ROOT))) {
                 headers.merge(
                         header.getName(),
                         header.getValue().replace(name, "NAME").replaceAll(RANDOM, "RANDOM"),
                         (one, other) -> one + "\n" + other);
             }
         }
-        return new Seen(
+        return new Observation(
                 response.statusCode(),
                 headers,
                 response.asString().replace(name, "NAME"),
@@ -137,27 +142,29 @@ class EnumerationTest {
                 database.questions() - before);
     }
 
-    /** What the service does by itself at the moment may be counted once, but not each time. */
-    private Seen alike(String known, String unknown, Function<String, Response> request) {
-        assertThat(known).as("lengths are in the headers").hasSameSizeAs(unknown);
-        Seen ofUnknown = seen(unknown, request);
-        Seen ofKnown = seen(known, request);
-        for (int i = 1; i < MOST_TRIES && !ofKnown.equals(ofUnknown); i++) {
-            ofUnknown = seen(unknown, request);
-            ofKnown = seen(known, request);
+    /** Checks that an existing and a missing name give the same observation. Retries, because background work may be counted once. */
+    private Observation assertAlike(String known, String unknown, Function<String, Response> request) {
+        assertThat(known)
+                .as("equal lengths, because Content-Length must not differ")
+                .hasSameSizeAs(unknown);
+        Observation ofUnknown = observe(unknown, request);
+        Observation ofKnown = observe(known, request);
+        for (int i = 1; i < MAX_TRIES && !ofKnown.equals(ofUnknown); i++) {
+            ofUnknown = observe(unknown, request);
+            ofKnown = observe(known, request);
         }
         assertThat(ofKnown).isEqualTo(ofUnknown);
         return ofUnknown;
     }
 
-    /** Public clients are told what to switch: their names are in every browser that uses them (docs/adr/0013). */
+    /** Only confidential clients: public ones get a hint, because their ids are visible in every browser anyway (docs/adr/0013). */
     @ParameterizedTest
     @CsvSource({"wrong-secret", "''"})
     void aClientThatThereIsAndOneThatThereIsNotAreRefusedAlike(String secret) {
         try (RealmClient inert = RealmClient.named("enumerated").create(realm)) {
             for (String known : List.of("rollcall-machine", inert.clientId())) {
                 String unknown = "x".repeat(known.length());
-                for (Function<String, Response> way : List.<Function<String, Response>>of(
+                for (Function<String, Response> request : List.<Function<String, Response>>of(
                         name -> form(name).formParam("client_secret", secret).post("/token"),
                         name -> form(name).post("/token"),
                         name -> given().auth()
@@ -165,10 +172,10 @@ class EnumerationTest {
                                 .basic(name, secret)
                                 .formParam("grant_type", "client_credentials")
                                 .post("/token"))) {
-                    Seen seen = alike(known, unknown, way);
+                    Observation seen = assertAlike(known, unknown, request);
 
                     assertThat(seen.status()).isEqualTo(401);
-                    assertThat(seen.askedOfKeycloak()).hasSize(1);
+                    assertThat(seen.keycloakRequests()).hasSize(1);
                     assertThat(seen.body()).contains("\"error\":\"invalid_client\"");
                 }
             }
@@ -192,7 +199,7 @@ class EnumerationTest {
         "GET, /console/users/{id}"
     })
     void whoMayNotSeeUsersDoesNotSeeWhichThereAre(String method, String path) {
-        refusedAlike(method, path, somebodysId);
+        refusedAlike(method, path, otherId);
     }
 
     @Test
@@ -203,7 +210,7 @@ class EnumerationTest {
     private void refusedAlike(String method, String path, String known) {
         Map<String, Integer> callers = Map.of(token, 403, machine, 403, "", 401);
         callers.forEach((bearer, status) -> {
-            Seen seen = alike(known, UNKNOWN, id -> {
+            Observation seen = assertAlike(known, UNKNOWN, id -> {
                 RequestSpecification request = given().redirects().follow(false);
                 if (!bearer.isEmpty()) {
                     request.auth().oauth2(bearer);
@@ -215,18 +222,18 @@ class EnumerationTest {
             });
 
             assertThat(seen.status()).isEqualTo(status);
-            assertThat(seen.askedOfKeycloak()).isEmpty();
-            assertThat(seen.askedOfDatabase()).isZero();
+            assertThat(seen.keycloakRequests()).isEmpty();
+            assertThat(seen.databaseMessages()).isZero();
         });
     }
 
-    /** Who there is only Keycloak says, on its own page; it asks for the password of whomever. */
+    /** Keycloak's sign-in page asks for a password whether or not the user exists. Rollcall passes no name on to it. */
     @Test
     void theSignInPassesOnNoHintAndAsksKeycloakNothing() {
-        String unknown = "x".repeat(somebody.username().length());
+        String unknown = "x".repeat(other.username().length());
         for (String parameter : List.of("login_hint", "username", "kc_idp_hint", "id_token_hint")) {
-            Seen seen = alike(
-                    somebody.username(),
+            Observation seen = assertAlike(
+                    other.username(),
                     unknown,
                     name -> given().redirects()
                             .follow(false)
@@ -235,8 +242,8 @@ class EnumerationTest {
 
             assertThat(seen.status()).isEqualTo(302);
             assertThat(seen.headers().toString()).doesNotContain("NAME");
-            assertThat(seen.askedOfKeycloak()).isEmpty();
-            assertThat(seen.askedOfDatabase()).isZero();
+            assertThat(seen.keycloakRequests()).isEmpty();
+            assertThat(seen.databaseMessages()).isZero();
         }
     }
 
@@ -245,48 +252,48 @@ class EnumerationTest {
         Jwt forged = Jwt.of(token);
         PrivateKey foreign = RealmKey.generate().getPrivate();
         for (String path : List.of("/api/v1/users/me", "/api/v1/users/me/export", "/protected")) {
-            Seen seen = alike(
-                    somebody.subject(),
+            Observation seen = assertAlike(
+                    other.subject(),
                     UNKNOWN,
                     subject -> given().auth()
                             .oauth2(forged.withClaim("sub", subject).signedBy(foreign))
                             .get(path));
 
             assertThat(seen.status()).isEqualTo(401);
-            assertThat(seen.askedOfKeycloak()).isEmpty();
-            assertThat(seen.askedOfDatabase()).isZero();
+            assertThat(seen.keycloakRequests()).isEmpty();
+            assertThat(seen.databaseMessages()).isZero();
         }
     }
 
     @Test
     void aLogoutTokenIsAnsweredAlikeWhetherThereIsSuchASessionOrNot() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-        browser.signIn("/login", somebody);
-        String session = LogoutTokenMaker.sessions(realm, somebody).get(0);
+        browser.signIn("/login", other);
+        String session = LogoutTokenMaker.sessions(realm, other).get(0);
         String unknown = session.substring(0, session.length() - 4) + "none";
         LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
         PrivateKey foreign = RealmKey.generate().getPrivate();
 
-        Seen refused = alike(
-                session, unknown, id -> logout(tokens.ofSession(somebody, id).signedBy(foreign)));
+        Observation refused = assertAlike(
+                session, unknown, id -> logout(tokens.ofSession(other, id).signedBy(foreign)));
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.askedOfDatabase()).isZero();
-        Seen done = alike(session, unknown, id -> logout(tokens.signed(tokens.ofSession(somebody, id))));
+        assertThat(refused.databaseMessages()).isZero();
+        Observation done = assertAlike(session, unknown, id -> logout(tokens.signed(tokens.ofSession(other, id))));
         assertThat(done.status()).isEqualTo(200);
-        assertThat(done.askedOfDatabase()).isPositive();
+        assertThat(done.databaseMessages()).isPositive();
     }
 
     private static Response logout(String logoutToken) {
         return given().formParam("logout_token", logoutToken).post("/logout/backchannel");
     }
 
-    /** Signed in or not: a session that was made up is none, whatever is in it. */
+    /** A forged session cookie is treated like none, whatever it contains. */
     @Test
     void aMadeUpSessionIsAsNone() {
         HttpResponse<String> none = new Browser(base()).fetch("/api/v1/users/me");
-        Browser madeUp = new Browser(base());
-        madeUp.cookies().put("q_session", "a|b|" + somebody.subject());
-        HttpResponse<String> answer = madeUp.fetch("/api/v1/users/me");
+        Browser forged = new Browser(base());
+        forged.cookies().put("q_session", "a|b|" + other.subject());
+        HttpResponse<String> answer = forged.fetch("/api/v1/users/me");
 
         assertThat(answer.statusCode()).isEqualTo(none.statusCode()).isEqualTo(401);
         assertThat(answer.body()).isEqualTo(none.body());
@@ -297,8 +304,8 @@ class EnumerationTest {
     }
 
     /**
-     * The one thing that is told, to people who are signed in: that an address is taken, as Keycloak's own account page does. It is not
-     * said by whom, and who asked is in the trail.
+     * The only exception: signed-in users learn that an e-mail address is taken, as on Keycloak's account page. They don't learn by whom,
+     * and the audit log records who tried.
      */
     @Test
     void whoWouldTakeAnAddressIsToldThatItIsTakenAndLeavesATrace() {
@@ -306,14 +313,14 @@ class EnumerationTest {
                 .oauth2(realm.signedInToken(person))
                 .contentType("application/merge-patch+json")
                 .body("{\"email\":\"%s@example.org\"}"
-                        .formatted(somebody.username())
+                        .formatted(other.username())
                         .getBytes(StandardCharsets.UTF_8))
                 .patch("/api/v1/users/me")
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("urn:rollcall:problem:taken"))
-                .body(not(containsString(somebody.subject())))
-                .body(not(containsString(somebodysId)));
+                .body(not(containsString(other.subject())))
+                .body(not(containsString(otherId)));
 
         given().auth()
                 .oauth2(realm.token("admin", "admin"))

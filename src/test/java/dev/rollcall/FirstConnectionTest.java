@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A client that is slow with its request is cut off even if the service has answered no request since its start. So this class must be
- * the first of its application, which it is by its name: classes of one application run in the order of their full names.
+ * Slow clients are cut off even before the service has answered its first request. So this class must run first in its application. It
+ * does because of its name: test classes of one application run in the order of their full names.
  */
 @QuarkusTest
 @Tag("slow")
@@ -36,7 +36,7 @@ class FirstConnectionTest {
     @Test
     void isCutOffAndOperatorsAreNot() throws IOException {
         assertThat(metrics.find("http.server.requests").timers())
-                .as("requests before this one")
+                .as("earlier requests")
                 .allMatch(timer -> timer.count() == 0);
         try (WireConnection operator = new WireConnection(live);
                 WireConnection silent = new WireConnection(service);

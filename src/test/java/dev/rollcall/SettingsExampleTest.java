@@ -35,7 +35,7 @@ import java.util.Properties;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** Holds application.properties.example to what the service really reads. */
+/** Checks application.properties.example against the settings that the service reads. */
 class SettingsExampleTest {
 
     private static final Map<String, String> SECRETS = Map.of(
@@ -45,7 +45,7 @@ class SettingsExampleTest {
 
     @Test
     void theExampleIsCompleteAndEveryRollcallKeyInItIsKnown() throws IOException {
-        // The mappings refuse a key below rollcall. that none of them has.
+        // The mappings refuse unknown keys below "rollcall.".
         SmallRyeConfig config = config().withMapping(RollcallConfig.class)
                 .withMapping(CallerConfig.class)
                 .withMapping(ProvisioningConfig.class)
