@@ -1,5 +1,5 @@
--- wrk's script: the requests in FILE, of which each line has a path and a token, in order and then again from the first; with
--- ONCE=1 it stops after the last and says "enough". For one thread.
+-- A script for wrk: sends the requests in FILE, with a path and a token on each line, in order and again from the first. With ONCE=1 it
+-- stops after the last one and prints "enough". For one thread.
 
 local once = os.getenv("ONCE") == "1"
 local requests = {}
@@ -15,7 +15,7 @@ end
 function request()
   if once and sent == #requests then
     wrk.thread:stop()
-    -- wrk itself sleeps for the whole time all the same, unless whoever reads this interrupts it
+    -- wrk itself sleeps until its time is over, unless the reader of this line interrupts it
     io.write("enough\n")
     io.flush()
   end

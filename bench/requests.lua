@@ -1,5 +1,5 @@
--- wrk's script: requests with the token in TOKEN; after REQUESTS answers, if that is not 0, it stops and says "enough". For
--- one thread.
+-- A script for wrk: sends requests with the token in TOKEN. If REQUESTS is not 0, it stops after that many responses and prints
+-- "enough". For one thread.
 
 wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
 
@@ -10,7 +10,7 @@ if left > 0 then
     left = left - 1
     if left == 0 then
       wrk.thread:stop()
-      -- wrk itself sleeps for the whole time all the same, unless whoever reads this interrupts it
+      -- wrk itself sleeps until its time is over, unless the reader of this line interrupts it
       io.write("enough\n")
       io.flush()
     end

@@ -13,7 +13,7 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** How many bytes all threads of a JVM on this machine have allocated since its start, as it counts them itself. */
+/** Reads the number of bytes that all threads of another JVM on this machine have allocated since its start. */
 final class Allocations implements AutoCloseable {
 
     private final JMXConnector connector;
@@ -36,7 +36,7 @@ final class Allocations implements AutoCloseable {
                 machine.detach();
             }
         } catch (AttachNotSupportedException e) {
-            throw new IOException("process " + pid + " is no JVM that one can attach to", e);
+            throw new IOException("cannot attach to process " + pid, e);
         }
     }
 
@@ -44,7 +44,7 @@ final class Allocations implements AutoCloseable {
         try {
             return (Long) machine.getAttribute(threads, "TotalThreadAllocatedBytes");
         } catch (AttributeNotFoundException e) {
-            // before Java 21: of the threads that live
+            // before Java 21 there is only the count of each live thread
             Object ids = machine.getAttribute(threads, "AllThreadIds");
             long[] each = (long[]) machine.invoke(
                     threads, "getThreadAllocatedBytes", new Object[] {ids}, new String[] {long[].class.getName()});

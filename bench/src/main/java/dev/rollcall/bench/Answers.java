@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/** What became of the requests of a load. */
+/** The responses to the requests of a load. */
 final class Answers {
 
-    /** That there was no answer. */
+    /** Status of a request that got no response. */
     static final int NONE = 0;
 
     /**
-     * One of them.
+     * A response.
      *
-     * @param at when it came, by {@link System#nanoTime}
-     * @param status or {@link #NONE}
-     * @param nanos how long after it was to be sent
+     * @param at when it arrived, by {@link System#nanoTime}
+     * @param status HTTP status, or {@link #NONE}
+     * @param nanos time since the request was due
      */
     record Answer(long at, int status, long nanos) {
 
@@ -29,7 +29,7 @@ final class Answers {
 
     private final List<Answer> answers = Collections.synchronizedList(new ArrayList<>());
 
-    /** How late the latest of them was sent, in nanoseconds: more than a little, and it is the load that could not be made. */
+    /** Largest delay of a request behind its due time, in nanoseconds. If it is large, the load generator was too slow. */
     private final AtomicLong latest = new AtomicLong();
 
     private final long begin = System.nanoTime();
@@ -42,7 +42,7 @@ final class Answers {
         return latest.get() / 1e6;
     }
 
-    /** How long it took until the last one was there, but at least so long. */
+    /** Returns the time until the last response arrived, but at least the given time. */
     double seconds(Duration atLeast) {
         long last = all().stream().mapToLong(Answer::at).max().orElse(begin);
         return Math.max(atLeast.toMillis() / 1000.0, (last - begin) / 1e9);
@@ -61,7 +61,7 @@ final class Answers {
         return count(Answer::isAccepted);
     }
 
-    /** In milliseconds, of those with a status; 0 if there are none. */
+    /** Returns a percentile of the response times in milliseconds; 0 if there are no such responses. */
     double percentile(Predicate<Answer> which, double share) {
         long[] sorted =
                 all().stream().filter(which).mapToLong(Answer::nanos).sorted().toArray();
@@ -74,7 +74,7 @@ final class Answers {
         }
     }
 
-    /** From the first that was not accepted to the last, in time; empty if all were. */
+    /** Returns the responses that were not accepted. */
     List<Answer> failures() {
         return all().stream().filter(answer -> !answer.isAccepted()).toList();
     }

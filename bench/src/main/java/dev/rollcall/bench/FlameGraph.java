@@ -14,8 +14,8 @@ import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * A flame graph as SVG, of the samples in a recording by JDK Flight Recorder: by CPU time where the JVM can take them so (JEP 509), else
- * of the methods that run. The wider, the more samples; whoever calls is below; the colour is whose code it is.
+ * Draws a flame graph as SVG from a JDK Flight Recorder recording. It uses CPU time samples if the JVM supports them (JEP 509), otherwise
+ * execution samples. The width is the number of samples, callers are below, and the colour is the library.
  */
 public final class FlameGraph {
 
@@ -23,9 +23,9 @@ public final class FlameGraph {
 
     private static final int WIDTH = 1600;
     private static final int ROW = 15;
-    /** Of a letter, in pixels. */
+    /** Width of a letter, in pixels. */
     private static final double LETTER = 6.2;
-    /** What is narrower, in pixels, is left out. */
+    /** Frames narrower than this, in pixels, are left out. */
     private static final double NARROW = 4;
 
     private static final List<Map.Entry<String, String>> COLOURS = List.of(
@@ -46,7 +46,7 @@ public final class FlameGraph {
 
     private FlameGraph() {}
 
-    /** Called by others, and those it calls. */
+    /** A method with its callees. */
     private static final class Frame {
 
         private final String name;
@@ -60,12 +60,12 @@ public final class FlameGraph {
         }
     }
 
-    /** The arguments are the file to write, and recordings of one process each: the one that worked most is drawn. */
+    /** The arguments are the file to write and the recordings, one for each process. Draws the one with the most samples. */
     public static void main(String[] arguments) throws IOException {
         FlameGraph most = new FlameGraph();
         for (int i = 1; i < arguments.length; i++) {
             Path recording = Path.of(arguments[i]);
-            // of a process that has ended before the recording was to begin
+            // an empty file: the process ended before its recording began
             FlameGraph graph = Files.size(recording) == 0 ? most : of(recording);
             most = graph.root.samples > most.root.samples ? graph : most;
         }

@@ -30,9 +30,9 @@ import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.lang.JoseException;
 
 /**
- * The least that can answer {@code GET /api/v1/users/me}: a token verified as the service does it and by the same library, one
- * prepared statement, the same JSON, and nothing above Vert.x. It writes nothing and believes that the record is up to date. Started
- * as the service is, with as many connections to PostgreSQL.
+ * The minimal server for {@code GET /api/v1/users/me}: verifies the token like the service and with the same library, executes one
+ * prepared statement, writes the same JSON, and uses nothing above Vert.x. It never writes, and assumes that the record is up to date.
+ * It is started like the service, with as many connections to PostgreSQL.
  */
 public final class Floor extends AbstractVerticle {
 
@@ -159,7 +159,7 @@ public final class Floor extends AbstractVerticle {
             out.writeNumberField("version", row.getLong(15));
             out.writeEndObject();
         } catch (IOException e) {
-            throw new IllegalStateException("an array takes all that is written", e);
+            throw new IllegalStateException("writing to an array cannot fail", e);
         }
         return Buffer.buffer(bytes.toByteArray());
     }

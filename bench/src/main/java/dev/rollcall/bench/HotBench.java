@@ -22,10 +22,10 @@ import java.util.Properties;
 import javax.management.JMException;
 
 /**
- * What a request costs the packaged service, at several sizes of its table, and beside it the {@link Floor}. Run by
- * {@code bench/run.sh}; {@code bench/README.md} says what the figures mean.
+ * Measures the cost of a request to the packaged service for several table sizes, and compares it with the {@link Floor}. Run by
+ * {@code bench/run.sh}; {@code bench/README.md} explains the figures.
  *
- * <p>Loads take turns, the floor's among them, so that whatever else the machine does falls on all of them alike.
+ * <p>Loads take turns, including the floor's, so that other load on the machine affects all of them alike.
  */
 public final class HotBench {
 
@@ -34,30 +34,30 @@ public final class HotBench {
 
     private static final Duration IDLE = Duration.ofSeconds(2);
 
-    /** Enough of them that no answer comes from where only a few are remembered. */
+    /** Number of requesting users; too many for caches that hold only a few. */
     private static final int PEOPLE = 10_000;
 
     private static final int CHANGING = 50;
 
-    /** So many have their last visit noted, to see what that costs. */
+    /** Number of last-visit updates that are measured. */
     private static final int SEEN = 1000;
 
-    /** One in so many requests bears changed claims. */
+    /** One in this many requests has changed claims. */
     private static final int CHANGED_ONE_IN = 100;
 
     private static final int WARMING_NEWCOMERS = 3000;
 
-    /** What the JVM has compiled for one of them it compiles anew when the next ones come. */
+    /** Two passes, because the JVM recompiles code of one scenario when the next ones run. */
     private static final int WARMING_PASSES = 2;
 
-    /** So that no checkpoint comes into a load of the largest table, and statements are counted. */
+    /** Prevents checkpoints during a load on the largest table, and enables the count of statements. */
     private static final Map<String, String> POSTGRES = Map.of(
             "shared_preload_libraries", "pg_stat_statements",
             "shared_buffers", "1GB",
             "max_wal_size", "16GB",
             "checkpoint_timeout", "1h",
             "synchronous_commit", "on",
-            // indexes of ten million rows are not written twice
+            // so that indexes of ten million rows are not written twice
             "wal_level", "minimal",
             "max_wal_senders", "0");
 
@@ -108,11 +108,11 @@ public final class HotBench {
     }
 
     /**
-     * Something that is asked for.
+     * A kind of request.
      *
-     * @param name as in the table
-     * @param server who is asked
-     * @param requests a file of them, for each round if each of them can be made but once; of the first, the warming up
+     * @param name name in the table
+     * @param server the server that gets the requests
+     * @param requests one file of requests; if each request can be sent only once, a file for the warm-up and one for each round
      */
     private record Scenario(String name, Measured server, List<Path> requests) {
 
@@ -121,7 +121,7 @@ public final class HotBench {
         }
     }
 
-    /** A process, how soon it was ready, and what it allocates. */
+    /** A server process with its start-up time, idle memory and allocations. */
     private record Measured(ServiceProcess process, Duration ready, long idleBytes, Allocations allocations)
             implements AutoCloseable {
 
@@ -174,7 +174,7 @@ public final class HotBench {
             List<Scenario> scenarios = scenarios(requests, users, deep, service, floor).stream()
                     .filter(this::isWanted)
                     .toList();
-            requests.seen();
+            requests.touchLastSeen();
             for (int pass = 1; pass <= WARMING_PASSES; pass++) {
                 for (Scenario scenario : scenarios) {
                     warmUp(scenario, pass);
@@ -182,9 +182,9 @@ public final class HotBench {
             }
             Map<Scenario, List<HotSample>> samples = new LinkedHashMap<>();
             for (int round = 1; round <= rounds; round++) {
-                requests.seen();
+                requests.touchLastSeen();
                 for (Scenario scenario : scenarios) {
-                    // people who are new are more users, so they come when all others are through
+                    // new users enlarge the table, so this scenario comes after all others
                     if (!scenario.isOnce()) {
                         sample(scenario, round, samples);
                     }
@@ -201,9 +201,9 @@ public final class HotBench {
     }
 
     /**
-     * An empty table, of the service's own making, and then one with so many.
+     * Fills a new schema, migrated by the service, with users.
      *
-     * @return a cursor in the middle: it is got while nobody is between it and the first page
+     * @return a cursor in the middle of the table, from a time when the table had only the two users there
      */
     private String fill(Population population) throws IOException, InterruptedException, SQLException {
         Records owner = new Records(postgres.application());
@@ -231,20 +231,20 @@ public final class HotBench {
                         "select pg_size_pretty(pg_table_size('users')) || ' and ' || pg_size_pretty(pg_indexes_size('users'))");
     }
 
-    /** How large each index is, and what it costs PostgreSQL to note that people were seen: a row anew in each of them. */
+    /** Reports the size of each index, and the cost of last-visit updates, which write each index. */
     private void sayWrites(List<Person> people) throws SQLException {
         say("\nTable and indexes: " + new Records(postgres.application()).text("""
                         select string_agg(name || ' ' || pg_size_pretty(size), ', ' order by size desc)
                         from (select relname as name, pg_relation_size(oid) as size from pg_class
                             where oid = 'users'::regclass
                                 or oid in (select indexrelid from pg_index where indrelid = 'users'::regclass)) relations""") + ".");
-        say("To note that somebody was seen takes " + seeing(people) + ".");
+        say("An update of the last visit takes " + lastSeenUpdates(people) + ".");
         new Records(postgres.application()).execute("drop index users_by_last_seen_at");
-        say("Without the index of the order by last seen, the only one of a column that changes then, " + seeing(people)
+        say("Without the index on last_seen_at, the only index on a changed column, it takes " + lastSeenUpdates(people)
                 + ".");
     }
 
-    private String seeing(List<Person> people) throws SQLException {
+    private String lastSeenUpdates(List<Person> people) throws SQLException {
         Records records = new Records(postgres.application());
         administration.text("select pg_stat_statements_reset()");
         for (Person person : people.subList(0, Math.min(SEEN, people.size()))) {
@@ -328,7 +328,7 @@ public final class HotBench {
         samples.computeIfAbsent(scenario, any -> new ArrayList<>()).add(sample);
         progress("%d/%d %-24s %s".formatted(round, rounds, scenario.name(), sample.cells()));
         if (round == rounds) {
-            tellStatements(answers);
+            printStatements(answers);
         }
     }
 
@@ -336,14 +336,14 @@ public final class HotBench {
         return administration.number("select coalesce(sum(calls), 0)" + COUNTED);
     }
 
-    /** Those that come with one in a thousand requests at least, and how many with each request. */
-    private void tellStatements(double answers) throws SQLException {
-        String some = administration.text(
+    /** Prints the statements that occur in at least one in a thousand requests, with their number per request. */
+    private void printStatements(double answers) throws SQLException {
+        String frequent = administration.text(
                 "select string_agg(calls || '|' || left(regexp_replace(query, '\\s+', ' ', 'g'), 100), E'\\n' order by calls desc)"
                         + COUNTED + " and calls > ?::float / 1000",
                 Double.toString(answers));
-        if (some != null) {
-            for (String line : some.split("\n")) {
+        if (frequent != null) {
+            for (String line : frequent.split("\n")) {
                 String[] parts = line.split("\\|", 2);
                 progress("    %.2f %s".formatted(Long.parseLong(parts[0]) / answers, parts[1]));
             }
@@ -360,7 +360,7 @@ public final class HotBench {
         HotSample lowest = medians.get(FLOOR);
         HotSample me = medians.get(ME);
         if (lowest != null && me != null) {
-            say("| %s to the floor | %.0f %% | %.1f times | %.1f times | %.1f times | %.1f times | | |"
+            say("| %s relative to the floor | %.0f %% | %.1f times | %.1f times | %.1f times | %.1f times | | |"
                     .formatted(
                             ME,
                             100 * me.perSecond() / lowest.perSecond(),
@@ -420,7 +420,7 @@ public final class HotBench {
         return Integer.parseInt(settings.getProperty(name));
     }
 
-    /** What need not be kept. */
+    /** Prints a line that does not belong in the report. */
     private static void progress(String line) {
         System.out.println("# " + line);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Files of requests for {@code bench/hot.lua}: a path and a token on each line. */
+/** Writes files of requests for {@code bench/hot.lua}, with a path and a token on each line. */
 final class HotRequests {
 
     private static final String ME = "/api/v1/users/me";
@@ -22,34 +22,34 @@ final class HotRequests {
     private final List<Person> changing;
 
     /**
-     * @param most how many people make them, at most
-     * @param changing of how many of them others tokens say something new
+     * @param max maximum number of users who send requests
+     * @param changing number of further users whose claims change between requests
      */
-    HotRequests(Issuer issuer, Population population, Path directory, int most, int changing) {
+    HotRequests(Issuer issuer, Population population, Path directory, int max, int changing) {
         this.issuer = issuer;
         this.population = population;
         this.directory = directory;
-        this.people = population.some(most, 0);
+        this.people = population.sample(max, 0);
         this.tokens = signed(people.stream());
-        this.changing = population.some(changing, 1);
+        this.changing = population.sample(changing, 1);
     }
 
     List<Person> people() {
         return people;
     }
 
-    /** Notes that all of them have just been here. */
-    void seen() throws SQLException {
-        population.see(people);
-        population.see(changing);
+    /** Sets the last visit of all users to now. */
+    void touchLastSeen() throws SQLException {
+        population.touchLastSeen(people);
+        population.touchLastSeen(changing);
     }
 
-    /** Everybody asks for the same, whose answer is another for each. */
+    /** Every user requests the same path. */
     Path everybody(String name, String path) throws IOException {
         return write(name, tokens.stream().map(token -> path + " " + token).toList());
     }
 
-    /** Everybody asks for their own record, and after so many requests somebody with another last name than at their last time. */
+    /** Users request their own record; one in {@code after} requests comes from a user whose last name has changed since their last one. */
     Path changing(int after) throws IOException {
         List<String> lines = new ArrayList<>();
         List<String> changes = signed(Stream.concat(changing.stream().map(Person::renamed), changing.stream()));
@@ -62,7 +62,7 @@ final class HotRequests {
         return write("changing", lines);
     }
 
-    /** An administrator asks for one record after the other. */
+    /** An administrator requests one record after the other. */
     Path ids() throws IOException, SQLException {
         String token = admin();
         return write(
@@ -72,12 +72,12 @@ final class HotRequests {
                         .toList());
     }
 
-    /** An administrator asks for the same again and again. */
+    /** An administrator requests the same path again and again. */
     Path admin(String name, String path) throws IOException {
         return write(name, List.of(path + " " + admin()));
     }
 
-    /** People of whom there is no record yet ask for their own. */
+    /** Users without a record request their own. */
     Path newcomers(String name, long from, int count) throws IOException {
         return write(
                 name,
@@ -90,8 +90,8 @@ final class HotRequests {
         return issuer.token(people.get(0), "admin");
     }
 
-    private List<String> signed(Stream<Person> some) {
-        return some.parallel().map(issuer::token).toList();
+    private List<String> signed(Stream<Person> users) {
+        return users.parallel().map(issuer::token).toList();
     }
 
     private Path write(String name, List<String> lines) throws IOException {

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a load showed, or the medians of several.
+ * Measurements of a load, or the medians of several.
  *
- * @param perSecond answers
- * @param medianMicros of their times
- * @param p99Micros of their times
- * @param cpuMicros of each request, in the measured process
- * @param allocatedBytes by each request
- * @param statements in PostgreSQL of each request, as pg_stat_statements counts them
- * @param residentBytes of the process after the load
+ * @param perSecond responses per second
+ * @param medianMicros median of the response times
+ * @param p99Micros 99th percentile of the response times
+ * @param cpuMicros CPU time per request in the measured process
+ * @param allocatedBytes allocated bytes per request
+ * @param statements SQL statements per request, as counted by pg_stat_statements
+ * @param residentBytes resident memory of the process after the load
  */
 record HotSample(
         double perSecond,
@@ -40,7 +40,7 @@ record HotSample(
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** Its cells in the table. */
+    /** Returns the cells of the table. */
     String cells() {
         return "%,.0f | %.1f ms | %.1f ms | %,.0f µs | %.0f kB | %.2f | %d MB"
                 .formatted(

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** As much of a realm as the service asks for when it starts: its addresses, its keys, and a token for the service's own client. */
+/** A minimal token issuer: the parts of a realm that the service needs at its start, discovery, keys and a token for its own client. */
 final class Issuer implements AutoCloseable {
 
     static final String AUDIENCE = "rollcall";
@@ -29,8 +29,8 @@ final class Issuer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KEY_ID = "bench";
 
-    /** Longer than any bench. */
-    private static final Duration LIFE = Duration.ofDays(1);
+    /** Lifespan of tokens, longer than any bench. */
+    private static final Duration LIFESPAN = Duration.ofDays(1);
 
     private final KeyPair keys = RealmKey.generate();
     private final Instant now = Instant.now();
@@ -52,12 +52,12 @@ final class Issuer implements AutoCloseable {
         return issuer;
     }
 
-    /** Its address and its name in tokens, without a slash at the end. */
+    /** Returns the URL, which is also the issuer in tokens, without a trailing slash. */
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/realms/bench";
     }
 
-    /** Its keys, as JSON. */
+    /** Returns the key set as JSON. */
     String keys() throws IOException {
         return JSON.writeValueAsString(keySet());
     }
@@ -82,16 +82,16 @@ final class Issuer implements AutoCloseable {
     }
 
     /**
-     * An access token with what Keycloak's have.
+     * Returns an access token with the claims of Keycloak's tokens.
      *
-     * @param roles of the realm, besides those that everybody has
+     * @param roles realm roles besides the default ones
      */
     String token(Person person, String... roles) {
         List<String> all =
                 new ArrayList<>(List.of("default-roles-bench", "offline_access", "uma_authorization", "user"));
         all.addAll(Arrays.asList(roles));
         Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("exp", now.plus(LIFE).getEpochSecond());
+        claims.put("exp", now.plus(LIFESPAN).getEpochSecond());
         claims.put("iat", now.getEpochSecond());
         claims.put("auth_time", now.getEpochSecond());
         claims.put("jti", "onrtac:" + UUID.randomUUID());
@@ -138,7 +138,7 @@ final class Issuer implements AutoCloseable {
                 "iss",
                 url(),
                 "exp",
-                now.plus(LIFE).getEpochSecond(),
+                now.plus(LIFESPAN).getEpochSecond(),
                 "sub",
                 UUID.randomUUID().toString(),
                 "resource_access",
@@ -147,7 +147,7 @@ final class Issuer implements AutoCloseable {
                         Map.of(
                                 "roles",
                                 List.of("manage-users", "view-clients", "view-events", "view-realm", "view-users")))));
-        return Map.of("access_token", token, "token_type", "Bearer", "expires_in", LIFE.toSeconds());
+        return Map.of("access_token", token, "token_type", "Bearer", "expires_in", LIFESPAN.toSeconds());
     }
 
     private static void answer(HttpExchange exchange, Map<String, Object> body) throws IOException {

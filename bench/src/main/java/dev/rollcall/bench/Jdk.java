@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** A Java on this machine, which need not be the one that builds. */
+/** A JDK on this machine, not necessarily the one of the build. */
 record Jdk(Path home, Runtime.Version version) {
 
-    /** Where Linux distributions have them. */
+    /** Where Linux distributions install JDKs. */
     private static final Path USUAL = Path.of("/usr/lib/jvm");
 
-    /** The newest at the usual place, or the one that this runs on. */
+    /** Returns the newest installed JDK, or the one that runs this program. */
     static Jdk newest() throws IOException {
         List<Jdk> all = new ArrayList<>(List.of(new Jdk(Path.of(System.getProperty("java.home")), Runtime.version())));
         if (Files.isDirectory(USUAL)) {

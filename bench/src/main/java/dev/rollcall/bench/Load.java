@@ -13,49 +13,49 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * People who ask, by wrk: one thread, sixteen connections, the next question as soon as the answer is there.
+ * Generates load with wrk: one thread and sixteen connections, each of which sends the next request as soon as it has its response.
  *
- * @param script wrk's script, {@code bench/requests.lua} for those who ask for their own record, or {@code bench/hot.lua} for a file
- *     of requests
+ * @param script wrk's script, {@code bench/requests.lua} for requests of the user's own record, or {@code bench/hot.lua} for a file of
+ *     requests
  */
 record Load(Path script) {
 
     private static final int CONNECTIONS = 16;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration MAX_TIME = Duration.ofMinutes(2);
     private static final String ENOUGH = "enough";
     private static final Pattern SUMMARY =
             Pattern.compile("answers=(\\d+) failed=(\\d+) microseconds=(\\d+) median=(\\d+) p99=(\\d+)");
 
     /**
-     * All of them were answered with success.
+     * The result of a load in which every request succeeded.
      *
-     * @param median how long that took, in microseconds
-     * @param p99 and the slowest in a hundred of them at least
+     * @param median median of the response times, in microseconds
+     * @param p99 99th percentile of the response times, in microseconds
      */
     record Result(long answers, double perSecond, long median, long p99) {}
 
-    /** Asks until there are so many answers. */
+    /** Sends requests until there are this many responses. */
     void requests(int port, String token, int requests) throws IOException, InterruptedException {
-        own(port, token, PATIENCE.toSeconds(), requests);
+        own(port, token, MAX_TIME.toSeconds(), requests);
     }
 
-    /** Asks for so long; how many answers came in a second. */
+    /** Sends requests for some seconds. Returns the responses per second. */
     double seconds(int port, String token, int seconds) throws IOException, InterruptedException {
         return own(port, token, seconds, 0).perSecond();
     }
 
     /**
-     * Makes the requests of a file, again and again.
+     * Sends the requests of a file, again and again.
      *
-     * @param requests of which each line has a path and a token
+     * @param requests file with a path and a token on each line
      */
     Result seconds(int port, Path requests, int seconds) throws IOException, InterruptedException {
         return run(port, "/", seconds, 1, Map.of("FILE", requests.toString(), "ONCE", "0"));
     }
 
-    /** Makes each of the requests of a file once. */
+    /** Sends each request of a file once. */
     Result once(int port, Path requests) throws IOException, InterruptedException {
-        return run(port, "/", PATIENCE.toSeconds(), 1, Map.of("FILE", requests.toString(), "ONCE", "1"));
+        return run(port, "/", MAX_TIME.toSeconds(), 1, Map.of("FILE", requests.toString(), "ONCE", "1"));
     }
 
     private Result own(int port, String token, long seconds, int requests) throws IOException, InterruptedException {
@@ -75,22 +75,22 @@ record Load(Path script) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process wrk = builder.start();
-        StringBuilder said = new StringBuilder();
+        StringBuilder text = new StringBuilder();
         try (BufferedReader output = wrk.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                said.append(line).append('\n');
+                text.append(line).append('\n');
                 if (line.equals(ENOUGH)) {
                     interrupt(wrk);
                 }
             }
         }
-        Matcher summary = SUMMARY.matcher(said);
+        Matcher summary = SUMMARY.matcher(text);
         if (Patience.awaitEnd(wrk) != 0 || !summary.find()) {
-            throw new IOException("wrk failed: " + said);
+            throw new IOException("wrk failed: " + text);
         }
         long answers = Long.parseLong(summary.group(1));
         if (!summary.group(2).equals("0") || answers < atLeast) {
-            throw new IOException("not every request was answered with 200: " + said);
+            throw new IOException("not every response was a 200: " + text);
         }
         return new Result(
                 answers,
@@ -99,7 +99,7 @@ record Load(Path script) {
                 Long.parseLong(summary.group(5)));
     }
 
-    /** Until it ends, since a signal that another of its threads takes does not wake the one that sleeps. */
+    /** Sends SIGINT until wrk ends, because the signal may reach a thread other than the sleeping one. */
     private static void interrupt(Process wrk) throws IOException, InterruptedException {
         do {
             Patience.awaitEnd(new ProcessBuilder("kill", "-INT", Long.toString(wrk.pid())).start());

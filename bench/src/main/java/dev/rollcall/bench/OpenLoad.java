@@ -20,22 +20,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Asks a service as its clients would. An open load sends so many requests a second whether or not those before are answered, over
- * as many connections as that takes, and counts the time from when each was due; wrk waits for an answer before it sends the next
- * one, and so asks less of a service the slower that is.
+ * Generates an open load like independent clients: sends a fixed number of requests per second, whether or not earlier ones have
+ * been answered, over as many connections as necessary, and measures each time from when the request was due. In contrast, wrk waits for
+ * a response before it sends the next request, so it offers less load the slower the service is.
  *
- * <p>Requests are bytes that were made before, and of an answer no more is read than its status and its length, since a client of
- * HTTP takes more from the machine than a service that refuses.
+ * <p>Requests are prepared as bytes, and only the status and length of responses are parsed, because a full HTTP client would use more
+ * processor time than a service that refuses requests.
  */
 final class OpenLoad implements AutoCloseable {
 
     private static final int TIME_OUT_SECONDS = 10;
-    private static final int MOST_CONNECTIONS = 3_900;
+    private static final int MAX_CONNECTIONS = 3_900;
     private static final String END_OF_HEAD = "\r\n\r\n";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: (\\d+)\r\n", Pattern.CASE_INSENSITIVE);
 
-    /** Of a body in chunks; no JSON has it. */
+    /** End of a chunked body; never part of JSON. */
     private static final String END_OF_CHUNKS = "\r\n0\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -46,32 +46,32 @@ final class OpenLoad implements AutoCloseable {
             .setIdleTimeoutUnit(TimeUnit.SECONDS));
     private final int port;
 
-    /** The next of these in turn is what is asked for next. */
+    /** The requests, sent in turn. */
     private final List<Buffer> requests;
 
-    // what follows belongs to the event loop alone
+    // the following fields are used only on the event loop
 
     private final Deque<Connection> idle = new ArrayDeque<>();
-    private final Deque<Asked> waiting = new ArrayDeque<>();
+    private final Deque<Pending> waiting = new ArrayDeque<>();
     private int connections;
     private int next;
 
-    /** A path, and whose token goes with it. */
-    record Question(String path, String token) {
+    /** A path and its bearer token. */
+    record Request(String path, String token) {
 
-        Buffer request() {
+        Buffer bytes() {
             return Buffer.buffer(
                     "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n".formatted(path, token));
         }
     }
 
     /**
-     * A request.
+     * A request without a response yet.
      *
-     * @param due when it is to be sent, by {@link System#nanoTime}
-     * @param then what is done when there is an answer, or none will come
+     * @param due when it must be sent, by {@link System#nanoTime}
+     * @param then runs when there is a response, or when none will come
      */
-    private record Asked(long due, Answers answers, Runnable then) {
+    private record Pending(long due, Answers answers, Runnable then) {
 
         void answer(int status) {
             answers.add(due, status);
@@ -79,12 +79,12 @@ final class OpenLoad implements AutoCloseable {
         }
     }
 
-    OpenLoad(int port, List<Question> questions) {
+    OpenLoad(int port, List<Request> requests) {
         this.port = port;
-        this.requests = questions.stream().map(Question::request).toList();
+        this.requests = requests.stream().map(Request::bytes).toList();
     }
 
-    /** Sends so many a second for so long, and waits for what is still to come. */
+    /** Sends requests at a fixed rate for some time, and waits for the outstanding responses. */
     Answers open(double perSecond, Duration time) {
         Answers answers = new Answers();
         AtomicInteger open = new AtomicInteger();
@@ -96,19 +96,19 @@ final class OpenLoad implements AutoCloseable {
                 LockSupport.parkNanos(Math.max(1, due - System.nanoTime()));
             }
             open.incrementAndGet();
-            loop.runOnContext(now -> ask(new Asked(due, answers, open::decrementAndGet)));
+            loop.runOnContext(now -> dispatch(new Pending(due, answers, open::decrementAndGet)));
         }
         await(open);
         return answers;
     }
 
-    /** So many clients ask, each when it has got an answer, for so long. */
+    /** Simulates clients that send the next request when they have their response, for some time. */
     Answers closed(int clients, Duration time) {
         Answers answers = new Answers();
         AtomicInteger open = new AtomicInteger(clients);
         long end = System.nanoTime() + time.toNanos();
         for (int i = 0; i < clients; i++) {
-            loop.runOnContext(now -> askUntil(end, answers, open));
+            loop.runOnContext(now -> dispatchUntil(end, answers, open));
         }
         await(open);
         return answers;
@@ -120,42 +120,42 @@ final class OpenLoad implements AutoCloseable {
         }
     }
 
-    private void askUntil(long end, Answers answers, AtomicInteger open) {
+    private void dispatchUntil(long end, Answers answers, AtomicInteger open) {
         if (System.nanoTime() >= end) {
             open.decrementAndGet();
         } else {
-            ask(new Asked(System.nanoTime(), answers, () -> askUntil(end, answers, open)));
+            dispatch(new Pending(System.nanoTime(), answers, () -> dispatchUntil(end, answers, open)));
         }
     }
 
-    private void ask(Asked asked) {
-        asked.answers().sentLate(System.nanoTime() - asked.due());
+    private void dispatch(Pending pending) {
+        pending.answers().sentLate(System.nanoTime() - pending.due());
         if (!idle.isEmpty()) {
-            idle.pop().send(asked);
-        } else if (connections < MOST_CONNECTIONS) {
+            idle.pop().send(pending);
+        } else if (connections < MAX_CONNECTIONS) {
             connections++;
             client.connect(port, "127.0.0.1")
-                    .onSuccess(socket -> new Connection(socket).send(asked))
+                    .onSuccess(socket -> new Connection(socket).send(pending))
                     .onFailure(none -> {
                         connections--;
-                        asked.answer(Answers.NONE);
+                        pending.answer(Answers.NONE);
                     });
         } else {
-            waiting.add(asked);
+            waiting.add(pending);
         }
     }
 
-    /** One request at a time. */
+    /** A connection with at most one pending request. */
     private final class Connection {
 
         private final NetSocket socket;
-        private Asked asked;
+        private Pending pending;
         private Buffer answer = Buffer.buffer();
 
-        /** 0 as long as the head is not there. */
+        /** 0 until the headers have arrived. */
         private int status;
 
-        /** Of the head and what follows, or 0 if that comes in chunks. */
+        /** Length of headers and body; 0 if the body is chunked. */
         private int length;
 
         Connection(NetSocket socket) {
@@ -164,8 +164,8 @@ final class OpenLoad implements AutoCloseable {
             socket.closeHandler(gone -> end());
         }
 
-        void send(Asked request) {
-            asked = request;
+        void send(Pending request) {
+            pending = request;
             socket.write(requests.get(next++ % requests.size()));
         }
 
@@ -175,13 +175,13 @@ final class OpenLoad implements AutoCloseable {
                 readHead();
             }
             if (status != 0 && isWhole()) {
-                Asked answered = asked;
-                int of = status;
-                asked = null;
+                Pending answered = pending;
+                int received = status;
+                pending = null;
                 answer = Buffer.buffer();
                 status = 0;
-                goOn();
-                answered.answer(of);
+                sendNext();
+                answered.answer(received);
             }
         }
 
@@ -191,8 +191,8 @@ final class OpenLoad implements AutoCloseable {
             Matcher first = STATUS.matcher(read);
             if (end >= 0 && first.lookingAt()) {
                 status = Integer.parseInt(first.group(1));
-                Matcher said = LENGTH.matcher(read.substring(0, end + 2));
-                length = said.find() ? end + END_OF_HEAD.length() + Integer.parseInt(said.group(1)) : 0;
+                Matcher announced = LENGTH.matcher(read.substring(0, end + 2));
+                length = announced.find() ? end + END_OF_HEAD.length() + Integer.parseInt(announced.group(1)) : 0;
             }
         }
 
@@ -205,8 +205,8 @@ final class OpenLoad implements AutoCloseable {
                                     .equals(END_OF_CHUNKS);
         }
 
-        private void goOn() {
-            Asked first = waiting.poll();
+        private void sendNext() {
+            Pending first = waiting.poll();
             if (first == null) {
                 idle.push(this);
             } else {
@@ -217,12 +217,12 @@ final class OpenLoad implements AutoCloseable {
         private void end() {
             connections--;
             idle.remove(this);
-            if (asked != null) {
-                asked.answer(Answers.NONE);
+            if (pending != null) {
+                pending.answer(Answers.NONE);
             }
-            Asked first = waiting.poll();
+            Pending first = waiting.poll();
             if (first != null) {
-                ask(first);
+                dispatch(first);
             }
         }
     }

@@ -25,8 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Finds out what the packaged service can carry, offers it twice that, and restarts PostgreSQL and Keycloak under load. Run by
- * {@code bench/overload.sh}; {@code bench/README.md} says what the figures mean.
+ * Finds the capacity of the packaged service, offers twice that load, and restarts PostgreSQL and Keycloak under load. Run by
+ * {@code bench/overload.sh}; {@code bench/README.md} explains the figures.
  */
 public final class OverloadBench {
 
@@ -34,26 +34,27 @@ public final class OverloadBench {
     private static final int WRITERS = 4;
     private static final int RECORDS = 10_000;
 
-    /** What is offered is made so much more until it is too much. */
+    /** Factor by which the offered rate grows until it is too high. */
     private static final double STEP = 1.2;
 
-    /** How often in a row it must have been too much. */
+    /** How often in a row a rate must have been too high. */
     private static final int TRIES = 2;
 
-    /** So many must be answered, and of those 99 % as soon as that, for a rate to be one that can be carried. */
+    /** A rate is sustainable if this share of requests succeeds, 99 % of those within {@link #IN_TIME}. */
     private static final double MOSTLY = 0.99;
 
     private static final Duration IN_TIME = Duration.ofMillis(250);
-    /** On half of the processors a JVM takes its time until all is compiled. */
+    /** Long, because on half of the processors the JVM needs time to compile everything. */
     private static final Duration WARM_UP = Duration.ofSeconds(120);
 
-    private static final Duration AWAY = Duration.ofSeconds(3);
+    /** How long PostgreSQL stays down. */
+    private static final Duration DOWNTIME = Duration.ofSeconds(3);
 
-    /** Before and after an absence. */
+    /** Time before and after a restart. */
     private static final Duration MARGIN = Duration.ofSeconds(4);
 
     private static final Duration SETTLE_AFTER = Duration.ofSeconds(15);
-    private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(90);
 
     private final Path directory;
     private final Path application;
@@ -87,7 +88,7 @@ public final class OverloadBench {
         try (OwnServers servers = OwnServers.in(Path.of("target/stack/overload"))) {
             servers.start();
             processors.toService(servers.postgresProcess());
-            // whom Realm asks
+            // the realm that Realm.get() returns
             System.setProperty("quarkus.oidc.auth-server-url", servers.realmUrl());
             new OverloadBench(settings, servers, processors).run();
         }
@@ -100,18 +101,20 @@ public final class OverloadBench {
         records = new Records(Patience.database(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser()));
         say("%s, %s, %s, Java %s."
                 .formatted(Report.processor(), processors, LocalDate.now(), System.getProperty("java.vm.version")));
-        for (String some : options) {
-            measure(some);
+        for (String javaOptions : options) {
+            measure(javaOptions);
         }
         Files.writeString(directory.resolve("overload.md"), report);
     }
 
     /**
-     * @param some options of the JVM
+     * @param javaOptions options of the JVM
      */
-    private void measure(String some) throws IOException, InterruptedException, ExecutionException, SQLException {
-        List<String> words =
-                Arrays.stream(some.split(" ")).filter(word -> !word.isBlank()).toList();
+    private void measure(String javaOptions)
+            throws IOException, InterruptedException, ExecutionException, SQLException {
+        List<String> words = Arrays.stream(javaOptions.split(" "))
+                .filter(word -> !word.isBlank())
+                .toList();
         if (!words.isEmpty()) {
             say("\nWith `%s`:\n".formatted(String.join(" ", words)));
         }
@@ -123,14 +126,14 @@ public final class OverloadBench {
             if (records.number("select count(*) from users") < RECORDS) {
                 records.insert("bench", RECORDS);
             }
-            double carried = overload(service.port());
+            double sustained = overload(service.port());
             if (restarts) {
                 say("\n"
-                        + "| | away | errors for | of them after it was back | reads refused or failed | writes"
+                        + "| | down | errors for | of that after its return | reads refused or failed | writes"
                         + " refused or failed |\n"
                         + "|---|--:|--:|--:|--:|--:|");
-                restart("PostgreSQL", service.port(), carried / 4, this::restartPostgres);
-                restart("Keycloak", service.port(), carried / 4, this::restartKeycloak);
+                restart("PostgreSQL", service.port(), sustained / 4, this::restartPostgres);
+                restart("Keycloak", service.port(), sustained / 4, this::restartKeycloak);
             }
         }
     }
@@ -157,21 +160,21 @@ public final class OverloadBench {
                 "false");
     }
 
-    /** People who ask for their own record, and an administrator who reads long pages: cheap to ask for, so that the load can be made. */
+    /** Users read their own record and an administrator reads long pages: requests that are cheap to generate. */
     private OpenLoad load(int port) {
         String alice = realm.token("alice", "alice");
         String admin = realm.token("admin", "admin");
         return new OpenLoad(
                 port,
                 List.of(
-                        new OpenLoad.Question("/api/v1/users/me", alice),
-                        new OpenLoad.Question("/api/v1/users/me", admin),
-                        new OpenLoad.Question("/api/v1/users/me", alice),
-                        new OpenLoad.Question("/api/v1/users?limit=200&sort=username", admin)));
+                        new OpenLoad.Request("/api/v1/users/me", alice),
+                        new OpenLoad.Request("/api/v1/users/me", admin),
+                        new OpenLoad.Request("/api/v1/users/me", alice),
+                        new OpenLoad.Request("/api/v1/users?limit=200&sort=username", admin)));
     }
 
     /**
-     * @return how many requests a second it can carry
+     * @return sustainable requests per second
      */
     private double overload(int port) {
         try (OpenLoad load = load(port)) {
@@ -180,41 +183,41 @@ public final class OverloadBench {
                     + "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
             Answers closed = load.closed(CLIENTS, measured);
             double closedRate = closed.accepted() / closed.seconds(measured);
-            row("by " + CLIENTS + " clients, one at a time each", closedRate, closed);
-            double carried = carried(load, closedRate / 2);
+            row(CLIENTS + " clients, one request at a time each", closedRate, closed);
+            double sustained = sustained(load, closedRate / 2);
             for (double times : new double[] {0.5, 1, 2}) {
-                row("%.1f times that".formatted(times), times * carried, load.open(times * carried, measured));
+                row("%.1f times that".formatted(times), times * sustained, load.open(times * sustained, measured));
             }
-            return carried;
+            return sustained;
         }
     }
 
     /**
-     * So many are asked for, and then more, until they are not answered in time any more.
+     * Raises the offered rate until responses come too late.
      *
-     * @return the last rate that was
+     * @return the last sustainable rate
      */
-    private double carried(OpenLoad load, double from) {
-        double carried = 0;
-        Answers carriedAnswers = null;
+    private double sustained(OpenLoad load, double from) {
+        double sustained = 0;
+        Answers sustainedAnswers = null;
         int missed = 0;
         for (double rate = from; missed < TRIES; ) {
             Answers answers = load.open(rate, measured);
             if (answers.accepted() >= MOSTLY * answers.all().size()
                     && answers.percentile(Answer::isAccepted, 0.99) <= IN_TIME.toMillis()) {
-                carried = rate;
-                carriedAnswers = answers;
+                sustained = rate;
+                sustainedAnswers = answers;
                 rate *= STEP;
                 missed = 0;
             } else {
                 missed++;
             }
         }
-        if (carriedAnswers == null) {
-            throw new IllegalStateException("not even %.0f requests a second are answered in time".formatted(from));
+        if (sustainedAnswers == null) {
+            throw new IllegalStateException("not even %.0f requests per second are sustainable".formatted(from));
         }
-        row("the most that is answered in time", carried, carriedAnswers);
-        return carried;
+        row("highest sustainable rate", sustained, sustainedAnswers);
+        return sustained;
     }
 
     private void row(String name, double offered, Answers answers) {
@@ -235,31 +238,31 @@ public final class OverloadBench {
     }
 
     /**
-     * When a server was away.
+     * The downtime of a server.
      *
-     * @param from when it was told to stop
-     * @param to when it answered again
+     * @param from time of the signal to stop
+     * @param to time when it answered again
      */
-    private record Absence(long from, long to) {}
+    private record Downtime(long from, long to) {}
 
     private interface Restart {
-        Absence make() throws IOException, InterruptedException;
+        Downtime run() throws IOException, InterruptedException;
     }
 
-    private Absence restartPostgres() throws IOException, InterruptedException {
+    private Downtime restartPostgres() throws IOException, InterruptedException {
         long from = System.nanoTime();
         servers.stopPostgres();
-        Thread.sleep(AWAY.toMillis());
+        Thread.sleep(DOWNTIME.toMillis());
         servers.startPostgres();
         processors.toService(servers.postgresProcess());
-        return new Absence(from, System.nanoTime());
+        return new Downtime(from, System.nanoTime());
     }
 
-    private Absence restartKeycloak() {
+    private Downtime restartKeycloak() {
         long from = System.nanoTime();
         servers.stopKeycloak();
         servers.startKeycloak();
-        return new Absence(from, System.nanoTime());
+        return new Downtime(from, System.nanoTime());
     }
 
     private void restart(String what, int port, double perSecond, Restart restart)
@@ -268,56 +271,56 @@ public final class OverloadBench {
         ExecutorService operator = Executors.newSingleThreadExecutor();
         try (OpenLoad load = load(port);
                 Writers writers = new Writers(WRITERS, port, realm.token("admin", "admin"), prefix)) {
-            Future<Absence> absence = operator.submit(() -> {
+            Future<Downtime> downtime = operator.submit(() -> {
                 Thread.sleep(MARGIN.toMillis());
-                return restart.make();
+                return restart.run();
             });
             List<Answer> reads = new ArrayList<>();
-            while (!absence.isDone()) {
+            while (!downtime.isDone()) {
                 reads.addAll(load.open(perSecond, Duration.ofSeconds(1)).all());
             }
-            // with a breaker's pause there may be errors for some seconds more
+            // the circuit breaker can cause errors for some more seconds
             reads.addAll(load.open(perSecond, MARGIN.multipliedBy(3)).all());
             writers.finish();
-            report(what, absence.get(), reads, writers.answers().all());
+            report(what, downtime.get(), reads, writers.answers().all());
             check(prefix, writers.acknowledged());
         } finally {
             operator.shutdown();
         }
     }
 
-    private void report(String what, Absence away, List<Answer> reads, List<Answer> writes) {
+    private void report(String what, Downtime downtime, List<Answer> reads, List<Answer> writes) {
         List<Answer> failures = new ArrayList<>(reads);
         failures.addAll(writes);
         failures.removeIf(Answer::isAccepted);
-        long first = failures.stream().mapToLong(Answer::at).min().orElse(away.from());
+        long first = failures.stream().mapToLong(Answer::at).min().orElse(downtime.from());
         long last = failures.stream().mapToLong(Answer::at).max().orElse(first);
         say("| %s | %.1f s | %.1f s | %.1f s | %d of %,d | %d of %,d |"
                 .formatted(
                         what,
-                        (away.to() - away.from()) / 1e9,
+                        (downtime.to() - downtime.from()) / 1e9,
                         (last - first) / 1e9,
-                        Math.max(0, last - away.to()) / 1e9,
+                        Math.max(0, last - downtime.to()) / 1e9,
                         reads.stream().filter(answer -> !answer.isAccepted()).count(),
                         reads.size(),
                         writes.stream().filter(answer -> !answer.isAccepted()).count(),
                         writes.size()));
     }
 
-    /** Whoever was acknowledged is there, and nobody is there on one side alone. */
+    /** Checks that every acknowledged user exists, and that Keycloak and the records have the same users. */
     private void check(String prefix, Set<String> acknowledged) throws InterruptedException, SQLException {
-        long end = System.nanoTime() + SETTLE_PATIENCE.toNanos();
+        long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
         while (records.number("select count(*) from open_acts") > 0) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("acts are still in doubt");
+                throw new IllegalStateException("acts are still pending");
             }
             Thread.sleep(100);
         }
-        Set<String> made = new TreeSet<>();
+        Set<String> created = new TreeSet<>();
         for (JsonNode user :
                 Realm.json(realm.admin("GET", "/users?briefRepresentation=true&max=100000&search=" + prefix, null)
                         .body())) {
-            made.add(user.path("username").asText());
+            created.add(user.path("username").asText());
         }
         Set<String> recorded = new TreeSet<>();
         String names = records.text(
@@ -326,13 +329,14 @@ public final class OverloadBench {
                 prefix);
         recorded.addAll(List.of(names.split(" ")));
         Set<String> lost = new TreeSet<>(acknowledged);
-        lost.removeAll(made);
-        if (!lost.isEmpty() || !made.equals(recorded)) {
-            throw new IllegalStateException("lost: %s; in Keycloak: %s; recorded: %s".formatted(lost, made, recorded));
+        lost.removeAll(created);
+        if (!lost.isEmpty() || !created.equals(recorded)) {
+            throw new IllegalStateException(
+                    "lost: %s; in Keycloak: %s; in the records: %s".formatted(lost, created, recorded));
         }
         System.out.printf(
-                "%d writes were acknowledged: none is lost; %d users are in both, none in one alone%n",
-                acknowledged.size(), made.size());
+                "%d writes were acknowledged and none is lost; Keycloak and the records have the same %d users%n",
+                acknowledged.size(), created.size());
     }
 
     private void say(String line) {

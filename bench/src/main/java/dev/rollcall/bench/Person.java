@@ -8,13 +8,13 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
 
-/** Somebody by number, with the same name and subject in a token as in {@link Population}. */
+/** A numbered user, with the same name and subject in tokens as in {@link Population}. */
 record Person(long number, String lastName) {
 
     static final int FIRST_NAMES = 1000;
     static final int LAST_NAMES = 50_000;
 
-    /** What the letters of a name are made of, for each digit of a hash: as common as each other, unlike those of real names. */
+    /** The letters of names, one for each hexadecimal digit of a hash. Unlike in real names, all are equally frequent. */
     private static final String LETTERS = "aeioubdfgklmnrst";
 
     private static final int LENGTH = 8;
@@ -23,7 +23,7 @@ record Person(long number, String lastName) {
         return new Person(number, name("last" + number % LAST_NAMES));
     }
 
-    /** The same person after a change of name. */
+    /** Returns the same user after a change of name. */
     Person renamed() {
         return new Person(number, lastName + "-Other");
     }
@@ -45,17 +45,17 @@ record Person(long number, String lastName) {
         return name("first" + number % FIRST_NAMES);
     }
 
-    private static String name(String of) {
+    private static String name(String seed) {
         StringBuilder name = new StringBuilder();
         HexFormat.of()
-                .formatHex(md5(of))
+                .formatHex(md5(seed))
                 .chars()
                 .limit(LENGTH)
                 .forEach(digit -> name.append(LETTERS.charAt(Character.digit(digit, 16))));
         return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 
-    /** The same as {@link #name} in SQL. */
+    /** Returns {@link #name} as an SQL expression. */
     static String nameSql(String word, int names) {
         return "initcap(translate(left(md5('%s' || mod(n, %d)), %d), '0123456789abcdef', '%s'))"
                 .formatted(word, names, LENGTH, LETTERS);

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 
-/** The records of so many people, by number from 1. */
+/** A table of numbered users, from 1 on. */
 final class Population {
 
-    /** Each six seconds one was made, in the order of their numbers, so that ten million took two years. */
+    /** Inserts a range of users. They are created six seconds apart, in the order of their numbers: ten million in two years. */
     private static final String INSERT = """
             insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, roles,
                 created_at, updated_at, last_seen_at, synced_at, identity_as_of)
@@ -39,12 +39,12 @@ final class Population {
         this.users = users;
     }
 
-    /** Two who stand beside each other in the middle of all. */
+    /** Inserts two neighbours in the middle of the table. */
     void insertMiddle() throws SQLException {
         records.execute(INSERT.formatted(users / 2, users / 2 + 1, ""));
     }
 
-    /** All others. Indexes are made anew afterwards, which is sooner done than to keep them up to date for each row. */
+    /** Inserts all others. Drops the indexes before and rebuilds them after, which is faster than maintaining them for each row. */
     void insertOthers() throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -73,13 +73,13 @@ final class Population {
         }
     }
 
-    /** That these have just been here, so that nobody's last visit is to be written soon. */
-    void see(List<Person> people) throws SQLException {
+    /** Sets the last visit of users to now, so that the service does not update it soon. */
+    void touchLastSeen(List<Person> people) throws SQLException {
         records.execute(
                 "update users set last_seen_at = now() where username = any (string_to_array(?, ' '))", names(people));
     }
 
-    /** Their records' ids. */
+    /** Returns the ids of the users' records. */
     List<String> ids(List<Person> people) throws SQLException {
         return List.of(records.text(
                         "select string_agg(id::text, ' ') from users where username = any (string_to_array(?, ' '))",
@@ -87,10 +87,10 @@ final class Population {
                 .split(" "));
     }
 
-    /** Some of them from everywhere in the table, never the same for two offsets below 2. */
-    List<Person> some(int most, int offset) {
-        long step = Math.max(2, users / most);
-        return LongStream.range(0, Math.min(most, users / step))
+    /** Returns users spread evenly over the table; offsets 0 and 1 give different users. */
+    List<Person> sample(int max, int offset) {
+        long step = Math.max(2, users / max);
+        return LongStream.range(0, Math.min(max, users / step))
                 .mapToObj(i -> Person.of(1 + i * step + offset))
                 .collect(Collectors.toCollection(ArrayList::new));
     }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Half of the machine's processors for the service and its database, the others for who asks it: a load of more than the service can
- * answer would otherwise take from it what it answers with, and be late itself. By {@code taskset}, so on Linux alone.
+ * Divides the machine's processors between the service with its database and the load generator. Otherwise an overload would take
+ * processor time from the service, and requests would be late. Uses {@code taskset}, so it works only on Linux.
  */
 final class Processors {
 
@@ -16,7 +16,7 @@ final class Processors {
 
     private Processors() {}
 
-    /** From now on this process, and whatever it starts, has the other half. */
+    /** Moves this process, and all that it starts from now on, to the load generator's half. */
     static Processors divide() throws IOException {
         Processors processors = new Processors();
         if (processors.all > 1) {
@@ -25,7 +25,7 @@ final class Processors {
         return processors;
     }
 
-    /** A process, and what it starts from now on, has the service's half. */
+    /** Moves a process, and all that it starts from now on, to the service's half. */
     void toService(ProcessHandle process) throws IOException {
         set(process, servicesList());
     }
@@ -34,9 +34,9 @@ final class Processors {
         Process taskset = new ProcessBuilder("taskset", "-a", "-c", "-p", list, Long.toString(process.pid()))
                 .redirectErrorStream(true)
                 .start();
-        String said = Patience.said(taskset);
+        String output = Patience.said(taskset);
         if (Patience.awaitEnd(taskset) != 0) {
-            throw new IOException("the processors cannot be divided: " + said);
+            throw new IOException("the processors cannot be divided: " + output);
         }
     }
 
@@ -44,7 +44,7 @@ final class Processors {
         return "0-" + (services - 1);
     }
 
-    /** The command of the service, on its own processors. */
+    /** Returns the command that runs the service on its half. */
     List<String> own(List<String> command) {
         List<String> own = new ArrayList<>(List.of("taskset", "-c", servicesList()));
         own.addAll(command);

@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/** The table, in Markdown, below what one must know to read it. */
+/** Writes the report in Markdown: the conditions, and below them the table. */
 final class Report {
 
     private Report() {}
@@ -30,7 +30,7 @@ final class Report {
             text.append(row(entry.getKey(), entry.getValue()));
         }
         if (samples.keySet().stream().noneMatch(variant -> variant.name().equals("native"))) {
-            text.append("| native | not measured: it was not built, since GRAALVM_HOME is not set | | | | | | |\n");
+            text.append("| native | not measured: not built, because GRAALVM_HOME is not set | | | | | | |\n");
         }
         return text.toString();
     }

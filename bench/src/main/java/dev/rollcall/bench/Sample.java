@@ -3,13 +3,13 @@ package dev.rollcall.bench;
 import java.time.Duration;
 
 /**
- * What one start showed. Those that were not put under load have zeros for what load alone shows.
+ * Measurements of one start. The measurements under load are zero if there was no load.
  *
- * @param ready from exec to the first 200 of readiness
+ * @param ready time from exec to the first 200 of the readiness check
  * @param idleBytes resident memory before any request
  * @param loadedBytes resident memory after the counted requests
  * @param endBytes resident memory after the timed requests
- * @param perSecond answers per second of the timed requests
+ * @param perSecond responses per second of the timed requests
  */
 record Sample(Duration ready, long idleBytes, long loadedBytes, long endBytes, double perSecond) {
 
@@ -26,7 +26,7 @@ record Sample(Duration ready, long idleBytes, long loadedBytes, long endBytes, d
         String text = "ready in %d ms, %d MB idle".formatted(ready.toMillis(), megabytes(idleBytes));
         return isLoaded()
                 ? text
-                        + ", %d MB after load, %.0f requests/s, %d MB in the end"
+                        + ", %d MB after load, %.0f requests/s, %d MB at the end"
                                 .formatted(megabytes(loadedBytes), perSecond, megabytes(endBytes))
                 : text;
     }

@@ -14,17 +14,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The service as a child process, from its exec to its end. */
+/** The service as a child process. */
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** An archive is written at the end, and takes its time. */
-    private static final Duration END_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    /** Long enough to write an archive at the end. */
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
 
-    private static final byte[] QUESTION =
-            "GET /q/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII);
-    private static final String ANSWER = "HTTP/1.1 200 ";
+    private static final byte[] REQUEST = "GET /q/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            .getBytes(StandardCharsets.US_ASCII);
+    private static final String READY = "HTTP/1.1 200 ";
 
     private final Process process;
     private final int port;
@@ -63,17 +62,17 @@ public final class ServiceProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** How long processors have worked for it, compiler and collector included. */
+    /** Returns the CPU time of the process, including its compiler and garbage collector. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    /** Asks every millisecond; the time from before the exec to the first 200. */
+    /** Polls readiness every millisecond. Returns the time from just before the exec to the first 200. */
     public Duration awaitReady() throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), managementPort);
         while (!isReady(address)) {
             Duration waited = Duration.ofNanos(System.nanoTime() - startedAt);
-            if (!process.isAlive() || waited.compareTo(PATIENCE) > 0) {
+            if (!process.isAlive() || waited.compareTo(START_TIMEOUT) > 0) {
                 throw new IOException("not ready after " + waited.toMillis() + " ms, see " + log);
             }
             LockSupport.parkNanos(1_000_000);
@@ -81,7 +80,7 @@ public final class ServiceProcess implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - startedAt);
     }
 
-    /** What of its memory is in RAM, shared pages of files among it. */
+    /** Returns the resident memory, including shared file pages. */
     long residentBytes() throws IOException, InterruptedException {
         Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();
         String kilobytes = Patience.said(ps).strip();
@@ -91,13 +90,13 @@ public final class ServiceProcess implements AutoCloseable {
         return Long.parseLong(kilobytes) * 1024;
     }
 
-    /** Asks it to end, and waits until it has. */
+    /** Terminates the service and waits for its end. */
     @Override
     public void close() throws IOException {
         process.destroy();
         try {
-            if (!process.waitFor(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IOException("did not end when it was asked to, see " + log);
+            if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException("the service did not stop, see " + log);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -106,14 +105,14 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** A socket of our own: a client library would cost more than the service's answer. */
+    /** Uses a plain socket, because a client library would cost more than the service's response. */
     private static boolean isReady(InetSocketAddress address) {
         try (Socket socket = new Socket()) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            socket.connect(address, (int) PATIENCE.toMillis());
-            socket.getOutputStream().write(QUESTION);
-            byte[] start = socket.getInputStream().readNBytes(ANSWER.length());
-            return new String(start, StandardCharsets.US_ASCII).equals(ANSWER);
+            socket.setSoTimeout((int) START_TIMEOUT.toMillis());
+            socket.connect(address, (int) START_TIMEOUT.toMillis());
+            socket.getOutputStream().write(REQUEST);
+            byte[] start = socket.getInputStream().readNBytes(READY.length());
+            return new String(start, StandardCharsets.US_ASCII).equals(READY);
         } catch (IOException e) {
             return false;
         }

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Starts what was packaged in each of its forms, on real servers, and measures how soon it is ready, what memory it holds
- * and how much it answers. Run by {@code bench/startup.sh}; {@code bench/README.md} says what the figures mean.
+ * Starts each form of the packaged service on real servers, and measures the time until it is ready, its memory and its throughput. Run
+ * by {@code bench/startup.sh}; {@code bench/README.md} explains the figures.
  *
- * <p>The forms take turns, so that whatever else the machine does falls on all of them alike.
+ * <p>The forms take turns, so that other load on the machine affects all of them alike.
  */
 public final class StartupBench {
 
-    /** How long a service is left alone before its idle memory is read. */
+    /** How long a service is idle before its memory is read. */
     private static final Duration IDLE = Duration.ofSeconds(2);
 
     private static final int TRAINING_REQUESTS = 1000;
@@ -61,7 +61,7 @@ public final class StartupBench {
         List<Variant> variants = new ArrayList<>();
         Variant jar = Variant.jar(settings.application(), settings.javaOptions());
         variants.add(jar);
-        // the first start migrates the database; none of the measured ones does
+        // this start also migrates the database, so that no measured start does
         variants.add(jar.archived(settings.directory(), this::train));
         Variant.executable(settings.executable(), settings.nativeOptions()).ifPresent(variants::add);
 
@@ -96,7 +96,7 @@ public final class StartupBench {
         }
     }
 
-    /** What a deployment would do to make an archive: a start, some requests of the usual kind, and an orderly end. */
+    /** Records an archive as a deployment would: a start, some typical requests, and an orderly stop. */
     private void train(List<String> command) throws IOException, InterruptedException {
         try (ServiceProcess service = start(command)) {
             service.awaitReady();
@@ -109,20 +109,20 @@ public final class StartupBench {
     }
 
     /**
-     * What the bench is told.
+     * Arguments of the bench.
      *
-     * @param stack the settings of the servers, as StackKeeper wrote them
-     * @param application the directory of the packaged jar
-     * @param executable the native executable, which need not be there
-     * @param directory where logs, archives and the report go
+     * @param stack properties file of the servers, written by StackKeeper
+     * @param application directory of the packaged jar
+     * @param executable native executable, which need not exist
+     * @param directory directory for logs, archives and the report
      * @param script wrk's script
      * @param javaOptions options of the JVM, none by default
      * @param nativeOptions options of the native executable, none by default
-     * @param starts how often each form is started
-     * @param loads in how many of those it is put under load
-     * @param requests the requests after which memory is read again
-     * @param seconds for how long requests are counted after that
-     * @param loadBefore how busy the machine is with other things: processes that run or want to
+     * @param starts number of starts of each form
+     * @param loads number of starts with load
+     * @param requests number of requests before memory is read again
+     * @param seconds duration of the load after that, in seconds
+     * @param loadBefore system load average before the first start
      */
     record Settings(
             Path stack,

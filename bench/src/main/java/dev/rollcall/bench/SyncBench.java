@@ -33,24 +33,24 @@ import java.util.stream.IntStream;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Fills a realm and reconciles it, once with no records and once with all of them in step, while somebody asks for their own record
- * again and again; then changes people in Keycloak and looks how late that is in their records. Run by {@code bench/sync.sh}.
+ * Fills a realm and reconciles it twice, first without records and then with all records in sync, while a client requests its own record
+ * again and again. Then changes users in Keycloak and measures the delay until their records change. Run by {@code bench/sync.sh}.
  */
 public final class SyncBench {
 
     private static final int IMPORT = 500;
     private static final int QUIET_REQUESTS = 1000;
 
-    /** Between two requests, so that it is their latency that is measured and not the load they make. */
+    /** Pause between two requests, so that they measure latency without adding load. */
     private static final Duration PACE = Duration.ofMillis(10);
 
     private static final int CHANGES = 300;
-    private static final Duration PACE_OF_CHANGES = Duration.ofMillis(150);
+    private static final Duration CHANGE_INTERVAL = Duration.ofMillis(150);
     private static final int BURST = 1000;
     private static final int BURST_THREADS = 8;
     private static final Duration TOKEN_USE = Duration.ofMinutes(2);
-    /** A question about all of them takes its time. */
-    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    /** Socket timeout; long enough for a statement about all users. */
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(15);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -61,7 +61,7 @@ public final class SyncBench {
     private final PGSimpleDataSource database = new PGSimpleDataSource();
     private final Records records = new Records(database);
     private Realm realm;
-    private Realm.Person chief;
+    private Realm.Person admin;
     private String token;
     private Instant tokenFrom = Instant.EPOCH;
 
@@ -69,7 +69,7 @@ public final class SyncBench {
         database.setUrl(Stack.jdbcUrl());
         database.setUser(Stack.databaseUser());
         database.setPassword(Stack.databasePassword());
-        database.setSocketTimeout((int) PATIENCE.toSeconds());
+        database.setSocketTimeout((int) STATEMENT_TIMEOUT.toSeconds());
         this.users = Integer.parseInt(settings.getProperty("users"));
         this.directory = Path.of(settings.getProperty("directory"));
         this.command = Variant.jar(
@@ -101,7 +101,7 @@ public final class SyncBench {
         realm = Realm.create(name);
         try {
             fill();
-            chief = realm.createPerson("chief", "admin");
+            admin = realm.createPerson("admin", "admin");
             reconcile();
             follow();
         } finally {
@@ -110,7 +110,7 @@ public final class SyncBench {
         }
     }
 
-    /** Everybody has the realm's default role, and a role or a group that gives it. */
+    /** Creates the users. Half of them have the role {@code user} directly, the others through a group. */
     private void fill() {
         realm.groupRole("POST", realm.createGroup("all"), "user");
         String group = Realm.json(realm.admin("GET", "/groups", null).body())
@@ -119,12 +119,12 @@ public final class SyncBench {
                 .asText();
         Instant begin = Instant.now();
         for (int first = 0; first < users; first += IMPORT) {
-            List<Map<String, Object>> some = IntStream.range(first, Math.min(users, first + IMPORT))
+            List<Map<String, Object>> batch = IntStream.range(first, Math.min(users, first + IMPORT))
                     .mapToObj(i -> user(i, group))
                     .toList();
-            realm.admin("POST", "/partialImport", Map.of("ifResourceExists", "SKIP", "users", some));
+            realm.admin("POST", "/partialImport", Map.of("ifResourceExists", "SKIP", "users", batch));
         }
-        System.out.printf("%d users made in %s%n", users, Duration.between(begin, Instant.now()));
+        System.out.printf("%d users created in %s%n", users, Duration.between(begin, Instant.now()));
     }
 
     private Map<String, Object> user(int number, String group) {
@@ -152,7 +152,7 @@ public final class SyncBench {
             requests(service, new Count(QUIET_REQUESTS)); // the JVM warms up
             List<Long> quiet = requests(service, new Count(QUIET_REQUESTS));
             System.out.printf("quiet: GET /users/me %s, resident %d MB%n", percentiles(quiet), megabytes(service));
-            for (String what : List.of("no records", "all in step")) {
+            for (String what : List.of("no records", "all in sync")) {
                 reconcile(service, what);
             }
         }
@@ -181,13 +181,13 @@ public final class SyncBench {
         return service;
     }
 
-    /** How late records are, when people are changed one by one and when many are at once. */
+    /** Measures the delay of records when users change one by one, and when many change at once. */
     private void follow() throws IOException, InterruptedException, SQLException {
         realm.set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         try (ServiceProcess service = start("feed.log", true)) {
-            // what was before is not known, so it begins with a run
+            // earlier changes are unknown to the feed, so the service begins with a run
             awaitThat("select count(*) from sync_runs where reason like '%first time%' and finished_at is not null", 1);
-            change("one after the other", CHANGES, 1, PACE_OF_CHANGES);
+            change("one after the other", CHANGES, 1, CHANGE_INTERVAL);
             change("a burst", BURST, BURST_THREADS, Duration.ZERO);
             System.out.printf("feed: resident %d MB%n", megabytes(service));
         }
@@ -211,17 +211,17 @@ public final class SyncBench {
         senders.shutdown();
         senders.awaitTermination(1, TimeUnit.HOURS);
         Duration changed = Duration.between(begin, Instant.now());
-        String there = "first_name = '%s'".formatted(what);
-        awaitThat("select count(*) from users where " + there, sent.size());
-        // by the clock of this same machine
+        String condition = "first_name = '%s'".formatted(what);
+        awaitThat("select count(*) from users where " + condition, sent.size());
+        // database and bench share this machine's clock
         JsonNode written = Realm.json(records.text(
-                "select jsonb_object_agg(keycloak_id, extract(epoch from updated_at)) from users where " + there));
-        List<Long> late = sent.entrySet().stream()
+                "select jsonb_object_agg(keycloak_id, extract(epoch from updated_at)) from users where " + condition));
+        List<Long> delays = sent.entrySet().stream()
                 .map(change -> (long) (written.path(change.getKey()).asDouble() * 1e6) - micros(change.getValue()))
                 .toList();
         System.out.printf(
                 "%s: %d changes in %s, in the record after %s, the last after %.1f s%n",
-                what, sent.size(), changed, percentiles(late), Collections.max(late) / 1e6);
+                what, sent.size(), changed, percentiles(delays), Collections.max(delays) / 1e6);
     }
 
     private static long micros(Instant time) {
@@ -240,22 +240,22 @@ public final class SyncBench {
                 .asText();
         Progress progress = new Progress(service, run);
         List<Long> during = requests(service, progress);
-        JsonNode over = progress.last;
+        JsonNode finished = progress.last;
         Duration took = Duration.between(
-                Instant.parse(over.path("startedAt").asText()),
-                Instant.parse(over.path("finishedAt").asText()));
+                Instant.parse(finished.path("startedAt").asText()),
+                Instant.parse(finished.path("finishedAt").asText()));
         System.out.printf(
                 "%s: %s in %s, %.0f users per second, peak %d MB resident, GET /users/me %s; %s%n",
                 what,
-                over.path("state").asText(),
+                finished.path("state").asText(),
                 took,
                 users * 1000.0 / took.toMillis(),
                 progress.peak,
                 percentiles(during),
-                over.path("counts"));
+                finished.path("counts"));
     }
 
-    /** How long each took, in microseconds, until it is enough. */
+    /** Sends requests until it is enough. Returns the duration of each, in microseconds. */
     private List<Long> requests(ServiceProcess service, BooleanSupplier enough)
             throws IOException, InterruptedException {
         List<Long> micros = new ArrayList<>();
@@ -263,7 +263,7 @@ public final class SyncBench {
             long begin = System.nanoTime();
             HttpResponse<String> response = send(service, "GET", "/api/v1/users/me");
             if (response.statusCode() != 200) {
-                throw new IOException("GET /users/me was answered " + response.statusCode());
+                throw new IOException("GET /users/me returned " + response.statusCode());
             }
             micros.add((System.nanoTime() - begin) / 1000);
             Thread.sleep(PACE.toMillis());
@@ -274,7 +274,7 @@ public final class SyncBench {
     private HttpResponse<String> send(ServiceProcess service, String method, String path)
             throws IOException, InterruptedException {
         if (tokenFrom.plus(TOKEN_USE).isBefore(Instant.now())) {
-            token = realm.token(chief);
+            token = realm.token(admin);
             tokenFrom = Instant.now();
         }
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
@@ -304,8 +304,8 @@ public final class SyncBench {
 
         private int left;
 
-        private Count(int most) {
-            this.left = most;
+        private Count(int requests) {
+            this.left = requests;
         }
 
         @Override
@@ -314,7 +314,7 @@ public final class SyncBench {
         }
     }
 
-    /** Looks once a second whether the run is over, and how large the service is. */
+    /** Polls once a second whether the run has ended, and how much memory the service uses. */
     private final class Progress implements BooleanSupplier {
 
         private final ServiceProcess service;

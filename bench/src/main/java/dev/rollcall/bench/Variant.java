@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A form in which the service is delivered.
+ * A form of the packaged service.
  *
- * @param name as in the table
- * @param command what starts it
- * @param parts files and directories that are delivered; a JVM is not among them
+ * @param name name in the table
+ * @param command command that starts it
+ * @param parts delivered files and directories, without the JVM
  */
 record Variant(String name, List<String> command, List<Path> parts) {
 
-    /** The version from which the JVM has AOT caches that need one run only (JEP 514). */
+    /** The first Java version whose AOT caches need only one training run (JEP 514). */
     private static final int AOT_CACHE = 25;
 
     static Variant jar(Path application, List<String> options) {
@@ -28,7 +28,7 @@ record Variant(String name, List<String> command, List<Path> parts) {
         return new Variant("jar", command, List.of(application));
     }
 
-    /** Empty if it was not built. */
+    /** Returns the native executable; empty if it was not built. */
     static Optional<Variant> executable(Path executable, List<String> options) {
         if (!Files.isExecutable(executable)) {
             return Optional.empty();
@@ -40,11 +40,10 @@ record Variant(String name, List<String> command, List<Path> parts) {
     }
 
     /**
-     * The same with what the JVM learned of its classes in a run before: an AOT cache, or a class-data archive where the JVM
-     * has none.
+     * Returns this form with an AOT cache recorded in a training run, or with a class-data archive if the JVM is too old for that.
      *
-     * @param directory where the archive goes
-     * @param training runs the command that records it
+     * @param directory directory for the archive
+     * @param training runs the command that records the archive
      */
     Variant archived(Path directory, Training training) throws IOException, InterruptedException {
         boolean aot = Runtime.version().feature() >= AOT_CACHE;
@@ -54,7 +53,7 @@ record Variant(String name, List<String> command, List<Path> parts) {
         if (!Files.exists(archive)) {
             throw new IOException("the JVM did not write " + archive);
         }
-        // Without -Xlog the JVM would go on in silence if it could not use the archive.
+        // With a missing or unusable archive the JVM starts without it, and logs nothing.
         return new Variant(
                 aot ? "jar, AOT cache" : "jar, class-data archive",
                 with((aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive),

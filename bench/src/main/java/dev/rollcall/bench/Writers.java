@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Administrators who make one user after the other, each an act across Keycloak and PostgreSQL, and remember what they were told. */
+/** Clients that create one user after the other, each an act across Keycloak and PostgreSQL, and remember the acknowledged ones. */
 final class Writers implements AutoCloseable {
 
     private static final Duration TIME_OUT = Duration.ofSeconds(30);
@@ -31,10 +31,10 @@ final class Writers implements AutoCloseable {
     private final AtomicInteger number = new AtomicInteger();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Answers answers = new Answers();
-    private volatile boolean enough;
+    private volatile boolean stopped;
 
     /**
-     * @param prefix what the names of all their users begin with
+     * @param prefix prefix of all usernames
      */
     Writers(int count, int port, String token, String prefix) {
         this.users = URI.create("http://127.0.0.1:" + port + "/api/v1/users");
@@ -48,7 +48,7 @@ final class Writers implements AutoCloseable {
 
     private void write() {
         try {
-            while (!enough) {
+            while (!stopped) {
                 String username = prefix + number.incrementAndGet();
                 long sent = System.nanoTime();
                 int status = create(username);
@@ -80,7 +80,7 @@ final class Writers implements AutoCloseable {
         }
     }
 
-    /** The names of users of whom it was said that they are made. */
+    /** Returns the usernames of the acknowledged users. */
     Set<String> acknowledged() {
         return acknowledged;
     }
@@ -94,9 +94,9 @@ final class Writers implements AutoCloseable {
         finish();
     }
 
-    /** Each gets the answer to what it has asked. */
+    /** Stops the writers after their current request. */
     void finish() {
-        enough = true;
+        stopped = true;
         threads.shutdown();
         try {
             threads.awaitTermination(TIME_OUT.toSeconds() + 10, TimeUnit.SECONDS);

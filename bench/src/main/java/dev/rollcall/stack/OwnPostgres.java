@@ -8,10 +8,10 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL alone, beside that of the build. */
+/** A separate PostgreSQL without Keycloak, beside the one of the build. */
 public final class OwnPostgres implements AutoCloseable {
 
-    /** The application's database, its owner, and the owner's password. */
+    /** Name of the application's database, of its owner, and of the owner's password. */
     public static final String NAME = PostgresServer.NAME;
 
     private final StackSettings settings;
@@ -26,8 +26,8 @@ public final class OwnPostgres implements AutoCloseable {
     }
 
     /**
-     * @param directory for its data, which is deleted before and in the end
-     * @param configuration what else stands in its configuration
+     * @param directory directory for its data, deleted before the start and on close
+     * @param configuration additional settings of postgresql.conf
      */
     public static OwnPostgres start(Path directory, Map<String, String> configuration)
             throws IOException, SQLException {
@@ -51,17 +51,17 @@ public final class OwnPostgres implements AutoCloseable {
         return settings.postgresPort();
     }
 
-    /** Of the application's database, without parameters. */
+    /** Returns the JDBC URL of the application's database, without parameters. */
     public String jdbcUrl() {
         return settings.jdbcUrl(NAME);
     }
 
-    /** The application's database for its owner. */
+    /** Connects to the application's database as its owner. */
     public DataSource application() {
         return database(NAME, NAME);
     }
 
-    /** For the superuser, a database beside the application's. */
+    /** Connects to the database {@code postgres} as the superuser. */
     public DataSource superuser() {
         return database("postgres", "postgres");
     }
