@@ -113,15 +113,15 @@ class TlsIT {
             await().atMost(TEST_LIMIT)
                     .until(() -> get(service, "/api/v1/users/me", admin).statusCode() == 200);
             // creating a user uses the service account's token and the Admin API
-            HttpResponse<String> made = send(
+            HttpResponse<String> created = send(
                     ours,
                     HttpRequest.newBuilder(service.resolve("/api/v1/users"))
                             .header("Authorization", "Bearer " + admin)
                             .header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofString("{\"username\":\"tls-%s\"}".formatted(UUID.randomUUID()))));
-            assertThat(made.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
-            assertThat(made.statusCode())
-                    .as("%s: %s", made.body(), process.output())
+            assertThat(created.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            assertThat(created.statusCode())
+                    .as("%s: %s", created.body(), process.output())
                     .isEqualTo(201);
             // POST /token passes the client's secret on to Keycloak
             HttpResponse<String> issued = send(

@@ -84,7 +84,7 @@ class PreviousReleaseTest {
                 "change-result   | Column sync_history.lag_seconds is numeric now and was double precision.",
                 "change-result   | Result types have changed",
                 "not-null-column | Column users.tenant is required, has no default, and is not given by: insert into users",
-                "set-not-null    | Column users.email may not be null any more.",
+                "set-not-null    | Column users.email is not nullable any longer.",
                 "unique          | Rule users UNIQUE INDEX btree \\(email\\) is new.",
                 "check           | Rule users CHECK \\(\\(length\\(username\\) < 50\\)\\) is new.",
                 "generated       | ERROR: "

@@ -78,7 +78,7 @@ final class ReleaseCheck {
                 problems.add("Column %s is %s now and was %s.".formatted(name, after.type(), before.type()));
             }
             if (after.required() && !before.required() && written.contains(name.substring(0, name.indexOf('.')))) {
-                problems.add("Column %s may not be null any more.".formatted(name));
+                problems.add("Column %s is not nullable any longer.".formatted(name));
             }
         });
     }

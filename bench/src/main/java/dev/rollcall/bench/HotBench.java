@@ -263,7 +263,7 @@ public final class HotBench {
             newcomers.add(requests.newcomers("newcomers-" + round, next, number("newcomers")));
             next += number("newcomers");
         }
-        Path me = requests.everybody("me", "/api/v1/users/me");
+        Path me = requests.everyUser("me", "/api/v1/users/me");
         return List.of(
                 new Scenario(FLOOR, floor, List.of(me)),
                 new Scenario(ME, service, List.of(me)),
@@ -286,7 +286,7 @@ public final class HotBench {
                                 "/api/v1/users?search=" + Person.of(users / 3).username()))),
                 new Scenario(
                         "`/users` with total", service, List.of(requests.admin("total", "/api/v1/users?total=true"))),
-                new Scenario("`/protected`", service, List.of(requests.everybody("protected", "/protected"))),
+                new Scenario("`/protected`", service, List.of(requests.everyUser("protected", "/protected"))),
                 new Scenario("first logins", service, newcomers));
     }
 

@@ -45,7 +45,7 @@ final class HotRequests {
     }
 
     /** Every user requests the same path. */
-    Path everybody(String name, String path) throws IOException {
+    Path everyUser(String name, String path) throws IOException {
         return write(name, tokens.stream().map(token -> path + " " + token).toList());
     }
 

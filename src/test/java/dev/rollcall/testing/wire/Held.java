@@ -46,7 +46,7 @@ public final class Held {
         over.complete(null);
     }
 
-    /** Drops the message, which no test waits for any more. */
+    /** Drops the message without waiting. */
     void forget() {
         resumed.complete(false);
         over.complete(null);
