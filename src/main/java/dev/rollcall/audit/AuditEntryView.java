@@ -7,7 +7,10 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An entry of the trail as the API shows it. */
-@Schema(name = "Act", description = "Who did what to whom, and how it ended; it holds no personal data")
+@Schema(
+        name = "Act",
+        description =
+                "An entry of the audit log: who did what to which user, and the outcome. It contains no personal data")
 public record AuditEntryView(
         @Schema(required = true, description = "The act's id, a UUIDv7")
         UUID id,
@@ -18,17 +21,18 @@ public record AuditEntryView(
         @Schema(
                 required = true,
                 nullable = true,
-                description = "The id of the user it was done to; null for an export of many users")
+                description = "The id of the affected user; null for an export of many users")
         UUID userId,
 
-        @Schema(required = true, description = "Who did it") By by,
+        @Schema(required = true, description = "Who performed the act")
+        By by,
 
         @Schema(
                 required = true,
-                description = "What was to be changed: names of fields, and values that are not personal")
+                description = "The requested change: names of fields, and values that are not personal data")
         Map<String, Object> details,
 
-        @Schema(required = true, description = "How it ended; `open` until that is known")
+        @Schema(required = true, description = "The outcome; `open` until it is known")
         State outcome,
 
         @Schema(nullable = true) Instant settledAt,
@@ -36,10 +40,10 @@ public record AuditEntryView(
         @Schema(
                 nullable = true,
                 description =
-                        "`request`, or `sweeper` if the request did not live to see the end; `event` or `reconciliation` for a change that the service noticed in Keycloak")
+                        "What recorded the outcome: `request`, or `sweeper` if the request was interrupted; `event` or `reconciliation` for a change that the service noticed in Keycloak")
         String settledBy,
 
-        @Schema(required = true, description = "What came of it, a reason for one")
+        @Schema(required = true, description = "Details of the outcome, such as a reason")
         Map<String, Object> outcomeDetails) {
 
     /** {@link Outcome}, or none yet. */
@@ -66,7 +70,7 @@ public record AuditEntryView(
             @Schema(
                     nullable = true,
                     description =
-                            "The subject of their token; null for a change that was made in Keycloak, which the service noticed")
+                            "The subject of the caller's token; null for a change made in Keycloak that the service noticed")
             String subject,
 
             @Schema(nullable = true, description = "The client the token was issued to")
@@ -75,7 +79,7 @@ public record AuditEntryView(
             @Schema(
                     required = true,
                     description =
-                            "`bearer` or `browser`; `event` or `reconciliation`, by which the service noticed a change that was made in Keycloak")
+                            "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed")
             String wayIn,
 
             @Schema(nullable = true, description = "`X-Request-Id` of the request")

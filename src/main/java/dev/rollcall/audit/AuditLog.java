@@ -142,7 +142,7 @@ public class AuditLog {
         try {
             return json.readValue(text, DETAILS);
         } catch (JsonProcessingException e) {
-            throw new PersistenceException("details that are no JSON object", e);
+            throw new PersistenceException("The details of an act are not a JSON object", e);
         }
     }
 

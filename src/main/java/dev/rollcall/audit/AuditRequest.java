@@ -19,7 +19,7 @@ public class AuditRequest {
 
     @RestQuery
     @Parameter(
-            description = "How many acts a page holds at most",
+            description = "Maximum number of acts in a page",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
     String limit;
 
@@ -29,7 +29,7 @@ public class AuditRequest {
 
     @RestQuery
     @Parameter(
-            description = "The order; the newest come first if nothing is said",
+            description = "Sort order; newest first by default",
             schema =
                     @Schema(
                             type = SchemaType.STRING,
@@ -38,7 +38,7 @@ public class AuditRequest {
     String sort;
 
     @RestQuery
-    @Parameter(description = "Only what this subject did", schema = @Schema(type = SchemaType.STRING, maxLength = 255))
+    @Parameter(description = "Only acts of this subject", schema = @Schema(type = SchemaType.STRING, maxLength = 255))
     String actor;
 
     @RestQuery
@@ -60,13 +60,13 @@ public class AuditRequest {
 
     @RestQuery
     @Parameter(
-            description = "Only acts later than this",
+            description = "Only acts after this time",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     String after;
 
     @RestQuery
     @Parameter(
-            description = "Only acts earlier than this",
+            description = "Only acts before this time",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     String before;
 

@@ -36,8 +36,8 @@ public class AuditResource {
     @GET
     @Operation(
             operationId = "listTrail",
-            summary = "What was done to all users",
-            description = "Append-only, in pages. It names people by their ids and holds no personal data.")
+            summary = "List the audit log of all users",
+            description = "Append-only, in pages. It identifies users by id and contains no personal data.")
     @APIResponse(responseCode = "200", ref = "TrailPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     public Response list(@BeanParam AuditRequest request, UriInfo uri) {
@@ -51,8 +51,8 @@ public class AuditResource {
     @Path("{act}")
     @Operation(
             operationId = "getAct",
-            summary = "One act, and how it ended",
-            description = "Where a 202 points to: `outcome` is `open` until it is known what is true.")
+            summary = "Get an act and its outcome",
+            description = "The `Location` of a 202 response. `outcome` is `open` until the outcome is known.")
     @APIResponse(
             responseCode = "200",
             description = "The act",

@@ -100,7 +100,7 @@ public class ExportAudit {
                             Optional.empty(),
                             Map.of("rows", rows, "complete", isComplete)));
         } catch (RuntimeException e) {
-            LOG.warnf("The end of export %s is not in the trail: %s", act, e.getMessage());
+            LOG.warnf("The end of export %s could not be recorded in the audit log: %s", act, e.getMessage());
         }
     }
 

@@ -36,7 +36,7 @@ class CrossSiteRequests {
         if (!isOwn(context.request())) {
             throw new ProblemException(
                     ProblemType.CROSS_SITE,
-                    "A browser's session can only be used for this from the service's own pages.");
+                    "With a browser session, only the service's own pages may send this request.");
         }
     }
 

@@ -290,8 +290,8 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
         return hasBearer(context)
                 ? Problem.of(
                         ProblemType.INVALID_TOKEN,
-                        "The bearer token was not accepted: it must be an unexpired access token of this realm, meant for"
-                                + " this service.")
+                        "The bearer token was not accepted: it must be an unexpired access token of this realm with this"
+                                + " service as its audience.")
                 : Problem.of(
                         ProblemType.UNAUTHORIZED,
                         "Send an access token as 'Authorization: Bearer …', or sign in at " + LOGIN_PATH + ".");

@@ -35,7 +35,7 @@ class UnauthorizedMapper {
         long seconds = e.maxAge().toSeconds();
         Problem problem = Problem.of(
                         ProblemType.AUTHENTICATION_TOO_OLD,
-                        "This needs a sign-in of the last %d seconds. Get a token by a new sign-in, or sign in again at %s?%s=%d."
+                        "This needs a sign-in within the last %d seconds. Sign in again to get a new token; a browser can use %s?%s=%d."
                                 .formatted(
                                         seconds,
                                         RollcallAuthenticationMechanism.LOGIN_PATH,

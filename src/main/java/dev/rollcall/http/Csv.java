@@ -57,11 +57,11 @@ public final class Csv {
             String text = record.substring(at, end);
             if (text.startsWith("\"")) {
                 if (end < record.length() && record.charAt(end) != ',') {
-                    throw new MalformedException(cell, "goes on after its closing quote");
+                    throw new MalformedException(cell, "has text after its closing quote");
                 }
                 text = text.substring(1, text.length() - 1).replace("\"\"", "\"");
             } else if (text.contains("\"")) {
-                throw new MalformedException(cell, "holds a quote but is not quoted");
+                throw new MalformedException(cell, "contains a quote but is not quoted");
             }
             cells.add(GUARDED.matcher(text).matches() ? text.substring(1) : text);
             at = end + 1;
@@ -80,7 +80,7 @@ public final class Csv {
         while (true) {
             int quote = record.indexOf('"', at);
             if (quote < 0) {
-                throw new MalformedException(cell, "has a quote that is not closed");
+                throw new MalformedException(cell, "has an unclosed quote");
             }
             if (!record.startsWith("\"", quote + 1)) {
                 return quote + 1;

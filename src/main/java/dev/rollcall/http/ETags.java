@@ -71,7 +71,7 @@ public final class ETags {
             if (excluded.contains(ANY) || versions.contains(Long.toString(version))) {
                 throw new ProblemException(
                         ProblemType.PRECONDITION_FAILED,
-                        "The record exists as If-None-Match names it. Leave that header out to change the record.");
+                        "If-None-Match names the current record. Remove that header to change the record.");
             }
             return true;
         };
@@ -83,7 +83,7 @@ public final class ETags {
             if (required) {
                 throw new ProblemException(
                         ProblemType.PRECONDITION_REQUIRED,
-                        "Send the record's ETag as If-Match, so that nobody's change is overwritten unseen.");
+                        "Send the record's ETag as If-Match, so that you do not overwrite somebody else's change.");
             }
             return version -> true;
         }
@@ -95,7 +95,7 @@ public final class ETags {
     public static ProblemException stale() {
         return new ProblemException(
                 ProblemType.PRECONDITION_FAILED,
-                "The record has changed since you read it. Read it again, and decide whether your change still holds.");
+                "The record has changed since you read it. Read it again, and decide whether your change still applies.");
     }
 
     private static List<String> versions(List<String> tags) {

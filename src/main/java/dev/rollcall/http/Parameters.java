@@ -43,7 +43,7 @@ public final class Parameters {
         if (texts.size() > max
                 || !texts.stream().allMatch(text -> UUID_TEXT.matcher(text).matches())) {
             throw ProblemException.invalidParameter(
-                    name, "must be at most %d UUIDs with commas between".formatted(max));
+                    name, "must be at most %d UUIDs separated by commas".formatted(max));
         }
         return texts.stream().map(UUID::fromString).distinct().toList();
     }

@@ -67,11 +67,12 @@ public final class StrictJson {
             throw new ProblemException(ProblemType.BAD_REQUEST, "The %s must be text in UTF-8.".formatted(what));
         } catch (NumberFormatException e) {
             // of an exponent that no int holds, Jackson says it so
-            throw new ProblemException(ProblemType.BAD_REQUEST, "The %s has a number of absurd size.".formatted(what));
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST, "The %s has a number with an exponent out of range.".formatted(what));
         } catch (JsonProcessingException e) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
-                    "The %s is not valid JSON%s: it must be one object, without a name twice, at most %d levels deep."
+                    "The %s is not valid JSON%s: it must be one object, without duplicate names, at most %d levels deep."
                             .formatted(what, place(e, hasLines), DEPTH));
         } catch (IOException e) {
             throw new IllegalStateException("what is in memory can be read", e);

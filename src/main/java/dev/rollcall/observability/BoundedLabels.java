@@ -66,7 +66,7 @@ class BoundedLabels implements MeterFilter {
     /** First of all: whatever answers, it is counted. */
     void register(@Observes @Priority(1) Router router, MeterRegistry metrics) {
         Counter unknownMethods = Counter.builder("rollcall.http.unknown.methods")
-                .description("Requests with a method that HTTP does not have, which are counted nowhere else")
+                .description("Requests with an unknown HTTP method, which no other metric counts")
                 .register(metrics);
         router.route().order(Integer.MIN_VALUE).handler(context -> {
             if (!METHODS.contains(context.request().method())) {

@@ -62,7 +62,7 @@ public class SecurityEvents {
 
         static Kind of(SecurityEvent event, SecurityLogConfig config, MeterRegistry metrics) {
             Counter count = Counter.builder("rollcall.security.events")
-                    .description("Security events, whether or not each has a line in the log")
+                    .description("Security events, including those without a line of their own in the log")
                     .tag("event", event.code())
                     .register(metrics);
             Bucket lines = Bucket.builder()

@@ -90,7 +90,7 @@ public class Cursors {
     private static ProblemException invalid() {
         return new ProblemException(
                 ProblemType.INVALID_CURSOR,
-                "Use a cursor exactly as it came, with the same filters, search and sort; or start again without one.");
+                "Use the cursor unchanged, with the same filters, search and sort order, or start again without a cursor.");
     }
 
     private byte[] tag(String query, byte[] body) {

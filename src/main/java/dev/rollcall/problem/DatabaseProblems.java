@@ -42,8 +42,8 @@ public class DatabaseProblems {
         return new ProblemException(
                 Problem.of(
                         ProblemType.DATABASE_UNAVAILABLE,
-                        "The database does not answer at the moment. If the request was to change something, it is not"
-                                + " known whether it did. Try again."),
+                        "The database does not answer at the moment. If the request changes data, the change may or may"
+                                + " not have been made. Try again."),
                 Map.of(HttpHeaders.RETRY_AFTER, "5"),
                 e);
     }

@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class ProblemMappers {
 
     private static final String MALFORMED_FORM =
-            "The form is not encoded right: a percent sign must be followed by two hexadecimal digits.";
+            "The form is not encoded correctly: a percent sign must be followed by two hexadecimal digits.";
 
     private static final String FORM_DECODER =
             "org.jboss.resteasy.reactive.server.core.multipart.FormEncodedDataDefinition";
@@ -64,7 +64,8 @@ public class ProblemMappers {
                                 : reference.getFieldName())
                         .collect(Collectors.joining("."))
                 : "";
-        String detail = path.isEmpty() ? "The body is not valid JSON." : "The body has a wrong value at " + path + ".";
+        String detail =
+                path.isEmpty() ? "The body is not valid JSON." : "The body has an invalid value at " + path + ".";
         return ProblemResponses.of(Problem.of(ProblemType.BAD_REQUEST, detail)).build();
     }
 

@@ -52,11 +52,11 @@ public class BackChannelLogoutResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(
             operationId = "backChannelLogout",
-            summary = "Keycloak ends a session",
+            summary = "End a session that Keycloak has ended",
             description =
-                    "OpenID Connect Back-Channel Logout 1.0, for Keycloak alone: the browser's session that the token names, or all of"
-                            + " the person's if it names none, is over on all replicas within a second.")
-    @APIResponse(responseCode = "200", description = "The session is over")
+                    "OpenID Connect Back-Channel Logout 1.0; only Keycloak calls it. Ends the browser session that the token names, or"
+                            + " all sessions of its subject if it names none, on all replicas within a second.")
+    @APIResponse(responseCode = "200", description = "The session has ended")
     @APIResponse(responseCode = "400", ref = "LogoutRefused")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "503", ref = "LogoutNotKept")
@@ -64,7 +64,7 @@ public class BackChannelLogoutResource {
             @RestForm("logout_token")
                     @Schema(
                             required = true,
-                            description = "A logout token that Keycloak has signed for this service's client")
+                            description = "A logout token, signed by Keycloak for this service's client")
                     String token,
             @Context RoutingContext context) {
         Optional<LogoutToken> logout = token == null ? Optional.empty() : tokens.verify(token);

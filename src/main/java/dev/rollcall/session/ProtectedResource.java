@@ -41,16 +41,18 @@ public class ProtectedResource {
 
             @Schema(required = true, examples = "alice") String username,
 
-            @Schema(required = true, description = "How the caller came")
+            @Schema(required = true, description = "How the caller authenticated")
             AuthenticationMethod wayIn,
 
-            @Schema(required = true, description = "Whether a client's service account calls, not a person")
+            @Schema(
+                    required = true,
+                    description = "Whether the caller is the service account of a client, not a person")
             boolean serviceAccount,
 
             @Schema(nullable = true, description = "The client the token was issued to", examples = "rollcall-swagger")
             String clientId,
 
-            @Schema(required = true, description = "What the caller may be here", examples = "[\"person\"]")
+            @Schema(required = true, description = "The caller's roles in this service", examples = "[\"person\"]")
             List<String> roles,
 
             @Schema(required = true, description = "Realm roles in the token", examples = "[\"user\"]")
@@ -62,13 +64,14 @@ public class ProtectedResource {
     @GET
     @Operation(
             operationId = "getProtected",
-            summary = "Who the caller is, and how they came",
-            description = "Takes a bearer token or a browser's session; sends a browser without one to the sign-in.")
+            summary = "Show the caller as the service sees them",
+            description =
+                    "Accepts a bearer token or a browser session. Sends a browser without a session to the sign-in.")
     @APIResponse(
             responseCode = "200",
             description = "The caller",
             content = @Content(schema = @Schema(implementation = CallerInfo.class)))
-    @APIResponse(responseCode = "302", description = "A browser without a session: to Keycloak's sign-in page")
+    @APIResponse(responseCode = "302", description = "Redirect to the sign-in, for a browser without a session")
     public CallerInfo who() {
         Caller caller = Caller.of(identity);
         return new CallerInfo(

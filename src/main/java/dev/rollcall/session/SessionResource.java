@@ -63,10 +63,10 @@ public class SessionResource {
             operationId = "login",
             summary = "Sign in with a browser",
             description =
-                    "Authorization code flow with PKCE, for a browser's navigation; a script is answered with 401. Whoever has"
-                            + " signed in already is sent on at once, unless that was longer ago than `max_age`.")
-    @APIResponse(responseCode = "302", description = "To Keycloak's sign-in page")
-    @APIResponse(responseCode = "303", description = "Signed in: to the path in `return`, else to /")
+                    "Authorization code flow with PKCE, for browser navigation; scripts get 401. A user who is signed in already is"
+                            + " redirected at once, unless the sign-in is older than `max_age`.")
+    @APIResponse(responseCode = "302", description = "Redirect to Keycloak's sign-in page")
+    @APIResponse(responseCode = "303", description = "Signed in; redirect to the path in `return`, or to /")
     @APIResponse(responseCode = "400", ref = "BadLogin")
     @APIResponse(responseCode = "401", ref = "Unauthorized")
     @APIResponse(responseCode = "403", ref = "NoRecord")
@@ -74,12 +74,12 @@ public class SessionResource {
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public Response login(
             @RestQuery("return")
-                    @Parameter(description = "A path of this service to come back to", example = "/protected")
+                    @Parameter(description = "The path of this service to return to", example = "/protected")
                     String returnTo,
             @RestQuery(RollcallAuthenticationMechanism.MAX_AGE)
                     @Parameter(
                             description =
-                                    "Forces a new sign-in if the last one was more than so many seconds ago, even with a session",
+                                    "Maximum age of the last sign-in, in seconds; an older one forces a new sign-in, even with a session",
                             schema =
                                     @Schema(
                                             type = SchemaType.INTEGER,
@@ -97,8 +97,7 @@ public class SessionResource {
         if (identity.isAnonymous()) {
             if (restarted != null && restartedCookie == null) {
                 throw new ProblemException(
-                        ProblemType.SIGN_IN_FAILED,
-                        "Signing in needs cookies: allow them for this site and try again.");
+                        ProblemType.SIGN_IN_FAILED, "Sign-in needs cookies: allow them for this site and try again.");
             }
             throw new UnauthorizedException();
         }
@@ -115,7 +114,7 @@ public class SessionResource {
         if (hasJustBeen) {
             throw new ProblemException(
                     ProblemType.SIGN_IN_FAILED,
-                    "Keycloak did not ask for a new sign-in, or its access tokens do not say when that was (auth_time). Try again in a"
+                    "Keycloak did not ask for a new sign-in, or its access tokens lack the claim auth_time. Try again in a"
                             + " minute.");
         }
         ways.remember(RollcallAuthenticationMechanism.MAX_AGE_COOKIE, context);
@@ -147,13 +146,15 @@ public class SessionResource {
     @Path(RollcallAuthenticationMechanism.LOGOUT_PATH)
     @Operation(
             operationId = "logout",
-            summary = "Sign out, here and of Keycloak",
+            summary = "Sign out of this service and of Keycloak",
             description =
-                    "RP-initiated logout. The session is over on all replicas within a second, for copies of its cookie too. The"
-                            + " browser comes back to /. A link of another site does not sign out: a page asks first.")
+                    "RP-initiated logout. Ends the session on all replicas within a second, also for copies of its cookie. The"
+                            + " browser returns to /. A link on another site does not sign out: a page asks for confirmation first.")
     @APIResponse(ref = "SignOutConfirmation", responseCode = "200")
-    @APIResponse(responseCode = "302", description = "To Keycloak, which ends its session and sends the browser to /")
-    @APIResponse(responseCode = "303", description = "There was no session: to /")
+    @APIResponse(
+            responseCode = "302",
+            description = "Redirect to Keycloak, which ends its session and sends the browser to /")
+    @APIResponse(responseCode = "303", description = "There was no session; redirect to /")
     public Response logout(@Context RoutingContext context) {
         return SignOutConfirmation.isNeeded(context) ? SignOutPage.answer() : home();
     }
@@ -164,10 +165,12 @@ public class SessionResource {
     @Operation(
             operationId = "confirmLogout",
             summary = "Sign out after confirmation",
-            description = "What the page that `GET /logout` shows sends. It is taken from pages of this service only.")
+            description = "Sent by the confirmation page of `GET /logout`. Accepted only from pages of this service.")
     @APIResponse(ref = "SignOutConfirmation", responseCode = "200")
-    @APIResponse(responseCode = "302", description = "To Keycloak, which ends its session and sends the browser to /")
-    @APIResponse(responseCode = "303", description = "There was no session: to /")
+    @APIResponse(
+            responseCode = "302",
+            description = "Redirect to Keycloak, which ends its session and sends the browser to /")
+    @APIResponse(responseCode = "303", description = "There was no session; redirect to /")
     public Response confirmLogout(@Context RoutingContext context) {
         return logout(context);
     }

@@ -34,7 +34,7 @@ class CertificateCheck {
             Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
     private static final String MISFIT =
-            "The certificate and the key of quarkus.tls.key-store do not fit each other: put a pair there";
+            "The certificate and the private key of quarkus.tls.key-store do not match: configure a matching pair";
 
     private final Vertx vertx;
 
@@ -53,7 +53,7 @@ class CertificateCheck {
     void atRenewal(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) CertificateUpdatedEvent renewed)
             throws Exception {
         if (!fits(renewed.tlsConfiguration())) {
-            LOG.errorf("%s. Until then the ones before stay.", MISFIT);
+            LOG.errorf("%s. Until then the previous ones stay in use.", MISFIT);
             throw new ConfigurationException(MISFIT);
         }
     }

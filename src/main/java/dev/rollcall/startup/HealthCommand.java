@@ -54,7 +54,7 @@ final class HealthCommand {
         } catch (IOException e) {
             out.println(check + ": no, nothing answers at port " + port + ": " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            out.println(check + ": not known, " + PORT + " is no port: " + port);
+            out.println(check + ": unknown, " + PORT + " is not a port: " + port);
         }
         return 1;
     }

@@ -43,9 +43,10 @@ public class RequiredSettings {
     static Optional<String> warning(Config config) {
         return config.getOptionalValue("quarkus.oidc.auth-server-url", String.class)
                 .filter(url -> url.toLowerCase(Locale.ROOT).startsWith("http://"))
-                .map(url -> "Keycloak is reached by plain HTTP: tokens and secrets can be read on the way. Set"
-                        + " quarkus.oidc.auth-server-url (environment variable %s) to an https URL."
-                                .formatted(variable("quarkus.oidc.auth-server-url")));
+                .map(url ->
+                        "The connection to Keycloak is plain HTTP: others on the network can read tokens and secrets. Set"
+                                + " quarkus.oidc.auth-server-url (environment variable %s) to an https URL."
+                                        .formatted(variable("quarkus.oidc.auth-server-url")));
     }
 
     /** A sentence for each key that is missing or wrong, none if all is well. Values are not repeated: they may be secret. */
@@ -60,7 +61,7 @@ public class RequiredSettings {
                 "quarkus.datasource.jdbc.url",
                 "the JDBC URL of PostgreSQL, jdbc:postgresql://host:5432/database",
                 url -> url.startsWith("jdbc:postgresql:"));
-        check(wrong, value, "quarkus.datasource.username", "the name of the database's owner", any -> true);
+        check(wrong, value, "quarkus.datasource.username", "the name of the database user", any -> true);
         if (value.apply("rollcall.tracing.enabled").isPresent()) {
             // What else is true to Quarkus, such as "yes", would switch on one half of it alone.
             check(
@@ -86,14 +87,9 @@ public class RequiredSettings {
                 wrong,
                 value,
                 "quarkus.oidc.token.audience",
-                "the audience that access tokens must be meant for",
+                "the audience that access tokens must have",
                 audience -> !audience.equals("any"));
-        check(
-                wrong,
-                value,
-                "rollcall.roles.admin",
-                "the name of the realm role that makes an administrator",
-                any -> true);
+        check(wrong, value, "rollcall.roles.admin", "the name of the realm role of administrators", any -> true);
         check(
                 wrong,
                 value,
@@ -109,7 +105,7 @@ public class RequiredSettings {
                     wrong,
                     value,
                     "quarkus.http.proxy.trusted-proxies",
-                    "the addresses of the proxies whose forwarded headers are believed, or ranges of them such as 10.0.5.0/28: not their names, and not all the world",
+                    "the IP addresses of trusted proxies, or address ranges such as 10.0.5.0/28, but neither host names nor a range of all addresses",
                     proxies -> Arrays.stream(proxies.split(",")).allMatch(ForwardedFor::isProxy));
         }
         if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {

@@ -38,19 +38,19 @@ final class StartFailure {
     private static Optional<String> sentence(Throwable cause) {
         if (cause instanceof QuarkusBindException bind) {
             return Optional.of(
-                    "Port %d is taken: stop what listens there, or set quarkus.http.port (environment variable QUARKUS_HTTP_PORT) to another."
+                    "Port %d is in use: stop the process that listens there, or set quarkus.http.port (environment variable QUARKUS_HTTP_PORT) to another port."
                             .formatted(bind.getPort()));
         }
         if (cause instanceof BindException) {
             return Optional.of(
-                    "The port of quarkus.management.port (environment variable QUARKUS_MANAGEMENT_PORT), 9000 by default, is taken: stop what listens there, or set another.");
+                    "The port of quarkus.management.port (environment variable QUARKUS_MANAGEMENT_PORT), 9000 by default, is in use: stop the process that listens there, or set another port.");
         }
         if (cause instanceof SQLException sql) {
             return Optional.of(database(sql));
         }
         if (cause instanceof SchemaManagementException schema) {
             return Optional.of(
-                    "The database's schema is not the one that this version needs (%s): migrate it first, by a start with quarkus.init-and-exit=true and quarkus.liquibase.migrate-at-start=true as the role that owns it."
+                    "The database schema is not the one that this version needs (%s). Migrate it first: start once with quarkus.init-and-exit=true and quarkus.liquibase.migrate-at-start=true, as the role that owns the schema."
                             .formatted(schema.getMessage()));
         }
         if (isOfTls(cause)) {
@@ -64,7 +64,7 @@ final class StartFailure {
         // what PostgreSQL's driver says of each of them begins so, or names the file
         if (String.valueOf(failure.getMessage())
                 .matches("(?s).*(SSL|root certificate|hostname .* could not be verified).*")) {
-            return "The database of quarkus.datasource.jdbc.url cannot be trusted: %s. The certificate of who has signed its own is named in that URL, as in ?sslmode=verify-full&sslrootcert=/run/tls/database-ca.pem, and its host must be the one that its certificate is for."
+            return "The TLS certificate of the database in quarkus.datasource.jdbc.url cannot be verified: %s. Name the certificate of its CA in that URL, as in ?sslmode=verify-full&sslrootcert=/run/tls/database-ca.pem; the host in the URL must match the database's certificate."
                     .formatted(failure.getMessage());
         }
         return "The database of quarkus.datasource.jdbc.url cannot be used with quarkus.datasource.username and quarkus.datasource.password: %s"

@@ -70,14 +70,14 @@ public class TokenResource {
     @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
     @Operation(
             operationId = "issueToken",
-            summary = "A client's own access token",
+            summary = "Issue an access token to a client",
             description =
-                    "The client credentials grant, passed on to Keycloak with the caller's own client id and secret,"
-                            + " by HTTP Basic or in the form.")
+                    "Client credentials grant. The service forwards the request to Keycloak with the client id and secret that the"
+                            + " caller sends, by HTTP Basic or in the form.")
     @SecurityRequirement(name = "clientSecret")
     @APIResponse(
             responseCode = "200",
-            description = "The token, as RFC 6749 has it",
+            description = "The token response of RFC 6749",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -102,7 +102,7 @@ public class TokenResource {
                     headers,
                     400,
                     "unsupported_grant_type",
-                    "only " + GRANT + " is supported here",
+                    "only " + GRANT + " is supported",
                     "People sign in at /login, or with the authorization code flow at Keycloak.");
         }
         Optional<ClientSecret> client = ClientSecret.of(authorization, formClientId, formSecret);
@@ -112,7 +112,7 @@ public class TokenResource {
                     headers,
                     401,
                     "invalid_client",
-                    "the client did not name itself",
+                    "the request does not identify a client",
                     "Send the client's id and secret by HTTP Basic, or as client_id and client_secret in the form.");
         }
         String clientId = client.get().clientId();
@@ -194,11 +194,11 @@ public class TokenResource {
         @Schema(
                 name = "error_description",
                 required = true,
-                description = "Keycloak's own words",
+                description = "Keycloak's description of the error",
                 examples = "Invalid client or Invalid client credentials")
         String errorDescription();
 
-        @Schema(description = "What to do about it, where that is known")
+        @Schema(description = "How to fix it, if that is known")
         String hint();
     }
 }

@@ -152,7 +152,7 @@ class TlsIT {
                 int before = process.output().length();
                 ours.issue(certificate, DIRECTORY.resolve("other.key"));
                 await().atMost(TEST_LIMIT)
-                        .until(() -> process.output().substring(before).contains("do not fit each other"));
+                        .until(() -> process.output().substring(before).contains("do not match"));
                 assertThat(presented(service)).isEqualTo(second);
                 assertThat(presented(management)).isEqualTo(second);
 

@@ -75,8 +75,8 @@ class HealthCommandTest {
         assertThat(run("70000", "health")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8))
                 .contains("usage: rollcall health [ready|live]")
-                .contains("QUARKUS_MANAGEMENT_PORT is no port: http")
-                .contains("QUARKUS_MANAGEMENT_PORT is no port: 70000");
+                .contains("QUARKUS_MANAGEMENT_PORT is not a port: http")
+                .contains("QUARKUS_MANAGEMENT_PORT is not a port: 70000");
     }
 
     /** With whatever certificate: it is asked by itself. */

@@ -279,7 +279,7 @@ class ImportTest {
                         null,
                         "username,firstName\n%s,\"over\ntwo lines\"\nx\"y,z\n\n\"unclosed,z\n".formatted(name(1)))))
                 .containsExactly(
-                        "4 Line 4: Cell 1 holds a quote but is not quoted.",
+                        "4 Line 4: Cell 1 contains a quote but is not quoted.",
                         "6 Line 6: The line has a quote that is not closed.");
     }
 
@@ -288,7 +288,7 @@ class ImportTest {
             delimiter = ';',
             quoteCharacter = '|',
             value = {
-                "user\"name,email; 400; Cell 1 holds a quote but is not quoted.",
+                "user\"name,email; 400; Cell 1 contains a quote but is not quoted.",
                 "\"username,email; 400; The line has a quote that is not closed.",
                 "username,\u00e4; 400; The line is not UTF-8.",
                 "username,shoeSize; 422; shoeSize is no column of an import"

@@ -166,12 +166,12 @@ public class EndedSessions {
         try {
             read();
             if (lost) {
-                LOG.info("Sessions that were ended on other replicas can be read again.");
+                LOG.info("Sessions ended on other replicas can be read again.");
             }
             lost = false;
         } catch (SQLException | RuntimeException e) {
             if (!lost) {
-                LOG.warnf("Sessions that were ended on other replicas cannot be read: %s", e.getMessage());
+                LOG.warnf("Sessions ended on other replicas cannot be read; retrying: %s", e.getMessage());
             }
             lost = true;
             abandon();

@@ -39,24 +39,24 @@ public record LogoutToken(String id, Optional<String> session, Optional<String> 
     static LogoutToken of(JsonNode header, JsonNode claims, String clientId, Instant now) {
         // An access token or an ID token is signed by the same keys: it must not pass for a logout token (RFC 8725,
         // section 3.11).
-        require(TYPES.contains(header.path("typ").asText("").toLowerCase(Locale.ROOT)), "the type is another one");
-        require(!claims.has("typ") || claims.path("typ").asText().equals("Logout"), "the type is another one");
-        require(audience(claims).anyMatch(clientId::equals), "it is meant for somebody else");
-        require(claims.path("exp").isNumber(), "it never expires");
-        require(claims.path("events").path(EVENT).isObject(), "it tells of no logout");
-        require(!claims.has("nonce"), "it has a nonce, as an ID token");
+        require(TYPES.contains(header.path("typ").asText("").toLowerCase(Locale.ROOT)), "its header has another type");
+        require(!claims.has("typ") || claims.path("typ").asText().equals("Logout"), "its claim typ is not Logout");
+        require(audience(claims).anyMatch(clientId::equals), "its audience is another client");
+        require(claims.path("exp").isNumber(), "it has no expiry");
+        require(claims.path("events").path(EVENT).isObject(), "it has no back-channel logout event");
+        require(!claims.has("nonce"), "it has a nonce, like an ID token");
         Optional<String> session = text(claims, "sid");
         Optional<String> subject = text(claims, "sub");
-        require(session.isPresent() || subject.isPresent(), "it names neither a session nor a person");
+        require(session.isPresent() || subject.isPresent(), "it has neither sid nor sub");
         return new LogoutToken(
-                text(claims, "jti").orElseThrow(() -> new IllegalArgumentException("it has no id")),
+                text(claims, "jti").orElseThrow(() -> new IllegalArgumentException("it has no jti")),
                 session,
                 subject,
                 issuedAt(claims, now));
     }
 
     private static Instant issuedAt(JsonNode claims, Instant now) {
-        require(claims.path("iat").isNumber(), "it does not say when it was issued");
+        require(claims.path("iat").isNumber(), "it has no iat");
         Instant issuedAt = Instant.ofEpochSecond(claims.path("iat").asLong());
         require(issuedAt.isAfter(now.minus(MOST_AGE)), "it was issued too long ago");
         require(issuedAt.isBefore(now.plus(MOST_AHEAD)), "it was issued in the future");

@@ -73,7 +73,7 @@ public class LogoutTokens {
             LOG.debugf("Logout token refused: %s", e.getMessage());
         } catch (InvalidJwtException e) {
             // its message has the token, or all claims
-            LOG.debugf("Logout token refused, for what jose4j calls %s", codes(e));
+            LOG.debugf("Logout token refused; error codes of jose4j: %s", codes(e));
         }
         return Optional.empty();
     }

@@ -36,7 +36,7 @@ public final class JwtPart {
     static Instant time(JsonNode claims, String name) {
         double seconds = claims.path(name).asDouble();
         if (!(seconds >= 0 && seconds <= LAST_SECOND)) {
-            throw new IllegalArgumentException(name + " is no time");
+            throw new IllegalArgumentException(name + " is not a valid time");
         }
         return Instant.ofEpochSecond(claims.path(name).asLong());
     }

@@ -48,7 +48,7 @@ class KeyAlgorithms implements OidcResponseFilter {
                 }
             }
         } catch (JoseException e) {
-            LOG.debugf("What should be Keycloak's keys cannot be read: %s", e.getMessage());
+            LOG.debugf("Keycloak's published keys cannot be read: %s", e.getMessage());
             return; // quarkus-oidc cannot read them either, and keeps those that it has
         }
         algorithms = published;

@@ -13,7 +13,7 @@ public final class ClientHint {
         String description = refused.description().toLowerCase(Locale.ROOT);
         if (description.contains("public client")) {
             return Optional.of(
-                    "In Keycloak, open Clients > %s > Settings > Capability config and switch on 'Client authentication' and 'Service account roles': only a confidential client can have a token of its own."
+                    "In Keycloak, open Clients > %s > Settings > Capability config and switch on 'Client authentication' and 'Service account roles': only a confidential client can get a token of its own."
                             .formatted(clientId));
         }
         if (description.contains("not enabled to retrieve service account")) {

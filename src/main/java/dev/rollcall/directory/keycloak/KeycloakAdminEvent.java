@@ -57,7 +57,7 @@ final class KeycloakAdminEvent {
             case "user-storage", "components" ->
                 operation.equals("CREATE")
                         ? about(Concern.NOBODY, "")
-                        : many("a component of the realm, a user federation for one, was changed");
+                        : many("a component of the realm, such as a user federation, was changed");
             default -> about(Concern.NOBODY, "");
         };
     }

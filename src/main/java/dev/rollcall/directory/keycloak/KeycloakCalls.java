@@ -83,7 +83,7 @@ class KeycloakCalls {
         return () -> {
             T answer = call.get();
             if (answer == null) {
-                throw new DirectoryUnavailableException("Keycloak's Admin API gave an empty answer", null);
+                throw new DirectoryUnavailableException("Keycloak's Admin API sent an empty response", null);
             }
             return answer;
         };
@@ -114,7 +114,7 @@ class KeycloakCalls {
             if (doubt.get() == null || e.kind() == DirectoryRefusedException.Kind.GONE) {
                 throw e;
             }
-            throw new DirectoryInDoubtException("Keycloak refused a second try", e, true);
+            throw new DirectoryInDoubtException("Keycloak refused a retry", e, true);
         }
     }
 
@@ -135,15 +135,16 @@ class KeycloakCalls {
                     () -> {
                         if (System.nanoTime() - asked > PATIENCE.toNanos()) {
                             throw new DirectoryUnavailableException(
-                                    "Keycloak is too slow for all who wait for it", null);
+                                    "Keycloak is too slow: the request waited too long for its turn", null);
                         }
                         return translated(call, true);
                     },
                     Object.class);
         } catch (CircuitBreakerOpenException e) {
-            throw new DirectoryUnavailableException("Keycloak did not answer lately and is not asked for a moment", e);
+            throw new DirectoryUnavailableException(
+                    "Keycloak did not answer recently; the circuit breaker is open for a moment", e);
         } catch (BulkheadException e) {
-            throw new DirectoryUnavailableException("Too many requests wait for Keycloak", e);
+            throw new DirectoryUnavailableException("Too many requests are waiting for Keycloak", e);
         }
     }
 
@@ -157,7 +158,7 @@ class KeycloakCalls {
         } catch (WebApplicationException e) {
             if (e.getCause() instanceof JacksonException) {
                 // the client's own: the answer cannot be read
-                throw new DirectoryInDoubtException("Keycloak's Admin API gave an answer that is none", e);
+                throw new DirectoryInDoubtException("Keycloak's Admin API sent an unreadable response", e);
             }
             int status = e.getResponse().getStatus();
             if (status == 401 && again) {

@@ -136,7 +136,7 @@ class KeycloakDirectory implements Directory {
                 try (Response response = admin.create(user)) {
                     String location = response.getHeaderString("Location");
                     if (response.getStatus() != CREATED || location == null) {
-                        throw new DirectoryInDoubtException("Keycloak did not say whom it made", null);
+                        throw new DirectoryInDoubtException("Keycloak did not return the id of the created user", null);
                     }
                     return location.substring(location.lastIndexOf('/') + 1);
                 }
@@ -194,8 +194,8 @@ class KeycloakDirectory implements Directory {
         if (!kept) {
             throw new DirectoryRefusedException(
                     Kind.INVALID,
-                    "The realm keeps no languages.",
-                    List.of(new Reason(LOCALE, "is not kept by this realm: its internationalization is off")));
+                    "The realm does not store users' locales.",
+                    List.of(new Reason(LOCALE, "is not stored by this realm: its internationalization is off")));
         }
     }
 
@@ -238,7 +238,7 @@ class KeycloakDirectory implements Directory {
                         .orElseThrow(() -> new DirectoryRefusedException(
                                 Kind.INVALID,
                                 "A role does not exist.",
-                                List.of(new Reason("roles", "names a role that the realm does not have")))))
+                                List.of(new Reason("roles", "contains a role that the realm does not have")))))
                 .toList();
     }
 
@@ -303,7 +303,7 @@ class KeycloakDirectory implements Directory {
                 return;
             }
             if (e.kind() == Kind.TAKEN) {
-                throw new DirectoryInDoubtException("Somebody else is assigning the same roles", e, true);
+                throw new DirectoryInDoubtException("Another request is assigning the same roles", e, true);
             }
             throw e;
         }
@@ -314,7 +314,7 @@ class KeycloakDirectory implements Directory {
             return assignedRoles(subject)
                     .containsAll(roles.stream().map(Role::name).toList());
         } catch (DirectoryUnavailableException e) {
-            throw new DirectoryInDoubtException("Whether roles were assigned is not known", e, true);
+            throw new DirectoryInDoubtException("It is not known whether the roles were assigned", e, true);
         }
     }
 
@@ -426,7 +426,7 @@ class KeycloakDirectory implements Directory {
     }
 
     private static DirectoryUnavailableException unreadable() {
-        return new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+        return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
     }
 
     /** Null for what is not there or blank. */

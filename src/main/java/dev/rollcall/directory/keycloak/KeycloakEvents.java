@@ -97,7 +97,7 @@ class KeycloakEvents implements DirectoryEvents {
             case ADMIN -> admin.adminEvents(KeycloakAdminEvent.TYPES, from, to, OLDEST_FIRST, most);
         });
         if (!events.isArray()) {
-            throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+            throw new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
         }
         return StreamSupport.stream(events.spliterator(), false)
                 .map(event -> stream == EventStream.USER ? userEvent(event) : KeycloakAdminEvent.of(event))

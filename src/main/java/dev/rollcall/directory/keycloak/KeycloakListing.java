@@ -188,6 +188,6 @@ class KeycloakListing implements DirectoryListing {
     }
 
     private static DirectoryUnavailableException unreadable() {
-        return new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+        return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
     }
 }

@@ -136,7 +136,7 @@ class KeycloakRealmAdministration implements RealmAdministration {
 
     private static JsonNode array(JsonNode answer) {
         if (!answer.isArray()) {
-            throw new DirectoryUnavailableException("Keycloak's Admin API gave an answer that is none", null);
+            throw new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
         }
         return answer;
     }
@@ -144,7 +144,7 @@ class KeycloakRealmAdministration implements RealmAdministration {
     private static DirectoryRefusedException unseen() {
         return new DirectoryRefusedException(
                 Kind.FORBIDDEN,
-                "Keycloak does not show the service who administers the realm. Give the service account the role `view-clients` of `realm-management`: see 'keycloak' in the readiness details.",
+                "The service account cannot see who administers the realm in Keycloak. Assign it the role `view-clients` of `realm-management`: see 'keycloak' in the readiness details.",
                 List.of());
     }
 }

@@ -37,18 +37,20 @@ final class KeycloakRefusal {
         }
         if (status == 404 && !namesWhatIsMissing(body)) {
             return new DirectoryUnavailableException(
-                    answered + " without naming whom or what: see rollcall.directory.admin-url", null);
+                    answered + " without naming what is missing: check rollcall.directory.admin-url", null);
         }
         return switch (status) {
             case 401, 403 ->
                 new DirectoryRefusedException(
                         Kind.FORBIDDEN,
-                        "Keycloak does not let the service do this: see 'keycloak' in the readiness details.",
+                        "The service account lacks a role in Keycloak: 'keycloak' in the readiness details says which.",
                         List.of());
-            case 404 -> new DirectoryRefusedException(Kind.GONE, "There is no such identity.", List.of());
-            case 409 -> new DirectoryRefusedException(Kind.TAKEN, "Taken in Keycloak.", allTaken(message));
+            case 404 -> new DirectoryRefusedException(Kind.GONE, "Keycloak does not have this identity.", List.of());
+            case 409 ->
+                new DirectoryRefusedException(Kind.TAKEN, "The value is already taken in Keycloak.", allTaken(message));
             default ->
-                new DirectoryRefusedException(Kind.INVALID, "Keycloak does not take this.", invalid(body, message));
+                new DirectoryRefusedException(
+                        Kind.INVALID, "Keycloak does not accept a value.", invalid(body, message));
         };
     }
 
@@ -89,7 +91,7 @@ final class KeycloakRefusal {
             return List.of(reason(body));
         }
         if (message.equals("User is disabled")) {
-            return List.of(new Reason("enabled", "is false, and Keycloak sends no e-mail to who is disabled"));
+            return List.of(new Reason("enabled", "is false, and Keycloak sends no e-mail to disabled users"));
         }
         if (message.startsWith("User name")) {
             return List.of(new Reason("username", "is missing"));

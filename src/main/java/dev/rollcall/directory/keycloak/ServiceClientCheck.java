@@ -37,8 +37,8 @@ class ServiceClientCheck {
     private static final String REALM_MANAGEMENT = "realm-management";
 
     private static final String DISTRUST =
-            "Keycloak's certificate is not trusted, or is for another host than that of quarkus.oidc.auth-server-url."
-                    + " A private certification authority is named by quarkus.tls.keycloak.trust-store.pem.certs, with"
+            "Keycloak's certificate is not trusted, or does not match the host of quarkus.oidc.auth-server-url."
+                    + " To trust a private CA, set quarkus.tls.keycloak.trust-store.pem.certs and"
                     + " quarkus.oidc.tls.tls-configuration-name=keycloak.";
 
     private final ClientCredentials clientCredentials;
@@ -114,7 +114,7 @@ class ServiceClientCheck {
 
     private static void log(ServiceClientState found) {
         if (found.kind() == ServiceClientState.Kind.OK) {
-            LOG.info("The service's own client in Keycloak is set up as it should be.");
+            LOG.info("The service's own client in Keycloak is set up correctly.");
         } else {
             LOG.warn(found.message());
         }
@@ -128,13 +128,13 @@ class ServiceClientCheck {
             if (isDistrust(e)) {
                 return ServiceClientState.unreachable(DISTRUST);
             }
-            return ServiceClientState.unreachable(
-                    e.getMessage() + "; tokens are verified with the keys known so far. It is tried again by itself.");
+            return ServiceClientState.unreachable(e.getMessage()
+                    + "; tokens are verified with the keys known so far. The service retries by itself.");
         }
         if (answer instanceof ClientCredentials.Refused refused) {
             events.report(SecurityEvent.SERVICE_CLIENT_REFUSED, null, Map.of("reason", refused.error()));
             return ServiceClientState.misconfigured(
-                    "Keycloak gives the service's own client '%s' no token: %s. %s Users cannot be managed or kept in step until then; bearer tokens are verified all the same."
+                    "Keycloak refuses the service's own client '%s' a token: %s. %s Until this is fixed, users cannot be managed or synchronised; bearer tokens are still verified."
                             .formatted(
                                     clientId,
                                     refused.description().isEmpty() ? refused.error() : refused.description(),

@@ -63,7 +63,7 @@ class ConnectionDrain {
     void closeLater(@Observes ShutdownDelayInitiatedEvent told) {
         long millis = delay.orElse(Duration.ZERO).toMillis();
         if (millis > 0) {
-            LOG.infof("Told to stop: not ready any more, and closed in %d ms", millis);
+            LOG.infof("Shutdown requested: no longer ready; all connections are closed in %d ms", millis);
             vertx.setTimer(millis - Math.min(millis / 4, LAST_REQUESTS.toMillis()), over -> close());
         }
     }

@@ -59,7 +59,9 @@ class HeadLimits {
             // Which one counts would not be the same to everybody: a proxy may have looked at the other.
             early.send(
                     context,
-                    Problem.of(ProblemType.BAD_REQUEST, "There is more than one Authorization header; send one."),
+                    Problem.of(
+                            ProblemType.BAD_REQUEST,
+                            "The request has more than one Authorization header; send only one."),
                     Map.of());
         } else if (!isAddress(context.request())) {
             early.send(context, Problem.of(ProblemType.BAD_REQUEST, null), Map.of());

@@ -109,7 +109,7 @@ class LoadShedding {
         }
         if (isReadLate()) {
             late.increment();
-            warn("Requests wait for more than %d ms until they are read".formatted(lateness.toMillis()));
+            warn("Requests wait longer than %d ms before they are read".formatted(lateness.toMillis()));
             refuse(context);
             return;
         }
@@ -167,7 +167,7 @@ class LoadShedding {
 
     private void refuse(RoutingContext context, Kind kind) {
         kind.refused().increment();
-        warn("More %s requests than the %d that are worked on at once"
+        warn("The limit for concurrent %s requests is reached: %d"
                 .formatted(kind.name(), kind.places().most()));
         refuse(context);
     }
@@ -176,7 +176,7 @@ class LoadShedding {
         long now = System.nanoTime();
         long last = loggedAt.get();
         if (now - last >= LOG_NANOS && loggedAt.compareAndSet(last, now)) {
-            LOG.warnf("%s: the others are refused with 503", why);
+            LOG.warnf("%s. Further requests are refused with 503.", why);
         }
     }
 
@@ -187,7 +187,7 @@ class LoadShedding {
                 context,
                 Problem.of(
                         ProblemType.OVERLOADED,
-                        "The service has more to do than it can at the moment; nothing was done. Try again in %d s."
+                        "The service is overloaded at the moment; nothing was done. Try again in %d s."
                                 .formatted(seconds)),
                 Map.of(HttpHeaders.RETRY_AFTER, Integer.toString(seconds)));
     }

@@ -40,7 +40,7 @@ public final class RateLimit<K> {
                 .expireAfterAccess(period)
                 .build();
         this.refused = Counter.builder("rollcall.limited")
-                .description("Requests that were answered 429")
+                .description("Requests refused with 429")
                 .tag("limit", name)
                 .register(metrics);
     }

@@ -39,10 +39,10 @@ class ServiceClientCheckTest {
     @Test
     void aPublicClientIsToBecomeConfidential() {
         assertThat(found("rollcall-public", "any").message())
-                .contains("gives the service's own client 'rollcall-public' no token")
+                .contains("refuses the service's own client 'rollcall-public' a token")
                 .contains("open Clients > rollcall-public > Settings > Capability config and switch on"
                         + " 'Client authentication' and 'Service account roles'")
-                .contains("bearer tokens are verified all the same");
+                .contains("bearer tokens are still verified");
     }
 
     @Test
