@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The media types that a client excludes with {@code q=0} in {@code Accept} (RFC 9110, sections 12.4.2 and 12.5.1). The framework reads
- * the rest of the header, and takes a range with {@code q=0} for one that is accepted.
+ * The media types that a client excludes with {@code q=0} in {@code Accept} (RFC 9110, sections 12.4.2 and 12.5.1). The framework handles
+ * the rest of the header, but treats a range with {@code q=0} as accepted.
  */
 public final class AcceptedTypes {
 
@@ -26,7 +26,7 @@ public final class AcceptedTypes {
     }
 
     /**
-     * @param lines the values of all {@code Accept} headers; what can't be read is left out
+     * @param lines the values of all {@code Accept} headers; unreadable ranges are ignored
      */
     public static AcceptedTypes of(List<String> lines) {
         if (lines.stream().noneMatch(line -> line.contains("0"))) {

@@ -4,14 +4,15 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * That bodies for one path may be larger than {@code quarkus.http.limits.max-body-size}. Beans of this type are gathered by
- * {@code ProblemRoutes}; whoever reads such a body counts it, since not every one says its length beforehand.
+ * Allows larger bodies than {@code quarkus.http.limits.max-body-size} for one path. {@code ProblemRoutes} collects the beans of this type.
+ * The reader of such a body must count its bytes, since a chunked body does not declare its length.
  *
- * @param path exactly
+ * @param path the exact path
+ * @param mostBytes the maximum size
  */
 public record BodyLimit(String path, long mostBytes) {
 
-    /** The request's {@code Content-Length}; 0 if it has none, or an invalid one. */
+    /** Returns the request's {@code Content-Length}; 0 if it is missing or invalid. */
     public static long declaredLength(RoutingContext context) {
         try {
             String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);

@@ -9,9 +9,9 @@ import java.net.UnknownHostException;
 import java.util.HexFormat;
 
 /**
- * Where a request comes from, as limits count it: the address of the connection, or what a trusted proxy says of it ({@link
- * ForwardedFor}). Of IPv6 it is the network of 64 bits, of which every subscriber has at least one: single addresses they have more
- * than could be counted.
+ * The client address by which limits count requests: the address of the connection, or the one that a trusted proxy reports ({@link
+ * ForwardedFor}). IPv6 addresses are reduced to their /64 network: every subscriber has at least one such network, with more addresses than
+ * could be counted.
  */
 @ApplicationScoped
 public class ClientAddress {
@@ -31,8 +31,8 @@ public class ClientAddress {
     }
 
     /**
-     * No name is looked up: whoever is behind a proxy could make it so. All that is no address is one: who makes up a new text each time
-     * would have a new share each time.
+     * Does not look up host names, since a client behind a proxy could cause that. All texts that are not an address count as one: otherwise
+     * a client could get a new limit with each new text.
      */
     static String network(String address) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
@@ -40,7 +40,7 @@ public class ClientAddress {
             return UNKNOWN;
         }
         try {
-            // one of IPv4 that is written as of IPv6 is one of IPv4
+            // an IPv4-mapped IPv6 address becomes an Inet4Address
             InetAddress parsed = InetAddress.getByAddress(bytes);
             return parsed instanceof Inet4Address
                     ? parsed.getHostAddress()

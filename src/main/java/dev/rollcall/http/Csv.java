@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Comma-separated values after RFC 4180. A spreadsheet takes a cell that begins with one of {@code = + - @} for a formula and
- * runs it, and so do some with their full-width forms; so such a cell is written with an apostrophe before it, and read without.
+ * Comma-separated values (RFC 4180). Spreadsheets run a cell that begins with one of {@code = + - @} as a formula; some do so for the
+ * full-width forms, too. So such a cell is written with an apostrophe before it, which is removed when it is read.
  */
 public final class Csv {
 
     public static final String MEDIA_TYPE = "text/csv";
 
-    /** With apostrophes before it already, so that reading gives what was written whatever that was. */
+    /** Also matches formulas that already have apostrophes before them, so that reading restores every written text. */
     private static final Pattern FORMULA =
             Pattern.compile("'*[=+\\-@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
 
@@ -23,7 +23,7 @@ public final class Csv {
 
     private Csv() {}
 
-    /** A record that is not one; the message has no value of it. */
+    /** A malformed record. The message does not contain its values. */
     public static final class MalformedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -33,7 +33,7 @@ public final class Csv {
         }
     }
 
-    /** The cells as a record, with its line break; null is an empty cell. */
+    /** Formats cells as a record with a line break; null becomes an empty cell. */
     public static String record(List<?> cells) {
         return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
     }
@@ -45,8 +45,10 @@ public final class Csv {
     }
 
     /**
+     * Splits a record into its cells.
+     *
      * @param record without its line break
-     * @throws MalformedException for quotes that are not where they belong
+     * @throws MalformedException for misplaced quotes
      */
     public static List<String> cells(String record) {
         List<String> cells = new ArrayList<>();
@@ -74,7 +76,7 @@ public final class Csv {
         return comma < 0 ? record.length() : comma;
     }
 
-    /** Behind the closing quote; two quotes are one that is meant. */
+    /** Returns the index after the closing quote; a doubled quote is part of the text. */
     private static int endOfQuoted(String record, int from, int cell) {
         int at = from + 1;
         while (true) {

@@ -13,10 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Entity tags and conditional requests (RFC 9110, section 13). The tag of a record is its version, followed by when the person was
- * last seen, which changes without it: what is shown is another then, and a 304 would keep the old. {@code If-Match} goes by the
- * version alone, since nobody's change is lost when a person is seen in between; by the whole tag, people could not change their
- * own record with it, since that very request is one by which they are seen.
+ * Entity tags and conditional requests (RFC 9110, section 13). A record's tag is its version followed by the time the user was last seen.
+ * That time changes without a new version, and a 304 would hide the change. {@code If-Match} compares only the version: a new "last seen"
+ * overwrites nobody's change, and users could not update their own record otherwise, because the update itself sets it.
  */
 public final class ETags {
 
@@ -26,7 +25,9 @@ public final class ETags {
     private ETags() {}
 
     /**
-     * @param lastSeenAt null if never
+     * Returns the tag of a record.
+     *
+     * @param lastSeenAt when the user was last seen; null for never
      */
     public static String of(long version, Instant lastSeenAt) {
         String seen = lastSeenAt == null ? "" : "." + ChronoUnit.MICROS.between(Instant.EPOCH, lastSeenAt);
@@ -34,9 +35,7 @@ public final class ETags {
     }
 
     /**
-     * 304 to a client that has the very same already, else 200 with it.
-     *
-     * @param tag of the entity
+     * Returns 304 if the client already has the entity with this tag, else 200 with the entity.
      */
     public static Response answer(HttpHeaders headers, Object entity, String tag) {
         List<String> known = tags(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
@@ -48,12 +47,12 @@ public final class ETags {
     }
 
     /**
-     * Which versions the client's change is meant for: those that {@code If-Match} names, any without it, and none that
-     * {@code If-None-Match} names. Only a record that exists has a version, so {@code If-None-Match: *} excludes all. Weak tags are
-     * compared for {@code If-None-Match} alone.
+     * Returns a test for the versions that the client's change applies to: those in {@code If-Match}, or any without that header, except
+     * those in {@code If-None-Match}. Only an existing record has a version, so {@code If-None-Match: *} excludes all. Weak tags count only
+     * in {@code If-None-Match}.
      *
      * @param required whether a request without {@code If-Match} is refused
-     * @return throws 412 for a version that {@code If-None-Match} names, whose detail is another one than that of {@link #stale}
+     * @return a predicate that throws 412 for a version in {@code If-None-Match}, with another detail than {@link #stale}
      * @throws ProblemException 428 if {@code If-Match} is required and missing
      */
     public static LongPredicate demanded(HttpHeaders headers, boolean required) {
@@ -91,7 +90,7 @@ public final class ETags {
         return version -> tags.contains(ANY) || versions.contains(Long.toString(version));
     }
 
-    /** 412: the record is not, or no longer, what the client has seen. */
+    /** 412: the record's version is not the one that the client has read. */
     public static ProblemException stale() {
         return new ProblemException(
                 ProblemType.PRECONDITION_FAILED,

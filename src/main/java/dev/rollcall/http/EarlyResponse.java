@@ -8,11 +8,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 
-/** Refuses a request whose body may still be on its way. */
+/** Sends a problem before the request's body has been received. */
 @ApplicationScoped
 public class EarlyResponse {
 
-    /** A key of the context, of a request that has a body though none of its headers says so any more. */
+    /** Key in the routing context: marks a request with a body whose {@code Content-Length} header has been removed. */
     public static final String BODY = EarlyResponse.class.getName();
 
     private static final long DISCARD_MILLIS = 2000;
@@ -34,24 +34,24 @@ public class EarlyResponse {
         problems.send(context, problem);
     }
 
-    /** The rest is taken and thrown away, so that the client gets to read the answer; but not for long. */
+    /** Reads and discards the rest of the body for a short time, so that the client gets to read the response. */
     private static void discard(RoutingContext context) {
         HttpServerRequest request = context.request();
-        context.vertx().setTimer(DISCARD_MILLIS, timer -> breakOff(request));
+        context.vertx().setTimer(DISCARD_MILLIS, timer -> closeUnlessReceived(request));
         request.handler(discarded -> {});
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         request.endHandler(end -> request.connection().close());
         request.resume();
     }
 
-    /** Ends what is still on its way. */
-    public static void breakOff(HttpServerRequest request) {
+    /** Closes the connection if the request's body has not been fully received. */
+    public static void closeUnlessReceived(HttpServerRequest request) {
         if (!request.isEnded()) {
             request.connection().close();
         }
     }
 
-    /** A body is announced by a header; whoever takes that away says so. */
+    /** Whether the headers announce a body, or {@link #BODY} marks one whose header has been removed. */
     public static boolean mayHaveBody(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (context.get(BODY) != null) {

@@ -16,17 +16,16 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Where a request comes from: the address of its connection or, if that is a trusted proxy, what this says of its client by
- * {@code X-Forwarded-For}. Most proxies put the address that they see behind those that the client has sent, so that the last one that
- * is no trusted proxy is true. Quarkus takes the first, which a client can make up: it would be another client for each limit as often
- * as it likes.
+ * Determines the address of the client: that of the connection or, if it comes from a trusted proxy, the one in {@code X-Forwarded-For}.
+ * Most proxies append the address they see to those that the client has sent, so the last address that is not a trusted proxy is the real
+ * one. Quarkus uses the first address, which a client can forge to evade every limit.
  */
 @ApplicationScoped
 public class ForwardedFor {
 
     static final String HEADER = "X-Forwarded-For";
 
-    /** As {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}. */
+    /** An address with a port, such as {@code 192.0.2.1:4711} or {@code [2001:db8::1]:4711}. */
     private static final Pattern WITH_PORT = Pattern.compile("([^:\\[\\]]+|\\[[^\\[\\]]+]):\\d{1,5}");
 
     private final boolean forwarding;
@@ -43,9 +42,9 @@ public class ForwardedFor {
                 .toList();
     }
 
-    void guard(@Observes ListeningSockets.Listening listening) {
+    void installGuard(@Observes ListeningSockets.Listening listening) {
         if (forwarding) {
-            listening.onConnection(ForwardedGuard::on);
+            listening.onConnection(ForwardedGuard::install);
         }
     }
 
@@ -56,7 +55,7 @@ public class ForwardedFor {
         return forwarding && !lines.isEmpty() && isTrusted(address) ? client(lines) : address;
     }
 
-    /** The last that is no trusted proxy; the first if all are. */
+    /** Returns the last address that is not a trusted proxy; the first if all are. */
     private String client(List<String> lines) {
         List<String> addresses = lines.stream()
                 .flatMap(line -> Arrays.stream(line.split(",")))
@@ -70,7 +69,7 @@ public class ForwardedFor {
         return addresses.isEmpty() ? "unknown" : addresses.get(0);
     }
 
-    /** Some proxies write the port too. */
+    /** Removes the port that some proxies add. */
     private static String withoutPort(String entry) {
         Matcher withPort = WITH_PORT.matcher(entry.strip());
         return withPort.matches() ? withPort.group(1) : entry.strip();
@@ -82,14 +81,15 @@ public class ForwardedFor {
     }
 
     /**
-     * Whether it is an address, or a range of them: not the name of a host, which no address is compared with, and not all the world.
+     * Whether the text is an IP address or a range of them. Host names are not allowed, since addresses are not compared with them; neither
+     * is a range of all addresses.
      */
-    public static boolean isProxy(String text) {
+    public static boolean isAddressOrRange(String text) {
         CidrAddress range = range(text);
         return range != null && range.getNetmaskBits() > 0;
     }
 
-    /** Null for what is none. */
+    /** Returns the range of an address or CIDR text; null for anything else. */
     private static CidrAddress range(String proxy) {
         CidrAddress range = Inet.parseCidrAddress(proxy.strip());
         InetAddress single = range == null ? Inet.parseInetAddress(proxy.strip()) : null;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Puts {@code unknown} before an {@code X-Forwarded-For} that does not begin with an address. Quarkus fails on it where nobody can
- * answer yet, and clients can send it: most proxies put what they see behind what is there.
+ * Inserts {@code unknown} into an {@code X-Forwarded-For} that does not begin with an address. Quarkus fails on such a header before any
+ * handler could respond, and clients can cause it: most proxies append to the header they receive.
  */
 @ChannelHandler.Sharable
 final class ForwardedGuard extends ChannelInboundHandlerAdapter {
@@ -25,7 +25,7 @@ final class ForwardedGuard extends ChannelInboundHandlerAdapter {
 
     private ForwardedGuard() {}
 
-    static void on(Channel connection) {
+    static void install(Channel connection) {
         if (connection.pipeline().get(ForwardedGuard.class) == null) {
             connection.pipeline().addFirst(GUARD);
         }
@@ -36,7 +36,7 @@ final class ForwardedGuard extends ChannelInboundHandlerAdapter {
         if (message instanceof HttpRequest request) {
             check(request.headers());
         } else if (message instanceof ByteBuf) {
-            goBehindDecoder(context.pipeline());
+            moveBehindDecoder(context.pipeline());
         }
         context.fireChannelRead(message);
     }
@@ -48,8 +48,8 @@ final class ForwardedGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Vert.x has it there when bytes come that it can decode; those of a TLS handshake come before. */
-    private static void goBehindDecoder(ChannelPipeline pipeline) {
+    /** Vert.x adds the decoder before the first bytes that it decodes; the bytes of a TLS handshake arrive before that. */
+    private static void moveBehindDecoder(ChannelPipeline pipeline) {
         pipeline.remove(GUARD);
         ChannelHandlerContext decoder = pipeline.context(HttpRequestDecoder.class);
         if (decoder == null) {

@@ -7,11 +7,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The time now as {@code Date} has it (RFC 9110, sections 5.6.7 and 6.6.1). It is formatted once a second. */
+/** The current time in the format of {@code Date} (RFC 9110, sections 5.6.7 and 6.6.1), formatted once per second. */
 @Singleton
 public class HttpDate {
 
-    /** Java's own RFC_1123_DATE_TIME leaves out the zero of a day below ten. */
+    /** Java's RFC_1123_DATE_TIME omits the leading zero of a day below ten. */
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);

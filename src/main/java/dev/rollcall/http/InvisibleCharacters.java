@@ -1,8 +1,8 @@
 package dev.rollcall.http;
 
 /**
- * Characters that change how a name looks without being seen: by them two names look alike, or one is read backwards. Joiners stay
- * where scripts need them, as Persian and the Indic ones do, and inside of an emoji.
+ * Finds invisible characters in names. They can make two names look alike, or reverse the reading direction. Joiners are allowed where
+ * scripts need them, as in Persian and Indic scripts, and inside an emoji.
  */
 public final class InvisibleCharacters {
 
@@ -11,7 +11,7 @@ public final class InvisibleCharacters {
 
     private InvisibleCharacters() {}
 
-    /** Whether a text has controls of its direction, characters without a width, or a joiner that joins nothing. */
+    /** Whether the text contains direction controls, zero-width characters, or a joiner between characters that cannot be joined. */
     public static boolean areIn(String text) {
         int[] points = text.codePoints().toArray();
         for (int i = 0; i < points.length; i++) {

@@ -18,8 +18,8 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
 /**
- * Tells at which sockets the service has begun to listen, but for the one of operators. Vert.x gives them away to nobody, but the
- * event loop that takes connections has them in its list.
+ * Fires an event for each socket on which the service listens, except the one of the management port. Vert.x has no API for these sockets,
+ * but the event loop that accepts connections has them among its channels.
  */
 @ApplicationScoped
 public class ListeningSockets {
@@ -34,12 +34,12 @@ public class ListeningSockets {
         this.listening = listening;
     }
 
-    /** Told once for each, on the socket's own event loop. */
+    /** Fired once for each socket, on its event loop. */
     public record Listening(Channel socket, EventLoopGroup connections) {
 
         /**
-         * Does this to each connection before anything is read from it. Those that were quicker than we are registered by now, or will be
-         * before their event loop comes to it: to them it may be done twice.
+         * Runs a task for each connection before anything is read from it. Connections that were accepted earlier are already registered, or
+         * will be before their event loop runs the task; for them it may run twice.
          */
         public void onConnection(Consumer<Channel> task) {
             socket.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
@@ -49,7 +49,7 @@ public class ListeningSockets {
                     context.fireChannelRead(connection);
                 }
             });
-            each(connections, channel -> {
+            forEachChannel(connections, channel -> {
                 if (channel.parent() == socket) {
                     task.accept(channel);
                 }
@@ -58,15 +58,15 @@ public class ListeningSockets {
     }
 
     void plain(@ObservesAsync HttpServerStart started) {
-        tell(server.getPort());
+        announce(server.getPort());
     }
 
     void withTls(@ObservesAsync HttpsServerStart started) {
-        tell(server.getSecurePort());
+        announce(server.getSecurePort());
     }
 
-    private void tell(int port) {
-        each(vertx.getAcceptorEventLoopGroup(), channel -> {
+    private void announce(int port) {
+        forEachChannel(vertx.getAcceptorEventLoopGroup(), channel -> {
             if (channel instanceof ServerChannel
                     && channel.localAddress() instanceof InetSocketAddress address
                     && address.getPort() == port) {
@@ -75,8 +75,8 @@ public class ListeningSockets {
         });
     }
 
-    /** Each channel on the event loop that it is registered at. */
-    private static void each(EventLoopGroup loops, Consumer<Channel> task) {
+    /** Runs the task for each channel, on its event loop. */
+    private static void forEachChannel(EventLoopGroup loops, Consumer<Channel> task) {
         loops.forEach(loop -> loop.execute(() ->
                 ((SingleThreadEventLoop) loop).registeredChannelsIterator().forEachRemaining(task)));
     }

@@ -3,10 +3,10 @@ package dev.rollcall.http;
 import java.util.regex.Pattern;
 
 /**
- * That requests of one kind go on for as long as their client likes, or as there is something to tell: they are counted apart from the
- * others. Beans of this type are gathered by {@code LoadShedding}.
+ * Marks requests that last as long as the client or the data does, such as exports. They have a limit of their own: {@code LoadShedding}
+ * collects the beans of this type.
  *
- * @param path what such a path looks like
+ * @param path matches the paths of such requests
  */
 public record LongRunningRequests(Pattern path) {
 

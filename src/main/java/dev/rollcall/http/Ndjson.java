@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** Newline-delimited JSON: a document a line, so that a long answer can be read while it is written. */
+/** Newline-delimited JSON: one document per line, so that a client can process a long response while it is being sent. */
 public final class Ndjson {
 
     public static final String MEDIA_TYPE = "application/x-ndjson";

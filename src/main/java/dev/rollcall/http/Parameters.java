@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Reads path and query parameters, and some headers, so that a wrong one is a 400 that names it; the framework would say 404 or
- * 500. Each takes null for "not given" and throws a {@link ProblemException} of type {@code ProblemType.INVALID_PARAMETER}.
+ * Parses path and query parameters, and some headers. An invalid value is a 400 that names the parameter; the framework would answer 404 or
+ * 500. Each method accepts null for "not given" and throws a {@link ProblemException} of type {@code ProblemType.INVALID_PARAMETER}.
  */
 public final class Parameters {
 
@@ -26,7 +26,7 @@ public final class Parameters {
 
     private Parameters() {}
 
-    /** A UUID in its canonical form of 36 characters; {@link UUID#fromString} takes more than that. */
+    /** A UUID in its canonical form of 36 characters; {@link UUID#fromString} accepts other forms, too. */
     public static UUID uuid(String name, String value) {
         if (value == null || !UUID_TEXT.matcher(value).matches()) {
             throw ProblemException.invalidParameter(name, "must be a UUID");
@@ -34,7 +34,7 @@ public final class Parameters {
         return UUID.fromString(value);
     }
 
-    /** UUIDs with commas between, at most {@code max}; empty for "not given". */
+    /** At most {@code max} UUIDs separated by commas; empty for "not given". */
     public static List<UUID> uuids(String name, String value, int max) {
         if (value == null) {
             return List.of();
@@ -58,7 +58,7 @@ public final class Parameters {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below, as for a number out of range
+            // refused below, like a number out of range
         }
         throw ProblemException.invalidParameter(name, "must be a whole number from %d to %d".formatted(min, max));
     }
@@ -86,12 +86,12 @@ public final class Parameters {
                 return Optional.of(time.toInstant());
             }
         } catch (DateTimeParseException e) {
-            // said below
+            // refused below
         }
         throw ProblemException.invalidParameter(name, "must be an RFC 3339 time such as 2026-11-24T12:00:00Z");
     }
 
-    /** A text without control characters, of at most {@code max} characters; blank counts as not given. */
+    /** A text of at most {@code max} characters without control characters; blank counts as not given. */
     public static Optional<String> text(String name, String value, int max) {
         if (value == null || value.isBlank()) {
             return Optional.empty();
@@ -105,7 +105,7 @@ public final class Parameters {
         return Optional.of(value.strip());
     }
 
-    /** What the client accepts: anything, if that is empty or cannot be read. */
+    /** The media types in {@code Accept}; any if the header is empty or unreadable. */
     public static List<MediaType> accepted(HttpHeaders headers) {
         try {
             return headers.getAcceptableMediaTypes();
@@ -114,7 +114,7 @@ public final class Parameters {
         }
     }
 
-    /** Empty if there is none, or it cannot be read. */
+    /** The media type of the body; empty if the header is missing or unreadable. */
     public static Optional<MediaType> contentType(HttpHeaders headers) {
         try {
             return Optional.ofNullable(headers.getMediaType());
@@ -124,8 +124,8 @@ public final class Parameters {
     }
 
     /**
-     * The {@code Idempotency-Key}: 1 to 255 visible ASCII characters. Read from the request itself, since the framework takes an empty
-     * header for none, and of two the first.
+     * The {@code Idempotency-Key}: 1 to 255 visible ASCII characters. Read from the raw request, since the framework treats an empty header
+     * as missing, and uses the first of several.
      */
     public static Optional<String> idempotencyKey(HttpServerRequest request) {
         List<String> values = request.headers().getAll(IDEMPOTENCY_KEY);

@@ -5,22 +5,21 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * When a request is over: its answer is complete, or its connection is gone. What Vert.x has for that is lost where an answer is
- * streamed, since the stream puts its own handlers in the place of those that are there; Quarkus' own way, by which it waits for
- * what is in flight when it ends, is not.
+ * Runs a task at the end of a request: when its response is complete, or its connection is closed. Vert.x' end handlers are lost for
+ * streamed responses, because the stream replaces them. So this uses the handler by which Quarkus waits for requests in flight at shutdown.
  */
 public final class RequestEnd {
 
     private RequestEnd() {}
 
-    /** Runs it once then, on whichever thread. */
-    public static void of(RoutingContext context, Runnable over) {
+    /** Runs the task once at the end of the request, on any thread. */
+    public static void run(RoutingContext context, Runnable task) {
         HttpServerRequest request = context.request();
         if (request.getCookie(QuarkusRequestWrapper.FAKE_COOKIE_NAME) == null) {
-            // quarkus.shutdown.timeout is 0
-            context.addEndHandler(done -> over.run());
+            // Quarkus tracks no requests if quarkus.shutdown.timeout is 0
+            context.addEndHandler(done -> task.run());
         } else {
-            QuarkusRequestWrapper.get(request).addRequestDoneHandler(done -> over.run());
+            QuarkusRequestWrapper.get(request).addRequestDoneHandler(done -> task.run());
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.rollcall.http;
 
 import io.vertx.ext.web.RoutingContext;
 
-/** The path of a request as resources are found by: with a slash at its end it is the same one. */
+/** The path of a request without trailing slashes, which the framework ignores when it looks for a resource. */
 public final class RequestPath {
 
     private RequestPath() {}

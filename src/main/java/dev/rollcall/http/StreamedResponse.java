@@ -10,20 +10,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * An answer that is written for a long time: not longer than there is someone to read it, where Quarkus would write on; and without
- * a regular end if it cannot go on.
+ * A response that is written for a long time. It stops when the client is gone, where Quarkus would continue to write. If it fails, the
+ * connection is closed, so that the client notices that the response is incomplete.
  */
 public final class StreamedResponse {
 
     private StreamedResponse() {}
 
-    /** The same as {@code answer}, which is left by an {@link IOException} when the client is gone. */
+    /** Wraps a response: its writer gets an {@link IOException} when the client is gone. */
     public static StreamingOutput whileRead(HttpServerRequest request, StreamingOutput answer) {
         return out -> {
             try {
                 answer.write(new WatchedStream(out, request.response()));
             } catch (ClientGoneException e) {
-                // there is nobody to tell
+                // no client is left to receive an error
             } catch (IOException | RuntimeException e) {
                 cutOff(request);
                 throw e;
@@ -32,9 +32,8 @@ public final class StreamedResponse {
     }
 
     /**
-     * Quarkus resets an answer that has begun, and then ends it. HTTP/1 has no reset but the connection's end, which Vert.x puts off
-     * until all that was written has been sent: by then the regular end may have been, and what is there looks whole. HTTP/2 says
-     * so at once.
+     * Quarkus resets a response that has begun, and then ends it. In HTTP/1 the only reset is to close the connection, which Vert.x delays
+     * until everything has been sent: the regular end may be sent before, and the response looks complete. HTTP/2 resets at once.
      */
     private static void cutOff(HttpServerRequest request) {
         if (request.response().headWritten()

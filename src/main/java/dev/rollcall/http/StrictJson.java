@@ -18,8 +18,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads bodies that people's data is made of: one JSON object and nothing after it, no name twice, not deeper than anyone
- * would write by hand, and no text that PostgreSQL or Keycloak could not keep.
+ * Strict parser for bodies with user data: exactly one JSON object, no duplicate names, limited nesting. {@link #isUnkeepable} finds text
+ * that PostgreSQL or Keycloak cannot store.
  */
 public final class StrictJson {
 
@@ -38,7 +38,9 @@ public final class StrictJson {
     private StrictJson() {}
 
     /**
-     * @param body null if there is none
+     * Parses a request body.
+     *
+     * @param body null if the request has none
      * @throws ProblemException 400 if it is not a JSON object in UTF-8
      */
     public static ObjectNode object(byte[] body) {
@@ -46,7 +48,7 @@ public final class StrictJson {
     }
 
     /**
-     * One of many lines.
+     * Parses one line of NDJSON.
      *
      * @throws ProblemException 400 if it is not a JSON object
      */
@@ -66,7 +68,7 @@ public final class StrictJson {
         } catch (CharacterCodingException e) {
             throw new ProblemException(ProblemType.BAD_REQUEST, "The %s must be text in UTF-8.".formatted(what));
         } catch (NumberFormatException e) {
-            // of an exponent that no int holds, Jackson says it so
+            // Jackson throws this for an exponent that no int can hold
             throw new ProblemException(
                     ProblemType.BAD_REQUEST, "The %s has a number with an exponent out of range.".formatted(what));
         } catch (JsonProcessingException e) {
@@ -90,7 +92,7 @@ public final class StrictJson {
                 : " (column %d)".formatted(column);
     }
 
-    /** JSON is UTF-8 (RFC 8259, section 8.1); a parser would take UTF-16 and UTF-32 too. A byte order mark may be ignored. */
+    /** Decodes UTF-8 (RFC 8259, section 8.1); Jackson would accept UTF-16 and UTF-32, too. A byte order mark may be ignored. */
     private static String text(byte[] body) throws CharacterCodingException {
         String text = StandardCharsets.UTF_8
                 .newDecoder()
@@ -101,7 +103,7 @@ public final class StrictJson {
         return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
-    /** Whether a text holds what is not to be kept: control characters, or half of a surrogate pair. */
+    /** Whether a text contains control characters, unpaired surrogates or noncharacters, which cannot be stored. */
     public static boolean isUnkeepable(String text) {
         return text.codePoints()
                 .anyMatch(point -> Character.isISOControl(point)

@@ -22,20 +22,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Keeps the labels of the metrics of HTTP few, whatever clients send: a path is counted by its template, and one that has none as
- * "NOT_FOUND" or "UNKNOWN". Micrometer remembers each combination that it was ever asked for, so that a client could fill the memory;
- * and Quarkus counts nothing new after a hundred values, so that a client could hide from the alerts what comes later.
+ * Bounds the label values of the HTTP metrics, whatever clients send: paths are counted by template, and paths without a template as
+ * "NOT_FOUND" or "UNKNOWN". Micrometer keeps every combination of labels, so a client could otherwise fill the memory. Quarkus ignores new
+ * values after the first hundred, so a client could otherwise hide later requests from the alerts.
  */
 @Singleton
 class BoundedLabels implements MeterFilter {
 
-    /** Where Quarkus looks for it, for metrics and for the names of spans. */
+    /** The key under which Quarkus looks for the path template, for metrics and for names of spans. */
     private static final String TEMPLATE = "UrlPathTemplate";
 
     private static final String NO_TEMPLATE = "/UNKNOWN";
 
-    /** What is not counted by method and path: see quarkus.micrometer.binder.http-server.ignore-patterns. */
-    private static final String UNCOUNTED = "/UNKNOWN-METHOD";
+    /** A template that is excluded from the metrics by quarkus.micrometer.binder.http-server.ignore-patterns. */
+    private static final String IGNORED = "/UNKNOWN-METHOD";
 
     private static final String REQUESTS = "http.server.requests";
 
@@ -50,20 +50,20 @@ class BoundedLabels implements MeterFilter {
             HttpMethod.TRACE,
             HttpMethod.CONNECT);
 
-    /** {@code {page: .+}}: what it must look like is nobody's business. */
+    /** The regular expression of a path parameter, as in {@code {page: .+}}; it is dropped from templates. */
     private static final Pattern CONSTRAINT = Pattern.compile("\\{(\\w+) *:[^}]*}");
 
-    /** Templates, and the words of Quarkus for what has none. Requests that end before the router have none of them. */
+    /** All templates, and Quarkus' values for requests without one. Requests that end before the router have neither. */
     private static final Set<String> KNOWN = Stream.concat(
                     PathTemplates.ALL.stream(), Stream.of("root", "NOT_FOUND", "REDIRECTION", "UNKNOWN"))
             .collect(Collectors.toUnmodifiableSet());
 
-    /** Requests that are slower, in seconds, than which share: enough for a quantile, and ten series each. */
+    /** Upper bounds of the duration histogram, in nanoseconds: ten series for each label combination, enough for quantiles. */
     private static final double[] BUCKETS = Stream.of(10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
             .mapToDouble(millis -> Duration.ofMillis(millis).toNanos())
             .toArray();
 
-    /** First of all: whatever answers, it is counted. */
+    /** Runs before all other routes, so that every request has its template whatever answers it. */
     void register(@Observes @Priority(1) Router router, MeterRegistry metrics) {
         Counter unknownMethods = Counter.builder("rollcall.http.unknown.methods")
                 .description("Requests with an unknown HTTP method, which no other metric counts")
@@ -71,10 +71,10 @@ class BoundedLabels implements MeterFilter {
         router.route().order(Integer.MIN_VALUE).handler(context -> {
             if (!METHODS.contains(context.request().method())) {
                 unknownMethods.increment();
-                name(context, UNCOUNTED);
+                setTemplate(context, IGNORED);
             } else if (context.request().path() == null
                     || !context.request().path().startsWith("/q/")) {
-                name(
+                setTemplate(
                         context,
                         PathTemplates.of(String.valueOf(context.request().path()))
                                 .orElse(NO_TEMPLATE));
@@ -83,12 +83,12 @@ class BoundedLabels implements MeterFilter {
         });
     }
 
-    /** The method of a request, or UNKNOWN for one that HTTP does not have. */
+    /** Returns the method of a request, or UNKNOWN if HTTP does not define it. */
     static String method(HttpServerRequest request) {
         return METHODS.contains(request.method()) ? request.method().name() : "UNKNOWN";
     }
 
-    private static void name(RoutingContext context, String template) {
+    private static void setTemplate(RoutingContext context, String template) {
         ((HttpServerRequestInternal) context.request()).context().putLocal(TEMPLATE, template);
     }
 
@@ -102,7 +102,7 @@ class BoundedLabels implements MeterFilter {
             return id;
         }
         String bounded = bounded(uri, id.getTag("status"));
-        return bounded.equals(uri) ? id : id.replaceTags(replaced(id.getTags(), bounded));
+        return bounded.equals(uri) ? id : id.replaceTags(withUri(id.getTags(), bounded));
     }
 
     private static String bounded(String uri, String status) {
@@ -116,7 +116,7 @@ class BoundedLabels implements MeterFilter {
         return KNOWN.contains(template) ? template : "UNKNOWN";
     }
 
-    private static List<Tag> replaced(List<Tag> tags, String uri) {
+    private static List<Tag> withUri(List<Tag> tags, String uri) {
         return tags.stream()
                 .map(tag -> tag.getKey().equals("uri") ? Tag.of("uri", uri) : tag)
                 .toList();

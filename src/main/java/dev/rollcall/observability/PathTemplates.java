@@ -5,13 +5,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What metrics and traces call the paths of this service, whoever is asked for. A template is found for each request before anything
- * is decided about it, since those that are turned away before a resource is found would be counted by their path: one series for
- * each path that somebody makes up.
+ * The path templates that metrics and traces use. The template is determined before routing: requests that are refused before a resource is
+ * found would otherwise be counted by their raw path, with one series for each path that a client invents.
  */
 public final class PathTemplates {
 
-    /** All that have an own name; of two that match, the earlier one. The API's are those of its document, which a test compares. */
+    /** All templates; the first that matches is used. A test compares those of the API with the OpenAPI document. */
     static final List<String> ALL = List.of(
             "/api/v1/users/me",
             "/api/v1/users/me/export",
@@ -63,6 +62,7 @@ public final class PathTemplates {
         }
     }
 
+    /** Returns the template of a path, empty if the service does not have the path. */
     public static Optional<String> of(String path) {
         return TEMPLATES.stream()
                 .filter(template -> template.paths().matcher(path).matches())

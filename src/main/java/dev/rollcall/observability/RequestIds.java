@@ -14,27 +14,27 @@ import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
- * Gives each request an id, or takes the one that the client or a proxy gave it: it is in the answer, in the trail and in what is
- * logged on the way, so that one finds the other.
+ * Gives each request an id, or accepts the one from the client or a proxy. The id is in the response, in the audit log and in every log line
+ * of the request, so that these can be correlated.
  */
 @ApplicationScoped
 public class RequestIds {
 
     public static final String HEADER = "X-Request-Id";
 
-    /** Its name in the log. */
+    /** The MDC key of the request id. */
     public static final String LOGGED = "requestId";
 
-    /** The name in the log of the trace that the request belongs to: the one by which tracing puts it there itself. */
+    /** The MDC key of the trace id; tracing uses the same key. */
     public static final String TRACE = "traceId";
 
-    /** Its name among the attributes of a span. */
+    /** The span attribute of the request id. */
     private static final String SPAN = "rollcall.request_id";
 
-    /** Before everything else, so that whatever answers has it. */
+    /** Before all other filters, so that every response has the id. */
     private static final int PRIORITY = 1000;
 
-    private static final Pattern TAKEN = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
+    private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
 
     /** W3C Trace Context, section 3.2. */
     private static final Pattern TRACE_PARENT =
@@ -50,7 +50,7 @@ public class RequestIds {
         filters.register(
                 context -> {
                     String given = context.request().getHeader(HEADER);
-                    String id = given != null && TAKEN.matcher(given).matches()
+                    String id = given != null && ACCEPTED.matcher(given).matches()
                             ? given
                             : UUID.randomUUID().toString();
                     context.put(HEADER, id);
@@ -59,14 +59,14 @@ public class RequestIds {
                     if (tracing.enabled()) {
                         Span.current().setAttribute(SPAN, id);
                     }
-                    noteTrace(context.request().getHeader("traceparent"));
+                    logTraceOf(context.request().getHeader("traceparent"));
                     context.next();
                 },
                 PRIORITY);
     }
 
-    /** Whoever asks may have a trace where this service has none. */
-    private static void noteTrace(String traceParent) {
+    /** Logs the client's trace id if this service does not trace the request itself. */
+    private static void logTraceOf(String traceParent) {
         if (traceParent != null && MDC.get(TRACE) == null) {
             Matcher given = TRACE_PARENT.matcher(traceParent);
             if (given.matches()) {
@@ -79,7 +79,7 @@ public class RequestIds {
         return context.get(HEADER);
     }
 
-    /** For a thread that knows nothing of the request: what is logged there has the ids too, and its spans are of the same trace. */
+    /** Wraps work for another thread: its log lines have the same ids, and its spans belong to the same trace. */
     public static <T> Supplier<T> carried(Supplier<T> work) {
         Map<String, Object> ids = Map.copyOf(MDC.getMap());
         return Context.current().wrapSupplier(() -> {

@@ -22,22 +22,22 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
- * Logs security events, for a SIEM, and counts them. A line is {@code name=value} pairs; the same pairs are in the MDC, so that they are
- * fields where lines are JSON. Callers pass codes and ids only, never a token or personal data; a value that is no code is left out,
- * so that nothing that a client sends can look like a pair, or a line, of its own.
+ * Logs security events, for a SIEM, and counts them. A line consists of {@code name=value} pairs; the same pairs are in the MDC, so that
+ * they are fields in JSON logs. Callers pass only codes and ids, never a token or personal data. A value that is not a code is left out, so
+ * that a client cannot forge a pair or a line.
  */
-@Startup // so that its metric is there before anything happens
+@Startup // registers the metric before the first event
 @ApplicationScoped
 public class SecurityEvents {
 
-    /** The category of the log. */
+    /** The log category. */
     public static final String CATEGORY = "dev.rollcall.security";
 
     private static final Logger LOG = Logger.getLogger(CATEGORY);
 
     private static final String REPORTED = SecurityEvents.class.getName();
 
-    /** No {@code @}: ids have none, and addresses of people do. */
+    /** Excludes {@code @}: ids do not contain it, e-mail addresses do. */
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._:/{}+-]{1,255}");
 
     private final ClientAddress addresses;
@@ -53,10 +53,10 @@ public class SecurityEvents {
     }
 
     /**
-     * One kind of event.
+     * Counter and rate limit of one kind of event.
      *
-     * @param lines what is left of its share of lines
-     * @param suppressed how many events had no line since the last summary
+     * @param lines the token bucket that limits log lines
+     * @param suppressed the number of events without a line since the last summary
      */
     private record Kind(Counter count, Bucket lines, LongAdder suppressed) {
 
@@ -75,8 +75,8 @@ public class SecurityEvents {
     /**
      * Logs and counts an event.
      *
-     * @param context the request that it is about, of which the first event alone counts; null if there is none
-     * @param fields codes, ids and numbers, in the order of the line; what is null is left out
+     * @param context the request, of which only the first event is reported; null if the event belongs to no request
+     * @param fields codes, ids and numbers, in the order of the line; null values are left out
      */
     public void report(SecurityEvent event, RoutingContext context, Map<String, ?> fields) {
         if (context != null) {
@@ -112,7 +112,7 @@ public class SecurityEvents {
         }
     }
 
-    /** The id of the request is in the MDC of its own accord, and stays there. */
+    /** Writes the line with its pairs in the MDC. The request id is in the MDC already and stays there. */
     private static void write(SecurityEvent event, Map<String, String> line, Object requestId) {
         String text = line.entrySet().stream()
                 .map(pair -> pair.getKey() + "=" + pair.getValue())
@@ -125,7 +125,7 @@ public class SecurityEvents {
         }
     }
 
-    /** Says how many events had no line of their own. */
+    /** Logs for each kind how many events were suppressed. */
     @Scheduled(every = "${rollcall.security-log.period:10S}")
     void summarize() {
         kinds.forEach((event, kind) -> {
@@ -140,7 +140,7 @@ public class SecurityEvents {
         });
     }
 
-    void summarizeAtTheEnd(@Observes ShutdownEvent end) {
+    void summarizeAtShutdown(@Observes ShutdownEvent end) {
         summarize();
     }
 }

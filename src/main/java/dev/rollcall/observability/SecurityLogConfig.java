@@ -6,19 +6,19 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How many lines security events may write to the log. Their metric counts all of them. */
+/** Limits the log lines of security events. The metric counts all events. */
 @ConfigMapping(prefix = "rollcall.security-log")
 public interface SecurityLogConfig {
 
     /**
-     * How many lines each kind of event may write in {@link #period}; the others are one line at its end, with their number. More
-     * of them keep the details of a larger attack, and fill the log sooner.
+     * Maximum number of lines for each kind of event in each {@link #period}; one summary line counts the suppressed ones. A larger value
+     * keeps the details of a larger attack, but fills the log sooner.
      */
     @WithDefault("100")
     @Min(1)
     int lines();
 
-    /** A second at least. */
+    /** The period of the limit; at least one second. */
     @WithDefault("10S")
     @DurationMin(seconds = 1)
     Duration period();

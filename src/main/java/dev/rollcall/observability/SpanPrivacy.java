@@ -9,9 +9,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Takes from spans, before they are sent, what their instrumentation puts in and nobody but the request's two ends should know:
- * queries, where names are searched for and codes of sign-ins come back, and from where and with what somebody asks. Paths stay:
- * they have ids.
+ * Removes private attributes from spans before they are sent: query strings, which contain searched names and sign-in codes, client
+ * addresses and user agents. Paths stay, since they contain ids only.
  */
 @Singleton
 class SpanPrivacy implements ExtendedSpanProcessor {
@@ -24,14 +23,14 @@ class SpanPrivacy implements ExtendedSpanProcessor {
             AttributeKey.stringKey("network.peer.address"),
             AttributeKey.stringKey("user_agent.original"));
 
-    /** An attribute cannot be taken away again. */
-    private static final String NOTHING = "-";
+    /** Replaces a value: attributes of a span cannot be removed. */
+    private static final String REDACTED = "-";
 
     @Override
     public void onEnding(ReadWriteSpan span) {
         for (AttributeKey<String> key : HIDDEN) {
             if (span.getAttribute(key) != null) {
-                span.setAttribute(key, NOTHING);
+                span.setAttribute(key, REDACTED);
             }
         }
         String url = span.getAttribute(URL);
@@ -47,7 +46,7 @@ class SpanPrivacy implements ExtendedSpanProcessor {
 
     @Override
     public void onStart(Context parent, ReadWriteSpan span) {
-        // not all of it is there yet
+        // not all attributes are set yet
     }
 
     @Override
@@ -57,7 +56,7 @@ class SpanPrivacy implements ExtendedSpanProcessor {
 
     @Override
     public void onEnd(ReadableSpan span) {
-        // nothing can be changed any more
+        // attributes can no longer be changed
     }
 
     @Override

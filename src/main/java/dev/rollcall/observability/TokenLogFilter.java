@@ -13,18 +13,18 @@ import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
- * Takes tokens out of what is logged, and keeps the rest. Libraries put them into messages and exceptions: quarkus-oidc logs the ID token
- * of each session whose key Keycloak has withdrawn, as an error. All handlers have this filter, so that it does not matter who logs.
+ * Masks tokens in log entries. Libraries put tokens into messages and exceptions: quarkus-oidc, for example, logs as an error the ID token of
+ * each session whose key Keycloak has withdrawn. All handlers have this filter, so it covers every logger.
  */
 @LoggingFilter(name = TokenLogFilter.NAME)
 public final class TokenLogFilter implements Filter {
 
     static final String NAME = "tokens";
 
-    /** Signed or encrypted, whole or not: the first part of each begins with {@code {"} in Base64. */
+    /** Signed or encrypted JWTs, complete or cut off: the first part always begins with {@code {"} in Base64. */
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{4,}(\\.[A-Za-z0-9_-]*)+");
 
-    /** The message alone, with its parameters in it. */
+    /** Formats only the message with its parameters. */
     private static final Formatter MESSAGE = new ExtFormatter() {
         @Override
         public String format(ExtLogRecord entry) {
@@ -103,7 +103,7 @@ public final class TokenLogFilter implements Filter {
             super(text, cause);
         }
 
-        /** Null for one that is among its own causes. */
+        /** Returns the masked copy; null for an exception that is among its own causes. */
         static Throwable of(Throwable original, Set<Throwable> seen) {
             if (original == null || !seen.add(original)) {
                 return null;

@@ -3,14 +3,13 @@ package dev.rollcall.observability;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Traces for OpenTelemetry. What else there is to say of them is said by quarkus.otel. */
+/** Switches OpenTelemetry traces on. Everything else about them is configured by quarkus.otel. */
 @ConfigMapping(prefix = "rollcall.tracing")
 public interface TracingConfig {
 
     /**
-     * Whether traces of requests are made and sent, with their SQL statements and their calls of Keycloak. Off, nothing of it is
-     * there: neither a connection to a collector nor a wrapper around that to PostgreSQL. On, each request costs a little more, so
-     * that a busy service should send only a share of them.
+     * Whether requests are traced, with their SQL statements and calls to Keycloak. If off, there is no overhead: neither a connection to a
+     * collector nor a wrapper around the one to PostgreSQL. If on, each request costs slightly more, so a busy service should sample.
      */
     @WithDefault("false")
     boolean enabled();

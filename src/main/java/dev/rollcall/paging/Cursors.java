@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Turns positions in a listing into opaque cursors and back. A cursor is authenticated together with the query that it came
- * from, so that one that was tampered with, or belongs to another query, is noticed; the limit is not part of the query.
+ * Encodes positions in a listing as opaque cursors, and decodes them. A cursor is authenticated (HMAC) together with its query, so that a
+ * changed cursor, or one of another query, is refused. The limit is not part of the query.
  */
 @ApplicationScoped
 public class Cursors {
@@ -32,10 +32,10 @@ public class Cursors {
     }
 
     /**
-     * A place between two entries of a listing.
+     * A position between two entries of a listing.
      *
-     * @param backward whether the page before it is wanted, not the one after it
-     * @param key what the listing is ordered by, of the entry beside it
+     * @param backward true for the page before the position, false for the page after it
+     * @param key the sort key of the entry next to the position
      * @param id the id of that entry
      */
     public record Position(boolean backward, String key, UUID id) {}
@@ -81,7 +81,7 @@ public class Cursors {
                     return bytes;
                 }
             } catch (IllegalArgumentException e) {
-                // no base64: said below
+                // not base64: refused below
             }
         }
         throw invalid();
@@ -97,13 +97,13 @@ public class Cursors {
         return Arrays.copyOf(hmac(key, query, body), TAG_BYTES);
     }
 
-    /** A key of its own for each use of the secret. */
+    /** Derives a separate key for each use of the configured secret. */
     public static SecretKeySpec derive(RollcallConfig config, String use) {
         SecretKeySpec master = new SecretKeySpec(config.secret().orElseThrow().getBytes(StandardCharsets.UTF_8), MAC);
         return new SecretKeySpec(hmac(master, use, new byte[0]), MAC);
     }
 
-    /** The length stands first, so that no query and body can pass for another pair. */
+    /** Computes the HMAC over the text and the body. The text's length comes first, so that two different pairs never have the same input. */
     public static byte[] hmac(SecretKeySpec key, String text, byte[] body) {
         try {
             Mac mac = Mac.getInstance(MAC);

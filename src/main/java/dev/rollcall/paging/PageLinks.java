@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.Link;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
-/** The {@code Link} header (RFC 8288) of a page: the same query at other cursors. */
+/** Adds the {@code Link} header (RFC 8288) of a page: the same query with other cursors. */
 public final class PageLinks {
 
     private PageLinks() {}
@@ -22,7 +22,7 @@ public final class PageLinks {
         return response;
     }
 
-    /** Relative to the service's root, so that it holds behind any proxy. */
+    /** Links are relative to the service's root, so that they work behind any proxy. */
     private static void link(Response.ResponseBuilder response, UriInfo uri, String rel, String cursor) {
         if (cursor == null) {
             return;

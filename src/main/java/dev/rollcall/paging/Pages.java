@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Cuts pages out of a listing that is read by keyset, and makes the cursors of those beside it. */
+/** Reads one page of a listing by keyset, and creates the cursors of the previous and the next page. */
 @ApplicationScoped
 public class Pages {
 
@@ -24,21 +24,21 @@ public class Pages {
      */
     public record Page<T>(List<T> items, String previous, String next) {}
 
-    /** Reads entries in the direction of a page. */
+    /** Reads entries forward or backward from a position. */
     public interface Reader<T> {
 
         /**
-         * @param from where to begin, empty for the listing's beginning
-         * @param backward whether the entries before it are wanted, nearest first
+         * @param from the start position, empty for the beginning of the listing
+         * @param backward whether to read the entries before the position, nearest first
          */
         List<T> read(Optional<Cursors.Position> from, boolean backward, int limit);
     }
 
     /**
-     * @param query the query in a canonical form, its order included: a cursor is good for no other
-     * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
-     * @param key what the listing is ordered by, of an entry
-     * @throws ProblemException 400 for a cursor that is not one of this query's
+     * @param query the query in a canonical form, including its sort order; cursors are valid for this query only
+     * @param cursor the start of the page or, for a previous page, its end; empty for the first page
+     * @param key returns the sort key of an entry
+     * @throws ProblemException 400 for a cursor of another query
      */
     public <T> Page<T> page(
             String query,
@@ -50,7 +50,7 @@ public class Pages {
         Optional<Cursors.Position> from = cursor.map(text -> cursors.decode(query, text));
         boolean backward = from.map(Cursors.Position::backward).orElse(false);
 
-        // One more than is shown tells whether there is a further page in the direction of reading.
+        // One entry more than the page holds shows whether there is another page in the reading direction.
         List<T> read = new ArrayList<>(reader.read(from, backward, limit + 1));
         boolean more = read.size() > limit;
         if (more) {

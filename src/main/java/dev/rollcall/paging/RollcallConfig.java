@@ -8,11 +8,12 @@ import java.util.Optional;
 public interface RollcallConfig {
 
     /**
-     * The secret from which the keys of session cookies, cursors and fingerprints are made: at least 32 characters, ten of them different, the same on all
-     * replicas; without it the service does not start ({@code RequiredSettings}). Changing it signs browsers out and voids
-     * cursors that were handed out. It also makes unknown what was done by an {@code Idempotency-Key} until then
-     * ({@code RequestFingerprints}): a retry is a 422, as for another body, and an import that is sent again finds its own users, as
-     * lines that are a 409. So change it when no import is half done.
+     * The secret from which the keys for session cookies, cursors and fingerprints are derived: at least 32 characters, at least ten of
+     * them different, the same on all replicas. Without it the service does not start ({@code RequiredSettings}).
+     *
+     * <p>Changing it signs browsers out and invalidates cursors. It also invalidates the fingerprints of requests with an
+     * {@code Idempotency-Key} ({@code RequestFingerprints}): a retry gets 422, as if its body had changed, and an import that is sent again
+     * gets 409 for the lines of users it created before. So change it when no import is unfinished.
      */
     Optional<String> secret();
 }

@@ -10,15 +10,15 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** 503 with {@code Retry-After} for whatever needs PostgreSQL while it is away. */
+/** Maps database failures to problems: 503 with {@code Retry-After} while PostgreSQL is unavailable, else 500. */
 public class DatabaseProblems {
 
     private static final Logger LOG = Logger.getLogger(DatabaseProblems.class);
 
-    /** SQLSTATE classes: the connection, not enough resources, an operator stopped the server. */
-    private static final Set<String> ABSENCE = Set.of("08", "53", "57");
+    /** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
+    private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57");
 
-    /** A lock was not to be had in time; the time-out of a statement is of class 57. */
+    /** SQLSTATE lock_not_available: the lock timeout has passed. A statement timeout is in class 57. */
     private static final String LOCK_TIMEOUT = "55P03";
 
     @ServerExceptionMapper
@@ -31,10 +31,10 @@ public class DatabaseProblems {
         return ProblemResponses.of(of(e));
     }
 
-    /** What is told of a failure, and logged: 503 if the database is away, else 500. */
+    /** Logs a failure and returns its problem: 503 if the database is unavailable, else 500. */
     public static ProblemException of(RuntimeException e) {
-        // the failure of a transaction is a commit that was not answered: any other has been thrown as what it is
-        if (!(e instanceof QuarkusTransactionException) && !isAbsence(e)) {
+        // A QuarkusTransactionException is a commit without an answer: other failures keep their own type.
+        if (!(e instanceof QuarkusTransactionException) && !isUnavailable(e)) {
             LOG.error("Request failed", e);
             return new ProblemException(ProblemType.INTERNAL_ERROR, null);
         }
@@ -48,14 +48,14 @@ public class DatabaseProblems {
                 e);
     }
 
-    /** An empty pool gives an exception without an SQLSTATE. */
-    static boolean isAbsence(Throwable failure) {
+    /** Whether the database did not respond. An exhausted pool throws an exception without an SQLSTATE. */
+    static boolean isUnavailable(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 String state = sql.getSQLState();
                 return state == null
                         || state.equals(LOCK_TIMEOUT)
-                        || state.length() == 5 && ABSENCE.contains(state.substring(0, 2));
+                        || state.length() == 5 && UNAVAILABLE_CLASSES.contains(state.substring(0, 2));
             }
         }
         return false;

@@ -9,27 +9,27 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The body of every error: a problem document after RFC 9457, sent as {@code application/problem+json}.
+ * The body of every error: a problem document (RFC 9457), sent as {@code application/problem+json}.
  *
  * @param type stable identifier, {@code urn:rollcall:problem:<code>}
- * @param title the same sentence for every problem of the type
+ * @param title a sentence for people, the same for every problem of the type
  * @param status the HTTP status
- * @param detail what is wrong with this request, for a person to read; null when the title says it all
- * @param errors the fields or parameters that are wrong, empty unless the problem is about them
- * @param extensions further members, as {@code hint} of a refused token
+ * @param detail what is wrong with this request, for people; null if the title is enough
+ * @param errors the invalid fields or parameters, empty if the problem is about something else
+ * @param extensions further members, such as {@code hint} for a refused token
  */
 @JsonPropertyOrder({"type", "title", "status", "detail", "errors"})
-@Schema(name = "Problem", description = "Every error, after RFC 9457", additionalProperties = Object.class)
+@Schema(name = "Problem", description = "The body of every error (RFC 9457)", additionalProperties = Object.class)
 public record Problem(
         @Schema(
                 required = true,
-                description = "What kind of error it is, stable: compare this",
+                description = "The kind of error. Stable: compare this",
                 examples = "urn:rollcall:problem:invalid-parameter")
         String type,
 
         @Schema(
                 required = true,
-                description = "The same sentence for every problem of the type",
+                description = "A sentence for people, the same for every problem of the type",
                 examples = "A parameter is not valid")
         String title,
 
@@ -37,12 +37,12 @@ public record Problem(
         int status,
 
         @Schema(
-                description = "What is wrong with this request, for a person to read",
+                description = "What is wrong with this request, for people",
                 examples = "limit must be a whole number from 1 to 200")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         String detail,
 
-        @Schema(description = "The parameters or properties that are wrong, if the problem is about them")
+        @Schema(description = "The invalid parameters or properties, if the problem is about them")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<FieldError> errors,
 
@@ -51,12 +51,12 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /**
-     * @param field the parameter or the property, by the name the client used
-     * @param message what is wrong with it
+     * @param field the parameter or property, with the name the client used
+     * @param message what is wrong with it, without the rejected value
      */
     @Schema(name = "FieldError")
     public record FieldError(
-            @Schema(required = true, description = "By the name the client used", examples = "limit")
+            @Schema(required = true, description = "The name the client used", examples = "limit")
             String field,
 
             @Schema(required = true, examples = "must be a whole number from 1 to 200")
@@ -66,7 +66,7 @@ public record Problem(
         return new Problem(type.uri(), type.title(), type.status(), detail, List.of(), Map.of());
     }
 
-    /** A problem that is known only by its status, as the framework raises them. */
+    /** A problem of which only the status is known, as raised by the framework. */
     public static Problem ofStatus(int status, String detail) {
         ProblemType type = ProblemType.ofStatus(status);
         return new Problem(type.uri(), type.title(), status, detail, List.of(), Map.of());
@@ -76,7 +76,7 @@ public record Problem(
         return type.equals(kind.uri());
     }
 
-    /** The code of the type, without what all types begin with. */
+    /** The code of the type: its URN without the common prefix. */
     public String code() {
         return type.substring(type.lastIndexOf(':') + 1);
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Ends a request with a {@link Problem}. Its message goes to the caller: no secret, no class name, no rejected value. */
+/** Ends a request with a {@link Problem}. The caller sees the message: it contains no secret, no class name, no rejected value. */
 public class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -23,14 +23,14 @@ public class ProblemException extends RuntimeException {
         this.headers = Map.copyOf(headers);
     }
 
-    /** 400 for one parameter: {@code detail} reads "name message". */
+    /** 400 for one invalid parameter; {@code detail} is "name message". */
     public static ProblemException invalidParameter(String name, String message) {
         Problem problem = Problem.of(ProblemType.INVALID_PARAMETER, name + " " + message)
                 .withErrors(List.of(new Problem.FieldError(name, message)));
         return new ProblemException(problem, Map.of(), null);
     }
 
-    /** 503: the act needs Keycloak, and Keycloak does not answer. */
+    /** 503: the request needs Keycloak, and Keycloak does not answer. */
     public static ProblemException keycloakUnavailable(Throwable cause) {
         Problem problem = Problem.of(
                 ProblemType.KEYCLOAK_UNAVAILABLE,
@@ -38,7 +38,7 @@ public class ProblemException extends RuntimeException {
         return new ProblemException(problem, Map.of(HttpHeaders.RETRY_AFTER, "5"), cause);
     }
 
-    /** 429, to be tried again after {@code wait}. */
+    /** 429 with {@code Retry-After}: the caller may try again after {@code wait}. */
     public static ProblemException tooManyRequests(Duration wait) {
         long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
         Problem problem = Problem.of(ProblemType.TOO_MANY_REQUESTS, "Try again in %d seconds.".formatted(seconds));
@@ -49,7 +49,7 @@ public class ProblemException extends RuntimeException {
         return problem;
     }
 
-    /** Headers that go with the answer, {@code Retry-After} for one. */
+    /** Headers of the response, such as {@code Retry-After}. */
     public Map<String, String> headers() {
         return headers;
     }

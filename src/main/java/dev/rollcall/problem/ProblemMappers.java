@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Every exception that can leave a resource, as a problem document. */
+/** Maps every exception that can leave a resource to a problem document. */
 public class ProblemMappers {
 
     private static final String MALFORMED_FORM =
@@ -27,8 +27,8 @@ public class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
-    /** What the document leaves out are pages. */
-    private static final String METHODS_OF_PAGES = "GET, HEAD, OPTIONS";
+    /** {@code Allow} for paths that are not in the OpenAPI document: those are pages. */
+    private static final String PAGE_METHODS = "GET, HEAD, OPTIONS";
 
     @ServerExceptionMapper
     Response problem(ProblemException e) {
@@ -54,7 +54,7 @@ public class ProblemMappers {
                 .build();
     }
 
-    /** The message of Jackson quotes what it read, so only the place is told. */
+    /** Names only the location: Jackson's message quotes the rejected value. */
     @ServerExceptionMapper(priority = 1)
     Response unreadable(JsonProcessingException e) {
         String path = e instanceof JsonMappingException mapping
@@ -69,7 +69,7 @@ public class ProblemMappers {
         return ProblemResponses.of(Problem.of(ProblemType.BAD_REQUEST, detail)).build();
     }
 
-    /** What the framework raises: 404, 405, 406, 415 and the like. Its message may name classes, so it is not passed on. */
+    /** Errors of the framework, such as 404, 405, 406 and 415. Their messages may name classes, so they are dropped. */
     @ServerExceptionMapper(priority = 1)
     Response framework(WebApplicationException e) {
         Response original = e.getResponse();
@@ -84,14 +84,14 @@ public class ProblemMappers {
             response.header(HttpHeaders.RETRY_AFTER, original.getHeaderString(HttpHeaders.RETRY_AFTER));
         }
         if (original.getStatus() == Response.Status.METHOD_NOT_ALLOWED.getStatusCode()) {
-            response.header(HttpHeaders.ALLOW, METHODS_OF_PAGES);
+            response.header(HttpHeaders.ALLOW, PAGE_METHODS);
         }
         return response.build();
     }
 
     @ServerExceptionMapper(priority = 1)
     Response unexpected(RuntimeException e) {
-        if (isOfForm(e)) {
+        if (isMalformedForm(e)) {
             Problem problem = Problem.of(ProblemType.BAD_REQUEST, MALFORMED_FORM)
                     .with("error", "invalid_request")
                     .with("error_description", MALFORMED_FORM);
@@ -101,8 +101,11 @@ public class ProblemMappers {
         return ProblemResponses.of(Problem.of(ProblemType.INTERNAL_ERROR, null)).build();
     }
 
-    /** That a value of a form cannot be decoded, which may be a secret, and is quoted by the message. Nothing else is decoded there. */
-    private static boolean isOfForm(RuntimeException e) {
+    /**
+     * Whether the form decoder failed on a value. Found by its stack trace, because the exception has no type of its own. The message
+     * quotes the value, which may be a secret, so it must not be logged.
+     */
+    private static boolean isMalformedForm(RuntimeException e) {
         return e instanceof IllegalArgumentException
                 && Arrays.stream(e.getStackTrace())
                         .anyMatch(frame -> frame.getClassName().startsWith(FORM_DECODER));

@@ -8,7 +8,7 @@ public final class ProblemResponses {
 
     private ProblemResponses() {}
 
-    /** The response to a request that ended with this exception. */
+    /** Builds the response to a request that ended with this exception. */
     public static Response of(ProblemException e) {
         Response.ResponseBuilder response = of(e.problem());
         e.headers().forEach(response::header);

@@ -1,8 +1,8 @@
 package dev.rollcall.problem;
 
 /**
- * The kinds of error this service answers with, after RFC 9457. The {@code type} of each is
- * {@code urn:rollcall:problem:<code>}; {@code docs/problems.md} explains them. Codes are stable: clients compare them.
+ * The types of problems (RFC 9457). The {@code type} of each is {@code urn:rollcall:problem:<code>}; {@code docs/problems.md} explains
+ * them. Codes are stable: clients compare them.
  */
 public enum ProblemType {
     BAD_REQUEST("bad-request", 400, "The request cannot be understood"),
@@ -59,7 +59,7 @@ public enum ProblemType {
         this.title = title;
     }
 
-    /** The type that stands for an HTTP status when nothing more specific is known. */
+    /** Returns the generic type for an HTTP status. */
     public static ProblemType ofStatus(int status) {
         return switch (status) {
             case 400 -> BAD_REQUEST;

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Writes a {@link Problem} where no resource method answers: from a route or from the security layer. */
+/** Sends a {@link Problem} from outside the resources: from a route or from the security layer. */
 @ApplicationScoped
 public class ProblemWriter {
 
@@ -17,7 +17,7 @@ public class ProblemWriter {
     }
 
     public void send(RoutingContext context, Problem problem) {
-        Refusal.answered(context, problem);
+        Refusal.setProblem(context, problem);
         try {
             context.response()
                     .setStatusCode(problem.status())

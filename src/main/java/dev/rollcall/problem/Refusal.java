@@ -4,11 +4,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * The reason why a request is refused, kept with the request until its answer is written.
+ * Why a request is refused, kept with the request until the response is written.
  *
- * @param event what it is if the answer is a refusal
+ * @param event the security event to report if the response is a refusal
  * @param reason a fixed code
- * @param subject whose credential it was, if that was verified; else null
+ * @param subject the subject of the credential if it was verified, else null
  */
 public record Refusal(SecurityEvent event, String reason, String subject) {
 
@@ -19,7 +19,7 @@ public record Refusal(SecurityEvent event, String reason, String subject) {
         note(context, new Refusal(event, reason, null));
     }
 
-    /** The last one counts. */
+    /** Stores the refusal with the request; a later one replaces it. */
     public static void note(RoutingContext context, Refusal refusal) {
         context.put(NOTED, refusal);
     }
@@ -28,11 +28,11 @@ public record Refusal(SecurityEvent event, String reason, String subject) {
         return Optional.ofNullable(context.get(NOTED));
     }
 
-    static void answered(RoutingContext context, Problem problem) {
+    static void setProblem(RoutingContext context, Problem problem) {
         context.put(PROBLEM, problem);
     }
 
-    /** The problem that the answer is, if it is one. */
+    /** Returns the problem that the response contains, if any. */
     public static Optional<Problem> problem(RoutingContext context) {
         return Optional.ofNullable(context.get(PROBLEM));
     }

@@ -44,7 +44,8 @@ public class RequiredSettings {
         return config.getOptionalValue("quarkus.oidc.auth-server-url", String.class)
                 .filter(url -> url.toLowerCase(Locale.ROOT).startsWith("http://"))
                 .map(url ->
-                        "The connection to Keycloak is plain HTTP: others on the network can read tokens and secrets. Set"
+                        "The connection to Keycloak is plain HTTP: others on the network can read tokens and secrets."
+                                + " Set"
                                 + " quarkus.oidc.auth-server-url (environment variable %s) to an https URL."
                                         .formatted(variable("quarkus.oidc.auth-server-url")));
     }
@@ -105,8 +106,9 @@ public class RequiredSettings {
                     wrong,
                     value,
                     "quarkus.http.proxy.trusted-proxies",
-                    "the IP addresses of trusted proxies, or address ranges such as 10.0.5.0/28, but neither host names nor a range of all addresses",
-                    proxies -> Arrays.stream(proxies.split(",")).allMatch(ForwardedFor::isProxy));
+                    "the IP addresses of trusted proxies, or address ranges such as 10.0.5.0/28, but neither host"
+                            + " names nor a range of all addresses",
+                    proxies -> Arrays.stream(proxies.split(",")).allMatch(ForwardedFor::isAddressOrRange));
         }
         if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {
             // every request with a body would fail: see web/Intake

@@ -100,7 +100,7 @@ class DatabaseLimitsTest {
             statement.execute("set statement_timeout = '200ms'");
             assertThatThrownBy(() -> statement.execute("select pg_sleep(30)"))
                     .isInstanceOf(SQLException.class)
-                    .matches(DatabaseProblems::isAbsence);
+                    .matches(DatabaseProblems::isUnavailable);
 
             WithoutStatementTimeout.run(connection, () -> statement.execute("select pg_sleep(0.5)"));
 

@@ -20,15 +20,15 @@ class DatabaseProblemsTest {
         "'', false"
     })
     void whatTheStateSaysIsAbsenceOrAFault(String state, boolean absence) {
-        assertThat(DatabaseProblems.isAbsence(new PersistenceException(new SQLException("why", state))))
+        assertThat(DatabaseProblems.isUnavailable(new PersistenceException(new SQLException("why", state))))
                 .isEqualTo(absence);
     }
 
     @Test
     void anEmptyPoolSaysNothingMoreThanThat() {
-        assertThat(DatabaseProblems.isAbsence(new PersistenceException(new SQLException("Acquisition timeout"))))
+        assertThat(DatabaseProblems.isUnavailable(new PersistenceException(new SQLException("Acquisition timeout"))))
                 .isTrue();
-        assertThat(DatabaseProblems.isAbsence(new PersistenceException("no statement failed")))
+        assertThat(DatabaseProblems.isUnavailable(new PersistenceException("no statement failed")))
                 .isFalse();
     }
 }

@@ -137,7 +137,7 @@ class RequiredSettingsTest {
         assertThat(check(settings))
                 .singleElement()
                 .asString()
-                .contains("quarkus.http.proxy.trusted-proxies", "is wrong: it must be ", "not their names")
+                .contains("quarkus.http.proxy.trusted-proxies", "is wrong: it must be ", "neither host names")
                 .doesNotContain(proxies);
     }
 

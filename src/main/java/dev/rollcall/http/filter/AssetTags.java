@@ -20,16 +20,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lets browsers revalidate pages and their modules by what is in them. Quarkus goes by dates alone, and the date of a file in a jar
- * is the one at which a replica unpacked it: while a new release rolls out, a replica of the old one that starts late would be
- * newer than the new files, and a browser that asked it would keep the old ones.
+ * Adds content-based entity tags to pages and their modules. Quarkus only compares dates, and the date of a file in a jar is the time when a
+ * replica unpacked it. During a rollout, a late replica of the old release would look newer than the new release, and browsers would keep
+ * its old files.
  */
 @ApplicationScoped
 class AssetTags {
 
     private static final String RESOURCES = "META-INF/resources";
 
-    /** By path; those without a file are not kept, since anyone can ask for any number of them. */
+    /** Tags by path. Paths without a file are not cached, since clients can request any number of them. */
     private final Map<String, String> tags = new ConcurrentHashMap<>();
 
     void register(@Observes Router router) {
@@ -51,7 +51,7 @@ class AssetTags {
         tag.ifPresent(value -> context.response().putHeader(HttpHeaders.ETAG, value));
         String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
         if (tag.isPresent() && known != null) {
-            // it wins over the date (RFC 9110, section 13.2.2), which would be asked next
+            // the tag takes precedence over the date (RFC 9110, section 13.2.2), which Quarkus would compare next
             context.request().headers().remove(HttpHeaders.IF_MODIFIED_SINCE);
             if (Arrays.asList(known.split(" *, *")).contains(tag.get())) {
                 context.response().setStatusCode(304).end();
@@ -66,7 +66,7 @@ class AssetTags {
         return file.endsWith("/") ? Optional.empty() : Optional.ofNullable(tags.computeIfAbsent(file, AssetTags::hash));
     }
 
-    /** Weak, since the bytes on the wire are compressed or not; null if there is no such file. */
+    /** Returns the file's tag, weak because the bytes sent may be compressed; null if there is no such file. */
     private static String hash(String file) {
         try (InputStream content =
                 Thread.currentThread().getContextClassLoader().getResourceAsStream(file)) {

@@ -25,8 +25,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Holds requests against the documented operations where the framework is too lenient or knows too little: methods of a path, media
- * types that the client excludes, query parameters.
+ * Checks requests against the OpenAPI document where the framework is too lenient: methods of a path, media types that the client excludes,
+ * query parameters.
  */
 public class DocumentedRequests {
 
@@ -43,8 +43,8 @@ public class DocumentedRequests {
     }
 
     /**
-     * Answers OPTIONS, 405 and 406. The framework decides these before it asks who is calling, and so does this. It would list the
-     * methods of all paths of a resource class (RFC 9110, sections 9.3.7 and 15.5.6), and serve a type with {@code q=0} (section 12.4.2).
+     * Answers OPTIONS, 405 and 406, before authorization, as the framework does. The framework itself would list the methods of all paths of
+     * a resource class (RFC 9110, sections 9.3.7 and 15.5.6), and serve a type with {@code q=0} (section 12.4.2).
      */
     @ServerRequestFilter(preMatching = true)
     Response match(ContainerRequestContext request, RoutingContext context) {
@@ -82,7 +82,7 @@ public class DocumentedRequests {
         }
     }
 
-    /** Names the media types that the operation takes. */
+    /** Answers 415 with the media types that the operation accepts. */
     @ServerExceptionMapper(priority = 1)
     Response unsupported(NotSupportedException e, ContainerRequestContext request, RoutingContext context) {
         Collection<String> types = operations
@@ -98,7 +98,7 @@ public class DocumentedRequests {
         return response.build();
     }
 
-    /** Refuses unknown and repeated query parameters. Runs after the caller's rights were checked. */
+    /** Refuses unknown and repeated query parameters, after authorization. */
     @ServerRequestFilter
     void checkQuery(ContainerRequestContext request, RoutingContext context) {
         if (context.request().query() == null || !context.normalizedPath().startsWith(WITH_STRICT_QUERY)) {

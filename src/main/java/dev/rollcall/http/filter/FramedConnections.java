@@ -15,11 +15,11 @@ import jakarta.enterprise.event.Observes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Puts {@link MessageFraming} behind the HTTP decoder of every connection. */
+/** Installs {@link MessageFraming} behind the HTTP decoder of every connection. */
 @ApplicationScoped
 class FramedConnections {
 
-    /** Vert.x' name for it. */
+    /** The name of Vert.x' HTTP decoder in the pipeline. */
     private static final String DECODER = "httpDecoder";
 
     private final VertxInternal vertx;
@@ -33,7 +33,7 @@ class FramedConnections {
         listening.onConnection(FramedConnections::frame);
     }
 
-    /** Quarkus does not tell when the management port listens, so its first request does. */
+    /** Quarkus fires no event when the management port listens, so its first request triggers the installation. */
     void registerManagement(@Observes ManagementInterface management) {
         management.router().route().order(Integer.MIN_VALUE).handler(this::watchManagement);
     }
@@ -65,8 +65,8 @@ class FramedConnections {
     }
 
     /**
-     * Looks for the decoder when the first bytes arrive. With TLS Vert.x adds it after the handshake, at the end of the pipeline, and the
-     * first request may come with the handshake's last bytes: so this looks again from the place before it.
+     * Waits for the decoder until the first bytes arrive. With TLS, Vert.x adds the decoder to the end of the pipeline after the handshake,
+     * and the first request may arrive with the last bytes of the handshake. So this handler moves to the end, just before the decoder.
      */
     private static final class AwaitDecoder extends ChannelInboundHandlerAdapter {
 

@@ -11,10 +11,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /**
- * Refuses a request of which two readers could disagree where it ends or for whom it is, with 400, and closes the connection (RFC 9112,
- * sections 3.2, 6.1 and 6.3). Netty's decoder takes the body of a request with an unknown transfer coding for the next request, and
- * Vert.x starts that one even when the answer to the first says that the connection closes. So what follows on the connection is
- * discarded here, before Vert.x sees it.
+ * Prevents request smuggling: refuses a request whose end or host is ambiguous with 400, and closes the connection (RFC 9112, sections 3.2,
+ * 6.1 and 6.3). Netty's decoder reads the body of a request with an unknown transfer coding as the next request, and Vert.x starts that
+ * request even if the response to the first one closes the connection. So everything that follows on the connection is discarded here.
  */
 final class MessageFraming extends ChannelInboundHandlerAdapter {
 
@@ -26,16 +25,17 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (message instanceof HttpRequest request && !isClear(request)) {
+        if (message instanceof HttpRequest request && !isUnambiguous(request)) {
             refused = true;
-            // Vert.x answers it after those before it, and then closes, as with any request that can't be decoded
+            // Vert.x answers earlier requests first, then this one, and closes: as for every request that cannot be
+            // decoded
             request.setDecoderResult(
                     DecoderResult.failure(new IllegalArgumentException("ambiguous Transfer-Encoding or Host")));
         }
         context.fireChannelRead(message);
     }
 
-    private static boolean isClear(HttpRequest request) {
+    private static boolean isUnambiguous(HttpRequest request) {
         return isKnownCoding(request)
                 && request.headers().getAll(HttpHeaderNames.HOST).size() <= 1;
     }

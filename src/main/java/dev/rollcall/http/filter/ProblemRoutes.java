@@ -27,7 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.vertx.VertxInputStream;
 
-/** Makes problem documents of what fails, or is not found, outside the resources: pages, /q, and HTTP itself. */
+/** Sends problem documents for errors outside the resources: pages, /q, and HTTP itself. */
 @ApplicationScoped
 public class ProblemRoutes {
 
@@ -55,9 +55,9 @@ public class ProblemRoutes {
     }
 
     void register(@Observes Router router) {
-        // Failures look for a handler from the first route on, so this one is asked before the framework's own page.
+        // Failure handlers run in the order of routes, so this one runs before the framework's error page.
         router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
-        // These two would be answered without a body.
+        // The framework would answer both without a body.
         router.route().order(Integer.MIN_VALUE).handler(this::limitBody);
         largeBodies
                 .keySet()
@@ -72,16 +72,16 @@ public class ProblemRoutes {
         router.route().order(Integer.MAX_VALUE).handler(this::notFound);
     }
 
-    /** What operators ask is answered in the same way. */
+    /** The management port sends the same problem documents. */
     void registerManagement(@Observes ManagementInterface management) {
         Router router = management.router();
         router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
-        router.route().order(Integer.MIN_VALUE).handler(ProblemRoutes::isForNoPage);
+        router.route().order(Integer.MIN_VALUE).handler(ProblemRoutes::forbidCors);
         router.route().order(Integer.MAX_VALUE).handler(this::notFound);
     }
 
-    /** Quarkus lets the pages of any origin read this port, and gives no choice; a browser has no business here. */
-    private static void isForNoPage(RoutingContext context) {
+    /** Quarkus allows pages of every origin to read the management port, and has no setting for that; browsers do not need it. */
+    private static void forbidCors(RoutingContext context) {
         context.addHeadersEndHandler(
                 head -> context.response().headers().remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN));
         context.next();
@@ -92,8 +92,8 @@ public class ProblemRoutes {
         boolean large = context.request().method() == HttpMethod.POST && largeBodies.containsKey(path);
         if (BodyLimit.declaredLength(context) <= (large ? largeBodies.get(path) : mostBytes)) {
             if (large) {
-                // Quarkus has one limit for all, and looks at nothing but this. How much there is to read it knows
-                // without it.
+                // Quarkus has one limit for all paths, and checks only this header. It does not need it to read the
+                // body.
                 context.request().headers().remove(HttpHeaders.CONTENT_LENGTH);
                 context.put(EarlyResponse.BODY, true);
             }
@@ -103,7 +103,7 @@ public class ProblemRoutes {
         early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
     }
 
-    /** Behind the handler of Quarkus that has set it, as for a body of unknown length. */
+    /** Removes the limit that Quarkus' own handler has just set for bodies of unknown length. */
     private void liftLimit(RoutingContext context) {
         context.remove(VertxInputStream.MAX_REQUEST_SIZE_KEY);
         context.next();
@@ -125,7 +125,7 @@ public class ProblemRoutes {
             known.headers().forEach(context.response()::putHeader);
             problems.send(context, known.problem());
         } else if (failure instanceof InvalidPathException) {
-            // no file has such a name
+            // the path is not a valid file name
             notFound(context);
         } else if (failure instanceof ForbiddenException) {
             problems.send(context, Problem.of(ProblemType.FORBIDDEN, null));
@@ -138,7 +138,7 @@ public class ProblemRoutes {
         }
     }
 
-    /** The security layer has set the status and the headers already, of a redirect for one. */
+    /** The security layer has already set status and headers, for example of a redirect. */
     private void authenticationFailed(RoutingContext context) {
         if (context.response().getStatusCode() / 100 == 3) {
             context.response().end();

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives every answer the headers by which a browser makes the least of it, whoever answers: a resource, a file, the security layer,
- * or a route that comes before those of {@code quarkus.http.header}. What an answer says of itself stays: a page its policy, a file
- * how long it may be kept. What says nothing may load nothing and be kept by nobody, so that no answer with personal data or a
- * credential is kept because somebody forgot to say so. {@code Date} is here too, since every answer passes here.
+ * Adds restrictive security headers to every response, whatever sends it: a resource, a file, the security layer, or a route that runs
+ * before those of {@code quarkus.http.header}. Headers that are already set stay, such as a page's policy or a file's cache time. All other
+ * responses may load nothing and must not be cached, so that a forgotten header never leaves personal data or a credential in a cache.
+ * {@code Date} is set here, too, since every response passes.
  */
 @ApplicationScoped
 class SecurityHeaders {
@@ -25,7 +25,7 @@ class SecurityHeaders {
     private static final String POLICY = "Content-Security-Policy";
     private static final String SWAGGER_UI = "/q/swagger-ui";
 
-    /** Quarkus' own tool for developers, which only dev mode has, loads whatever it likes. */
+    /** Quarkus' Dev UI, which exists only in dev mode and needs no policy. */
     private static final String DEV_UI = "/q/dev-ui";
 
     private static final List<String> SWAGGER_UI_SCRIPTS = List.of(
@@ -72,7 +72,7 @@ class SecurityHeaders {
         register(management.router());
     }
 
-    /** Handlers of the end of the head are called last in, first out: this one sees all that others have set. */
+    /** Handlers for the end of the headers run in reverse order of registration: this one runs last and sees all headers. */
     private void completeLater(RoutingContext context) {
         context.addHeadersEndHandler(end -> complete(context));
         context.next();
@@ -80,31 +80,31 @@ class SecurityHeaders {
 
     private void complete(RoutingContext context) {
         MultiMap headers = context.response().headers();
-        setUnlessSaid(headers, "Date", date.now());
+        setIfAbsent(headers, "Date", date.now());
         String path = context.normalizedPath();
         if (path.startsWith(SWAGGER_UI)) {
-            setUnlessSaid(headers, POLICY, swaggerUiPolicy());
+            setIfAbsent(headers, POLICY, swaggerUiPolicy());
         }
         if (mode == LaunchMode.DEVELOPMENT && path.startsWith(DEV_UI)) {
             return;
         }
-        ALWAYS.forEach((name, value) -> setUnlessSaid(headers, name, value));
+        ALWAYS.forEach((name, value) -> setIfAbsent(headers, name, value));
         if (mode == LaunchMode.NORMAL) {
-            setUnlessSaid(headers, "Strict-Transport-Security", hsts);
+            setIfAbsent(headers, "Strict-Transport-Security", hsts);
         }
     }
 
-    private static void setUnlessSaid(MultiMap headers, String name, String value) {
+    private static void setIfAbsent(MultiMap headers, String name, String value) {
         if (!headers.contains(name)) {
             headers.set(name, value);
         }
     }
 
     /**
-     * The API's page, which is Quarkus' own: two scripts of it and the one of the page that a sign-in comes back to are inline, the
-     * first of which is another when packaged, and so is a style. They are the same wherever this is deployed;
-     * SecurityHeadersTest and PackagedIT say what they have become when Quarkus is renewed. The page asks this
-     * service, and Keycloak for tokens.
+     * The policy of the Swagger UI, which Quarkus provides. Two of its scripts, the script of its OAuth redirect page and one style are
+     * inline, so they are allowed by hash; the first script differs when packaged. The hashes are the same in every deployment.
+     * SecurityHeadersTest and PackagedIT print the new hashes when a Quarkus update changes them. The page calls this service, and Keycloak
+     * for tokens.
      */
     private String swaggerUiPolicy() {
         return "default-src 'none'; script-src 'self' " + String.join(" ", SWAGGER_UI_SCRIPTS)

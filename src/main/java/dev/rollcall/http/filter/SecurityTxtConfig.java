@@ -14,10 +14,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "rollcall.security-txt")
 public interface SecurityTxtConfig {
 
-    /** Where to report it, the preferred way first: {@code mailto:}, {@code tel:} or {@code https:} URIs. Without any there is no file. */
+    /** Where to report vulnerabilities, preferred contact first: {@code mailto:}, {@code tel:} or {@code https:} URIs. Without any, 404. */
     Optional<List<@Pattern(regexp = "(mailto:|tel:|https://)\\S+") String>> contact();
 
-    /** The page that says how reports are treated, {@code https:}. */
+    /** The page that describes how reports are handled, an {@code https:} URI. */
     Optional<URI> policy();
 
     /** The time from each request until the answer expires. The RFC recommends less than a year. */

@@ -2,54 +2,54 @@ package dev.rollcall.http.limits;
 
 import java.util.concurrent.Semaphore;
 
-/** How many requests are worked on at once. */
+/** Limits concurrent requests. */
 final class ConcurrencyLimit {
 
-    private final int most;
+    private final int max;
     private final Semaphore free;
 
-    ConcurrencyLimit(int most) {
-        this.most = most;
-        this.free = new Semaphore(most);
+    ConcurrencyLimit(int max) {
+        this.max = max;
+        this.free = new Semaphore(max);
     }
 
-    int most() {
-        return most;
+    int max() {
+        return max;
     }
 
-    int taken() {
-        return most - free.availablePermits();
+    int inUse() {
+        return max - free.availablePermits();
     }
 
-    Place place() {
-        return new Place();
+    Slot newSlot() {
+        return new Slot();
     }
 
-    /** That of one request: it may be left while there is nothing to work on, and taken again. */
-    final class Place {
+    /** The slot of one request. It can be released while the request waits for its client, and acquired again. */
+    final class Slot {
 
-        private boolean taken;
-        private boolean over;
+        private boolean acquired;
+        private boolean closed;
 
         /**
-         * @return false if there is none, or the request is over
+         * @return false if all slots are in use, or the request has ended
          */
-        synchronized boolean take() {
-            taken = taken || !over && free.tryAcquire();
-            return taken;
+        synchronized boolean acquire() {
+            acquired = acquired || !closed && free.tryAcquire();
+            return acquired;
         }
 
-        synchronized void leave() {
-            if (taken) {
-                taken = false;
+        synchronized void release() {
+            if (acquired) {
+                acquired = false;
                 free.release();
             }
         }
 
-        /** The request is over. */
-        synchronized void leaveForGood() {
-            over = true;
-            leave();
+        /** Releases the slot at the end of the request. */
+        synchronized void close() {
+            closed = true;
+            release();
         }
     }
 }

@@ -18,23 +18,23 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Stops listening shortly before {@code quarkus.shutdown.delay} is over, and closes each connection with its next answer from
- * then on. Quarkus itself begins with that only when it already waits for what is in flight, and goes on taking connections: under
- * load there is always something, which would be cut off when {@code quarkus.shutdown.timeout} is over; and in a moment in which
- * there is nothing, it ends while the next request of a connection is on its way.
+ * Stops listening shortly before {@code quarkus.shutdown.delay} ends, and from then on closes each connection with its next response.
+ * Quarkus starts this too late, when it already waits for requests in flight, and keeps accepting connections. Under load there are always
+ * requests in flight, which would be cut off at the end of {@code quarkus.shutdown.timeout}. In an idle moment Quarkus exits while the next
+ * request of a connection is on its way.
  */
 @ApplicationScoped
 class ConnectionDrain {
 
     private static final Logger LOG = Logger.getLogger(ConnectionDrain.class);
 
-    /** For requests that are on their way over connections taken just before: Quarkus waits for none that it has not read. */
+    /** Time for the last requests of connections accepted just before: Quarkus does not wait for requests it has not read. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Optional<Duration> delay;
 
-    /** One, or two where the service listens with TLS and without. */
+    /** One socket, or two if the service listens with and without TLS. */
     private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
@@ -44,15 +44,15 @@ class ConnectionDrain {
         this.delay = delay;
     }
 
-    void opened(@Observes ListeningSockets.Listening socket) {
+    void remember(@Observes ListeningSockets.Listening socket) {
         listening.add(socket.socket());
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(this::lastOne);
+        router.route().order(Integer.MIN_VALUE).handler(this::closeAfterResponse);
     }
 
-    private void lastOne(RoutingContext context) {
+    private void closeAfterResponse(RoutingContext context) {
         if (closed) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             context.addEndHandler(written -> context.request().connection().close());
@@ -60,7 +60,7 @@ class ConnectionDrain {
         context.next();
     }
 
-    void closeLater(@Observes ShutdownDelayInitiatedEvent told) {
+    void closeLater(@Observes ShutdownDelayInitiatedEvent shutdown) {
         long millis = delay.orElse(Duration.ZERO).toMillis();
         if (millis > 0) {
             LOG.infof("Shutdown requested: no longer ready; all connections are closed in %d ms", millis);
@@ -69,8 +69,8 @@ class ConnectionDrain {
     }
 
     /**
-     * Nobody is sent away before the door is closed: who is comes back at once, and a connection that waits to be taken when the
-     * socket closes is reset by the system.
+     * Connections are closed only after the sockets: a client whose connection is closed reconnects at once, and the system resets
+     * connections that wait to be accepted when a socket closes.
      */
     private void close() {
         AtomicInteger open = new AtomicInteger(listening.size());

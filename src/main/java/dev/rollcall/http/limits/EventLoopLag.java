@@ -5,51 +5,51 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether an event loop keeps up with what it has to read. Requests that wait until it gets to them are counted nowhere and wait the
- * longer the more there are; but then it comes late to everything else too, to a beat of its own for one.
+ * Detects that an event loop falls behind. Requests that the loop has not read yet cannot be counted. But a loop that reads late also runs its
+ * timers late, so this measures the delay of a periodic tick.
  */
 final class EventLoopLag {
 
     static final Duration INTERVAL = Duration.ofMillis(50);
 
-    private final long most;
+    private final long max;
     private long due;
     private boolean late;
     private boolean lasting;
 
     /**
-     * One that beats when it is told to.
+     * Creates a detector that ticks only by calls of {@link #tick}.
      *
-     * @param most how late a beat may be
-     * @param now by {@link System#nanoTime}: the first is due {@link #INTERVAL} later
+     * @param max the maximum delay of a tick
+     * @param now the time of {@link System#nanoTime}; the first tick is due {@link #INTERVAL} later
      */
-    EventLoopLag(Duration most, long now) {
-        this.most = most.toNanos();
+    EventLoopLag(Duration max, long now) {
+        this.max = max.toNanos();
         this.due = now + INTERVAL.toNanos();
     }
 
-    /** One that beats by itself, as long as the loop runs. */
-    static EventLoopLag of(EventExecutor loop, Duration most) {
-        EventLoopLag pulse = new EventLoopLag(most, System.nanoTime());
+    /** Creates a detector that ticks on the event loop. */
+    static EventLoopLag of(EventExecutor loop, Duration max) {
+        EventLoopLag lag = new EventLoopLag(max, System.nanoTime());
         loop.scheduleWithFixedDelay(
-                () -> pulse.beat(System.nanoTime()), INTERVAL.toNanos(), INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
-        return pulse;
+                () -> lag.tick(System.nanoTime()), INTERVAL.toNanos(), INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+        return lag;
     }
 
-    void beat(long now) {
-        boolean again = now - due > most;
+    void tick(long now) {
+        boolean again = now - due > max;
         lasting = again && late;
         late = again;
         due = now + INTERVAL.toNanos();
     }
 
     /**
-     * Asked on the event loop alone. Not after one late beat, which a collection of garbage costs too, but after two in a row, or when
-     * the second is as late as that and has not come yet; until one is in time.
+     * Whether the event loop is late. One late tick does not count, since a garbage collection can cause it. Two late ticks in a row count,
+     * also if the second is overdue; then the loop is late until a tick is on time. Must be called on the event loop.
      *
-     * @param now by {@link System#nanoTime}
+     * @param now the time of {@link System#nanoTime}
      */
     boolean isLate(long now) {
-        return lasting || late && now - due > most;
+        return lasting || late && now - due > max;
     }
 }

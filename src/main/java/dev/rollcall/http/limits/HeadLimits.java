@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Refuses addresses and headers that are too long with a problem document, paths with parameters, a second {@code Authorization} header,
- * and an address of the service that no redirect could lead to, as a proxy may pass it on. The HTTP server has a limit of its own for each length, behind which there is
- * no request that could be answered otherwise than by a bare status: so ours are below those.
+ * Refuses, with a problem document: URIs and headers that are too long, path parameters, a second {@code Authorization} header, and an invalid
+ * host or scheme of the service, as a proxy may forward it. The HTTP server has its own limits for the lengths, beyond which it can only send a
+ * bare status; so the limits here are lower.
  */
 @ApplicationScoped
 class HeadLimits {
 
-    /** Behind the request's id, before anybody reads what is in the headers. */
+    /** After the request id is set, before anything else reads the headers. */
     private static final int PRIORITY = 950;
 
-    /** What stands between name and value, and at the end of the line. */
+    /** The bytes between name and value and at the end of the line. */
     private static final int PUNCTUATION = 4;
 
     private static final Pattern HOST = Pattern.compile("[\\w.-]+|\\[[\\w:.%-]+]");
@@ -33,13 +33,13 @@ class HeadLimits {
     private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final EarlyResponse early;
-    private final long mostOfUri;
-    private final long mostOfHeaders;
+    private final long maxUriLength;
+    private final long maxHeadersSize;
 
     HeadLimits(LimitsConfig limits, EarlyResponse early) {
         this.early = early;
-        this.mostOfUri = limits.uri().asLongValue();
-        this.mostOfHeaders = limits.headers().asLongValue();
+        this.maxUriLength = limits.uri().asLongValue();
+        this.maxHeadersSize = limits.headers().asLongValue();
     }
 
     void register(@Observes Filters filters) {
@@ -47,31 +47,32 @@ class HeadLimits {
     }
 
     private void check(RoutingContext context) {
-        if (context.request().uri().length() > mostOfUri) {
+        if (context.request().uri().length() > maxUriLength) {
             early.send(context, Problem.of(ProblemType.URI_TOO_LONG, null), Map.of());
-        } else if (size(context.request()) > mostOfHeaders) {
+        } else if (size(context.request()) > maxHeadersSize) {
             early.send(context, Problem.of(ProblemType.HEADERS_TOO_LARGE, null), Map.of());
         } else if (context.normalizedPath().indexOf(';') >= 0) {
-            // The framework finds a resource as if it were not there; whatever else looks at paths, as limits do, finds
-            // another.
+            // The framework ignores path parameters when it looks for a resource; other code that compares paths, such
+            // as
+            // the limits, does not.
             early.send(context, Problem.of(ProblemType.NOT_FOUND, null), Map.of());
         } else if (context.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
-            // Which one counts would not be the same to everybody: a proxy may have looked at the other.
+            // A proxy may have checked another one than the service would use.
             early.send(
                     context,
                     Problem.of(
                             ProblemType.BAD_REQUEST,
                             "The request has more than one Authorization header; send only one."),
                     Map.of());
-        } else if (!isAddress(context.request())) {
+        } else if (!hasValidHost(context.request())) {
             early.send(context, Problem.of(ProblemType.BAD_REQUEST, null), Map.of());
         } else {
             context.next();
         }
     }
 
-    /** HTTP/1.0 needs no host. */
-    private static boolean isAddress(HttpServerRequest request) {
+    /** Whether host and scheme are valid; HTTP/1.0 needs no host. */
+    private static boolean hasValidHost(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         boolean named = authority == null
                 ? !request.headers().contains("X-Forwarded-Host")

@@ -7,62 +7,62 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How much one replica takes on at once, and how long it waits for those who are slow. */
+/** Limits of one replica: concurrent requests, sizes, and time-outs for slow clients. */
 @ConfigMapping(prefix = "rollcall.limits")
 public interface LimitsConfig {
 
     /**
-     * How many requests are worked on at once; one more is a 503. All but as many as there are connections to PostgreSQL wait for
-     * one, so this is the length of the queue too: more of it rides out a longer burst, and makes everybody wait longer when there
-     * are more requests than can be answered. Together with {@link #longRequests} less than {@code quarkus.thread-pool.max-threads}.
+     * Maximum number of concurrent requests; further ones get 503. Requests beyond the number of PostgreSQL connections wait for a
+     * connection, so this also bounds that queue: a larger value absorbs longer bursts, but makes all requests wait longer under permanent
+     * overload. Together with {@link #longRequests} it must be less than {@code quarkus.thread-pool.max-threads}.
      */
     @WithDefault("100")
     @Min(1)
     int requests();
 
     /**
-     * How many exports, imports and streams of events go on at once; one more is a 503. They take no place of the others, however
-     * slow their clients are; each export holds a thread until it is read.
+     * Maximum number of concurrent exports, imports and event streams; further ones get 503. They do not count against {@link #requests},
+     * however slow their clients are. Each export holds a thread until it has been read.
      */
     @WithDefault("20")
     @Min(1)
     int longRequests();
 
     /**
-     * How long requests may wait until they are read, since there are more than can be; those that come then are a 503, until it is
-     * less. Longer rides out a longer burst, and makes everybody wait so much longer when there are too many for good.
+     * Maximum delay before a request is read; above it, new requests get 503 until the delay is shorter again. A larger value absorbs longer
+     * bursts, but makes all requests wait that much longer under permanent overload.
      */
     @WithDefault("200MS")
     @DurationMin(millis = 1)
     Duration lateness();
 
-    /** How long a new connection may take until its first request's head is there. */
+    /** Maximum time for a new connection to send the headers of its first request. */
     @WithDefault("10S")
     @DurationMin(millis = 1)
     Duration headTimeout();
 
-    /** How long the body of a request may be on its way; 408 after that. */
+    /** Maximum time to receive the body of a request; then 408. */
     @WithDefault("20S")
     @DurationMin(millis = 1)
     Duration bodyTimeout();
 
-    /** The same of a file of users. */
+    /** Maximum time to receive an import file. */
     @WithDefault("10M")
     @DurationMin(millis = 1)
     Duration fileTimeout();
 
-    /** How many bytes of bodies are kept in memory at once, whatever their number; a 503 for one more. */
+    /** Maximum number of bytes of all bodies in memory at once; beyond it, requests get 503. */
     @WithDefault("64M")
     MemorySize bodies();
 
     /**
-     * How long the address of a request may be; 414 beyond. What is longer than {@code quarkus.http.limits.max-initial-line-length}
-     * the HTTP server refuses by itself, without a problem document.
+     * Maximum length of a request's URI; longer ones get 414. Beyond {@code quarkus.http.limits.max-initial-line-length} the HTTP server
+     * itself refuses the request, without a problem document.
      */
     @WithDefault("4K")
     MemorySize uri();
 
-    /** How large all headers may be together; 431 beyond. As {@link #uri}, with {@code quarkus.http.limits.max-header-size}. */
+    /** Maximum size of all headers together; larger ones get 431. As for {@link #uri}, with {@code quarkus.http.limits.max-header-size}. */
     @WithDefault("20K")
     MemorySize headers();
 }

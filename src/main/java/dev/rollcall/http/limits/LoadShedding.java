@@ -29,41 +29,41 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * Takes on no more requests than can be answered soon, and says so to the others at once: 503 early rather than late, before anything
- * is asked of a token or of the database. Small requests wait before they are read rather than for a place, see {@link EventLoopLag}. What
- * operators ask for is always answered, and so are static files and who ends a session.
+ * Load shedding: refuses requests beyond what can be answered soon with an early 503, before a token or the database is touched. Small
+ * requests mostly wait before they are read, not for a slot, so {@link EventLoopLag} counts, too. The management port, static files and
+ * back-channel logouts are always served.
  */
 @ApplicationScoped
 class LoadShedding {
 
     private static final Logger LOG = Logger.getLogger(LoadShedding.class);
 
-    /** Behind the request's id, before everything that costs something. */
+    /** After the request id is set, before any expensive work. */
     private static final int PRIORITY = 900;
 
     /**
-     * Keycloak sends a logout token once: refused here, the session would go on. One costs a signature, and a row if it is right; no more
-     * are under way than there are connections, and wrong ones are told to stop.
+     * Keycloak sends a logout token only once: if it were refused here, the session would continue. A token costs the check of a signature and
+     * one row. The number of connections bounds them, and wrong tokens are rate-limited.
      */
     private static final String ALWAYS_ADMITTED = "/logout/backchannel";
 
-    /** A page that lacks a module is broken, and to send one costs little more than a refusal. */
+    /** A page without one of its modules is broken, and sending a file costs little more than a refusal. */
     private static final Pattern STATIC_FILES = Pattern.compile("/(index\\.html|(app|_static)/.+)?");
 
     private static final String REFUSED = "rollcall.requests.refused";
 
-    /** Those who were refused at one moment are not to come back at one moment. */
-    private static final int MOST_SECONDS = 3;
+    /** Maximum of the random {@code Retry-After}, so that clients refused at the same time do not retry at the same time. */
+    private static final int MAX_RETRY_SECONDS = 3;
 
     private static final long LOG_NANOS = 10_000_000_000L;
 
     private final EarlyResponse early;
     private final List<LongRunningRequests> longRequests;
-    private final Kind usual;
-    private final Kind lasting;
+    private final Kind standard;
+    private final Kind longRunning;
     private final Duration lateness;
     private final Counter late;
-    private final FastThreadLocal<EventLoopLag> pulse = new FastThreadLocal<>();
+    private final FastThreadLocal<EventLoopLag> lag = new FastThreadLocal<>();
     private final AtomicLong loggedAt = new AtomicLong(System.nanoTime() - LOG_NANOS);
 
     LoadShedding(
@@ -73,26 +73,26 @@ class LoadShedding {
             MeterRegistry metrics) {
         this.early = early;
         this.longRequests = longRequests.stream().toList();
-        this.usual = Kind.of("usual", limits.requests(), metrics);
-        this.lasting = Kind.of("long", limits.longRequests(), metrics);
+        this.standard = Kind.of("usual", limits.requests(), metrics);
+        this.longRunning = Kind.of("long", limits.longRequests(), metrics);
         this.lateness = limits.lateness();
         this.late = metrics.counter(REFUSED, "kind", "late");
     }
 
-    /** Requests that are counted together. */
-    private record Kind(String name, ConcurrencyLimit places, Counter refused) {
+    /** Requests that share a limit. */
+    private record Kind(String name, ConcurrencyLimit limit, Counter refused) {
 
-        static Kind of(String name, int most, MeterRegistry metrics) {
-            ConcurrencyLimit places = new ConcurrencyLimit(most);
-            Gauge.builder("rollcall.requests.in.progress", places, ConcurrencyLimit::taken)
+        static Kind of(String name, int max, MeterRegistry metrics) {
+            ConcurrencyLimit limit = new ConcurrencyLimit(max);
+            Gauge.builder("rollcall.requests.in.progress", limit, ConcurrencyLimit::inUse)
                     .tag("kind", name)
                     .register(metrics);
-            return new Kind(name, places, metrics.counter(REFUSED, "kind", name));
+            return new Kind(name, limit, metrics.counter(REFUSED, "kind", name));
         }
     }
 
-    /** That a request is admitted. */
-    private record Admission(Kind kind, ConcurrencyLimit.Place place) {
+    /** The slot of an admitted request, kept with the request. */
+    private record Admission(Kind kind, ConcurrencyLimit.Slot slot) {
 
         private static final String KEY = Admission.class.getName();
     }
@@ -114,13 +114,13 @@ class LoadShedding {
             return;
         }
         Kind kind = kind(path);
-        ConcurrencyLimit.Place place = kind.places().place();
-        if (!place.take()) {
+        ConcurrencyLimit.Slot slot = kind.limit().newSlot();
+        if (!slot.acquire()) {
             refuse(context, kind);
             return;
         }
-        context.put(Admission.KEY, new Admission(kind, place));
-        RequestEnd.of(context, place::leaveForGood);
+        context.put(Admission.KEY, new Admission(kind, slot));
+        RequestEnd.run(context, slot::close);
         context.next();
     }
 
@@ -130,35 +130,35 @@ class LoadShedding {
                 && STATIC_FILES.matcher(path).matches();
     }
 
-    /** On an event loop, of which each has a pulse of its own. */
+    /** Whether this event loop reads requests too late. Each event loop has its own detector. */
     private boolean isReadLate() {
-        EventLoopLag of = pulse.getIfExists();
-        if (of == null) {
-            of = EventLoopLag.of(((ContextInternal) Vertx.currentContext()).nettyEventLoop(), lateness);
-            pulse.set(of);
+        EventLoopLag current = lag.getIfExists();
+        if (current == null) {
+            current = EventLoopLag.of(((ContextInternal) Vertx.currentContext()).nettyEventLoop(), lateness);
+            lag.set(current);
         }
-        return of.isLate(System.nanoTime());
+        return current.isLate(System.nanoTime());
     }
 
     private Kind kind(String path) {
         return longRequests.stream()
                         .anyMatch(request -> request.path().matcher(path).matches())
-                ? lasting
-                : usual;
+                ? longRunning
+                : standard;
     }
 
-    /** While it waits for its client, an admitted request keeps nobody out. */
-    void setAside(RoutingContext context) {
+    /** Releases the slot of an admitted request while it waits for its client. */
+    void releaseSlot(RoutingContext context) {
         Admission admission = context.get(Admission.KEY);
         if (admission != null) {
-            admission.place().leave();
+            admission.slot().release();
         }
     }
 
-    /** It goes on, or is refused if there is no place any more. Who is always admitted needs none. */
-    void goOn(RoutingContext context) {
+    /** Acquires the slot again and continues the request, or refuses it if all slots are in use. Some requests need no slot. */
+    void resume(RoutingContext context) {
         Admission admission = context.get(Admission.KEY);
-        if (admission == null || admission.place().take()) {
+        if (admission == null || admission.slot().acquire()) {
             context.next();
         } else {
             refuse(context, admission.kind());
@@ -168,7 +168,7 @@ class LoadShedding {
     private void refuse(RoutingContext context, Kind kind) {
         kind.refused().increment();
         warn("The limit for concurrent %s requests is reached: %d"
-                .formatted(kind.name(), kind.places().most()));
+                .formatted(kind.name(), kind.limit().max()));
         refuse(context);
     }
 
@@ -180,9 +180,9 @@ class LoadShedding {
         }
     }
 
-    /** 503, without having done anything. */
+    /** Sends 503; nothing has been done. */
     void refuse(RoutingContext context) {
-        int seconds = ThreadLocalRandom.current().nextInt(1, MOST_SECONDS + 1);
+        int seconds = ThreadLocalRandom.current().nextInt(1, MAX_RETRY_SECONDS + 1);
         early.send(
                 context,
                 Problem.of(

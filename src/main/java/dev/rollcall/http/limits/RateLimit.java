@@ -12,17 +12,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How often something may be done in a time, counted for each key, by each replica for itself. A share comes back bit by bit, so that
- * who has used it up does not wait for the end of a period. Bounded: of very many keys, those that were not heard of for longest start
- * anew, and whoever has not come for a period has all of their share again anyway.
+ * Rate limit per key and replica: a token bucket with continuous refill, so a client need not wait for the end of a period. Memory is bounded:
+ * beyond {@link #MAX_KEYS} keys, those unused for longest are dropped and start with a full bucket. A key unused for a whole period has a full
+ * bucket anyway.
  *
- * @param <K> whose share it is, by {@code equals}
+ * @param <K> the key, compared by {@code equals}
  */
-// how Caffeine keeps what expires after access and is bounded; Quarkus knows only others that it makes by reflection
+// Caffeine creates its implementation for bounded caches with expiry by reflection, which Quarkus registers only for
+// other variants
 @RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.PSAMS")
 public final class RateLimit<K> {
 
-    private static final int MOST_KEYS = 100_000;
+    private static final int MAX_KEYS = 100_000;
 
     private final int requests;
     private final Duration period;
@@ -30,13 +31,14 @@ public final class RateLimit<K> {
     private final Counter refused;
 
     /**
-     * @param name what is limited, the label of the metric
+     * @param name the label of the metric
+     * @param requests the size of the bucket, and how many requests each period adds
      */
     public RateLimit(String name, int requests, Duration period, MeterRegistry metrics) {
         this.requests = requests;
         this.period = period;
         this.buckets = Caffeine.newBuilder()
-                .maximumSize(MOST_KEYS)
+                .maximumSize(MAX_KEYS)
                 .expireAfterAccess(period)
                 .build();
         this.refused = Counter.builder("rollcall.limited")
@@ -45,7 +47,7 @@ public final class RateLimit<K> {
                 .register(metrics);
     }
 
-    /** Takes one from the share; if there is none left, how long it takes until there is. */
+    /** Takes one token; returns the time until the next one if the bucket is empty, else empty. */
     public Optional<Duration> tryTake(K key) {
         ConsumptionProbe probe = buckets.get(key, any -> bucket()).tryConsumeAndReturnRemaining(1);
         if (probe.isConsumed()) {
@@ -56,7 +58,9 @@ public final class RateLimit<K> {
     }
 
     /**
-     * @throws ProblemException 429 when there is none left
+     * Takes one token.
+     *
+     * @throws ProblemException 429 if the bucket is empty
      */
     public void take(K key) {
         tryTake(key).ifPresent(wait -> {

@@ -29,38 +29,38 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Takes in the whole body of a request before any thread works on it. A resource would wait for it, so that as many clients as there
- * are threads, each of which sends a byte a second, would leave none for others. Files of users are as they come, and few at once.
+ * Receives the whole body of a request before a thread works on it. A resource would block a thread while it waits for the body, so a few
+ * clients that send a byte per second could occupy all threads. Import files are not buffered; their number is limited instead.
  */
 @ApplicationScoped
 class RequestBodyBuffer {
 
-    /** Whose caller is known, before Quarkus looks at the size. */
+    /** After authentication, before Quarkus checks the size. */
     private static final int ORDER = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1;
 
-    /** Where resources read bodies. */
+    /** The paths whose resources read bodies. */
     private static final List<String> PATHS = List.of("/api/*", "/token", "/logout/*");
 
-    /** Of whoever is not known, and where nobody has more to say: many of these must not fill the memory. */
-    private static final long FEW_BYTES = 32 << 10;
+    /** Maximum size of bodies of anonymous callers and outside the API, so that many of them cannot fill the memory. */
+    private static final long SMALL_BODY_BYTES = 32 << 10;
 
     private final LimitsConfig limits;
-    private final LoadShedding places;
+    private final LoadShedding loadShedding;
     private final EarlyResponse early;
     private final long mostBytes;
     private final Set<String> files;
 
-    /** How many bytes of bodies are in memory. */
-    private final AtomicLong held = new AtomicLong();
+    /** The number of bytes of all bodies in memory. */
+    private final AtomicLong buffered = new AtomicLong();
 
     RequestBodyBuffer(
             LimitsConfig limits,
-            LoadShedding places,
+            LoadShedding loadShedding,
             EarlyResponse early,
             @Any Instance<BodyLimit> files,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBytes) {
         this.limits = limits;
-        this.places = places;
+        this.loadShedding = loadShedding;
         this.early = early;
         this.mostBytes = mostBytes.asLongValue();
         this.files = files.stream().map(BodyLimit::path).collect(Collectors.toUnmodifiableSet());
@@ -77,19 +77,19 @@ class RequestBodyBuffer {
         if (!EarlyResponse.mayHaveBody(context) || request.isEnded()) {
             context.next();
         } else if (files.contains(RequestPath.of(context))) {
-            long end =
-                    context.vertx().setTimer(limits.fileTimeout().toMillis(), over -> EarlyResponse.breakOff(request));
-            RequestEnd.of(context, () -> context.vertx().cancelTimer(end));
+            long timer = context.vertx()
+                    .setTimer(limits.fileTimeout().toMillis(), expired -> EarlyResponse.closeUnlessReceived(request));
+            RequestEnd.run(context, () -> context.vertx().cancelTimer(timer));
             context.next();
         } else if (Context.isOnEventLoopThread()) {
-            takeIn(context);
+            receive(context);
         } else {
-            // whoever the caller is was found out by a thread that may wait
-            ((HttpServerRequestInternal) request).context().runOnContext(now -> takeIn(context));
+            // authentication has moved the request to a worker thread
+            ((HttpServerRequestInternal) request).context().runOnContext(now -> receive(context));
         }
     }
 
-    private void takeIn(RoutingContext context) {
+    private void receive(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.isEnded()) {
             context.next();
@@ -99,10 +99,10 @@ class RequestBodyBuffer {
             early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
             return;
         }
-        places.setAside(context);
+        loadShedding.releaseSlot(context);
         Body body = new Body(context);
-        RequestEnd.of(context, body::letGo);
-        request.exceptionHandler(gone -> body.letGo());
+        RequestEnd.run(context, body::release);
+        request.exceptionHandler(gone -> body.release());
         request.handler(body::add).endHandler(end -> body.complete());
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             context.response().writeContinue();
@@ -111,12 +111,14 @@ class RequestBodyBuffer {
     }
 
     private long mostBytes(RoutingContext context) {
-        boolean known = context.user() instanceof QuarkusHttpUser user
+        boolean authenticated = context.user() instanceof QuarkusHttpUser user
                 && !user.getSecurityIdentity().isAnonymous();
-        return known && context.normalizedPath().startsWith("/api/") ? mostBytes : Math.min(FEW_BYTES, mostBytes);
+        return authenticated && context.normalizedPath().startsWith("/api/")
+                ? mostBytes
+                : Math.min(SMALL_BODY_BYTES, mostBytes);
     }
 
-    /** One that is on its way. On the event loop, but for its end. */
+    /** A body while it is received, on the event loop. Only {@link #release} may run on another thread. */
     private final class Body {
 
         private final RoutingContext context;
@@ -129,7 +131,7 @@ class RequestBodyBuffer {
         private Body(RoutingContext context) {
             this.context = context;
             this.most = mostBytes(context);
-            this.timer = context.vertx().setTimer(limits.bodyTimeout().toMillis(), over -> tooSlow());
+            this.timer = context.vertx().setTimer(limits.bodyTimeout().toMillis(), expired -> tooSlow());
         }
 
         private void add(Buffer chunk) {
@@ -137,9 +139,9 @@ class RequestBodyBuffer {
                 return;
             }
             counted.addAndGet(chunk.length());
-            if (held.addAndGet(chunk.length()) > limits.bodies().asLongValue()) {
+            if (buffered.addAndGet(chunk.length()) > limits.bodies().asLongValue()) {
                 refuse();
-                places.refuse(context);
+                loadShedding.refuse(context);
             } else if (bytes.length() + chunk.length() > most) {
                 refuse();
                 early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
@@ -152,7 +154,7 @@ class RequestBodyBuffer {
             if (!refused) {
                 context.vertx().cancelTimer(timer);
                 ((RoutingContextInternal) context).setBody(bytes);
-                places.goOn(context);
+                loadShedding.resume(context);
             }
         }
 
@@ -165,13 +167,13 @@ class RequestBodyBuffer {
 
         private void refuse() {
             refused = true;
-            letGo();
+            release();
         }
 
-        /** When it is worked off, or will never be. */
-        private void letGo() {
+        /** Frees the memory budget when the request has ended or the body was refused. */
+        private void release() {
             context.vertx().cancelTimer(timer);
-            held.addAndGet(-counted.getAndSet(0));
+            buffered.addAndGet(-counted.getAndSet(0));
         }
     }
 }

@@ -7,20 +7,20 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection on which no request begins in time, whatever bytes arrive: an idle time-out alone would be begun anew by each of
- * them. On the event loop of the connection.
+ * Closes a connection on which no request begins in time. An idle time-out is not enough, since each received byte restarts it. Runs on the
+ * event loop of the connection.
  */
 final class RequestTimeout extends ChannelInboundHandlerAdapter {
 
     private final Duration first;
     private final Duration next;
     private ChannelHandlerContext channel;
-    private ScheduledFuture<?> end;
+    private ScheduledFuture<?> timeout;
     private int requests;
 
     /**
-     * @param first how long a new connection has until the head of a request is there
-     * @param next how long one is kept after its last answer
+     * @param first maximum time for a new connection to send the headers of a request
+     * @param next maximum time from the last response to the headers of the next request
      */
     RequestTimeout(Duration first, Duration next) {
         this.first = first;
@@ -30,39 +30,39 @@ final class RequestTimeout extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context;
-        await(first);
+        schedule(first);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        stop();
+        cancel();
         context.fireChannelInactive();
     }
 
-    void begun() {
+    void requestBegan() {
         requests++;
-        stop();
+        cancel();
     }
 
-    /** On whichever thread. */
-    void over() {
+    /** May be called on any thread. */
+    void requestEnded() {
         channel.executor().execute(() -> {
             requests--;
             if (requests == 0 && channel.channel().isActive()) {
-                await(next);
+                schedule(next);
             }
         });
     }
 
-    private void await(Duration time) {
-        stop();
-        end = channel.executor().schedule(() -> channel.close(), time.toMillis(), TimeUnit.MILLISECONDS);
+    private void schedule(Duration time) {
+        cancel();
+        timeout = channel.executor().schedule(() -> channel.close(), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void stop() {
-        if (end != null) {
-            end.cancel(false);
-            end = null;
+    private void cancel() {
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = null;
         }
     }
 }

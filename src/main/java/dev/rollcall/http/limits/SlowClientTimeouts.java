@@ -11,7 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Has a {@link RequestTimeout} on every connection, from before Vert.x has it. */
+/** Installs a {@link RequestTimeout} on every connection, before Vert.x reads from it. */
 @ApplicationScoped
 class SlowClientTimeouts {
 
@@ -24,28 +24,28 @@ class SlowClientTimeouts {
     }
 
     void watch(@Observes ListeningSockets.Listening listening) {
-        listening.onConnection(this::clockOf);
+        listening.onConnection(this::timeoutOf);
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(this::begun);
+        router.route().order(Integer.MIN_VALUE).handler(this::requestBegan);
     }
 
-    private void begun(RoutingContext context) {
+    private void requestBegan(RoutingContext context) {
         if (context.request().connection() instanceof ConnectionBase connection) {
-            RequestTimeout clock = clockOf(connection.channel());
-            clock.begun();
-            RequestEnd.of(context, clock::over);
+            RequestTimeout timeout = timeoutOf(connection.channel());
+            timeout.requestBegan();
+            RequestEnd.run(context, timeout::requestEnded);
         }
         context.next();
     }
 
-    private RequestTimeout clockOf(Channel channel) {
-        RequestTimeout clock = channel.pipeline().get(RequestTimeout.class);
-        if (clock == null) {
-            clock = new RequestTimeout(first, next);
-            channel.pipeline().addFirst(clock);
+    private RequestTimeout timeoutOf(Channel channel) {
+        RequestTimeout timeout = channel.pipeline().get(RequestTimeout.class);
+        if (timeout == null) {
+            timeout = new RequestTimeout(first, next);
+            channel.pipeline().addFirst(timeout);
         }
-        return clock;
+        return timeout;
     }
 }

@@ -6,40 +6,40 @@ import org.junit.jupiter.api.Test;
 
 class ConcurrencyLimitTest {
 
-    private final ConcurrencyLimit places = new ConcurrencyLimit(1);
-    private final ConcurrencyLimit.Place one = places.place();
-    private final ConcurrencyLimit.Place other = places.place();
+    private final ConcurrencyLimit limit = new ConcurrencyLimit(1);
+    private final ConcurrencyLimit.Slot one = limit.newSlot();
+    private final ConcurrencyLimit.Slot other = limit.newSlot();
 
     @Test
     void whoComesWhenAllAreTakenGetsNone() {
-        assertThat(one.take()).isTrue();
-        assertThat(other.take()).isFalse();
-        assertThat(places.taken()).isEqualTo(1);
+        assertThat(one.acquire()).isTrue();
+        assertThat(other.acquire()).isFalse();
+        assertThat(limit.inUse()).isEqualTo(1);
 
-        one.leaveForGood();
+        one.close();
 
-        assertThat(other.take()).isTrue();
+        assertThat(other.acquire()).isTrue();
     }
 
     @Test
     void onePlaceIsTakenOnceAndLeftOnce() {
-        one.take();
-        assertThat(one.take()).isTrue();
-        one.leave();
-        one.leave();
-        one.leaveForGood();
+        one.acquire();
+        assertThat(one.acquire()).isTrue();
+        one.release();
+        one.release();
+        one.close();
 
-        assertThat(places.taken()).isZero();
-        assertThat(other.take()).isTrue();
-        assertThat(one.take()).isFalse();
+        assertThat(limit.inUse()).isZero();
+        assertThat(other.acquire()).isTrue();
+        assertThat(one.acquire()).isFalse();
     }
 
     @Test
     void aRequestThatIsOverTakesNone() {
-        one.take();
-        one.leaveForGood();
+        one.acquire();
+        one.close();
 
-        assertThat(one.take()).isFalse();
-        assertThat(places.taken()).isZero();
+        assertThat(one.acquire()).isFalse();
+        assertThat(limit.inUse()).isZero();
     }
 }

@@ -13,47 +13,47 @@ import org.junit.jupiter.api.Test;
 
 class EventLoopLagTest {
 
-    private static final Duration MOST = Duration.ofMillis(200);
+    private static final Duration MAX = Duration.ofMillis(200);
 
-    private static final int MOST_TASKS = 100;
+    private static final int MAX_TASKS = 100;
 
     private long now = 1_000;
-    private final EventLoopLag pulse = new EventLoopLag(MOST, now);
+    private final EventLoopLag lag = new EventLoopLag(MAX, now);
 
-    private void beatLateBy(long millis) {
+    private void tickLateBy(long millis) {
         now += EventLoopLag.INTERVAL.toNanos() + Duration.ofMillis(millis).toNanos();
-        pulse.beat(now);
+        lag.tick(now);
     }
 
     @Test
     void oneLateBeatIsNothing() {
-        beatLateBy(5_000);
-        assertThat(pulse.isLate(now)).isFalse();
-        beatLateBy(200);
-        assertThat(pulse.isLate(now)).isFalse();
-        beatLateBy(201);
-        assertThat(pulse.isLate(now)).isFalse();
+        tickLateBy(5_000);
+        assertThat(lag.isLate(now)).isFalse();
+        tickLateBy(200);
+        assertThat(lag.isLate(now)).isFalse();
+        tickLateBy(201);
+        assertThat(lag.isLate(now)).isFalse();
     }
 
     @Test
     void twoInARowAreUntilOneIsInTime() {
-        beatLateBy(201);
-        beatLateBy(201);
-        assertThat(pulse.isLate(now)).isTrue();
-        beatLateBy(300);
-        assertThat(pulse.isLate(now)).isTrue();
-        beatLateBy(10);
-        assertThat(pulse.isLate(now)).isFalse();
+        tickLateBy(201);
+        tickLateBy(201);
+        assertThat(lag.isLate(now)).isTrue();
+        tickLateBy(300);
+        assertThat(lag.isLate(now)).isTrue();
+        tickLateBy(10);
+        assertThat(lag.isLate(now)).isFalse();
     }
 
     @Test
     void theSecondNeedNotHaveComeYet() {
-        now += EventLoopLag.INTERVAL.toNanos() + MOST.toNanos();
-        assertThat(pulse.isLate(now + 1)).isFalse();
-        pulse.beat(now + 1);
-        now += EventLoopLag.INTERVAL.toNanos() + MOST.toNanos() + 1;
-        assertThat(pulse.isLate(now)).isFalse();
-        assertThat(pulse.isLate(now + 1)).isTrue();
+        now += EventLoopLag.INTERVAL.toNanos() + MAX.toNanos();
+        assertThat(lag.isLate(now + 1)).isFalse();
+        lag.tick(now + 1);
+        now += EventLoopLag.INTERVAL.toNanos() + MAX.toNanos() + 1;
+        assertThat(lag.isLate(now)).isFalse();
+        assertThat(lag.isLate(now + 1)).isTrue();
     }
 
     @Test
@@ -63,7 +63,7 @@ class EventLoopLagTest {
             EventLoopLag real = loop.submit(() -> EventLoopLag.of(loop, Duration.ofMillis(20)))
                     .get(30, TimeUnit.SECONDS);
             CompletableFuture<Boolean> seen = new CompletableFuture<>();
-            loop.execute(() -> busy(loop, real, seen, MOST_TASKS));
+            loop.execute(() -> busy(loop, real, seen, MAX_TASKS));
 
             assertThat(seen.get(1, TimeUnit.MINUTES)).isTrue();
             await().atMost(Duration.ofMinutes(1))
@@ -74,14 +74,14 @@ class EventLoopLagTest {
         }
     }
 
-    /** As requests come: the next is there before the first is done. */
-    private static void busy(EventExecutor loop, EventLoopLag pulse, CompletableFuture<Boolean> seen, int more) {
+    /** Keeps the loop busy like incoming requests: the next task is queued before the first one ends. */
+    private static void busy(EventExecutor loop, EventLoopLag lag, CompletableFuture<Boolean> seen, int more) {
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        boolean late = pulse.isLate(System.nanoTime());
+        boolean late = lag.isLate(System.nanoTime());
         if (late || more == 0) {
             seen.complete(late);
         } else {
-            loop.execute(() -> busy(loop, pulse, seen, more - 1));
+            loop.execute(() -> busy(loop, lag, seen, more - 1));
         }
     }
 }
