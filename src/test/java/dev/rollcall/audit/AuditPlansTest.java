@@ -101,7 +101,7 @@ class AuditPlansTest {
 
     @ParameterizedTest(name = "{0}, descending: {2}")
     @MethodSource("pages")
-    void noPageReadsMoreThanItShows(String name, AuditFilter filter, boolean descending) {
+    void pagesReadOnlyTheRowsTheyShow(String name, AuditFilter filter, boolean descending) {
         Select select = AuditSelect.page(filter, null, descending, LIMIT);
 
         List<JsonNode> plan = schema.plan(select.sql(), select.parameters());

@@ -41,7 +41,7 @@ class AuditTest {
 
     /** An act a minute, from 12:01 on; every fifth a deletion, and every other one of the same user. */
     @BeforeEach
-    void actsOfSomebody() throws SQLException {
+    void createActs() throws SQLException {
         token = Realm.get().token("admin", "admin");
         new Records(database).execute("""
                 insert into trail (id, at, action, user_id, actor, way_in)
@@ -69,7 +69,7 @@ class AuditTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&sort=-at", "&sort=at"})
-    void pagesFollowOneAnotherInBothDirections(String sort) {
+    void pagesFollowInBothDirections(String sort) {
         List<String> all = times(list("&limit=200" + sort));
         List<List<String>> pages = new ArrayList<>();
         Response page = list("&limit=10" + sort);
@@ -122,12 +122,12 @@ class AuditTest {
         "&after=2026-01-01T13:05:00%2B01:00&before=2026-01-01T12:10:00Z, 4",
         "&after=2026-01-01T12:10:00Z&action=delete, 3"
     })
-    void itIsNarrowedDown(String query, int count) {
+    void filtersNarrowTheList(String query, int count) {
         assertThat(times(list(query + "&limit=200"))).hasSize(count);
     }
 
     @Test
-    void ofOneUserItIsNarrowedDownAndPagedToo() throws SQLException {
+    void auditLogOfOneUserIsFilteredAndPaged() throws SQLException {
         new Records(database).execute("""
                 insert into users (id, keycloak_id, username, enabled, roles, created_at, updated_at, identity_as_of)
                 values (cast(? as uuid), ?, 'trail', true, '{}', now(), now(), now())
@@ -145,7 +145,7 @@ class AuditTest {
     }
 
     @Test
-    void aCursorIsGoodForItsOwnQueryAlone() {
+    void cursorIsValidOnlyForItsQuery() {
         String cursor = list("&limit=10").path("next");
 
         for (String query : List.of("&sort=at", "&action=update", "&after=2026-01-01T12:10:00Z", "x")) {
@@ -161,7 +161,7 @@ class AuditTest {
     @ParameterizedTest
     @CsvSource({"limit, 0", "limit, 201", "limit, many", "sort, actor", "action, undo", "after, yesterday", "before, 1"
     })
-    void aWrongParameterIsRefusedByName(String name, String value) {
+    void invalidParameterReturns400WithItsName(String name, String value) {
         list("&" + name + "=" + value)
                 .then()
                 .statusCode(400)

@@ -32,7 +32,7 @@ class AccessLimitsTest {
     private final Realm realm = Realm.get();
 
     @Test
-    void whoSendsWrongTokensIsToldToStopAndWhoSendsRightOnesFromThereIsServed() {
+    void tooManyWrongTokensReturn429WhileValidTokensAreServed() {
         String address = "192.0.2.1";
         String right = realm.token(realm.createPerson("limits", "user"));
         for (int i = 0; i < AsDeployed.FAILURES; i++) {
@@ -48,7 +48,7 @@ class AccessLimitsTest {
     }
 
     @Test
-    void wrongLogoutTokensCountAsMuchAndRightOnesNot() {
+    void wrongLogoutTokensCountAndValidOnesDoNot() {
         String address = "192.0.2.3";
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
@@ -71,7 +71,7 @@ class AccessLimitsTest {
     }
 
     @Test
-    void whoBeginsTooManySignInsIsToldSoBeforeKeycloakIs() {
+    void tooManySignInsReturn429BeforeKeycloakIsAsked() {
         String address = "192.0.2.5";
         for (int i = 0; i < AsDeployed.SIGN_IN_STEPS; i++) {
             login(address).statusCode(302).header("Location", startsWith(realm.url()));
@@ -91,7 +91,7 @@ class AccessLimitsTest {
     }
 
     @Test
-    void theWayBackFromKeycloakIsAStepToo() {
+    void callbacksCountAsSignInSteps() {
         String address = "192.0.2.7";
         for (int i = 0; i < AsDeployed.SIGN_IN_STEPS; i++) {
             assertThat(callback(address).extract().statusCode()).isIn(302, 400);
@@ -103,7 +103,7 @@ class AccessLimitsTest {
 
     /** quarkus-oidc sets about it at whichever path it is. */
     @Test
-    void aCodeIsAStepWhereverItIsSentTo() {
+    void authorizationCodesCountOnEveryPath() {
         String address = "192.0.2.8";
         ValidatableResponse begun = login(address).statusCode(302);
         Map<String, String> cookies = begun.extract().cookies();
@@ -132,7 +132,7 @@ class AccessLimitsTest {
     }
 
     @Test
-    void anIpv6NetworkHasOneShare() {
+    void ipv6NetworkSharesOneLimit() {
         for (int i = 0; i < AsDeployed.FAILURES; i++) {
             bearer("2001:db8:0:1::" + i, "wrong." + i + ".token").statusCode(401);
         }

@@ -161,7 +161,7 @@ class AuthorizationMatrixTest {
     BeanManager beans;
 
     @BeforeAll
-    void signEverybodyIn() {
+    void signInAllCallers() {
         Realm.Person person = realm.createPerson("matrix-person", "user");
         Realm.Person admin = realm.createPerson("matrix-admin", "admin");
         people.put(Kind.BROWSER_OF_PERSON, person);
@@ -338,7 +338,7 @@ class AuthorizationMatrixTest {
 
     /** An endpoint that is documented but has no row above would be one that nobody has thought about. */
     @Test
-    void noEndpointIsForgotten() {
+    void everyDocumentedEndpointIsInTheMatrix() {
         Map<String, Map<String, ?>> paths =
                 given().get("/q/openapi?format=json").jsonPath().getMap("paths");
 
@@ -351,7 +351,7 @@ class AuthorizationMatrixTest {
 
     /** The document leaves out what is no part of the API: the console, where a sign-in comes back to. */
     @Test
-    void noResourceIsForgottenThatTheDocumentDoesNotShow() {
+    void everyHiddenResourceIsInTheMatrix() {
         assertThat(resourceMethods())
                 .contains("GET /callback", "GET /console/{}", "GET /api/v1/users/{}")
                 .isSubsetOf(rows());
@@ -359,7 +359,7 @@ class AuthorizationMatrixTest {
 
     /** Beside the resources there is what Quarkus serves: files, the API's document and its page. */
     @Test
-    void noRouteIsForgottenThatIsNoResource() {
+    void everyOtherRouteIsInTheMatrix() {
         Set<String> tested =
                 cases().map(row -> row.path().replaceFirst("\\?.*", "")).collect(Collectors.toSet());
 
@@ -436,7 +436,7 @@ class AuthorizationMatrixTest {
     }
 
     @Test
-    void aMissingMethodIsAProblemToo() {
+    void unsupportedMethodReturnsProblem() {
         given().auth()
                 .oauth2(tokens.get(Kind.ADMIN))
                 .put("/api/v1/users/me")

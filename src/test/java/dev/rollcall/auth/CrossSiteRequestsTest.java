@@ -37,7 +37,7 @@ class CrossSiteRequestsTest {
     private String somebody;
 
     @BeforeAll
-    void anAdministratorIsSignedIn() {
+    void signInAdministrator() {
         Realm.Person admin = realm.createPerson("cross-site-admin", "admin");
         browser = new Browser(origin());
         browser.signIn("/login", admin);
@@ -80,7 +80,7 @@ class CrossSiteRequestsTest {
         ",            null,                     403",
         ",            ,                         403",
     })
-    void aSessionChangesWhatItsOwnPagesAskForOnly(String site, String origin, int status) {
+    void sessionWritesAreAcceptedOnlyFromOwnPages(String site, String origin, int status) {
         String name = "Name " + UUID.randomUUID().toString().replaceAll("[^a-f]", "");
         RequestSpecification request = asBrowser().contentType(PATCH).body("{\"firstName\":\"%s\"}".formatted(name));
         if (site != null) {
@@ -108,7 +108,7 @@ class CrossSiteRequestsTest {
         "POST,   /api/v1/users/{id}/sessions/revoke, ''",
         "DELETE, /api/v1/users/{id}, ''",
     })
-    void everyKindOfWriteIsRefused(String method, String path, String body) {
+    void everyWriteMethodIsRefusedFromOtherSites(String method, String path, String body) {
         asBrowser()
                 .header("Sec-Fetch-Site", "cross-site")
                 .contentType("application/json")
@@ -122,7 +122,7 @@ class CrossSiteRequestsTest {
     }
 
     @Test
-    void whatOnlyReadsIsAnsweredSinceAnotherSiteCannotSeeIt() {
+    void readsFromOtherSitesAreAnswered() {
         asBrowser()
                 .header("Sec-Fetch-Site", "cross-site")
                 .header("Origin", "https://evil.example")
@@ -133,7 +133,7 @@ class CrossSiteRequestsTest {
     }
 
     @Test
-    void aTokenIsNotSentByItselfSoWhereItComesFromDoesNotMatter() {
+    void bearerTokensAreAcceptedFromEverySite() {
         for (RequestSpecification request : List.of(asScript(), asScript().cookies(browser.cookies()))) {
             request.header("Sec-Fetch-Site", "cross-site")
                     .header("Origin", "https://app.example")

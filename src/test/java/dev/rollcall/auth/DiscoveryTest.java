@@ -27,7 +27,7 @@ class DiscoveryTest {
     URI service;
 
     @Test
-    void theMetadataNameTheServiceAndTheRealm() {
+    void resourceMetadataNamesServiceAndRealm() {
         given().get(METADATA)
                 .then()
                 .statusCode(200)
@@ -38,7 +38,7 @@ class DiscoveryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "not-a-token"})
-    void theChallengeSaysWhereTheMetadataAre(String token) {
+    void challengeNamesTheResourceMetadata(String token) {
         String challenge = (token.isEmpty() ? given() : given().auth().oauth2(token))
                 .get("/api/v1/users/me")
                 .then()
@@ -55,7 +55,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void withoutAContactThereIsNoSecurityTxt() {
+    void securityTxtReturns404WithoutContact() {
         given().get("/.well-known/security.txt").then().statusCode(404).contentType(Problem.MEDIA_TYPE);
     }
 }

@@ -368,7 +368,7 @@ class ForgedTokenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("forgeries")
-    void aForgedTokenIsRefusedAndLeavesNoTrace(Forgery forgery) {
+    void forgedTokenIsRefusedWithoutSideEffects(Forgery forgery) {
         long before = records();
         String token = forgery.token().get();
 
@@ -392,7 +392,7 @@ class ForgedTokenTest {
     }
 
     @Test
-    void theSameWithNothingWrongIsAccepted() {
+    void unforgedTokenIsAccepted() {
         Realm.Person person = realm.createPerson("genuine", "user");
 
         Jwt token = Jwt.of(realm.token(person)).withHeader("kid", ownKey.keyId());
@@ -401,7 +401,7 @@ class ForgedTokenTest {
     }
 
     @Test
-    void anAccessTokenAfterRfc9068IsAccepted() {
+    void rfc9068AccessTokenIsAccepted() {
         Jwt token = ours.withHeader("typ", "at+jwt").withoutClaim("typ");
 
         assertThat(me(token.signedBy(ownKey.privateKey())).statusCode()).isEqualTo(200);
@@ -409,14 +409,14 @@ class ForgedTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"JWT", "jwt", "at+jwt", "application/at+jwt", "AT+JWT"})
-    void anAccessTokenOfKeycloakIsAcceptedWithAnyHeaderOfOne(String type) {
+    void keycloakAccessTokenIsAcceptedWithEveryAccessTokenType(String type) {
         Jwt token = ours.withHeader("typ", type);
 
         assertThat(me(token.signedBy(ownKey.privateKey())).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void anAccessTokenOfKeycloakIsAcceptedWithoutATypeInItsHeader() {
+    void keycloakAccessTokenIsAcceptedWithoutHeaderType() {
         Jwt token = ours.withoutHeader("typ");
 
         assertThat(me(token.signedBy(ownKey.privateKey())).statusCode()).isEqualTo(200);

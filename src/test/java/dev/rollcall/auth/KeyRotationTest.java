@@ -51,7 +51,7 @@ class KeyRotationTest {
     TenantConfigBean tenants;
 
     @Test
-    void aNewKeyIsAcceptedWithoutARestartAndTheOldOneWhileItIsPublished() {
+    void newKeyIsAcceptedWithoutRestartAndOldKeyWhilePublished() {
         Realm.Person person = realm.createPerson("rotation", "user");
         String old = realm.token(person);
         assertThat(status(old)).isEqualTo(200);
@@ -68,7 +68,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void aSessionWhoseKeyIsWithdrawnEndsAndNoneOfItsTokensIsLogged() throws IOException {
+    void sessionOfWithdrawnKeyEndsWithoutLoggingItsTokens() throws IOException {
         Realm.Person person = realm.createPerson("rotation-session", "user");
         Jwt known = Jwt.of(realm.token(person));
         KeyPair unknown = RealmKey.generate();
@@ -93,7 +93,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void aSessionOfAnotherRealmIsRefusedAndNoneOfItsTokensIsLogged() throws Exception {
+    void sessionOfAnotherRealmIsRefusedWithoutLoggingItsTokens() throws Exception {
         Browser browser = newBrowser();
         browser.signIn("/protected", realm.createPerson("other-realm", "user"));
         String elsewhere = Realm.json(given().formParam("grant_type", "password")
@@ -141,7 +141,7 @@ class KeyRotationTest {
     /** Keycloak would have to answer as many requests as anyone cares to make up tokens. */
     @Tag("slow")
     @Test
-    void unknownKeysAreLookedUpOncePerInterval() {
+    void unknownKeysAreFetchedOncePerInterval() {
         KeyPair unknown = RealmKey.generate();
         Jwt token = Jwt.of(realm.token(realm.createPerson("unknown-key", "user")));
         long before = proxy.requestsFor(KEYS);

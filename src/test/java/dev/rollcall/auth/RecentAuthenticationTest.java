@@ -28,7 +28,7 @@ class RecentAuthenticationTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0, true", "600.999, 0, true", "601, 0, false", "605.999, 5, true", "606, 5, false", "-30, 0, true"})
-    void theAgeIsThatOfTheSignInWhateverTheTokens(double age, int leeway, boolean isRecent) {
+    void ageIsMeasuredFromTheSignInNotFromTheToken(double age, int leeway, boolean isRecent) {
         payload.put("auth_time", SIGN_IN.getEpochSecond());
         RecentAuthentication authentication = after(age, leeway);
 
@@ -42,7 +42,7 @@ class RecentAuthenticationTest {
     }
 
     @Test
-    void aTokenThatDoesNotSayCountsAsOld() {
+    void tokenWithoutAuthTimeCountsAsOld() {
         assertThat(after(0, 0).isWithin(MAX_AGE, claims())).isFalse();
         payload.put("auth_time", "1764000000");
         assertThat(after(0, 0).isWithin(MAX_AGE, claims())).isFalse();

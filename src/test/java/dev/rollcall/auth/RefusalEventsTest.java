@@ -116,7 +116,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void whatIsGrantedIsNoEvent() {
+    void grantedRequestIsNotReported() {
         try (SecurityLog log = new SecurityLog()) {
             bearer(realm.token(person)).get(ME).then().statusCode(200);
             asked().get("/").then().statusCode(200);
@@ -130,7 +130,7 @@ class RefusalEventsTest {
     @CsvSource(
             nullValues = "-",
             value = {"-, none", "Basic cm9sbGNhbGw6c2VjcmV0, scheme"})
-    void aMissingCredentialIsAnEventOfItsOwn(String authorization, String reason) {
+    void missingCredentialIsReportedSeparately(String authorization, String reason) {
         try (SecurityLog log = new SecurityLog()) {
             RequestSpecification asked =
                     authorization == null ? asked() : asked().header("Authorization", authorization);
@@ -165,7 +165,7 @@ class RefusalEventsTest {
 
     @ParameterizedTest
     @MethodSource("wrongTokens")
-    void aRefusedTokenIsAnEventWithItsReason(Wrong wrong) {
+    void refusedTokenIsReportedWithReason(Wrong wrong) {
         try (SecurityLog log = new SecurityLog()) {
             bearer(wrong.change().apply(genuine).signedBy(key.privateKey()))
                     .get(ME)
@@ -183,7 +183,7 @@ class RefusalEventsTest {
 
     @ParameterizedTest
     @CsvSource({"no-token, malformed", "a.b.c, invalid"})
-    void whatIsNoTokenIsRefusedAsSuch(String token, String reason) {
+    void malformedTokenIsReportedWithReason(String token, String reason) {
         try (SecurityLog log = new SecurityLog()) {
             bearer(token).get("/protected").then().statusCode(401);
 
@@ -194,7 +194,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void aForgedSignatureIsAnEvent() {
+    void forgedSignatureIsReported() {
         try (SecurityLog log = new SecurityLog()) {
             bearer(genuine.signedBy(RealmKey.generate().getPrivate()))
                     .get(ME)
@@ -206,7 +206,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void aRevokedTokenIsAnEventOfItsSubject() {
+    void revokedTokenIsReportedWithSubject() {
         Realm.Person revoked = realm.createPerson("watched", "user");
         String token = realm.token(revoked);
         String id = bearer(token).get(ME).path("id");
@@ -224,7 +224,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void aSessionThatIsNoneIsAnEvent() {
+    void invalidSessionIsReported() {
         Browser browser = browser();
         browser.signIn("/login", person);
         browser.cookies().replaceAll((name, value) -> name.startsWith("q_session") ? value + "x" : value);
@@ -236,7 +236,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void whoMayNotIsAnEventWithSubjectAndClient() {
+    void missingRightIsReportedWithSubjectAndClient() {
         try (SecurityLog log = new SecurityLog()) {
             bearer(realm.token(person))
                     .delete("/api/v1/users/" + UUID.randomUUID())
@@ -257,7 +257,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void aPageThatIsNotForEverybodyIsOneToo() {
+    void missingRightForAPageIsReported() {
         Browser browser = browser();
         browser.signIn("/login", person);
         try (SecurityLog log = new SecurityLog()) {
@@ -271,7 +271,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void whatAGuardRefusesIsAnEventOfItsOwn() {
+    void guardRefusalIsReportedSeparately() {
         Realm.Person chief = realm.createPerson("watched-chief", "admin");
         String token = realm.token(chief);
         String own = bearer(token).get(ME).path("id");
@@ -287,7 +287,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void aWriteOfAnotherSiteIsAnEvent() {
+    void crossSiteWriteIsReported() {
         Browser browser = browser();
         browser.signIn("/login", person);
         try (SecurityLog log = new SecurityLog()) {
@@ -306,7 +306,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void aCallbackOfNoSignInIsAnEvent() {
+    void callbackWithoutSignInIsReported() {
         try (SecurityLog log = new SecurityLog()) {
             browser().get("/callback?code=made-up&state=made-up");
 
@@ -318,7 +318,7 @@ class RefusalEventsTest {
 
     @ParameterizedTest
     @CsvSource({"code=wrong, grant", "error=access_denied, keycloak-error"})
-    void aSignInThatFailsAtKeycloakIsAnEvent(String answer, String reason) {
+    void failedSignInAtKeycloakIsReported(String answer, String reason) {
         Browser browser = browser();
         String state = query(location(browser.get("/login"))).get("state");
         try (SecurityLog log = new SecurityLog()) {
@@ -329,7 +329,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void anIdTokenForAnotherSignInIsAnEvent() {
+    void idTokenOfAnotherSignInIsReported() {
         Browser browser = browser();
         String login = location(browser.get("/login"));
         String other = login.replace(query(login).get("nonce"), "another");
@@ -342,7 +342,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void aRefusedLogoutTokenIsAnEvent() {
+    void refusedLogoutTokenIsReported() {
         LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
         String once = tokens.signed(tokens.ofSession(person, "none"));
         logout(once, 200);
@@ -377,7 +377,7 @@ class RefusalEventsTest {
                 "a b | -",
                 "a\\nevent=export | -"
             })
-    void aWrongSecretIsAnEventOfItsClient(String sent, String logged) {
+    void wrongSecretIsReportedWithClient(String sent, String logged) {
         try (SecurityLog log = new SecurityLog()) {
             asked().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
                     .formParam("grant_type", "client_credentials")
@@ -396,7 +396,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void aRequestForATokenThatNamesNoClientIsAnEvent() {
+    void tokenRequestWithoutClientIsReported() {
         try (SecurityLog log = new SecurityLog()) {
             asked().formParam("grant_type", "client_credentials")
                     .post("/token")
@@ -408,7 +408,7 @@ class RefusalEventsTest {
     }
 
     @Test
-    void anExportIsAnEventWithItsSize() {
+    void exportIsReportedWithSize() {
         Realm.Person chief = realm.createPerson("watched-chief", "admin");
         String token = realm.token(chief);
         try (SecurityLog log = new SecurityLog()) {
@@ -435,7 +435,7 @@ class RefusalEventsTest {
 
     /** Whoever is answered sees a Keycloak that is away. */
     @Test
-    void theServicesOwnWrongSecretIsAnEvent() {
+    void wrongSecretOfTheServiceIsReported() {
         Browser browser = browser();
         String callback = location(browser.submitWithoutFollowing(browser.open("/login"), person));
         String client = Realm.json(
@@ -459,7 +459,7 @@ class RefusalEventsTest {
 
     @ParameterizedTest
     @EnumSource(SecurityEvent.class)
-    void everyEventIsCountedFromTheStart(SecurityEvent event) {
+    void everyEventCounterIsRegisteredAtStart(SecurityEvent event) {
         assertThat(ManagementPort.get("/q/metrics").asString())
                 .contains("rollcall_security_events_total{event=\"" + event.code() + "\"}");
     }

@@ -98,7 +98,7 @@ class VerifiedTokensTest {
     }
 
     @Test
-    void onlyTheVeryTokenIsKnown() {
+    void onlyTheSameTokenIsFound() {
         VerifiedTokens tokens = remembering(false);
 
         assertThat(tokens.find("head.claims.signaturf")).isEmpty();
@@ -106,7 +106,7 @@ class VerifiedTokensTest {
     }
 
     @Test
-    void itIsNotWhenItHasExpired() {
+    void expiredTokenIsNotFound() {
         VerifiedTokens tokens = remembering(false);
 
         clock.now = clock.now.plusSeconds(59);
@@ -119,7 +119,7 @@ class VerifiedTokensTest {
     }
 
     @Test
-    void itIsNotWhenItsSubjectIsRevoked() throws SQLException {
+    void tokenOfRevokedSubjectIsNotFound() throws SQLException {
         VerifiedTokens tokens = remembering(false);
 
         revoked.revoke(subject);
@@ -128,7 +128,7 @@ class VerifiedTokensTest {
     }
 
     @Test
-    void itIsNotWhenItsSessionHasEndedAndThatIsAMatterOfThisService() throws SQLException {
+    void tokenOfEndedSessionIsNotFoundIfItsSessionIsTracked() throws SQLException {
         VerifiedTokens ours = remembering(true);
         VerifiedTokens ofAnotherClient = remembering(false);
 
@@ -139,7 +139,7 @@ class VerifiedTokensTest {
     }
 
     @Test
-    void noneIsRememberedIfNoneShallBe() {
+    void nothingIsCachedIfCachingIsOff() {
         VerifiedTokens tokens = tokens(0);
         tokens.remember(TOKEN, identity, claims(), Optional.empty());
 

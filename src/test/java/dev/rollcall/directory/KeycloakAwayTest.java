@@ -54,7 +54,7 @@ class KeycloakAwayTest {
     }
 
     @Test
-    void tokensAreStillVerifiedWithTheKnownKeys() {
+    void tokensAreVerifiedWithKnownKeys() {
         String token = realm.token(person);
         proxy.cut();
 
@@ -64,7 +64,7 @@ class KeycloakAwayTest {
 
     /** It may be good: only Keycloak could tell. It is asked once per interval, and in between the token is just not known. */
     @Test
-    void aTokenOfAKeyThatCannotBeLookedUpIsUnavailable() {
+    void tokenOfUnknownKeyReturns503() {
         String token = Jwt.of(realm.token(person))
                 .withHeader("kid", "unknown")
                 .signedBy(RealmKey.generate().getPrivate());
@@ -76,7 +76,7 @@ class KeycloakAwayTest {
     }
 
     @Test
-    void aLogoutTokenOfAKeyThatCannotBeLookedUpIsUnavailableToo() {
+    void logoutTokenOfUnknownKeyReturns503() {
         String token = Jwt.of(realm.token(person))
                 .withHeader("kid", "unknown")
                 .signedBy(RealmKey.generate().getPrivate());
@@ -89,7 +89,7 @@ class KeycloakAwayTest {
     }
 
     @Test
-    void whatNeedsKeycloakIsUnavailableUntilItIsBack() {
+    void requestsThatNeedKeycloakReturn503UntilItIsBack() {
         proxy.cut();
         unavailable(token());
 
@@ -98,7 +98,7 @@ class KeycloakAwayTest {
     }
 
     @Test
-    void aSignInThatCannotBeCompletedIsUnavailableAndCanBeStartedAnew() {
+    void interruptedSignInReturns503AndCanBeRestarted() {
         Browser browser = browser();
         String callback = browser.submitWithoutFollowing(browser.open("/login"), person)
                 .headers()
@@ -114,7 +114,7 @@ class KeycloakAwayTest {
 
     @Tag("slow")
     @Test
-    void aSessionWhoseTokenEndsMeanwhileOutlivesTheAbsence() {
+    void sessionSurvivesTokenExpiryDuringTheOutage() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
             Browser browser = browser();
             HttpResponse<String> page = browser.signIn("/login?return=/protected", person);
@@ -134,7 +134,7 @@ class KeycloakAwayTest {
 
     @Tag("slow")
     @Test
-    void theServiceStaysReadyAndSaysWhatIsWrong() {
+    void serviceStaysReadyAndReportsTheOutage() {
         await().atMost(Patience.LIMIT)
                 .untilAsserted(() -> readiness().statusCode(200).body("checks.data.serviceClient", hasItem("ok")));
         proxy.cut();

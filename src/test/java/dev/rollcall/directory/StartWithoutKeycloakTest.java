@@ -29,7 +29,7 @@ class StartWithoutKeycloakTest {
 
     /** One story, since the service starts but once. */
     @Test
-    void theServiceStartsWithoutKeycloakAndIsReadyByItselfWhenKeycloakAppears() {
+    void serviceStartsWithoutKeycloakAndBecomesReadyLater() {
         Realm.Person person = realm.createPerson("early", "user");
         String token = realm.token(person);
 

@@ -20,7 +20,7 @@ class ClientAddressTest {
         "not:an:address, unknown",
         "'', unknown"
     })
-    void anAddressOfIpv6StandsForItsNetwork(String address, String counted) {
+    void ipv6AddressIsReducedToItsNetwork(String address, String counted) {
         assertThat(ClientAddress.network(address)).isEqualTo(counted);
     }
 }

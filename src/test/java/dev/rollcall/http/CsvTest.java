@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CsvTest {
 
     @Test
-    void cellsAreQuotedWhereTheyMustBe() {
+    void cellsAreQuotedWhenNecessary() {
         assertThat(Csv.record(Arrays.asList("a", null, 1, true, "b,c", "say \"hi\"", "two\nlines", " padded")))
                 .isEqualTo("a,,1,true,\"b,c\",\"say \"\"hi\"\"\",\"two\nlines\",\" padded\"\r\n");
     }
@@ -35,7 +35,7 @@ class CsvTest {
                 "\uFF0D1",
                 "\uFF20SUM(A1)"
             })
-    void noCellIsAFormula(String text) {
+    void formulasAreEscaped(String text) {
         String written = Csv.record(List.of(text)).strip();
 
         assertThat(written.replace("\"", "")).startsWith("'");
@@ -44,19 +44,19 @@ class CsvTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\"b", "\"a\"b", "\"a", "x,\"a", "\"a\"\"", "a,b\"c\""})
-    void quotesThatAreNotWhereTheyBelongAreRefused(String record) {
+    void misplacedQuotesAreRefused(String record) {
         assertThatThrownBy(() -> Csv.cells(record)).isInstanceOf(Csv.MalformedException.class);
     }
 
     @Test
-    void emptyCellsAreCells() {
+    void emptyCellsAreKept() {
         assertThat(Csv.cells("")).containsExactly("");
         assertThat(Csv.cells(",")).containsExactly("", "");
         assertThat(Csv.cells("\"\",a,")).containsExactly("", "a", "");
     }
 
     @Test
-    void whateverIsWrittenIsReadAgain() {
+    void writtenCellsAreReadBackUnchanged() {
         Random random = new Random(20261124);
         String alphabet = "ab,\"'=+-@\uFF1D \r\n\té€😀";
         int[] points = alphabet.codePoints().toArray();

@@ -27,13 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ETagsTest {
 
     @Property
-    void aVersionComesBackFromItsTag(@ForAll @LongRange(min = 0, max = 999_999_999_999_999_999L) long version) {
+    void versionIsReadFromItsTag(@ForAll @LongRange(min = 0, max = 999_999_999_999_999_999L) long version) {
         assertThat(demanded(tag(version)).test(version)).isTrue();
         assertThat(demanded(tag(version)).test(version + 1)).isFalse();
     }
 
     @Property
-    void onlyItsVeryTagMatchesAVersion(@ForAll("headers") String header, @ForAll @LongRange(max = 19) long version) {
+    void onlyTheExactTagMatchesAVersion(@ForAll("headers") String header, @ForAll @LongRange(max = 19) long version) {
         Assume.that(!header.replace(",", "").isBlank() && !header.contains("*"));
 
         assertThat(demanded(header).test(version))
@@ -65,14 +65,14 @@ class ETagsTest {
                 "\".3\"",
                 "\"3.1.1\""
             })
-    void aTagThatNoRecordHasMatchesNone(String header) {
+    void malformedTagMatchesNoVersion(String header) {
         LongPredicate demanded = demanded(header);
 
         assertThat(LongStream.rangeClosed(0, 9)).noneMatch(demanded::test);
     }
 
     @Test
-    void whenSomebodyWasSeenIsInTheirTagButNothingThatAChangeIsMeantFor() {
+    void tagContainsLastSeenButIfMatchIgnoresIt() {
         Instant seen = Instant.parse("2026-11-24T12:00:00.123456Z");
 
         assertThat(ETags.of(3, seen)).isNotEqualTo(ETags.of(3, null)).isNotEqualTo(ETags.of(3, seen.plusNanos(1000)));
@@ -81,19 +81,19 @@ class ETagsTest {
     }
 
     @Test
-    void anyOfSeveralTagsMayMatch() {
+    void oneOfSeveralTagsMatches() {
         LongPredicate demanded = demanded("\"3\", W/\"4\",\"5\"", "\"7\"");
 
         assertThat(LongStream.rangeClosed(0, 9).filter(demanded)).containsExactly(3L, 5L, 7L);
     }
 
     @Test
-    void aStarMatchesAllVersions() {
+    void starInIfMatchMatchesAllVersions() {
         assertThat(LongStream.rangeClosed(0, 9)).allMatch(demanded("*")::test);
     }
 
     @Test
-    void aStarExcludesAllVersions() {
+    void starInIfNoneMatchExcludesAllVersions() {
         LongPredicate demanded = ETags.demanded(headers(Map.of(HttpHeaders.IF_NONE_MATCH, List.of("*"))), false);
 
         assertThat(LongStream.rangeClosed(0, 9))
@@ -104,7 +104,7 @@ class ETagsTest {
     }
 
     @Test
-    void aTagExcludesItsVersionAlone() {
+    void ifNoneMatchExcludesOnlyItsVersion() {
         LongPredicate demanded =
                 ETags.demanded(headers(Map.of(HttpHeaders.IF_NONE_MATCH, List.of("\"3.5\", W/\"4\"", "x"))), false);
 
@@ -115,7 +115,7 @@ class ETagsTest {
 
     /** RFC 9110, section 13.2.2. */
     @Test
-    void ifMatchCountsFirst() {
+    void ifMatchIsEvaluatedBeforeIfNoneMatch() {
         LongPredicate demanded = ETags.demanded(
                 headers(Map.of(HttpHeaders.IF_MATCH, List.of("\"3\""), HttpHeaders.IF_NONE_MATCH, List.of("*"))), true);
 
@@ -124,7 +124,7 @@ class ETagsTest {
     }
 
     @Test
-    void whatIsRequiredAndMissingIs428() {
+    void missingRequiredIfMatchReturns428() {
         assertThat(LongStream.rangeClosed(0, 9)).allMatch(demanded()::test);
         assertThatThrownBy(() -> ETags.demanded(headers(HttpHeaders.IF_MATCH), true))
                 .isInstanceOfSatisfying(

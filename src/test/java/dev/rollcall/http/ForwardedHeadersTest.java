@@ -38,7 +38,7 @@ class ForwardedHeadersTest {
     private final String client = "guessing-" + UUID.randomUUID();
 
     @Test
-    void theProxySaysWhereTheBrowserIs() throws IOException {
+    void trustedProxySetsHostAndScheme() throws IOException {
         assertThat(redirectOf(
                         PROXY,
                         "X-Forwarded-For: 203.0.113.7",
@@ -48,7 +48,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void aStrangerDoesNot() throws IOException {
+    void forwardedHeadersOfOthersAreIgnored() throws IOException {
         assertThat(redirectOf(
                         STRANGER,
                         "X-Forwarded-For: " + PROXY,
@@ -61,7 +61,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void aStrangerIsCountedByTheirOwnAddress() throws IOException {
+    void requestsOfOthersAreCountedByConnectionAddress() throws IOException {
         for (int i = 0; i < REQUESTS; i++) {
             assertThat(guess(STRANGER, "X-Forwarded-For: 203.0.113." + i)).isEqualTo(401);
         }
@@ -71,7 +71,7 @@ class ForwardedHeadersTest {
 
     /** What the client has sent stands before what the proxy knows. */
     @Test
-    void whoMakesUpAddressesIsCountedByTheOneThatTheProxySaw() throws IOException {
+    void forgedAddressesAreCountedByTheAddressTheProxySaw() throws IOException {
         for (int i = 0; i < REQUESTS; i++) {
             assertThat(guess(PROXY, "X-Forwarded-For: 198.51.100." + i + ", 203.0.113.7, 10.1.2.3"))
                     .isEqualTo(401);
@@ -84,7 +84,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void anAddressWithAPortIsThatAddress() throws IOException {
+    void portIsIgnoredInForwardedAddress() throws IOException {
         assertThat(guess(PROXY, "X-Forwarded-For: 203.0.113.20:1001")).isEqualTo(401);
         assertThat(guess(PROXY, "X-Forwarded-For: 203.0.113.20:1002, 10.1.2.3:443"))
                 .isEqualTo(401);
@@ -99,7 +99,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void whateverIsNoAddressIsOne() throws IOException {
+    void invalidAddressesShareOneLimit() throws IOException {
         for (int i = 0; i < REQUESTS; i++) {
             assertThat(guess(PROXY, "X-Forwarded-For: made-up-" + i)).isEqualTo(401);
         }
@@ -127,7 +127,7 @@ class ForwardedHeadersTest {
                 "Forwarded: for=",
                 "Forwarded: for=\"[\";host=;proto=,"
             })
-    void whatAProxyPassesOnUnreadDoesNoHarm(String header) throws IOException {
+    void malformedForwardedHeadersDoNotCauseErrors(String header) throws IOException {
         assertThat(redirectOf(PROXY, header)).startsWith("http://");
     }
 
@@ -145,7 +145,7 @@ class ForwardedHeadersTest {
                 "X-Forwarded-Proto: |",
                 "X-Forwarded-Proto: javascript"
             })
-    void whatIsNoAddressOfABrowserIsRefused(String header) throws IOException {
+    void invalidForwardedHostIsRefused(String header) throws IOException {
         try (WireConnection connection = WireConnection.from(PROXY, service)) {
             for (String path : List.of("/login", "/api/v1/users/me", "/")) {
                 OverSockets.assertProblem(connection.get(path, header), 400, "bad-request");
@@ -157,7 +157,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void anEmptyEntryBeforeTheAddressThatTheProxySawChangesNothing() throws IOException {
+    void emptyEntryBeforeTheProxysAddressIsIgnored() throws IOException {
         for (int i = 0; i < REQUESTS; i++) {
             assertThat(guess(PROXY, "X-Forwarded-For: , 203.0.113.40")).isEqualTo(401);
         }

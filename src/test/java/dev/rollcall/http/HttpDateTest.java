@@ -32,12 +32,12 @@ class HttpDateTest {
     });
 
     @Test
-    void aDayHasTwoDigits() {
+    void dayHasTwoDigits() {
         assertThat(date.now()).isEqualTo("Sat, 03 Jan 2026 04:05:06 GMT");
     }
 
     @Test
-    void itIsFormattedOnceASecond() {
+    void dateIsFormattedOncePerSecond() {
         String first = date.now();
         now = now.plusMillis(200);
 
@@ -49,7 +49,7 @@ class HttpDateTest {
     }
 
     @Test
-    void itIsEnglishWhateverTheMachineSpeaks() {
+    void dateIsEnglishInEveryLocale() {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.JAPAN);

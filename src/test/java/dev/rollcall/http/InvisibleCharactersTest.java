@@ -32,7 +32,7 @@ class InvisibleCharactersTest {
                 "1\u200D2",
                 "a\uDB40\uDC41b"
             })
-    void aNameWithCharactersThatNobodySeesIsRefused(String name) {
+    void namesWithInvisibleCharactersAreRefused(String name) {
         for (String field : NAMES) {
             String value = field.equals("email") ? name + "@example.org" : name;
             ProblemException refused =
@@ -55,7 +55,7 @@ class InvisibleCharactersTest {
                 "Zo\u00EB",
                 "\u05D3\u05D5\u05D3"
             })
-    void whatScriptsNeedStays(String name) {
+    void joinersNeededByScriptsAreAllowed(String name) {
         assertThat(UserInput.patch(body("firstName", name), NAMES).identity().toJson())
                 .containsEntry("firstName", name);
     }

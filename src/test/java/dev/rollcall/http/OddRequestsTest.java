@@ -145,7 +145,7 @@ class OddRequestsTest {
     }
 
     @Test
-    void aHeaderIsTakenOrRefused() {
+    void oddHeadersAreAcceptedOrRefusedWithoutServerError() {
         Arbitrary<String> headers = Arbitraries.oneOf(
                 Arbitraries.of(HEADERS),
                 Arbitraries.of(MEDIA_TYPES).map(type -> "Accept: " + type),
@@ -178,12 +178,12 @@ class OddRequestsTest {
         "GET, /q/swagger-ui/%00, X: x",
         "POST, /api/v1/users/import, 'Content-Type: '"
     })
-    void nothingTurnsItIntoAFault(String method, String path, String header) {
+    void knownOddRequestsCauseNoServerError(String method, String path, String header) {
         assertAnswered(send(method, path, header));
     }
 
     @Test
-    void aQueryIsTakenOrRefused() {
+    void oddQueriesAreAcceptedOrRefusedWithoutServerError() {
         Arbitrary<String> names = Arbitraries.of(
                 "search",
                 "role",
@@ -259,7 +259,7 @@ class OddRequestsTest {
         "/api/v1/trail?limit=1&actor=%7Ba%7D%3C%5C%5E[",
         "/api/v1/users/{id}/trail?limit=1&actor=%E9"
     })
-    void whatIsEncodedIsNoObstacleToLinks(String target) {
+    void linksWorkWithEncodedQueries(String target) {
         WireConnection.Answer answer = send("GET", target);
 
         assertThat(answer.status()).isEqualTo(200);
@@ -270,7 +270,7 @@ class OddRequestsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"?search=100%", "?search=%zz", "?a=|", "?a=\"", "?a={}", "?a=^", "?a=\\", "?a=<b>", "%", "|"})
-    void whatIsNoUriIsRefusedEverywhere(String rest) {
+    void invalidUrisAreRefusedOnEveryPath(String rest) {
         for (String endpoint : ENDPOINTS) {
             String[] parts = endpoint.replaceFirst("\\?.*", "").split(" ");
 
@@ -279,7 +279,7 @@ class OddRequestsTest {
     }
 
     @Test
-    void anIdIsOneOrTheRequestIsRefused() {
+    void malformedIdsAreRefused() {
         Arbitrary<String> ids = Arbitraries.oneOf(
                 OddInput.texts().map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
                 Arbitraries.of("%00", "%FF", "%2F..", "..", "%2E%2E", ";a=b", "a;b=%25", "%7C", "x".repeat(3000)),

@@ -33,7 +33,7 @@ class StrictJsonTest {
     }
 
     @Property
-    void anObjectIsReadWithAllItsMembers(@ForAll("objects") ObjectNode object) {
+    void objectIsReadWithAllMembers(@ForAll("objects") ObjectNode object) {
         byte[] body = OddInput.bytes(object);
 
         // absurd numbers may be refused; texts and names never are
@@ -45,7 +45,7 @@ class StrictJsonTest {
     }
 
     @Property(tries = 1000)
-    void whateverElseIsABadRequest(@ForAll("mangled") byte[] body) {
+    void otherBodiesReturn400(@ForAll("mangled") byte[] body) {
         try {
             assertThat(StrictJson.object(body)).isNotNull();
         } catch (ProblemException e) {
@@ -54,7 +54,7 @@ class StrictJsonTest {
     }
 
     @Property
-    void aNameTwiceIsRefusedAtAnyDepth(@ForAll("names") String name, @ForAll @IntRange(max = 20) int depth) {
+    void duplicateNamesAreRefusedAtEveryDepth(@ForAll("names") String name, @ForAll @IntRange(max = 20) int depth) {
         String twice = "{\"%1$s\":1,\"%1$s\":2}".formatted(name);
 
         refused("{\"a\":".repeat(depth) + twice + "}".repeat(depth));
@@ -66,7 +66,7 @@ class StrictJsonTest {
     }
 
     @Property
-    void depthEndsSomewhere(@ForAll @IntRange(min = 1, max = 200) int depth) {
+    void nestingDepthIsLimited(@ForAll @IntRange(min = 1, max = 200) int depth) {
         String body = "{\"a\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
 
         if (depth < 32) {
@@ -77,7 +77,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void aMillionLevelsAreRefusedWithoutAStackOverflow() {
+    void millionLevelsAreRefusedWithoutStackOverflow() {
         refused("{\"a\":".repeat(100_000));
         refused("{\"a\":" + "[".repeat(900_000));
     }
@@ -111,18 +111,18 @@ class StrictJsonTest {
                 "{\"a\":\"\\u12\"}",
                 "\uFEFF\uFEFF{}"
             })
-    void whatIsNotOneJsonObjectIsRefused(String body) {
+    void otherJsonThanOneObjectIsRefused(String body) {
         refused(body);
     }
 
     @Test
-    void noBodyIsNoObject() {
+    void missingBodyIsRefused() {
         assertThatThrownBy(() -> StrictJson.object(null)).isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> StrictJson.object(new byte[0])).isInstanceOf(ProblemException.class);
     }
 
     @Test
-    void aByteOrderMarkIsPassedOver() {
+    void byteOrderMarkIsSkipped() {
         assertThat(StrictJson.object("\uFEFF{\"a\":1}".getBytes(StandardCharsets.UTF_8))
                         .get("a")
                         .asInt())
@@ -136,7 +136,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void bytesThatAreNoUtf8AreRefusedAndNeverReplaced() {
+    void invalidUtf8IsRefusedNotReplaced() {
         byte[] body = "{\"a\":\"?\"}".getBytes(StandardCharsets.UTF_8);
         for (int bad : new int[] {0x80, 0xC0, 0xFF, 0xED}) {
             body[6] = (byte) bad;
@@ -145,14 +145,14 @@ class StrictJsonTest {
     }
 
     @Test
-    void aRefusalDoesNotSayWhatWasSent() {
+    void refusalDoesNotQuoteTheBody() {
         refused("{\"temporaryPassword\":\"s3cret\" oops}")
                 .hasMessageNotContaining("s3cret")
                 .hasMessageContaining("line 1");
     }
 
     @Property
-    void whatCannotBeKeptIsKnown(@ForAll("texts") String text) {
+    void unstorableTextIsDetected(@ForAll("texts") String text) {
         boolean unkeepable = text.codePoints()
                 .anyMatch(point -> point < 0x20
                         || point >= 0x7F && point < 0xA0

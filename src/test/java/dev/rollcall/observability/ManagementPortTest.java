@@ -20,14 +20,14 @@ class ManagementPortTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/q/metrics", "/q/health", "/q/health/live", "/q/health/ready", "/q/health/started"})
-    void whatOperatorsAskIsAnsweredAtTheirPortAlone(String path) {
+    void healthAndMetricsAreServedOnlyOnTheManagementPort(String path) {
         ManagementPort.get(path).then().statusCode(200);
         notFound(given().get(path).then());
     }
 
     /** A probe has no token, and one that comes with a token is not judged by it. */
     @Test
-    void nobodySignsInThere() {
+    void managementPortIgnoresCredentials() {
         ManagementPort.request().auth().oauth2("bad").get("/q/metrics").then().statusCode(200);
         ManagementPort.request()
                 .auth()
@@ -55,7 +55,7 @@ class ManagementPortTest {
                 "/q/nothing",
                 "/q/health/nothing"
             })
-    void nothingElseIsThere(String path) {
+    void managementPortServesNothingElse(String path) {
         notFound(ManagementPort.request()
                 .auth()
                 .oauth2(Realm.get().token("admin", "admin"))
@@ -65,7 +65,7 @@ class ManagementPortTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/q/metrics", "/q/health/ready", "/nothing"})
-    void noAnswerIsForAPageOrACache(String path) {
+    void managementResponsesForbidCorsAndCaching(String path) {
         Response answer = ManagementPort.request()
                 .header("Origin", "https://elsewhere.example")
                 .get(path);

@@ -35,7 +35,7 @@ class MetricLabelsTest {
 
     @Tag("slow")
     @Test
-    void theNumberOfSeriesDoesNotGrowWithWhatClientsMakeUp() throws IOException {
+    void clientsCannotAddMetricSeries() throws IOException {
         Realm.Person chief = realm.createPerson("labels", "admin");
         String token = realm.token(chief);
         makeUp(token, "first");
@@ -94,7 +94,7 @@ class MetricLabelsTest {
     }
 
     @Test
-    void aPathIsCountedByItsTemplateWhateverCameOfIt() {
+    void requestsAreCountedByPathTemplateForEveryOutcome() {
         String token = realm.token(realm.createPerson("labels", "user"));
         given().auth().oauth2(token).get("/api/v1/users/" + mark).then().statusCode(403);
         given().auth().oauth2("bad").get("/api/v1/users/" + mark).then().statusCode(401);
@@ -117,7 +117,7 @@ class MetricLabelsTest {
 
     /** Quarkus counts no new series after a hundred paths, so nobody may add any. */
     @Test
-    void requestsThatEndBeforeTheRouterAddNoPath() throws IOException {
+    void requestsRefusedBeforeTheRouterAddNoPath() throws IOException {
         send("GET /%s%%zz HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(mark));
         send("GET /%s HTTP/1.1\r\nHost: a|b c\r\n\r\n".formatted(mark));
         send("POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n".formatted(mark));
@@ -156,7 +156,7 @@ class MetricLabelsTest {
 
     /** Whoever waits longest is of interest, so there are shares of requests by how long they took. */
     @Test
-    void aQuantileOfTheTimeThatRequestsTakeIsKnown() {
+    void requestDurationsHaveHistogramBuckets() {
         given().get("/").then().statusCode(200);
 
         assertThat(series().stream()

@@ -56,7 +56,7 @@ class SecurityEventsTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyEventIsDescribed(SecurityEvent event) throws IOException {
+    void everyEventIsDocumented(SecurityEvent event) throws IOException {
         assertThat(Files.readAllLines(Path.of("docs/logs.md")))
                 .filteredOn(line -> line.startsWith("| `" + event.code() + "` |"))
                 .hasSize(1);

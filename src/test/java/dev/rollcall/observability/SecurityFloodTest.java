@@ -41,12 +41,12 @@ class SecurityFloodTest {
 
     /** What other tests have made is no part of the next summary. */
     @BeforeEach
-    void summarizeWhatWasBefore() {
+    void discardPendingSummary() {
         events.summarize();
     }
 
     @Test
-    void aFloodIsSummarizedWhileEachIsCounted() {
+    void floodIsSummarizedAndCountedFully() {
         double before = counted("credential-missing");
         try (SecurityLog log = new SecurityLog()) {
             for (int i = 0; i < FLOOD; i++) {
@@ -79,7 +79,7 @@ class SecurityFloodTest {
     }
 
     @Test
-    void whoIsToldToStopIsAnEventWithTheLimitAndTheAddressThatTheProxySaw() {
+    void exceededLimitIsReportedWithTheAddressTheProxySaw() {
         String address = "192.0.2.103";
         for (int i = 0; i < AsDeployed.FAILURES; i++) {
             bearer(address).then().statusCode(401);
@@ -96,7 +96,7 @@ class SecurityFloodTest {
     }
 
     @Test
-    void theLimitOfTheTokenEndpointIsAnEvent() {
+    void exceededTokenLimitIsReported() {
         String address = "192.0.2.104";
         for (int i = 0; i < AsDeployed.TOKEN_REQUESTS; i++) {
             token(address, 401);
@@ -113,7 +113,7 @@ class SecurityFloodTest {
     }
 
     @Test
-    void anAddressThatIsNoneIsNotLogged() {
+    void invalidAddressIsNotLogged() {
         try (SecurityLog log = new SecurityLog()) {
             from("somebody event=export")
                     .formParam("logout_token", "wrong.tok.en")

@@ -27,12 +27,12 @@ class TokenLogFilterTest {
                 "JWT (claims->{\"email\":\"a@b.example\",\"a\":{}}) rejected due to;JWT (claims) rejected due to",
                 "no token at all: eyJ is how one begins;no token at all: eyJ is how one begins"
             })
-    void tokensAndClaimsAreMaskedAndTheRestIsKept(String message, String expected) {
+    void tokensAndClaimsAreMasked(String message, String expected) {
         assertThat(TokenLogFilter.mask(message)).isEqualTo(expected);
     }
 
     @Test
-    void aTokenAmongTheParametersIsMasked() {
+    void tokenInParametersIsMasked() {
         ExtLogRecord entry = new ExtLogRecord(Level.ERROR, "%s: 100 %% of %s", ExtLogRecord.FormatStyle.PRINTF, "");
         entry.setParameters(new Object[] {"refused", SIGNED});
 
@@ -44,7 +44,7 @@ class TokenLogFilterTest {
     }
 
     @Test
-    void aTokenInACauseIsMaskedAndTheStackTraceIsKept() {
+    void tokenInCauseIsMaskedAndStackTraceIsKept() {
         Exception thrown = new IllegalStateException("outer", new IllegalArgumentException("bad: " + SIGNED));
         thrown.addSuppressed(new IllegalStateException("also: " + SIGNED));
         ExtLogRecord entry = new ExtLogRecord(Level.ERROR, "failed", "");
@@ -57,12 +57,12 @@ class TokenLogFilterTest {
                         "java.lang.IllegalStateException: outer",
                         "java.lang.IllegalArgumentException: bad: (token)",
                         "also: (token)",
-                        "aTokenInACauseIsMaskedAndTheStackTraceIsKept")
+                        "tokenInCauseIsMaskedAndStackTraceIsKept")
                 .doesNotContain("eyJ");
     }
 
     @Test
-    void anExceptionWithoutATokenIsLeftAlone() {
+    void exceptionWithoutTokenIsUnchanged() {
         Exception thrown = new IllegalStateException("outer", new IllegalArgumentException("inner"));
         ExtLogRecord entry = new ExtLogRecord(Level.ERROR, "failed", "");
         entry.setThrown(thrown);

@@ -23,7 +23,7 @@ class CursorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "alice", "Ærøskøbing 名前 🙂", "2026-11-24T12:00:00.123456Z", "a\u0000b"})
-    void whatWasEncodedIsDecoded(String key) {
+    void encodedPositionIsDecoded(String key) {
         Cursors.Position forward = new Cursors.Position(false, key, ID);
         Cursors.Position backward = new Cursors.Position(true, key, ID);
 
@@ -32,7 +32,7 @@ class CursorsTest {
     }
 
     @Test
-    void aCursorFitsIntoAUrlAsItIs() {
+    void cursorIsUrlSafe() {
         assertThat(cursors.encode(QUERY, POSITION)).matches("[A-Za-z0-9_-]+");
     }
 
@@ -43,7 +43,7 @@ class CursorsTest {
 
     @ParameterizedTest
     @MethodSource("bytes")
-    void aCursorOfWhichAnyByteWasChangedIsRefused(int index) {
+    void cursorWithAChangedByteIsRefused(int index) {
         byte[] cursor = Base64.getUrlDecoder().decode(cursors.encode(QUERY, POSITION));
         cursor[index] ^= 1;
 
@@ -51,12 +51,12 @@ class CursorsTest {
     }
 
     @Test
-    void aCursorOfAnotherQueryIsRefused() {
+    void cursorOfAnotherQueryIsRefused() {
         refused("enabled=false;sort=username", cursors.encode(QUERY, POSITION));
     }
 
     @Test
-    void aCursorMadeWithAnotherSecretIsRefused() {
+    void cursorOfAnotherSecretIsRefused() {
         Cursors others = new Cursors(() -> Optional.of("another-secret-of-thirty-two-characters-"));
 
         refused(QUERY, others.encode(QUERY, POSITION));
@@ -64,12 +64,12 @@ class CursorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "no base64!", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
-    void whatWasNeverACursorIsRefused(String cursor) {
+    void malformedCursorIsRefused(String cursor) {
         refused(QUERY, cursor);
     }
 
     @Test
-    void aCursorOfAnyLengthIsRefusedInsteadOfRead() {
+    void oversizedCursorIsRefusedWithoutDecoding() {
         refused(QUERY, "A".repeat(1_000_000));
     }
 

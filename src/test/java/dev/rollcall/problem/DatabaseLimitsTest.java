@@ -51,14 +51,14 @@ class DatabaseLimitsTest {
     private final Realm realm = Realm.get();
 
     @BeforeEach
-    void letKeycloakAppear() {
+    void makeKeycloakReachable() {
         keycloak.mend();
         await().atMost(PATIENCE)
                 .until(() -> ManagementPort.get("/q/health/ready").statusCode() == 200);
     }
 
     @Test
-    void whoFindsNoConnectionAndWhoWaitsForALockForTooLongAreToldToComeBack() throws IOException, SQLException {
+    void poolExhaustionAndLockTimeoutReturn503WithRetryAfter() throws IOException, SQLException {
         Realm.Person person = realm.createPerson("waiting", "user");
         String theirs = "Authorization: Bearer " + realm.token(person);
         String admin = "Authorization: Bearer " + realm.token("admin", "admin");
@@ -94,7 +94,7 @@ class DatabaseLimitsTest {
     }
 
     @Test
-    void aStatementIsGivenUpUnlessItIsOneThatTakesAsLongAsItTakes() throws SQLException {
+    void statementTimeoutAppliesUnlessSwitchedOff() throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("set statement_timeout = '200ms'");

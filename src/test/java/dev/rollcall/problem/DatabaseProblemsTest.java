@@ -19,13 +19,13 @@ class DatabaseProblemsTest {
         "42601, false", // the statement is wrong
         "'', false"
     })
-    void whatTheStateSaysIsAbsenceOrAFault(String state, boolean absence) {
+    void sqlStateTellsUnavailabilityFromErrors(String state, boolean absence) {
         assertThat(DatabaseProblems.isUnavailable(new PersistenceException(new SQLException("why", state))))
                 .isEqualTo(absence);
     }
 
     @Test
-    void anEmptyPoolSaysNothingMoreThanThat() {
+    void exhaustedPoolCountsAsUnavailable() {
         assertThat(DatabaseProblems.isUnavailable(new PersistenceException(new SQLException("Acquisition timeout"))))
                 .isTrue();
         assertThat(DatabaseProblems.isUnavailable(new PersistenceException("no statement failed")))

@@ -17,7 +17,7 @@ class ProblemsDocumentTest {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z-]+)` \\| ([^|]+) \\|.*");
 
     @Test
-    void everyTypeIsExplainedWithItsStatus() throws IOException {
+    void everyProblemTypeIsDocumentedWithItsStatus() throws IOException {
         List<String> explained = Files.readAllLines(Path.of("docs/problems.md")).stream()
                 .map(ROW::matcher)
                 .filter(Matcher::matches)

@@ -241,7 +241,7 @@ class BackChannelLogoutTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("forgeries")
-    void aForgedTokenIsRefusedAndEndsNothing(Forgery forgery) throws SQLException {
+    void forgedLogoutTokenIsRefusedAndEndsNothing(Forgery forgery) throws SQLException {
         String before = records.text("select count(*) from ended_sessions");
 
         refused(send(forgery.token().get()));
@@ -252,7 +252,7 @@ class BackChannelLogoutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "logout_token", "&=&", "logout_token=a&logout_token=b"})
-    void aFormThatHoldsNoneIsRefusedToo(String form) {
+    void formWithoutLogoutTokenIsRefused(String form) {
         refused(given().contentType("application/x-www-form-urlencoded; charset=UTF-8")
                 .body(form)
                 .post("/logout/backchannel")
@@ -261,7 +261,7 @@ class BackChannelLogoutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"logout_token=%", "logout_token=%zz", "%"})
-    void aFormThatCannotBeDecodedIsRefused(String form) {
+    void undecodableFormIsRefused(String form) {
         given().contentType("application/x-www-form-urlencoded; charset=UTF-8")
                 .body(form)
                 .post("/logout/backchannel")
@@ -273,7 +273,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    void theSessionThatIsNamedIsOverAndNoOther() {
+    void onlyTheNamedSessionEnds() {
         Realm.Person person = realm.createPerson("logout", "user");
         Browser ended = signedIn(person);
         String session = LogoutTokenMaker.sessions(realm, person).get(0);
@@ -290,7 +290,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    void theApiSaysThatTheSessionIsOver() {
+    void apiReturns401ForEndedSession() {
         Realm.Person person = realm.createPerson("logout", "user");
         Browser browser = signedIn(person);
         send(tokens.signed(tokens.ofSession(
@@ -306,7 +306,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    void withoutASessionAllOfThePersonAreOverThatHaveBegun() {
+    void withoutSidAllEarlierSessionsOfTheSubjectEnd() {
         Realm.Person person = realm.createPerson("logout", "user");
         Browser one = signedIn(person);
         Browser other = signedIn(person);
@@ -330,7 +330,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    void aTokenDoesNotCountTwiceWhicheverReplicaHadItFirst() throws SQLException {
+    void replayedTokenIsRefusedOnEveryReplica() throws SQLException {
         String here = tokens.signed(tokens.ofSession(victim, "replayed here"));
         accepted(send(here));
         refused(send(here));
@@ -341,7 +341,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    void whatAnotherReplicaWasToldHoldsHereToo() throws SQLException {
+    void logoutOnAnotherReplicaAppliesHere() throws SQLException {
         Realm.Person person = realm.createPerson("logout", "user");
         Browser browser = signedIn(person);
         assertThat(status(browser)).isEqualTo(200);
@@ -363,7 +363,7 @@ class BackChannelLogoutTest {
     /** Keycloak has ended nothing, as this test has made the token, so it does refresh. */
     @Tag("slow")
     @Test
-    void refreshingDoesNotReviveASession() {
+    void refreshDoesNotReviveAnEndedSession() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
             for (boolean all : new boolean[] {false, true}) {
                 Realm.Person person = realm.createPerson("logout", "user");
@@ -383,7 +383,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    void tokensOfTheSessionAreOverByTheOtherWayInTooButThoseOfOtherClientsAreNot() {
+    void bearerTokensOfTheSessionEndTooButNotThoseOfOtherClients() {
         Realm.Person person = realm.createPerson("logout", "user");
         Jwt token = Jwt.of(realm.token(person)).withHeader("kid", key.keyId());
         String session = token.claim("sid").asText();
@@ -396,7 +396,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    void theLogSaysWhyATokenWasRefusedAndNotWhichOne() {
+    void logNamesTheReasonButNotTheToken() {
         String nonce = tokens.signed(genuine().withClaim("nonce", "n"));
         String expired = tokens.signed(genuine().withClaim("exp", 1));
         String forged = genuine().signedBy(foreignKey.getPrivate());

@@ -40,7 +40,7 @@ class BrowserPagesTest {
     }
 
     @Test
-    void aPersonSignsInIsKnownAndSignsOut() {
+    void userSignsInAndOut() {
         Page page = chromium.newPage();
         page.navigate(url("/"));
         Chromium.screenshot(page, "home");
@@ -65,7 +65,7 @@ class BrowserPagesTest {
     }
 
     @Test
-    void afterSigningOutKeycloakAsksForThePasswordAgain() {
+    void keycloakAsksForThePasswordAfterSignOut() {
         Page page = chromium.newPage();
         page.navigate(url("/login"));
         Chromium.signIn(page, "alice", "alice");
@@ -79,7 +79,7 @@ class BrowserPagesTest {
 
     /** For a browser 127.0.0.1 and localhost are two sites. */
     @Test
-    void aLinkOfAnotherSiteAsksBeforeItSignsOut() {
+    void linkOnAnotherSiteAsksForConfirmationBeforeSignOut() {
         Page page = chromium.newPage();
         page.navigate(url("/login"));
         Chromium.signIn(page, "alice", "alice");
@@ -106,7 +106,7 @@ class BrowserPagesTest {
     }
 
     @Test
-    void aScriptOfAPageIsToldAndNotRedirected() {
+    void scriptGets401InsteadOfRedirect() {
         Page page = chromium.newPage();
         page.navigate(url("/"));
 

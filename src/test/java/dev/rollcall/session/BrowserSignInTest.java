@@ -54,7 +54,7 @@ class BrowserSignInTest {
     private Realm.Person person;
 
     @BeforeEach
-    void somebodyAtABrowser() {
+    void openBrowser() {
         browser = newBrowser();
         person = realm.createPerson("browser", "user");
     }
@@ -64,7 +64,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void whoSignsInIsSentBackAndKnown() {
+    void signInReturnsToThePathAndAuthenticates() {
         HttpResponse<String> page = browser.signIn("/login?return=/protected%3Fa%3D1", person);
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -78,7 +78,7 @@ class BrowserSignInTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/login", "/protected"})
-    void aSignInMakesTheRecordWhereverItBegan(String path) {
+    void signInProvisionsTheUserWhereverItStarts(String path) {
         browser.signIn(path, person);
 
         assertThat(QuarkusTransaction.requiringNew().call(() -> User.count("keycloakId", person.subject())))
@@ -86,7 +86,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void aPageSendsToTheSignInAndIsComeBackTo() {
+    void pageRedirectsToSignInAndBack() {
         HttpResponse<String> page = browser.signIn("/protected?a=b%26c&d=%C3%BC", person);
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -103,14 +103,14 @@ class BrowserSignInTest {
                 "/a\r\nSet-Cookie: a=b",
                 "/\tevil"
             })
-    void aReturnPathThatLeadsElsewhereIsRefusedBeforeAndAfterTheSignIn(String target) {
+    void foreignReturnPathIsRefusedBeforeAndAfterSignIn(String target) {
         refusesReturn(target);
         browser.signIn("/login", person);
         refusesReturn(target);
     }
 
     @Test
-    void aReturnPathThatIsTooLongIsRefused() {
+    void tooLongReturnPathIsRefused() {
         refusesReturn("/" + "a".repeat(3000));
     }
 
@@ -127,7 +127,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void theSignInUsesTheCodeFlowWithPkce() {
+    void signInUsesCodeFlowWithPkce() {
         Map<String, String> query = query(location(browser.get("/login")));
 
         assertThat(query)
@@ -141,7 +141,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void aSignInThatIsRecentEnoughIsNotRepeated() {
+    void recentSignInIsNotRepeated() {
         assertThat(query(location(browser.get("/login?max_age=600")))).containsEntry("max_age", "600");
         assertThat(query(location(browser.get("/login")))).doesNotContainKey("max_age");
         browser.signIn("/login", person);
@@ -154,7 +154,7 @@ class BrowserSignInTest {
 
     @Tag("slow")
     @Test
-    void aSignInThatIsTooOldIsRepeatedEvenWithASession() {
+    void oldSignInIsRepeatedEvenWithASession() {
         browser.signIn("/login", person);
         Instant old = Instant.now().plusSeconds(7);
         await().atMost(Patience.LIMIT).until(() -> Instant.now().isAfter(old));
@@ -171,7 +171,7 @@ class BrowserSignInTest {
 
     /** Or else the browser would be sent to and fro for ever. */
     @Test
-    void aSignInWhoseAgeKeycloakDoesNotTellEndsWithAProblem() {
+    void signInWithoutAuthTimeEndsWithProblem() {
         HttpResponse<String> end =
                 SignInTime.hidden(realm, () -> browser.signIn("/login?max_age=600&return=/protected", person));
 
@@ -182,7 +182,7 @@ class BrowserSignInTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "ten", "31536001", "99999999999"})
-    void anAgeThatIsNoneIsRefused(String maxAge) {
+    void invalidMaxAgeIsRefused(String maxAge) {
         HttpResponse<String> answer = browser.get("/login?max_age=" + maxAge);
 
         problem(answer, 400, "urn:rollcall:problem:invalid-parameter");
@@ -190,7 +190,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void cookiesAreOutOfReachOfScriptsAndOtherSites() {
+    void cookiesAreHttpOnlyAndSameSite() {
         browser.signIn("/login", person);
 
         assertThat(ownCookies())
@@ -200,7 +200,7 @@ class BrowserSignInTest {
 
     /** Tests use http, where no browser takes such a cookie; so what is switched off for them is looked at instead. */
     @Test
-    void cookiesAreSecureUnlessInDevelopmentAndTests() throws IOException {
+    void cookiesAreSecureExceptInDevelopmentAndTests() throws IOException {
         Properties settings = new Properties();
         try (InputStream file = getClass().getResourceAsStream("/application.properties")) {
             settings.load(file);
@@ -212,7 +212,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void theSessionCookieTellsNothing() {
+    void sessionCookieIsEncrypted() {
         browser.signIn("/login", person);
 
         assertThat(browser.cookies().keySet()).anyMatch(name -> name.startsWith(SESSION));
@@ -225,7 +225,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void aStaleCallbackLeadsToAFreshSignIn() {
+    void staleCallbackStartsANewSignIn() {
         HttpResponse<String> form = browser.open("/callback?code=stale&state=foreign");
 
         assertThat(form.uri().toString()).startsWith(realm.url());
@@ -234,7 +234,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void aCallbackWithTheRightStateAndAWrongCodeLeadsToAFreshSignIn() {
+    void callbackWithWrongCodeStartsANewSignIn() {
         String state = query(location(browser.get("/login"))).get("state");
 
         HttpResponse<String> form = browser.open("/callback?code=wrong&state=" + state);
@@ -244,7 +244,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void whatKeycloakRefusesLeadsToAFreshSignInToo() {
+    void keycloakErrorStartsANewSignIn() {
         String state = query(location(browser.get("/login"))).get("state");
 
         HttpResponse<String> form = browser.open("/callback?error=temporarily_unavailable&state=" + state);
@@ -253,14 +253,14 @@ class BrowserSignInTest {
     }
 
     @Test
-    void aSecondStaleCallbackInARowEndsWithAProblemAndNotInALoop() {
+    void secondStaleCallbackInARowEndsWithProblem() {
         browser.open("/callback?code=stale&state=foreign");
 
         problem(browser.open("/callback?code=stale&state=foreign"), 400, SIGN_IN_FAILED);
     }
 
     @Test
-    void aBrowserThatRefusesCookiesIsToldSo() {
+    void refusedCookiesEndWithProblem() {
         String callback = location(browser.submitWithoutFollowing(browser.open("/login"), person));
 
         HttpResponse<String> restart = newBrowser().get(callback);
@@ -284,7 +284,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void theBackButtonOnTheCallbackLeadsHome() {
+    void repeatedCallbackRedirectsHome() {
         String callback = location(browser.submitWithoutFollowing(browser.open("/login"), person));
         browser.open(callback);
 
@@ -296,7 +296,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void signingOutEndsTheSessionHereAndOfKeycloak() {
+    void signOutEndsTheSessionHereAndAtKeycloak() {
         browser.signIn("/login", person);
 
         HttpResponse<String> page = browser.open("/logout");
@@ -308,7 +308,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void signingOutWithoutASessionLeadsHome() {
+    void signOutWithoutSessionRedirectsHome() {
         HttpResponse<String> page = browser.open("/logout");
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -317,7 +317,7 @@ class BrowserSignInTest {
 
     @Tag("slow")
     @Test
-    void theEndOfTheAccessTokenIsBridged() {
+    void expiredAccessTokenIsRefreshed() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
             Instant expiry = signInAndAwaitExpiry();
 
@@ -330,7 +330,7 @@ class BrowserSignInTest {
 
     @Tag("slow")
     @Test
-    void requestsAtTheSameTimeAllSurviveTheEndOfTheAccessToken() {
+    void concurrentRequestsSurviveTheRefresh() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
             signInAndAwaitExpiry();
             HttpClient http = HttpClient.newHttpClient();
@@ -354,7 +354,7 @@ class BrowserSignInTest {
 
     @Tag("slow")
     @Test
-    void aSessionThatCannotBeRefreshedIsOver() {
+    void sessionThatCannotBeRefreshedEnds() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
             signInAndAwaitExpiry();
             realm.admin("POST", "/users/" + person.subject() + "/logout", null);
@@ -366,7 +366,7 @@ class BrowserSignInTest {
     }
 
     @Test
-    void aSessionCookieThatWasTamperedWithIsNoSession() {
+    void changedSessionCookieIsRefused() {
         browser.signIn("/login", person);
         browser.cookies().replaceAll((name, value) -> name.startsWith(SESSION) ? tampered(value) : value);
 
@@ -377,7 +377,7 @@ class BrowserSignInTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"garbage", "a|b|c", "a.b.c.d.e", "%00"})
-    void garbageInPlaceOfASessionIsNoSession(String value) {
+    void garbageSessionCookieIsRefused(String value) {
         browser.cookies().put(SESSION, value);
 
         problem(browser.fetch("/api/v1/users/me"), 401, "urn:rollcall:problem:unauthorized");

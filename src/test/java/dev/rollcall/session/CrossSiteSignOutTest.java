@@ -65,7 +65,7 @@ class CrossSiteSignOutTest {
         "POST, ,            null,                ,                       false",
         "POST, ,            ,                    ,                       false",
     })
-    void theSessionEndsForItsPersonAndNotForAnotherSite(
+    void signOutNeedsConfirmationUnlessRequestedByTheUser(
             String method, String site, String origin, String referer, boolean ends) {
         Browser browser = signedIn();
         List<String> headers = new ArrayList<>();
@@ -101,7 +101,7 @@ class CrossSiteSignOutTest {
     /** The path that quarkus-oidc knows is the one that counts. */
     @ParameterizedTest
     @CsvSource({"/logout?x=1", "/logout/", "//logout", "/%6Cogout", "/console/../logout", "/login?return=/logout"})
-    void noOtherSpellingOfThePathIsAWayAround(String path) {
+    void otherSpellingsOfThePathDoNotBypassTheConfirmation(String path) {
         Browser browser = signedIn();
 
         HttpResponse<String> answer = browser.get(origin() + path, "Sec-Fetch-Site", "cross-site");
@@ -116,7 +116,7 @@ class CrossSiteSignOutTest {
     }
 
     @Test
-    void thePagesFormSignsOut() {
+    void confirmationFormSignsOut() {
         Browser browser = signedIn();
         browser.get("/logout", "Sec-Fetch-Site", "cross-site");
 
@@ -130,7 +130,7 @@ class CrossSiteSignOutTest {
     }
 
     @Test
-    void whoHasNoSessionIsNotAsked() {
+    void noConfirmationWithoutSession() {
         given().redirects()
                 .follow(false)
                 .header("Sec-Fetch-Site", "cross-site")

@@ -28,7 +28,7 @@ class LogoutTokenAudienceTest {
     private final Realm realm = Realm.get();
 
     @Test
-    void aLogoutTokenIsMeantForTheClientWhateverAccessTokensAreMeantFor() {
+    void logoutTokenAudienceIsTheClientWhateverTheAccessTokenAudience() {
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
             Realm.Person person = realm.createPerson("logout", "user");

@@ -33,7 +33,7 @@ class LogoutWithoutDatabaseTest {
     Wires wires;
 
     @Test
-    void whatCannotBeKeptIsRefusedHereAllTheSameAndIsNotCalledDone() throws SQLException {
+    void logoutThatCannotBeStoredReturns503ButAppliesOnThisReplica() throws SQLException {
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
             Realm.Person person = realm.createPerson("logout", "user");
@@ -64,7 +64,7 @@ class LogoutWithoutDatabaseTest {
     }
 
     @Test
-    void signingOutGoesOnToKeycloakAndHoldsHere() {
+    void signOutContinuesToKeycloakAndAppliesOnThisReplica() {
         Realm.Person person = realm.createPerson("logout", "user");
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
         browser.signIn("/login", person);

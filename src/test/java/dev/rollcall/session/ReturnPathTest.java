@@ -22,13 +22,13 @@ class ReturnPathTest {
                 "/%5Cevil",
                 "/:8080"
             })
-    void aPathOfThisServiceIsKept(String value) {
+    void localPathIsKept(String value) {
         assertThat(ReturnPath.of(value).value()).isEqualTo(value);
     }
 
     @ParameterizedTest
     @NullAndEmptySource
-    void noPathLeadsHome(String value) {
+    void missingPathLeadsHome(String value) {
         assertThat(ReturnPath.of(value)).isEqualTo(ReturnPath.HOME);
     }
 
@@ -54,7 +54,7 @@ class ReturnPathTest {
                 "/con\u007fsole",
                 "/%zz"
             })
-    void whatCouldLeadElsewhereIsRefused(String value) {
+    void foreignPathIsRefused(String value) {
         assertThatThrownBy(() -> ReturnPath.of(value))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageNotContaining("evil");
@@ -62,7 +62,7 @@ class ReturnPathTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2001, 100_000})
-    void aPathThatIsTooLongIsRefused(int length) {
+    void tooLongPathIsRefused(int length) {
         assertThatThrownBy(() -> ReturnPath.of("/" + "a".repeat(length - 1))).isInstanceOf(ProblemException.class);
     }
 }

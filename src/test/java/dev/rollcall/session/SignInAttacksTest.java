@@ -34,7 +34,7 @@ class SignInAttacksTest {
     private Realm.Person attacker;
 
     @BeforeEach
-    void twoPeopleAtTwoBrowsers() {
+    void openTwoBrowsers() {
         browser = newBrowser();
         attackers = newBrowser();
         person = realm.createPerson("victim", "user");
@@ -47,7 +47,7 @@ class SignInAttacksTest {
 
     /** Section 4.7: or the victim would work, unknowing, in the attacker's account. */
     @Test
-    void aCallbackThatAnotherBrowserWasGivenSignsNobodyIn() {
+    void callbackOfAnotherBrowserDoesNotSignIn() {
         String callback = callbackOf(attackers, attacker);
         browser.get("/login");
 
@@ -59,7 +59,7 @@ class SignInAttacksTest {
 
     /** Section 4.5: the code is bound to the verifier that the other browser's cookie holds. */
     @Test
-    void aCodeThatAnotherBrowserWasGivenIsOfNoUse() {
+    void codeOfAnotherBrowserIsRefused() {
         String stolen = query(callbackOf(browser, person)).get("code");
         String state = query(location(attackers.get("/login"))).get("state");
 
@@ -70,7 +70,7 @@ class SignInAttacksTest {
     }
 
     @Test
-    void aSessionIsAnotherOneAfterEachSignIn() {
+    void everySignInCreatesANewSession() {
         browser.signIn("/login", person);
         Map<String, String> first = Map.copyOf(browser.cookies());
         browser.open("/logout");
@@ -85,7 +85,7 @@ class SignInAttacksTest {
 
     /** Section 4.3.2, and RFC 6750, section 2: addresses are kept in logs and histories. */
     @Test
-    void aTokenIsTakenFromItsHeaderAlone() {
+    void tokenIsReadFromTheHeaderOnly() {
         String token = realm.token(person);
 
         given().queryParam("access_token", token).get("/api/v1/users/me").then().statusCode(401);
@@ -96,7 +96,7 @@ class SignInAttacksTest {
 
     /** Section 4.11. */
     @Test
-    void signingOutLeadsNowhereElse() {
+    void signOutDoesNotRedirectElsewhere() {
         browser.signIn("/login", person);
 
         Map<String, String> query = query(location(browser.get(
@@ -108,7 +108,7 @@ class SignInAttacksTest {
 
     /** Section 2.1.1: an attacker cannot leave it out. */
     @Test
-    void theRealmTakesNoSignInWithoutPkce() {
+    void realmRefusesSignInWithoutPkce() {
         Response answer = authorize(service.resolve("/callback").toString());
 
         assertThat(answer.statusCode()).isEqualTo(302);
@@ -120,7 +120,7 @@ class SignInAttacksTest {
 
     /** Section 4.1: and says so itself instead of sending anybody there. */
     @Test
-    void theRealmSendsCodesToTheServiceAlone() {
+    void realmSendsCodesToTheServiceOnly() {
         for (String elsewhere : new String[] {
             "https://elsewhere.example/callback",
             service.resolve("/callback/../protected").toString(),
@@ -136,7 +136,7 @@ class SignInAttacksTest {
 
     /** Section 2.4: people's passwords are Keycloak's to ask for. */
     @Test
-    void theServicesClientTakesNoPasswords() {
+    void passwordGrantIsRefusedForTheServicesClient() {
         given().formParam("grant_type", "password")
                 .formParam("client_id", "rollcall")
                 .formParam("client_secret", "rollcall-dev-secret")

@@ -39,7 +39,7 @@ class SignOutTest {
     }
 
     @BeforeEach
-    void somebodyIsSignedIn() {
+    void signIn() {
         person = realm.createPerson("sign-out", "user");
         browser = newBrowser();
         browser.signIn("/login", person);
@@ -47,7 +47,7 @@ class SignOutTest {
     }
 
     @Test
-    void aCopiedCookieIsRefusedThoughKeycloakReportsNothing() throws SQLException {
+    void copiedCookieIsRefusedWithoutBackChannelLogout() throws SQLException {
         Browser thief = copy();
         assertThat(status(thief)).isEqualTo(200);
 
@@ -60,7 +60,7 @@ class SignOutTest {
 
     /** Its user may close the window, or Keycloak be away. */
     @Test
-    void aCopiedCookieIsRefusedThoughTheBrowserNeverReachesKeycloak() {
+    void copiedCookieIsRefusedIfTheBrowserNeverReachesKeycloak() {
         Browser thief = copy();
 
         HttpResponse<String> redirect = browser.get("/logout");
@@ -71,7 +71,7 @@ class SignOutTest {
     }
 
     @Test
-    void aCopiedCookieIsRefusedIfKeycloakReportsTheLogoutToo() throws SQLException {
+    void copiedCookieIsRefusedWithBackChannelLogout() throws SQLException {
         realm.reportLogoutsTo(base(), true);
         try {
             Browser thief = copy();
@@ -86,7 +86,7 @@ class SignOutTest {
     }
 
     @Test
-    void otherSessionsOfThePersonGoOn() {
+    void otherSessionsOfTheUserContinue() {
         Browser other = newBrowser();
         other.signIn("/login", person);
 
@@ -98,7 +98,7 @@ class SignOutTest {
     /** Keycloak would still refresh it. */
     @Tag("slow")
     @Test
-    void aCopyWhoseTokensHaveExpiredIsRefusedToo() {
+    void copiedCookieWithExpiredTokensIsRefused() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
             browser = newBrowser();
             browser.signIn("/login", person);
@@ -116,7 +116,7 @@ class SignOutTest {
 
     /** Keycloak goes on with the session that was signed out of here, until it asks for the password again. */
     @Test
-    void whoSignsInAgainAfterALogoutThatKeycloakMissedIsAskedForThePassword() {
+    void keycloakAsksForThePasswordAfterALogoutItMissed() {
         browser.get("/logout");
         long second = Instant.now().getEpochSecond();
         await().until(() -> Instant.now().getEpochSecond() > second);

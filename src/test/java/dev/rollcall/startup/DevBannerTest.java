@@ -8,7 +8,7 @@ class DevBannerTest {
 
     /** A live reload reads system properties as settings, and refuses those below "rollcall" that there are none of. */
     @Test
-    void markerOfTheBannerIsNoSetting() {
+    void bannerMarkerIsNotASetting() {
         assertThat(DevBanner.SHOWN).doesNotStartWith("rollcall");
     }
 }

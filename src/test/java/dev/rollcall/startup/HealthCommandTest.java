@@ -32,7 +32,7 @@ class HealthCommandTest {
     private HttpServer service;
 
     @BeforeEach
-    void startAServiceThatLivesAndIsNotReady() throws IOException {
+    void startLiveButUnreadyService() throws IOException {
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         answer("/q/health/live", 200);
         answer("/q/health/ready", 503);
@@ -45,20 +45,20 @@ class HealthCommandTest {
     }
 
     @Test
-    void aServiceThatIsWellIsZero() {
+    void healthyServiceReturns0() {
         assertThat(run(port(), "health", "live")).isZero();
         assertThat(said).hasToString("live: yes" + System.lineSeparator());
     }
 
     @Test
-    void readyIsWhatIsAskedByDefaultAndTheAnswerIsRepeated() {
+    void readyIsTheDefaultCheckAndItsStatusIsPrinted() {
         assertThat(run(port(), "health")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8))
                 .startsWith("ready: no, the service answers \"HTTP/1.1 503 Service Unavailable\"");
     }
 
     @Test
-    void aServiceThatIsNotThereIsOne() throws IOException {
+    void unreachableServiceReturns1() throws IOException {
         String free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = Integer.toString(socket.getLocalPort());
@@ -69,7 +69,7 @@ class HealthCommandTest {
     }
 
     @Test
-    void whatIsNoCheckAndWhatIsNoPortAreOne() {
+    void unknownCheckAndInvalidPortReturn1() {
         assertThat(run(port(), "health", "started")).isEqualTo(1);
         assertThat(run("http", "health")).isEqualTo(1);
         assertThat(run("70000", "health")).isEqualTo(1);
@@ -81,7 +81,7 @@ class HealthCommandTest {
 
     /** With whatever certificate: it is asked by itself. */
     @Test
-    void aServiceThatSpeaksTlsIsAskedSo(@TempDir Path directory) throws Exception {
+    void serviceWithTlsIsCheckedOverTls(@TempDir Path directory) throws Exception {
         service.stop(0);
         HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         secure.setHttpsConfigurator(new HttpsConfigurator(certified(directory.resolve("keys.p12"))));
@@ -125,7 +125,7 @@ class HealthCommandTest {
     }
 
     @Test
-    void aConnectionThatTlsCannotBeSpokenOverIsClosed() throws IOException {
+    void connectionIsClosedIfTlsFails() throws IOException {
         try (Socket socket = new Socket()) {
             assertThatThrownBy(() -> LoopbackTls.over(socket)).isInstanceOf(IOException.class);
 
@@ -134,7 +134,7 @@ class HealthCommandTest {
     }
 
     @Test
-    void onlyTheFirstArgumentMakesItACommand() {
+    void onlyTheFirstArgumentSelectsTheCommand() {
         assertThat(HealthCommand.isAskedFor("health")).isTrue();
         assertThat(HealthCommand.isAskedFor()).isFalse();
         assertThat(HealthCommand.isAskedFor("serve", "health")).isFalse();

@@ -27,7 +27,7 @@ class RequiredSettingsTest {
             "rollcall.secret", "thirty-two-characters-and-longer");
 
     @Test
-    void whatIsSetRightIsNotSpokenOf() {
+    void validSettingsYieldNoMessages() {
         assertThat(check(RIGHT)).isEmpty();
     }
 
@@ -43,7 +43,7 @@ class RequiredSettingsTest {
                 "rollcall.roles.admin",
                 "rollcall.secret"
             })
-    void eachSettingThatIsMissingOrBlankIsOneSentence(String key) {
+    void everyMissingOrBlankSettingYieldsOneSentence(String key) {
         Map<String, String> without = new TreeMap<>(RIGHT);
         without.remove(key);
 
@@ -74,7 +74,7 @@ class RequiredSettingsTest {
         "rollcall.tracing.enabled, wrong-value",
         "rollcall.tracing.enabled, TRUE",
     })
-    void aWrongSettingIsOneSentenceThatDoesNotRepeatItsValue(String key, String value) {
+    void invalidSettingYieldsOneSentenceWithoutItsValue(String key, String value) {
         assertThat(check(with(key, value)))
                 .singleElement()
                 .asString()
@@ -83,7 +83,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void plainHttpToKeycloakIsWarnedOf() {
+    void plainHttpToKeycloakYieldsWarning() {
         assertThat(warning("http://keycloak.example.org/realms/rollcall"))
                 .hasValueSatisfying(text -> assertThat(text).contains("QUARKUS_OIDC_AUTH_SERVER_URL", "https"));
         assertThat(warning("https://keycloak.example.org/realms/rollcall")).isEmpty();
@@ -94,12 +94,12 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void everyMistakeIsToldAtOnce() {
+    void allMistakesAreReportedAtOnce() {
         assertThat(check(Map.of())).hasSize(RIGHT.size());
     }
 
     @Test
-    void aSettingThatRefersToAnUnsetVariableIsMissing() {
+    void settingWithUnsetVariableCountsAsMissing() {
         assertThat(check(with("quarkus.oidc.credentials.secret", "${ROLLCALL_TEST_UNSET}")))
                 .singleElement()
                 .asString()
@@ -107,7 +107,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void whoBelievesForwardedHeadersSaysOfWhom() {
+    void forwardingRequiresTrustedProxies() {
         assertThat(check(with("quarkus.http.proxy.proxy-address-forwarding", "true")))
                 .singleElement()
                 .asString()
@@ -128,7 +128,7 @@ class RequiredSettingsTest {
                 "::/0",
                 "10.0.0.1:8080"
             })
-    void proxiesAreAddressesAndNotAllTheWorld(String proxies) {
+    void trustedProxiesMustBeAddressesOrRanges(String proxies) {
         Map<String, String> settings = new TreeMap<>(with("quarkus.http.proxy.proxy-address-forwarding", "true"));
         settings.put("quarkus.http.proxy.trusted-proxies", "10.0.0.0/8, 192.0.2.1,fd00::/8,2001:db8::1");
         assertThat(check(settings)).isEmpty();
@@ -142,13 +142,13 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void tracesAreOnOrOff() {
+    void tracingMustBeTrueOrFalse() {
         assertThat(check(with("rollcall.tracing.enabled", "true"))).isEmpty();
         assertThat(check(with("rollcall.tracing.enabled", "false"))).isEmpty();
     }
 
     @Test
-    void aStartThatOnlyMigratesNeedsTheDatabaseAlone() {
+    void migrationOnlyStartNeedsOnlyTheDatabase() {
         assertThat(check(Map.of(
                         "quarkus.init-and-exit", "true",
                         "quarkus.datasource.jdbc.url", "jdbc:postgresql://localhost/rollcall",

@@ -24,7 +24,7 @@ class ClientSecretTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"basic ", "BASIC ", "Basic   "})
-    void theSchemeIsReadInAnyCase(String scheme) {
+    void schemeIsCaseInsensitive(String scheme) {
         String header = basic("machine:secret").replaceFirst("Basic ", scheme);
 
         assertThat(ClientSecret.of(header, null, null)).contains(new ClientSecret("machine", "secret"));
@@ -33,17 +33,17 @@ class ClientSecretTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"Basic", "Basic ", "Basic !!!", "Bearer abc", "", "Basic bm9jb2xvbg==", "Basic OnNlY3JldA=="})
-    void aHeaderThatNamesNoClientIsAsNone(String header) {
+    void headerWithoutClientYieldsNone(String header) {
         assertThat(ClientSecret.of(header, "form-client", "form-secret")).isEmpty();
     }
 
     @Test
-    void aPairThatIsNotFormEncodedIsAsNone() {
+    void undecodablePairYieldsNone() {
         assertThat(ClientSecret.of(basic("machine:100%zz"), null, null)).isEmpty();
     }
 
     @Test
-    void withoutAHeaderTheFormCounts() {
+    void formIsUsedWithoutHeader() {
         assertThat(ClientSecret.of(null, "machine", "se+cret")).contains(new ClientSecret("machine", "se+cret"));
         assertThat(ClientSecret.of(null, "public", null)).contains(new ClientSecret("public", null));
         assertThat(ClientSecret.of(null, " ", "secret")).isEmpty();
@@ -51,7 +51,7 @@ class ClientSecretTest {
     }
 
     @Test
-    void theSecretIsNotPartOfItsText() {
+    void toStringOmitsTheSecret() {
         assertThat(new ClientSecret("machine", "hidden")).hasToString("ClientSecret[machine]");
     }
 

@@ -36,14 +36,14 @@ class TokenEndpointTest {
     private final Realm realm = Realm.get();
 
     @Test
-    void aClientGetsItsTokenByHttpBasic() {
+    void clientGetsTokenByHttpBasic() {
         String token = issued(token(basic(MACHINE, MACHINE_SECRET), Map.of()));
 
         assertThat(Jwt.of(token).claim("azp").asText()).isEqualTo(MACHINE);
     }
 
     @Test
-    void aClientGetsItsTokenByTheForm() {
+    void clientGetsTokenByForm() {
         String token = issued(token(given(), form(MACHINE, MACHINE_SECRET)));
 
         assertThat(Jwt.of(token).claim("azp").asText()).isEqualTo(MACHINE);
@@ -51,7 +51,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    void specialCharactersInASecretSurviveBothWays() {
+    void specialCharactersInASecretAreSupportedByBasicAndForm() {
         String secret = "p:a+s s%w&o=r\"d\\ü€/?#";
         try (RealmClient client =
                 RealmClient.named("special").secret(secret).withServiceAccount().create(realm)) {
@@ -61,7 +61,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    void theScopeIsPassedOn() {
+    void scopeIsForwarded() {
         token(basic(MACHINE, MACHINE_SECRET), Map.of("scope", "profile"))
                 .statusCode(200)
                 .body("scope", containsString("profile"));
@@ -70,7 +70,7 @@ class TokenEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"password", "authorization_code", "refresh_token", "CLIENT_CREDENTIALS", ""})
-    void anyOtherGrantIsUnsupported(String grant) {
+    void otherGrantsAreUnsupported(String grant) {
         refused(
                 given().formParam("grant_type", grant)
                         .formParams(form(MACHINE, MACHINE_SECRET))
@@ -81,19 +81,19 @@ class TokenEndpointTest {
     }
 
     @Test
-    void aMissingGrantIsAnInvalidRequest() {
+    void missingGrantReturnsInvalidRequest() {
         refused(given().formParams(form(MACHINE, MACHINE_SECRET)).post("/token").then(), 400, "invalid_request");
     }
 
     @Test
-    void aRequestThatNamesNoClientIsRefused() {
+    void requestWithoutClientIsRefused() {
         refused(token(given(), Map.of()), 401, "invalid_client")
                 .header("WWW-Authenticate", equalTo("Basic realm=\"rollcall\""))
                 .body("hint", containsString("HTTP Basic"));
     }
 
     @Test
-    void aNameThatIsTooLongIsRefusedBeforeAnythingIsCounted() {
+    void tooLongClientIdIsRefusedBeforeItIsCounted() {
         refused(token(basic("c".repeat(255), "secret"), Map.of()), 401, "invalid_client");
         for (int i = 0; i < 2; i++) {
             refused(token(basic("c".repeat(256), "secret"), Map.of()), 400, "invalid_request");
@@ -104,14 +104,14 @@ class TokenEndpointTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = "secret-it-has-not")
-    void aPublicClientIsToldToBecomeConfidential(String secret) {
+    void publicClientGetsHintToBecomeConfidential(String secret) {
         refused(token(given(), form("rollcall-public", secret)), 401, "unauthorized_client")
                 .body("hint", containsString("Clients > rollcall-public > Settings"))
                 .body("hint", containsString("'Client authentication' and 'Service account roles'"));
     }
 
     @Test
-    void aClientWithoutServiceAccountIsToldWhatToSwitchOn() {
+    void clientWithoutServiceAccountGetsHint() {
         try (RealmClient client = RealmClient.named("no-service-account").create(realm)) {
             refused(token(basic(client.clientId(), client.secret()), Map.of()), 401, "unauthorized_client")
                     .body("hint", containsString("Clients > " + client.clientId() + " > Settings"))
@@ -121,7 +121,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    void aWrongSecretIsToldWhereToLookItUp() {
+    void wrongSecretGetsHint() {
         refused(token(basic(MACHINE, "wrong-one"), Map.of()), 401, "invalid_client")
                 .header("WWW-Authenticate", equalTo("Basic realm=\"rollcall\""))
                 .body("hint", containsString("Clients > rollcall-machine > Credentials"))
@@ -129,20 +129,20 @@ class TokenEndpointTest {
     }
 
     @Test
-    void anUnknownClientIsToldToCheckWhetherItExists() {
+    void unknownClientGetsHint() {
         refused(token(basic("no-such-client", "secret"), Map.of()), 401, "invalid_client")
                 .body("hint", containsString("Check that the client exists in the realm"));
     }
 
     @Test
-    void theServicesOwnSecretIsNeverLent() {
+    void servicesOwnSecretIsNeverUsed() {
         refused(token(given(), form("rollcall", null)), 401, "invalid_client");
         refused(token(given(), form("rollcall", "")), 401, "invalid_client");
         refused(token(basic("rollcall", ""), Map.of()), 401, "invalid_client");
     }
 
     @Test
-    void anOauthClientGetsItsErrorsAsJson() {
+    void oauthClientGetsErrorsAsJson() {
         token(basic(MACHINE, "wrong").accept("application/json"), Map.of())
                 .statusCode(401)
                 .contentType("application/json")
@@ -151,7 +151,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    void onlyFormsAreRead() {
+    void onlyFormsAreAccepted() {
         given().contentType("application/json")
                 .body("{\"grant_type\": \"client_credentials\"}")
                 .post("/token")
@@ -163,7 +163,7 @@ class TokenEndpointTest {
 
     /** Or whoever forgets to encode theirs would find it in the log: the framework's message has it. */
     @Test
-    void aSecretThatIsNotEncodedIsToldSoAndIsNotLogged() {
+    void undecodableSecretReturns400AndIsNotLogged() {
         try (LogCapture log = LogCapture.of("dev.rollcall")) {
             given().contentType("application/x-www-form-urlencoded; charset=UTF-8")
                     .body("grant_type=client_credentials&client_id=" + MACHINE + "&client_secret=unencoded%secret")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TokenLimitsOverHttpTest {
 
     @Test
-    void whoAsksTooOftenIsToldWhenToComeBackAndOthersAreNotHeldUp() {
+    void exceededLimitReturns429WithRetryAfterWhileOthersAreServed() {
         for (int i = 0; i < AsDeployed.TOKEN_REQUESTS; i++) {
             token("guessing", "guess-" + i).statusCode(401);
         }

@@ -30,7 +30,7 @@ class TokenLimitsTest {
     }
 
     @Test
-    void whoHasUsedUpTheirShareIsToldWhenToComeBack() {
+    void exceededLimitReturnsRetryAfter() {
         assertThatThrownBy(() -> limits.take("machine", "192.0.2.1"))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problem().status()).isEqualTo(429);
@@ -39,7 +39,7 @@ class TokenLimitsTest {
     }
 
     @Test
-    void whoTriesOneNameAfterTheOtherHasOneShareForAllOfThem() {
+    void clientsAtOneAddressShareALimit() {
         for (int i = 3; i < 10; i++) {
             limits.take("machine-" + i, "192.0.2.1");
         }
@@ -49,7 +49,7 @@ class TokenLimitsTest {
     }
 
     @Test
-    void nobodyUsesUpTheShareOfAnother() {
+    void limitsOfOtherClientsAndAddressesAreIndependent() {
         assertThatCode(() -> {
                     limits.take("another-machine", "192.0.2.1");
                     limits.take("machine", "192.0.2.2");

@@ -48,20 +48,20 @@ class EndedSessionsTest {
 
     /** With what it takes to read them, within the second that is promised. */
     @Test
-    void replicasAskOftenEnough() {
+    void pollIntervalIsShortEnough() {
         assertThat(Settings.of(EndedSessionsConfig.class, Map.of()).pollInterval())
                 .isLessThanOrEqualTo(Duration.ofMillis(500));
     }
 
     @Test
-    void aRestartForgetsNothing() throws SQLException {
+    void endedSessionsSurviveARestart() throws SQLException {
         replicaAt(now).end(ofSession());
 
         assertThat(replicaAt(now).include(claims(now))).isTrue();
     }
 
     @Test
-    void whatBeganLaterIsAnotherSession() throws SQLException {
+    void sessionThatBeganLaterIsNotEnded() throws SQLException {
         EndedSessions replica = replicaAt(now);
         replica.end(ofSession());
 
@@ -71,7 +71,7 @@ class EndedSessionsTest {
     }
 
     @Test
-    void ofAPersonWhatHadBegunIsOver() throws SQLException {
+    void allSessionsThatHadBegunAreEndedForASubject() throws SQLException {
         EndedSessions replica = replicaAt(now);
         replica.end(new LogoutToken(newId(), Optional.empty(), Optional.of(subject), now));
 
@@ -82,7 +82,7 @@ class EndedSessionsTest {
     }
 
     @Test
-    void whatDoesNotTellWhenItBeganIsOverIfItWasIssuedBefore() throws SQLException {
+    void tokenWithoutAuthTimeIsEndedIfIssuedBefore() throws SQLException {
         EndedSessions replica = replicaAt(now);
         replica.end(new LogoutToken(newId(), Optional.empty(), Optional.of(subject), now));
         ObjectMapper json = new ObjectMapper();
@@ -99,7 +99,7 @@ class EndedSessionsTest {
 
     /** As when all of the pool are taken by requests. */
     @Test
-    void othersAreFollowedThoughThereIsNoConnectionToBeHad() throws SQLException {
+    void otherReplicasAreFollowedDuringPoolExhaustion() throws SQLException {
         AtomicInteger handedOut = new AtomicInteger();
         DataSource exhausted = (DataSource) Proxy.newProxyInstance(
                 DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
@@ -122,7 +122,7 @@ class EndedSessionsTest {
 
     /** Its time is that of its transaction's beginning. */
     @Test
-    void whatIsCommittedLateIsFollowedToo() throws SQLException {
+    void lateCommitsAreRead() throws SQLException {
         EndedSessions follower = started(new EndedSessions(
                 database,
                 Clock.systemUTC(),
@@ -138,7 +138,7 @@ class EndedSessionsTest {
     }
 
     @Test
-    void anIdCountsOnceOnAllReplicas() throws SQLException {
+    void logoutTokenIdIsAcceptedOnceOnAllReplicas() throws SQLException {
         LogoutToken token = ofSession();
 
         assertThat(replicaAt(now).end(token)).isTrue();
@@ -146,7 +146,7 @@ class EndedSessionsTest {
     }
 
     @Test
-    void whatIsOlderThanAnySessionIsForgotten() throws SQLException {
+    void oldEntriesAreForgotten() throws SQLException {
         EndedSessions young = replicaAt(now);
         young.end(ofSession());
         young.forget();

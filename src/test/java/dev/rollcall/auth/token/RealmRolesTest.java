@@ -14,14 +14,14 @@ class RealmRolesTest {
     }
 
     @Test
-    void everyRoleCanBeGrantedUnlessTheSettingNamesSome() {
+    void everyRoleIsGrantableByDefault() {
         assertThat(roles(Map.of("rollcall.roles.admin", "admin")).isGrantable("admin"))
                 .isTrue();
         assertThat(roles(Map.of()).isGrantable("any")).isTrue();
     }
 
     @Test
-    void noRoleCanBeGrantedThatTheSettingDoesNotName() {
+    void onlyConfiguredRolesAreGrantable() {
         RealmRoles some = roles(Map.of("rollcall.roles.admin", "admin", "rollcall.roles.grantable", "user,editor"));
 
         assertThat(some.isGrantable("user")).isTrue();

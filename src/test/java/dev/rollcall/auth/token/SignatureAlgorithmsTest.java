@@ -21,13 +21,13 @@ class SignatureAlgorithmsTest {
     private final KeyAlgorithms keys = new KeyAlgorithms();
 
     @Test
-    void anAlgorithmThatIsNotConfiguredIsRefused() throws JoseException {
+    void unconfiguredAlgorithmIsRefused() throws JoseException {
         assertThat(accepts("RS256", "RS256")).isTrue();
         assertThat(accepts("RS256", "RS512")).isFalse();
     }
 
     @Test
-    void aKeyThatIsPublishedForAnAlgorithmVerifiesThatOneAlone() throws JoseException {
+    void keyVerifiesOnlyItsPublishedAlgorithm() throws JoseException {
         keys.remember(published("RS256"));
 
         assertThat(accepts("RS256,PS256", "RS256")).isTrue();
@@ -35,7 +35,7 @@ class SignatureAlgorithmsTest {
     }
 
     @Test
-    void aKeyThatIsPublishedWithoutAnAlgorithmVerifiesAnyThatIsConfigured() throws JoseException {
+    void keyWithoutAlgorithmVerifiesEveryConfiguredAlgorithm() throws JoseException {
         keys.remember(published(null));
 
         assertThat(accepts("RS256,PS256", "RS256")).isTrue();
@@ -43,7 +43,7 @@ class SignatureAlgorithmsTest {
     }
 
     @Test
-    void keysThatCannotBeReadReplaceNone() throws JoseException {
+    void unreadableKeysDoNotReplaceKnownKeys() throws JoseException {
         keys.remember(published("RS256"));
 
         keys.remember("<html>");

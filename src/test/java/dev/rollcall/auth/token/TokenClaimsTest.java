@@ -22,7 +22,7 @@ class TokenClaimsTest {
              "realm_access": {"roles": ["user", "default-roles-rollcall", "admin", "offline_access", "user"]}}""";
 
     @Test
-    void aPersonsTokenSaysEverything() {
+    void userTokenHasAllClaims() {
         TokenClaims claims = claims(PERSON);
 
         assertThat(claims)
@@ -39,25 +39,25 @@ class TokenClaimsTest {
     }
 
     @Test
-    void withoutTheScopeEmailTheEmailIsUnknownAndNotNone() {
+    void emailIsUnknownWithoutScopeEmail() {
         assertThat(claims("""
                 {"sub": "5b2c", "scope": "openid profile", "preferred_username": "alice"}""").email()).isEmpty();
     }
 
     @Test
-    void withTheScopeEmailAMissingAddressMeansNone() {
+    void missingEmailMeansNoneWithScopeEmail() {
         assertThat(claims("""
                 {"sub": "5b2c", "scope": "openid profile email", "email_verified": true}""").email()).contains(new TokenClaims.Email(null, false));
     }
 
     @Test
-    void anAddressWithoutWordOfItsVerificationIsNotVerified() {
+    void emailWithoutVerificationClaimIsUnverified() {
         assertThat(claims("""
                 {"sub": "5b2c", "scope": "email", "email": "alice@example.org"}""").email()).contains(new TokenClaims.Email("alice@example.org", false));
     }
 
     @Test
-    void withoutTheScopeProfileTheNamesAreUnknown() {
+    void namesAreUnknownWithoutScopeProfile() {
         TokenClaims claims = claims("""
                 {"sub": "5b2c", "scope": "openid email", "preferred_username": "alice"}""");
 
@@ -66,31 +66,31 @@ class TokenClaimsTest {
     }
 
     @Test
-    void withTheScopeProfileMissingNamesMeanNone() {
+    void missingNamesMeanNoneWithScopeProfile() {
         assertThat(claims("""
                 {"sub": "5b2c", "scope": "profile", "preferred_username": "alice"}""").profile()).contains(new TokenClaims.Profile("alice", null, null, null));
     }
 
     @Test
-    void aServiceAccountIsKnownByItsUsername() {
+    void serviceAccountIsRecognizedByUsername() {
         assertThat(claims("""
                 {"sub": "5b2c", "azp": "machine", "preferred_username": "service-account-machine"}""").serviceAccount()).isTrue();
     }
 
     @Test
-    void aServiceAccountIsKnownByItsClientWhereTheTokenHasNoUsername() {
+    void serviceAccountIsRecognizedByClientWithoutUsername() {
         assertThat(claims("""
                 {"sub": "5b2c", "azp": "machine", "client_id": "machine"}""").serviceAccount()).isTrue();
     }
 
     @Test
-    void aPersonWhoNamesThemselvesAsAnotherClientsServiceAccountIsStillAPerson() {
+    void userNamedLikeAnotherClientsServiceAccountIsAPerson() {
         assertThat(claims("""
                 {"sub": "5b2c", "azp": "swagger", "sid": "s1", "preferred_username": "service-account-machine"}""").serviceAccount()).isFalse();
     }
 
     @Test
-    void rolesAreLookedForWhereTheConfigurationSays() {
+    void rolesAreReadFromTheConfiguredClaim() {
         TokenClaims claims = TokenClaims.of(Realm.json("""
                         {"sub": "5b2c", "groups": {"of": ["b", "a", 3, null, "plumbing-x"]}}"""), roles("groups/of", "plumbing-*"));
 
@@ -99,14 +99,14 @@ class TokenClaimsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"realm_access\": 1}", "{\"realm_access\": {\"roles\": \"admin\"}}", "[]"})
-    void claimsOfAnotherShapeHoldNoRoles(String payload) {
+    void claimsOfAnotherShapeYieldNoRoles(String payload) {
         assertThat(TokenClaims.rolesAt(Realm.json(payload), "realm_access/roles"))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"sub\": \"\"}", "{\"sub\": \"  \"}", "{\"sub\": null}", "{\"sub\": {}}"})
-    void aTokenWithoutAUsableSubjectIsRefused(String payload) {
+    void tokenWithoutSubjectIsRefused(String payload) {
         assertThatThrownBy(() -> claims(payload))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the token has no subject");

@@ -27,7 +27,7 @@ class KeycloakAdminEventTest {
         "CREATE, REALM_ROLE_MAPPING, groups/g-1/role-mappings/realm, GROUP, g-1",
         "DELETE, CLIENT_ROLE_MAPPING, groups/g-1/role-mappings/clients/c-1, GROUP, g-1",
     })
-    void aPersonOrAGroupIsNamedByThePath(String operation, String resource, String path, Concern concern, String whom) {
+    void pathNamesUserOrGroup(String operation, String resource, String path, Concern concern, String whom) {
         DirectoryEvent event = event(operation, resource, path);
 
         assertThat(event).isEqualTo(new DirectoryEvent("e-1", Instant.ofEpochMilli(1_700), concern, whom));
@@ -50,7 +50,7 @@ class KeycloakAdminEventTest {
         "DELETE, COMPONENT, components/c-1",
         "ACTION, USER_FEDERATION_PROVIDER, user-storage/c-1/sync",
     })
-    void whatMayChangeManyTellsNobodyByName(String operation, String resource, String path) {
+    void eventsThatAffectManyNameNoUser(String operation, String resource, String path) {
         assertThat(event(operation, resource, path).concern()).isEqualTo(Concern.MANY);
     }
 
@@ -66,7 +66,7 @@ class KeycloakAdminEventTest {
         "UPDATE, REALM, ",
         "ACTION, USER, users",
     })
-    void whatChangesNobodyNeedsNoLook(String operation, String resource, String path) {
+    void irrelevantEventsConcernNobody(String operation, String resource, String path) {
         assertThat(event(operation, resource, path).concern()).isEqualTo(Concern.NOBODY);
     }
 

@@ -33,7 +33,7 @@ class KeycloakEventsTest {
     KeycloakEvents events;
 
     @Test
-    void pagesHaveEachEventOnce() {
+    void pagesContainEveryEventOnce() {
         String prefix = "page-" + UUID.randomUUID().toString().substring(0, 8) + "-";
         Instant start = Instant.now();
         realm.importUsers(IntStream.range(0, PEOPLE)
@@ -62,13 +62,13 @@ class KeycloakEventsTest {
 
     /** A name that Keycloak does not know would be a 500. */
     @Test
-    void allTypesThatAreAskedForAreKnown() {
+    void keycloakKnowsAllRequestedEventTypes() {
         assertThat(events.read(EventStream.USER, Instant.now()).events()).isEmpty();
         assertThat(events.read(EventStream.ADMIN, Instant.now()).events()).isEmpty();
     }
 
     @Test
-    void theDemoRealmKeepsWhatIsNeeded() {
+    void demoRealmStoresTheRequiredEvents() {
         EventLog log = events.log();
 
         assertThat(log.keeps(EventStream.USER)).isTrue();
@@ -78,7 +78,7 @@ class KeycloakEventsTest {
     }
 
     @Test
-    void membersAreThoseOfTheGroupsBelowAsWell() {
+    void membersIncludeThoseOfSubgroups() {
         Realm.Person above = realm.createPerson("above");
         Realm.Person below = realm.createPerson("below");
         String parent = realm.createGroup("parent");

@@ -32,12 +32,12 @@ class ServiceClientCheckTest {
     SecurityEvents events;
 
     @Test
-    void theDemoRealmsClientIsAsItShouldBe() {
+    void demoRealmsClientIsSetUpCorrectly() {
         assertThat(found("rollcall", "rollcall-dev-secret")).isEqualTo(ServiceClientState.OK);
     }
 
     @Test
-    void aPublicClientIsToBecomeConfidential() {
+    void publicClientYieldsHint() {
         assertThat(found("rollcall-public", "any").message())
                 .contains("refuses the service's own client 'rollcall-public' a token")
                 .contains("open Clients > rollcall-public > Settings > Capability config and switch on"
@@ -46,7 +46,7 @@ class ServiceClientCheckTest {
     }
 
     @Test
-    void aClientWithoutServiceAccountIsToGetOne() {
+    void clientWithoutServiceAccountYieldsHint() {
         try (RealmClient client = RealmClient.named("no-service-account").create(realm)) {
             assertThat(found(client.clientId(), client.secret()).message())
                     .contains("open Clients > " + client.clientId()
@@ -55,14 +55,14 @@ class ServiceClientCheckTest {
     }
 
     @Test
-    void aWrongSecretIsToBeLookedUp() {
+    void wrongSecretYieldsHint() {
         assertThat(found("rollcall", "wrong-one").message())
                 .contains("its secret against Clients > rollcall > Credentials")
                 .doesNotContain("wrong-one");
     }
 
     @Test
-    void aMissingRoleIsToBeAssigned() {
+    void missingRoleYieldsHint() {
         try (RealmClient client =
                 RealmClient.named("no-roles").withServiceAccount().create(realm)) {
             assertThat(found(client.clientId(), client.secret()).message())
@@ -75,7 +75,7 @@ class ServiceClientCheckTest {
     }
 
     @Test
-    void aFindingIsLoggedOnceAndNotAtEachCheck() {
+    void findingIsLoggedOnlyOnce() {
         ServiceClientCheck check = check("rollcall-public", "any");
         try (LogCapture log = LogCapture.of(ServiceClientCheck.class.getName())) {
             check.run();

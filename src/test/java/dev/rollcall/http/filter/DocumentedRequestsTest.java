@@ -84,7 +84,7 @@ class DocumentedRequestsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
-    void aQueryParameterThatAnOperationDoesNotHaveIsNamed(ApiOperation operation) {
+    void unknownQueryParameterReturns400WithItsName(ApiOperation operation) {
         send(operation, "?unknown=1")
                 .statusCode(400)
                 .contentType(Problem.MEDIA_TYPE)
@@ -94,7 +94,7 @@ class DocumentedRequestsTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("parameters")
-    void aQueryParameterThatIsGivenTwiceIsNamed(ApiOperation operation, String name) {
+    void repeatedQueryParameterReturns400WithItsName(ApiOperation operation, String name) {
         send(operation, "?" + name + "=1&" + name + "=1")
                 .statusCode(400)
                 .body("type", equalTo(INVALID_PARAMETER))
@@ -103,7 +103,7 @@ class DocumentedRequestsTest {
     }
 
     @Test
-    void aMisspeltFilterListsNobody() {
+    void misspeltFilterIsRefused() {
         asAdmin()
                 .get("/api/v1/users?rol=admin")
                 .then()
@@ -123,7 +123,7 @@ class DocumentedRequestsTest {
         "?limit=1&a%5Bb%5D=c, a[b]",
         "?total=true&total=true&limit=1, total",
     })
-    void namesAreComparedToTheLetter(String query, String name) {
+    void parameterNamesAreCaseSensitive(String query, String name) {
         asAdmin()
                 .urlEncodingEnabled(false)
                 .get("/api/v1/users" + query)
@@ -133,13 +133,13 @@ class DocumentedRequestsTest {
     }
 
     @Test
-    void whoMayNotCallIsToldThatFirst() {
+    void missingRightIsReportedBeforeUnknownParameters() {
         given().get("/api/v1/users?rol=admin").then().statusCode(401);
         given().auth().oauth2(person).get("/api/v1/users?rol=admin").then().statusCode(403);
     }
 
     @Test
-    void outsideOfTheApiOtherParametersAreLeftAlone() {
+    void unknownParametersAreIgnoredOutsideTheApi() {
         given().redirects().follow(false).get("/login?utm=1").then().statusCode(302);
         given().get("/?utm=1").then().statusCode(200);
     }
@@ -165,7 +165,7 @@ class DocumentedRequestsTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("paths")
-    void otherMethodsThanThoseOfThePathAre405(String path, Set<String> methods) {
+    void undocumentedMethodReturns405(String path, Set<String> methods) {
         METHODS.stream().filter(method -> !methods.contains(method)).forEach(method -> {
             Response answer = asAdmin().request(method, concrete(path));
 
@@ -192,7 +192,7 @@ class DocumentedRequestsTest {
         "/api/v1/sync/runs/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/cancel, 'OPTIONS, POST'",
         "/token, 'OPTIONS, POST'",
     })
-    void optionsListsTheMethodsOfThatPathAlone(String path, String methods) {
+    void optionsListsOnlyTheMethodsOfThePath(String path, String methods) {
         Response answer = given().options(path);
 
         assertThat(answer.statusCode()).isEqualTo(204);
@@ -203,13 +203,13 @@ class DocumentedRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/nothing", "/api/v1/users/me/nothing", "/api/v1/users/import/nothing", "/api/v2"})
-    void thereAreNoOptionsWhereThereIsNothing(String path) {
+    void optionsOfUnknownPathReturns404(String path) {
         asAdmin().options(path).then().statusCode(404).contentType(Problem.MEDIA_TYPE);
         asAdmin().get(path).then().statusCode(404);
     }
 
     @Test
-    void headIsTheGetOfTheSamePath() {
+    void headAnswersLikeGet() {
         asAdmin().head("/api/v1/users").then().statusCode(200);
         asAdmin().head("/api/v1/users?unknown=1").then().statusCode(400);
         asAdmin().head("/api/v1/users/import").then().statusCode(405);
@@ -217,7 +217,7 @@ class DocumentedRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/console", "/console/users", "/callback", "/.well-known/security.txt"})
-    void pagesTellTheirMethodsToo(String path) {
+    void pagesListTheirMethodsInAllow(String path) {
         asAdmin().delete(path).then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
     }
 
@@ -241,12 +241,12 @@ class DocumentedRequestsTest {
                 "application/json;v=0                    | 200",
                 "*/*;q=0.0001                            | 200",
             })
-    void aTypeThatIsExcludedIsNotServed(String accept, int status) {
+    void mediaTypeWithQZeroReturns406(String accept, int status) {
         asAdmin().header("Accept", accept).get("/api/v1/users?limit=1").then().statusCode(status);
     }
 
     @Test
-    void severalHeadersCountAsOne() {
+    void severalAcceptHeadersAreCombined() {
         asAdmin()
                 .header("Accept", "*/*", "application/json;q=0")
                 .get("/api/v1/users?limit=1")
@@ -260,7 +260,7 @@ class DocumentedRequestsTest {
         "'text/csv;q=0, */*', 200, application/x-ndjson",
         "'*/*, application/x-ndjson;q=0', 200, text/csv",
     })
-    void anExportIsOfAFormatThatIsNotExcluded(String accept, int status, String type) {
+    void exportUsesAFormatThatIsNotExcluded(String accept, int status, String type) {
         Response answer = asAdmin().header("Accept", accept).get("/api/v1/users/export?role=nobody");
 
         assertThat(answer.statusCode()).isEqualTo(status);
@@ -268,7 +268,7 @@ class DocumentedRequestsTest {
     }
 
     @Test
-    void aBodyOfAnotherTypeIsToldWhichOnesAreTaken() {
+    void unsupportedMediaTypeReturns415WithSupportedTypes() {
         asAdmin()
                 .contentType("application/json")
                 .body("{}")

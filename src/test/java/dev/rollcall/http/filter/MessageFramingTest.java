@@ -30,7 +30,7 @@ class MessageFramingTest extends OverSockets {
                 "chunked, chunked",
                 "chunked\r\nTransfer-Encoding: identity"
             })
-    void anUnknownTransferCodingIsRefusedAndItsBodyIsNoRequest(String coding) throws IOException {
+    void unknownTransferCodingIsRefusedAndItsBodyIsNotReadAsRequest(String coding) throws IOException {
         refuses(connect(), "POST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: " + coding + "\r\n\r\n");
 
         assertNothingHappened();
@@ -38,28 +38,28 @@ class MessageFramingTest extends OverSockets {
 
     /** The router refuses this path by itself, and leaves the connection open. */
     @Test
-    void aPathThatIsNoUriChangesNothingAboutIt() throws IOException {
+    void unknownTransferCodingWithInvalidUriIsRefusedToo() throws IOException {
         refuses(connect(), "POST /%zz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n");
 
         assertNothingHappened();
     }
 
     @Test
-    void chunksOfHttp10AreRefused() throws IOException {
+    void chunkedBodyOfHttp10IsRefused() throws IOException {
         refuses(connect(), "POST /token HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
 
         assertNothingHappened();
     }
 
     @Test
-    void twoHostsAreRefused() throws IOException {
+    void twoHostHeadersAreRefused() throws IOException {
         refuses(connect(), "GET / HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\n\r\n");
 
         assertNothingHappened();
     }
 
     @Test
-    void requestsBeforeItAreAnsweredFirst() throws IOException {
+    void earlierRequestsOfTheConnectionAreAnswered() throws IOException {
         WireConnection connection = connect();
         connection.send("GET /api/v1/users?limit=1 HTTP/1.1\r\nHost: localhost\r\n" + admin
                 + "\r\n\r\nPOST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n" + create());
@@ -72,7 +72,7 @@ class MessageFramingTest extends OverSockets {
 
     @ParameterizedTest
     @ValueSource(strings = {"chunked", "Chunked"})
-    void chunksAreTakenAndTheConnectionStaysOpen(String coding) throws IOException {
+    void chunkedBodyIsAcceptedAndConnectionStaysOpen(String coding) throws IOException {
         WireConnection connection = connect();
         String form = "grant_type=password";
         connection.send("POST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: " + coding
@@ -84,7 +84,7 @@ class MessageFramingTest extends OverSockets {
     }
 
     @Test
-    void theManagementPortRefusesThemToo() throws IOException {
+    void managementPortRefusesAmbiguousRequestsToo() throws IOException {
         ManagementPort.get("/q/health/live").then().statusCode(200);
         WireConnection connection = new WireConnection(ManagementPort.uri());
         open.add(connection);

@@ -69,7 +69,7 @@ class SecurityHeadersTest {
     /** Of nobody, with a body that is none: what is answered to those who exist, the fuzz looks at. */
     @ParameterizedTest(name = "{0} as {1}")
     @MethodSource("operations")
-    void everyOperationAnswersEveryCallerWithThem(ApiOperation operation, Caller caller) throws IOException {
+    void everyOperationSendsSecurityHeadersToEveryCaller(ApiOperation operation, Caller caller) throws IOException {
         String path = operation.path().replaceAll("\\{\\w+}", UUID.randomUUID().toString());
         String type = operation.bodyTypes().isEmpty()
                 ? ""
@@ -122,7 +122,7 @@ class SecurityHeadersTest {
         "GET, /api/v1/users/me, 401, Cookie: q_session=%%%",
         "GET, /api/v1/users/me, 406, Accept: image/png",
     })
-    void theRestOfItAnswersWithThemToo(String method, String target, int status, String header) throws IOException {
+    void otherPathsSendSecurityHeaders(String method, String target, int status, String header) throws IOException {
         WireConnection.Answer answer = send(method, target, "", header);
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
@@ -149,7 +149,7 @@ class SecurityHeadersTest {
         "GET, /, Range: bytes=5-1",
         "GET, /app/main.js, Range: bytes=0-3",
     })
-    void whatIsAskedInAnOddWayIsAnsweredWithThemToo(String method, String path, String header) throws IOException {
+    void oddRequestsGetSecurityHeaders(String method, String path, String header) throws IOException {
         WireConnection.Answer answer = send(method, path, "", header);
 
         assertProtected(normal(path), answer.status(), answer.headers());
@@ -160,7 +160,7 @@ class SecurityHeadersTest {
     }
 
     @Test
-    void whatIsStillTheSameIsSaidToBeSoWithThem() throws IOException {
+    void notModifiedResponsesHaveSecurityHeaders() throws IOException {
         String tag = given().get("/app/main.js").header("ETag");
 
         WireConnection.Answer answer = send("GET", "/app/main.js", "", "If-None-Match: " + tag);
@@ -170,7 +170,7 @@ class SecurityHeadersTest {
     }
 
     @Test
-    void aBrowsersSessionIsAnsweredWithThem() {
+    void browserSessionsGetSecurityHeaders() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
         browser.signIn("/login", realm.createPerson("headers", "admin"));
 
@@ -192,7 +192,7 @@ class SecurityHeadersTest {
     /** It is refused before there is a request, see docs/problems.md: there is nothing to protect. */
     @ParameterizedTest
     @ValueSource(strings = {"/?a=|", "/%", "/api/v1/users/me?x={}"})
-    void whatIsNoRequestIsAnsweredWithNothing(String target) throws IOException {
+    void invalidHttpGetsBareStatus(String target) throws IOException {
         WireConnection.Answer answer = send("GET", target, "");
 
         assertThat(answer.status()).isEqualTo(400);
@@ -201,7 +201,7 @@ class SecurityHeadersTest {
 
     /** If Quarkus has other scripts in its page, these are the ones that SecurityHeaders must name. */
     @Test
-    void theApisPageRunsItsOwnScriptsAlone() {
+    void swaggerUiRunsOnlyItsOwnScripts() {
         Response page = given().get("/q/swagger-ui/");
         List<String> scripts = new ArrayList<>(ExpectedHeaders.inlineScripts(page.asString()));
         scripts.addAll(ExpectedHeaders.inlineScripts(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SecurityTxtTest {
 
     @Test
-    void aConfiguredContactIsServedAfterRfc9116() {
+    void configuredContactIsServedAsSecurityTxt() {
         Response response = given().get("/.well-known/security.txt");
 
         assertThat(response.statusCode()).isEqualTo(200);

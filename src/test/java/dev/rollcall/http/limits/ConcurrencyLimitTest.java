@@ -11,7 +11,7 @@ class ConcurrencyLimitTest {
     private final ConcurrencyLimit.Slot other = limit.newSlot();
 
     @Test
-    void whoComesWhenAllAreTakenGetsNone() {
+    void acquireFailsWhenAllSlotsAreInUse() {
         assertThat(one.acquire()).isTrue();
         assertThat(other.acquire()).isFalse();
         assertThat(limit.inUse()).isEqualTo(1);
@@ -22,7 +22,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void onePlaceIsTakenOnceAndLeftOnce() {
+    void slotIsAcquiredAndReleasedOnlyOnce() {
         one.acquire();
         assertThat(one.acquire()).isTrue();
         one.release();
@@ -35,7 +35,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void aRequestThatIsOverTakesNone() {
+    void closedSlotCannotBeAcquired() {
         one.acquire();
         one.close();
 

@@ -26,7 +26,7 @@ class EventLoopLagTest {
     }
 
     @Test
-    void oneLateBeatIsNothing() {
+    void oneLateTickIsIgnored() {
         tickLateBy(5_000);
         assertThat(lag.isLate(now)).isFalse();
         tickLateBy(200);
@@ -36,7 +36,7 @@ class EventLoopLagTest {
     }
 
     @Test
-    void twoInARowAreUntilOneIsInTime() {
+    void twoLateTicksCountUntilOneIsOnTime() {
         tickLateBy(201);
         tickLateBy(201);
         assertThat(lag.isLate(now)).isTrue();
@@ -47,7 +47,7 @@ class EventLoopLagTest {
     }
 
     @Test
-    void theSecondNeedNotHaveComeYet() {
+    void overdueSecondTickCountsAsLate() {
         now += EventLoopLag.INTERVAL.toNanos() + MAX.toNanos();
         assertThat(lag.isLate(now + 1)).isFalse();
         lag.tick(now + 1);
@@ -57,7 +57,7 @@ class EventLoopLagTest {
     }
 
     @Test
-    void anEventLoopThatIsBusyIsLateAndIsNotAfterwards() throws Exception {
+    void busyEventLoopIsLateUntilItCatchesUp() throws Exception {
         EventExecutor loop = new DefaultEventLoop();
         try {
             EventLoopLag real = loop.submit(() -> EventLoopLag.of(loop, Duration.ofMillis(20)))

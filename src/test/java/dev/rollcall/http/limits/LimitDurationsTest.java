@@ -19,7 +19,7 @@ class LimitDurationsTest {
     /** As Quarkus validates settings when it starts. */
     @ParameterizedTest
     @ValueSource(classes = {LimitsConfig.class, SignInLimitConfig.class, FailureLimitConfig.class, TokenConfig.class})
-    void noTimeOfALimitIsNothing(Class<?> config) {
+    void zeroAndNegativeDurationsAreRefused(Class<?> config) {
         Object settings = Settings.of(config, Map.of());
         try (ValidatorFactory factory = Validation.buildDefaultValidatorFactory()) {
             for (Method method : config.getMethods()) {

@@ -80,7 +80,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void anAddressThatIsTooLongIsAProblem() throws IOException {
+    void tooLongUriReturnsProblem414() throws IOException {
         assertProblem(ask("/api/v1/users?search=" + "x".repeat(5_000), admin), 414, "uri-too-long");
         // and over the same connection the next one is served
         WireConnection connection = connect();
@@ -89,7 +89,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void headersThatAreTooLargeAreAProblem() throws IOException {
+    void tooLargeHeadersReturnProblem431() throws IOException {
         assertProblem(ask("/api/v1/users", admin, "X-Odd: " + "x".repeat(21_000)), 431, "headers-too-large");
         assertProblem(ask("/api/v1/users", admin, "X-Odd: x\r\n".repeat(3_000).strip()), 431, "headers-too-large");
     }
@@ -97,14 +97,14 @@ class LimitsTest extends OverSockets {
     /** There is no request then of which the service could say anything. */
     @ParameterizedTest
     @CsvSource({"20000, 0, 414", "0, 40000, 431"})
-    void whatTheServerItselfDoesNotReadIsRefusedAllTheSame(int address, int header, int status) throws IOException {
+    void requestsBeyondTheServersLimitsAreRefused(int address, int header, int status) throws IOException {
         assertThat(ask("/?" + "x".repeat(address), "X-Odd: " + "x".repeat(header))
                         .status())
                 .isEqualTo(status);
     }
 
     @Test
-    void aBodyThatTurnsOutTooLargeIsAProblem() throws IOException {
+    void tooLargeChunkedBodyReturnsProblem413() throws IOException {
         WireConnection connection = connect();
         connection.sendHead(
                 "POST", "/api/v1/users", admin, "Content-Type: application/json", "Transfer-Encoding: chunked");
@@ -117,7 +117,7 @@ class LimitsTest extends OverSockets {
 
     @ParameterizedTest
     @ValueSource(strings = {"/token", "/token/", "/logout/backchannel", "/api/v1/users", "/api/v1/users/"})
-    void whoIsNotKnownHasLittleToSay(String path) throws IOException {
+    void anonymousBodiesAreLimitedTo32Kb(String path) throws IOException {
         String form = "Content-Type: application/x-www-form-urlencoded";
         WireConnection said = connect();
         said.sendHead("POST", path, form, "Content-Length: 32769");
@@ -138,7 +138,7 @@ class LimitsTest extends OverSockets {
         "POST, /api/v1/users/import;",
         "GET, /;a"
     })
-    void nothingIsAtAPathWithParameters(String method, String path) throws IOException {
+    void pathWithParametersReturns404(String method, String path) throws IOException {
         WireConnection connection = connect();
         connection.sendHead(method, path, admin, "Content-Length: 0");
 
@@ -146,7 +146,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void aFileOfUsersMayBeAsLargeWithASlashBehindThePath() {
+    void importLimitAppliesWithTrailingSlash() {
         String line = "{}" + " ".repeat(998) + "\n";
 
         given().auth()
@@ -159,7 +159,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void aBodyOfUnknownLengthIsTakenAndSoIsOneThatIsAskedFor() throws IOException {
+    void chunkedBodyAndExpectContinueAreAccepted() throws IOException {
         String user = "{\"username\":\"" + UUID.randomUUID() + "\",";
         WireConnection connection = connect();
         connection.sendHead(
@@ -177,7 +177,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void whoSendsHeadersByteByByteIsCutOffAndOthersAreServed() throws IOException {
+    void slowHeadersCloseTheConnectionWhileOthersAreServed() throws IOException {
         assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
         List<SlowClient> clients = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
@@ -190,7 +190,7 @@ class LimitsTest extends OverSockets {
 
     /** A first request does not earn anybody the right to be slow with the second. */
     @Test
-    void whoIsSlowWithTheNextRequestIsCutOffToo() throws IOException {
+    void slowNextRequestClosesTheConnection() throws IOException {
         SlowClient client = slow("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nX-Slow: ");
 
         assertThat(client.answer().status()).isEqualTo(200);
@@ -198,7 +198,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void whoSendsABodyByteByByteKeepsNobodyOut() throws IOException {
+    void slowBodiesDoNotBlockOthers() throws IOException {
         List<SlowClient> clients = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             clients.add(slow(FORM));
@@ -215,7 +215,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void aFileThatDoesNotArriveKeepsNoOtherOut() throws IOException {
+    void stalledUploadsDoNotBlockOthers() throws IOException {
         for (int i = 0; i < 2; i++) {
             slow("POST /api/v1/users/import HTTP/1.1\r\nHost: localhost\r\n" + admin
                     + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: 100000\r\n\r\n");
@@ -238,7 +238,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void bodiesAreKeptInMemoryOnlySoFar() throws IOException {
+    void bufferedBodiesAreLimitedInMemory() throws IOException {
         String half = "x".repeat(700_000);
         List<WireConnection> connections = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -258,7 +258,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void whoDoesNotReadAnExportIsCutOffAndKeepsNobodyFromAnythingElse() throws IOException, SQLException {
+    void unreadExportIsCutOffAndDoesNotBlockOthers() throws IOException, SQLException {
         new Records(database).insert("unread-" + UUID.randomUUID(), 20_000);
         for (int i = 0; i < LONG_REQUESTS; i++) {
             connect().sendHead("GET", "/api/v1/users/export", admin);
@@ -276,7 +276,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void whoFollowsARunTakesNoOrdinaryPlaceAndLeavesTheirsWhenTheyGo() throws IOException {
+    void eventStreamsUseLongRequestSlotsAndReleaseThem() throws IOException {
         String run = given().auth()
                 .oauth2(realm.token("admin", "admin"))
                 .contentType("application/json")
@@ -298,7 +298,7 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void whoIsReadLateIsRefusedUntilRequestsAreReadInTimeAgain() throws IOException {
+    void lateReadsReturn503UntilTheEventLoopCatchesUp() throws IOException {
         WireConnection connection = connect();
         assertThat(connection.get("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
         AtomicBoolean busy = new AtomicBoolean(true);

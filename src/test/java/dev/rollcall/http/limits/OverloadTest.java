@@ -42,7 +42,7 @@ class OverloadTest extends OverSockets {
     MeterRegistry metrics;
 
     @Test
-    void oneRequestMoreThanAreWorkedOnIsRefusedAtOnceAndTheOthersAreServed() throws IOException, SQLException {
+    void requestBeyondTheLimitReturns503AtOnceWhileOthersAreServed() throws IOException, SQLException {
         Realm.Person person = realm.createPerson("waiting", "user");
         String theirs = "Authorization: Bearer " + realm.token(person);
         assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
