@@ -12,11 +12,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
 /**
- * How often an address may begin to sign in, and be wrong. Only what is wrong is counted against tokens, and only what is wrong is
- * refused when there were too many: one bad client behind an office's address would lock out all others otherwise, and checking a
- * signature costs no more than reading the request that it comes with (docs/adr/0012).
+ * Rate limits per address for sign-ins and for wrong credentials. Only wrong tokens are counted, and only wrong tokens are refused when there
+ * were too many: otherwise one bad client behind an office's address would lock out all others. Checking a signature costs no more than
+ * reading the request (docs/adr/0012).
  */
-@Startup // so that its metric is there before anybody is refused
+@Startup // registers the metrics before the first refusal
 @ApplicationScoped
 public class AccessLimits {
 
@@ -31,12 +31,12 @@ public class AccessLimits {
         this.failures = new RateLimit<>("failed-credentials", failures.requests(), failures.period(), metrics);
     }
 
-    /** A step of a sign-in: 429 if there were too many. */
+    /** Counts a step of a sign-in; returns a 429 if there were too many. */
     Optional<ProblemException> signIn(RoutingContext context) {
         return take(signIns, "sign-in", context);
     }
 
-    /** What is to be said of a wrong credential instead of that it is wrong: 429 if there were too many. */
+    /** Counts a wrong credential; returns a 429, to be sent instead of the usual refusal, if there were too many. */
     public Optional<ProblemException> failure(RoutingContext context) {
         return take(failures, "failed-credentials", context);
     }

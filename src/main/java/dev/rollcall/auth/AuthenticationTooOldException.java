@@ -2,7 +2,7 @@ package dev.rollcall.auth;
 
 import java.time.Duration;
 
-/** The request needs a caller who signed in a shorter time ago. */
+/** The request needs a more recent sign-in. */
 class AuthenticationTooOldException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

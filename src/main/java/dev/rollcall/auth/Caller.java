@@ -5,11 +5,11 @@ import io.quarkus.security.identity.SecurityIdentity;
 import java.util.Set;
 
 /**
- * Who calls, as their verified access token says, the same by either way in.
+ * The authenticated caller according to their verified access token, the same for bearer tokens and browser sessions.
  *
- * @param wayIn how they came
- * @param claims what their token says about them
- * @param roles the service's own roles they hold: {@code Roles}
+ * @param wayIn how the caller authenticated
+ * @param claims the claims of the access token
+ * @param roles the caller's roles in this service: {@code Roles}
  */
 public record Caller(AuthenticationMethod wayIn, TokenClaims claims, Set<String> roles) {
 

@@ -29,18 +29,19 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Turns the identity that quarkus-oidc verified into a {@link Caller}, the same by either way in, and holds what it does
- * not check: that a bearer token is an access token, and has a subject. The identity's roles are the service's own.
+ * Turns the identity that quarkus-oidc has verified into a {@link Caller}, the same for bearer tokens and browser sessions. Adds the checks
+ * that quarkus-oidc lacks: the token is an access token with a subject, not revoked, and its session has not ended. The roles of the identity
+ * are the service's own roles.
  */
 @ApplicationScoped
 class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private static final Logger LOG = Logger.getLogger(CallerAugmentor.class);
 
-    /** quarkus-oidc logs it as an error, by this text. */
+    /** quarkus-oidc logs this text as an error. */
     private static final String SESSION_OVER = "The session has ended";
 
-    /** The values of the {@code typ} header of an access token (RFC 9068, section 2.1), in lower case. */
+    /** Values of the {@code typ} header of an access token (RFC 9068, section 2.1), in lower case. */
     private static final Set<String> ACCESS_TOKEN_TYPES = Set.of("at+jwt", "application/at+jwt");
 
     private final CallerConfig.RolesConfig roles;
@@ -84,14 +85,14 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         }
     }
 
-    /** It has nothing of the request, so that it may be remembered for the next one. */
+    /** Builds an identity without any data of the request, so that it can be cached for the next one. */
     private SecurityIdentity bearer(String accessToken) {
         JsonNode payload = payload(accessToken);
         Caller caller = caller(AuthenticationMethod.BEARER, payload);
         TokenClaims claims = caller.claims();
         Optional<SessionClaims> session =
                 ownClient.equals(claims.clientId()) ? Optional.of(SessionClaims.of(payload)) : Optional.empty();
-        refuseIfOver(session);
+        refuseIfEnded(session);
         SecurityIdentity identity = QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(claims.username()))
                 .addAttribute(Caller.ATTRIBUTE, caller)
@@ -104,8 +105,8 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     private SecurityIdentity browser(SecurityIdentity identity, String accessToken, String idToken) {
         JsonNode payload = payload(accessToken);
         Caller caller = caller(AuthenticationMethod.BROWSER, payload);
-        refuseIfOver(Optional.of(SessionClaims.of(JwtPart.decode(json, idToken.split("\\.")[1]))));
-        refuseIfOver(Optional.of(SessionClaims.of(payload)));
+        refuseIfEnded(Optional.of(SessionClaims.of(JwtPart.decode(json, idToken.split("\\.")[1]))));
+        refuseIfEnded(Optional.of(SessionClaims.of(payload)));
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(identity.getPrincipal())
                 .addCredentials(identity.getCredentials())
@@ -137,18 +138,19 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     }
 
     /**
-     * Keycloak says of the end of a session to this service's own client: of a browser's session, and of its tokens if somebody sends
-     * them as bearer. A token of another client is that client's matter, and good until it expires.
+     * Keycloak reports ended sessions only to the client they belong to. So this applies to browser sessions, and to bearer tokens of this
+     * service's own client. Tokens of other clients are valid until they expire.
      */
-    private void refuseIfOver(Optional<SessionClaims> session) {
-        session.filter(ended::include).ifPresent(over -> {
-            throw new RefusedTokenException(RefusedTokenException.SESSION_ENDED, over.subject(), SESSION_OVER);
+    private void refuseIfEnded(Optional<SessionClaims> session) {
+        session.filter(ended::hasEnded).ifPresent(claims -> {
+            throw new RefusedTokenException(RefusedTokenException.SESSION_ENDED, claims.subject(), SESSION_OVER);
         });
     }
 
     /**
-     * RFC 9068 says so in the header; Keycloak, unless told to follow it, in a claim of its own. The other of the two must not contradict,
-     * or a token of another kind that Keycloak signs would pass (RFC 8725, section 3.11).
+     * Whether the token is an access token. RFC 9068 declares that in the header; Keycloak, unless configured to follow the RFC, in the claim
+     * {@code typ}. The other of the two must not contradict it, or another kind of token that Keycloak signs would be accepted (RFC 8725,
+     * section 3.11).
      */
     private static boolean isAccessToken(JsonNode header, JsonNode payload) {
         JsonNode type = header.path("typ");

@@ -10,12 +10,12 @@ import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.lang.UnresolvableKeyException;
 
-/** Why a credential is refused, as a fixed code: messages of quarkus-oidc and jose4j may hold the token. */
+/** Maps the failure of a credential to a fixed reason code. Messages of quarkus-oidc and jose4j are not used: they may contain the token. */
 final class CredentialRefusal {
 
     static final String OTHERWISE = "invalid";
 
-    /** Error codes of jose4j. The first match counts: with a wrong signature the claims prove nothing. */
+    /** Reasons by jose4j's error code. The first match counts: with a wrong signature, the claims mean nothing. */
     private static final Map<Integer, String> CODES = new LinkedHashMap<>();
 
     static {
@@ -47,7 +47,7 @@ final class CredentialRefusal {
                     && !(cause.getCause() instanceof UnresolvableKeyException)) {
                 return new Refusal(event, reason(invalid), null);
             }
-            if (RollcallAuthenticationMechanism.isRefusedGrant(cause)) {
+            if (AuthenticationFailures.isRefusedGrant(cause)) {
                 return new Refusal(event, "grant", null);
             }
         }

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses writes that another site makes a browser send with its session cookie. Every browser says where a write comes from:
- * by {@code Sec-Fetch-Site} (Fetch Metadata), and by {@code Origin} before that. What says neither, with a cookie, is refused.
- * Bearer tokens are not sent by themselves, so they need no such care.
+ * CSRF protection: refuses writes with a session cookie that do not come from a page of this service. Browsers send the origin of a write in
+ * {@code Sec-Fetch-Site} (Fetch Metadata), older ones in {@code Origin}; a write with neither is refused. Bearer tokens need no such check,
+ * since browsers do not add them by themselves.
  */
 class CrossSiteRequests {
 

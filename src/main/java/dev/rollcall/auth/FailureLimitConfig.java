@@ -6,13 +6,13 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How often credentials may be wrong. */
+/** Rate limit for wrong credentials. */
 @ConfigMapping(prefix = "rollcall.failed-credentials.limit")
 public interface FailureLimitConfig {
 
     /**
-     * How many bearer tokens, and logout tokens, from one address may be refused in {@link #period} until further ones that are wrong
-     * are answered 429; each replica counts for itself. Right ones are served all the same.
+     * Maximum number of refused bearer tokens and logout tokens from one address in each {@link #period}, per replica. Further wrong ones get
+     * 429. Valid ones are always served.
      */
     @WithDefault("600")
     @Min(1)

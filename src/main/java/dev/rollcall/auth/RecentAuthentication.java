@@ -9,8 +9,8 @@ import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Whether a caller signed in a short time ago, by the claim {@code auth_time} (RFC 9470). A token without the claim counts as old: nobody
- * knows when its user, if any, last proved who they are.
+ * Checks whether a caller signed in recently, by the claim {@code auth_time} (RFC 9470). A token without the claim counts as old, since the
+ * time of its sign-in is unknown.
  */
 @ApplicationScoped
 public class RecentAuthentication {
@@ -25,7 +25,7 @@ public class RecentAuthentication {
         this.leeway = Duration.ofSeconds(leewaySeconds);
     }
 
-    /** In whole seconds, as Keycloak compares them, with the same leeway for clocks that differ as for the expiry of a token. */
+    /** Compares whole seconds, like Keycloak, with the same leeway for clock differences as for the expiry of tokens. */
     public boolean isWithin(Duration maxAge, TokenClaims claims) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         return claims.authenticatedAt()
@@ -34,7 +34,7 @@ public class RecentAuthentication {
     }
 
     /**
-     * @throws AuthenticationTooOldException if it is longer ago: the answer is a challenge to sign in again
+     * @throws AuthenticationTooOldException if the sign-in is older; the response is a challenge to sign in again
      */
     public void require(Duration maxAge, TokenClaims claims) {
         if (!isWithin(maxAge, claims)) {

@@ -7,11 +7,11 @@ import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.jwt.consumer.Validator;
 
 /**
- * Refuses Keycloak's refresh tokens as what they are, a wrong token. quarkus-oidc would do so later, but by the exception
- * that it also throws when Keycloak does not answer.
+ * Refuses refresh tokens as invalid bearer tokens. quarkus-oidc would refuse them later, but with the same exception as for an unavailable
+ * Keycloak.
  */
 @ApplicationScoped
-@Unremovable // quarkus-oidc asks for it at run time only
+@Unremovable // quarkus-oidc looks it up only at run time
 class RefreshTokenRejection implements Validator {
 
     @Override

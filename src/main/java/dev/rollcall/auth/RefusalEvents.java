@@ -18,20 +18,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reports answers that are refusals as security events, whoever refused: by the status, the problem, and what was noted on the way
- * ({@link Refusal}). What is no refusal by its status, or must be told apart further, is reported where it is known.
+ * Reports refusals as security events, according to the status of the response, its problem, and the {@link Refusal} recorded with the request.
+ * Events that the status does not show are reported where they happen.
  */
 @ApplicationScoped
 class RefusalEvents {
 
-    /** Behind the request's id, before whatever may refuse. */
+    /** After the request id is set, before any filter that may refuse. */
     private static final int PRIORITY = 990;
 
-    /** Problems with 403 that are about the caller's rights. All other problems with 403 come from guards. */
-    private static final Set<ProblemType> OF_CALLERS = Set.of(
+    /** The problems with 403 about the caller's rights. All other problems with 403 come from guards. */
+    private static final Set<ProblemType> MISSING_RIGHTS = Set.of(
             ProblemType.FORBIDDEN, ProblemType.NOT_A_PERSON, ProblemType.ACCOUNT_DISABLED, ProblemType.ACCOUNT_DELETED);
 
-    private static final Set<SecurityEvent> OF_CREDENTIALS =
+    private static final Set<SecurityEvent> REFUSED_CREDENTIALS =
             Set.of(SecurityEvent.TOKEN_REFUSED, SecurityEvent.SESSION_REFUSED);
 
     private final SecurityEvents events;
@@ -69,7 +69,7 @@ class RefusalEvents {
                                 .map(Refusal::reason)
                                 .orElse("other"));
             default -> {
-                // no refusal, or one that has nothing to do with who asks
+                // not a refusal, or one that does not concern the caller
             }
         }
     }
@@ -79,7 +79,7 @@ class RefusalEvents {
                         known -> !known.is(ProblemType.UNAUTHORIZED) && !known.is(ProblemType.INVALID_TOKEN))
                 .isEmpty();
         Optional<SecurityEvent> refused =
-                Refusal.of(context).map(Refusal::event).filter(OF_CREDENTIALS::contains);
+                Refusal.of(context).map(Refusal::event).filter(REFUSED_CREDENTIALS::contains);
         if (!isOfCredential) {
             report(context, SecurityEvent.ACCESS_REFUSED, problem.get().code());
         } else if (refused.isPresent()) {
@@ -93,7 +93,7 @@ class RefusalEvents {
     private void forbidden(RoutingContext context, String code) {
         if (code.equals(ProblemType.CROSS_SITE.code())) {
             report(context, SecurityEvent.CROSS_SITE_REFUSED, code);
-        } else if (OF_CALLERS.stream().anyMatch(type -> type.code().equals(code))) {
+        } else if (MISSING_RIGHTS.stream().anyMatch(type -> type.code().equals(code))) {
             report(context, SecurityEvent.ACCESS_REFUSED, code);
         } else {
             report(context, SecurityEvent.ACT_REFUSED, code);

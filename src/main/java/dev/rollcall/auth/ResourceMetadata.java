@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The address at which quarkus-oidc says where tokens for this service come from (RFC 9728), as a challenge names it. quarkus-oidc names
- * it in its own challenges only, and {@link RollcallAuthenticationMechanism} writes those of this service.
+ * The address of the protected resource metadata (RFC 9728), which quarkus-oidc serves, for use in challenges. quarkus-oidc adds it only to its
+ * own challenges, but {@link BearerChallenge} writes those of this service.
  */
 @ApplicationScoped
 class ResourceMetadata {
@@ -31,7 +31,7 @@ class ResourceMetadata {
         this.resource = resource.orElse("");
     }
 
-    /** Empty if it is switched off, or the request does not say to which host it was sent. */
+    /** Returns the address; empty if the metadata are switched off, or the request has no host. */
     Optional<String> address(RoutingContext context) {
         if (!enabled) {
             return Optional.empty();
@@ -39,7 +39,7 @@ class ResourceMetadata {
         return resource.startsWith("http") ? Optional.of(configured()) : requested(context);
     }
 
-    /** The well-known path stands between the host and the path of the resource (RFC 9728, section 3.1). */
+    /** The well-known path comes between the host and the path of the resource (RFC 9728, section 3.1). */
     private String configured() {
         URI identifier = URI.create(resource);
         return identifier.getScheme() + "://" + identifier.getRawAuthority()

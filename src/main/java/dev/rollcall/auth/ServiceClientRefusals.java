@@ -14,16 +14,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reports that Keycloak refuses this service's own client: where the code flow asks for a browser's tokens, and where the service asks
- * for its own for the Admin API. To whoever is answered, both look like a Keycloak that is away.
+ * Reports that Keycloak refuses this service's own client, in the code flow or when the service requests its own token for the Admin API.
+ * Callers see both as an unavailable Keycloak.
  */
 @ApplicationScoped
-@Unremovable // quarkus-oidc and quarkus-oidc-client ask for it at run time only
+@Unremovable // quarkus-oidc and quarkus-oidc-client look it up only at run time
 @OidcEndpoint(OidcEndpoint.Type.TOKEN)
 class ServiceClientRefusals implements OidcResponseFilter {
 
-    /** RFC 6749, section 5.2: those that are about the client and not about what it asks for. */
-    private static final Set<String> OF_CLIENT = Set.of("invalid_client", "unauthorized_client");
+    /** The error codes of RFC 6749, section 5.2, about the client itself instead of its request. */
+    private static final Set<String> CLIENT_ERRORS = Set.of("invalid_client", "unauthorized_client");
 
     private final SecurityEvents events;
     private final ObjectMapper json;
@@ -37,7 +37,7 @@ class ServiceClientRefusals implements OidcResponseFilter {
     public Uni<Void> filter(OidcResponseFilterContext context) {
         if ((context.statusCode() == 400 || context.statusCode() == 401) && context.responseBody() != null) {
             error(context.responseBody().toString())
-                    .filter(OF_CLIENT::contains)
+                    .filter(CLIENT_ERRORS::contains)
                     .ifPresent(error ->
                             events.report(SecurityEvent.SERVICE_CLIENT_REFUSED, null, Map.of("reason", error)));
         }
@@ -48,7 +48,7 @@ class ServiceClientRefusals implements OidcResponseFilter {
         try {
             return Optional.of(json.readTree(body).path("error").asText());
         } catch (JsonProcessingException e) {
-            return Optional.empty(); // not Keycloak's
+            return Optional.empty(); // not a response of Keycloak
         }
     }
 }

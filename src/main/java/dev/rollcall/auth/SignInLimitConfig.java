@@ -6,13 +6,13 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How often sign-ins may be begun. */
+/** Rate limit for sign-ins. */
 @ConfigMapping(prefix = "rollcall.sign-in.limit")
 public interface SignInLimitConfig {
 
     /**
-     * How many steps of sign-ins come from one address in {@link #period}; each replica counts for itself. A sign-in has two, the way
-     * to Keycloak and the way back, which any path is that a code is sent to. Many people may share an address: fewer than these must not be behind it who all begin at once.
+     * Maximum number of sign-in steps from one address in each {@link #period}, per replica. A sign-in has two steps: the redirect to Keycloak,
+     * and the return with a code, on whatever path. Many people may share an address, so allow for all of them to sign in at once.
      */
     @WithDefault("600")
     @Min(1)

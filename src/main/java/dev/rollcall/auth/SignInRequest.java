@@ -7,13 +7,13 @@ import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Adds to the authorization request what a request of {@link RollcallAuthenticationMechanism#LOGIN_PATH} demands of the sign-in. */
+/** Adds {@code prompt} and {@code max_age} to the authorization request, as {@link RollcallAuthenticationMechanism#LOGIN_PATH} was asked for. */
 @ApplicationScoped
-@Unremovable // quarkus-oidc asks for it at run time only
+@Unremovable // quarkus-oidc looks it up only at run time
 @Redirect(Redirect.Location.OIDC_AUTHORIZATION)
 class SignInRequest implements OidcRedirectFilter {
 
-    /** A value of the parameter {@code restarted}: Keycloak must ask for the password, whatever session it has. */
+    /** Value of the parameter {@code restarted}: Keycloak must ask for the password, even if it has a session. */
     static final String ANEW = "anew";
 
     @Override

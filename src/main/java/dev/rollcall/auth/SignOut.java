@@ -13,9 +13,9 @@ import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
 /**
- * Ends the session of a browser that signs out here, on all replicas. quarkus-oidc removes the cookie and sends the browser to Keycloak,
- * but a copy of the cookie would go on until its access token expires: Keycloak reports the end of a session only to a client that has
- * a back-channel URL, and only if the browser gets there.
+ * Ends the session of a browser that signs out here, on all replicas. quarkus-oidc only removes the cookie and sends the browser to Keycloak.
+ * A copy of the cookie would work until its access token expires: Keycloak sends a logout token only to clients with a back-channel URL, and
+ * only if the browser reaches Keycloak.
  */
 @ApplicationScoped
 class SignOut {
@@ -32,9 +32,9 @@ class SignOut {
         this.json = json;
     }
 
-    /** Before a redirect of quarkus-oidc: does nothing unless it leads to Keycloak's logout. */
+    /** Called before each redirect of quarkus-oidc; does nothing unless it leads to Keycloak's logout. */
     Uni<Void> record(RoutingContext context) {
-        // quarkus-oidc leaves the session there, also one whose tokens have expired and could still be refreshed
+        // quarkus-oidc stores the session here, even if its tokens have expired and could still be refreshed
         AuthorizationCodeTokens session = context.get(AuthorizationCodeTokens.class.getName());
         if (session == null || !context.request().path().equals(RollcallAuthenticationMechanism.LOGOUT_PATH)) {
             return Uni.createFrom().voidItem();
@@ -45,7 +45,7 @@ class SignOut {
         });
     }
 
-    /** Fails silently but for a log line: the browser must reach Keycloak, since its user wants to sign out. */
+    /** Only logs a failure: the browser must reach Keycloak in any case, since its user wants to sign out. */
     private void end(String accessToken) {
         try {
             sessions.end(SessionClaims.of(JwtPart.decode(json, accessToken.split("\\.")[1])));

@@ -8,11 +8,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 
 /**
- * Which requests to {@code /logout} end the session, and which need the person's confirmation first. A browser sends the session cookie
- * along with a link of another site, since the cookie is {@code SameSite=Lax} as sign-in requires. So a GET must come from a page of
- * this service or from the person directly (the address bar, a bookmark), which only {@code Sec-Fetch-Site} tells: a GET has no
- * {@code Origin}, and the pages send no {@code Referer}, which another site could leave out as well. Browsers that do not send it get the
- * confirmation too. Any other method must come from a page of this service, as with all writes.
+ * Decides whether a request to {@code /logout} ends the session, or needs the user's confirmation first. Browsers send the session cookie with
+ * a link on another site, since the cookie is {@code SameSite=Lax}, as the sign-in requires. So a GET must come from a page of this service or
+ * directly from the user (address bar, bookmark). Only {@code Sec-Fetch-Site} shows that: a GET has no {@code Origin}, and the pages send no
+ * {@code Referer}, which another site could suppress as well. Browsers without {@code Sec-Fetch-Site} get the confirmation, too. Any other
+ * method must come from a page of this service, like all writes.
  */
 public final class SignOutConfirmation {
 
@@ -20,7 +20,7 @@ public final class SignOutConfirmation {
 
     private SignOutConfirmation() {}
 
-    /** Whether the request would end a session that perhaps another site wants ended. */
+    /** Whether another site may have caused the request to end the session. */
     public static boolean isNeeded(RoutingContext context) {
         HttpServerRequest request = context.request();
         return context.normalizedPath().equals(RollcallAuthenticationMechanism.LOGOUT_PATH)

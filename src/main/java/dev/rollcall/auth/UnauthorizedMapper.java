@@ -15,21 +15,24 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Answers a request that needs a caller, or one who signed in recently: with a sign-in or with 401, as {@link RollcallAuthenticationMechanism} decides. */
 class UnauthorizedMapper {
 
-    private final RollcallAuthenticationMechanism waysIn;
+    private final RollcallAuthenticationMechanism mechanism;
+    private final BearerChallenge bearerChallenge;
 
-    UnauthorizedMapper(RollcallAuthenticationMechanism waysIn) {
-        this.waysIn = waysIn;
+    UnauthorizedMapper(RollcallAuthenticationMechanism mechanism, BearerChallenge bearerChallenge) {
+        this.mechanism = mechanism;
+        this.bearerChallenge = bearerChallenge;
     }
 
     @ServerExceptionMapper(value = UnauthorizedException.class, priority = 1)
     Uni<Response> unauthorized(RoutingContext context) {
-        return waysIn.getChallenge(context)
+        return mechanism
+                .getChallenge(context)
                 .map(challenge -> response(context, challenge))
                 .onFailure(ProblemException.class)
                 .recoverWithItem(ProblemResponses::of);
     }
 
-    /** RFC 9470, section 3; the member {@code maxAge} is for clients that do not read the header. */
+    /** Answers 401 with a challenge for a newer sign-in (RFC 9470, section 3). The member {@code maxAge} is for clients that ignore headers. */
     @ServerExceptionMapper(priority = 1)
     Response tooOld(AuthenticationTooOldException e, RoutingContext context) {
         long seconds = e.maxAge().toSeconds();
@@ -43,7 +46,7 @@ class UnauthorizedMapper {
                                         seconds))
                 .with("maxAge", seconds);
         return Response.status(problem.status())
-                .header(HttpHeaders.WWW_AUTHENTICATE, waysIn.tooOldChallenge(context, seconds))
+                .header(HttpHeaders.WWW_AUTHENTICATE, bearerChallenge.tooOld(context, seconds))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .type(Problem.MEDIA_TYPE)
                 .entity(problem)
@@ -56,7 +59,7 @@ class UnauthorizedMapper {
         if (challenge.status == Response.Status.UNAUTHORIZED.getStatusCode()) {
             response.header(HttpHeaders.CACHE_CONTROL, "no-store")
                     .type(Problem.MEDIA_TYPE)
-                    .entity(waysIn.problem(context));
+                    .entity(bearerChallenge.problem(context));
         }
         return response.build();
     }

@@ -17,9 +17,9 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Bearer tokens that were verified a moment ago, by their SHA-256, and whose they are: to verify a signature costs more than all else
- * that is done for a known person. What can change while a token is good is looked at each time, and what may not be so any more is
- * verified again. A token that was refused is not remembered.
+ * Cache of recently verified bearer tokens, by their SHA-256: verifying a signature costs more than everything else for a known caller. Expiry,
+ * revocation and ended sessions are checked at each lookup; a token that fails is removed and fully verified again. Refused tokens are not
+ * cached.
  */
 @ApplicationScoped
 class VerifiedTokens {
@@ -27,13 +27,13 @@ class VerifiedTokens {
     private final RevokedSubjects revoked;
     private final EndedSessions ended;
     private final Clock clock;
-    private final boolean remembering;
+    private final boolean enabled;
     private final Cache<ByteBuffer, Verified> tokens;
 
     /**
-     * What is remembered of one.
+     * A cached token.
      *
-     * @param session for what belongs to a session that Keycloak tells this service the end of; else empty
+     * @param session the session of the token if Keycloak reports its end to this service, else empty
      */
     private record Verified(SecurityIdentity identity, TokenClaims claims, Optional<SessionClaims> session) {}
 
@@ -41,7 +41,7 @@ class VerifiedTokens {
         this.revoked = revoked;
         this.ended = ended;
         this.clock = clock;
-        this.remembering = config.token().remembered() > 0;
+        this.enabled = config.token().remembered() > 0;
         this.tokens = Caffeine.newBuilder()
                 .maximumSize(config.token().remembered())
                 .expireAfterWrite(config.token().rememberedFor())
@@ -49,14 +49,14 @@ class VerifiedTokens {
     }
 
     void remember(String token, SecurityIdentity identity, TokenClaims claims, Optional<SessionClaims> session) {
-        if (remembering) {
+        if (enabled) {
             tokens.put(hash(token), new Verified(identity, claims, session));
         }
     }
 
-    /** Whose it is, if that is known and still so. */
+    /** Returns the identity of a cached token that is still valid. */
     Optional<SecurityIdentity> find(String token) {
-        if (!remembering) {
+        if (!enabled) {
             return Optional.empty();
         }
         ByteBuffer hash = hash(token);
@@ -66,7 +66,7 @@ class VerifiedTokens {
         }
         if (!clock.instant().isBefore(verified.claims().expiresAt())
                 || revoked.refuses(verified.claims())
-                || verified.session().filter(ended::include).isPresent()) {
+                || verified.session().filter(ended::hasEnded).isPresent()) {
             tokens.invalidate(hash);
             return Optional.empty();
         }
@@ -78,7 +78,7 @@ class VerifiedTokens {
             return ByteBuffer.wrap(
                     MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
+            throw new IllegalStateException(e); // every Java runtime has SHA-256
         }
     }
 }

@@ -29,9 +29,9 @@ import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Where Keycloak says that a session has ended, to whichever replica (OpenID Connect Back-Channel Logout 1.0). Nobody signs in here:
- * the token is the credential. Refused ones count as other wrong credentials do, right ones not at all: when an administrator ends
- * all sessions of a realm, Keycloak sends one for each.
+ * Receives Keycloak's logout tokens, on any replica (OpenID Connect Back-Channel Logout 1.0). The token itself is the credential. Refused
+ * tokens count against the limit for wrong credentials. Valid tokens do not: when an administrator ends all sessions of a realm, Keycloak
+ * sends one token per session.
  */
 @Path("/logout/backchannel")
 @PermitAll
@@ -86,7 +86,7 @@ public class BackChannelLogoutResource {
         }
     }
 
-    /** It does not say what is wrong: Keycloak has no use for that, and nobody else should ask. */
+    /** The problem does not say what is wrong: Keycloak does not use that, and nobody else should call this endpoint. */
     private static ProblemException refused() {
         Problem problem = Problem.of(ProblemType.LOGOUT_REFUSED, null).with("error", "invalid_request");
         return new ProblemException(problem, Map.of(), null);

@@ -17,8 +17,8 @@ import java.io.UncheckedIOException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * The administrator's pages. All of them are the one shell, which looks at the address and asks the API; it holds nothing, so
- * that whoever may not see the console gets it too, to be told so in words.
+ * Serves the administrators' pages. All paths return the same page shell, whose script reads the path and calls the API. The shell contains no
+ * data, so other users get it, too, with status 403, and it tells them that they lack the right.
  */
 @Path("/console")
 @Authenticated
@@ -57,7 +57,7 @@ public class ConsoleResource {
                 .build();
     }
 
-    /** Each time, since in dev mode it changes without a restart, and it is a thousand bytes. */
+    /** Reads the file for each request: it changes in dev mode without a restart, and has only a thousand bytes. */
     private static byte[] read() {
         try (InputStream shell = Thread.currentThread().getContextClassLoader().getResourceAsStream(SHELL)) {
             return shell.readAllBytes();

@@ -10,8 +10,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.regex.Pattern;
 
 /**
- * Redirects a browser that comes back from a sign-out to the plain address of the home page. quarkus-oidc gives each sign-out a
- * {@code state}, which Keycloak appends to the address and nobody reads.
+ * Redirects a browser that returns from a sign-out to the home page without the query parameter {@code state}. quarkus-oidc adds it to each
+ * sign-out, Keycloak returns it, and nothing reads it.
  */
 @ApplicationScoped
 class LogoutReturn {

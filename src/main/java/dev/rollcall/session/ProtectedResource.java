@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Tells a caller what the service believes of them: the first thing to try, and to look at when something is refused. */
+/** Shows callers how the service sees them. Useful as a first test, and to find out why something is refused. */
 @Path("/protected")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -31,8 +31,8 @@ public class ProtectedResource {
 
     /**
      * @param wayIn {@code bearer} or {@code browser}
-     * @param roles the service's own roles that the caller holds, sorted
-     * @param realmRoles the names of the realm's roles in the token, sorted
+     * @param roles the caller's roles in this service, sorted
+     * @param realmRoles the names of the realm roles in the token, sorted
      */
     @Schema(name = "CallerInfo")
     public record CallerInfo(
@@ -72,7 +72,7 @@ public class ProtectedResource {
             description = "The caller",
             content = @Content(schema = @Schema(implementation = CallerInfo.class)))
     @APIResponse(responseCode = "302", description = "Redirect to the sign-in, for a browser without a session")
-    public CallerInfo who() {
+    public CallerInfo callerInfo() {
         Caller caller = Caller.of(identity);
         return new CallerInfo(
                 caller.claims().subject(),

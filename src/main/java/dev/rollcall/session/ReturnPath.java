@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * Where a browser goes after the sign-in: a path of this service, never another site's.
+ * The path to which a browser returns after the sign-in: always a path of this service, never of another site.
  *
  * @param value starts with a single slash
  */
@@ -17,8 +17,8 @@ record ReturnPath(String value) {
 
     /**
      * @param value the {@code return} parameter, null for home
-     * @throws ProblemException 400 for what could lead elsewhere: an absolute URL, {@code //host}, a backslash that browsers
-     *     read as a slash, control characters
+     * @throws ProblemException 400 for anything that could lead to another site: an absolute URL, {@code //host}, control characters, or a
+     *     backslash, which browsers read as a slash
      */
     static ReturnPath of(String value) {
         if (value == null || value.isEmpty()) {

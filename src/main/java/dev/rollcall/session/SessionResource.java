@@ -3,6 +3,7 @@ package dev.rollcall.session;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.RecentAuthentication;
 import dev.rollcall.auth.RollcallAuthenticationMechanism;
+import dev.rollcall.auth.SignInCookies;
 import dev.rollcall.auth.SignOutConfirmation;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.problem.ProblemException;
@@ -30,8 +31,7 @@ import org.jboss.resteasy.reactive.RestCookie;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * The browser's way in and out. The code flow itself is quarkus-oidc's, which acts before these methods are reached: what
- * comes here is what it left to do.
+ * Sign-in and sign-out for browsers. quarkus-oidc runs the code flow and the logout before these methods; they handle what it leaves to do.
  */
 @Path("/")
 @PermitAll
@@ -43,17 +43,14 @@ public class SessionResource {
 
     private final Provisioner provisioner;
     private final RecentAuthentication recent;
-    private final RollcallAuthenticationMechanism ways;
+    private final SignInCookies cookies;
     private final SecurityIdentity identity;
 
     SessionResource(
-            Provisioner provisioner,
-            RecentAuthentication recent,
-            RollcallAuthenticationMechanism ways,
-            SecurityIdentity identity) {
+            Provisioner provisioner, RecentAuthentication recent, SignInCookies cookies, SecurityIdentity identity) {
         this.provisioner = provisioner;
         this.recent = recent;
-        this.ways = ways;
+        this.cookies = cookies;
         this.identity = identity;
     }
 
@@ -88,9 +85,8 @@ public class SessionResource {
                             example = "600")
                     String maxAge,
             @RestQuery @Parameter(hidden = true) String restarted,
-            @RestCookie(RollcallAuthenticationMechanism.RESTARTED_COOKIE) @Parameter(hidden = true)
-                    String restartedCookie,
-            @RestCookie(RollcallAuthenticationMechanism.MAX_AGE_COOKIE) @Parameter(hidden = true) String maxAgeCookie,
+            @RestCookie(SignInCookies.RESTARTED) @Parameter(hidden = true) String restartedCookie,
+            @RestCookie(SignInCookies.MAX_AGE) @Parameter(hidden = true) String maxAgeCookie,
             @Context RoutingContext context) {
         ReturnPath target = ReturnPath.of(returnTo);
         Optional<Duration> age = Optional.ofNullable(maxAge).map(SessionResource::age);
@@ -109,15 +105,15 @@ public class SessionResource {
         return Response.seeOther(URI.create(target.value())).build();
     }
 
-    /** By way of Keycloak, which comes back here: what it says then must be recent, or it would be asked for ever. */
-    private void signInAgain(boolean hasJustBeen, RoutingContext context) {
-        if (hasJustBeen) {
+    /** Sends the browser to Keycloak, which returns it here. Refuses a second time in a row, which would be an endless loop. */
+    private void signInAgain(boolean isSecondTime, RoutingContext context) {
+        if (isSecondTime) {
             throw new ProblemException(
                     ProblemType.SIGN_IN_FAILED,
                     "Keycloak did not ask for a new sign-in, or its access tokens lack the claim auth_time. Try again in a"
                             + " minute.");
         }
-        ways.remember(RollcallAuthenticationMechanism.MAX_AGE_COOKIE, context);
+        cookies.set(SignInCookies.MAX_AGE, context);
         throw new UnauthorizedException();
     }
 
@@ -133,7 +129,7 @@ public class SessionResource {
                 "must be a whole number from %d to %d".formatted(MIN_AGE_SECONDS, MAX_AGE_SECONDS));
     }
 
-    /** Reached only with a session: by the back button, or when a second tab signed in first. */
+    /** Reached only with a session: by the back button, or if a second tab signed in first. */
     @GET
     @Path(RollcallAuthenticationMechanism.CALLBACK_PATH)
     @Operation(operationId = "callback", summary = "Where Keycloak sends the browser back to", hidden = true)
@@ -141,7 +137,7 @@ public class SessionResource {
         return home();
     }
 
-    /** Reached without a session, and with one if the person must confirm. */
+    /** Reached without a session, or with one if the user must confirm the sign-out. */
     @GET
     @Path(RollcallAuthenticationMechanism.LOGOUT_PATH)
     @Operation(
@@ -159,7 +155,7 @@ public class SessionResource {
         return SignOutConfirmation.isNeeded(context) ? SignOutPage.answer() : home();
     }
 
-    /** Reached in the same cases. */
+    /** Reached in the same cases as {@link #logout}. */
     @POST
     @Path(RollcallAuthenticationMechanism.LOGOUT_PATH)
     @Operation(

@@ -21,19 +21,19 @@ import javax.net.ssl.X509KeyManager;
 import org.jboss.logging.Logger;
 
 /**
- * Refuses a certificate that is not of the key beside it. Quarkus would take the two, and nobody could connect any more: it is enough
- * that one of the files is renewed a moment before the other is read.
+ * Refuses a certificate that does not match its private key. Quarkus would use the pair, and no client could connect. That happens, for
+ * example, if the files are read while only one of them has been renewed.
  */
 @ApplicationScoped
 class CertificateCheck {
 
     private static final Logger LOG = Logger.getLogger(CertificateCheck.class);
 
-    /** By how the key manager calls the kind of key. */
+    /** Signature algorithms by the key manager's name for the type of key. */
     private static final Map<String, String> SIGNATURES =
             Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
-    private static final String MISFIT =
+    private static final String MISMATCH =
             "The certificate and the private key of quarkus.tls.key-store do not match: configure a matching pair";
 
     private final Vertx vertx;
@@ -44,21 +44,21 @@ class CertificateCheck {
 
     void atStart(@Observes StartupEvent start, TlsConfigurationRegistry registry) throws Exception {
         Optional<TlsConfiguration> own = registry.getDefault();
-        if (own.isPresent() && !fits(own.get())) {
-            throw new ConfigurationException(MISFIT);
+        if (own.isPresent() && !matches(own.get())) {
+            throw new ConfigurationException(MISMATCH);
         }
     }
 
-    /** Before the servers are told. What is thrown here reaches neither them nor the log. */
+    /** Runs before the servers' observers, which an exception here skips. The exception is not logged elsewhere. */
     void atRenewal(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) CertificateUpdatedEvent renewed)
             throws Exception {
-        if (!fits(renewed.tlsConfiguration())) {
-            LOG.errorf("%s. Until then the previous ones stay in use.", MISFIT);
-            throw new ConfigurationException(MISFIT);
+        if (!matches(renewed.tlsConfiguration())) {
+            LOG.errorf("%s. Until then the previous ones stay in use.", MISMATCH);
+            throw new ConfigurationException(MISMATCH);
         }
     }
 
-    private boolean fits(TlsConfiguration tls) throws Exception {
+    private boolean matches(TlsConfiguration tls) throws Exception {
         if (tls.getKeyStoreOptions() == null) {
             return true;
         }
@@ -68,7 +68,7 @@ class CertificateCheck {
                 X509KeyManager keys = (X509KeyManager) manager;
                 String[] names = keys.getServerAliases(kind.getKey(), null);
                 for (String name : names == null ? new String[0] : names) {
-                    if (!fits(keys.getPrivateKey(name), keys.getCertificateChain(name)[0], kind.getValue())) {
+                    if (!matches(keys.getPrivateKey(name), keys.getCertificateChain(name)[0], kind.getValue())) {
                         return false;
                     }
                 }
@@ -77,8 +77,8 @@ class CertificateCheck {
         return true;
     }
 
-    /** What the one signs the other must verify. */
-    private static boolean fits(PrivateKey key, X509Certificate certificate, String algorithm) {
+    /** Signs with the key and verifies with the certificate. */
+    private static boolean matches(PrivateKey key, X509Certificate certificate, String algorithm) {
         try {
             Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);

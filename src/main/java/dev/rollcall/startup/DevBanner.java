@@ -7,7 +7,7 @@ import jakarta.enterprise.event.ObservesAsync;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Tells whoever has started dev mode where to go, and as whom. */
+/** Prints addresses and demo accounts when dev mode has started. */
 @ApplicationScoped
 @IfBuildProfile("dev")
 class DevBanner {
@@ -15,8 +15,8 @@ class DevBanner {
     private static final Logger LOG = Logger.getLogger(DevBanner.class);
 
     /**
-     * A system property, so that it survives a live reload and the banner is shown once. Its name is not below {@code rollcall}: a
-     * reload reads system properties as settings, and fails if no setting has the name.
+     * A system property, so that it survives a live reload and the banner is shown once. Its name must not begin with {@code rollcall}: a reload
+     * reads system properties as settings, and fails for an unknown setting.
      */
     static final String SHOWN = DevBanner.class.getName() + ".shown";
 

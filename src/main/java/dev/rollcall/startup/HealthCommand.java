@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code rollcall health [ready|live]} asks the service that runs in the same container how it is: a health check for images
- * without a shell or curl. It exits with 0 if the answer is 200, else with 1, and says in a line why.
+ * The command {@code rollcall health [ready|live]}: queries the health of the service in the same container, for images without a shell or curl.
+ * Exits with 0 if the response is 200, else with 1, and prints the reason in one line.
  *
- * <p>It is asked every few seconds, so it starts nothing of Quarkus and loads as few classes as it can. That is also why the
- * port comes from the environment alone: in native code there is no other configuration before {@code Quarkus.run}.
+ * <p>It runs every few seconds, so it does not start Quarkus and loads as few classes as possible. So the port comes from the environment only:
+ * in native code there is no other configuration before {@code Quarkus.run}.
  */
 final class HealthCommand {
 
@@ -29,12 +29,12 @@ final class HealthCommand {
 
     private HealthCommand() {}
 
-    /** A JVM starts here at half the cost of starting at {@link Rollcall}. */
+    /** A separate main class: the JVM starts it at half the cost of {@link Rollcall}. */
     public static void main(String... args) {
         System.exit(run(args, System.getenv(), System.out));
     }
 
-    static boolean isAskedFor(String... args) {
+    static boolean isRequested(String... args) {
         return args.length > 0 && args[0].equals(NAME);
     }
 
@@ -47,10 +47,10 @@ final class HealthCommand {
         }
         String port = environment.getOrDefault(PORT, "9000");
         try {
-            String status = ask(Integer.parseInt(port), "/q/health/" + check);
-            boolean well = status.contains(" 200 ");
-            out.println(check + ": " + (well ? "yes" : "no, the service answers \"" + status + "\""));
-            return well ? 0 : 1;
+            String status = request(Integer.parseInt(port), "/q/health/" + check);
+            boolean healthy = status.contains(" 200 ");
+            out.println(check + ": " + (healthy ? "yes" : "no, the service answers \"" + status + "\""));
+            return healthy ? 0 : 1;
         } catch (IOException e) {
             out.println(check + ": no, nothing answers at port " + port + ": " + e.getMessage());
         } catch (IllegalArgumentException e) {
@@ -59,16 +59,16 @@ final class HealthCommand {
         return 1;
     }
 
-    /** @return the answer's first line */
-    private static String ask(int port, String path) throws IOException {
+    /** @return the status line of the response */
+    private static String request(int port, String path) throws IOException {
         try (Socket socket = connect(port)) {
-            return ask(socket, path);
+            return request(socket, path);
         } catch (ConnectException | SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
-            // It wants to hear TLS, as a port does that has a certificate.
+            // the port may expect TLS
             try (Socket socket = LoopbackTls.over(connect(port))) {
-                return ask(socket, path);
+                return request(socket, path);
             }
         }
     }
@@ -85,7 +85,7 @@ final class HealthCommand {
         }
     }
 
-    private static String ask(Socket socket, String path) throws IOException {
+    private static String request(Socket socket, String path) throws IOException {
         String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         String status = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))

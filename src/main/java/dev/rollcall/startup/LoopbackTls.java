@@ -10,18 +10,18 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS to the service in the same container. Whose certificate it shows is not looked at: nothing is told to it, and whoever listens
- * at its own loopback port could as well be the service. A class of its own, so that it is only loaded where it is needed.
+ * TLS connection to the service in the same container. Does not verify the certificate: no secret is sent, and a process that listens on the
+ * loopback port could serve a valid certificate as well. A separate class, so that it is loaded only if needed.
  */
 final class LoopbackTls {
 
     private LoopbackTls() {}
 
-    /** Closes the connection if that fails. */
+    /** Wraps a socket in TLS; closes it if that fails. */
     static Socket over(Socket socket) throws IOException {
         try {
             SSLContext tls = SSLContext.getInstance("TLS");
-            tls.init(null, new TrustManager[] {new Anyone()}, null);
+            tls.init(null, new TrustManager[] {new TrustAll()}, null);
             return tls.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
         } catch (GeneralSecurityException e) {
             socket.close();
@@ -32,36 +32,36 @@ final class LoopbackTls {
         }
     }
 
-    private static final class Anyone extends X509ExtendedTrustManager {
+    private static final class TrustAll extends X509ExtendedTrustManager {
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
-            // there is no client but this one
+            // not used on the client side
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-            // see above
+            // trusted: see the class
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-            // there is no client but this one
+            // not used on the client side
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-            // see above
+            // trusted: see the class
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {
-            // there is no client but this one
+            // not used on the client side
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type) {
-            // see above
+            // trusted: see the class
         }
 
         @Override

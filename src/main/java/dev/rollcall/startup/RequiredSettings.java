@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** What a deployment must set. Whatever is missing stops the start: an unset security setting never means "open". */
+/** Checks the settings that a deployment must have. A missing one stops the start: an unset security setting never means "open". */
 @ApplicationScoped
 public class RequiredSettings {
 
@@ -27,7 +27,7 @@ public class RequiredSettings {
     private static final int MIN_SECRET = 32;
     private static final int MIN_DISTINCT = 10;
 
-    /** Before anything uses them. */
+    /** Runs before any code that uses the settings. */
     void stopStartIfWrong(
             @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 100) StartupEvent start, Config config) {
         List<String> wrong = check(config);
@@ -50,7 +50,7 @@ public class RequiredSettings {
                                         .formatted(variable("quarkus.oidc.auth-server-url")));
     }
 
-    /** A sentence for each key that is missing or wrong, none if all is well. Values are not repeated: they may be secret. */
+    /** Returns one sentence for each missing or wrong setting. Sentences do not contain values, which may be secret. */
     public static List<String> check(Config config) {
         List<String> wrong = new ArrayList<>();
         Function<String, Optional<String>> value =
@@ -64,7 +64,7 @@ public class RequiredSettings {
                 url -> url.startsWith("jdbc:postgresql:"));
         check(wrong, value, "quarkus.datasource.username", "the name of the database user", any -> true);
         if (value.apply("rollcall.tracing.enabled").isPresent()) {
-            // What else is true to Quarkus, such as "yes", would switch on one half of it alone.
+            // Quarkus accepts other values for true, such as "yes", which would switch on only a part of the tracing.
             check(
                     wrong,
                     value,
@@ -73,7 +73,7 @@ public class RequiredSettings {
                     text -> text.equals("true") || text.equals("false"));
         }
         if (config.getOptionalValue("quarkus.init-and-exit", Boolean.class).orElse(false)) {
-            // The schema is migrated and nothing served: nobody will be let in.
+            // This start only migrates the schema and serves no requests.
             return wrong;
         }
         check(
@@ -101,7 +101,7 @@ public class RequiredSettings {
                         && secret.chars().distinct().count() >= MIN_DISTINCT);
         if (config.getOptionalValue("quarkus.http.proxy.proxy-address-forwarding", Boolean.class)
                 .orElse(false)) {
-            // Quarkus would believe everybody.
+            // Without this setting, Quarkus would trust every client's forwarded headers.
             check(
                     wrong,
                     value,
@@ -111,7 +111,7 @@ public class RequiredSettings {
                     proxies -> Arrays.stream(proxies.split(",")).allMatch(ForwardedFor::isAddressOrRange));
         }
         if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {
-            // every request with a body would fail: see web/Intake
+            // every request with a body would fail: see RequestBodyBuffer
             wrong.add("The setting quarkus.http.http2 (environment variable %s) is wrong: it must be false."
                     .formatted(variable("quarkus.http.http2")));
         }

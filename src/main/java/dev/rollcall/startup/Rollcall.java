@@ -6,32 +6,32 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jboss.logging.Logger;
 
 /**
- * Starts the service; if it cannot start, says why in a sentence that names the setting to look at, and exits with 1. With
- * {@code health} as its argument it asks a service that runs, see {@link HealthCommand}.
+ * Starts the service. If the start fails, prints a sentence that names the setting to check, and exits with 1. The argument {@code health}
+ * queries a running service instead: {@link HealthCommand}.
  */
 @QuarkusMain
 public class Rollcall {
 
     public static void main(String... args) {
-        if (HealthCommand.isAskedFor(args)) {
+        if (HealthCommand.isRequested(args)) {
             HealthCommand.main(args);
         } else if (isDevMode()) {
-            // It has its own way with failures: it shows them and waits for the code to change.
+            // Dev mode itself shows failures and waits for code changes.
             Quarkus.run(args);
         } else {
-            Quarkus.run(null, Rollcall::ended, args);
+            Quarkus.run(null, Rollcall::exit, args);
         }
     }
 
-    /** The launch mode is not known yet where main begins; that only dev mode loads classes in this way, is. */
+    /** Detected by the class loader, since the launch mode is not known yet when main begins. */
     private static boolean isDevMode() {
         return Rollcall.class.getClassLoader().getClass().getSimpleName().equals("QuarkusClassLoader");
     }
 
-    private static void ended(int exitCode, Throwable failure) {
-        // With quarkus.init-and-exit the start is broken off once the schema is migrated, which is what was asked for.
-        boolean asAsked = failure instanceof PreventFurtherStepsException && exitCode == 0;
-        if (failure != null && !asAsked) {
+    private static void exit(int exitCode, Throwable failure) {
+        // quarkus.init-and-exit aborts the start with this exception after the migration, which is a success.
+        boolean isMigrationOnly = failure instanceof PreventFurtherStepsException && exitCode == 0;
+        if (failure != null && !isMigrationOnly) {
             StartFailure.explain(failure)
                     .ifPresentOrElse(
                             System.err::println,

@@ -12,22 +12,22 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
 
-/** Why the service did not start, in sentences that name the settings to look at. */
+/** Explains why the service did not start, in sentences that name the settings to check. */
 final class StartFailure {
 
     private StartFailure() {}
 
-    /** Empty for a failure that no setting explains. */
+    /** Returns the explanation; empty if no setting explains the failure. */
     static Optional<String> explain(Throwable failure) {
         List<Throwable> causes = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             causes.add(cause);
             if (cause instanceof ConfigValidationException) {
-                // There is no configuration yet that could be asked for more.
+                // no configuration exists yet to check further settings
                 return Optional.of(cause.getMessage());
             }
         }
-        // Whatever failed first, what is missing is why.
+        // If a required setting is missing, it is the cause, whatever failed first.
         List<String> wrong = RequiredSettings.check(ConfigProvider.getConfig());
         if (!wrong.isEmpty()) {
             return Optional.of(String.join(System.lineSeparator(), wrong));
@@ -53,7 +53,7 @@ final class StartFailure {
                     "The database schema is not the one that this version needs (%s). Migrate it first: start once with quarkus.init-and-exit=true and quarkus.liquibase.migrate-at-start=true, as the role that owns the schema."
                             .formatted(schema.getMessage()));
         }
-        if (isOfTls(cause)) {
+        if (isTlsFailure(cause)) {
             return Optional.of("The files of quarkus.tls.key-store or quarkus.tls.<name>.trust-store cannot be used: %s"
                     .formatted(messages(cause)));
         }
@@ -61,7 +61,7 @@ final class StartFailure {
     }
 
     private static String database(SQLException failure) {
-        // what PostgreSQL's driver says of each of them begins so, or names the file
+        // messages of PostgreSQL's driver about TLS contain one of these
         if (String.valueOf(failure.getMessage())
                 .matches("(?s).*(SSL|root certificate|hostname .* could not be verified).*")) {
             return "The TLS certificate of the database in quarkus.datasource.jdbc.url cannot be verified: %s. Name the certificate of its CA in that URL, as in ?sslmode=verify-full&sslrootcert=/run/tls/database-ca.pem; the host in the URL must match the database's certificate."
@@ -71,13 +71,13 @@ final class StartFailure {
                 .formatted(failure.getMessage());
     }
 
-    private static boolean isOfTls(Throwable cause) {
+    private static boolean isTlsFailure(Throwable cause) {
         return Arrays.stream(cause.getStackTrace())
                 .limit(3)
                 .anyMatch(frame -> frame.getClassName().startsWith("io.quarkus.tls."));
     }
 
-    /** What a library says of a file that is not there is its name alone. */
+    /** Joins the messages of all causes: that of a missing file is only its name. */
     private static String messages(Throwable failure) {
         List<String> messages = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

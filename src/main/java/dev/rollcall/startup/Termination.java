@@ -9,21 +9,20 @@ import java.lang.reflect.Proxy;
 import org.jboss.logging.Logger;
 
 /**
- * Ends the service in order when it is told to. Left to the JVM, the first thing that a signal does is to run all shutdown hooks at
- * once; Vert.x has one that deletes the files which it serves pages from, so that whoever asks for one while the service waits
- * for what is in flight would get an error. Here the hooks run when all is answered.
+ * Shuts the service down in order on SIGTERM and SIGINT. By default, the JVM runs all shutdown hooks at once. One of Vert.x' hooks deletes the
+ * files from which pages are served, so requests for pages during the shutdown delay would fail. Here the hooks run after the last response.
  */
 @ApplicationScoped
 class Termination {
 
     private static final Logger LOG = Logger.getLogger(Termination.class);
 
-    /** What a shell calls a process that a signal has ended. */
+    /** Exit codes by shell convention: 128 plus the number of the signal. */
     private static final int SIGINT = 130;
 
     private static final int SIGTERM = 143;
 
-    /** Tests and dev mode have signals of their own. */
+    /** Tests and dev mode handle signals themselves. */
     void listen(@Observes StartupEvent start) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             exitOn("TERM", SIGTERM);
@@ -31,7 +30,7 @@ class Termination {
         }
     }
 
-    /** By reflection: the compiler warns of these classes, in a way that nothing can silence, and warnings are errors here. */
+    /** Uses reflection: the compiler's warnings about these classes cannot be suppressed, and warnings are errors here. */
     private static void exitOn(String name, int exitCode) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -44,7 +43,7 @@ class Termination {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), exit);
         } catch (ReflectiveOperationException e) {
-            // The service ends all the same, with the JVM's own order.
+            // the service still ends, in the JVM's own order
             LOG.debugf(e, "The signal %s is left to the JVM", name);
         }
     }

@@ -6,10 +6,10 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What a client authenticates with at {@code POST /token} (RFC 6749, section 2.3.1).
+ * The credentials of a client at {@code POST /token} (RFC 6749, section 2.3.1).
  *
  * @param clientId not blank
- * @param secret null if the client sent none, as a public client
+ * @param secret null if the client sent none, like a public client
  */
 record ClientSecret(String clientId, String secret) {
 
@@ -20,7 +20,7 @@ record ClientSecret(String clientId, String secret) {
         return "ClientSecret[" + clientId + "]";
     }
 
-    /** From HTTP Basic if there is an {@code Authorization} header, else from the form; empty if neither names a client. */
+    /** Reads HTTP Basic if there is an {@code Authorization} header, else the form; empty if the client is not named. */
     static Optional<ClientSecret> of(String authorization, String formClientId, String formSecret) {
         if (authorization != null) {
             return ofBasic(authorization);
@@ -43,7 +43,7 @@ record ClientSecret(String clientId, String secret) {
                 return Optional.of(new ClientSecret(decode(parts[0]), decode(parts[1])));
             }
         } catch (IllegalArgumentException e) {
-            // no base64, or no form encoding: as if there were none
+            // neither base64 nor form-encoded: treated as missing
         }
         return Optional.empty();
     }

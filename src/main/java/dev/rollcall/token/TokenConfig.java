@@ -6,18 +6,18 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How often {@code POST /token} may be used. */
+/** Rate limits of {@code POST /token}. */
 @ConfigMapping(prefix = "rollcall.token.limit")
 public interface TokenConfig {
 
-    /** How many requests a client may make from one address in {@link #period}; each replica counts for itself. */
+    /** Maximum number of requests of one client from one address in each {@link #period}, per replica. */
     @WithDefault("30")
     @Min(1)
     int requests();
 
     /**
-     * How many requests all clients of one address may make together in {@link #period}: less stops sooner who tries the names of
-     * clients, and holds up many machines that share an address.
+     * Maximum number of requests of all clients from one address in each {@link #period}, per replica. A smaller value stops guessing of client
+     * names sooner, but may block many machines that share an address.
      */
     @WithDefault("600")
     @Min(1)

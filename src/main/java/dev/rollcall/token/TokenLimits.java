@@ -6,10 +6,10 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Counts requests per client and address: the address is part of it so that nobody can use up another's share by naming
- * their client. All clients of an address together have a larger share, so that nobody tries names without end.
+ * Rate limits per client and address, so that others cannot use up a client's limit by naming it. All clients of an address together have a
+ * larger limit, which stops the guessing of client names.
  */
-@Startup // so that its metric is there before anybody is refused
+@Startup // registers the metrics before the first refusal
 @ApplicationScoped
 class TokenLimits {
 
@@ -24,7 +24,7 @@ class TokenLimits {
     }
 
     /**
-     * @throws ProblemException 429 when the client, or the address, has used up its share
+     * @throws ProblemException 429 if the client or the address has reached its limit
      */
     void take(String clientId, String address) {
         clients.take(new Key(clientId, address));

@@ -33,11 +33,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestForm;
 
 /**
- * A client's own token for its own credentials, from Keycloak, with a hint where Keycloak's refusal leaves one puzzled. The
- * service's own credentials are never used here.
+ * Forwards client credentials to Keycloak and returns the client's token. Adds a hint where Keycloak's refusal is hard to understand. Never
+ * uses the service's own credentials.
  *
- * <p>An error is a problem document that also has OAuth's members (RFC 6749, section 5.2); a client that asks for
- * {@code application/json}, as OAuth clients do, gets the same document under that type.
+ * <p>Errors are problem documents with OAuth's members (RFC 6749, section 5.2). OAuth clients, which ask for {@code application/json}, get the
+ * same document with that type.
  */
 @Path("/token")
 @PermitAll
@@ -46,11 +46,11 @@ public class TokenResource {
 
     private static final String GRANT = "client_credentials";
 
-    /** Keycloak has none that is longer. */
-    private static final int MOST_CLIENT_ID = 255;
+    /** Keycloak's own limit. */
+    private static final int MAX_CLIENT_ID = 255;
 
-    /** RFC 6749, section 5.2: those that are about the client and not about what it asks for. */
-    private static final Set<String> OF_CLIENT = Set.of("invalid_client", "unauthorized_client");
+    /** The error codes of RFC 6749, section 5.2, about the client itself instead of its request. */
+    private static final Set<String> CLIENT_ERRORS = Set.of("invalid_client", "unauthorized_client");
 
     private final ClientCredentials clientCredentials;
     private final TokenLimits limits;
@@ -88,7 +88,7 @@ public class TokenResource {
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public Response token(
             @RestForm("grant_type") @Schema(required = true, enumeration = GRANT) String grantType,
-            @RestForm("client_id") @Schema(maxLength = MOST_CLIENT_ID) String formClientId,
+            @RestForm("client_id") @Schema(maxLength = MAX_CLIENT_ID) String formClientId,
             @RestForm("client_secret") String formSecret,
             @RestForm String scope,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Parameter(hidden = true) String authorization,
@@ -116,13 +116,13 @@ public class TokenResource {
                     "Send the client's id and secret by HTTP Basic, or as client_id and client_secret in the form.");
         }
         String clientId = client.get().clientId();
-        if (clientId.length() > MOST_CLIENT_ID) {
-            // before it is counted: what is counted by it stays as small as it
+        if (clientId.length() > MAX_CLIENT_ID) {
+            // before it is counted, so that the keys of the rate limit stay small
             return refuse(
                     headers,
                     400,
                     "invalid_request",
-                    "client_id has more than %d characters".formatted(MOST_CLIENT_ID),
+                    "client_id has more than %d characters".formatted(MAX_CLIENT_ID),
                     null);
         }
         Refusal.note(context, SecurityEvent.LIMIT_EXCEEDED, "token");
@@ -133,7 +133,7 @@ public class TokenResource {
             return uncached(Response.ok(issued.body(), MediaType.APPLICATION_JSON_TYPE));
         }
         ClientCredentials.Refused refused = (ClientCredentials.Refused) answer;
-        if (OF_CLIENT.contains(refused.error())) {
+        if (CLIENT_ERRORS.contains(refused.error())) {
             events.report(SecurityEvent.CLIENT_REFUSED, context, Map.of("reason", refused.error(), "client", clientId));
         }
         return refuse(
@@ -169,7 +169,7 @@ public class TokenResource {
                 .build();
     }
 
-    /** For the OpenAPI document alone: Keycloak's answer is passed on as it is. */
+    /** Only for the OpenAPI document: Keycloak's response is forwarded unchanged. */
     @Schema(name = "TokenResponse", description = "RFC 6749, section 5.1", additionalProperties = Object.class)
     interface TokenResponse {
         @Schema(name = "access_token", required = true)
@@ -185,7 +185,7 @@ public class TokenResource {
         String scope();
     }
 
-    /** For the OpenAPI document alone: what {@link #refuse} adds to a problem. */
+    /** Only for the OpenAPI document: the members that {@link #refuse} adds to a problem. */
     @Schema(name = "TokenProblem", description = "A problem document with OAuth's members", allOf = Problem.class)
     interface TokenProblem {
         @Schema(required = true, description = "OAuth's code (RFC 6749, section 5.2)", examples = "invalid_client")

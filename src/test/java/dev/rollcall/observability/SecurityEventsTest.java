@@ -30,7 +30,7 @@ class SecurityEventsTest {
             metrics);
 
     @Test
-    void aFloodHasSomeLinesAndASummaryAndIsCountedWhole() {
+    void floodWritesLimitedLinesAndASummaryAndIsCountedFully() {
         try (SecurityLog log = new SecurityLog()) {
             for (int i = 0; i < 1_000; i++) {
                 events.report(SecurityEvent.TOKEN_REFUSED, null, Map.of("reason", "expired"));
@@ -77,7 +77,7 @@ class SecurityEventsTest {
                 "\"",
                 "é"
             })
-    void aValueThatIsNoCodeIsLeftOut(String value) {
+    void unsafeValueIsLeftOut(String value) {
         try (SecurityLog log = new SecurityLog()) {
             events.report(SecurityEvent.EXPORT, null, Map.of("subject", value));
 

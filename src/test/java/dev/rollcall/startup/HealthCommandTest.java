@@ -135,9 +135,9 @@ class HealthCommandTest {
 
     @Test
     void onlyTheFirstArgumentSelectsTheCommand() {
-        assertThat(HealthCommand.isAskedFor("health")).isTrue();
-        assertThat(HealthCommand.isAskedFor()).isFalse();
-        assertThat(HealthCommand.isAskedFor("serve", "health")).isFalse();
+        assertThat(HealthCommand.isRequested("health")).isTrue();
+        assertThat(HealthCommand.isRequested()).isFalse();
+        assertThat(HealthCommand.isRequested("serve", "health")).isFalse();
     }
 
     private int run(String port, String... args) {

@@ -27,23 +27,23 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Sessions that Keycloak has ended by a logout token, or a user by signing out here: what was issued in them, or refreshed since, is
- * refused. Kept in PostgreSQL, so that no token counts twice and a restart forgets nothing, and in memory, so that a request costs
- * nothing; other replicas follow within {@link EndedSessionsConfig#pollInterval}.
+ * Sessions ended by a logout token of Keycloak, or by a sign-out here. Tokens issued in such a session, or refreshed later, are refused. Stored
+ * in PostgreSQL, so that a logout token counts only once and a restart loses nothing, and in memory, so that requests cost nothing. Other
+ * replicas follow within {@link EndedSessionsConfig#pollInterval}.
  *
- * <p>Not {@link RevokedSubjects}, which is about all tokens of a person, by the time of their issue: a refreshed token is newer than the
- * logout, and other sessions of the person go on.
+ * <p>{@link RevokedSubjects} cannot do this, since it refuses all tokens of a subject by their time of issue: a refreshed token is newer than
+ * the logout, and other sessions of the user must continue.
  */
 @ApplicationScoped
 public class EndedSessions {
 
     private static final Logger LOG = Logger.getLogger(EndedSessions.class);
 
-    /** Longer than it takes from a row's time to when it can be seen, even if its replica was slow to commit. */
+    /** Longer than the time from a row's timestamp until it is visible, even if its replica commits slowly. */
     private static final Duration OVERLAP = Duration.ofMinutes(1);
 
-    /** A connection that does not answer for so long is lost. */
-    private static final int ANSWER_MILLIS = 5_000;
+    /** A connection that does not respond within this time is given up. */
+    private static final int NETWORK_TIMEOUT_MILLIS = 5_000;
 
     private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
@@ -58,12 +58,12 @@ public class EndedSessions {
         return thread;
     });
 
-    /** By the database's clock; touched by the follower alone once that runs. */
+    /** The watermark, by the database's clock. Only the follower thread uses it once that runs. */
     private OffsetDateTime readUpTo = OffsetDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC);
 
     private boolean lost;
 
-    /** The follower's own, so that it waits for none when requests have taken all of the pool. Null if there is none. */
+    /** The follower's own connection, so that an exhausted pool does not block it. Null if there is none. */
     private Connection connection;
 
     public EndedSessions(DataSource database, Clock clock, EndedSessionsConfig config) {
@@ -73,21 +73,21 @@ public class EndedSessions {
     }
 
     /**
-     * Refuses, from now on and soon on all replicas, what belongs to the session, or to all of the person's that began before the
-     * token was issued.
+     * Ends the session in the token, or all sessions of its subject that began before the token was issued. Takes effect at once here, and
+     * soon on all replicas.
      *
-     * @return false if the token has been there before, on whichever replica
-     * @throws SQLException if it could not be kept; it is so on this replica all the same
+     * @return false if any replica has already received the token
+     * @throws SQLException if the end could not be stored; it takes effect on this replica nevertheless
      */
     public boolean end(LogoutToken token) throws SQLException {
         return end(token.id(), token.session().orElse(null), token.subject().orElse(null), token.issuedAt());
     }
 
     /**
-     * Refuses the session that a user signs out of here, which Keycloak tells nobody if its client has no back-channel URL. Keycloak's
-     * clock is not asked, so the later one of ours and of the token's issue counts.
+     * Ends the session of a user who signs out here; Keycloak reports that only to clients with a back-channel URL. The time is the later one of
+     * this service's clock and the token's time of issue, since Keycloak's clock is not known.
      *
-     * @throws SQLException if it could not be kept; it is so on this replica all the same
+     * @throws SQLException if the end could not be stored; it takes effect on this replica nevertheless
      */
     public void end(SessionClaims signedOut) throws SQLException {
         end(
@@ -97,7 +97,7 @@ public class EndedSessions {
                 later(clock.instant(), signedOut.issuedAt()));
     }
 
-    /** A session alone is enough to know it by, so whose it was is not kept. */
+    /** Does not store the subject if there is a session id, which is enough. */
     private boolean end(String id, String session, String person, Instant begunBy) throws SQLException {
         String subject = session == null ? person : null;
         note(session, subject, begunBy);
@@ -114,10 +114,10 @@ public class EndedSessions {
     }
 
     /**
-     * Whether the session is over that a token was issued in. Both times are Keycloak's, in whole seconds. Who signs in again can get
-     * the same session's id from it, when another tab had begun to: such a session began later.
+     * Whether the session of a token has ended. Both times are Keycloak's, in whole seconds. After a new sign-in Keycloak may reuse a session id,
+     * if another tab had begun to sign in; such a session began later and has not ended.
      */
-    public boolean include(SessionClaims claims) {
+    public boolean hasEnded(SessionClaims claims) {
         Instant ofSession = sessions.get(claims.session());
         if (ofSession != null
                 && claims.begun().filter(begun -> begun.isAfter(ofSession)).isEmpty()) {
@@ -128,9 +128,9 @@ public class EndedSessions {
     }
 
     /**
-     * When all sessions of a person were ended at once, as far as that is still kept; oldest first.
+     * Returns the times at which all sessions of a subject were ended at once, oldest first, as far as they are still stored.
      *
-     * @throws SQLException if the database does not tell
+     * @throws SQLException if the database fails
      */
     public List<Instant> of(String subject) throws SQLException {
         List<Instant> moments = new ArrayList<>();
@@ -147,7 +147,7 @@ public class EndedSessions {
         return moments;
     }
 
-    /** The scheduler of Quarkus, which others use, knows no less than a second. */
+    /** Uses an executor of its own, since Quarkus' scheduler supports no intervals below one second. */
     void start(@Observes StartupEvent start) {
         follow();
         long interval = config.pollInterval().toMillis();
@@ -161,7 +161,7 @@ public class EndedSessions {
         follower.shutdown();
     }
 
-    /** While the database is away what is known goes on being refused; that is said once. */
+    /** While the database is unavailable, known sessions are still refused. The outage is logged once. */
     private void follow() {
         try {
             read();
@@ -178,7 +178,7 @@ public class EndedSessions {
         }
     }
 
-    /** Not given back to the pool: nobody knows whether it still answers. */
+    /** Does not return the connection to the pool, since it may no longer work. */
     private void abandon() {
         if (connection == null) {
             return;
@@ -192,11 +192,11 @@ public class EndedSessions {
         connection = null;
     }
 
-    /** The database's time comes along, so that what was read is not read again for ever. */
+    /** Reads new rows and the database's time, from which the next read continues. */
     private void read() throws SQLException {
         if (connection == null) {
             connection = database.getConnection();
-            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+            connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
         }
         try (PreparedStatement select = connection.prepareStatement("""
                 select now(), sid, subject, begun_by

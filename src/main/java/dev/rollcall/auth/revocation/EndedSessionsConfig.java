@@ -5,21 +5,21 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Settings for passing ended sessions on to other replicas. */
+/** Settings for sharing ended sessions between replicas. */
 @ConfigMapping(prefix = "rollcall.ended-sessions")
 public interface EndedSessionsConfig {
 
     /**
-     * How often each replica reads which sessions ended at the others: how much later than that one it refuses them, against a
-     * small query each time.
+     * How often each replica reads the sessions ended on other replicas. A longer interval delays the refusal; a shorter one runs its small
+     * query more often.
      */
     @WithDefault("250ms")
     @DurationMin(millis = 10)
     Duration pollInterval();
 
     /**
-     * How long an ended session is remembered: longer than Keycloak's "SSO Session Max" (10 hours by default) nothing of it can be
-     * in a cookie. Each one that is remembered takes some 200 bytes of each replica's memory.
+     * How long ended sessions are kept. Must be longer than Keycloak's "SSO Session Max" (10 hours by default), the maximum lifetime of a
+     * cookie's tokens. Each session takes about 200 bytes of memory on each replica.
      */
     @WithDefault("12H")
     @DurationMin(hours = 1)

@@ -10,34 +10,38 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What a logout token says (OpenID Connect Back-Channel Logout 1.0, section 2.4): that one session of Keycloak's has ended, or all of
- * a person's.
+ * The claims of a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4): one session of Keycloak has ended, or all sessions of a
+ * subject.
  *
- * @param id the {@code jti} claim: no token is taken twice
- * @param session the {@code sid} claim; empty if all sessions of the subject are meant
+ * @param id the {@code jti} claim; each token is accepted only once
+ * @param session the {@code sid} claim; empty for all sessions of the subject
  * @param subject the {@code sub} claim; empty only if there is a session
- * @param issuedAt the {@code iat} claim, in whole seconds, by Keycloak's clock: sessions that began later are not meant
+ * @param issuedAt the {@code iat} claim, in whole seconds, by Keycloak's clock; sessions that began later are not affected
  */
 public record LogoutToken(String id, Optional<String> session, Optional<String> subject, Instant issuedAt) {
 
     static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
-    /** Older ones are refused, though they may not have expired: so replays need not be remembered for longer. */
-    static final Duration MOST_AGE = Duration.ofMinutes(10);
+    /** Older tokens are refused even if they have not expired, so that ids need not be kept longer to detect replays. */
+    static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-    /** How much Keycloak's clock may be ahead. */
-    static final Duration MOST_AHEAD = Duration.ofSeconds(30);
+    /** Maximum by which Keycloak's clock may be ahead. */
+    static final Duration MAX_CLOCK_SKEW = Duration.ofSeconds(30);
 
-    private static final int MOST_CHARS = 255;
+    private static final int MAX_CHARS = 255;
     private static final Set<String> TYPES = Set.of("", "jwt", "logout+jwt", "application/logout+jwt");
 
     /**
-     * @param header and {@code claims} of a token whose signature, issuer and expiry have been verified
-     * @param clientId whom it must be meant for
-     * @throws IllegalArgumentException if it is not a logout token, or not one for now
+     * Checks everything that is particular to logout tokens.
+     *
+     * @param header the header of a token whose signature, issuer and expiry have been verified
+     * @param claims its claims
+     * @param clientId the required audience
+     * @throws IllegalArgumentException if it is not a logout token, or is too old
      */
     static LogoutToken of(JsonNode header, JsonNode claims, String clientId, Instant now) {
-        // An access token or an ID token is signed by the same keys: it must not pass for a logout token (RFC 8725,
+        // Access tokens and ID tokens are signed with the same keys; they must not be accepted as logout tokens (RFC
+        // 8725,
         // section 3.11).
         require(TYPES.contains(header.path("typ").asText("").toLowerCase(Locale.ROOT)), "its header has another type");
         require(!claims.has("typ") || claims.path("typ").asText().equals("Logout"), "its claim typ is not Logout");
@@ -58,8 +62,8 @@ public record LogoutToken(String id, Optional<String> session, Optional<String> 
     private static Instant issuedAt(JsonNode claims, Instant now) {
         require(claims.path("iat").isNumber(), "it has no iat");
         Instant issuedAt = Instant.ofEpochSecond(claims.path("iat").asLong());
-        require(issuedAt.isAfter(now.minus(MOST_AGE)), "it was issued too long ago");
-        require(issuedAt.isBefore(now.plus(MOST_AHEAD)), "it was issued in the future");
+        require(issuedAt.isAfter(now.minus(MAX_AGE)), "it was issued too long ago");
+        require(issuedAt.isBefore(now.plus(MAX_CLOCK_SKEW)), "it was issued in the future");
         return issuedAt;
     }
 
@@ -70,13 +74,13 @@ public record LogoutToken(String id, Optional<String> session, Optional<String> 
                 : Stream.of(audience.asText());
     }
 
-    /** Empty if it is not there. */
+    /** Returns the text of a claim; empty if the claim is missing. */
     private static Optional<String> text(JsonNode claims, String name) {
         if (!claims.has(name)) {
             return Optional.empty();
         }
         String value = claims.path(name).isTextual() ? claims.path(name).asText() : "";
-        require(!value.isBlank() && value.length() <= MOST_CHARS, name + " is no name");
+        require(!value.isBlank() && value.length() <= MAX_CHARS, name + " is not a text of 1 to 255 characters");
         return Optional.of(value);
     }
 

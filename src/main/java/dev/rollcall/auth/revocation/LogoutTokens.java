@@ -21,22 +21,23 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * Which logout tokens are Keycloak's. Signature, algorithm, issuer and expiry are verified as of every other token, with the keys that
- * quarkus-oidc holds; the rest is {@link LogoutToken}'s.
+ * Verifies logout tokens. Signature, algorithm, issuer and expiry are verified like those of every other token, with quarkus-oidc's keys;
+ * {@link LogoutToken} checks the rest.
  *
- * <p>quarkus-oidc has an endpoint of its own for such tokens, but remembers them in memory: other replicas would go on accepting
- * the session, and so would this one after a restart.
+ * <p>quarkus-oidc has an endpoint for logout tokens, but keeps them only in memory: other replicas would still accept the session, and so
+ * would this one after a restart.
  */
 @ApplicationScoped
 public class LogoutTokens {
 
     private static final Logger LOG = Logger.getLogger(LogoutTokens.class);
 
-    /** Longer than Keycloak has for its keys, or for saying where they are. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Longer than quarkus-oidc's own time-outs for Keycloak's keys and discovery. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
-    /** A logout token is meant for the client, an access token for the audience that is configured: this is looked at here. */
-    private static final Set<Integer> OF_AUDIENCE = Set.of(ErrorCodes.AUDIENCE_INVALID, ErrorCodes.AUDIENCE_MISSING);
+    /** The audience is checked in {@link LogoutToken}: it is the client, while access tokens have the configured audience. */
+    private static final Set<Integer> AUDIENCE_ERRORS =
+            Set.of(ErrorCodes.AUDIENCE_INVALID, ErrorCodes.AUDIENCE_MISSING);
 
     private final TenantConfigBean tenants;
     private final String clientId;
@@ -55,9 +56,9 @@ public class LogoutTokens {
     }
 
     /**
-     * What a token says, empty if it is not to be believed. Why is in the log, at DEBUG, without the token.
+     * Returns the claims of a valid logout token; empty if it is invalid. The reason is logged at DEBUG, without the token.
      *
-     * @throws ProblemException 503 if Keycloak must be asked for its keys and does not answer
+     * @throws ProblemException 503 if Keycloak's keys are needed and Keycloak does not answer
      */
     public Optional<LogoutToken> verify(String token) {
         try {
@@ -72,7 +73,7 @@ public class LogoutTokens {
         } catch (IllegalArgumentException | DateTimeException e) {
             LOG.debugf("Logout token refused: %s", e.getMessage());
         } catch (InvalidJwtException e) {
-            // its message has the token, or all claims
+            // its message contains the token or all claims
             LOG.debugf("Logout token refused; error codes of jose4j: %s", codes(e));
         }
         return Optional.empty();
@@ -85,13 +86,13 @@ public class LogoutTokens {
         } catch (InvalidJwtException e) {
             if (e.getCause() instanceof UnresolvableKeyException) {
                 verifyWithNewKeys(provider, token);
-            } else if (!isOfAudienceAlone(e)) {
+            } else if (!concernsOnlyAudience(e)) {
                 throw e;
             }
         }
     }
 
-    /** The libraries stumble over headers of other types than they should be, each in its own way; nobody else is asked here. */
+    /** The libraries throw various exceptions for headers of unexpected types. Keycloak is not called here, so all of them mean a bad token. */
     private static void verifyWithKnownKeys(OidcProvider provider, String token) throws InvalidJwtException {
         try {
             provider.verifyJwtToken(token, false, false, null);
@@ -101,26 +102,26 @@ public class LogoutTokens {
         }
     }
 
-    /** Keycloak may have a new key. It is asked once in a while only, whatever keys tokens name. */
+    /** Fetches Keycloak's keys, since there may be a new one. quarkus-oidc limits how often, whatever keys the tokens name. */
     private void verifyWithNewKeys(OidcProvider provider, String token) throws InvalidJwtException {
         try {
             provider.refreshJwksAndVerifyJwtToken(token, false, false, null)
                     .await()
-                    .atMost(PATIENCE);
+                    .atMost(MAX_WAIT);
         } catch (RuntimeException e) {
-            // what has not been thrown for the token is why Keycloak did not answer
+            // anything but an invalid token means that Keycloak did not answer
             if (!(e.getCause() instanceof InvalidJwtException invalid)) {
                 throw ProblemException.keycloakUnavailable(e);
             }
-            if (!isOfAudienceAlone(invalid)) {
+            if (!concernsOnlyAudience(invalid)) {
                 throw invalid;
             }
         }
     }
 
-    /** All that is wrong is collected, once the signature is right. */
-    private static boolean isOfAudienceAlone(InvalidJwtException e) {
-        return !codes(e).isEmpty() && OF_AUDIENCE.containsAll(codes(e));
+    /** Whether only the audience is wrong: jose4j collects all errors once the signature is valid. */
+    private static boolean concernsOnlyAudience(InvalidJwtException e) {
+        return !codes(e).isEmpty() && AUDIENCE_ERRORS.containsAll(codes(e));
     }
 
     private static List<Integer> codes(InvalidJwtException e) {
@@ -129,13 +130,13 @@ public class LogoutTokens {
                 .toList();
     }
 
-    /** Not there yet if Keycloak was away when the service started, and nobody has signed in since. */
+    /** Initializes quarkus-oidc first if Keycloak was unavailable at the start and no request has needed it since. */
     private OidcProvider provider() {
         try {
             return tenants.getDefaultTenant()
                     .initialize()
                     .await()
-                    .atMost(PATIENCE)
+                    .atMost(MAX_WAIT)
                     .provider();
         } catch (RuntimeException e) {
             throw ProblemException.keycloakUnavailable(e);

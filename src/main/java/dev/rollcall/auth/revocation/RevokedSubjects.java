@@ -22,24 +22,24 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Whose tokens are no longer good though they have not expired: what was issued to them up to a moment is refused. Kept in
- * PostgreSQL, so that a restart forgets nothing, and in memory, so that a request costs nothing; other replicas follow within
- * a second.
+ * Subjects whose tokens issued up to a certain time are refused before they expire. Stored in PostgreSQL, so that a restart loses nothing, and
+ * in memory, so that requests cost nothing. Other replicas follow within a second.
  */
 @ApplicationScoped
 public class RevokedSubjects {
 
     private static final Logger LOG = Logger.getLogger(RevokedSubjects.class);
 
-    /** Longer than an access token of any sensible realm lives; Keycloak itself ends what would be renewed. */
-    private static final Duration KEPT = Duration.ofDays(1);
+    /** Longer than the lifetime of access tokens in any reasonable realm; Keycloak itself refuses to refresh the sessions. */
+    private static final Duration KEPT_FOR = Duration.ofDays(1);
 
-    private static final long LATE = 100;
+    /** Rows with lower ids may be committed later; the follower reads this many ids again. */
+    private static final long ID_OVERLAP = 100;
 
     private final DataSource database;
     private final Clock clock;
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
-    private volatile long seen;
+    private volatile long lastId;
 
     public RevokedSubjects(DataSource database, Clock clock) {
         this.database = database;
@@ -47,9 +47,9 @@ public class RevokedSubjects {
     }
 
     /**
-     * Refuses, from now on and on all replicas, all tokens that have been issued to them.
+     * Refuses all tokens issued to the subject so far, on all replicas.
      *
-     * @throws SQLException if it could not be kept; it is so on this replica all the same
+     * @throws SQLException if the revocation could not be stored; it takes effect on this replica nevertheless
      */
     public void revoke(String subject) throws SQLException {
         Instant now = clock.instant();
@@ -64,9 +64,9 @@ public class RevokedSubjects {
     }
 
     /**
-     * Up to when their tokens have been refused, as far as that is still kept; oldest first.
+     * Returns the times of the subject's revocations, oldest first, as far as they are still stored.
      *
-     * @throws SQLException if the database does not tell
+     * @throws SQLException if the database fails
      */
     public List<Instant> of(String subject) throws SQLException {
         List<Instant> moments = new ArrayList<>();
@@ -83,7 +83,7 @@ public class RevokedSubjects {
         return moments;
     }
 
-    /** {@code iat} counts whole seconds: a token of the very second is refused as well. */
+    /** Whether the token is revoked. {@code iat} is in whole seconds, so tokens of the same second are refused, too. */
     public boolean refuses(TokenClaims claims) {
         Instant from = notBefore.get(claims.subject());
         return from != null && !claims.issuedAt().isAfter(from);
@@ -98,14 +98,14 @@ public class RevokedSubjects {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         "select id, subject, not_before from revocations where id > ? order by id")) {
-            // Ids are given before they are committed, so one that is lower can come later.
-            select.setLong(1, seen - LATE);
+            // Ids are assigned before the commit, so a row with a lower id may appear later.
+            select.setLong(1, lastId - ID_OVERLAP);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     note(
                             rows.getString(2),
                             rows.getObject(3, OffsetDateTime.class).toInstant());
-                    seen = Math.max(seen, rows.getLong(1));
+                    lastId = Math.max(lastId, rows.getLong(1));
                 }
             }
         } catch (SQLException e) {
@@ -119,7 +119,7 @@ public class RevokedSubjects {
 
     @Scheduled(every = "10m", delayed = "1m")
     void forget() {
-        Instant old = clock.instant().minus(KEPT);
+        Instant old = clock.instant().minus(KEPT_FOR);
         notBefore.values().removeIf(from -> from.isBefore(old));
         try (Connection connection = database.getConnection();
                 PreparedStatement delete =

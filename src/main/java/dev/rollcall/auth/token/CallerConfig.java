@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** What is believed of a token, and which of its roles mean something here. */
+/** How access tokens are verified, and which realm roles are used. */
 @ConfigMapping(prefix = "rollcall")
 public interface CallerConfig {
 
@@ -22,22 +22,22 @@ public interface CallerConfig {
     interface TokenConfig {
 
         /**
-         * The signature algorithms (JWA names) that are accepted, RS256 to EdDSA. Never a symmetric one: whoever could
-         * verify such a token could forge it.
+         * The accepted signature algorithms (JWA names), RS256 to EdDSA. Never a symmetric one: anyone who can verify such a token can forge
+         * one.
          */
         @WithDefault("RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA")
         @NotEmpty
         Set<@NotBlank String> algorithms();
 
         /**
-         * How many bearer tokens that have been verified are remembered, so that their signature is not verified at each request;
-         * each takes some 2 KB. 0 for none.
+         * Maximum number of verified bearer tokens in the cache, which saves verifying their signature with each request. Each takes about
+         * 2 KB. 0 switches the cache off.
          */
         @WithDefault("10000")
         @Min(0)
         int remembered();
 
-        /** For how long, and never longer than they are valid: a key that Keycloak has withdrawn is noticed as much later. */
+        /** How long a token is cached, at most until it expires. Withdrawal of a key takes effect that much later. */
         @WithDefault("1M")
         @DurationMin(millis = 1)
         Duration rememberedFor();
@@ -46,23 +46,23 @@ public interface CallerConfig {
     interface RolesConfig {
 
         /**
-         * Where a token holds the names of roles: the path of an array of strings, its parts divided by slashes. Managing users
-         * is about realm roles, whatever is set here: with another claim, nobody is known as the last administrator.
+         * The claim with the names of roles: the path of an array of strings, separated by slashes. Users are always managed by realm roles.
+         * With another claim, the last administrator is therefore not protected.
          */
         @WithDefault("realm_access/roles")
         @NotBlank
         String claim();
 
-        /** The names of the roles that make an administrator; one is enough. Required: see {@code RequiredSettings}. */
+        /** Names of the roles of administrators; one is enough. Required: see {@code RequiredSettings}. */
         Optional<Set<String>> admin();
 
-        /** Roles that are Keycloak's plumbing and not copied into the record; a trailing * stands for any ending. */
+        /** Technical roles of Keycloak that are not copied into the user record; a trailing * matches any ending. */
         @WithDefault("default-roles-*,offline_access,uma_authorization")
         List<String> ignored();
 
         /**
-         * The realm roles that can be granted through the API and by imports; all of them if not given. A role that contains roles
-         * of {@code realm-management} never can. Roles that a user has already are not granted when a request names them.
+         * The realm roles that the API and imports may grant; all if not set. Roles that contain roles of {@code realm-management} can never be
+         * granted. A request may name roles that the user already has.
          */
         Optional<Set<String>> grantable();
     }

@@ -9,13 +9,13 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the header and the claims of a JWT. Everything here throws {@link IllegalArgumentException} for what no token can say. */
+/** Decodes the header and the claims of a JWT. All methods throw {@link IllegalArgumentException} for invalid content. */
 public final class JwtPart {
 
     /** The compact form of a signed JWT: three parts. */
     public static final Pattern SIGNED_JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
-    /** 9999-12-31T23:59:59Z; PostgreSQL and Java hold later times than this, but not all that a JSON number can be. */
+    /** 9999-12-31T23:59:59Z. PostgreSQL and Java support later times, but not every JSON number. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
     private JwtPart() {}
@@ -32,7 +32,7 @@ public final class JwtPart {
         }
     }
 
-    /** The time of a claim in whole seconds; 1970 if there is none. */
+    /** Returns the time of a claim in whole seconds; 1970 if the claim is missing. */
     static Instant time(JsonNode claims, String name) {
         double seconds = claims.path(name).asDouble();
         if (!(seconds >= 0 && seconds <= LAST_SECOND)) {
@@ -41,7 +41,7 @@ public final class JwtPart {
         return Instant.ofEpochSecond(claims.path(name).asLong());
     }
 
-    /** When the person signed in, by the claim {@code auth_time}; empty if the token does not say. */
+    /** Returns the time of the sign-in from the claim {@code auth_time}; empty if the claim is missing. */
     static Optional<Instant> authenticationTime(JsonNode claims) {
         return claims.path("auth_time").isNumber() ? Optional.of(time(claims, "auth_time")) : Optional.empty();
     }

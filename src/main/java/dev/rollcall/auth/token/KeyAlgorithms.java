@@ -16,11 +16,11 @@ import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.lang.JoseException;
 
 /**
- * The algorithm for which Keycloak publishes each of its keys (RFC 7517, section 4.4). quarkus-oidc keeps the keys alone, and would verify
- * any signature that the key can make; so this listens when it fetches them.
+ * The algorithms for which Keycloak publishes its keys (RFC 7517, section 4.4). quarkus-oidc stores only the keys, and would accept every
+ * algorithm that fits a key. So this reads the algorithms when quarkus-oidc fetches the keys.
  */
 @ApplicationScoped
-@Unremovable // quarkus-oidc asks for it at run time only
+@Unremovable // quarkus-oidc looks it up only at run time
 @OidcEndpoint(OidcEndpoint.Type.JWKS)
 class KeyAlgorithms implements OidcResponseFilter {
 
@@ -49,12 +49,12 @@ class KeyAlgorithms implements OidcResponseFilter {
             }
         } catch (JoseException e) {
             LOG.debugf("Keycloak's published keys cannot be read: %s", e.getMessage());
-            return; // quarkus-oidc cannot read them either, and keeps those that it has
+            return; // quarkus-oidc cannot read them either, and keeps the previous keys
         }
         algorithms = published;
     }
 
-    /** Whether a key may verify this algorithm; a key that was published without one may verify any. */
+    /** Whether a key may verify this algorithm; a key published without an algorithm may verify any. */
     boolean allows(Key key, String algorithm) {
         Set<String> published = algorithms.get(key);
         return published == null || published.contains(algorithm);

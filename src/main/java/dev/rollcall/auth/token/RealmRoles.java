@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the names of the realm's roles mean here, wherever they were read. */
+/** Interprets the names of realm roles according to the configuration. */
 @ApplicationScoped
 public class RealmRoles {
 
@@ -16,27 +16,27 @@ public class RealmRoles {
         this.config = config.roles();
     }
 
-    /** Those that are copied into a record, sorted. */
+    /** Returns the roles that are copied into the user record, sorted. */
     public List<String> copied(Collection<String> roles) {
         return copied(config, roles.stream());
     }
 
-    /** Whether the roles that tokens are read for are those of the realm; else a record's are none that the realm could tell. */
+    /** Whether tokens are read for realm roles. With another claim, a record's roles cannot be compared with those of the realm. */
     public boolean areOfTheRealm() {
         return config.claim().equals("realm_access/roles");
     }
 
-    /** Whether who holds these is an administrator. */
+    /** Whether a user with these roles is an administrator. */
     public boolean makeAdmin(Collection<String> roles) {
         return makeAdmin(config, roles.stream());
     }
 
-    /** The names of the roles of which one makes an administrator. */
+    /** Returns the names of the administrator roles; one of them is enough. */
     public Set<String> adminNames() {
         return config.admin().orElse(Set.of());
     }
 
-    /** Whether the operator lets this service grant the role. */
+    /** Whether the configuration allows this service to grant the role. */
     public boolean isGrantable(String role) {
         return config.grantable().map(names -> names.contains(role)).orElse(true);
     }

@@ -1,11 +1,11 @@
 package dev.rollcall.auth.token;
 
-/** A token whose signature is right, and which is refused all the same. Its message goes to the log at DEBUG. */
+/** A token that is refused although its signature is valid. The message is logged at DEBUG. */
 public final class RefusedTokenException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The reason where the session that the token belongs to is over. */
+    /** The reason for a token whose session has ended. */
     public static final String SESSION_ENDED = "session-ended";
 
     private final String reason;
@@ -13,7 +13,7 @@ public final class RefusedTokenException extends IllegalArgumentException {
 
     /**
      * @param reason a fixed code
-     * @param subject whose token it is; null if that is not known
+     * @param subject the subject of the token; null if unknown
      */
     public RefusedTokenException(String reason, String subject, String message) {
         super(message);

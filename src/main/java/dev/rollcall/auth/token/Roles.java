@@ -1,9 +1,9 @@
 package dev.rollcall.auth.token;
 
-/** The service's own roles, to which {@link CallerConfig.RolesConfig} maps those of the realm. */
+/** The service's own roles; {@link CallerConfig.RolesConfig} maps realm roles to them. */
 public final class Roles {
 
-    /** Reads and manages all users. */
+    /** May read and manage all users. */
     public static final String ADMIN = "admin";
 
     /** Is a person, not a service account. */

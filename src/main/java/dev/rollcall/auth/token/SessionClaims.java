@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a token says of the session of Keycloak that it was issued in. All times are in whole seconds.
+ * The claims about the Keycloak session of a token. All times are in whole seconds.
  *
  * @param session the {@code sid} claim, empty if there is none
  * @param subject the {@code sub} claim

@@ -8,11 +8,11 @@ import org.jose4j.jwt.consumer.Validator;
 import org.jose4j.jwx.JsonWebStructure;
 
 /**
- * Narrows the asymmetric algorithms that quarkus-oidc accepts to the configured ones, and for each key to the one that it is published
- * for; it sees every token, both ways in.
+ * Restricts the signature algorithms to the configured ones, and for each key to those it is published for. Applies to all tokens, of bearer
+ * requests and of browser sessions.
  */
 @ApplicationScoped
-@Unremovable // quarkus-oidc asks for it at run time only
+@Unremovable // quarkus-oidc looks it up only at run time
 class SignatureAlgorithms implements Validator {
 
     private final CallerConfig.TokenConfig config;

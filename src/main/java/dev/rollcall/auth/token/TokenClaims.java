@@ -9,21 +9,21 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What a verified access token of Keycloak says about its subject.
+ * The claims of a verified access token of Keycloak.
  *
- * <p>A token that was issued without the scope {@code profile} or {@code email} says nothing about names or e-mail, which
- * is not the same as saying that there are none: those parts are empty then.
+ * <p>A token without the scope {@code profile} or {@code email} has no claims about names or e-mail. That does not mean that the user has none,
+ * so {@code profile} or {@code email} is empty then.
  *
  * @param subject the {@code sub} claim
- * @param issuedAt the {@code iat} claim, in whole seconds: as of when Keycloak vouches for the rest
+ * @param issuedAt the {@code iat} claim, in whole seconds: the time as of which the other claims are true
  * @param expiresAt the {@code exp} claim
- * @param authenticatedAt the {@code auth_time} claim, in whole seconds: when the person signed in. A token by a password or a client's
- *     secret alone has none
+ * @param authenticatedAt the {@code auth_time} claim, in whole seconds: the time of the sign-in. Tokens from the password grant or the client
+ *     credentials grant have none
  * @param clientId the client it was issued to ({@code azp}), or null
- * @param serviceAccount whether the subject is a client's service account and no person
- * @param profile username, names and language, if the token speaks of them
- * @param email address and whether it is verified, if the token speaks of them
- * @param roles the names of the realm's roles, sorted, without the ignored ones
+ * @param serviceAccount whether the subject is the service account of a client, not a person
+ * @param profile username, names and locale, if the token contains them
+ * @param email address and whether it is verified, if the token contains it
+ * @param roles the names of the realm roles, sorted, without the ignored ones
  */
 public record TokenClaims(
         String subject,
@@ -36,10 +36,10 @@ public record TokenClaims(
         Optional<Email> email,
         List<String> roles) {
 
-    /** Names may be null: a realm can do without them. So may the language, which a person need not have chosen. */
+    /** Names may be null, since a realm need not require them. The locale may be null, since a user need not choose one. */
     public record Profile(String username, String firstName, String lastName, String locale) {}
 
-    /** The address is null when the person has none. */
+    /** The address is null if the user has none. */
     public record Email(String address, boolean verified) {}
 
     private static final String SERVICE_ACCOUNT_PREFIX = "service-account-";
@@ -53,7 +53,7 @@ public record TokenClaims(
 
     /**
      * @param payload the claims set of an access token whose signature, issuer, audience and times have been verified
-     * @throws IllegalArgumentException if it has no usable {@code sub}, as Keycloak's lightweight access tokens, or no usable time
+     * @throws IllegalArgumentException if {@code sub} is missing, as in Keycloak's lightweight access tokens, or a time is invalid
      */
     public static TokenClaims of(JsonNode payload, CallerConfig.RolesConfig roles) {
         List<String> scopes = Arrays.asList(payload.path("scope").asText("").split(" "));
@@ -69,7 +69,7 @@ public record TokenClaims(
                 RealmRoles.copied(roles, rolesAt(payload, roles.claim())));
     }
 
-    /** The username, or the subject where the token does not speak of it. */
+    /** Returns the username, or the subject if the token has no username. */
     public String username() {
         return profile.map(Profile::username).orElse(subject);
     }
@@ -97,8 +97,8 @@ public record TokenClaims(
     }
 
     /**
-     * Keycloak names the user behind a service account {@code service-account-<client>}; without the scope that carries
-     * the name, such a token still has {@code client_id} and belongs to no session.
+     * Keycloak names the user of a service account {@code service-account-<client>}. A token without the scope for usernames still has
+     * {@code client_id}, and no session.
      */
     private static boolean isServiceAccount(JsonNode payload) {
         String username = text(payload, "preferred_username");
@@ -109,7 +109,7 @@ public record TokenClaims(
         return username == null && payload.has("client_id") && !payload.has("sid");
     }
 
-    /** The names of roles at a path such as {@code realm_access/roles}, unfiltered. */
+    /** Returns the unfiltered names of roles at a path such as {@code realm_access/roles}. */
     public static Stream<String> rolesAt(JsonNode payload, String path) {
         JsonNode node = payload;
         for (String part : path.split("/")) {

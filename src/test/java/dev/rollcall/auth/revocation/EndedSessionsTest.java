@@ -57,7 +57,7 @@ class EndedSessionsTest {
     void endedSessionsSurviveARestart() throws SQLException {
         replicaAt(now).end(ofSession());
 
-        assertThat(replicaAt(now).include(claims(now))).isTrue();
+        assertThat(replicaAt(now).hasEnded(claims(now))).isTrue();
     }
 
     @Test
@@ -65,9 +65,9 @@ class EndedSessionsTest {
         EndedSessions replica = replicaAt(now);
         replica.end(ofSession());
 
-        assertThat(replica.include(claims(now))).isTrue();
-        assertThat(replica.include(claims(now.plusSeconds(1)))).isFalse();
-        assertThat(replica.include(claims(null))).isTrue();
+        assertThat(replica.hasEnded(claims(now))).isTrue();
+        assertThat(replica.hasEnded(claims(now.plusSeconds(1)))).isFalse();
+        assertThat(replica.hasEnded(claims(null))).isTrue();
     }
 
     @Test
@@ -75,10 +75,10 @@ class EndedSessionsTest {
         EndedSessions replica = replicaAt(now);
         replica.end(new LogoutToken(newId(), Optional.empty(), Optional.of(subject), now));
 
-        assertThat(replica.include(claims(now))).isTrue();
-        assertThat(replica.include(claims(now.plusSeconds(1)))).isFalse();
+        assertThat(replica.hasEnded(claims(now))).isTrue();
+        assertThat(replica.hasEnded(claims(now.plusSeconds(1)))).isFalse();
         // nothing tells when it began: then as of when it was issued
-        assertThat(replica.include(claims(null))).isFalse();
+        assertThat(replica.hasEnded(claims(null))).isFalse();
     }
 
     @Test
@@ -87,13 +87,13 @@ class EndedSessionsTest {
         replica.end(new LogoutToken(newId(), Optional.empty(), Optional.of(subject), now));
         ObjectMapper json = new ObjectMapper();
 
-        assertThat(replica.include(
+        assertThat(replica.hasEnded(
                         SessionClaims.of(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond())))))
                 .isTrue();
-        assertThat(replica.include(
+        assertThat(replica.hasEnded(
                         SessionClaims.of(json.valueToTree(Map.of("sub", subject, "iat", now.getEpochSecond() + 1)))))
                 .isFalse();
-        assertThat(replica.include(SessionClaims.of(json.valueToTree(Map.of("sub", subject)))))
+        assertThat(replica.hasEnded(SessionClaims.of(json.valueToTree(Map.of("sub", subject)))))
                 .isTrue();
     }
 
@@ -112,11 +112,11 @@ class EndedSessionsTest {
                 exhausted,
                 Clock.systemUTC(),
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
-        assertThat(follower.include(claims(now))).isFalse();
+        assertThat(follower.hasEnded(claims(now))).isFalse();
 
         replicaAt(now).end(ofSession());
 
-        await().until(() -> follower.include(claims(now)));
+        await().until(() -> follower.hasEnded(claims(now)));
         assertThat(handedOut).hasValue(1);
     }
 
@@ -134,7 +134,7 @@ class EndedSessionsTest {
                         newId(),
                         session);
 
-        await().until(() -> follower.include(claims(now.minusSeconds(60))));
+        await().until(() -> follower.hasEnded(claims(now.minusSeconds(60))));
     }
 
     @Test
@@ -150,14 +150,14 @@ class EndedSessionsTest {
         EndedSessions young = replicaAt(now);
         young.end(ofSession());
         young.forget();
-        assertThat(young.include(claims(now))).isTrue();
+        assertThat(young.hasEnded(claims(now))).isTrue();
         assertThat(rows()).isEqualTo(1);
 
         EndedSessions old = replicaAt(now.plus(Duration.ofHours(13)));
-        assertThat(old.include(claims(now))).isTrue();
+        assertThat(old.hasEnded(claims(now))).isTrue();
         old.forget();
 
-        assertThat(old.include(claims(now))).isFalse();
+        assertThat(old.hasEnded(claims(now))).isFalse();
         assertThat(rows()).isZero();
     }
 
