@@ -7,21 +7,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A SELECT that is put together from what is asked for, so that its best plan depends on the values.
+ * A statement with named parameters. A query is built from the filters of a request, so its best plan depends on the values.
  *
- * @param sql with named parameters, {@code :name}; each may stand in it several times
- * @param parameters their values
+ * @param sql with named parameters, {@code :name}; each may appear several times
+ * @param parameters their values; null is allowed
  */
 public record Select(String sql, Map<String, Object> parameters) {
 
     private static final Pattern NAMED = Pattern.compile("(?<!:):(\\w+)");
 
-    /** With a question mark for each parameter. */
+    /** Returns the statement with a question mark for each parameter. */
     String positional() {
         return NAMED.matcher(sql).replaceAll("?");
     }
 
-    /** A value for each question mark. */
+    /** Returns a value for each question mark. */
     List<Object> values() {
         List<Object> values = new ArrayList<>();
         Matcher named = NAMED.matcher(sql);

@@ -1,107 +1,120 @@
 package dev.rollcall.database;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import jakarta.transaction.Status;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.postgresql.PGStatement;
 
 /**
- * SQL by JDBC: each statement is done by itself, unless there is a transaction. Values may be instants and lists of texts, too.
- * {@link PersistenceException} if the database does not tell, and perhaps has not done it.
+ * Runs SQL statements over JDBC: in the caller's transaction, or each on its own. The only way to a connection but Hibernate's.
+ *
+ * <p>A value may be an {@link Instant}, a {@code List} of strings (a {@code text[]}) or of UUIDs ({@code uuid[]}), null (a {@code text};
+ * cast it in the statement where another type is needed), or what the driver knows. An empty list is a {@code text[]}, too.
+ *
+ * <p>Methods throw {@link PersistenceException} if the database does not answer, or refuses. It may have run the statement.
  */
 @ApplicationScoped
 public class Statements {
 
     private final DataSource database;
 
-    Statements(DataSource database) {
+    public Statements(DataSource database) {
         this.database = database;
     }
 
-    /** What is made of a row. */
+    /** Reads the current row. */
     public interface Row<T> {
         T read(ResultSet row) throws SQLException;
     }
 
     private interface Use<T> {
-        T of(PreparedStatement statement) throws SQLException;
+        T of(SqlConnection connection) throws SQLException;
     }
 
-    /** What gives back one row or none. */
+    /** Returns the first row; empty if there is none, or if {@code row} returns null. */
     public <T> Optional<T> one(Row<T> row, String sql, Object... values) {
-        return with(sql, Arrays.asList(values), statement -> {
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
-            }
-        });
+        return run(connection -> connection.one(row, sql, values));
+    }
+
+    /** Returns all rows. */
+    public <T> List<T> list(Row<T> row, String sql, Object... values) {
+        return run(connection -> connection.list(row, sql, values));
     }
 
     /**
-     * What gives nothing back.
-     *
-     * @return how many rows it has changed
-     */
-    public int change(String sql, Object... values) {
-        return with(sql, Arrays.asList(values), PreparedStatement::executeUpdate);
-    }
-
-    /**
-     * Planned for its values each time. The fifth time on a connection the driver would have the server keep the statement, and the
-     * server would settle for one plan for all values, where that looks cheaper on average: all records, in order, until there are
-     * enough, which for a rare value means all there are.
+     * Returns all rows of a query that is planned for its values each time. Else the driver asks the server, the fifth time on a
+     * connection, to keep the statement. The server may then use one plan for all values, if that looks cheaper on average: it reads
+     * records in order until it has enough. For a rare value, that means all records.
      */
     public <T> List<T> list(Row<T> row, Select select) {
-        return with(select.positional(), select.values(), statement -> {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-            List<T> list = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    list.add(row.read(rows));
-                }
-            }
-            return list;
+        return run(connection -> connection.list(row, select));
+    }
+
+    /** Returns the number in the first column of a query with exactly one row. */
+    public long number(String sql, Object... values) {
+        return one(row -> row.getLong(1), sql, values).orElseThrow();
+    }
+
+    /**
+     * Runs a statement that returns no rows.
+     *
+     * @return the number of changed rows
+     */
+    public int change(String sql, Object... values) {
+        return run(connection -> connection.change(sql, values));
+    }
+
+    /** As {@link #change(String, Object...)}, for a statement with named parameters. */
+    public int change(Select statement) {
+        return change(statement.positional(), statement.values().toArray());
+    }
+
+    /** Runs a statement that returns no rows once for each list of values, in one round trip. */
+    public void batch(String sql, List<List<Object>> rows) {
+        run(connection -> {
+            connection.batch(sql, rows);
+            return null;
         });
     }
 
-    /** A column that may be null. */
+    /**
+     * Lifts the time-outs of the transaction's connection while {@code work} runs statements over all records.
+     *
+     * @throws IllegalStateException if there is no transaction: each statement would have a connection of its own
+     */
+    public void withoutTimeout(Runnable work) {
+        if (QuarkusTransaction.getStatus() == Status.STATUS_NO_TRANSACTION) {
+            throw new IllegalStateException("withoutTimeout needs a transaction");
+        }
+        run(connection -> {
+            connection.withoutTimeout(work::run);
+            return null;
+        });
+    }
+
+    /** Opens a connection that the caller closes. In a transaction, it is the transaction's. */
+    public SqlConnection connect() throws SQLException {
+        return new SqlConnection(database.getConnection());
+    }
+
+    /** Reads a {@code timestamptz} that may be null. */
     public static Instant instant(ResultSet row, int column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
 
-    private <T> T with(String sql, List<Object> values, Use<T> use) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.size(); i++) {
-                set(statement, i + 1, values.get(i));
-            }
-            return use.of(statement);
+    private <T> T run(Use<T> use) {
+        try (SqlConnection connection = connect()) {
+            return use.of(connection);
         } catch (SQLException e) {
-            throw new PersistenceException(e);
-        }
-    }
-
-    private static void set(PreparedStatement statement, int index, Object value) throws SQLException {
-        if (value instanceof Instant time) {
-            statement.setObject(index, time.atOffset(ZoneOffset.UTC));
-        } else if (value instanceof List<?> texts) {
-            statement.setArray(index, statement.getConnection().createArrayOf("text", texts.toArray()));
-        } else if (value == null) {
-            statement.setNull(index, Types.VARCHAR);
-        } else {
-            statement.setObject(index, value);
+            throw new PersistenceException(e.getMessage(), e);
         }
     }
 }

@@ -8,10 +8,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -23,9 +27,9 @@ class StatementsTest {
     @Inject
     Statements statements;
 
-    /** Whoever is kept may get a plan for all values, which reads a whole table for a rare one. */
+    /** A kept statement may get one plan for all values, which reads a whole table for a rare value. */
     @Test
-    void aListIsNotKeptByTheServer() {
+    void aListIsPlannedEachTime() {
         QuarkusTransaction.requiringNew().run(() -> {
             for (int i = 0; i < OFTEN; i++) {
                 statements.list(
@@ -47,7 +51,7 @@ class StatementsTest {
     }
 
     @Test
-    void aParameterMayStandInItSeveralTimes() {
+    void aNamedParameterMayAppearSeveralTimes() {
         Map<String, Object> parameters = new HashMap<>(Map.of("word", "a", "number", 2));
         parameters.put("nothing", null);
         Select select = new Select(
@@ -59,9 +63,76 @@ class StatementsTest {
     }
 
     @Test
-    void whatTheDatabaseRefusesIsAFailure() {
+    void refusedStatementThrowsWithTheDatabasesMessage() {
         assertThatThrownBy(() -> statements.change("update nothing_of_this_name set n = ?", 1))
                 .isInstanceOf(PersistenceException.class)
+                .hasMessageContaining("nothing_of_this_name")
                 .hasRootCauseInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void valuesMayBeArraysInstantsAndNulls() {
+        Instant at = Instant.parse("2026-01-02T03:04:05.678901Z");
+        UUID id = UUID.randomUUID();
+
+        List<String> texts = statements.list(
+                row -> row.getString(1), "select unnest(?) where cast(? as text) is null", List.of("a", "b"), null);
+        Optional<UUID> found = statements.one(
+                row -> row.getObject(1, UUID.class),
+                "select ? where ? = any (?)",
+                id,
+                id,
+                List.of(UUID.randomUUID(), id));
+        Optional<Instant> time = statements.one(row -> Statements.instant(row, 1), "select cast(? as timestamptz)", at);
+
+        assertThat(texts).containsExactly("a", "b");
+        assertThat(found).contains(id);
+        assertThat(time).contains(at);
+        assertThat(statements.one(row -> Statements.instant(row, 1), "select null::timestamptz"))
+                .isEmpty();
+        assertThat(statements.number("select cardinality(?)", List.of())).isZero();
+    }
+
+    @Test
+    void aBatchRunsOncePerRow() {
+        QuarkusTransaction.requiringNew().run(() -> {
+            statements.change("create temporary table batch_trial (n int, word text) on commit drop");
+
+            statements.batch(
+                    "insert into batch_trial (n, word) values (?, ?)",
+                    List.of(Arrays.asList(1, "one"), Arrays.asList(2, null)));
+
+            assertThat(statements.number("select count(*) from batch_trial")).isEqualTo(2);
+            assertThat(statements.number("select n from batch_trial where word is null"))
+                    .isEqualTo(2);
+        });
+    }
+
+    @Test
+    void timeoutsAreLiftedInATransactionAndRestored() {
+        String timeouts = "select current_setting('statement_timeout') || ' ' || current_setting('lock_timeout')";
+        QuarkusTransaction.requiringNew().run(() -> {
+            String before = statements.one(row -> row.getString(1), timeouts).orElseThrow();
+
+            statements.withoutTimeout(() -> assertThat(statements.one(row -> row.getString(1), timeouts))
+                    .contains("0 0"));
+
+            assertThat(before).isNotEqualTo("0 0");
+            assertThat(statements.one(row -> row.getString(1), timeouts)).contains(before);
+        });
+        assertThatThrownBy(() -> statements.withoutTimeout(() -> {})).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void anAbortedConnectionDoesNotReturnToThePool() throws SQLException {
+        SqlConnection connection = statements.connect();
+        connection.setStatementTimeout(Duration.ofSeconds(1));
+        assertThat(connection.isTrue("select ?", true)).isTrue();
+        assertThatThrownBy(() -> connection.isTrue("select pg_sleep(30) is null"))
+                .isInstanceOf(SQLException.class);
+
+        connection.abort();
+
+        assertThat(statements.number("select 1")).isOne();
     }
 }
