@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The changelog as it is packaged, by its text alone: to parse it as Liquibase does takes longer than a native start. */
+/** Reads the packaged changelog as text. Parsing it as Liquibase does takes longer than a native start. */
 final class Changelog {
 
     private static final Pattern INCLUDE =
@@ -20,7 +20,7 @@ final class Changelog {
 
     private Changelog() {}
 
-    /** The file itself and those it includes. A test holds that no file of the changelog's directory is left out. */
+    /** Returns the file itself and those it includes. A test checks that no file of the changelog's directory is missing. */
     static List<String> files(String root) {
         List<String> files = new ArrayList<>(List.of(root));
         String directory = root.substring(0, root.lastIndexOf('/') + 1);
@@ -32,9 +32,9 @@ final class Changelog {
     }
 
     /**
-     * What changes when any of the files does, or the order in which they are included.
+     * Returns a digest of the files, in the order in which they are included.
      *
-     * @param settings what else decides which changes are made
+     * @param settings everything else that decides which changes Liquibase applies
      */
     static String digest(String root, String settings) {
         try {
@@ -54,7 +54,7 @@ final class Changelog {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         try (InputStream stream = loader.getResourceAsStream(file)) {
             if (stream == null) {
-                throw new IllegalStateException("the changelog's file " + file + " is not packaged");
+                throw new IllegalStateException("The changelog file " + file + " is not packaged");
             }
             return stream.readAllBytes();
         } catch (IOException e) {

@@ -7,12 +7,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
-import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
@@ -25,20 +21,19 @@ import org.hibernate.SessionFactory;
 import org.jboss.logging.Logger;
 
 /**
- * Brings the schema up to date at start, by Liquibase; but does not ask Liquibase when it has nothing to do, since it takes
- * longer to find that out than all else that a native start does, and leaves a third more memory in use.
+ * Updates the schema at start, with Liquibase. Liquibase takes longer to find that there is nothing to do than the rest of a native start,
+ * and leaves a third more memory in use. So this class asks it only if something may have changed.
  *
- * <p>After a migration a comment on Liquibase's own table says which changelog was applied and what Liquibase's history was
- * then. As long as both are the same there is nothing to do. Whatever is different, missing or unreadable means that
- * Liquibase is asked, so a mistake costs time and never a change.
+ * <p>After a migration, a comment on Liquibase's own table holds a digest of the changelog and of Liquibase's history. If both still
+ * match, there is nothing to do. If anything differs, is missing or cannot be read, Liquibase runs. A mistake costs time, never a change.
  */
 @ApplicationScoped
 class Migration {
 
     private static final Logger LOG = Logger.getLogger(Migration.class);
 
-    /** In the current schema and no other of the search path, which may hold someone else's. */
-    private static final String NOTED =
+    /** Only in the current schema: another one of the search path may belong to something else. */
+    private static final String COMMENT =
             "select obj_description(to_regclass(quote_ident(current_schema()) || '.databasechangelog'), 'pg_class')";
 
     private static final String HISTORY = """
@@ -46,31 +41,31 @@ class Migration {
         from databasechangelog
         """;
 
-    private final DataSource database;
+    private final Statements statements;
     private final LiquibaseFactory factory;
     private final SchemaConfig schema;
 
-    Migration(DataSource database, LiquibaseFactory factory, SchemaConfig schema) {
-        this.database = database;
+    Migration(Statements statements, LiquibaseFactory factory, SchemaConfig schema) {
+        this.statements = statements;
         this.factory = factory;
         this.schema = schema;
     }
 
-    /** Before anything that uses the schema starts, the scheduler among it. */
+    /** Runs before everything that uses the schema, such as the scheduler. */
     void atStart(
             @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 10) StartupEvent start,
             SessionFactory entities) {
         if (schema.migrate()) {
             run();
         }
-        // Liquibase owns the schema; Hibernate only checks that the entities fit it.
+        // Liquibase owns the schema; Hibernate only checks that the entities match
         if (schema.check()) {
             entities.getSchemaManager().validateMappedObjects();
         }
     }
 
     /**
-     * @return whether Liquibase was needed
+     * @return whether Liquibase ran
      */
     boolean run() {
         long begin = System.nanoTime();
@@ -82,11 +77,11 @@ class Migration {
                 return false;
             }
             LOG.info("Liquibase brings the schema up to date.");
-            // what it would print goes to its log
+            // its messages go to the log, not to the console
             Scope.child(Scope.Attr.ui.name(), new LoggerUIService(), () -> migrate(changelog));
             return true;
-        } catch (Exception e) { // Scope.child declares no less; whatever it is stops the start
-            throw new IllegalStateException("The schema cannot be brought up to date", e);
+        } catch (Exception e) { // Scope.child declares it; any failure stops the start
+            throw new IllegalStateException("The schema cannot be updated", e);
         }
     }
 
@@ -99,7 +94,7 @@ class Migration {
                 liquibase.validate();
                 update(liquibase);
                 if (hasUsualTable(factory.getConfiguration())) {
-                    note(changelog);
+                    writeComment(changelog);
                 }
             } finally {
                 lock.releaseLock();
@@ -107,17 +102,18 @@ class Migration {
         }
     }
 
-    /** An index of a large table takes longer than any statement of a request may. */
+    /** Creating an index on a large table takes longer than a statement of a request may. */
     private void update(Liquibase liquibase) throws LiquibaseException, SQLException {
         JdbcConnection used = (JdbcConnection) liquibase.getDatabase().getConnection();
         WithoutStatementTimeout.run(
                 used.getUnderlyingConnection(),
                 () -> liquibase.update(factory.createContexts(), factory.createLabels()));
-        // or its roll-back would take the time-outs away again, from a connection that goes back to the pool
+        // otherwise Liquibase's roll-back undoes the restored time-outs, and the connection returns to the pool without
+        // them
         used.commit();
     }
 
-    /** A deployment that has moved Liquibase's tables asks it each time. */
+    /** If a deployment has moved Liquibase's tables, Liquibase runs at each start. */
     private static boolean hasUsualTable(LiquibaseConfig config) {
         return config.databaseChangeLogTableName.equalsIgnoreCase("databasechangelog")
                 && config.defaultSchemaName.isEmpty()
@@ -126,13 +122,13 @@ class Migration {
 
     private boolean isApplied(String changelog, long begin) throws SQLException {
         long read = System.nanoTime();
-        try (Connection connection = database.getConnection()) {
+        try (SqlConnection connection = statements.connect()) {
             long connected = System.nanoTime();
-            Optional<String> noted = text(connection, NOTED);
-            boolean applied = noted.isPresent() && noted.get().equals(mark(connection, changelog));
+            Optional<String> comment = text(connection, COMMENT);
+            boolean applied = comment.isPresent() && comment.get().equals(digests(connection, changelog));
             LOG.debugf(
-                    "The schema is %s: %d ms to read the changelog, %d ms for a connection, %d ms to ask",
-                    applied ? "up to date" : "to be brought up to date",
+                    "The schema is %s: %d ms to read the changelog, %d ms to connect, %d ms to compare",
+                    applied ? "up to date" : "not up to date",
                     (read - begin) / 1_000_000,
                     (connected - read) / 1_000_000,
                     (System.nanoTime() - connected) / 1_000_000);
@@ -140,26 +136,22 @@ class Migration {
         }
     }
 
-    private void note(String changelog) {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("comment on table databasechangelog is '" + mark(connection, changelog) + "'");
+    private void writeComment(String changelog) {
+        try (SqlConnection connection = statements.connect()) {
+            connection.change("comment on table databasechangelog is '" + digests(connection, changelog) + "'");
         } catch (SQLException e) {
-            // it is someone else's
-            LOG.warnf("Liquibase will be asked at each start, since its table cannot be commented: %s", e.getMessage());
+            // another role owns the table
+            LOG.warnf("Liquibase runs at each start, since its table cannot be commented: %s", e.getMessage());
         }
     }
 
-    /** Hexadecimal digests, so it can stand in a statement as it is. */
-    private static String mark(Connection connection, String changelog) throws SQLException {
+    /** Hexadecimal digests need no quoting in a statement. */
+    private static String digests(SqlConnection connection, String changelog) throws SQLException {
         return "Rollcall: changelog %s, history %s"
                 .formatted(changelog, text(connection, HISTORY).orElse("empty"));
     }
 
-    private static Optional<String> text(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
-        }
+    private static Optional<String> text(SqlConnection connection, String query) throws SQLException {
+        return connection.one(row -> row.getString(1), query);
     }
 }

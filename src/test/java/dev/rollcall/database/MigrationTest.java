@@ -49,7 +49,8 @@ class MigrationTest {
         // where the extension is, and a history that is not the trial's
         trial.setCurrentSchema(SCHEMA + ",public");
         records = new Records(trial);
-        migration = new Migration(trial, new LiquibaseFactory(factory.getConfiguration(), trial, "trial"), schema);
+        migration = new Migration(
+                new Statements(trial), new LiquibaseFactory(factory.getConfiguration(), trial, "trial"), schema);
     }
 
     @AfterEach
