@@ -69,7 +69,7 @@ class ArchitectureTest {
             uses("http.filter", "http", "openapi", "problem"),
             uses("paging", "problem"),
             uses("auth.token"),
-            uses("auth.revocation", "auth.token", "problem"),
+            uses("auth.revocation", "auth.token", "database", "problem"),
             uses("auth", "auth.revocation", "auth.token", "http", "http.limits", "observability", "problem"),
             uses("directory", "problem"),
             uses("directory.keycloak", "directory", "observability", "problem"),

@@ -9,7 +9,6 @@ import io.quarkus.security.spi.runtime.BlockingSecurityExecutor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,7 +48,7 @@ class SignOut {
     private void end(String accessToken) {
         try {
             sessions.end(SessionClaims.of(JwtPart.decode(json, accessToken.split("\\.")[1])));
-        } catch (SQLException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.warnf(
                     "The end of a session could not be stored, so other replicas accept copies of its cookie until their access token"
                             + " expires: %s",

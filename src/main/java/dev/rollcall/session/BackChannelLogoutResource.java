@@ -11,14 +11,12 @@ import dev.rollcall.problem.Refusal;
 import dev.rollcall.problem.SecurityEvent;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
-import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -68,7 +66,7 @@ public class BackChannelLogoutResource {
                     String token,
             @Context RoutingContext context) {
         Optional<LogoutToken> logout = token == null ? Optional.empty() : tokens.verify(token);
-        if (logout.isEmpty() || !end(logout.get())) {
+        if (logout.isEmpty() || !sessions.end(logout.get())) {
             String reason = token == null ? "missing" : logout.isEmpty() ? "invalid" : "replayed";
             Refusal.note(context, SecurityEvent.LOGOUT_REFUSED, reason);
             throw limits.failure(context).orElseGet(BackChannelLogoutResource::refused);
@@ -76,14 +74,6 @@ public class BackChannelLogoutResource {
         return RestResponse.ResponseBuilder.<Void>ok()
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
-    }
-
-    private boolean end(LogoutToken logout) {
-        try {
-            return sessions.end(logout);
-        } catch (SQLException e) {
-            throw new PersistenceException(e);
-        }
     }
 
     /** The problem does not say what is wrong: Keycloak does not use that, and nobody else should call this endpoint. */

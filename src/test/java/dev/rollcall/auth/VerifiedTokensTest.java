@@ -9,6 +9,7 @@ import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.database.Statements;
 import dev.rollcall.testing.Settings;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Beside the real tables of what is not to be believed any more. */
@@ -42,9 +42,9 @@ class VerifiedTokensTest {
     private final RevokedSubjects revoked;
     private final EndedSessions ended;
 
-    VerifiedTokensTest(DataSource database) {
-        revoked = new RevokedSubjects(database, clock);
-        ended = new EndedSessions(database, clock, Settings.of(EndedSessionsConfig.class, Map.of()));
+    VerifiedTokensTest(Statements statements) {
+        revoked = new RevokedSubjects(statements, clock);
+        ended = new EndedSessions(statements, clock, Settings.of(EndedSessionsConfig.class, Map.of()));
     }
 
     private static final class SettableClock extends Clock {

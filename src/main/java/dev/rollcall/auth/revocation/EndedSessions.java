@@ -1,21 +1,18 @@
 package dev.rollcall.auth.revocation;
 
 import dev.rollcall.auth.token.SessionClaims;
+import dev.rollcall.database.SqlConnection;
+import dev.rollcall.database.Statements;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,31 +20,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Sessions ended by a logout token of Keycloak, or by a sign-out here. Tokens issued in such a session, or refreshed later, are refused. Stored
- * in PostgreSQL, so that a logout token counts only once and a restart loses nothing, and in memory, so that requests cost nothing. Other
- * replicas follow within {@link EndedSessionsConfig#pollInterval}.
+ * Refuses tokens of sessions that have ended: Keycloak sent a logout token, or the user signed out here. Tokens that were refreshed later
+ * are refused, too. PostgreSQL keeps the sessions, so that no logout token counts twice and a restart forgets nothing. Memory keeps them,
+ * so that a request costs nothing. Other replicas follow within {@link EndedSessionsConfig#pollInterval}.
  *
- * <p>{@link RevokedSubjects} cannot do this, since it refuses all tokens of a subject by their time of issue: a refreshed token is newer than
- * the logout, and other sessions of the user must continue.
+ * <p>{@link RevokedSubjects} cannot do this. It refuses all tokens of a subject by their time of issue, but a refreshed token is newer than
+ * the logout, and other sessions of the user go on.
  */
 @ApplicationScoped
 public class EndedSessions {
 
     private static final Logger LOG = Logger.getLogger(EndedSessions.class);
 
-    /** Longer than the time from a row's timestamp until it is visible, even if its replica commits slowly. */
+    /** Longer than a row takes from its timestamp until it can be read, even if its replica commits slowly. */
     private static final Duration OVERLAP = Duration.ofMinutes(1);
 
-    /** A connection that does not respond within this time is given up. */
-    private static final int NETWORK_TIMEOUT_MILLIS = 5_000;
+    private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
-    private final DataSource database;
+    private final Statements statements;
     private final Clock clock;
     private final EndedSessionsConfig config;
     private final Map<String, Instant> sessions = new ConcurrentHashMap<>();
@@ -58,38 +53,38 @@ public class EndedSessions {
         return thread;
     });
 
-    /** The watermark, by the database's clock. Only the follower thread uses it once that runs. */
-    private OffsetDateTime readUpTo = OffsetDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC);
+    /** By the database's clock; only the follower's thread uses it. */
+    private Instant readUpTo = Instant.EPOCH;
 
     private boolean lost;
 
-    /** The follower's own connection, so that an exhausted pool does not block it. Null if there is none. */
-    private Connection connection;
+    /** The follower's own, so that it does not wait when requests have taken the whole pool. Null if there is none. */
+    private SqlConnection connection;
 
-    public EndedSessions(DataSource database, Clock clock, EndedSessionsConfig config) {
-        this.database = database;
+    public EndedSessions(Statements statements, Clock clock, EndedSessionsConfig config) {
+        this.statements = statements;
         this.clock = clock;
         this.config = config;
     }
 
     /**
-     * Ends the session in the token, or all sessions of its subject that began before the token was issued. Takes effect at once here, and
-     * soon on all replicas.
+     * Refuses tokens of the session; without a session id, those of all the subject's sessions that began before the logout token was
+     * issued. Takes effect now, and soon on all replicas.
      *
-     * @return false if any replica has already received the token
-     * @throws SQLException if the end could not be stored; it takes effect on this replica nevertheless
+     * @return false if this logout token has been used before, on any replica
+     * @throws PersistenceException if the session could not be stored; this replica refuses its tokens all the same
      */
-    public boolean end(LogoutToken token) throws SQLException {
+    public boolean end(LogoutToken token) {
         return end(token.id(), token.session().orElse(null), token.subject().orElse(null), token.issuedAt());
     }
 
     /**
-     * Ends the session of a user who signs out here; Keycloak reports that only to clients with a back-channel URL. The time is the later one of
-     * this service's clock and the token's time of issue, since Keycloak's clock is not known.
+     * Refuses tokens of the session that a user signs out of here. Keycloak tells nobody about it if its client has no back-channel URL.
+     * The later of our time and the token's time of issue counts, since the clocks may differ.
      *
-     * @throws SQLException if the end could not be stored; it takes effect on this replica nevertheless
+     * @throws PersistenceException if the session could not be stored; this replica refuses its tokens all the same
      */
-    public void end(SessionClaims signedOut) throws SQLException {
+    public void end(SessionClaims signedOut) {
         end(
                 "sign-out-" + UUID.randomUUID(),
                 signedOut.session().isEmpty() ? null : signedOut.session(),
@@ -97,25 +92,18 @@ public class EndedSessions {
                 later(clock.instant(), signedOut.issuedAt()));
     }
 
-    /** Does not store the subject if there is a session id, which is enough. */
-    private boolean end(String id, String session, String person, Instant begunBy) throws SQLException {
-        String subject = session == null ? person : null;
+    /** A session id is enough to know a session by, so its subject is not stored. */
+    private boolean end(String id, String session, String user, Instant begunBy) {
+        String subject = session == null ? user : null;
         note(session, subject, begunBy);
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement("""
+        return statements.change("""
                         insert into ended_sessions (jti, sid, subject, begun_by) values (?, ?, ?, ?)
-                        on conflict (jti) do nothing""")) {
-            insert.setString(1, id);
-            insert.setObject(2, session, Types.VARCHAR);
-            insert.setObject(3, subject, Types.VARCHAR);
-            insert.setObject(4, begunBy.atOffset(ZoneOffset.UTC));
-            return insert.executeUpdate() == 1;
-        }
+                        on conflict (jti) do nothing""", id, session, subject, begunBy) == 1;
     }
 
     /**
-     * Whether the session of a token has ended. Both times are Keycloak's, in whole seconds. After a new sign-in Keycloak may reuse a session id,
-     * if another tab had begun to sign in; such a session began later and has not ended.
+     * Whether the token's session has ended. Both times are Keycloak's, in whole seconds. Keycloak may give a user who signs in again the
+     * id of the ended session, if another browser tab had begun to sign in. Such a session began later.
      */
     public boolean hasEnded(SessionClaims claims) {
         Instant ofSession = sessions.get(claims.session());
@@ -128,26 +116,18 @@ public class EndedSessions {
     }
 
     /**
-     * Returns the times at which all sessions of a subject were ended at once, oldest first, as far as they are still stored.
+     * Returns the times at which all sessions of a subject were ended at once, oldest first. Old ones have been deleted.
      *
-     * @throws SQLException if the database fails
+     * @throws PersistenceException if the database does not answer
      */
-    public List<Instant> of(String subject) throws SQLException {
-        List<Instant> moments = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select begun_by from ended_sessions where subject = ? order by begun_by")) {
-            select.setString(1, subject);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    moments.add(rows.getObject(1, OffsetDateTime.class).toInstant());
-                }
-            }
-        }
-        return moments;
+    public List<Instant> of(String subject) {
+        return statements.list(
+                row -> Statements.instant(row, 1),
+                "select begun_by from ended_sessions where subject = ? order by begun_by",
+                subject);
     }
 
-    /** Uses an executor of its own, since Quarkus' scheduler supports no intervals below one second. */
+    /** Uses an executor of its own: Quarkus' scheduler runs at most once a second. */
     void start(@Observes StartupEvent start) {
         follow();
         long interval = config.pollInterval().toMillis();
@@ -161,7 +141,7 @@ public class EndedSessions {
         follower.shutdown();
     }
 
-    /** While the database is unavailable, known sessions are still refused. The outage is logged once. */
+    /** While the database is away, known sessions are still refused. The log says so once. */
     private void follow() {
         try {
             read();
@@ -178,40 +158,31 @@ public class EndedSessions {
         }
     }
 
-    /** Does not return the connection to the pool, since it may no longer work. */
     private void abandon() {
-        if (connection == null) {
-            return;
+        if (connection != null) {
+            connection.abort();
+            connection = null;
         }
-        try {
-            connection.abort(Runnable::run);
-            connection.close();
-        } catch (SQLException e) {
-            LOG.debug(e.getMessage());
-        }
-        connection = null;
     }
 
-    /** Reads new rows and the database's time, from which the next read continues. */
+    /** The left join returns the database's time even if there are no rows, so that old rows are not read again for ever. */
     private void read() throws SQLException {
         if (connection == null) {
-            connection = database.getConnection();
-            connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
+            connection = statements.connect();
+            connection.setNetworkTimeout(NETWORK_TIMEOUT);
         }
-        try (PreparedStatement select = connection.prepareStatement("""
+        connection.list(this::read, """
                 select now(), sid, subject, begun_by
-                from (select 1) always left join ended_sessions on received_at > ?""")) {
-            select.setObject(1, readUpTo);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    readUpTo = rows.getObject(1, OffsetDateTime.class).minus(OVERLAP);
-                    OffsetDateTime begunBy = rows.getObject(4, OffsetDateTime.class);
-                    if (begunBy != null) {
-                        note(rows.getString(2), rows.getString(3), begunBy.toInstant());
-                    }
-                }
-            }
+                from (select 1) always left join ended_sessions on received_at > ?""", readUpTo);
+    }
+
+    private Instant read(ResultSet row) throws SQLException {
+        readUpTo = Statements.instant(row, 1).minus(OVERLAP);
+        Instant begunBy = Statements.instant(row, 4);
+        if (begunBy != null) {
+            note(row.getString(2), row.getString(3), begunBy);
         }
+        return begunBy;
     }
 
     private void note(String session, String subject, Instant begunBy) {
@@ -231,12 +202,9 @@ public class EndedSessions {
         Instant old = clock.instant().minus(config.keptFor());
         sessions.values().removeIf(begunBy -> begunBy.isBefore(old));
         subjects.values().removeIf(begunBy -> begunBy.isBefore(old));
-        try (Connection connection = database.getConnection();
-                PreparedStatement delete =
-                        connection.prepareStatement("delete from ended_sessions where received_at < ?")) {
-            delete.setObject(1, old.atOffset(ZoneOffset.UTC));
-            delete.executeUpdate();
-        } catch (SQLException | RuntimeException e) {
+        try {
+            statements.change("delete from ended_sessions where received_at < ?", old);
+        } catch (RuntimeException e) {
             LOG.warnf("Old ended sessions cannot be deleted: %s", e.getMessage());
         }
     }

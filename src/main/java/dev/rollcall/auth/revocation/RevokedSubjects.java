@@ -1,89 +1,71 @@
 package dev.rollcall.auth.revocation;
 
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.database.Statements;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Subjects whose tokens issued up to a certain time are refused before they expire. Stored in PostgreSQL, so that a restart loses nothing, and
- * in memory, so that requests cost nothing. Other replicas follow within a second.
+ * Refuses the tokens that a subject was issued up to a moment, though they have not expired. PostgreSQL keeps the moments, so that a
+ * restart forgets nothing. Memory keeps them, so that a request costs nothing. Other replicas follow within a second.
  */
 @ApplicationScoped
 public class RevokedSubjects {
 
     private static final Logger LOG = Logger.getLogger(RevokedSubjects.class);
 
-    /** Longer than the lifetime of access tokens in any reasonable realm; Keycloak itself refuses to refresh the sessions. */
-    private static final Duration KEPT_FOR = Duration.ofDays(1);
+    /** Longer than access tokens live in any sensible realm. Keycloak itself refuses to refresh them. */
+    private static final Duration KEPT = Duration.ofDays(1);
 
-    /** Rows with lower ids may be committed later; the follower reads this many ids again. */
-    private static final long ID_OVERLAP = 100;
+    /** Ids are assigned before they are committed, so a lower one can appear later. */
+    private static final long LATE = 100;
 
-    private final DataSource database;
+    private final Statements statements;
     private final Clock clock;
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
-    private volatile long lastId;
+    private volatile long seen;
 
-    public RevokedSubjects(DataSource database, Clock clock) {
-        this.database = database;
+    public RevokedSubjects(Statements statements, Clock clock) {
+        this.statements = statements;
         this.clock = clock;
     }
 
     /**
-     * Refuses all tokens issued to the subject so far, on all replicas.
+     * Refuses all tokens that the subject has been issued, from now on and soon on all replicas.
      *
-     * @throws SQLException if the revocation could not be stored; it takes effect on this replica nevertheless
+     * @throws PersistenceException if that could not be stored; this replica refuses them all the same
      */
-    public void revoke(String subject) throws SQLException {
+    public void revoke(String subject) {
         Instant now = clock.instant();
         note(subject, now);
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert =
-                        connection.prepareStatement("insert into revocations (subject, not_before) values (?, ?)")) {
-            insert.setString(1, subject);
-            insert.setObject(2, now.atOffset(ZoneOffset.UTC));
-            insert.executeUpdate();
-        }
+        statements.change("insert into revocations (subject, not_before) values (?, ?)", subject, now);
     }
 
     /**
-     * Returns the times of the subject's revocations, oldest first, as far as they are still stored.
+     * Returns the moments up to which the subject's tokens were refused, oldest first. Old ones have been deleted.
      *
-     * @throws SQLException if the database fails
+     * @throws PersistenceException if the database does not answer
      */
-    public List<Instant> of(String subject) throws SQLException {
-        List<Instant> moments = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select not_before from revocations where subject = ? order by id")) {
-            select.setString(1, subject);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    moments.add(rows.getObject(1, OffsetDateTime.class).toInstant());
-                }
-            }
-        }
-        return moments;
+    public List<Instant> of(String subject) {
+        return statements.list(
+                row -> Statements.instant(row, 1),
+                "select not_before from revocations where subject = ? order by id",
+                subject);
     }
 
-    /** Whether the token is revoked. {@code iat} is in whole seconds, so tokens of the same second are refused, too. */
+    /** {@code iat} counts whole seconds, so a token of the same second is refused, too. */
     public boolean refuses(TokenClaims claims) {
         Instant from = notBefore.get(claims.subject());
         return from != null && !claims.issuedAt().isAfter(from);
@@ -95,22 +77,20 @@ public class RevokedSubjects {
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void follow() {
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select id, subject, not_before from revocations where id > ? order by id")) {
-            // Ids are assigned before the commit, so a row with a lower id may appear later.
-            select.setLong(1, lastId - ID_OVERLAP);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    note(
-                            rows.getString(2),
-                            rows.getObject(3, OffsetDateTime.class).toInstant());
-                    lastId = Math.max(lastId, rows.getLong(1));
-                }
-            }
-        } catch (SQLException e) {
+        try {
+            statements.list(
+                    this::read,
+                    "select id, subject, not_before from revocations where id > ? order by id",
+                    seen - LATE);
+        } catch (PersistenceException e) {
             LOG.warnf("Revocations of other replicas cannot be read: %s", e.getMessage());
         }
+    }
+
+    private long read(ResultSet row) throws SQLException {
+        note(row.getString(2), Statements.instant(row, 3));
+        seen = Math.max(seen, row.getLong(1));
+        return seen;
     }
 
     private void note(String subject, Instant from) {
@@ -119,14 +99,11 @@ public class RevokedSubjects {
 
     @Scheduled(every = "10m", delayed = "1m")
     void forget() {
-        Instant old = clock.instant().minus(KEPT_FOR);
+        Instant old = clock.instant().minus(KEPT);
         notBefore.values().removeIf(from -> from.isBefore(old));
-        try (Connection connection = database.getConnection();
-                PreparedStatement delete =
-                        connection.prepareStatement("delete from revocations where not_before < ?")) {
-            delete.setObject(1, old.atOffset(ZoneOffset.UTC));
-            delete.executeUpdate();
-        } catch (SQLException e) {
+        try {
+            statements.change("delete from revocations where not_before < ?", old);
+        } catch (PersistenceException e) {
             LOG.warnf("Old revocations cannot be deleted: %s", e.getMessage());
         }
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.auth.token.SessionClaims;
+import dev.rollcall.database.Statements;
 import dev.rollcall.testing.Records;
 import dev.rollcall.testing.Settings;
 import io.quarkus.test.junit.QuarkusTest;
@@ -109,7 +110,7 @@ class EndedSessionsTest {
                     return method.invoke(database, arguments);
                 });
         EndedSessions follower = started(new EndedSessions(
-                exhausted,
+                new Statements(exhausted),
                 Clock.systemUTC(),
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
         assertThat(follower.hasEnded(claims(now))).isFalse();
@@ -124,7 +125,7 @@ class EndedSessionsTest {
     @Test
     void lateCommitsAreRead() throws SQLException {
         EndedSessions follower = started(new EndedSessions(
-                database,
+                new Statements(database),
                 Clock.systemUTC(),
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
 
@@ -175,7 +176,7 @@ class EndedSessionsTest {
 
     private EndedSessions replicaAt(Instant time) {
         EndedSessions replica = new EndedSessions(
-                database,
+                new Statements(database),
                 Clock.fixed(time, ZoneOffset.UTC),
                 // so seldom that nothing is read but at the start
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "1H")));
