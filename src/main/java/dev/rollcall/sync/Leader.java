@@ -1,23 +1,20 @@
 package dev.rollcall.sync;
 
+import dev.rollcall.database.SqlConnection;
+import dev.rollcall.database.Statements;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalInt;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Which of the replicas keeps the records in step: the one that holds an advisory lock of PostgreSQL, on a connection that it
- * keeps for that alone. The lock ends with the connection, so when a replica or its network dies the database gives it to the
- * next that asks.
+ * Elects the replica that keeps the records in sync: the one that holds an advisory lock of PostgreSQL, on a connection that it keeps for
+ * this alone. The lock ends with the connection. When a replica or its network dies, the database gives the lock to the next one that asks.
  */
 @ApplicationScoped
 public class Leader {
@@ -27,100 +24,90 @@ public class Leader {
 
     private static final Logger LOG = Logger.getLogger(Leader.class);
 
-    /** What was known so recently is taken for true. */
+    /** For so long, an answer counts without asking again. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     /** A connection that does not answer for so long is lost. */
-    private static final int ANSWER_SECONDS = 3;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
-    private final DataSource database;
-    private Connection connection;
+    private final Statements statements;
+    private SqlConnection connection;
     private long checkedAt;
     private int term;
     private boolean closed;
 
-    Leader(DataSource database) {
-        this.database = database;
+    Leader(Statements statements) {
+        this.statements = statements;
     }
 
-    /** Whether it is this replica; tries to become it if no other is. */
+    /** Whether this replica leads. It tries to, if no other does. */
     public boolean isLeader() {
         return term().isPresent();
     }
 
     /**
-     * Since when it is this replica, as a number that is another each time; tries to become it if no other is. Who finds another
-     * number than before has not led in between: what they know may be old.
+     * Returns the number of this replica's term: a different one each time it becomes the leader. It tries to, if no other replica leads. A
+     * caller who finds a number that has changed has missed a time without leadership, so what it knows may be old.
      *
-     * @return empty if it is another replica, or nobody knows
+     * @return empty if another replica leads, or if nobody knows
      */
     public synchronized OptionalInt term() {
         if (closed) {
             return OptionalInt.empty();
         }
         boolean leads = connection != null && System.nanoTime() - checkedAt < FRESH.toNanos()
-                // the connection is nobody's but ours: it takes part in no transaction that the caller may be in
+                // the connection must not join a transaction of the caller
                 || QuarkusTransaction.suspendingExisting().call(() -> connection == null ? take() : holds());
         return leads ? OptionalInt.of(term) : OptionalInt.empty();
     }
 
     private boolean take() {
-        Connection candidate = null;
+        SqlConnection candidate = null;
         try {
-            candidate = database.getConnection();
-            if (!call(candidate, "select pg_try_advisory_lock(?)")) {
+            candidate = statements.connect();
+            candidate.setStatementTimeout(ANSWER_TIMEOUT);
+            if (!candidate.isTrue("select pg_try_advisory_lock(?)", LOCK)) {
                 candidate.close();
                 return false;
             }
         } catch (SQLException e) {
-            LOG.debugf("Who leads is not known: %s", e.getMessage());
-            abandon(candidate);
+            LOG.debugf("The database cannot be asked who leads: %s", e.getMessage());
+            if (candidate != null) {
+                candidate.abort();
+            }
             return false;
         }
         connection = candidate;
         checkedAt = System.nanoTime();
         term++;
-        LOG.info("This replica keeps the records in step from now on.");
+        LOG.info("This replica is now the leader: it keeps the records in sync.");
         return true;
     }
 
     private boolean holds() {
         try {
-            if (connection.isValid(ANSWER_SECONDS)) {
+            if (connection.isValid(ANSWER_TIMEOUT)) {
                 checkedAt = System.nanoTime();
                 return true;
             }
         } catch (SQLException e) {
             LOG.debug(e.getMessage());
         }
-        LOG.warn("The connection is lost by which this replica kept the records in step: any other may do so now.");
-        abandon(connection);
+        LOG.warn("The leader's connection to the database is lost. Another replica may become the leader.");
+        connection.abort();
         connection = null;
         return false;
     }
 
-    /** Not given back to the pool: it may still hold the lock, and nobody would know. */
-    private static void abandon(Connection lost) {
-        if (lost == null) {
-            return;
-        }
-        try {
-            lost.abort(Runnable::run);
-            lost.close();
-        } catch (SQLException e) {
-            LOG.debug(e.getMessage());
-        }
-    }
-
     /**
-     * The first that a replica does which is told to stop, while it still answers as ever: others need not wait until it has ended. Who
-     * is at work here notices with the next step, which is not made.
+     * The first step when a replica is told to stop. It still answers requests, and other replicas need not wait for its end. Work in
+     * progress notices before its next step, and stops.
      */
     void handOver(@Observes ShutdownDelayInitiatedEvent told) {
         close();
     }
 
-    /** If the end comes without having been told before. */
+    /** If the process stops without a delay. */
     void stop(@Observes ShutdownEvent stop) {
         close();
     }
@@ -130,23 +117,14 @@ public class Leader {
         if (connection == null) {
             return;
         }
-        LOG.info("This replica stops, and leaves it to another to keep the records in step.");
-        try (Connection last = connection) {
-            call(last, "select pg_advisory_unlock(?)");
+        LOG.info("This replica stops and is no longer the leader.");
+        try {
+            connection.isTrue("select pg_advisory_unlock(?)", LOCK);
+            connection.close();
         } catch (SQLException e) {
             LOG.debug(e.getMessage());
-            abandon(connection);
+            connection.abort();
         }
         connection = null;
-    }
-
-    private static boolean call(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, LOCK);
-            statement.setQueryTimeout(ANSWER_SECONDS);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() && result.getBoolean(1);
-            }
-        }
     }
 }

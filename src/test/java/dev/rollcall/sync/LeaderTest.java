@@ -3,6 +3,7 @@ package dev.rollcall.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.database.Statements;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Patience;
 import dev.rollcall.testing.Records;
@@ -84,7 +85,7 @@ class LeaderTest {
     /** As in the service: a connection of the pool, which the transaction of who asks has nothing to do with. */
     @Test
     void aTransactionOfWhoAsksDoesNotMatter() throws SQLException {
-        Leader pooled = new Leader(pool);
+        Leader pooled = new Leader(new Statements(pool));
 
         QuarkusTransaction.requiringNew()
                 .run(() -> assertThat(pooled.isLeader()).isTrue());
@@ -99,7 +100,7 @@ class LeaderTest {
         assertThat(new Records(pool).number("select 1")).isEqualTo(1);
     }
 
-    private static DataSource direct() {
-        return Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+    private static Statements direct() {
+        return new Statements(Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
     }
 }
