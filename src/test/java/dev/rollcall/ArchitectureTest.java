@@ -76,7 +76,7 @@ class ArchitectureTest {
             uses("token", "directory", "directory.keycloak", "http", "http.limits", "observability", "problem"),
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
             uses("user", "auth.token", "database", "directory", "paging", "problem"),
-            uses("act", "audit", "auth.revocation", "auth.token", "directory", "paging", "problem", "user"),
+            uses("act", "audit", "auth.revocation", "auth.token", "database", "directory", "paging", "problem", "user"),
             uses(
                     "user.api",
                     "act",

@@ -1,14 +1,12 @@
 package dev.rollcall.act;
 
+import dev.rollcall.database.SqlConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** What operators see of acts whose outcome is not known. */
@@ -38,11 +36,7 @@ class ActMeters {
         inDoubt.increment();
     }
 
-    void count(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(UNSETTLED);
-                ResultSet result = statement.executeQuery()) {
-            result.next();
-            unsettled = result.getLong(1);
-        }
+    void count(SqlConnection connection) throws SQLException {
+        unsettled = connection.one(row -> row.getLong(1), UNSETTLED).orElseThrow();
     }
 }

@@ -1,5 +1,7 @@
 package dev.rollcall.act;
 
+import dev.rollcall.database.SqlConnection;
+import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.problem.ProblemException;
@@ -7,15 +9,10 @@ import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,14 +31,14 @@ public class Sweeper {
 
     private final Acts acts;
     private final ActMeters meters;
-    private final DataSource database;
+    private final Statements statements;
     private final ManagementConfig config;
     private final Clock clock;
 
-    Sweeper(Acts acts, ActMeters meters, DataSource database, ManagementConfig config, Clock clock) {
+    Sweeper(Acts acts, ActMeters meters, Statements statements, ManagementConfig config, Clock clock) {
         this.acts = acts;
         this.meters = meters;
-        this.database = database;
+        this.statements = statements;
         this.config = config;
         this.clock = clock;
     }
@@ -50,18 +47,19 @@ public class Sweeper {
             every = "${rollcall.management.sweep-interval:10S}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     public void run() {
-        try (Connection connection = database.getConnection()) {
+        try (SqlConnection connection = statements.connect()) {
             meters.count(connection);
-            if (!call(connection, "select pg_try_advisory_lock(?)")) {
+            if (!connection.isTrue("select pg_try_advisory_lock(?)", LOCK)) {
                 return;
             }
             try {
-                if (isAnyDue(connection)) {
+                if (connection.isTrue("select exists (select 1 from open_acts where due_at <= now())")) {
                     sweep();
                 }
-                forgetOldKeys(connection);
+                Instant old = clock.instant().minus(config.idempotencyRetention());
+                connection.change("delete from idempotency_keys where created_at < ?", old);
             } finally {
-                call(connection, "select pg_advisory_unlock(?)");
+                connection.isTrue("select pg_advisory_unlock(?)", LOCK);
             }
         } catch (SQLException | PersistenceException | QuarkusTransactionException e) {
             LOG.warnf("Open acts could not be looked for: %s", e.getMessage());
@@ -95,32 +93,5 @@ public class Sweeper {
         return e instanceof DirectoryUnavailableException
                 || e instanceof DirectoryInDoubtException
                 || e instanceof ProblemException;
-    }
-
-    private static boolean call(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, LOCK);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() && result.getBoolean(1);
-            }
-        }
-    }
-
-    private boolean isAnyDue(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("select exists (select 1 from open_acts where due_at <= now())")) {
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() && result.getBoolean(1);
-            }
-        }
-    }
-
-    private void forgetOldKeys(Connection connection) throws SQLException {
-        Instant old = clock.instant().minus(config.idempotencyRetention());
-        try (PreparedStatement statement =
-                connection.prepareStatement("delete from idempotency_keys where created_at < ?")) {
-            statement.setObject(1, old.atOffset(ZoneOffset.UTC));
-            statement.executeUpdate();
-        }
     }
 }
