@@ -9,7 +9,6 @@ import dev.rollcall.paging.Pages;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,22 +32,20 @@ public class AuditLog {
 
     private static final String APPEND = """
             insert into trail (id, at, action, user_id, actor, client_id, way_in, request_id, details)
-            values (:id, :at, :action, cast(:user as uuid), :actor, :client, :wayIn, :request, cast(:details as jsonb))""";
+            values (?, ?, ?, cast(? as uuid), ?, ?, ?, ?, cast(? as jsonb))""";
 
-    /** Which of two that would settle an act does, the primary key decides. */
+    /** If two processes settle an act, the primary key decides which one does. */
     private static final String SETTLE = """
             insert into trail_outcomes (act_id, at, outcome, settled_by, user_id, details)
-            values (:id, :at, :outcome, :by, cast(:user as uuid), cast(:details as jsonb))""";
+            values (?, ?, ?, ?, cast(? as uuid), cast(? as jsonb))""";
 
     private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
 
-    private final EntityManager database;
     private final Statements statements;
     private final Pages pages;
     private final ObjectMapper json;
 
-    AuditLog(EntityManager database, Statements statements, Pages pages, ObjectMapper json) {
-        this.database = database;
+    AuditLog(Statements statements, Pages pages, ObjectMapper json) {
         this.statements = statements;
         this.pages = pages;
         this.json = json;
@@ -61,17 +58,17 @@ public class AuditLog {
      * @param details names of fields, and values that are no personal data
      */
     public void append(UUID act, Instant at, Action action, UUID userId, Actor actor, Map<String, ?> details) {
-        database.createNativeQuery(APPEND)
-                .setParameter("id", act)
-                .setParameter("at", at)
-                .setParameter("action", action.code())
-                .setParameter("user", userId == null ? null : userId.toString())
-                .setParameter("actor", actor.subject())
-                .setParameter("client", actor.clientId())
-                .setParameter("wayIn", actor.wayIn())
-                .setParameter("request", actor.requestId())
-                .setParameter("details", text(details))
-                .executeUpdate();
+        statements.change(
+                APPEND,
+                act,
+                at,
+                action.code(),
+                userId,
+                actor.subject(),
+                actor.clientId(),
+                actor.wayIn(),
+                actor.requestId(),
+                text(details));
     }
 
     /**
@@ -83,14 +80,7 @@ public class AuditLog {
      */
     public void settle(
             UUID act, Instant at, Outcome outcome, String by, Optional<UUID> userId, Map<String, ?> details) {
-        database.createNativeQuery(SETTLE)
-                .setParameter("id", act)
-                .setParameter("at", at)
-                .setParameter("outcome", outcome.code())
-                .setParameter("by", by)
-                .setParameter("user", userId.map(UUID::toString).orElse(null))
-                .setParameter("details", text(details))
-                .executeUpdate();
+        statements.change(SETTLE, act, at, outcome.code(), by, userId.orElse(null), text(details));
     }
 
     /**
