@@ -8,8 +8,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -22,10 +24,14 @@ import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.persistence.Entity;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +39,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
+import javax.sql.DataSource;
 
 /** The allowed dependencies between packages, and rules that the compiler cannot check. */
 @AnalyzeClasses(packages = "dev.rollcall", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -125,6 +132,29 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesUseOnlyThoseBelowThem = classes().should(useOnlyAllowedPackages());
+
+    /** Everything else uses {@code Statements}: it knows which connection a statement belongs on, and how values are bound. */
+    @ArchTest
+    static final ArchRule onlyPackageDatabaseUsesJdbc = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rollcall.database")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.rollcall.sync.reconcile.Staging") // TODO delete this line with its JDBC
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(DataSource.class, Connection.class, Statement.class, PreparedStatement.class);
+
+    /** ADR 16: an entity's own statements join its transaction and are flushed with it. */
+    @ArchTest
+    static final ArchRule onlyEntitiesUseNativeQueriesOfHibernate = noClasses()
+            .that()
+            .areNotAnnotatedWith(Entity.class)
+            .and()
+            .doNotHaveFullyQualifiedName("dev.rollcall.user.IdentityCopy") // TODO delete this line with the class
+            .and()
+            .doNotHaveFullyQualifiedName("dev.rollcall.sync.SyncAudit") // TODO delete this line with its query
+            .should()
+            .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("createNativeQuery")));
 
     @ArchTest
     static final ArchRule nothingIsInjectedIntoFields = fields().should().notBeAnnotatedWith(Inject.class);
