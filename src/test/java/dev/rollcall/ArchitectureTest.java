@@ -66,13 +66,13 @@ class ArchitectureTest {
      * already uses this one.
      */
     private static final Map<String, Set<String>> USES = Map.ofEntries(
-            uses("startup", "http"),
+            uses("startup", "directory.keycloak", "http"),
             uses("problem"),
             uses("database"),
             uses("http", "problem"),
             uses("http.limits", "http", "problem"),
             uses("observability", "http", "problem"),
-            uses("openapi", "http", "observability", "problem"),
+            uses("openapi", "directory.keycloak", "http", "observability", "problem"),
             uses("http.filter", "http", "openapi", "problem"),
             uses("paging", "problem"),
             uses("auth.token"),

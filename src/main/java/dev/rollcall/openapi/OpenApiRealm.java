@@ -1,5 +1,6 @@
 package dev.rollcall.openapi;
 
+import dev.rollcall.directory.keycloak.KeycloakUrls;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,17 +31,17 @@ public class OpenApiRealm implements OASFilter {
     public void filterOpenAPI(OpenAPI document) {
         SecurityScheme keycloak = document.getComponents().getSecuritySchemes().get("keycloak");
         OAuthFlow flow = keycloak.getFlows().getAuthorizationCode();
-        flow.setAuthorizationUrl(endpoints() + "/auth");
+        flow.setAuthorizationUrl(KeycloakUrls.authorizationEndpoint(realmUrl()));
         flow.setTokenUrl(tokenEndpoint());
         keycloak.addExtension("x-client-id", config.clientId());
     }
 
     /** Where browsers get tokens. */
     public String tokenEndpoint() {
-        return endpoints() + "/token";
+        return KeycloakUrls.tokenEndpoint(realmUrl());
     }
 
-    private String endpoints() {
-        return config.realmUrl().orElse(realmUrl).replaceFirst("/+$", "") + "/protocol/openid-connect";
+    private String realmUrl() {
+        return config.realmUrl().orElse(realmUrl);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.startup;
 
+import dev.rollcall.directory.keycloak.KeycloakUrls;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +26,7 @@ class DevBanner {
               Service           http://localhost:%1$d
               Swagger UI        http://localhost:%1$d/q/swagger-ui
               Health, metrics   http://localhost:%5$d/q/health, /q/metrics
-              Keycloak console  %2$s/admin/master/console/#/rollcall (%3$s / %4$s)
+              Keycloak console  %2$s (%3$s / %4$s)
               Demo accounts     alice / alice, admin / admin""";
 
     private final String realmUrl;
@@ -48,7 +49,7 @@ class DevBanner {
         if (System.setProperty(SHOWN, "true") != null) {
             return;
         }
-        String keycloak = realmUrl.replaceFirst("/realms/.*", "");
-        LOG.infof(TEXT, server.options().getPort(), keycloak, keycloakAdmin, keycloakPassword, managementPort);
+        String console = KeycloakUrls.console(realmUrl, "rollcall");
+        LOG.infof(TEXT, server.options().getPort(), console, keycloakAdmin, keycloakPassword, managementPort);
     }
 }

@@ -47,7 +47,7 @@ class KeycloakAdminClient {
 
     private <T> T client(Class<T> api, long readTimeout) {
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(URI.create(config.adminUrl().orElseGet(() -> adminUrl(realmUrl))))
+                .baseUri(URI.create(config.adminUrl().orElseGet(() -> KeycloakUrls.adminApi(realmUrl))))
                 .connectTimeout(connectTimeout, TimeUnit.MILLISECONDS)
                 .readTimeout(readTimeout, TimeUnit.MILLISECONDS)
                 .property("io.quarkus.rest.client.connection-pool-size", config.concurrency())
@@ -55,11 +55,5 @@ class KeycloakAdminClient {
                 .register(new DetectUnauthorizedClientResponseFilter());
         tls.ifPresent(builder::tlsConfiguration);
         return builder.build(api);
-    }
-
-    /** {@code https://host/realms/name} has its Admin API at {@code https://host/admin/realms/name}. */
-    static String adminUrl(String realmUrl) {
-        int realms = realmUrl.lastIndexOf("/realms/");
-        return realms < 0 ? realmUrl : realmUrl.substring(0, realms) + "/admin" + realmUrl.substring(realms);
     }
 }

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
 /** Keycloak's token endpoint (RFC 6749, section 3.2), below {@code quarkus.oidc.auth-server-url}. */
 @RegisterRestClient(configKey = "keycloak")
-@Path("/protocol/openid-connect/token")
+@Path(KeycloakUrls.TOKEN)
 interface KeycloakTokenEndpoint {
 
     /**

@@ -1,0 +1,36 @@
+package dev.rollcall.directory.keycloak;
+
+/** Where Keycloak has what, seen from a realm's URL, {@code https://host/realms/name}. */
+public final class KeycloakUrls {
+
+    static final String OPENID_CONNECT = "/protocol/openid-connect";
+    static final String TOKEN = OPENID_CONNECT + "/token";
+
+    private static final String REALMS = "/realms/";
+
+    private KeycloakUrls() {}
+
+    /** Where browsers sign in. */
+    public static String authorizationEndpoint(String realmUrl) {
+        return withoutSlash(realmUrl) + OPENID_CONNECT + "/auth";
+    }
+
+    public static String tokenEndpoint(String realmUrl) {
+        return withoutSlash(realmUrl) + TOKEN;
+    }
+
+    /** The administration console, at the page of a realm. */
+    public static String console(String realmUrl, String realm) {
+        return realmUrl.replaceFirst(REALMS + ".*", "") + "/admin/master/console/#/" + realm;
+    }
+
+    /** The realm's Admin API, {@code https://host/admin/realms/name}. */
+    static String adminApi(String realmUrl) {
+        int realms = realmUrl.lastIndexOf(REALMS);
+        return realms < 0 ? realmUrl : realmUrl.substring(0, realms) + "/admin" + realmUrl.substring(realms);
+    }
+
+    private static String withoutSlash(String url) {
+        return url.replaceFirst("/+$", "");
+    }
+}
