@@ -45,7 +45,7 @@ import javax.sql.DataSource;
 @AnalyzeClasses(packages = "dev.rollcall", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String ROOT = "dev.rollcall.";
+    static final String ROOT = "dev.rollcall.";
 
     private static final List<Class<? extends Annotation>> SECURITY =
             List.of(Authenticated.class, RolesAllowed.class, PermitAll.class, DenyAll.class);
@@ -65,7 +65,7 @@ class ArchitectureTest {
      * The packages that each package may use. A new entry is a design decision: add it only if it points down, never to a package that
      * already uses this one.
      */
-    private static final Map<String, Set<String>> USES = Map.ofEntries(
+    static final Map<String, Set<String>> USES = Map.ofEntries(
             uses("startup", "directory.keycloak", "http"),
             uses("problem"),
             uses("database"),
