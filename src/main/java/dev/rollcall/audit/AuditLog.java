@@ -3,6 +3,7 @@ package dev.rollcall.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
@@ -13,9 +14,11 @@ import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What was done to users, and by whom. It is only ever appended to; the database refuses anything else. */
 @ApplicationScoped
@@ -38,6 +41,15 @@ public class AuditLog {
     private static final String SETTLE = """
             insert into trail_outcomes (act_id, at, outcome, settled_by, user_id, details)
             values (?, ?, ?, ?, cast(? as uuid), cast(? as jsonb))""";
+
+    private static final String APPEND_ALL = """
+            with appended as (
+                insert into trail (id, at, action, user_id, way_in, details)
+                select id, :at, :action, user_id, :source, details
+                from unnest(:ids::uuid[], :users::uuid[], :details::jsonb[]) as change (id, user_id, details)
+                returning id)
+            insert into trail_outcomes (act_id, at, outcome, settled_by)
+            select id, :at, :outcome, :source from appended""";
 
     private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
 
@@ -81,6 +93,40 @@ public class AuditLog {
     public void settle(
             UUID act, Instant at, Outcome outcome, String by, Optional<UUID> userId, Map<String, ?> details) {
         statements.change(SETTLE, act, at, outcome.code(), by, userId.orElse(null), text(details));
+    }
+
+    /**
+     * A change of a user that the service found in Keycloak.
+     *
+     * @param id the id of the entry
+     * @param fields the names of the fields that were written; empty for none
+     */
+    public record FoundChange(UUID id, UUID userId, List<String> fields) {}
+
+    /**
+     * Appends an entry and its outcome for each change, in the caller's transaction; one statement for any number of them.
+     *
+     * @param source {@link #BY_EVENT} or {@link #BY_RECONCILIATION}
+     */
+    public void appendAll(Action action, String source, Instant at, List<FoundChange> changes) {
+        statements.change(new Select(
+                APPEND_ALL,
+                Map.of(
+                        "ids", texts(changes, FoundChange::id),
+                        "users", texts(changes, FoundChange::userId),
+                        "details", texts(changes, change -> text(detailsOf(change))),
+                        "at", at,
+                        "action", action.code(),
+                        "outcome", Outcome.DONE.code(),
+                        "source", source)));
+    }
+
+    private static Map<String, ?> detailsOf(FoundChange change) {
+        return change.fields().isEmpty() ? Map.of() : Map.of("fields", change.fields());
+    }
+
+    private static List<String> texts(List<FoundChange> changes, Function<FoundChange, Object> value) {
+        return changes.stream().map(value).map(Object::toString).toList();
     }
 
     /**
