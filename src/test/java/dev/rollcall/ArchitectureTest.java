@@ -109,7 +109,7 @@ class ArchitectureTest {
                     "user",
                     "user.api"),
             uses("session", "auth", "auth.revocation", "auth.token", "observability", "problem", "user"),
-            uses("sync", "audit", "auth.revocation", "database", "directory", "user"),
+            uses("sync", "act", "audit", "auth.revocation", "database", "directory", "user"),
             uses("sync.feed", "directory", "sync", "user"),
             uses(
                     "sync.reconcile",

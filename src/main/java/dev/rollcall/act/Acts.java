@@ -14,9 +14,9 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.IdentityCopy;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
+import dev.rollcall.user.UserWriter;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,7 +53,7 @@ public class Acts {
     private final ActSteps performer;
     private final Guards guards;
     private final AuditLog trail;
-    private final IdentityCopy copies;
+    private final UserWriter userWriter;
     private final RevokedSubjects revoked;
     private final ActMeters meters;
     private final ManagementConfig config;
@@ -66,7 +66,7 @@ public class Acts {
             ActSteps performer,
             Guards guards,
             AuditLog trail,
-            IdentityCopy copies,
+            UserWriter userWriter,
             RevokedSubjects revoked,
             ActMeters meters,
             ManagementConfig config,
@@ -74,7 +74,7 @@ public class Acts {
         this.performer = performer;
         this.guards = guards;
         this.trail = trail;
-        this.copies = copies;
+        this.userWriter = userWriter;
         this.revoked = revoked;
         this.meters = meters;
         this.config = config;
@@ -513,11 +513,11 @@ public class Acts {
     private UserView record(Plan plan, ActSteps.Result result, Instant now) {
         if (result.identity().isEmpty()) {
             IdempotencyKey.forgetUser(plan.userId());
-            copies.erase(plan.subject(), now);
+            userWriter.erase(plan.subject(), now);
             return null;
         }
         Identity identity = result.identity().get();
-        copies.write(plan.userId(), identity, now);
+        userWriter.write(plan.userId(), identity, now);
         User.getEntityManager().clear();
         User user = User.findBySubject(identity.subject()).orElseThrow();
         if (plan.attributes() != null && !Objects.equals(plan.attributes(), user.attributes)) {
@@ -549,7 +549,7 @@ public class Acts {
                 return false;
             }
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            found.ifPresent(identity -> copies.write(ids.generate(), identity, now));
+            found.ifPresent(identity -> userWriter.write(ids.generate(), identity, now));
             settleClosed(act, now, outcome, by, why);
             return true;
         });

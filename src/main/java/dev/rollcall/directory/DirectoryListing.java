@@ -18,27 +18,12 @@ public interface DirectoryListing {
     long count();
 
     /**
-     * A person without their roles.
+     * A page of users by username, without their roles. Service accounts are left out.
      *
-     * @param email null if they have none, as are the names and the locale
-     */
-    record Person(
-            String subject,
-            String username,
-            String email,
-            boolean emailVerified,
-            String firstName,
-            String lastName,
-            String locale,
-            boolean enabled) {}
-
-    /**
-     * People by username; service accounts are none.
-     *
-     * @param first how many come before the page
+     * @param first how many users come before the page
      * @return fewer than {@code most} only at the end
      */
-    List<Person> people(int first, int most);
+    List<Identity> users(int first, int most);
 
     /**
      * Something that gives realm roles to all who are directly in it: a role, with those that are inside of it, or a group, with

@@ -1,7 +1,7 @@
 package dev.rollcall.sync;
 
 import dev.rollcall.audit.AuditLog;
-import dev.rollcall.user.IdentityCopy;
+import dev.rollcall.user.SyncResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -48,7 +48,7 @@ public class ConcurrentUserSync {
 
     /** Makes their records say what Keycloak says. */
     public Again follow(Collection<String> subjects) {
-        Map<String, CompletableFuture<IdentityCopy.Difference>> under = new LinkedHashMap<>();
+        Map<String, CompletableFuture<SyncResult>> under = new LinkedHashMap<>();
         for (String subject : subjects) {
             under.computeIfAbsent(
                     subject,
@@ -56,9 +56,9 @@ public class ConcurrentUserSync {
         }
         Again again = new Again(new HashSet<>(), new HashSet<>());
         RuntimeException lastFailure = null;
-        for (Map.Entry<String, CompletableFuture<IdentityCopy.Difference>> one : under.entrySet()) {
+        for (Map.Entry<String, CompletableFuture<SyncResult>> one : under.entrySet()) {
             try {
-                if (one.getValue().join().kind() == IdentityCopy.Kind.NEWER) {
+                if (one.getValue().join().kind() == SyncResult.Kind.NEWER) {
                     again.newer().add(one.getKey());
                 }
             } catch (CompletionException e) {

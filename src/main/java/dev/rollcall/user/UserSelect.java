@@ -35,7 +35,7 @@ final class UserSelect {
         parameters.put("limit", limit);
         String direction = descending ? "desc" : "asc";
         String sql = "select %s from users where %s order by %s %s, id %s limit :limit"
-                .formatted(UserRows.COLUMNS, String.join(" and ", conditions), expression, direction, direction);
+                .formatted(UserSql.COLUMNS, String.join(" and ", conditions), expression, direction, direction);
         return new Select(sql, parameters);
     }
 

@@ -218,7 +218,7 @@ class ProvisioningTest {
 
         refused(token, "urn:rollcall:problem:not-a-person");
 
-        assertThat(records.number("select count(*) from users where username like ?", "service-account-%"))
+        assertThat(records.number("select count(*) from users where username = ?", "service-account-rollcall-machine"))
                 .isZero();
     }
 

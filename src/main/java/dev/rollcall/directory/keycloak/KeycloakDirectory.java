@@ -1,5 +1,12 @@
 package dev.rollcall.directory.keycloak;
 
+import static dev.rollcall.directory.keycloak.KeycloakUser.ATTRIBUTES;
+import static dev.rollcall.directory.keycloak.KeycloakUser.CREATION_TIME;
+import static dev.rollcall.directory.keycloak.KeycloakUser.EMAIL;
+import static dev.rollcall.directory.keycloak.KeycloakUser.LOCALE;
+import static dev.rollcall.directory.keycloak.KeycloakUser.USERNAME;
+import static dev.rollcall.directory.keycloak.KeycloakUser.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -37,11 +44,6 @@ class KeycloakDirectory implements Directory {
     private static final int CREATED = 201;
     private static final int ROLES_PAGE = 100;
     private static final String NAME = "name";
-    private static final String ATTRIBUTES = "attributes";
-    private static final String LOCALE = "locale";
-    private static final String CREATION_TIME = "createdTimestamp";
-    private static final String USERNAME = "username";
-    private static final String EMAIL = "email";
 
     /** Keycloak names the users behind clients so, and a person may be named so too. */
     private static final String SERVICE_ACCOUNT = "service-account-";
@@ -108,17 +110,7 @@ class KeycloakDirectory implements Directory {
             throw unreadable();
         }
         List<String> effective = names(calls.ask(() -> admin.effectiveRoles(id)));
-        return new Identity(
-                id,
-                user.path(USERNAME).asText(),
-                text(user.path(EMAIL)),
-                user.path("emailVerified").asBoolean(),
-                text(user.path("firstName")),
-                text(user.path("lastName")),
-                text(user.path(ATTRIBUTES).path(LOCALE).path(0)),
-                user.path("enabled").asBoolean(),
-                Instant.ofEpochMilli(user.path(CREATION_TIME).asLong()),
-                effective);
+        return KeycloakUser.identity(user, effective);
     }
 
     @Override
@@ -427,12 +419,6 @@ class KeycloakDirectory implements Directory {
 
     private static DirectoryUnavailableException unreadable() {
         return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
-    }
-
-    /** Null for what is not there or blank. */
-    static String text(JsonNode node) {
-        String value = node.asText("");
-        return value.isBlank() ? null : value;
     }
 
     private static <T> Optional<T> unlessGone(Supplier<T> call) {

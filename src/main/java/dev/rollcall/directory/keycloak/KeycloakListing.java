@@ -6,6 +6,7 @@ import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.Identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,24 +50,17 @@ class KeycloakListing implements DirectoryListing {
     }
 
     @Override
-    public List<Person> people(int first, int most) {
-        List<Person> people = new ArrayList<>();
+    public List<Identity> users(int first, int most) {
+        List<Identity> users = new ArrayList<>();
         for (JsonNode user : array(calls.ask(() -> pages.peopleByName(first, most, true)))) {
+            required(user, "id");
+            required(user, "username");
             if (!user.path("enabled").isBoolean()) {
                 throw unreadable();
             }
-            people.add(new Person(
-                    required(user, "id"),
-                    required(user, "username"),
-                    KeycloakDirectory.text(user.path("email")),
-                    user.path("emailVerified").asBoolean(),
-                    KeycloakDirectory.text(user.path("firstName")),
-                    KeycloakDirectory.text(user.path("lastName")),
-                    KeycloakDirectory.text(
-                            user.path("attributes").path("locale").path(0)),
-                    user.path("enabled").asBoolean()));
+            users.add(KeycloakUser.identity(user, List.of()));
         }
-        return people;
+        return users;
     }
 
     @Override

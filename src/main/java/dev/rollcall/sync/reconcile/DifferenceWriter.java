@@ -2,41 +2,51 @@ package dev.rollcall.sync.reconcile;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.database.Select;
+import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSync;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.rollcall.user.UserWriter;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes the differences into the records, in batches. Who is missing, or was not listed right, is looked at once more each, as if
- * an event had named them.
+ * Writes the differences of a run into the users, in batches. Users that are missing, or whose listing was wrong, are looked up one by
+ * one, as if an event had named them.
  */
 @ApplicationScoped
 class DifferenceWriter {
 
-    /** Small, so that nobody's request waits for long while one is written. */
+    /** Small, so that no request waits for long while a batch is written. */
     private static final int BATCH = 100;
 
     private final Staging staging;
-    private final UserSync people;
+    private final UserWriter users;
+    private final UserSync sync;
+    private final SyncAudit audit;
     private final RevokedSubjects revoked;
-    private final MeterRegistry metrics;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
-    DifferenceWriter(Staging staging, UserSync people, RevokedSubjects revoked, MeterRegistry metrics, Clock clock) {
+    DifferenceWriter(
+            Staging staging, UserWriter users, UserSync sync, SyncAudit audit, RevokedSubjects revoked, Clock clock) {
         this.staging = staging;
-        this.people = people;
+        this.users = users;
+        this.sync = sync;
+        this.audit = audit;
         this.revoked = revoked;
-        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -45,61 +55,74 @@ class DifferenceWriter {
             boolean more = true;
             while (more) {
                 long begun = System.nanoTime();
-                more = !run.step(() -> batch(run, kind)).isEmpty();
-                // as long as it took: half of the time the machine is left to requests
+                more = run.step(() -> writeBatch(run, kind));
+                // pause as long as the batch took: requests get half of the time
                 LockSupport.parkNanos(System.nanoTime() - begun);
             }
         }
         for (String kind : List.of(Staging.UNSURE, Staging.MISSING)) {
-            List<String> some;
+            List<String> batch;
             do {
-                some = run.step(() -> staging.subjects(run.id(), kind, BATCH));
-                some.forEach(subject -> one(run, subject));
-            } while (!some.isEmpty());
+                batch = run.step(() -> staging.subjects(run.id(), kind, BATCH));
+                batch.forEach(subject -> follow(run, subject));
+            } while (!batch.isEmpty());
         }
     }
 
-    private List<String> batch(ClaimedRun run, String kind) throws Exception {
-        List<String> subjects = staging.subjects(run.id(), kind, BATCH);
-        List<Staging.Written> written = staging.apply(run.id(), kind, subjects, ids(subjects), ids(subjects), now());
-        for (Staging.Written one : written) {
-            if (one.lessAllowed()) {
-                revoked.revoke(one.subject());
+    private boolean writeBatch(ClaimedRun run, String kind) throws SQLException {
+        List<Staging.Difference> batch = staging.next(run.id(), kind, BATCH);
+        addApplied(run, write(run.id(), kind, batch));
+        return !batch.isEmpty();
+    }
+
+    /**
+     * Writes the staged snapshots of a batch, appends the changes to the audit log and forgets the differences.
+     *
+     * @return how many users were written: those that are newer than their snapshots are not
+     */
+    int write(UUID run, String kind, List<Staging.Difference> batch) throws SQLException {
+        if (batch.isEmpty()) {
+            return 0;
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        boolean isNew = kind.equals(Staging.CREATED);
+        List<String> subjects = batch.stream().map(Staging.Difference::subject).toList();
+        Select snapshots = staging.snapshots(run, subjects, newIds(subjects.size()));
+        Map<String, UUID> written = (isNew ? users.createAll(snapshots, now) : users.updateAll(snapshots, now))
+                .stream().collect(Collectors.toMap(UserWriter.Written::subject, UserWriter.Written::id));
+        List<SyncAudit.Change> changes = new ArrayList<>();
+        for (Staging.Difference difference : batch) {
+            UUID id = written.get(difference.subject());
+            if (id != null) {
+                changes.add(new SyncAudit.Change(id, difference.username(), difference.fields()));
+                if (difference.lostPrivileges()) {
+                    revoked.revoke(difference.subject());
+                }
             }
         }
-        metrics.counter(
-                        "rollcall.sync.changes",
-                        "source",
-                        AuditLog.BY_RECONCILIATION,
-                        "action",
-                        kind.equals(Staging.CREATED) ? "create" : "update")
-                .increment(written.size());
-        count(run, written.size());
-        return subjects;
+        audit.append(isNew ? Action.CREATE : Action.UPDATE, changes, AuditLog.BY_RECONCILIATION, now);
+        staging.forget(run, subjects);
+        return changes.size();
     }
 
-    private void one(ClaimedRun run, String subject) {
+    private void follow(ClaimedRun run, String subject) {
         boolean written =
-                switch (people.follow(subject, AuditLog.BY_RECONCILIATION).kind()) {
+                switch (sync.follow(subject, AuditLog.BY_RECONCILIATION).kind()) {
                     case CREATED, UPDATED, ERASED -> true;
                     case UNCHANGED, NEWER -> false;
                 };
         run.step(() -> {
             staging.forget(run.id(), List.of(subject));
-            count(run, written ? 1 : 0);
+            addApplied(run, written ? 1 : 0);
         });
     }
 
-    private static void count(ClaimedRun run, int written) {
+    private static void addApplied(ClaimedRun run, int written) {
         RunCounts counts = SyncRun.get(run.id()).counts;
         SyncRun.applied(run.id(), counts.withApplied(counts.applied() + written));
     }
 
-    private List<UUID> ids(List<String> subjects) {
-        return Stream.generate(ids::generate).limit(subjects.size()).toList();
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    private List<UUID> newIds(int count) {
+        return Stream.generate(ids::generate).limit(count).toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.sync.reconcile;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.user.UserRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,13 @@ class ListingCheck {
 
     private final Directory directory;
     private final Staging staging;
+    private final UserRows users;
     private final RealmRoles roles;
 
-    ListingCheck(Directory directory, Staging staging, RealmRoles roles) {
+    ListingCheck(Directory directory, Staging staging, UserRows users, RealmRoles roles) {
         this.directory = directory;
         this.staging = staging;
+        this.users = users;
         this.roles = roles;
     }
 
@@ -37,7 +40,7 @@ class ListingCheck {
     }
 
     private void missing(ClaimedRun run, long most) {
-        long tolerance = run.step(() -> RealmListing.tolerance(staging.living()));
+        long tolerance = run.step(() -> RealmListing.tolerance(users.countCurrent()));
         long left = 0;
         List<String> some;
         do {
@@ -62,7 +65,7 @@ class ListingCheck {
     /** All of them if they are few; else it is enough that some are as they were listed. */
     private void losers(ClaimedRun run) {
         long all = run.step(() -> staging.losingRoles(run.id()));
-        List<String> some = run.step(() -> staging.losers(run.id(), LOSERS));
+        List<String> some = run.step(() -> staging.usersLosingRoles(run.id(), LOSERS));
         long wrong = 0;
         for (String subject : some) {
             Optional<Identity> found = directory.find(subject);

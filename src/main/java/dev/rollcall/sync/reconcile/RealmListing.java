@@ -3,6 +3,7 @@ package dev.rollcall.sync.reconcile;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryListing.RoleSource;
+import dev.rollcall.user.IdentitySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,10 +53,12 @@ class RealmListing {
         while (next != ALL_LISTED) {
             int first = next;
             Instant seenAt = now();
-            List<DirectoryListing.Person> page = directory.people(first, PAGE);
+            List<IdentitySnapshot> page = directory.users(first, PAGE).stream()
+                    .map(identity -> IdentitySnapshot.of(identity, roles, seenAt))
+                    .toList();
             int after = page.size() < PAGE ? ALL_LISTED : first + page.size() - OVERLAP;
             run.step(() -> {
-                staging.people(run.id(), page, seenAt);
+                staging.users(run.id(), page);
                 SyncRun.listed(run.id(), after, RunCounts.NONE.withListed(first + page.size()));
             });
             next = after;

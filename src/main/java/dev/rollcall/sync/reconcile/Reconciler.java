@@ -4,6 +4,7 @@ import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.user.UserRows;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,7 @@ class Reconciler {
     private final Leader leader;
     private final RealmListing listing;
     private final Staging staging;
+    private final UserRows users;
     private final ListingCheck confirmation;
     private final DifferenceWriter application;
     private final ReconciliationConfig config;
@@ -34,6 +36,7 @@ class Reconciler {
             Leader leader,
             RealmListing listing,
             Staging staging,
+            UserRows users,
             ListingCheck confirmation,
             DifferenceWriter application,
             ReconciliationConfig config,
@@ -42,6 +45,7 @@ class Reconciler {
         this.leader = leader;
         this.listing = listing;
         this.staging = staging;
+        this.users = users;
         this.confirmation = confirmation;
         this.application = application;
         this.config = config;
@@ -100,7 +104,7 @@ class Reconciler {
     }
 
     private boolean mayGoOn(ClaimedRun run) {
-        long living = run.step(staging::living);
+        long living = run.step(users::countCurrent);
         long limit = Math.max(config.brakeMinimum(), (long) (config.brakeShare() * living));
         confirmation.run(run, run.isForced() || run.isDryRun() ? Long.MAX_VALUE : limit);
         RunCounts counts = run.step(() -> {

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.RealmRoles;
-import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.database.Statements;
+import dev.rollcall.directory.Identity;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.SyncAudit;
+import dev.rollcall.sync.UserSync;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.user.IdentitySnapshot;
+import dev.rollcall.user.UserRows;
+import dev.rollcall.user.UserWriter;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
@@ -39,6 +46,21 @@ class ReconciliationTest extends UserSyncTest {
 
     @Inject
     DataSource database;
+
+    @Inject
+    Statements statements;
+
+    @Inject
+    UserRows rows;
+
+    @Inject
+    UserSync sync;
+
+    @Inject
+    SyncAudit audit;
+
+    @Inject
+    RevokedSubjects revoked;
 
     @Inject
     CallerConfig roles;
@@ -227,8 +249,10 @@ class ReconciliationTest extends UserSyncTest {
             }
         };
 
-        Staging staging = new Staging(database, elsewhere);
-        DirectoryListing.Person listed = new DirectoryListing.Person(
+        UserWriter users = new UserWriter(rows, statements, elsewhere);
+        Staging staging = new Staging(database, statements, users);
+        DifferenceWriter writer = new DifferenceWriter(staging, users, sync, audit, revoked, Clock.systemUTC());
+        Identity listed = new Identity(
                 person.subject(),
                 person.username(),
                 person.username() + "@example.org",
@@ -236,17 +260,13 @@ class ReconciliationTest extends UserSyncTest {
                 "Second",
                 "Last",
                 null,
-                true);
-        staging.people(run, List.of(listed), Instant.now());
+                true,
+                Instant.EPOCH,
+                List.of());
+        staging.users(run, List.of(IdentitySnapshot.of(listed, elsewhere, Instant.now())));
         staging.roles(run, List.of(person.subject()), List.of("user"));
         staging.compare(run, Instant.EPOCH);
-        staging.apply(
-                run,
-                Staging.CHANGED,
-                List.of(person.subject()),
-                List.of(UUID.randomUUID()),
-                List.of(UUID.randomUUID()),
-                Instant.now());
+        writer.write(run, Staging.CHANGED, staging.next(run, Staging.CHANGED, 10));
 
         assertThat(fields(person)).isEqualTo("[\"firstName\"]");
         assertThat(of(person, "roles")).isEqualTo("{other}");

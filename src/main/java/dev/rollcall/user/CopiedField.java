@@ -1,0 +1,218 @@
+package dev.rollcall.user;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rollcall.user.IdentitySnapshot.Part;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A field that Rollcall copies from Keycloak. {@link #ALL} is the one list of them: the SQL of {@link UserSql}, the difference rule,
+ * the JSON and the staging tables of a reconciliation are derived from it.
+ *
+ * <p>To add a field, add a column to {@code users} and {@code sync_seen}, a line here, a component to {@link IdentitySnapshot} and to
+ * {@link UserView}, and a property to {@link User}.
+ *
+ * @param <T> the Java type of its values
+ */
+public final class CopiedField<T> {
+
+    /** In the order in which the API shows them. */
+    public static final List<CopiedField<?>> ALL = List.of(
+            new CopiedField<>(
+                    "username",
+                    "username",
+                    Part.PROFILE,
+                    Type.TEXT,
+                    IdentitySnapshot::username,
+                    user -> user.username,
+                    (user, value) -> user.username = value,
+                    UserView::username),
+            new CopiedField<>(
+                    "email",
+                    "email",
+                    Part.EMAIL,
+                    Type.TEXT,
+                    IdentitySnapshot::email,
+                    user -> user.email,
+                    (user, value) -> user.email = value,
+                    UserView::email),
+            new CopiedField<>(
+                    "emailVerified",
+                    "email_verified",
+                    Part.EMAIL,
+                    Type.FLAG,
+                    IdentitySnapshot::emailVerified,
+                    user -> user.emailVerified,
+                    (user, value) -> user.emailVerified = value,
+                    UserView::emailVerified),
+            new CopiedField<>(
+                    "firstName",
+                    "first_name",
+                    Part.PROFILE,
+                    Type.TEXT,
+                    IdentitySnapshot::firstName,
+                    user -> user.firstName,
+                    (user, value) -> user.firstName = value,
+                    UserView::firstName),
+            new CopiedField<>(
+                    "lastName",
+                    "last_name",
+                    Part.PROFILE,
+                    Type.TEXT,
+                    IdentitySnapshot::lastName,
+                    user -> user.lastName,
+                    (user, value) -> user.lastName = value,
+                    UserView::lastName),
+            new CopiedField<>(
+                    "locale",
+                    "locale",
+                    Part.PROFILE,
+                    Type.TEXT,
+                    IdentitySnapshot::locale,
+                    user -> user.locale,
+                    (user, value) -> user.locale = value,
+                    UserView::locale),
+            new CopiedField<>(
+                    "enabled",
+                    "enabled",
+                    Part.ENABLED,
+                    Type.FLAG,
+                    IdentitySnapshot::enabled,
+                    user -> user.enabled,
+                    (user, value) -> user.enabled = value,
+                    UserView::enabled),
+            new CopiedField<>(
+                    "roles",
+                    "roles",
+                    Part.ROLES,
+                    Type.TEXTS,
+                    IdentitySnapshot::roles,
+                    user -> user.roles,
+                    (user, value) -> user.roles = value,
+                    UserView::roles));
+
+    /** The names of all fields. */
+    static final List<String> NAMES = ALL.stream().map(CopiedField::name).toList();
+
+    /** How values of a type are read from a row and written as JSON. */
+    private record Type<T>(Reader<T> reader, Writer<T> writer, String erased) {
+
+        private interface Reader<T> {
+            T read(ResultSet row, int column) throws SQLException;
+        }
+
+        private interface Writer<T> {
+            void write(JsonGenerator out, String name, T value) throws IOException;
+        }
+
+        private static final Type<String> TEXT =
+                new Type<>(ResultSet::getString, JsonGenerator::writeStringField, "null");
+        private static final Type<Boolean> FLAG =
+                new Type<>(ResultSet::getBoolean, JsonGenerator::writeBooleanField, "false");
+        private static final Type<List<String>> TEXTS = new Type<>(
+                (row, column) -> List.of((String[]) row.getArray(column).getArray()), CopiedField::writeTexts, "'{}'");
+    }
+
+    private final String name;
+    private final String column;
+    private final Part part;
+    private final Type<T> type;
+    private final Function<IdentitySnapshot, T> told;
+    private final Function<User, T> held;
+    private final BiConsumer<User, T> setter;
+    private final Function<UserView, T> shown;
+
+    private CopiedField(
+            String name,
+            String column,
+            Part part,
+            Type<T> type,
+            Function<IdentitySnapshot, T> told,
+            Function<User, T> held,
+            BiConsumer<User, T> setter,
+            Function<UserView, T> shown) {
+        this.name = name;
+        this.column = column;
+        this.part = part;
+        this.type = type;
+        this.told = told;
+        this.held = held;
+        this.setter = setter;
+        this.shown = shown;
+    }
+
+    /** The fields that belong to these parts of an identity. */
+    static List<CopiedField<?>> of(Set<Part> parts) {
+        return ALL.stream().filter(field -> parts.contains(field.part)).toList();
+    }
+
+    /** The fields that a row of a listing has: all but the roles, which are listed separately. */
+    public static List<CopiedField<?>> listed() {
+        return ALL.stream().filter(field -> field.part != Part.ROLES).toList();
+    }
+
+    /** The columns of the fields, separated by commas. */
+    public static String columns(List<CopiedField<?>> fields) {
+        return fields.stream().map(CopiedField::column).collect(Collectors.joining(", "));
+    }
+
+    /** The name in the API and in the audit log. */
+    String name() {
+        return name;
+    }
+
+    /** The column in {@code users}, and in a relation of snapshots. */
+    public String column() {
+        return column;
+    }
+
+    Part part() {
+        return part;
+    }
+
+    /** The value in a tombstone, as SQL. A username cannot be null. */
+    String erased() {
+        return name.equals("username") ? "''" : type.erased;
+    }
+
+    public T valueIn(IdentitySnapshot snapshot) {
+        return told.apply(snapshot);
+    }
+
+    /** Whether the row has another value than the snapshot. */
+    boolean differs(User user, IdentitySnapshot snapshot) {
+        return !Objects.equals(held.apply(user), told.apply(snapshot));
+    }
+
+    void copy(IdentitySnapshot snapshot, User user) {
+        setter.accept(user, told.apply(snapshot));
+    }
+
+    void read(ResultSet row, int index, User user) throws SQLException {
+        setter.accept(user, type.reader.read(row, index));
+    }
+
+    void write(UserView user, JsonGenerator out) throws IOException {
+        type.writer.write(out, name, shown.apply(user));
+    }
+
+    private static void writeTexts(JsonGenerator out, String name, List<String> texts) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (String text : texts) {
+            out.writeString(text);
+        }
+        out.writeEndArray();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

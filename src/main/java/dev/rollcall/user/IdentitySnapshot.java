@@ -1,0 +1,87 @@
+package dev.rollcall.user;
+
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.directory.Identity;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A user's identity as Keycloak had it at one moment. The claims of a token, an identity read by the Admin API and a row of a listing
+ * all become one.
+ *
+ * @param subject the {@code sub} claim: the link between a user and an identity
+ * @param email null if the user has none, as are the names and the locale
+ * @param enabled whether the user may sign in
+ * @param roles the copied roles, sorted
+ * @param parts the parts that the source knows. The values of the others mean nothing; they are only used for a new row
+ * @param asOf when Keycloak vouched for it: for a token its issue time, else the moment just before Keycloak was asked
+ */
+public record IdentitySnapshot(
+        String subject,
+        String username,
+        String email,
+        boolean emailVerified,
+        String firstName,
+        String lastName,
+        String locale,
+        boolean enabled,
+        List<String> roles,
+        Set<Part> parts,
+        Instant asOf) {
+
+    /** A group of fields that a source knows or does not know as a whole. */
+    public enum Part {
+        PROFILE,
+        EMAIL,
+        ENABLED,
+        ROLES;
+
+        static final Set<Part> ALL = Set.of(values());
+    }
+
+    /** What a verified token says. Without the scope of a part, it says nothing about that part. */
+    static IdentitySnapshot of(TokenClaims claims) {
+        Optional<TokenClaims.Profile> profile = claims.profile();
+        Optional<TokenClaims.Email> email = claims.email();
+        Set<Part> parts = EnumSet.of(Part.ENABLED, Part.ROLES);
+        profile.ifPresent(known -> parts.add(Part.PROFILE));
+        email.ifPresent(known -> parts.add(Part.EMAIL));
+        return new IdentitySnapshot(
+                claims.subject(),
+                claims.username(),
+                email.map(TokenClaims.Email::address).orElse(null),
+                email.map(TokenClaims.Email::verified).orElse(false),
+                profile.map(TokenClaims.Profile::firstName).orElse(null),
+                profile.map(TokenClaims.Profile::lastName).orElse(null),
+                profile.map(TokenClaims.Profile::locale).orElse(null),
+                true,
+                claims.roles(),
+                Collections.unmodifiableSet(parts),
+                claims.issuedAt());
+    }
+
+    /**
+     * What Keycloak answered.
+     *
+     * @param asOf to the microsecond
+     */
+    public static IdentitySnapshot of(Identity identity, RealmRoles roles, Instant asOf) {
+        return new IdentitySnapshot(
+                identity.subject(),
+                identity.username(),
+                identity.email(),
+                identity.emailVerified(),
+                identity.firstName(),
+                identity.lastName(),
+                identity.locale(),
+                identity.enabled(),
+                roles.copied(identity.roles()),
+                Part.ALL,
+                asOf);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.rollcall.user;
+
+import dev.rollcall.user.IdentitySnapshot.Part;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The statements on {@code users}, built from {@link CopiedField#ALL}. */
+final class UserSql {
+
+    private static final String COPIED = CopiedField.columns(CopiedField.ALL);
+
+    /** The columns of a user, in the order in which {@link UserRows} reads them. */
+    static final String COLUMNS = "id, keycloak_id, " + COPIED
+            + ", attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version";
+
+    /** Parameters: id, subject, the copied fields, created_at, updated_at, synced_at, identity_as_of, last_seen_at. */
+    private static final String INSERT =
+            """
+            insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, last_seen_at)
+            values (?, ?, %s, ?, ?, ?, ?, ?::timestamptz)
+            on conflict (keycloak_id) do\s""".formatted(COPIED, String.join(", ", Collections.nCopies(CopiedField.ALL.size(), "?")));
+
+    static final String INSERT_IF_ABSENT = INSERT + "nothing";
+
+    /** Keycloak itself was asked after a change, so this is newer than any token, even if clocks differ. A tombstone stays one. */
+    static final String UPSERT_AFTER_CHANGE =
+            INSERT + """
+            update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
+                identity_as_of = greatest(excluded.identity_as_of, users.identity_as_of), version = users.version + 1
+            where users.deleted_at is null and %s""".formatted(assignments(CopiedField.ALL, "excluded"), differ(CopiedField.ALL, "excluded"));
+
+    /** What is left of a user: ids and times. Parameters: now, now, now, now, subject. */
+    static final String ERASE =
+            """
+            update users set %s, attributes = '{}', last_seen_at = null, updated_at = ?, synced_at = ?,
+                identity_as_of = greatest(identity_as_of, ?), deleted_at = ?, version = version + 1
+            where keycloak_id = ? and deleted_at is null""".formatted(list(CopiedField.ALL, ", ", field -> field.column() + " = " + field.erased()));
+
+    /** Of many requests at once, only one writes. Parameters: now, id, the latest time that is too old. */
+    static final String TOUCH_LAST_SEEN = """
+            update users set last_seen_at = ? where id = ? and (last_seen_at is null or last_seen_at <= ?)""";
+
+    static final String COUNT_CURRENT = "select count(*) from users where deleted_at is null";
+
+    private UserSql() {}
+
+    /**
+     * Writes what a token says, unless the row is newer. Only the statement itself sees the row as it is when it is written. A token
+     * from after the deletion revives a tombstone.
+     */
+    static String upsertFromToken(Set<Part> parts) {
+        List<CopiedField<?>> fields = CopiedField.of(parts);
+        return INSERT + """
+                update set %s, updated_at = excluded.updated_at, last_seen_at = excluded.last_seen_at,
+                    synced_at = excluded.synced_at, identity_as_of = excluded.identity_as_of, deleted_at = null,
+                    version = users.version + 1
+                where excluded.identity_as_of >= users.identity_as_of
+                    and (users.deleted_at is null or excluded.identity_as_of > users.deleted_at)
+                    and (users.deleted_at is not null or %s)
+                returning %s""".formatted(assignments(fields, "excluded"), differ(fields, "excluded"), COLUMNS);
+    }
+
+    /** Inserts users that have no row yet. */
+    static String insertAll(String snapshots) {
+        return """
+                insert into users (id, keycloak_id, %1$s, created_at, updated_at, synced_at, identity_as_of)
+                select s.id, s.subject, %2$s, :now, :now, :now, s.as_of from (%3$s) s
+                on conflict (keycloak_id) do nothing
+                returning id, keycloak_id""".formatted(COPIED, list(CopiedField.ALL, ", ", field -> "s." + field.column()), snapshots);
+    }
+
+    /** Updates the rows that are not newer than their snapshots, and revives tombstones. */
+    static String updateAll(Set<Part> parts, String snapshots) {
+        return """
+                update users set %s, updated_at = :now, synced_at = :now, identity_as_of = s.as_of, deleted_at = null,
+                    version = users.version + 1
+                from (%s) s
+                where users.keycloak_id = s.subject and users.identity_as_of <= s.as_of
+                returning users.id, users.keycloak_id""".formatted(assignments(CopiedField.of(parts), "s"), snapshots);
+    }
+
+    /** Compares snapshots with the rows that are not newer; see {@link UserWriter#differences}. */
+    static String differences(Set<Part> parts, String snapshots) {
+        String changed = list(
+                CopiedField.of(parts),
+                ", ",
+                field -> "case when u.%1$s is distinct from s.%1$s then '%2$s' end"
+                        .formatted(field.column(), field.name()));
+        return """
+                with snapshots as materialized (%1$s),
+                compared as (
+                    select s.*, u.id as user_id, u.id is not null and u.deleted_at is null as is_current,
+                        u.enabled as was_enabled, u.roles as old_roles, %2$s as new_roles,
+                        array_remove(array[%3$s], null) as changed
+                    from snapshots s left join users u on u.keycloak_id = s.subject
+                    where u.id is null or u.identity_as_of <= s.as_of)
+                select subject, user_id,
+                    case when user_id is null then 'created' when is_current then 'changed' else 'returned' end as kind,
+                    case when is_current then changed else array[%4$s] end as fields,
+                    is_current and was_enabled and not enabled as disables,
+                    is_current and (was_enabled and not enabled
+                        or old_roles && :admins::text[] and not new_roles && :admins::text[]) as lost_privileges,
+                    is_current and not new_roles @> old_roles as loses_roles
+                from compared where not is_current or cardinality(changed) > 0""".formatted(
+                        snapshots,
+                        parts.contains(Part.ROLES) ? "s.roles" : "case when u.id is null then s.roles else u.roles end",
+                        changed,
+                        CopiedField.NAMES.stream().collect(Collectors.joining("', '", "'", "'")));
+    }
+
+    /** Finds users that are in no row of {@code subjects} and were last known before {@code :before}. */
+    static String missing(String subjects) {
+        return """
+                select u.keycloak_id as subject, u.id as user_id from users u
+                where u.deleted_at is null and greatest(u.identity_as_of, u.created_at) < :before
+                    and not exists (select 1 from (%s) s where s.subject = u.keycloak_id)""".formatted(subjects);
+    }
+
+    private static String assignments(List<CopiedField<?>> fields, String source) {
+        return list(fields, ", ", field -> "%1$s = %2$s.%1$s".formatted(field.column(), source));
+    }
+
+    /** The one rule when a snapshot differs from a row: in any field that it knows. */
+    private static String differ(List<CopiedField<?>> fields, String source) {
+        return "(%s) is distinct from (%s)"
+                .formatted(
+                        list(fields, ", ", field -> "users." + field.column()),
+                        list(fields, ", ", field -> source + "." + field.column()));
+    }
+
+    private static String list(List<CopiedField<?>> fields, String separator, Function<CopiedField<?>, String> text) {
+        return fields.stream().map(text).collect(Collectors.joining(separator));
+    }
+}

@@ -1,0 +1,219 @@
+package dev.rollcall.user;
+
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.database.Select;
+import dev.rollcall.database.Statements;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.user.IdentitySnapshot.Part;
+import dev.rollcall.user.SyncResult.Kind;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes identity snapshots into {@code users}; nothing else does. Statements join the caller's transaction. All times are to the
+ * microsecond, which is what PostgreSQL keeps.
+ *
+ * <p>A snapshot differs from a row if they differ in a field that the snapshot knows, or if the row is a tombstone.
+ */
+@ApplicationScoped
+public class UserWriter {
+
+    private final UserRows rows;
+    private final Statements statements;
+    private final RealmRoles roles;
+
+    /** A source knows few combinations of parts, so there are few statements. */
+    private final Map<Set<Part>, String> upserts = new ConcurrentHashMap<>();
+
+    public UserWriter(UserRows rows, Statements statements, RealmRoles roles) {
+        this.rows = rows;
+        this.statements = statements;
+        this.roles = roles;
+    }
+
+    /** Whether the row needs no write: it is no tombstone, and has what the snapshot knows. */
+    static boolean matches(User user, IdentitySnapshot snapshot) {
+        if (user.deletedAt != null) {
+            return false;
+        }
+        for (CopiedField<?> field : CopiedField.ALL) {
+            if (snapshot.parts().contains(field.part()) && field.differs(user, snapshot)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Writes what a token says, unless the row is newer. Parts that the token does not know stay.
+     *
+     * @param id the id of a new user
+     * @return the row as written; empty if it is the same already, or newer
+     */
+    Optional<User> writeFromToken(UUID id, IdentitySnapshot snapshot, Instant now) {
+        String sql = upserts.computeIfAbsent(snapshot.parts(), UserSql::upsertFromToken);
+        return rows.one(sql, insertParameters(id, snapshot, now, now));
+    }
+
+    /**
+     * Writes an identity that was read just now, after a change. It is newer than the row, whatever a token said. A tombstone stays
+     * one.
+     *
+     * @param id the id of a new user
+     */
+    public void write(UUID id, Identity identity, Instant now) {
+        IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, now);
+        statements.change(UserSql.UPSERT_AFTER_CHANGE, insertParameters(id, snapshot, now, null));
+    }
+
+    /** Makes the row of a deleted identity a tombstone. */
+    public void erase(String subject, Instant now) {
+        statements.change(UserSql.ERASE, now, now, now, now, subject);
+    }
+
+    /**
+     * Makes a row follow an identity because something happened to it. A row that is newer than the snapshot stays, so snapshots may
+     * arrive twice, late and in any order. An identity that exists again revives a tombstone.
+     *
+     * @param id the id of a new user
+     * @param asOf the moment just before Keycloak was asked
+     */
+    public SyncResult follow(UUID id, Identity identity, Instant asOf, Instant now) {
+        IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
+        Optional<User> known = User.lockBySubject(identity.subject());
+        if (known.isEmpty()) {
+            if (statements.change(UserSql.INSERT_IF_ABSENT, insertParameters(id, snapshot, now, null)) == 1) {
+                return new SyncResult(Kind.CREATED, id, CopiedField.NAMES, false);
+            }
+            known = User.lockBySubject(identity.subject());
+        }
+        User user = known.orElseThrow();
+        List<CopiedField<?>> fields = CopiedField.of(partsOfDirectory());
+        List<String> different = differences(user, snapshot, fields);
+        if (different.isEmpty()) {
+            return SyncResult.none(Kind.UNCHANGED, user.id);
+        }
+        if (user.identityAsOf.isAfter(asOf)) {
+            return SyncResult.none(Kind.NEWER, user.id);
+        }
+        boolean wasEnabled = user.enabled;
+        boolean wasAdmin = roles.makeAdmin(user.roles);
+        fields.forEach(field -> field.copy(snapshot, user));
+        user.updatedAt = now;
+        user.syncedAt = now;
+        user.identityAsOf = asOf;
+        user.deletedAt = null;
+        User.getEntityManager().flush();
+        boolean lostPrivileges = wasEnabled && !user.enabled || wasAdmin && !roles.makeAdmin(user.roles);
+        return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
+    }
+
+    /** As {@link #follow}, for an identity that Keycloak did not have when it was asked. */
+    public SyncResult followDeletion(String subject, Instant asOf, Instant now) {
+        Optional<User> known = User.lockBySubject(subject);
+        if (known.isEmpty() || known.get().deletedAt != null) {
+            return SyncResult.none(Kind.UNCHANGED, known.map(user -> user.id).orElse(null));
+        }
+        User user = known.get();
+        if (user.identityAsOf.isAfter(asOf)) {
+            return SyncResult.none(Kind.NEWER, user.id);
+        }
+        erase(subject, now);
+        return new SyncResult(Kind.ERASED, user.id, List.of(), true);
+    }
+
+    private static List<String> differences(User user, IdentitySnapshot snapshot, List<CopiedField<?>> fields) {
+        if (user.deletedAt != null) {
+            return CopiedField.NAMES;
+        }
+        return fields.stream()
+                .filter(field -> field.differs(user, snapshot))
+                .map(CopiedField::name)
+                .toList();
+    }
+
+    /** Where tokens name other roles than the realm's, the roles of a row came with a token, and stay. */
+    private Set<Part> partsOfDirectory() {
+        return roles.areOfTheRealm() ? Part.ALL : EnumSet.complementOf(EnumSet.of(Part.ROLES));
+    }
+
+    /**
+     * Compares many snapshots with their rows. Rows that are newer than their snapshots are left out.
+     *
+     * @param snapshots a query for {@code subject}, the columns of {@link CopiedField#ALL} and {@code as_of}
+     * @return a query for {@code subject}, {@code user_id}, {@code kind} (created, changed, returned), {@code fields},
+     *     {@code disables}, {@code lost_privileges} and {@code loses_roles} of those that differ
+     */
+    public Select differences(Select snapshots) {
+        return with(
+                snapshots,
+                UserSql.differences(partsOfDirectory(), snapshots.sql()),
+                Map.of("admins", List.copyOf(roles.adminNames())));
+    }
+
+    /**
+     * Finds users that Keycloak did not list.
+     *
+     * @param subjects a query for {@code subject}
+     * @param before a user that is known from later is not missing
+     * @return a query for {@code subject} and {@code user_id}
+     */
+    public Select missing(Select subjects, Instant before) {
+        return with(subjects, UserSql.missing(subjects.sql()), Map.of("before", before));
+    }
+
+    /** A user that a batch has written. */
+    public record Written(UUID id, String subject) {}
+
+    /**
+     * Creates many users; those that have a row already are left out.
+     *
+     * @param snapshots as of {@link #differences}, with the {@code id} of each new user
+     */
+    public List<Written> createAll(Select snapshots, Instant now) {
+        return writeAll(with(snapshots, UserSql.insertAll(snapshots.sql()), Map.of("now", now)));
+    }
+
+    /**
+     * Updates many users, and revives tombstones; rows that are newer than their snapshots are left out.
+     *
+     * @param snapshots as of {@link #differences}
+     */
+    public List<Written> updateAll(Select snapshots, Instant now) {
+        return writeAll(with(snapshots, UserSql.updateAll(partsOfDirectory(), snapshots.sql()), Map.of("now", now)));
+    }
+
+    private List<Written> writeAll(Select statement) {
+        return statements.list(row -> new Written(row.getObject(1, UUID.class), row.getString(2)), statement);
+    }
+
+    private static Select with(Select source, String sql, Map<String, Object> more) {
+        Map<String, Object> parameters = new HashMap<>(source.parameters());
+        parameters.putAll(more);
+        return new Select(sql, parameters);
+    }
+
+    /** Remembers that the user was here, if the last time that is remembered is not after {@code due}. */
+    void touchLastSeen(UUID id, Instant now, Instant due) {
+        statements.change(UserSql.TOUCH_LAST_SEEN, now, id, due);
+    }
+
+    private static Object[] insertParameters(UUID id, IdentitySnapshot snapshot, Instant now, Instant lastSeen) {
+        List<Object> values = new ArrayList<>();
+        values.add(id);
+        values.add(snapshot.subject());
+        CopiedField.ALL.forEach(field -> values.add(field.valueIn(snapshot)));
+        Collections.addAll(values, now, now, now, snapshot.asOf(), lastSeen);
+        return values.toArray();
+    }
+}
