@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param firstName null if they have none
  * @param lastName null if they have none
  * @param locale a BCP 47 tag, null if they have none or the realm keeps none
+ * @param phoneNumber the first one, in any format; null if they have none
  * @param createdAt to the millisecond
  * @param roles the names of all realm roles they hold, by whatever way, sorted
  */
@@ -23,6 +24,7 @@ public record Identity(
         @Schema(nullable = true) String firstName,
         @Schema(nullable = true) String lastName,
         @Schema(nullable = true) String locale,
+        @Schema(nullable = true) String phoneNumber,
         boolean enabled,
         Instant createdAt,
         List<String> roles) {

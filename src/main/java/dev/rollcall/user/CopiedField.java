@@ -80,6 +80,15 @@ public final class CopiedField<T> {
                     (user, value) -> user.locale = value,
                     UserView::locale),
             new CopiedField<>(
+                    "phoneNumber",
+                    "phone_number",
+                    Part.PHONE,
+                    Type.TEXT,
+                    IdentitySnapshot::phoneNumber,
+                    user -> user.phoneNumber,
+                    (user, value) -> user.phoneNumber = value,
+                    UserView::phoneNumber),
+            new CopiedField<>(
                     "enabled",
                     "enabled",
                     Part.ENABLED,

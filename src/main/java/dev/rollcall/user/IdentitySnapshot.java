@@ -15,7 +15,7 @@ import java.util.Set;
  * all become one.
  *
  * @param subject the {@code sub} claim: the link between a user and an identity
- * @param email null if the user has none, as are the names and the locale
+ * @param email null if the user has none, as are the names, the locale and the phone number
  * @param enabled whether the user may sign in
  * @param roles the copied roles, sorted
  * @param parts the parts that the source knows. The values of the others mean nothing; they are only used for a new row
@@ -29,6 +29,7 @@ public record IdentitySnapshot(
         String firstName,
         String lastName,
         String locale,
+        String phoneNumber,
         boolean enabled,
         List<String> roles,
         Set<Part> parts,
@@ -38,6 +39,7 @@ public record IdentitySnapshot(
     public enum Part {
         PROFILE,
         EMAIL,
+        PHONE,
         ENABLED,
         ROLES;
 
@@ -51,6 +53,7 @@ public record IdentitySnapshot(
         Set<Part> parts = EnumSet.of(Part.ENABLED, Part.ROLES);
         profile.ifPresent(known -> parts.add(Part.PROFILE));
         email.ifPresent(known -> parts.add(Part.EMAIL));
+        claims.phone().ifPresent(known -> parts.add(Part.PHONE));
         return new IdentitySnapshot(
                 claims.subject(),
                 claims.username(),
@@ -59,6 +62,7 @@ public record IdentitySnapshot(
                 profile.map(TokenClaims.Profile::firstName).orElse(null),
                 profile.map(TokenClaims.Profile::lastName).orElse(null),
                 profile.map(TokenClaims.Profile::locale).orElse(null),
+                claims.phone().map(TokenClaims.Phone::number).orElse(null),
                 true,
                 claims.roles(),
                 Collections.unmodifiableSet(parts),
@@ -79,6 +83,7 @@ public record IdentitySnapshot(
                 identity.firstName(),
                 identity.lastName(),
                 identity.locale(),
+                identity.phoneNumber(),
                 identity.enabled(),
                 roles.copied(identity.roles()),
                 Part.ALL,

@@ -50,6 +50,10 @@ public class User extends PanacheEntityBase {
     /** The person's language as a BCP 47 tag; null if they have chosen none, or the realm keeps none. */
     public String locale;
 
+    /** As Keycloak has it, in any format; null if the user has none. */
+    @Column(name = "phone_number")
+    public String phoneNumber;
+
     @Column(nullable = false)
     public boolean enabled;
 

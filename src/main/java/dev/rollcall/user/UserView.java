@@ -35,6 +35,12 @@ public record UserView(
         @Schema(nullable = true, description = "The person's language, a BCP 47 tag", examples = "pt-BR")
         String locale,
 
+        @Schema(
+                nullable = true,
+                description = "Keycloak's user attribute `phoneNumber`, in any format; read-only here",
+                examples = "+49 30 23125 001")
+        String phoneNumber,
+
         @Schema(required = true, description = "Whether the person may sign in")
         boolean enabled,
 
@@ -68,6 +74,7 @@ public record UserView(
                 user.firstName,
                 user.lastName,
                 user.locale,
+                user.phoneNumber,
                 user.enabled,
                 List.copyOf(user.roles),
                 user.attributes,

@@ -285,6 +285,7 @@ class ForgedTokenTest {
                 oursWith("NUL in a name", "given_name", "a\0b"),
                 oursWith("NUL in the e-mail address", "email", "a\0@example.org"),
                 oursWith("NUL in the language", "locale", "e\0n"),
+                oursWith("NUL in the phone number", "phone_number", "+49\0"),
                 oursWith("NUL in the client", "azp", "a\0b"),
                 oursWith("NUL in a role", "realm_access", Map.of("roles", List.of("user", "a\0b"))),
                 oursWith("NUL in a claim that nobody reads", "unheard-of", List.of(Map.of("a", "a\0b"))),

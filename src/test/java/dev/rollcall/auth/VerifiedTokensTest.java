@@ -90,6 +90,7 @@ class VerifiedTokensTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of());
     }
 

@@ -33,12 +33,13 @@ class DriftTest extends UserSyncTest {
 
     private static final String RECORDS = """
             select jsonb_object_agg(keycloak_id, to_jsonb(array[username, coalesce(email, ''), email_verified::text,
-                coalesce(first_name, ''), coalesce(last_name, ''), coalesce(locale, ''), enabled::text,
+                coalesce(first_name, ''), coalesce(last_name, ''), coalesce(locale, ''), coalesce(phone_number, ''),
+                enabled::text,
                 array_to_string(roles, ' ')])) from users where deleted_at is null""";
 
     private static final String REMAINS = """
             select count(*) from users where deleted_at is not null
-                and (username <> '' or num_nonnulls(email, first_name, last_name, locale, last_seen_at) > 0 or enabled
+                and (username <> '' or num_nonnulls(email, first_name, last_name, locale, phone_number, last_seen_at) > 0 or enabled
                     or roles <> '{}' or attributes <> '{}')""";
 
     private String role;
@@ -87,6 +88,8 @@ class DriftTest extends UserSyncTest {
                 person -> realm.update(person, Map.of("emailVerified", random.nextBoolean())),
                 person -> realm.update(person, Map.of("username", "drift" + random.nextInt())),
                 person -> realm.update(person, Map.of("attributes", Map.of("locale", List.of("de")))),
+                person -> realm.update(
+                        person, Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 " + random.nextInt(1000))))),
                 person -> realm.update(person, Map.of("enabled", random.nextBoolean())),
                 person -> realm.grant(person, role),
                 person -> realm.grant(person, "admin"),
@@ -101,6 +104,7 @@ class DriftTest extends UserSyncTest {
                         "email_verified = not email_verified",
                         "username = 'x%d'".formatted(random.nextInt()),
                         "locale = 'x'",
+                        "phone_number = 'x'",
                         "enabled = not enabled",
                         "roles = '{admin,user}'",
                         "deleted_at = now()",
@@ -132,6 +136,7 @@ class DriftTest extends UserSyncTest {
             Stream.of("username", "email", "emailVerified", "firstName", "lastName")
                     .forEach(property -> values.add(user.path(property).asText("")));
             values.add(user.path("attributes").path("locale").path(0).asText(""))
+                    .add(user.path("attributes").path("phoneNumber").path(0).asText(""))
                     .add(user.path("enabled").asText())
                     .add(String.join(" ", roles));
         }

@@ -11,8 +11,8 @@ import java.util.stream.StreamSupport;
 /**
  * The claims of a verified access token of Keycloak.
  *
- * <p>A token without the scope {@code profile} or {@code email} has no claims about names or e-mail. That does not mean that the user has none,
- * so {@code profile} or {@code email} is empty then.
+ * <p>A token without the scope {@code profile}, {@code email} or {@code phone} has no claims about names, e-mail or phone number. That does not
+ * mean that the user has none, so {@code profile}, {@code email} or {@code phone} is empty then.
  *
  * @param subject the {@code sub} claim
  * @param issuedAt the {@code iat} claim, in whole seconds: the time as of which the other claims are true
@@ -23,6 +23,7 @@ import java.util.stream.StreamSupport;
  * @param serviceAccount whether the subject is the service account of a client, not a person
  * @param profile username, names and locale, if the token contains them
  * @param email address and whether it is verified, if the token contains it
+ * @param phone the phone number, if the token contains it
  * @param roles the names of the realm roles, sorted, without the ignored ones
  */
 public record TokenClaims(
@@ -34,6 +35,7 @@ public record TokenClaims(
         boolean serviceAccount,
         Optional<Profile> profile,
         Optional<Email> email,
+        Optional<Phone> phone,
         List<String> roles) {
 
     /** Names may be null, since a realm need not require them. The locale may be null, since a user need not choose one. */
@@ -41,6 +43,9 @@ public record TokenClaims(
 
     /** The address is null if the user has none. */
     public record Email(String address, boolean verified) {}
+
+    /** The number is null if the user has none. */
+    public record Phone(String number) {}
 
     private static final String SERVICE_ACCOUNT_PREFIX = "service-account-";
 
@@ -66,6 +71,7 @@ public record TokenClaims(
                 isServiceAccount(payload),
                 profile(payload, scopes),
                 email(payload, scopes),
+                phone(payload, scopes),
                 RealmRoles.copied(roles, rolesAt(payload, roles.claim())));
     }
 
@@ -96,6 +102,13 @@ public record TokenClaims(
                 address, address != null && payload.path("email_verified").asBoolean()));
     }
 
+    /** A mapper for several values makes an array of them, of which the first is taken. */
+    private static Optional<Phone> phone(JsonNode payload, List<String> scopes) {
+        JsonNode claim = payload.path("phone_number");
+        String number = text(claim.isArray() ? claim.path(0) : claim);
+        return number == null && !scopes.contains("phone") ? Optional.empty() : Optional.of(new Phone(number));
+    }
+
     /**
      * Keycloak names the user of a service account {@code service-account-<client>}. A token without the scope for usernames still has
      * {@code client_id}, and no session.
@@ -121,7 +134,11 @@ public record TokenClaims(
     }
 
     private static String text(JsonNode payload, String claim) {
-        String value = payload.path(claim).asText(null);
+        return text(payload.path(claim));
+    }
+
+    private static String text(JsonNode claim) {
+        String value = claim.asText(null);
         return value == null || value.isBlank() ? null : value;
     }
 }

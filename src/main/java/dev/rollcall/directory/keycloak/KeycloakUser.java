@@ -29,6 +29,7 @@ final class KeycloakUser {
                 text(user.path("firstName")),
                 text(user.path("lastName")),
                 attribute(user, LOCALE),
+                attribute(user, "phoneNumber"),
                 user.path("enabled").asBoolean(),
                 Instant.ofEpochMilli(user.path(CREATION_TIME).asLong()),
                 roles);

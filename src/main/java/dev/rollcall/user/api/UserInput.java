@@ -43,7 +43,7 @@ public final class UserInput {
     private static final Set<String> NAMES = Set.of("username", "email", "firstName", "lastName");
 
     public static final Set<String> SERVER_MANAGED =
-            Set.of("id", "keycloakId", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version");
+            Set.of("id", "keycloakId", "phoneNumber", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version");
 
     private final ObjectNode body;
     private final List<Problem.FieldError> errors = new ArrayList<>();

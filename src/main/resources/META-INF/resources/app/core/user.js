@@ -17,6 +17,7 @@ const FIELDS = [
   { name: 'firstName', label: 'First name', text: true },
   { name: 'lastName', label: 'Last name', text: true },
   { name: 'locale', label: 'Language', text: true },
+  { name: 'phoneNumber', label: 'Phone number' },
   { name: 'enabled', label: 'Enabled' },
   { name: 'roles', label: 'Roles' },
 ];

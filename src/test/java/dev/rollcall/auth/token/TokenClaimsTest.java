@@ -17,9 +17,9 @@ class TokenClaimsTest {
 
     private static final String PERSON = """
             {"sub": "5b2c", "iat": 1764000000, "exp": 1764000300, "auth_time": 1763999999, "azp": "rollcall-swagger", "sid": "s1",
-             "scope": "openid profile email", "preferred_username": "alice", "given_name": "Alice",
+             "scope": "openid profile email phone", "preferred_username": "alice", "given_name": "Alice",
              "family_name": "Example", "locale": "en", "email": "alice@example.org", "email_verified": true,
-             "realm_access": {"roles": ["user", "default-roles-rollcall", "admin", "offline_access", "user"]}}""";
+             "phone_number": "+49 30 23125 001", "realm_access": {"roles": ["user", "default-roles-rollcall", "admin", "offline_access", "user"]}}""";
 
     @Test
     void userTokenHasAllClaims() {
@@ -35,6 +35,7 @@ class TokenClaimsTest {
                         false,
                         Optional.of(new TokenClaims.Profile("alice", "Alice", "Example", "en")),
                         Optional.of(new TokenClaims.Email("alice@example.org", true)),
+                        Optional.of(new TokenClaims.Phone("+49 30 23125 001")),
                         List.of("admin", "user")));
     }
 
@@ -69,6 +70,24 @@ class TokenClaimsTest {
     void missingNamesMeanNoneWithScopeProfile() {
         assertThat(claims("""
                 {"sub": "5b2c", "scope": "profile", "preferred_username": "alice"}""").profile()).contains(new TokenClaims.Profile("alice", null, null, null));
+    }
+
+    @Test
+    void phoneNumberIsUnknownWithoutScopePhone() {
+        assertThat(claims("""
+                {"sub": "5b2c", "scope": "openid profile email"}""").phone()).isEmpty();
+    }
+
+    @Test
+    void missingPhoneNumberMeansNoneWithScopePhone() {
+        assertThat(claims("""
+                {"sub": "5b2c", "scope": "openid phone"}""").phone()).contains(new TokenClaims.Phone(null));
+    }
+
+    @Test
+    void firstOfSeveralPhoneNumbersCounts() {
+        assertThat(claims("""
+                {"sub": "5b2c", "phone_number": ["+49 30 1", "+49 30 2"]}""").phone()).contains(new TokenClaims.Phone("+49 30 1"));
     }
 
     @Test

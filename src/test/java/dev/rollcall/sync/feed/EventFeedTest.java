@@ -70,6 +70,11 @@ class EventFeedTest extends FollowedTest {
                 Arguments.of("firstName", Map.of("firstName", "Second"), "first_name", "Second"),
                 Arguments.of("lastName", Map.of("lastName", ""), "last_name is null", "true"),
                 Arguments.of("locale", Map.of("attributes", Map.of("locale", List.of("de"))), "locale", "de"),
+                Arguments.of(
+                        "phoneNumber",
+                        Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 23125 002"))),
+                        "phone_number",
+                        "+49 30 23125 002"),
                 Arguments.of("enabled", Map.of("enabled", false), "enabled", "false"));
     }
 

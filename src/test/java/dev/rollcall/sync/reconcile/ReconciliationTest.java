@@ -127,6 +127,11 @@ class ReconciliationTest extends UserSyncTest {
                 Arguments.of("firstName", Map.of("firstName", "Second"), "first_name", "Second"),
                 Arguments.of("lastName", Map.of("lastName", ""), "last_name is null", "true"),
                 Arguments.of("locale", Map.of("attributes", Map.of("locale", List.of("de"))), "locale", "de"),
+                Arguments.of(
+                        "phoneNumber",
+                        Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 23125 002"))),
+                        "phone_number",
+                        "+49 30 23125 002"),
                 Arguments.of("enabled", Map.of("enabled", false), "enabled", "false"));
     }
 
@@ -151,13 +156,14 @@ class ReconciliationTest extends UserSyncTest {
         "firstName, first_name = 'x'",
         "lastName, last_name = null",
         "locale, locale = 'x'",
+        "phoneNumber, phone_number = 'x'",
         "enabled, enabled = false",
         "roles, roles = '{admin}'"
     })
     void whatWasChangedInTheDatabaseIsMended(String field, String change) {
         Realm.Person person = recorded("mended", 1).get(0);
         String copy =
-                "array[username, email, email_verified::text, first_name, last_name, locale, enabled::text, roles::text]";
+                "array[username, email, email_verified::text, first_name, last_name, locale, phone_number, enabled::text, roles::text]";
         String before = of(person, copy);
 
         execute("update users set %s where keycloak_id = ?".formatted(change), person.subject());
@@ -192,7 +198,10 @@ class ReconciliationTest extends UserSyncTest {
         JsonPath run = reconcile();
 
         assertThat(run.getLong("counts.missing")).isEqualTo(1);
-        assertThat(of(person, "deleted_at is not null and username = '' and email is null and not enabled"))
+        assertThat(
+                        of(
+                                person,
+                                "deleted_at is not null and username = '' and email is null and phone_number is null and not enabled"))
                 .isEqualTo("true");
         assertThat(trail(person)).isEqualTo("create done reconciliation, delete done reconciliation");
     }
@@ -259,6 +268,7 @@ class ReconciliationTest extends UserSyncTest {
                 true,
                 "Second",
                 "Last",
+                null,
                 null,
                 true,
                 Instant.EPOCH,

@@ -193,7 +193,15 @@ class UserInputPropertyTest {
     @Provide
     Arbitrary<String> unknownFields() {
         return Arbitraries.oneOf(
-                Arbitraries.of("id", "keycloakId", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version"),
+                Arbitraries.of(
+                        "id",
+                        "keycloakId",
+                        "phoneNumber",
+                        "createdAt",
+                        "updatedAt",
+                        "lastSeenAt",
+                        "syncedAt",
+                        "version"),
                 Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(20).filter(name -> !ALL.contains(name)));
     }
 

@@ -62,6 +62,7 @@ function Person({ me }) {
           ? html`<span class="row"><span>${me.email}</span><${Verified} verified=${me.emailVerified} /></span>`
           : html`<span class="muted">None</span>`}
       </dd>
+      ${me.phoneNumber && html`<dt>Phone number</dt><dd>${me.phoneNumber}</dd>`}
       <dt>Roles</dt>
       <dd>
         ${me.roles.length > 0

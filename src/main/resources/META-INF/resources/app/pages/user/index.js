@@ -6,7 +6,7 @@ import { Page } from '../../core/layout.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { Changeable, useProtection } from '../../core/protection.js';
 import { Time } from '../../core/time.js';
-import { Avatar, StatusBadge, nameOf } from '../../core/user.js';
+import { Avatar, StatusBadge, labelOf, nameOf } from '../../core/user.js';
 import { AuditLog } from '../../shared/audit-log.js';
 import { Pending } from '../../shared/pending.js';
 import { Actions } from './actions.js';
@@ -105,6 +105,7 @@ function Facts({ user }) {
         </div>
       </div>
       <dl class="facts narrow">
+        ${user.phoneNumber && fact(labelOf('phoneNumber'), user.phoneNumber)}
         ${fact('Last seen', html`<${Time} value=${user.lastSeenAt} />`)}
         ${fact('Created', html`<${Time} value=${user.createdAt} />`)}
         ${fact('Updated', html`<${Time} value=${user.updatedAt} />`)}
