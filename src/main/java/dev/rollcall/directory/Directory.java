@@ -7,114 +7,120 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The port to the identity provider. Each method is one act there; what it throws says what is known of it:
+ * The port to the identity provider. Each method is one operation there; the exception says what is known of its result:
  *
  * <ul>
- *   <li>{@link DirectoryRefusedException}: it said no, and nothing was changed;
- *   <li>{@link DirectoryUnavailableException}: it was not reached, and nothing was changed;
+ *   <li>{@link DirectoryRefusedException}: the provider refused it, and nothing was changed;
+ *   <li>{@link DirectoryUnavailableException}: the provider was not reached, and nothing was changed;
  *   <li>{@link DirectoryInDoubtException}: a change was sent and no answer came; it may or may not have been made.
  * </ul>
  */
 public interface Directory {
 
-    /** A person; the service account of a client is none. Empty only if it is certain that there is no such person. */
+    /** Returns a user's identity; service accounts of clients have none here. Empty only if it certainly does not exist. */
     Optional<Identity> find(String subject);
 
     /**
-     * Who was made with these properties at this very time. By username or, since there are realms whose usernames are the e-mail
-     * addresses, by e-mail.
+     * Returns the identity that was created with these properties at exactly this time. It is found by username or, since some realms use
+     * e-mail addresses as usernames, by e-mail.
      */
     Optional<Identity> findMade(IdentityChange properties, Instant createdAt);
 
-    /** Whether anybody has this username, whatever its case. */
+    /** Whether an identity has this username; case does not matter. */
     boolean isUsernameTaken(String username);
 
-    /** Whether anybody has this e-mail address, whatever its case. */
+    /** Whether an identity has this e-mail address; case does not matter. */
     boolean isEmailTaken(String email);
 
-    /** Whether people may share an e-mail address. */
+    /** Whether several identities may have the same e-mail address. */
     boolean sharesEmails();
 
     /**
+     * Creates an identity.
+     *
      * @return the new subject
-     * @throws DirectoryRefusedException for a username or an e-mail that is taken, or a property that is not valid
+     * @throws DirectoryRefusedException for a username or an e-mail that is taken, or an invalid property
      */
     String create(NewIdentity identity);
 
     /**
-     * Sets some properties and leaves all others, also those this service knows nothing of.
+     * Sets some properties and leaves all others, even those that this service does not know.
      *
-     * @throws DirectoryRefusedException as {@link #create}, or because there is no such identity
+     * @throws DirectoryRefusedException as {@link #create}, or because the identity does not exist
      */
     void update(String subject, IdentityChange change);
 
     /**
-     * A realm role, as it is named when it is assigned.
+     * A realm role, as it is identified when it is assigned.
      *
      * @param composite whether it contains other roles, of the realm or of clients
      */
     record Role(String id, String name, boolean composite) {}
 
     /**
+     * Returns the realm roles with these names.
+     *
      * @throws DirectoryRefusedException for a name that no realm role has
      */
     List<Role> roles(Collection<String> names);
 
     /**
-     * A realm role, as people are to recognise it.
+     * A realm role with its description.
      *
      * @param description null if it has none
      */
     record RealmRole(Role role, String description) {}
 
-    /** All realm roles, by name. */
+    /** Returns all realm roles, sorted by name. */
     List<RealmRole> realmRoles();
 
     /**
-     * The names of the realm roles that are assigned directly: others come by a group or inside of another role.
+     * Returns the names of the realm roles that are assigned directly, not by a group or inside another role.
      *
-     * @throws DirectoryRefusedException if there is no such identity
+     * @throws DirectoryRefusedException if the identity does not exist
      */
     List<String> assignedRoles(String subject);
 
-    /** Assigns realm roles, all or none; one that is held already is no error. */
+    /** Assigns realm roles, all or none; a role that is assigned already is no error. */
     void assignRoles(String subject, List<Role> roles);
 
-    /** Takes away realm roles that are assigned directly, all or none; one that is not is no error. */
+    /** Revokes realm roles that are assigned directly, all or none; a role that is not assigned is no error. */
     void takeRolesAway(String subject, List<Role> roles);
 
     /**
-     * The subjects of people to whom a realm role is assigned directly, in pages; empty after the last.
+     * Returns the subjects of identities to which a realm role is assigned directly, in pages; empty after the last page.
      *
-     * @param first how many come before the page
+     * @param first the number of subjects before the page
      */
     List<String> holders(String role, int first, int most);
 
     /**
+     * Sets a password that must be changed at the next sign-in.
+     *
      * @throws DirectoryRefusedException for a password that the realm's policy does not allow
      */
     void setTemporaryPassword(String subject, String password);
 
-    /** When the password was last set, empty if there is none. */
+    /** Returns when the password was last set; empty if there is none. */
     Optional<Instant> passwordSetAt(String subject);
 
     /**
-     * Sends an e-mail by which the person does these required actions.
+     * Sends an e-mail with a link to these required actions.
      *
-     * @throws DirectoryRefusedException of kind {@code NO_MAIL}: the realm has no mail server, or it does not take the mail, or
-     *     the person has no address; of kind {@code INVALID} for one who is disabled
+     * @throws DirectoryRefusedException of kind {@code NO_MAIL} if the realm has no mail server, the server refuses the mail, or the
+     *     user has no address; of kind {@code INVALID} for a disabled user
      */
     void mailRequiredActions(String subject, List<String> actions);
 
-    /** Ends all sessions of the person. */
+    /** Ends all sessions of the user. */
     void endSessions(String subject);
 
-    /** Makes the identity go; one that is gone already is no error. */
+    /** Deletes the identity; one that does not exist is no error. */
     void delete(String subject);
 
-    /** The properties that the realm's user profile lets people change themselves: {@code email}, {@code locale} and so on. */
+    /** Returns the properties that the realm's user profile lets users change themselves: {@code email}, {@code locale} and so on. */
     Set<String> selfEditable();
 
-    /** Those that people may not be without, though an administrator may leave them empty. */
+    /** Returns the properties that users may not leave empty, although an administrator may. */
     Set<String> selfRequired();
 }

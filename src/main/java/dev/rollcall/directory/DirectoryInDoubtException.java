@@ -1,13 +1,13 @@
 package dev.rollcall.directory;
 
-/** A change was sent to the identity provider and no answer came: whether it was made is not known. */
+/** A change was sent to the identity provider, and no answer came: the change may or may not have been made. */
 public class DirectoryInDoubtException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final boolean over;
 
-    /** One that may still be going on. */
+    /** For a change that may still be in progress. */
     public DirectoryInDoubtException(String message, Throwable cause) {
         this(message, cause, false);
     }
@@ -18,8 +18,8 @@ public class DirectoryInDoubtException extends RuntimeException {
     }
 
     /**
-     * Whether the provider is done with it, so that what is not there now will not be there later. Otherwise it may still be at
-     * work, or the request on its way.
+     * Whether the provider has finished the request, so that a change that is not visible now was not made. Otherwise the request may
+     * still arrive, or be in progress.
      */
     public boolean isOver() {
         return over;

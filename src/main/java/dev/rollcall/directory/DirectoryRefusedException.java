@@ -2,24 +2,24 @@ package dev.rollcall.directory;
 
 import java.util.List;
 
-/** The identity provider said no, and changed nothing. */
+/** The identity provider refused a request, and changed nothing. */
 public class DirectoryRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why. */
+    /** The reason of a refusal. */
     public enum Kind {
         /** Another identity has the value of a property that must be unique. */
         TAKEN,
-        /** A property is not valid. */
+        /** A property is invalid. */
         INVALID,
-        /** There is no such identity. */
+        /** The identity does not exist. */
         GONE,
-        /** It cannot send mail, or knows no address to send it to. */
+        /** The realm cannot send mail, or the user has no address. */
         NO_MAIL,
-        /** The service's own account lacks a right. */
+        /** The service account lacks a role. */
         FORBIDDEN,
-        /** The identity administers the realm, so only the realm's own administrators change it. */
+        /** The identity administers the realm, so only administrators in Keycloak may change it. */
         PROTECTED
     }
 

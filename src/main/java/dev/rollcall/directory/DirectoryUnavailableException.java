@@ -1,6 +1,6 @@
 package dev.rollcall.directory;
 
-/** The identity provider does not answer, or not in a way that can be understood: nothing is known of what was asked. */
+/** The identity provider does not answer, or its answer cannot be read. No change was made. */
 public class DirectoryUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -5,16 +5,16 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A person as the identity provider has them.
+ * A user's identity in the identity provider.
  *
- * @param subject their id, the {@code sub} of their tokens
- * @param email null if they have none
- * @param firstName null if they have none
- * @param lastName null if they have none
- * @param locale a BCP 47 tag, null if they have none or the realm keeps none
- * @param phoneNumber the first one, in any format; null if they have none
+ * @param subject the identity's id, which is {@code sub} in tokens
+ * @param email null if there is none
+ * @param firstName null if there is none
+ * @param lastName null if there is none
+ * @param locale a BCP 47 tag; null if there is none, or the realm stores none
+ * @param phoneNumber the first one, in any format; null if there is none
  * @param createdAt to the millisecond
- * @param roles the names of all realm roles they hold, by whatever way, sorted
+ * @param roles the names of all realm roles of the user, sorted: assigned directly, by a group, or inside another role
  */
 public record Identity(
         String subject,

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to set of an identity. A property that is null is left as it is, and an empty {@code Optional} takes the value away.
- * As JSON it is a merge patch (RFC 7396).
+ * A change of an identity's properties. Null leaves a property as it is, and an empty {@code Optional} removes its value. As JSON it is a
+ * merge patch (RFC 7396).
  */
-@RegisterForReflection // Hibernate keeps it as JSON, which Quarkus does not see
+@RegisterForReflection // Hibernate stores it as JSON, which Quarkus does not see
 public record IdentityChange(
         String username,
         Optional<String> email,
@@ -29,7 +29,7 @@ public record IdentityChange(
         return equals(NONE);
     }
 
-    /** The names of the properties that are set or taken away. */
+    /** Returns the names of the properties that are set or removed. */
     public Set<String> names() {
         return toJson().keySet();
     }
@@ -48,7 +48,7 @@ public record IdentityChange(
     }
 
     /**
-     * @param patch text or null for a text, a boolean for a flag; other members are not looked at
+     * @param patch text or null for a text, a boolean for a flag; other members are ignored
      */
     @JsonCreator
     public static IdentityChange of(Map<String, Object> patch) {
@@ -74,7 +74,7 @@ public record IdentityChange(
         return patch.containsKey(name) ? Optional.ofNullable((String) patch.get(name)) : null;
     }
 
-    /** Whether the identity is already as it would be after the change. Keycloak keeps usernames and e-mails in small letters. */
+    /** Whether the identity has these values already. Keycloak stores usernames and e-mails in lower case. */
     public boolean isTrueOf(Identity identity) {
         return (username == null || sameLetters(username, identity.username()))
                 && (email == null || sameLetters(orEmpty(email), orEmpty(identity.email())))
@@ -85,7 +85,7 @@ public record IdentityChange(
                 && (enabled == null || enabled == identity.enabled());
     }
 
-    /** The change that sets what this one sets to what the identity has. */
+    /** Returns the change that undoes this one, for an identity that still has its old values. */
     public IdentityChange backTo(Identity identity) {
         return new IdentityChange(
                 username == null ? null : identity.username(),
@@ -97,7 +97,7 @@ public record IdentityChange(
                 enabled == null ? null : identity.enabled());
     }
 
-    /** Not by equalsIgnoreCase: there are letters whose small form is two. */
+    /** Not by equalsIgnoreCase: the lower case of some letters has two characters. */
     private static boolean sameLetters(String one, String other) {
         return one.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
     }

@@ -4,13 +4,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Who is to be made.
+ * An identity to create.
  *
- * @param properties what is known of them; the username at least
- * @param createdAt when they are said to have been made, to the millisecond: by it, the one who asked finds again whom they
- *     made when they did not get the answer
+ * @param properties at least the username
+ * @param createdAt the creation time to store, to the millisecond. It identifies the new identity if the answer is lost
  * @param temporaryPassword to be changed at the first sign-in; null for none
- * @param requiredActions what Keycloak asks for at the first sign-in, {@code UPDATE_PASSWORD} for one
+ * @param requiredActions the actions that Keycloak requires at the first sign-in, such as {@code UPDATE_PASSWORD}
  */
 public record NewIdentity(
         IdentityChange properties, Instant createdAt, String temporaryPassword, List<String> requiredActions) {

@@ -18,9 +18,8 @@ public interface RealmAdministration {
     boolean isHeldBy(String subject);
 
     /**
-     * Which of these roles contain roles of realm administration, at whatever depth.
+     * Returns the names of those of these roles that contain roles of realm administration, at any depth.
      *
-     * @return their names
      * @throws DirectoryRefusedException as {@link #isHeldBy}
      */
     Set<String> containedIn(Collection<Directory.Role> roles);
