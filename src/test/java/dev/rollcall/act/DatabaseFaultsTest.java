@@ -27,7 +27,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The connection to PostgreSQL goes in the middle of an act. */
+/** The connection to PostgreSQL is cut in the middle of an act. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class DatabaseFaultsTest extends WiredTest {
@@ -40,7 +40,7 @@ class DatabaseFaultsTest extends WiredTest {
     URI service;
 
     @Test
-    void anIntentThatIsNotCommittedIsNone() {
+    void anUncommittedIntentBeginsNothing() {
         String name = newName();
         String key = newKey();
         wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, name);
@@ -58,7 +58,7 @@ class DatabaseFaultsTest extends WiredTest {
     }
 
     @Test
-    void anIntentWhoseCommitIsNotAnsweredIsSettledLater() {
+    void anIntentWithALostCommitAnswerIsSettledBySweeper() {
         String name = newName();
         String key = newKey();
         wires.database().cutCommit(At.THE_WAY_BACK, 1, INTENT, name);
@@ -66,14 +66,14 @@ class DatabaseFaultsTest extends WiredTest {
         create(key, person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
 
         assertThat(outcome()).isEqualTo("open");
-        inDoubt(create(key, person(name)));
+        assertPending(create(key, person(name)));
         awaitOutcomeBySweeper("not-done");
         assertThat(inKeycloak(name)).isEmpty();
         create(key, person(name)).then().statusCode(201);
     }
 
     @Test
-    void anOutcomeThatIsNotCommittedIsFoundByAskingAndCommittedThen() {
+    void anUncommittedOutcomeIsFoundByAskingKeycloakAndCommitted() {
         String name = newName();
         wires.database().cutCommit(At.THE_WAY_THERE, 1, OUTCOME, name);
 
@@ -84,12 +84,12 @@ class DatabaseFaultsTest extends WiredTest {
     }
 
     @Test
-    void anOutcomeThatCannotBeCommittedIsInDoubtUntilTheSweeperCan() {
+    void anOutcomeThatCannotBeCommittedIsPendingUntilTheSweeperCommitsIt() {
         String name = newName();
         String key = newKey();
         wires.database().cutCommit(At.THE_WAY_THERE, 2, OUTCOME, name);
 
-        inDoubt(create(key, person(name, "user")));
+        assertPending(create(key, person(name, "user")));
 
         assertThat(inKeycloak(name)).hasSize(1);
         assertThat(number("select count(*) from users where username = ?", name))
@@ -102,38 +102,39 @@ class DatabaseFaultsTest extends WiredTest {
     }
 
     @Test
-    void anOutcomeWhoseCommitIsNotAnsweredIsInTheTrail() {
+    void anOutcomeWithALostCommitAnswerIsInTheAuditLog() {
         String name = newName();
         String id = created(name).path("id");
         wires.database().cutCommit(At.THE_WAY_BACK, 1, OUTCOME, name);
 
-        String act = inDoubt(patch(id, "{\"firstName\":\"Second\"}").extract().response());
+        String act =
+                assertPending(patch(id, "{\"firstName\":\"Second\"}").extract().response());
 
         asAdmin().get(act).then().statusCode(200).body("outcome", equalTo("done"));
         asAdmin().get(USERS + "/" + id).then().body("firstName", equalTo("Second"));
     }
 
-    /** A refusal that cannot be noted must not be told: the sweeper would look again, and might do it. */
+    /** A refusal is not answered before it is committed: the sweeper would ask again, and might finish the act. */
     @Test
-    void aRefusalThatCannotBeCommittedIsInDoubt() {
+    void aRefusalThatCannotBeCommittedIsPending() {
         String name = newName();
         created(name);
         wires.database().cutCommit(At.THE_WAY_THERE, 1, OUTCOME, "urn:rollcall:problem:taken");
 
-        inDoubt(create(newKey(), person(name)));
+        assertPending(create(newKey(), person(name)));
 
         awaitOutcomeBySweeper("not-done");
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
     @Test
-    void theEndOfTokensIsPartOfTheAct() {
+    void tokensAreRevokedInTheTransactionOfTheOutcome() {
         String name = newName();
         Response user = created(name, "user");
         String subject = user.path("keycloakId");
         wires.database().cutCommit(At.THE_WAY_THERE, 2, OUTCOME, "insert into revocations");
 
-        inDoubt(asAdmin().delete(USERS + "/" + user.path("id")));
+        assertPending(asAdmin().delete(USERS + "/" + user.path("id")));
 
         assertThat(number("select count(*) from revocations where subject = ?", subject))
                 .isZero();
@@ -143,7 +144,7 @@ class DatabaseFaultsTest extends WiredTest {
     }
 
     @Test
-    void whileTheDatabaseIsAwayNothingIsBegun() {
+    void withoutTheDatabaseNoActBegins() {
         String name = newName();
         String id = created(newName()).path("id");
         wires.mend();
@@ -158,7 +159,7 @@ class DatabaseFaultsTest extends WiredTest {
     }
 
     @Test
-    void aLineOfAnImportWhoseIntentIsNotCommittedIsUnavailableAndTriedAgain() {
+    void anImportLineWithAnUncommittedIntentIs503AndARetrySucceeds() {
         String name = newName();
         String key = newKey();
         wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, name);
@@ -178,7 +179,7 @@ class DatabaseFaultsTest extends WiredTest {
     }
 
     @Test
-    void anExportThatCannotBeRecordedIsNotSent() {
+    void anExportThatCannotBeRecordedIsRefused() {
         wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, self().subject());
 
         asAdmin().get(USERS + "/export").then().statusCode(503).body("type", equalTo(UNAVAILABLE));
@@ -186,9 +187,9 @@ class DatabaseFaultsTest extends WiredTest {
         asAdmin().get(USERS + "/export?search=" + newName()).then().statusCode(200);
     }
 
-    /** Who counts on all of it must notice that it is not there. A regular end would only sometimes be sooner than the cut. */
+    /** A client must notice that the export is incomplete. Repeated, since a regular end would only sometimes come before the cut. */
     @RepeatedTest(5)
-    void anExportThatCannotGoOnHasNoRegularEnd() throws SQLException, IOException {
+    void aFailedExportEndsWithoutTheLastChunk() throws SQLException, IOException {
         records().execute("""
                 insert into trail (id, at, action, user_id, actor, way_in)
                 select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
@@ -203,10 +204,10 @@ class DatabaseFaultsTest extends WiredTest {
         }
     }
 
-    /** There are twenty connections: a request that waits for Keycloak holds none. */
+    /** The pool has twenty connections. */
     @Tag("slow")
     @Test
-    void whoWaitsForKeycloakKeepsNobodyFromTheDatabase() {
+    void aRequestThatWaitsForKeycloakHoldsNoDatabaseConnection() {
         List<String> ids = IntStream.range(0, 30)
                 .mapToObj(i -> created(newName()).<String>path("id"))
                 .toList();

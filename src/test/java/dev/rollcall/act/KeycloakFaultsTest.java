@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keycloak's Admin API does what servers and networks do, in the middle of an act. */
+/** Keycloak's Admin API fails in the middle of an act. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class KeycloakFaultsTest extends WiredTest {
@@ -52,7 +52,7 @@ class KeycloakFaultsTest extends WiredTest {
     URI service;
 
     @Test
-    void whenKeycloakIsNotReachedNothingIsDoneAndARetryIsTheFirstTry() {
+    void anUnreachableKeycloakReturns503AndARetryCountsAsTheFirstTry() {
         String name = newName();
         String key = newKey();
         wires.admin().refuse();
@@ -66,7 +66,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void aCreationWhoseAnswerIsLostIsFoundByAsking() {
+    void aCreationWithALostAnswerIsFoundByAskingKeycloak() {
         String name = newName();
         wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
 
@@ -82,16 +82,16 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void whatCannotBeAskedIsInDoubtUntilTheSweeperCan() {
+    void aCreationIsPendingUntilTheSweeperReachesKeycloak() {
         String name = newName();
         String key = newKey();
         wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
         wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 1_000);
 
-        String act = inDoubt(create(key, person(name, "user")));
+        String act = assertPending(create(key, person(name, "user")));
 
         asAdmin().get(act).then().statusCode(200).body("outcome", equalTo("open"));
-        inDoubt(create(key, person(name, "user")));
+        assertPending(create(key, person(name, "user")));
         wires.mend();
         closeBreaker();
         awaitOutcomeBySweeper("done");
@@ -101,15 +101,15 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(rolesInKeycloak(retry.path("keycloakId"))).containsExactly("user");
     }
 
-    /** The first look finds nobody, and that proves nothing yet: the request may still be on its way, or at work. */
+    /** The first look finds no user, which proves nothing yet: the request may still arrive. */
     @Tag("slow")
     @Test
-    void aCreationThatArrivesAfterItsTimeOutIsNobodysOrphan() {
+    void aCreationThatArrivesAfterItsTimeOutLeavesNoOrphan() {
         String name = newName();
         String key = newKey();
         Held late = wires.admin().hold(At.THE_WAY_THERE, "POST", "/users");
 
-        inDoubt(create(key, person(name)));
+        assertPending(create(key, person(name)));
         assertThat(outcome()).isEqualTo("open");
         late.release();
 
@@ -124,7 +124,7 @@ class KeycloakFaultsTest extends WiredTest {
         String key = newKey();
         wires.admin().drop(At.THE_WAY_THERE, "POST", "/users", 1);
 
-        inDoubt(create(key, person(name)));
+        assertPending(create(key, person(name)));
 
         awaitOutcomeBySweeper("not-done");
         assertThat(inKeycloak(name)).isEmpty();
@@ -132,7 +132,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void aCreationIsSentOnceWhateverIsAnswered() {
+    void aCreationIsNeverSentTwice() {
         String name = newName();
         wires.admin().answer(500, "", "POST", "/users", 1);
 
@@ -150,7 +150,7 @@ class KeycloakFaultsTest extends WiredTest {
         "PUT, /users/[^/]+, 502",
         "POST, /users/[^/]+/role-mappings/realm, 500"
     })
-    void whatMayBeDoneTwiceIsTriedAgain(String method, String path, int status) {
+    void repeatableCallsAreRetried(String method, String path, int status) {
         Response user = created(newName());
         wires.mend();
         wires.admin().answer(status, "", method, path, 1);
@@ -167,15 +167,16 @@ class KeycloakFaultsTest extends WiredTest {
 
     @Tag("slow")
     @Test
-    void aChangeThatGetsNoAnswerIsTriedThreeTimesAndThenInDoubt() {
+    void aChangeWithoutAnAnswerIsTriedThreeTimesAndThenPending() {
         Response user = created(newName());
         wires.mend();
         wires.admin().drop(At.THE_WAY_THERE, "PUT", ONE, 3);
 
-        inDoubt(patch(user.path("id"), "{\"firstName\":\"Second\"}").extract().response());
+        assertPending(
+                patch(user.path("id"), "{\"firstName\":\"Second\"}").extract().response());
 
         assertThat(wires.admin().count("PUT", ONE)).isEqualTo(3);
-        // nobody else changes who is in doubt
+        // nobody else changes a user with a pending act
         patch(user.path("id"), "{\"firstName\":\"Third\"}")
                 .statusCode(409)
                 .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
@@ -184,7 +185,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void aDeletionWhoseAnswersAreLostIsDone() {
+    void aDeletionWithALostAnswerIsDone() {
         String name = newName();
         Response user = created(name);
         wires.mend();
@@ -198,7 +199,7 @@ class KeycloakFaultsTest extends WiredTest {
 
     @Tag("slow")
     @Test
-    void aKeycloakThatIsAwayForLongIsLeftAloneForAWhile() {
+    void theCircuitBreakerStopsCallsToAFailingKeycloak() {
         String id = created(newName()).path("id");
         wires.mend();
         wires.admin().answer(503, "", ANYTHING, ANYTHING, 1_000);
@@ -214,7 +215,7 @@ class KeycloakFaultsTest extends WiredTest {
             patch(id, "{\"firstName\":\"Second\"}").statusCode(503).header("Retry-After", equalTo("5"));
         }
 
-        // one is let through now and then to see whether Keycloak is back
+        // a trial call is let through now and then
         int trials = 1 + (int) Duration.between(start, Instant.now()).toSeconds();
         assertThat(wires.admin().requests()).hasSizeLessThanOrEqualTo(before + trials);
         assertThat(outcome()).isEqualTo("not-done by request");
@@ -225,7 +226,7 @@ class KeycloakFaultsTest extends WiredTest {
 
     @Tag("slow")
     @Test
-    void noMoreCallsAreMadeAtOnceThanAreGoodForKeycloak() {
+    void concurrentCallsToKeycloakAreLimited() {
         wires.admin().delay(Duration.ofMillis(30), ANYTHING, ANYTHING);
 
         List<CompletableFuture<Response>> requests = IntStream.range(0, 50)
@@ -240,7 +241,7 @@ class KeycloakFaultsTest extends WiredTest {
 
     @Tag("slow")
     @Test
-    void theTokenIsKeptForAllAndRenewedOnceWhenKeycloakDoesNotTakeIt() {
+    void theServiceTokenIsSharedAndFetchedOnceAfterKeycloakRefusesIt() {
         String id = created(newName()).path("id");
         wires.mend();
 
@@ -259,7 +260,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void withoutATokenNothingIsDone() {
+    void withoutAServiceTokenNothingIsChanged() {
         String id = created(newName()).path("id");
         wires.mend();
         wires.tokens().drop(At.THE_WAY_THERE, ANYTHING, ANYTHING, 1_000);
@@ -272,7 +273,7 @@ class KeycloakFaultsTest extends WiredTest {
         patch(id, "{\"firstName\":\"Second\"}").statusCode(200);
     }
 
-    /** What is not Keycloak's answer is no answer: nobody is taken for deleted, and nothing breaks. */
+    /** An answer that is not Keycloak's deletes no record and breaks nothing. */
     @Tag("slow")
     @ParameterizedTest
     @CsvSource(
@@ -291,7 +292,7 @@ class KeycloakFaultsTest extends WiredTest {
                 "404 | {\"error\":\"Unable to find matching target resource method\"}",
                 "429 | ''"
             })
-    void anAnswerThatIsNotKeycloaksIsNone(int status, String body) throws SQLException {
+    void aGatewaysAnswerReturns503AndChangesNothing(int status, String body) throws SQLException {
         String name = newName();
         String id = created(name).path("id");
         wires.mend();
@@ -309,7 +310,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void rolesCannotBeListedWhileKeycloakIsAway() {
+    void rolesReturn503WithoutKeycloak() {
         wires.admin().refuse();
 
         asAdmin()
@@ -324,7 +325,7 @@ class KeycloakFaultsTest extends WiredTest {
     @CsvSource(
             delimiter = '|',
             value = {"200 | {} | 503", "403 | {\"error\":\"HTTP 403 Forbidden\"} | 502"})
-    void rolesThatKeycloakDoesNotTellAreNoEmptyList(int status, String body, int answered) {
+    void unreadableRolesAreAnErrorAndNotAnEmptyList(int status, String body, int answered) {
         wires.admin().answer(status, body, "GET", "/roles", 1_000);
 
         asAdmin().get("/api/v1/roles").then().statusCode(answered);
@@ -332,7 +333,7 @@ class KeycloakFaultsTest extends WiredTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 204, 302, 404})
-    void aCreationThatIsAnsweredByWhoeverElseIsInDoubt(int status) {
+    void aCreationAnsweredByAGatewayIsPendingOrNotDone(int status) {
         String name = newName();
         wires.admin().answer(status, "", "POST", "/users", 1);
 
@@ -347,9 +348,9 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(inKeycloak(name)).isEmpty();
     }
 
-    /** Keycloak names one of two; that the other cannot be asked for is no reason to withhold it. */
+    /** Keycloak names one of two taken fields. It is reported even if the other one cannot be checked. */
     @Test
-    void whatIsTakenIsNamedThoughKeycloakIsAwayAfterwards() {
+    void aTakenFieldIsNamedEvenIfKeycloakFailsAfterwards() {
         String name = newName();
         created(name);
         wires.admin().drop(At.THE_WAY_THERE, Which.is("GET", "/users").after("POST", "/users"), 1_000);
@@ -357,10 +358,10 @@ class KeycloakFaultsTest extends WiredTest {
         create(newKey(), person(name)).then().statusCode(409).body("errors", hasSize(1));
     }
 
-    /** Of the realm it is asked once, of people with each line. */
+    /** The realm is read once, users for each line. */
     @ParameterizedTest
     @ValueSource(strings = {"/?", "/users"})
-    void aDryRunThatMayNotAskSaysSo(String path) {
+    void aDryRunWithoutTheRightToReadReturns502(String path) {
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "GET", path, 1_000);
 
         HttpResponse<String> answer = new BulkClient(service, realm.token(self()))
@@ -382,9 +383,9 @@ class KeycloakFaultsTest extends WiredTest {
         }
     }
 
-    /** Between the change and the look at what came of it. */
+    /** The deletion happens between the change and reading back. */
     @Test
-    void whoVanishesWhileTheyChangeThemselvesHasNoAccount() {
+    void aUserDeletedDuringTheirOwnChangeGetsAccountDeleted() {
         asAdmin().get(USERS + "/me").then().statusCode(200);
         Held answer = wires.admin().hold(At.THE_WAY_BACK, "PUT", ONE);
         CompletableFuture<Response> change = meanwhile(() ->
@@ -397,7 +398,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void whoCannotBeFinishedIsTakenBack() {
+    void aCreationThatCannotBeFinishedIsUndone() {
         String name = newName();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
 
@@ -411,30 +412,30 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void whoCannotBeFinishedIsTakenBackByTheSweeperToo() {
+    void theSweeperUndoesACreationThatCannotBeFinished() {
         String name = newName();
         String key = newKey();
         wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
         wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 3);
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
 
-        inDoubt(create(key, person(name, "user")));
+        assertPending(create(key, person(name, "user")));
 
         awaitOutcomeBySweeper("refused");
         assertThat(inKeycloak(name)).isEmpty();
-        // what an operator mends is not held against a retry
+        // after the operator has fixed the cause, a retry succeeds
         create(key, person(name, "user")).then().statusCode(201);
     }
 
     @Test
-    void aChangeOfWhichAPartIsRefusedIsTakenBackByTheSweeperToo() {
+    void theSweeperUndoesAPartlyRefusedChange() {
         String name = newName();
         Response user = created(name, "user");
         wires.mend();
         wires.admin().answer(503, "", Which.is("GET", ONE).after("PUT", ONE), 3);
         wires.admin().answer(500, "", "POST", ROLES, 3);
 
-        inDoubt(patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"admin\"]}")
+        assertPending(patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"admin\"]}")
                 .extract()
                 .response());
         assertThat(inKeycloak(name).at("/0/firstName").asText()).isEqualTo("Second");
@@ -453,12 +454,12 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void whatCannotBeTakenBackIsInDoubtAndNotCalledUndone() {
+    void aChangeThatCannotBeUndoneIsPending() {
         Response user = created(newName(), "user");
         wires.mend();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1_000);
 
-        inDoubt(asAdmin()
+        assertPending(asAdmin()
                 .contentType("application/json")
                 .body(Map.of("roles", List.of("admin")))
                 .put(USERS + "/" + user.path("id") + "/roles"));
@@ -470,9 +471,9 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("admin");
     }
 
-    /** By a policy that does not take the last password again, for one. */
+    /** For example by a policy that refuses the last password. */
     @Test
-    void aSecondTryThatIsRefusedSaysNothingOfTheFirst() {
+    void aRefusedSecondTryDoesNotHideASuccessfulFirst() {
         Response user = created(newName());
         wires.mend();
         String password = ONE + "/reset-password";
@@ -492,20 +493,20 @@ class KeycloakFaultsTest extends WiredTest {
 
     @ParameterizedTest
     @ValueSource(ints = {503, 403})
-    void theSweeperEndsTheSessionsThatAPasswordResetCouldNot(int status) throws SQLException {
+    void theSweeperEndsTheSessionsThatAPasswordResetCouldNotEnd(int status) throws SQLException {
         Realm.Person person = realm.createPerson("reset", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
         wires.admin().answer(status, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ONE + "/logout", 1_000);
 
-        inDoubt(asAdmin()
+        assertPending(asAdmin()
                 .contentType("application/json")
                 .body(Map.of("temporaryPassword", "another-secret"))
                 .post(USERS + "/" + id + "/password-reset"));
 
         assertThat(outcome()).isEqualTo("open");
         assertThat(LogoutTokenMaker.sessions(realm, person)).hasSize(1);
-        // as a release has stored it that did not know of the field
+        // as an older release stores it, which does not know the field
         assertThat(records().text("select plan::text from open_acts where user_id = ?::uuid", id))
                 .contains("reset-password")
                 .doesNotContain("keepSessions");
@@ -523,7 +524,7 @@ class KeycloakFaultsTest extends WiredTest {
         String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
         wires.admin().answer(503, "", Which.is("GET", ONE).after("PUT", ONE + "/reset-password"), 1_000);
 
-        inDoubt(asAdmin()
+        assertPending(asAdmin()
                 .contentType("application/json")
                 .body(Map.of("temporaryPassword", "another-secret", "keepSessions", true))
                 .post(USERS + "/" + id + "/password-reset"));
@@ -536,7 +537,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void aMailThatMayHaveBeenSentIsNotSentAgainByARetry() {
+    void aRetryDoesNotResendAMailThatMayHaveBeenSent() {
         Response user = created(newName());
         wires.mend();
         String mail = ONE + "/execute-actions-email";
@@ -548,16 +549,16 @@ class KeycloakFaultsTest extends WiredTest {
                 .body(Map.of())
                 .post(USERS + "/" + user.path("id") + "/password-reset");
 
-        String act = inDoubt(reset.get());
+        String act = assertPending(reset.get());
 
         asAdmin().get(act).then().body("outcome", equalTo("unknown"));
-        assertThat(inDoubt(reset.get())).isEqualTo(act);
+        assertThat(assertPending(reset.get())).isEqualTo(act);
         assertThat(wires.admin().count("PUT", mail)).isEqualTo(1);
     }
 
-    /** Keycloak makes such a realm's usernames of the e-mail addresses. */
+    /** In such a realm Keycloak uses the e-mail address as username. */
     @Test
-    void whoIsCalledByTheirEmailIsFoundToo() {
+    void aCreatedUserWithAnEmailAsUsernameIsFound() {
         String name = newName();
         realm.admin("PUT", "", Map.of("registrationEmailAsUsername", true));
         try {
@@ -570,10 +571,10 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(inKeycloak(name + "@example.org")).hasSize(1);
     }
 
-    /** Keycloak refuses the slower of two that assign the same role, which may be our own second try. */
+    /** Keycloak refuses the slower of two requests that assign the same role, which may be our own second try. */
     @ParameterizedTest
     @ValueSource(ints = {400, 409})
-    void aRoleThatIsHeldAfterAllIsNotRefused(int status) {
+    void aRefusedGrantOfARoleThatTheUserHasSucceeds(int status) {
         String name = newName();
         wires.admin().drop(At.THE_WAY_BACK, "POST", ROLES, 1);
         wires.admin().answer(status, "{\"errorMessage\":\"Could not add user role mappings!\"}", "POST", ROLES, 1);
@@ -587,7 +588,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void aChangeOfWhichAPartIsRefusedIsTakenBack() {
+    void aPartlyRefusedChangeIsUndone() {
         String name = newName();
         Response user = created(name);
         wires.mend();
@@ -608,7 +609,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void ofRolesAllAreChangedOrNone() {
+    void rolesAreReplacedAllOrNone() {
         Response user = created(newName(), "user");
         wires.mend();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1);
@@ -624,7 +625,7 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(outcome()).isEqualTo("refused by request");
     }
 
-    /** A slow mail server would have the person flooded otherwise. */
+    /** Otherwise a slow mail server would flood the user. */
     @Tag("slow")
     @Test
     void anInvitationIsSentOnce() {

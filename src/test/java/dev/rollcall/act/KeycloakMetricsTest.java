@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class KeycloakMetricsTest extends WiredTest {
 
     @Test
-    void callsRetriesBreakerAndWaitingAreCounted() {
+    void metricsCountCallsRetriesCircuitBreakerAndWaiting() {
         Response user = created(newName(), "user");
         String id = user.path("id");
         String subject = user.path("keycloakId");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Administrators who take each other away at the same time: there is always one left. */
+/** Administrators who remove each other at the same time: one always remains. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class LastAdministratorTest extends WiredTest {
@@ -35,7 +35,7 @@ class LastAdministratorTest extends WiredTest {
     private Realm.Person other;
 
     @BeforeEach
-    void thereAreTwo() {
+    void createASecondAdministrator() {
         for (JsonNode one : wardens()) {
             if (!one.path("id").asText().equals(self().subject())) {
                 realm.admin("DELETE", "/users/" + one.path("id").asText(), null);
@@ -81,12 +81,12 @@ class LastAdministratorTest extends WiredTest {
     @Tag("slow")
     @ParameterizedTest
     @CsvSource({"delete, delete", "disable, disable", "demote, demote", "delete, demote", "disable, delete"})
-    void ofTwoWhoTakeEachOtherAwayOneRemains(String one, String another) {
+    void twoAdministratorsCannotRemoveEachOther(String one, String another) {
         String mine = realm.token(self());
         String theirs = realm.token(other);
         String me = idOf(mine);
         String them = idOf(theirs);
-        // both find the other in office when they begin
+        // both find the other one to be an administrator when they begin
         wires.admin().delay(Duration.ofMillis(100), ".*", ".*");
 
         CompletableFuture<Response> first = meanwhile(() -> take(one, mine, them));
@@ -95,16 +95,16 @@ class LastAdministratorTest extends WiredTest {
                 List.of(Patience.get(first).statusCode(), Patience.get(second).statusCode());
 
         assertThat(enabledWardens()).hasSize(1);
-        // 401 for whose token was revoked before they came, 409 for who waited too long for their turn
+        // 401 if the token was revoked before the request, 409 if the turn took too long
         assertThat(statuses).containsAnyOf(200, 204).containsAnyOf(401, 403, 404, 409);
     }
 
     @Test
-    void theLastOneIsNotTakenByAnybody() {
+    void nobodyRemovesTheLastAdministrator() {
         String theirs = realm.token(other);
         String them = idOf(theirs);
         String me = idOf(realm.token(self()));
-        // demoted in Keycloak itself a moment ago: their token still says that they may, and the records are late
+        // demoted in Keycloak a moment ago: the token still has the role, and the records are late
         realm.admin(
                 "DELETE",
                 "/users/" + other.subject() + "/role-mappings/realm",
@@ -127,9 +127,9 @@ class LastAdministratorTest extends WiredTest {
         take("delete", realm.token(self()), them).then().statusCode(204);
     }
 
-    /** Keycloak names the direct holders of a role; who has it by a group, the records know. */
+    /** Keycloak lists users who have a role directly; the records show those who have it by a group. */
     @Test
-    void anAdministratorByAGroupIsOneToo() {
+    void anAdministratorByAGroupCountsAsAnAdministrator() {
         Realm.Person byGroup = realm.createPerson("group", "user");
         realm.admin("POST", "/groups", Map.of("name", byGroup.username()));
         String group = Realm.json(realm.admin("GET", "/groups?search=" + byGroup.username(), null)
@@ -154,9 +154,9 @@ class LastAdministratorTest extends WiredTest {
         }
     }
 
-    /** Only who is an administrator has to be taken in turn. */
+    /** Only acts on administrators take turns. */
     @Test
-    void othersAreTakenAwayAllAtOnce() {
+    void usersWithoutTheAdministratorsRoleAreDeletedConcurrently() {
         String mine = realm.token(self());
         List<String> ids = List.of(newName(), newName(), newName(), newName()).stream()
                 .map(name -> created(name, "user").<String>path("id"))
@@ -177,7 +177,7 @@ class LastAdministratorTest extends WiredTest {
     }
 
     @Test
-    void whoseRoleIsTakenByAPatchHasNoGoodTokenAnyMore() {
+    void demotingAnAdministratorRevokesTheirTokens() {
         String theirs = realm.token(other);
         String them = idOf(theirs);
 

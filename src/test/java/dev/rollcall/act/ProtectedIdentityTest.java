@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Users who administer the realm in Keycloak are not changed by this service, and nobody becomes one by it. */
+/** This service changes no user who administers the realm in Keycloak, and makes nobody one. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class ProtectedIdentityTest extends WiredTest {
@@ -79,7 +79,7 @@ class ProtectedIdentityTest extends WiredTest {
         return asAdmin().contentType("application/json").body(body);
     }
 
-    private void nothingWasChangedOf(String subject) {
+    private void assertNothingWasChangedOf(String subject) {
         assertThat(wires.admin().count(CHANGE, "/users/" + subject + ".*")).isZero();
     }
 
@@ -87,7 +87,7 @@ class ProtectedIdentityTest extends WiredTest {
         return Realm.json(realm.admin("GET", path, null).body());
     }
 
-    /** All that a change could change. */
+    /** Returns everything that a change could change. */
     private List<JsonNode> state(Realm.Person person) {
         String user = "/users/" + person.subject();
         return List.of(
@@ -104,7 +104,7 @@ class ProtectedIdentityTest extends WiredTest {
 
     @ParameterizedTest
     @EnumSource
-    void nobodyWhoAdministersTheRealmIsChanged(Way way) {
+    void everyChangeOfARealmAdministratorIsRefused(Way way) {
         Realm.Person person = realm.createPerson("protected");
         administrators.make(person, way);
         String token = realm.token(person);
@@ -122,16 +122,16 @@ class ProtectedIdentityTest extends WiredTest {
             assertThat(outcome()).as(name).isEqualTo("refused by request");
         });
 
-        nothingWasChangedOf(person.subject());
+        assertNothingWasChangedOf(person.subject());
         assertThat(state(person)).isEqualTo(before);
-        // nor is their token revoked, or their record changed
+        // neither is their token revoked, nor their record changed
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200).body("firstName", equalTo("First"));
         asAdmin().get(USERS + "/" + id).then().statusCode(200).body("attributes.tier", equalTo(null));
     }
 
     @ParameterizedTest
     @EnumSource
-    void whoAdministersTheRealmDoesNotChangeTheirOwnAccountHere(Way way) {
+    void realmAdministratorsCannotChangeTheirOwnAccountHere(Way way) {
         Realm.Person person = realm.createPerson("protected-own");
         administrators.make(person, way);
         String token = realm.signedInToken(person);
@@ -150,7 +150,7 @@ class ProtectedIdentityTest extends WiredTest {
                     .body("type", equalTo(PROTECTED));
         }
 
-        nothingWasChangedOf(person.subject());
+        assertNothingWasChangedOf(person.subject());
         assertThat(state(person)).isEqualTo(before);
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
     }
@@ -159,7 +159,7 @@ class ProtectedIdentityTest extends WiredTest {
         return deep ? administrators.roleWithAdministrationDeepInside() : administrators.roleWithAdministration();
     }
 
-    private static void isRefusedForItsRoles(Response response) {
+    private static void assertRefusedForItsRoles(Response response) {
         response.then()
                 .statusCode(422)
                 .body("type", equalTo("urn:rollcall:problem:invalid-field"))
@@ -177,16 +177,17 @@ class ProtectedIdentityTest extends WiredTest {
         String subject = user.path("keycloakId");
         wires.mend();
 
-        isRefusedForItsRoles(create(newKey(), person(name, "user", role)));
+        assertRefusedForItsRoles(create(newKey(), person(name, "user", role)));
         assertThat(outcome()).isEqualTo("refused by request");
-        isRefusedForItsRoles(withJson(Map.of("roles", List.of("user", role))).put(USERS + "/" + id + "/roles"));
+        assertRefusedForItsRoles(
+                withJson(Map.of("roles", List.of("user", role))).put(USERS + "/" + id + "/roles"));
         assertThat(outcome()).isEqualTo("refused by request");
-        isRefusedForItsRoles(patch(id, "{\"firstName\":\"Changed\",\"roles\":[\"user\",\"%s\"]}".formatted(role))
+        assertRefusedForItsRoles(patch(id, "{\"firstName\":\"Changed\",\"roles\":[\"user\",\"%s\"]}".formatted(role))
                 .extract()
                 .response());
         assertThat(outcome()).isEqualTo("refused by request");
 
-        nothingWasChangedOf(subject);
+        assertNothingWasChangedOf(subject);
         assertThat(wires.admin().count("POST", "/users")).isZero();
         assertThat(inKeycloak(name)).isEmpty();
         assertThat(rolesInKeycloak(subject)).containsExactly("user");
@@ -195,7 +196,7 @@ class ProtectedIdentityTest extends WiredTest {
 
     @ParameterizedTest
     @CsvSource({"'', false", "'', true", "?dryRun=true, false", "?dryRun=true, true"})
-    void anImportGrantsNoRealmAdministrationAndADryRunSaysSo(String query, boolean deep) {
+    void anImportAndADryRunRefuseRolesWithRealmAdministration(String query, boolean deep) {
         String role = roleWithAdministration(deep);
         String refused = newName();
         String fine = newName();
@@ -222,7 +223,7 @@ class ProtectedIdentityTest extends WiredTest {
     }
 
     @Test
-    void aRoleThatContainsOtherRolesIsGranted() {
+    void aHarmlessCompositeRoleIsGranted() {
         String role = administrators.harmlessComposite();
         Response user = created(newName(), role);
         Response other = created(newName(), "user");
@@ -233,16 +234,16 @@ class ProtectedIdentityTest extends WiredTest {
         assertThat(rolesInKeycloak(other.path("keycloakId"))).containsExactlyInAnyOrder("user", role);
     }
 
-    /** Of a change that was begun, the rest is not done to somebody who has come to administer the realm. */
+    /** The rest of a change is not made to a user who has become a realm administrator in the meantime. */
     @Test
-    void theSweeperChangesNobodyWhoAdministersTheRealmByNow() {
+    void theSweeperLeavesARealmAdministratorUnchanged() {
         Response user = created(newName());
         String id = user.path("id");
         Realm.Person person = new Realm.Person(user.path("keycloakId"), user.path("username"), "");
         wires.mend();
         wires.admin().drop(At.THE_WAY_THERE, "POST", ROLES, 3);
         wires.admin().drop(At.THE_WAY_THERE, Which.is("GET", ONE).after("POST", ROLES), 1_000);
-        inDoubt(patch(id, "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
+        assertPending(patch(id, "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
                 .extract()
                 .response());
         administrators.make(person, Way.DIRECTLY);
@@ -252,10 +253,10 @@ class ProtectedIdentityTest extends WiredTest {
 
         awaitOutcomeBySweeper("refused");
 
-        nothingWasChangedOf(person.subject());
+        assertNothingWasChangedOf(person.subject());
         assertThat(state(person)).isEqualTo(before);
         assertThat(rolesInKeycloak(person.subject())).isEmpty();
-        // the record follows what was done before
+        // the record shows what was changed before
         asAdmin()
                 .get(USERS + "/" + id)
                 .then()
@@ -264,11 +265,11 @@ class ProtectedIdentityTest extends WiredTest {
     }
 
     @Test
-    void theSweeperDoesNotTakeBackACreatedUserWhoAdministersTheRealmByNow() {
+    void theSweeperDoesNotDeleteACreatedUserWhoIsARealmAdministratorByNow() {
         String name = newName();
         wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
         wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 1_000);
-        inDoubt(create(newKey(), person(name, "user")));
+        assertPending(create(newKey(), person(name, "user")));
         String subject = inKeycloak(name).at("/0/id").asText();
         administrators.make(new Realm.Person(subject, name, ""), Way.DIRECTLY);
         wires.mend();
@@ -276,14 +277,14 @@ class ProtectedIdentityTest extends WiredTest {
 
         awaitOutcomeBySweeper("refused");
 
-        nothingWasChangedOf(subject);
+        assertNothingWasChangedOf(subject);
         assertThat(inKeycloak(name)).hasSize(1);
         assertThat(rolesInKeycloak(subject)).isEmpty();
     }
 
-    /** Keycloak leaves out what the service may not see, so it must not be taken for nothing. */
+    /** Keycloak leaves out roles that the service may not see, which must not be taken for no roles. */
     @Test
-    void withoutTheRightToSeeRolesOfClientsNothingIsChanged() {
+    void withoutViewClientsEveryChangeIsRefused() {
         String composite = administrators.harmlessComposite();
         Response user = created(newName(), "user");
         String id = user.path("id");
@@ -310,10 +311,10 @@ class ProtectedIdentityTest extends WiredTest {
                     .statusCode(502)
                     .body("type", equalTo(REFUSED))
                     .body("detail", containsString("`view-clients`"));
-            nothingWasChangedOf(user.path("keycloakId"));
+            assertNothingWasChangedOf(user.path("keycloakId"));
             assertThat(wires.admin().count("POST", "/users")).isZero();
 
-            // who has the right no more is told so by the look afterwards, and nobody is left
+            // the check after the grant finds that the right is missing, and the creation is undone
             create(newKey(), person(name, "user")).then().statusCode(502).body("type", equalTo(REFUSED));
             assertThat(inKeycloak(name)).isEmpty();
         } finally {
@@ -331,9 +332,9 @@ class ProtectedIdentityTest extends WiredTest {
         throw new AssertionError("The demo realm's service account has no view-clients");
     }
 
-    /** Whoever deletes and creates the client anew gives it another id. */
+    /** A client that is deleted and created again has another id. */
     @Test
-    void aClientThatWasReplacedIsLookedUpAgain() {
+    void aReplacedRealmManagementClientIsLookedUpAgain() {
         created(newName(), "user");
         wires.mend();
         Realm.Person person = realm.createPerson("protected-replaced");
@@ -347,57 +348,57 @@ class ProtectedIdentityTest extends WiredTest {
                         "GET",
                         CLIENTS,
                         1);
-        // with an id of no client, Keycloak itself says that there is none
+        // for an unknown client id Keycloak itself answers 404
         asAdmin().delete(USERS + "/" + id).then().statusCode(404);
 
         asAdmin().delete(USERS + "/" + id).then().statusCode(403).body("type", equalTo(PROTECTED));
 
         assertThat(wires.admin().count("GET", CLIENTS)).isEqualTo(2);
-        nothingWasChangedOf(person.subject());
+        assertNothingWasChangedOf(person.subject());
     }
 
     @Test
-    void whatIsNoAnswerProtectsToo() {
+    void anUnreadableAnswerAboutProtectionReturns503() {
         Response user = created(newName());
         wires.mend();
         wires.admin().answer(200, "{}", "GET", HELD_ADMINISTRATION, 1_000);
 
         patch(user.path("id"), "{\"firstName\":\"Changed\"}").statusCode(503);
 
-        nothingWasChangedOf(user.path("keycloakId"));
+        assertNothingWasChangedOf(user.path("keycloakId"));
         assertThat(outcome()).isEqualTo("not-done by request");
     }
 
     @Test
-    void someoneWhoIsGoneFromKeycloakIsDeletedAsBefore() {
+    void aUserMissingInKeycloakIsDeleted() {
         Response user = created(newName());
         realm.delete(new Realm.Person(user.path("keycloakId"), user.path("username"), ""));
 
         asAdmin().delete(USERS + "/" + user.path("id")).then().statusCode(204);
     }
 
-    /** Reading costs nothing, a change one question, a grant another one afterwards. */
+    /** A grant is checked again afterwards. */
     @Test
-    void theProtectionCostsAQuestionPerChangeAndNothingPerRead() {
+    void protectionCostsOneCallPerChangeOneMorePerGrantAndNonePerRead() {
         created(newName(), "user");
         String id = created(newName()).path("id");
         wires.mend();
         asAdmin().get(USERS + "/me").then().statusCode(200);
         asAdmin().get(USERS + "/" + id).then().statusCode(200);
         asAdmin().get(USERS).then().statusCode(200);
-        assertThat(asked()).isZero();
+        assertThat(callsAboutProtection()).isZero();
 
         patch(id, "{\"firstName\":\"Changed\"}").statusCode(200);
-        assertThat(asked()).isEqualTo(1);
+        assertThat(callsAboutProtection()).isEqualTo(1);
 
         patch(id, "{\"roles\":[\"user\"]}").statusCode(200);
-        assertThat(asked()).isEqualTo(3);
+        assertThat(callsAboutProtection()).isEqualTo(3);
 
         created(newName(), "user");
-        assertThat(asked()).isEqualTo(4);
+        assertThat(callsAboutProtection()).isEqualTo(4);
     }
 
-    private long asked() {
+    private long callsAboutProtection() {
         return wires.admin().count("GET", HELD_ADMINISTRATION)
                 + wires.admin().count("GET", COMPOSITES)
                 + wires.admin().count("GET", CLIENTS);

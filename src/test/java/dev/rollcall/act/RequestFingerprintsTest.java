@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** The same request has the same fingerprint, and another one another. */
+/** Equal requests have the same fingerprint, different requests different ones. */
 class RequestFingerprintsTest {
 
     private final RequestFingerprints fingerprints = of("a-secret-for-this-test-of-32-chars");
@@ -32,31 +32,32 @@ class RequestFingerprintsTest {
     }
 
     @Property
-    void theOrderOfMembersDoesNotCount(@ForAll("objects") ObjectNode body, @ForAll Random random) {
+    void theOrderOfMembersDoesNotMatter(@ForAll("objects") ObjectNode body, @ForAll Random random) {
         assertThat(fingerprints.of("op", shuffled(body, random))).isEqualTo(fingerprints.of("op", body));
     }
 
     @Property
-    void spaceDoesNotCount(@ForAll("objects") ObjectNode body) {
+    void whiteSpaceDoesNotMatter(@ForAll("objects") ObjectNode body) {
         byte[] pretty = body.toPrettyString().getBytes(StandardCharsets.UTF_8);
         byte[] dense = body.toString().getBytes(StandardCharsets.UTF_8);
         try {
             assertThat(fingerprints.of("op", StrictJson.object(pretty)))
                     .isEqualTo(fingerprints.of("op", StrictJson.object(dense)));
         } catch (ProblemException e) {
-            // a number that is not read at all
+            // a number that the parser refuses
             assertThat(e.problem().status()).isEqualTo(400);
         }
     }
 
     @Property
-    void anotherBodyHasAnotherFingerprint(@ForAll("objects") ObjectNode one, @ForAll("objects") ObjectNode other) {
+    void differentBodiesHaveDifferentFingerprints(
+            @ForAll("objects") ObjectNode one, @ForAll("objects") ObjectNode other) {
         assertThat(fingerprints.of("op", one).equals(fingerprints.of("op", other)))
                 .isEqualTo(one.equals(other) || one.toString().equals(other.toString()));
     }
 
     @Property
-    void theOrderOfAnArrayCounts(@ForAll("objects") ObjectNode one, @ForAll("objects") ObjectNode other) {
+    void theOrderOfAnArrayMatters(@ForAll("objects") ObjectNode one, @ForAll("objects") ObjectNode other) {
         ObjectNode there = JsonNodeFactory.instance.objectNode();
         there.putArray("a").add(one).add(other);
         ObjectNode back = JsonNodeFactory.instance.objectNode();
@@ -66,9 +67,9 @@ class RequestFingerprintsTest {
                 .isEqualTo(fingerprints.of("op", one).equals(fingerprints.of("op", other)));
     }
 
-    /** What is inside a text cannot pass for structure. */
+    /** The content of a text cannot imitate structure. */
     @Test
-    void aNameWithQuotesIsNoTwoMembers() {
+    void aNameWithQuotesCannotImitateTwoMembers() {
         ObjectNode one = JsonNodeFactory.instance.objectNode().put("a\":1,\"b", 2);
         ObjectNode two = JsonNodeFactory.instance.objectNode().put("a", 1).put("b", 2);
 
@@ -76,7 +77,7 @@ class RequestFingerprintsTest {
     }
 
     @Test
-    void theOperationAndTheSecretCountAndThePasswordIsNotInIt() {
+    void operationAndSecretMatterAndThePasswordIsNotVisible() {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("temporaryPassword", "s3cret");
 
         assertThat(fingerprints.of("one", body))

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A role comes to contain realm administration after it was looked at and before it is granted: the grant is taken back. */
+/** A role gets realm administration between the check and the grant: the grant is undone. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class SlippedGrantTest extends WiredTest {
@@ -41,12 +41,12 @@ class SlippedGrantTest extends WiredTest {
     URI service;
 
     @BeforeEach
-    void aRoleContainsNothingYet() {
+    void createAnEmptyRole() {
         role = realm.createRole("slipped");
     }
 
-    /** Lets the role have its contents just before it is granted. */
-    private <T> T slipping(Supplier<T> request) {
+    /** Adds realm administration to the role just before it is granted. */
+    private <T> T whileTheRoleGetsItsContents(Supplier<T> request) {
         Held grant = wires.admin().hold(At.THE_WAY_THERE, "POST", ROLES);
         CompletableFuture<T> answer = meanwhile(request);
         grant.await();
@@ -56,11 +56,11 @@ class SlippedGrantTest extends WiredTest {
     }
 
     @Test
-    void ofAReplacementOfRolesNothingIsLeft() {
+    void aReplacementOfRolesIsUndone() {
         Response user = created(newName(), "user");
         wires.mend();
 
-        Response response = slipping(() -> asAdmin()
+        Response response = whileTheRoleGetsItsContents(() -> asAdmin()
                 .contentType("application/json")
                 .body(Map.of("roles", List.of(role)))
                 .put(USERS + "/" + user.path("id") + "/roles"));
@@ -73,11 +73,11 @@ class SlippedGrantTest extends WiredTest {
     }
 
     @Test
-    void ofAPatchNothingIsLeft() {
+    void aPatchIsUndone() {
         Response user = created(newName(), "user");
         wires.mend();
 
-        Response response = slipping(
+        Response response = whileTheRoleGetsItsContents(
                 () -> patch(user.path("id"), "{\"firstName\":\"Changed\",\"roles\":[\"user\",\"%s\"]}".formatted(role))
                         .extract()
                         .response());
@@ -95,10 +95,10 @@ class SlippedGrantTest extends WiredTest {
     }
 
     @Test
-    void ofACreationNobodyIsLeft() {
+    void aCreationIsUndone() {
         String name = newName();
 
-        Response response = slipping(() -> create(newKey(), person(name, "user", role)));
+        Response response = whileTheRoleGetsItsContents(() -> create(newKey(), person(name, "user", role)));
 
         response.then().statusCode(403).body("type", equalTo(PROTECTED));
         assertThat(wires.admin().count("POST", "/users")).isEqualTo(1);
@@ -107,10 +107,10 @@ class SlippedGrantTest extends WiredTest {
     }
 
     @Test
-    void ofALineOfAnImportNobodyIsLeft() {
+    void anImportLineIsUndone() {
         String name = newName();
 
-        List<JsonNode> answer = slipping(() -> new BulkClient(service, realm.token(self()))
+        List<JsonNode> answer = whileTheRoleGetsItsContents(() -> new BulkClient(service, realm.token(self()))
                 .importFile(
                         "", BulkClient.NDJSON, null, "{\"username\":\"%s\",\"roles\":[\"%s\"]}".formatted(name, role)));
 
@@ -119,43 +119,44 @@ class SlippedGrantTest extends WiredTest {
         assertThat(inKeycloak(name)).isEmpty();
     }
 
-    /** Who granted it does not get to look. */
-    private void andNobodyLooksAfterwards() {
+    /** Cuts the connection before the grant is checked. */
+    private void failTheCheckAfterTheGrant() {
         wires.admin()
                 .drop(At.THE_WAY_THERE, Which.is("GET", HELD_ADMINISTRATION).after("POST", ROLES), 1_000);
     }
 
-    private void theSweeperTakesItBack() {
+    private void awaitUndoBySweeper() {
         wires.mend();
         closeBreaker();
         awaitOutcomeBySweeper("refused");
     }
 
     @Test
-    void theSweeperTakesAGrantBackThatNobodyLookedAt() {
+    void theSweeperUndoesAnUncheckedGrant() {
         Response user = created(newName(), "user");
         String subject = user.path("keycloakId");
         wires.mend();
-        andNobodyLooksAfterwards();
-        inDoubt(slipping(() -> patch(user.path("id"), "{\"roles\":[\"user\",\"%s\"]}".formatted(role))
-                .extract()
-                .response()));
+        failTheCheckAfterTheGrant();
+        assertPending(whileTheRoleGetsItsContents(
+                () -> patch(user.path("id"), "{\"roles\":[\"user\",\"%s\"]}".formatted(role))
+                        .extract()
+                        .response()));
         assertThat(rolesInKeycloak(subject)).containsExactlyInAnyOrder("user", role);
 
-        theSweeperTakesItBack();
+        awaitUndoBySweeper();
 
         assertThat(rolesInKeycloak(subject)).containsExactly("user");
         asAdmin().get(USERS + "/" + user.path("id")).then().body("roles", equalTo(List.of("user")));
     }
 
     @Test
-    void theSweeperTakesACreationBackThatNobodyLookedAt() {
+    void theSweeperUndoesAnUncheckedCreation() {
         String name = newName();
-        andNobodyLooksAfterwards();
-        inDoubt(slipping(() -> create(newKey(), person(name, role))));
+        failTheCheckAfterTheGrant();
+        assertPending(whileTheRoleGetsItsContents(() -> create(newKey(), person(name, role))));
         assertThat(inKeycloak(name)).hasSize(1);
 
-        theSweeperTakesItBack();
+        awaitUndoBySweeper();
 
         assertThat(inKeycloak(name)).isEmpty();
     }

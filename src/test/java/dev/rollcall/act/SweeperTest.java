@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Acts without an outcome are settled, by one replica at a time, and only when nobody is still about them. */
+/** The sweeper settles abandoned acts, one replica at a time, and leaves running acts alone. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class SweeperTest extends WiredTest {
@@ -33,10 +33,10 @@ class SweeperTest extends WiredTest {
     @Inject
     Acts acts;
 
-    /** Other tests run the sweeper themselves. */
+    /** Other tests call the sweeper directly. */
     @Test
-    void anActThatIsDueIsSettledByTheSchedule() {
-        inDoubt(newName());
+    void theScheduleSettlesADueAct() {
+        createPendingUser(newName());
 
         await().atMost(SOON)
                 .until(
@@ -48,7 +48,7 @@ class SweeperTest extends WiredTest {
     }
 
     @Test
-    void anActThatIsGoingOnIsLeftAlone() {
+    void theSweeperLeavesARunningActAlone() {
         String name = newName();
         Held held = wires.admin().hold(At.THE_WAY_BACK, "POST", "/users");
         CompletableFuture<Response> request = meanwhile(() -> create(newKey(), person(name)));
@@ -63,13 +63,13 @@ class SweeperTest extends WiredTest {
     }
 
     @Test
-    void whileAnotherReplicaSweepsThisOneDoesNot() throws SQLException {
+    void onlyOneReplicaSweepsAtATime() throws SQLException {
         try (Connection other = Patience.database(
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = other.createStatement()) {
             statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
-            inDoubt(newName());
+            createPendingUser(newName());
             makeDue();
 
             sweeper.run();
@@ -79,11 +79,11 @@ class SweeperTest extends WiredTest {
         awaitOutcomeBySweeper("done");
     }
 
-    /** The lock is lost with its connection, so two may sweep after all. */
+    /** The lock ends with its connection, so two replicas may sweep after all. */
     @Test
-    void whatOneIsSettlingNobodyElseTouches() throws SQLException {
+    void onlyTheProcessWithTheClaimSettlesAnAct() throws SQLException {
         String name = newName();
-        UUID act = inDoubt(name);
+        UUID act = createPendingUser(name);
         OpenAct open = QuarkusTransaction.requiringNew().call(() -> OpenAct.<OpenAct>findById(act));
         Held slow = wires.admin().hold(At.THE_WAY_THERE, "POST", "/users/[^/]+/role-mappings/realm");
         try (Connection scheduled = Patience.database(
@@ -109,8 +109,8 @@ class SweeperTest extends WiredTest {
     }
 
     @Test
-    void whileKeycloakIsAwayAnActStaysOpenAndIsSettledLater() throws SQLException {
-        inDoubt(newName());
+    void withoutKeycloakAnActStaysOpenAndIsSettledLater() throws SQLException {
+        createPendingUser(newName());
         wires.admin().refuse();
         makeDue();
 
@@ -122,7 +122,7 @@ class SweeperTest extends WiredTest {
     }
 
     @Test
-    void anActThatCannotBeSettledKeepsNoOtherFromIt() throws SQLException {
+    void anActThatCannotBeSettledDoesNotBlockOthers() throws SQLException {
         List<UUID> broken = IntStream.range(0, 3).mapToObj(i -> acts.newId()).toList();
         for (UUID id : broken) {
             records()
@@ -135,7 +135,7 @@ class SweeperTest extends WiredTest {
                             values (?::uuid, ?::uuid, '{"action": "create", "mailActions": []}', now() - interval '1 hour')""", id.toString(), id.toString());
         }
         try {
-            inDoubt(newName());
+            createPendingUser(newName());
 
             awaitOutcomeBySweeper("done");
 
@@ -150,9 +150,9 @@ class SweeperTest extends WiredTest {
         }
     }
 
-    /** What is remembered for a retry is about the user too. */
+    /** The stored answer to a retry holds personal data too. */
     @Test
-    void whatIsRememberedOfADeletedUserIsForgotten() throws SQLException {
+    void deletingAUserErasesTheStoredAnswersToTheirIdempotencyKeys() throws SQLException {
         String name = newName();
         String key = newKey();
         String id = create(key, person(name)).path("id");
@@ -170,17 +170,17 @@ class SweeperTest extends WiredTest {
         await().atMost(SOON).until(() -> inKeycloak(name).isEmpty());
     }
 
-    /** A creation that Keycloak has done and nobody knows of. */
-    private UUID inDoubt(String name) {
+    /** Lets Keycloak create a user, and loses the answer. */
+    private UUID createPendingUser(String name) {
         wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
         wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 3);
-        String location = inDoubt(create(newKey(), person(name, "user")));
+        String location = assertPending(create(newKey(), person(name, "user")));
         closeBreaker();
         return UUID.fromString(location.substring(location.lastIndexOf('/') + 1));
     }
 
     @Test
-    void theTrailHoldsNamesOfFieldsAndNoValues() throws SQLException {
+    void theAuditLogHoldsNamesOfFieldsAndNoValues() throws SQLException {
         String name = newName();
         String id = created(name).path("id");
         patch(

@@ -27,7 +27,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Acts of an administrator, over wires that can be cut, and a look at what came of them from behind. */
+/** Acts of an administrator over connections that can be cut, and their results in Keycloak and the database. */
 public abstract class WiredTest {
 
     protected static final String PATCH = "application/merge-patch+json; charset=UTF-8";
@@ -49,7 +49,7 @@ public abstract class WiredTest {
     private String token;
 
     @BeforeEach
-    void comeAsAdministrator() {
+    void signInAsAdministrator() {
         mend();
         warden = Wires.warden(realm);
         token = realm.token(warden);
@@ -61,7 +61,7 @@ public abstract class WiredTest {
         closeBreaker();
     }
 
-    /** For those who do not want to wait until it is closed by itself. */
+    /** Closes the circuit breaker without waiting for it. */
     protected void closeBreaker() {
         try {
             breakers.reset("keycloak");
@@ -109,7 +109,7 @@ public abstract class WiredTest {
                 .post(USERS);
     }
 
-    /** Somebody who was there before anything failed. */
+    /** Creates a user before anything fails. */
     protected Response created(String name, String... roles) {
         Response response = create(newKey(), person(name, roles));
         response.then().statusCode(201);
@@ -128,7 +128,7 @@ public abstract class WiredTest {
         return CompletableFuture.supplyAsync(request, threads);
     }
 
-    /** All of that name. */
+    /** Returns all identities with this username. */
     JsonNode inKeycloak(String username) {
         return Realm.json(realm.admin("GET", "/users?exact=true&username=" + username, null)
                 .body());
@@ -144,7 +144,7 @@ public abstract class WiredTest {
                 .toList();
     }
 
-    /** {@code done by request} and the like, of the last act of this administrator. */
+    /** Returns the outcome of this administrator's last act, such as {@code done by request}. */
     String outcome() {
         try {
             return records()
@@ -199,8 +199,8 @@ public abstract class WiredTest {
         }
     }
 
-    /** Whoever is in doubt is pointed to the act, which is open. */
-    String inDoubt(Response response) {
+    /** Asserts that the response points to an open act, and returns the act's address. */
+    String assertPending(Response response) {
         response.then().statusCode(202);
         String location = response.header("Location");
         assertThat(location).contains("/api/v1/trail/");
