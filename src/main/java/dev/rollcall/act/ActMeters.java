@@ -9,11 +9,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 
-/** What operators see of acts whose outcome is not known. */
+/** Metrics of pending acts. */
 @ApplicationScoped
 class ActMeters {
 
-    /** Whoever has been claimed was due, and is still here: a sweeper has asked Keycloak in vain. */
+    /** A claimed act that is still open: a sweeper has tried to settle it in vain. */
     private static final String UNSETTLED = "select count(*) from open_acts where claim > 0";
 
     private final Counter inDoubt;
@@ -21,15 +21,15 @@ class ActMeters {
 
     ActMeters(MeterRegistry metrics) {
         inDoubt = Counter.builder("rollcall.acts.in.doubt")
-                .description("Acts of which it was not known at once whether Keycloak did them")
+                .description("Acts whose outcome was pending, because Keycloak did not answer a change")
                 .register(metrics);
         Gauge.builder("rollcall.acts.unsettled", this, meters -> meters.unsettled)
-                .description("Acts that are still open although it was tried to settle them")
+                .description("Acts that are still open after the sweeper tried to settle them")
                 .register(metrics);
     }
 
     void atStart(@Observes StartupEvent start) {
-        // so that they are there before anything happens
+        // registers the metrics before the first act
     }
 
     void inDoubt() {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the trail says of a plan: names of fields, and values that are not personal. */
+/** The details of a plan in the audit log: names of fields, and values that are not personal. */
 final class AuditDetails {
 
     private AuditDetails() {}

@@ -5,7 +5,7 @@ import dev.rollcall.problem.ProblemResponses;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** What the directory refuses outside of an act, be it only a question: the service's account may lack the right to ask. */
+/** Answers refusals of the directory outside acts: the service account may lack the right to ask a question. */
 class DirectoryRefusalProblems {
 
     @ServerExceptionMapper

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the directory refuses, as problems in the API's own terms. */
+/** Turns refusals of the directory into problems of the API. */
 public final class DirectoryRefusals {
 
     private DirectoryRefusals() {}
@@ -28,9 +28,9 @@ public final class DirectoryRefusals {
                 };
         String detail =
                 switch (refusal.kind()) {
-                    case GONE -> "The user is no more in Keycloak.";
+                    case GONE -> "The user no longer exists in Keycloak.";
                     case NO_MAIL ->
-                        "Keycloak could not send the e-mail. In Keycloak, set up Realm settings > Email and try the connection, and see that the user has an e-mail address; or set a temporary password instead.";
+                        "Keycloak could not send the e-mail. In Keycloak, set up Realm settings > Email and test the connection, and check that the user has an e-mail address; or set a temporary password instead.";
                     default -> errors.isEmpty() ? refusal.getMessage() : sentence(errors);
                 };
         return new ProblemException(Problem.of(type, detail).withErrors(errors), Map.of(), refusal);

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Nobody shuts themselves out, nobody shuts out the last administrator, and nobody comes to administer Keycloak's realm by this
- * service.
+ * Refuses acts by which administrators would lock themselves out, the last administrator would be lost, or somebody would come to
+ * administer Keycloak's realm through this service.
  */
 @ApplicationScoped
 public class Guards {
@@ -58,13 +58,13 @@ public class Guards {
     private static DirectoryRefusedException protectedIdentity() {
         return new DirectoryRefusedException(
                 Kind.PROTECTED,
-                "The user holds roles of realm-management, directly, by a group or inside another role. Change such users in Keycloak.",
+                "The user has roles of realm-management, directly, by a group or inside another role. Change such users in Keycloak.",
                 List.of());
     }
 
     /**
      * @param granted roles that the user does not have yet
-     * @throws DirectoryRefusedException if the operator does not let this service grant one of them, or if one contains realm
+     * @throws DirectoryRefusedException if the configuration does not allow this service to grant one of them, or if one contains realm
      *     administration
      */
     public void refuseUngrantable(Collection<Directory.Role> granted) {
@@ -76,10 +76,10 @@ public class Guards {
         }
     }
 
-    /** The names of those of these roles that {@link #refuseUngrantable} refuses. */
-    public Set<String> ungrantable(Collection<Directory.Role> some) {
-        Set<String> ungrantable = new HashSet<>(administration.containedIn(some));
-        some.stream()
+    /** Returns the names of those roles that {@link #refuseUngrantable} refuses. */
+    public Set<String> ungrantable(Collection<Directory.Role> candidates) {
+        Set<String> ungrantable = new HashSet<>(administration.containedIn(candidates));
+        candidates.stream()
                 .map(Directory.Role::name)
                 .filter(name -> !roles.isGrantable(name))
                 .forEach(ungrantable::add);
@@ -87,8 +87,12 @@ public class Guards {
     }
 
     /** Whether one of these roles contains realm administration. */
-    boolean containAdministration(Collection<Directory.Role> some) {
-        return !administration.containedIn(some).isEmpty();
+    boolean containAdministration(Collection<Directory.Role> candidates) {
+        return !administration.containedIn(candidates).isEmpty();
+    }
+
+    static DirectoryRefusedException gone() {
+        return new DirectoryRefusedException(Kind.GONE, "The identity does not exist any more.", List.of());
     }
 
     private static DirectoryRefusedException ungrantable(String message) {
@@ -96,56 +100,54 @@ public class Guards {
                 Kind.INVALID, "A role cannot be granted.", List.of(new Reason("roles", message)));
     }
 
-    /** Whether the act makes an administrator none any more, if its user is one; who is only being made is none yet. */
+    /** Whether the act takes administration away from its user, if they are an administrator. A new user is none yet. */
     boolean takesAdmin(Plan plan) {
-        return plan.action() != Action.CREATE
+        return !plan.creates()
                 && (plan.action() == Action.DELETE
-                        || Boolean.FALSE.equals(plan.identity().enabled())
+                        || plan.disables()
                         || plan.roles() != null && !roles.makeAdmin(plan.roles()));
     }
 
-    /**
-     * @throws ProblemException 403 for an administrator who would delete, disable or demote themselves
-     */
-    void protectSelf(Plan plan, Actor actor) {
-        boolean self = actor.subject().equals(plan.subject());
-        boolean demotes = plan.roles() != null && !roles.makeAdmin(plan.roles());
-        if (self
-                && (plan.action() == Action.DELETE
-                        || Boolean.FALSE.equals(plan.identity().enabled())
-                        || demotes)) {
-            throw new ProblemException(
-                    ProblemType.OWN_ACCOUNT,
-                    "Nobody deletes, disables or demotes themselves. Ask another administrator.");
-        }
+    /** Whether the act takes administration away from this identity. */
+    boolean takesAdmin(Plan plan, Identity identity) {
+        return takesAdmin(plan) && isActiveAdmin(identity);
+    }
+
+    private boolean isActiveAdmin(Identity identity) {
+        return identity.enabled() && roles.makeAdmin(identity.roles());
     }
 
     /**
-     * The directory is asked, not the records: they may be late. The act takes the turn of those that take away an
-     * administrator, so nobody else does so meanwhile.
+     * @return 403 for administrators who would delete, disable or demote themselves; empty for all others
+     */
+    Optional<ProblemException> selfRefusal(Plan plan, Actor actor) {
+        return actor.subject().equals(plan.subject()) && takesAdmin(plan)
+                ? Optional.of(new ProblemException(
+                        ProblemType.OWN_ACCOUNT,
+                        "You cannot delete, disable or demote your own account. Ask another administrator."))
+                : Optional.empty();
+    }
+
+    /**
+     * Asks the directory instead of the records, which may be late. The act must have the turn of acts that take away an administrator, so
+     * that no other one does so at the same time.
      *
      * @throws ProblemException 403 if no other enabled administrator would be left
-     * @throws DirectoryRefusedException as {@link #refuseProtected}, for an administrator
      */
-    void protectLastAdmin(Plan plan, Identity identity, ActSteps.Progress progress) {
-        if (!takesAdmin(plan) || !identity.enabled() || !roles.makeAdmin(identity.roles())) {
-            return;
-        }
-        progress.takesAdmin();
-        // the turn may have taken seconds to come
-        refuseProtected(identity.subject());
+    void refuseLastAdmin(Identity identity) {
         boolean another = candidates()
                 .filter(subject -> !subject.equals(identity.subject()))
                 .map(directory::find)
                 .flatMap(Optional::stream)
-                .anyMatch(other -> other.enabled() && roles.makeAdmin(other.roles()));
+                .anyMatch(this::isActiveAdmin);
         if (!another) {
             throw new ProblemException(
-                    ProblemType.LAST_ADMIN, "This is the last enabled administrator. Make another one first.");
+                    ProblemType.LAST_ADMIN,
+                    "This is the last enabled administrator. Give another user the administrator's role first.");
         }
     }
 
-    /** Who has the role directly, and who has it by a group or inside of another role as far as the records know. */
+    /** Users who have the role directly, and those who have it by a group or inside another role, as far as the records show. */
     private Stream<String> candidates() {
         return roles.adminNames().stream()
                 .flatMap(role -> Stream.concat(

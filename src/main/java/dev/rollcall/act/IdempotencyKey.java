@@ -1,5 +1,6 @@
 package dev.rollcall.act;
 
+import dev.rollcall.audit.Outcome;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.user.UserView;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -11,13 +12,14 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** That an actor used an {@code Idempotency-Key}, and for what; the key of one is nothing to another. */
+/** An {@code Idempotency-Key} that an actor has used. Keys of different actors do not meet. */
 @Entity
 @Table(name = "idempotency_keys")
 public class IdempotencyKey extends PanacheEntityBase {
@@ -30,7 +32,7 @@ public class IdempotencyKey extends PanacheEntityBase {
     @EmbeddedId
     public Key id;
 
-    /** Of the request: a retry has the same. */
+    /** The fingerprint of the request; a retry has the same one. */
     @Column(nullable = false)
     String fingerprint;
 
@@ -51,19 +53,18 @@ public class IdempotencyKey extends PanacheEntityBase {
     public record Key(String actor, String key) implements Serializable {}
 
     /**
-     * What is said to a retry.
+     * The answer to a retry.
      *
-     * @param user the record as it was then; null if there was none to tell
+     * @param user the record as it was then; null if there was none
      * @param details of the outcome
-     * @param problem why it was refused; null if it was not
+     * @param problem why the request was refused; null if it was not
      */
     @RegisterForReflection
     public record Answer(UserView user, Map<String, Object> details, StoredProblem problem) {}
 
     /** A {@link Problem}, whose extensions Jackson writes but does not read. */
     @RegisterForReflection
-    public record StoredProblem(
-            String type, String title, int status, String detail, java.util.List<Problem.FieldError> errors) {
+    public record StoredProblem(String type, String title, int status, String detail, List<Problem.FieldError> errors) {
 
         static StoredProblem of(Problem problem) {
             return new StoredProblem(
@@ -75,7 +76,7 @@ public class IdempotencyKey extends PanacheEntityBase {
         }
     }
 
-    /** @return false if it is there already */
+    /** @return false if an earlier request has claimed it */
     static boolean claim(String actor, String key, String fingerprint, UUID act, UUID userId, Instant now) {
         return getEntityManager()
                         .createNativeQuery(CLAIM)
@@ -97,7 +98,21 @@ public class IdempotencyKey extends PanacheEntityBase {
         return find("actId", act).firstResultOptional();
     }
 
-    /** What is remembered of a user who is no more goes with them. */
+    /**
+     * Keeps the answer to an act that changed nothing.
+     *
+     * @param reason why it was refused; null if it was not
+     */
+    static void settle(UUID act, Outcome outcome, Problem reason) {
+        if (outcome == Outcome.NOT_DONE || reason != null && reason.status() >= 500) {
+            // the cause may pass, so a retry counts as the first try
+            findByAct(act).ifPresent(IdempotencyKey::delete);
+        } else if (reason != null) {
+            findByAct(act).ifPresent(refused -> refused.answer = new Answer(null, Map.of(), StoredProblem.of(reason)));
+        }
+    }
+
+    /** Erases the stored answers about a user who is deleted. */
     static void forgetUser(UUID userId) {
         update("answer = ?1 where userId = ?2 and answer is not null", new Answer(null, Map.of(), null), userId);
     }

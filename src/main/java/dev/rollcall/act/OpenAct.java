@@ -12,12 +12,12 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** An act that has no outcome yet. There is one at a time for a user: the row is also their lock. */
+/** An act that has no outcome yet. A user has at most one, so the row is also the user's lock. */
 @Entity
 @Table(name = "open_acts")
 public class OpenAct extends PanacheEntityBase {
 
-    /** The turn of an act that takes away an administrator: one at a time, so that two do not take the last two. */
+    /** The turn of acts that take away an administrator: one at a time, so that two acts do not take away the last two. */
     static final String ADMINS = "admins";
 
     private static final String OPEN = """
@@ -50,18 +50,19 @@ public class OpenAct extends PanacheEntityBase {
     @Column(nullable = false)
     public Plan plan;
 
-    /** Whose it is: 0 is its request, and each that settles it has the next number. What an earlier one does counts no more. */
+    /** The number of the process that has the act: 0 for its request, the next number for each sweeper. Earlier ones must stop. */
     @Column(nullable = false)
     int claim;
 
-    /** From when on the sweeper settles it. */
+    /** When the sweeper settles it. */
     @Column(name = "due_at", nullable = false)
     public Instant dueAt;
 
     /**
-     * Waits for others that are just doing the same. Times are the database's, since the clocks of replicas differ.
+     * Opens an act; waits for a transaction that opens another one on the same user. Times are the database's, since the clocks of replicas
+     * differ.
      *
-     * @param settleAfter after what time it is due
+     * @param settleAfter how long until it is due
      * @return false if another act on the user is open
      */
     static boolean open(UUID act, UUID userId, Duration settleAfter) {
@@ -80,7 +81,7 @@ public class OpenAct extends PanacheEntityBase {
 
     /**
      * @param turn {@link #ADMINS}
-     * @return false if another act has it, or this one is not open any more
+     * @return false if another act has the turn, or this one is not open any more
      * @throws org.hibernate.exception.ConstraintViolationException if another act was quicker
      */
     static boolean takeTurn(UUID act, String turn) {
@@ -93,7 +94,7 @@ public class OpenAct extends PanacheEntityBase {
     }
 
     /**
-     * @return false if it is someone else's by now, or settled
+     * @return false if another process has claimed or settled it
      */
     static boolean close(UUID act, int claim) {
         return delete("actId = ?1 and claim = ?2", act, claim) == 1;
@@ -104,18 +105,19 @@ public class OpenAct extends PanacheEntityBase {
     }
 
     /**
-     * Before someone settles it: it is theirs then, under the next number, and not due for anyone else for so long.
+     * Claims a due act under the next number, so that it is not due for others.
      *
-     * @return false if someone else was quicker
+     * @param claim the number so far
+     * @return false if another process was quicker
      */
     static boolean claim(UUID act, int claim, Duration settleAfter) {
         return update(CLAIM, act, claim, settleAfter);
     }
 
     /**
-     * Makes it due later.
+     * Makes an act due later.
      *
-     * @return false if it is someone else's by now, or settled
+     * @return false if another process has claimed or settled it
      */
     static boolean putOff(UUID act, int claim, Duration by) {
         return update(PUT_OFF, act, claim, by);

@@ -11,23 +11,23 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * All that is needed to finish an act, also by another process; it is kept while the act is open. A password is not part of
- * it.
+ * Everything that a process needs to finish an act. It is stored as JSON while the act is open, and older and newer releases read it: a
+ * new component must be left out of the JSON unless it is used. A password is not part of it.
  *
- * @param userId the record; the one to be made, for {@code CREATE}
- * @param subject the identity; null for one that is still to be made
- * @param begunAt to the millisecond. An identity that an act made has it as the time of its creation
- * @param identity what is set in the directory
- * @param roles the realm roles to be held afterwards, of those that are copied; null to leave them
- * @param attributes the application's attributes as they will be; null to leave them
+ * @param userId the record; the one to create, for {@code CREATE}
+ * @param subject the identity; null for one that is still to be created
+ * @param begunAt to the millisecond. An identity that an act created has it as its creation time
+ * @param identity the fields to set in the identity provider
+ * @param roles the realm roles to hold afterwards, of those that are copied; null to leave them
+ * @param attributes the application's attributes afterwards; null to leave them
  * @param mailActions the required actions that an e-mail asks for
  * @param password whether a temporary password is set
- * @param keepSessions whether the person's sessions and tokens outlive a temporary password. Not stored unless it is true, since an older
- *     release reads no field that it does not know
- * @param before how it was before the first change; null until that is about to be made
+ * @param keepSessions whether sessions and tokens outlive a temporary password. Stored only if it is true, since an older release
+ *     refuses a field that it does not know
+ * @param before the state before the first change; null until that change is about to be made
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@RegisterForReflection // Hibernate keeps it as JSON, which Quarkus does not see
+@RegisterForReflection // Hibernate stores it as JSON, which Quarkus does not see
 public record Plan(
         Action action,
         UUID userId,
@@ -42,10 +42,10 @@ public record Plan(
         Before before) {
 
     /**
-     * What it takes to take a change back, and to see whether it was made.
+     * What is needed to undo a change, and to see whether it was made.
      *
      * @param identity the change back
-     * @param roles those that were assigned directly; none if the act changes no roles
+     * @param roles the roles that were assigned directly; none if the act changes no roles
      * @param passwordSetAt null if there was no password
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,93 +53,105 @@ public record Plan(
     @Schema(name = "PlanBefore")
     record Before(IdentityChange identity, List<String> roles, Instant passwordSetAt) {}
 
-    public static Plan create(
-            UUID userId,
-            Instant begunAt,
-            IdentityChange identity,
-            List<String> roles,
-            Map<String, Object> attributes,
-            List<String> mailActions,
-            boolean password) {
-        return new Plan(
-                Action.CREATE, userId, null, begunAt, identity, roles, attributes, mailActions, password, false, null);
+    /** A plan that changes nothing yet. */
+    public static Builder of(Action action, UUID userId, String subject, Instant begunAt) {
+        return new Builder(new Plan(
+                action, userId, subject, begunAt, IdentityChange.NONE, null, null, List.of(), false, false, null));
     }
 
-    /** An act on a user that is there already, which changes none of their properties. */
-    public static Plan of(Action action, UUID userId, String subject, Instant begunAt) {
-        return new Plan(
-                action, userId, subject, begunAt, IdentityChange.NONE, null, null, List.of(), false, false, null);
+    public Builder with() {
+        return new Builder(this);
     }
 
-    public Plan with(IdentityChange change, List<String> newRoles, Map<String, Object> newAttributes) {
-        return new Plan(
-                action,
-                userId,
-                subject,
-                begunAt,
-                change,
-                newRoles,
-                newAttributes,
-                mailActions,
-                password,
-                keepSessions,
-                before);
-    }
-
-    public Plan withMail(List<String> actions) {
-        return new Plan(
-                action, userId, subject, begunAt, identity, roles, attributes, actions, password, keepSessions, before);
-    }
-
-    public Plan withPassword(boolean sessionsAreKept) {
-        return new Plan(
-                action,
-                userId,
-                subject,
-                begunAt,
-                identity,
-                roles,
-                attributes,
-                mailActions,
-                true,
-                sessionsAreKept,
-                before);
-    }
-
-    Plan withSubject(String found) {
-        return new Plan(
-                action,
-                userId,
-                found,
-                begunAt,
-                identity,
-                roles,
-                attributes,
-                mailActions,
-                password,
-                keepSessions,
-                before);
-    }
-
-    Plan withBefore(Before found) {
-        return new Plan(
-                action,
-                userId,
-                subject,
-                begunAt,
-                identity,
-                roles,
-                attributes,
-                mailActions,
-                password,
-                keepSessions,
-                found);
-    }
-
-    /** Whether the person's sessions end, at Keycloak and here: a temporary password shuts out whoever knows the old one. */
+    /** Whether the user's sessions end, in the identity provider and here. A temporary password must lock out anyone who knows the old one. */
     boolean endsSessions() {
         return action == Action.REVOKE_SESSIONS
                 || action == Action.RESET_PASSWORD && password && !keepSessions
-                || Boolean.FALSE.equals(identity.enabled());
+                || disables();
+    }
+
+    boolean creates() {
+        return action == Action.CREATE;
+    }
+
+    boolean disables() {
+        return Boolean.FALSE.equals(identity.enabled());
+    }
+
+    /** Another plan, of which some components differ. */
+    public static final class Builder {
+
+        private final Plan base;
+        private String subject;
+        private IdentityChange identity;
+        private List<String> roles;
+        private Map<String, Object> attributes;
+        private List<String> mailActions;
+        private boolean password;
+        private boolean keepSessions;
+        private Before before;
+
+        private Builder(Plan base) {
+            this.base = base;
+            this.subject = base.subject;
+            this.identity = base.identity;
+            this.roles = base.roles;
+            this.attributes = base.attributes;
+            this.mailActions = base.mailActions;
+            this.password = base.password;
+            this.keepSessions = base.keepSessions;
+            this.before = base.before;
+        }
+
+        Builder subject(String created) {
+            subject = created;
+            return this;
+        }
+
+        public Builder identity(IdentityChange change) {
+            identity = change;
+            return this;
+        }
+
+        public Builder roles(List<String> names) {
+            roles = names;
+            return this;
+        }
+
+        public Builder attributes(Map<String, Object> values) {
+            attributes = values;
+            return this;
+        }
+
+        public Builder mailActions(List<String> actions) {
+            mailActions = actions;
+            return this;
+        }
+
+        public Builder temporaryPassword(boolean isSet, boolean sessionsAreKept) {
+            password = isSet;
+            keepSessions = sessionsAreKept;
+            return this;
+        }
+
+        Builder before(Before state) {
+            before = state;
+            return this;
+        }
+
+        public Plan build() {
+            return new Plan(
+                    base.action,
+                    base.userId,
+                    subject,
+                    base.begunAt,
+                    identity,
+                    roles,
+                    attributes,
+                    mailActions,
+                    password,
+                    keepSessions,
+                    before);
+        }
     }
 }

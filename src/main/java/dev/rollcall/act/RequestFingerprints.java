@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Tells whether two requests are the same without keeping them: a body may hold a password. */
+/** Compares requests without storing them, since a body may hold a password. */
 @ApplicationScoped
 public class RequestFingerprints {
 
@@ -24,8 +24,8 @@ public class RequestFingerprints {
     }
 
     /**
-     * @param operation what the request does, to what
-     * @param body in which neither the order of members nor white space counts
+     * @param operation the operation and its resource
+     * @param body the order of members and white space do not matter
      */
     public String of(String operation, JsonNode body) {
         return HexFormat.of()

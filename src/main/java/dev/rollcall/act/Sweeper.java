@@ -16,8 +16,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Settles acts whose process did not see their end, soon after the start and then again and again; one replica at a time,
- * by an advisory lock that ends with its connection.
+ * Settles abandoned acts, soon after the start and then at regular intervals. One replica at a time does so, by an advisory lock that ends
+ * with its connection.
  */
 @ApplicationScoped
 public class Sweeper {
@@ -26,17 +26,25 @@ public class Sweeper {
     private static final int BATCH = 100;
     private static final int MOST_FAILURES = 3;
 
-    /** Any number will do that nobody else uses in this database: "RollSwep". */
+    /** An arbitrary number that nothing else uses in this database: "RollSwep". */
     static final long LOCK = 0x526F6C6C_53776570L;
 
-    private final Acts acts;
+    private final ActJournal journal;
+    private final ActSettler settler;
     private final ActMeters meters;
     private final Statements statements;
     private final ManagementConfig config;
     private final Clock clock;
 
-    Sweeper(Acts acts, ActMeters meters, Statements statements, ManagementConfig config, Clock clock) {
-        this.acts = acts;
+    Sweeper(
+            ActJournal journal,
+            ActSettler settler,
+            ActMeters meters,
+            Statements statements,
+            ManagementConfig config,
+            Clock clock) {
+        this.journal = journal;
+        this.settler = settler;
         this.meters = meters;
         this.statements = statements;
         this.config = config;
@@ -62,21 +70,21 @@ public class Sweeper {
                 connection.isTrue("select pg_advisory_unlock(?)", LOCK);
             }
         } catch (SQLException | PersistenceException | QuarkusTransactionException e) {
-            LOG.warnf("Open acts could not be looked for: %s", e.getMessage());
+            LOG.warnf("Cannot look for open acts: %s", e.getMessage());
         }
     }
 
-    /** One act that cannot be settled does not keep others from it; several in a row can wait until the next time. */
+    /** Goes on after an act that cannot be settled, and stops after several in a row until the next sweep. */
     private void sweep() {
         int failures = 0;
         List<OpenAct> due;
         do {
-            due = acts.due(BATCH);
+            due = journal.due(BATCH);
             for (OpenAct open : due) {
                 try {
-                    acts.settle(open)
+                    settler.settleAbandoned(open)
                             .ifPresent(settled -> LOG.infof(
-                                    "Act %s was settled: %s",
+                                    "Act %s is settled: %s",
                                     open.actId, settled.outcome().code()));
                     failures = 0;
                 } catch (RuntimeException e) {

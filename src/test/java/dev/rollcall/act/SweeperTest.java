@@ -33,6 +33,9 @@ class SweeperTest extends WiredTest {
     @Inject
     Acts acts;
 
+    @Inject
+    ActSettler settler;
+
     /** Other tests call the sweeper directly. */
     @Test
     void theScheduleSettlesADueAct() {
@@ -92,15 +95,15 @@ class SweeperTest extends WiredTest {
                 Statement statement = scheduled.createStatement()) {
             statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
             makeDue();
-            CompletableFuture<Optional<Acts.Settled>> one = meanwhile(() -> acts.settle(open));
+            CompletableFuture<Optional<ActSettler.Settled>> one = meanwhile(() -> settler.settleAbandoned(open));
             slow.await();
 
-            assertThat(acts.settle(open)).isEmpty();
+            assertThat(settler.settleAbandoned(open)).isEmpty();
 
             assertThat(outcome()).isEqualTo("open");
             slow.release();
             assertThat(Patience.get(one).orElseThrow().outcome()).isEqualTo(Outcome.DONE);
-            assertThat(acts.settle(open)).isEmpty();
+            assertThat(settler.settleAbandoned(open)).isEmpty();
         }
         assertThat(outcome()).isEqualTo("done by sweeper");
         assertThat(number("select count(*) from users where username = ?", name))

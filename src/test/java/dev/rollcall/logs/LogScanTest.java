@@ -61,7 +61,7 @@ class LogScanTest {
     void whatALogIsAboutIsNot() throws IOException {
         write(
                 "2026-11-25 09:00:00,000 WARN  [dev.rollcall.sync] (executor-thread-12) admin events cannot be followed",
-                "Act 019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55 was settled: done",
+                "Act 019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55 is settled: done",
                 "jdbc:postgresql://localhost:5432/rollcall?currentSchema=own_1a2b3c4d,public",
                 "\tat java.base@17.0.1/java.lang.Thread.run(Thread.java:833)",
                 "io.vertx.core.impl.ContextImpl@1a2b3c4d+5, in 0.25 s, +20 ms",

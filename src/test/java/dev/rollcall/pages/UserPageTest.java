@@ -433,7 +433,8 @@ class UserPageTest {
                 .getByRole(AriaRole.BUTTON, named("Disable"))
                 .click();
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Nobody deletes, disables or demotes themselves");
+        assertThat(page.getByRole(AriaRole.ALERT))
+                .containsText("You cannot delete, disable or demote your own account");
         console.button("Cancel").click();
     }
 

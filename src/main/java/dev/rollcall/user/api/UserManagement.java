@@ -15,11 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 
-/** Makes, changes and deletes users, each as one act across Keycloak and PostgreSQL. */
+/** Creates, changes and deletes users, each as one act across Keycloak and PostgreSQL. */
 @ApplicationScoped
 public class UserManagement {
 
@@ -36,98 +35,88 @@ public class UserManagement {
     }
 
     /**
-     * @throws ProblemException 409 that names the field whose value is taken; 422 for what Keycloak does not take
+     * @throws ProblemException 409 that names the field whose value is taken; 422 for a value that Keycloak refuses
      */
     public Acts.Result create(Actor actor, UserInput.NewUser user, Optional<Acts.Once> once) {
-        Plan plan = Plan.create(
-                acts.newId(),
-                acts.now(),
-                user.identity(),
-                user.roles(),
-                user.attributes(),
-                user.invited() ? List.of(UPDATE_PASSWORD, VERIFY_EMAIL) : List.of(),
-                user.temporaryPassword() != null);
+        Plan plan = Plan.of(Action.CREATE, acts.newId(), null, acts.newMark())
+                .identity(user.identity())
+                .roles(user.roles())
+                .attributes(user.attributes())
+                .mailActions(user.invited() ? List.of(UPDATE_PASSWORD, VERIFY_EMAIL) : List.of())
+                .temporaryPassword(user.temporaryPassword() != null, false)
+                .build();
         return acts.create(actor, plan, user.temporaryPassword(), once);
     }
 
     /**
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 412 if someone else has changed the same meanwhile
+     * @throws ProblemException 412 if another request has changed the same field in the meantime
      */
     Acts.Result update(Actor actor, UUID id, UserPatch patch, LongPredicate demanded) {
         User seen = living(id, demanded);
         if (patch.isNothing()) {
             return new Acts.Result(null, UserView.of(seen), Map.of(), false);
         }
-        return change(
-                actor,
-                seen,
-                Action.UPDATE,
-                demanded,
-                (draft, user) -> patch.applyTo(draft, seen, user),
-                null,
-                Optional.empty());
+        return change(actor, seen, demanded, user -> patch.applyTo(plan(Action.UPDATE, user), seen, user));
     }
 
     Acts.Result setRoles(Actor actor, UUID id, List<String> roles, LongPredicate demanded) {
         User seen = living(id, demanded);
         UserPatch patch = new UserPatch(IdentityChange.NONE, roles, null);
-        return change(
-                actor,
-                seen,
-                Action.SET_ROLES,
-                demanded,
-                (draft, user) -> patch.applyTo(draft, seen, user),
-                null,
-                Optional.empty());
+        return change(actor, seen, demanded, user -> patch.applyTo(plan(Action.SET_ROLES, user), seen, user));
     }
 
     Acts.Result resetPassword(Actor actor, UUID id, UserInput.PasswordReset reset, Optional<Acts.Once> once) {
-        User seen = living(id, ANY_VERSION);
-        return change(
+        living(id, ANY_VERSION);
+        String password = reset.temporaryPassword();
+        return acts.change(
                 actor,
-                seen,
-                Action.RESET_PASSWORD,
-                ANY_VERSION,
-                (draft, user) -> reset.temporaryPassword() == null
-                        ? draft.withMail(List.of(UPDATE_PASSWORD))
-                        : draft.withPassword(reset.keepSessions()),
-                reset.temporaryPassword(),
+                id,
+                user -> plan(Action.RESET_PASSWORD, user)
+                        .mailActions(password == null ? List.of(UPDATE_PASSWORD) : List.of())
+                        .temporaryPassword(password != null, reset.keepSessions())
+                        .build(),
+                password,
                 once);
     }
 
     Acts.Result revokeSessions(Actor actor, UUID id) {
-        User seen = living(id, ANY_VERSION);
-        return change(actor, seen, Action.REVOKE_SESSIONS, ANY_VERSION, (draft, user) -> draft, null, Optional.empty());
+        return change(
+                actor,
+                living(id, ANY_VERSION),
+                ANY_VERSION,
+                user -> plan(Action.REVOKE_SESSIONS, user).build());
     }
 
     Acts.Result delete(Actor actor, UUID id, LongPredicate demanded) {
-        User seen = living(id, demanded);
-        return change(actor, seen, Action.DELETE, demanded, (draft, user) -> draft, null, Optional.empty());
+        return change(
+                actor,
+                living(id, demanded),
+                demanded,
+                user -> plan(Action.DELETE, user).build());
     }
 
-    /** As {@link #delete}, by the person themselves. */
+    /** As {@link #delete}, by the users themselves. */
     Acts.Result deleteOwn(Actor actor, UUID id, LongPredicate demanded) {
-        User seen = living(id, demanded);
-        Plan draft = Plan.of(Action.DELETE, seen.id, seen.keycloakId, acts.now());
-        return acts.changeOwn(actor, draft, user -> {
-            refuseIfStale(user, demanded);
-            return draft;
-        });
+        living(id, demanded);
+        return acts.changeOwn(
+                actor,
+                id,
+                unlessStale(demanded, user -> plan(Action.DELETE, user).build()));
     }
 
-    /** Whether Keycloak says of the user that each change here is refused. */
+    /** Whether the user administers the realm in Keycloak, so that each change is refused here. */
     Protection protection(UUID id) {
         return new Protection(guards.isProtected(User.getLiving(id).keycloakId));
     }
 
-    /** Records in the trail that somebody may not delete their own account; returns the refusal. */
+    /** Writes to the audit log that a user may not delete their own account, and returns the refusal. */
     ProblemException refuseDeletion(Actor actor, User user, ProblemException refusal) {
-        return acts.refuse(actor, Plan.of(Action.DELETE, user.id, user.keycloakId, acts.now()), refusal);
+        return acts.refuse(actor, plan(Action.DELETE, user).build(), refusal);
     }
 
     /**
-     * @throws ProblemException 404 for an id that no user has or had
+     * @throws ProblemException 404 for an id that no user has, not even a deleted one
      */
     UUID known(UUID id) {
         if (User.count("id", id) == 0) {
@@ -136,20 +125,19 @@ public class UserManagement {
         return id;
     }
 
-    private Acts.Result change(
-            Actor actor,
-            User seen,
-            Action action,
-            LongPredicate demanded,
-            BiFunction<Plan, User, Plan> completion,
-            String password,
-            Optional<Acts.Once> once) {
-        Plan draft = Plan.of(action, seen.id, seen.keycloakId, acts.now());
-        Function<User, Plan> complete = user -> {
+    private Plan.Builder plan(Action action, User user) {
+        return Plan.of(action, user.id, user.keycloakId, acts.newMark());
+    }
+
+    private Acts.Result change(Actor actor, User seen, LongPredicate demanded, Function<User, Plan> plan) {
+        return acts.change(actor, seen.id, unlessStale(demanded, plan), null, Optional.empty());
+    }
+
+    private static Function<User, Plan> unlessStale(LongPredicate demanded, Function<User, Plan> plan) {
+        return user -> {
             refuseIfStale(user, demanded);
-            return completion.apply(draft, user);
+            return plan.apply(user);
         };
-        return acts.change(actor, draft, complete, password, once);
     }
 
     private static User living(UUID id, LongPredicate demanded) {

@@ -33,7 +33,7 @@ public record UserPatch(IdentityChange identity, List<String> roles, ObjectNode 
      * @throws ProblemException 412 if another act has changed a field that this one would; 422 if the attributes would grow
      *     too large
      */
-    Plan applyTo(Plan draft, User seen, User user) {
+    Plan applyTo(Plan.Builder draft, User seen, User user) {
         boolean overtaken = identity.username() != null && !Objects.equals(seen.username, user.username)
                 || identity.email() != null && !Objects.equals(seen.email, user.email)
                 || identity.emailVerified() != null && seen.emailVerified != user.emailVerified
@@ -46,7 +46,10 @@ public record UserPatch(IdentityChange identity, List<String> roles, ObjectNode 
         if (overtaken) {
             throw ETags.stale();
         }
-        return draft.with(identity, roles, attributes == null ? null : patched(user.attributes));
+        return draft.identity(identity)
+                .roles(roles)
+                .attributes(attributes == null ? null : patched(user.attributes))
+                .build();
     }
 
     /** What many patches have added up to must stay as small as what one may bring. */

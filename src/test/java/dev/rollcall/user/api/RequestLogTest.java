@@ -61,7 +61,7 @@ class RequestLogTest extends WiredTest {
                     .then()
                     .statusCode(200);
 
-            assertThat(log.entries().stream().filter(logged(line -> line.contains("is in doubt"), "pool-.*")))
+            assertThat(log.entries().stream().filter(logged(line -> line.contains("is pending"), "pool-.*")))
                     .hasSize(2);
         }
     }

@@ -1,0 +1,100 @@
+package dev.rollcall.act;
+
+import dev.rollcall.directory.Identity;
+import dev.rollcall.user.UserView;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** An act in the hands of one process: its request's or a sweeper's. It holds the claim, and what the steps find out. */
+final class ActAttempt {
+
+    private final UUID act;
+    private final int claim;
+    private final String password;
+    private final Map<String, Object> details = new LinkedHashMap<>();
+    private Plan plan;
+    private Identity identity;
+    private UserView user;
+    private Instant renewedAt;
+    private boolean changed;
+
+    /**
+     * @param claim 0 for the request, and the next number for each sweeper that settles the act
+     * @param password the temporary password, which the plan does not hold; null for none
+     * @param claimedAt when the claim was taken
+     */
+    ActAttempt(UUID act, int claim, Plan plan, String password, Instant claimedAt) {
+        this.act = act;
+        this.claim = claim;
+        this.plan = plan;
+        this.password = password;
+        this.renewedAt = claimedAt;
+    }
+
+    UUID act() {
+        return act;
+    }
+
+    int claim() {
+        return claim;
+    }
+
+    String password() {
+        return password;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    void setPlan(Plan complete) {
+        plan = complete;
+    }
+
+    String subject() {
+        return plan.subject();
+    }
+
+    /** The identity as it was last read; empty if there is none. */
+    Optional<Identity> identity() {
+        return Optional.ofNullable(identity);
+    }
+
+    void setIdentity(Optional<Identity> found) {
+        identity = found.orElse(null);
+    }
+
+    /** The user's record as the act left it; null if there is none. */
+    UserView user() {
+        return user;
+    }
+
+    void setUser(UserView written) {
+        user = written;
+    }
+
+    /** Further results of the act, for the audit log: no personal data. */
+    Map<String, Object> details() {
+        return details;
+    }
+
+    Instant renewedAt() {
+        return renewedAt;
+    }
+
+    void setRenewedAt(Instant time) {
+        renewedAt = time;
+    }
+
+    /** Whether the act has, or may have, changed something that a refusal must undo. */
+    boolean isChanged() {
+        return changed;
+    }
+
+    void setChanged(boolean mayHaveChanged) {
+        changed = mayHaveChanged;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.rollcall.act;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Ids and times of acts. */
+@ApplicationScoped
+class ActClock {
+
+    private final Clock clock;
+    private final AtomicLong lastMark = new AtomicLong();
+    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+
+    ActClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    UUID newId() {
+        return ids.generate();
+    }
+
+    /** To the microsecond, as PostgreSQL stores it. */
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** To the millisecond, as Keycloak stores it, and never the same twice: it marks the identity that an act creates. */
+    Instant newMark() {
+        return Instant.ofEpochMilli(
+                lastMark.updateAndGet(last -> Math.max(last + 1, clock.instant().toEpochMilli())));
+    }
+}

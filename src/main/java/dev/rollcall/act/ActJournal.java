@@ -1,0 +1,240 @@
+package dev.rollcall.act;
+
+import dev.rollcall.audit.Actor;
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.audit.Outcome;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jboss.logging.Logger;
+
+/** Stores the intent of an act, its outcome, its claim and its idempotency key. Each method is one transaction. */
+@ApplicationScoped
+class ActJournal {
+
+    private static final Logger LOG = Logger.getLogger(ActJournal.class);
+
+    private final AuditLog audit;
+    private final ActTurns turns;
+    private final ActClock clock;
+    private final ManagementConfig config;
+
+    ActJournal(AuditLog audit, ActTurns turns, ActClock clock, ManagementConfig config) {
+        this.audit = audit;
+        this.turns = turns;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /**
+     * An act whose intent is committed.
+     *
+     * @param earlier the same request before; null for a new one
+     * @param refusal why a guard refused it, as the audit log says already; null if the act goes on
+     */
+    record Opened(UUID act, Plan plan, IdempotencyKey earlier, ProblemException refusal) {}
+
+    /**
+     * Commits the intent. Waits a while for another act on the same user.
+     *
+     * @throws ProblemException 409 if the other act stays open, or if the idempotency key belongs to another request
+     */
+    Opened open(ActRequest request) {
+        return turns.await(() -> inTransaction(() -> tryToOpen(request)), Opened.class);
+    }
+
+    private Opened tryToOpen(ActRequest request) {
+        UUID act = clock.newId();
+        Instant now = clock.now();
+        Optional<IdempotencyKey> earlier = request.once().flatMap(once -> claimKey(once, request, act, now));
+        if (earlier.isPresent()) {
+            return new Opened(earlier.get().actId, null, earlier.get(), null);
+        }
+        if (!OpenAct.open(act, request.userId(), config.settleAfter())) {
+            throw new ActTurns.Busy();
+        }
+        // from here on no other act changes the user, so the plan stays right
+        Plan plan = request.plan().get();
+        Optional<ProblemException> refusal = request.guard().apply(plan);
+        audit.append(act, now, plan.action(), plan.userId(), request.actor(), AuditDetails.of(plan));
+        if (refusal.isPresent()) {
+            // in the transaction of the intent: a sweeper never finds, and finishes, a refused act
+            OpenAct.close(act, 0);
+            settleUnchanged(
+                    act, Outcome.REFUSED, AuditLog.BY_REQUEST, refusal.get().problem(), now);
+        } else {
+            OpenAct.plan(act, plan);
+        }
+        return new Opened(act, plan, null, refusal.orElse(null));
+    }
+
+    /**
+     * @return the key as an earlier request has claimed it; empty if it is claimed now
+     */
+    private static Optional<IdempotencyKey> claimKey(Acts.Once once, ActRequest request, UUID act, Instant now) {
+        String actor = request.actor().subject();
+        if (IdempotencyKey.claim(actor, once.key(), once.fingerprint(), act, request.userId(), now)) {
+            return Optional.empty();
+        }
+        IdempotencyKey earlier = IdempotencyKey.findKey(actor, once.key()).orElseThrow(ActTurns.Busy::new);
+        if (!earlier.fingerprint.equals(once.fingerprint())) {
+            throw new ProblemException(
+                    ProblemType.KEY_REUSED,
+                    "Use a new key for a new request, and the same key only to repeat a request.");
+        }
+        return Optional.of(earlier);
+    }
+
+    /** Writes an act to the audit log that is refused before it is opened. */
+    void refuse(Actor actor, Plan plan, ProblemException refusal) {
+        UUID act = clock.newId();
+        Instant now = clock.now();
+        inTransaction(() -> {
+            audit.append(act, now, plan.action(), plan.userId(), actor, AuditDetails.of(plan));
+            settleUnchanged(act, Outcome.REFUSED, AuditLog.BY_REQUEST, refusal.problem(), now);
+            return true;
+        });
+    }
+
+    /** Stores the plan again, with what is needed to finish or undo it. */
+    void save(ActAttempt attempt) {
+        inTransaction(() -> {
+            OpenAct.plan(attempt.act(), attempt.plan());
+            return true;
+        });
+    }
+
+    /**
+     * Gives the attempt the whole of {@code settle-after} again.
+     *
+     * @return false if the act has been claimed by another process, or settled
+     */
+    boolean renew(ActAttempt attempt) {
+        return inTransaction(() -> OpenAct.putOff(attempt.act(), attempt.claim(), config.settleAfter()));
+    }
+
+    /**
+     * Takes the turn of acts that take away an administrator, and waits for it a while. The act has it until it is closed.
+     *
+     * @throws ProblemException 409 if another act keeps it
+     */
+    void takeAdminsTurn(UUID act) {
+        turns.await(
+                () -> {
+                    try {
+                        if (inTransaction(() -> OpenAct.takeTurn(act, OpenAct.ADMINS))) {
+                            return true;
+                        }
+                    } catch (ConstraintViolationException e) {
+                        LOG.debugf("Another act was quicker than %s", act);
+                    }
+                    throw new ActTurns.Busy();
+                },
+                Boolean.class);
+    }
+
+    /** Returns open acts that are due, oldest first. */
+    List<OpenAct> due(int most) {
+        return inTransaction(() -> OpenAct.due(most));
+    }
+
+    /**
+     * Claims an abandoned act: from now on it belongs to this process alone.
+     *
+     * @return empty if another process was quicker
+     */
+    Optional<ActAttempt> claim(OpenAct open) {
+        ActAttempt attempt = new ActAttempt(open.actId, open.claim + 1, open.plan, null, clock.now());
+        return inTransaction(() -> OpenAct.claim(open.actId, open.claim, config.settleAfter()))
+                ? Optional.of(attempt)
+                : Optional.empty();
+    }
+
+    /** Lets the next sweep try again. */
+    void postpone(ActAttempt attempt) {
+        inTransaction(() -> OpenAct.putOff(attempt.act(), attempt.claim(), config.sweepInterval()));
+    }
+
+    /**
+     * Commits records, outcome and the answer for the idempotency key of a completed act, in one transaction.
+     *
+     * @param by {@link AuditLog#BY_REQUEST} or {@link AuditLog#BY_SWEEPER}
+     * @return false if another process has claimed or settled the act
+     */
+    boolean complete(ActAttempt attempt, ActScript script, String by) {
+        return inTransaction(() -> {
+            if (!OpenAct.close(attempt.act(), attempt.claim())) {
+                return false;
+            }
+            Instant now = clock.now();
+            script.record(attempt, now);
+            UUID userId = attempt.user() == null
+                    ? attempt.plan().userId()
+                    : attempt.user().id();
+            audit.settle(
+                    attempt.act(),
+                    now,
+                    Outcome.DONE,
+                    by,
+                    Optional.of(userId).filter(id -> !id.equals(attempt.plan().userId())),
+                    attempt.details());
+            IdempotencyKey.findByAct(attempt.act()).ifPresent(key -> {
+                key.answer = new IdempotencyKey.Answer(attempt.user(), attempt.details(), null);
+                // the answer is erased with the user
+                key.userId = userId;
+            });
+            return true;
+        });
+    }
+
+    /**
+     * Commits the outcome of an act that changed nothing.
+     *
+     * @param reason why it was refused; null if it was not
+     * @return false if another process has claimed or settled the act
+     */
+    boolean close(ActAttempt attempt, Outcome outcome, Problem reason, String by) {
+        return close(attempt, outcome, reason, by, now -> {});
+    }
+
+    /**
+     * Commits the outcome of a refused act that was undone, and the records with it.
+     *
+     * @return false if another process has claimed or settled the act
+     */
+    boolean closeUndone(ActAttempt attempt, ActScript script, Problem reason, String by) {
+        return close(attempt, Outcome.REFUSED, reason, by, now -> script.recordRefused(attempt, now));
+    }
+
+    private boolean close(ActAttempt attempt, Outcome outcome, Problem reason, String by, Consumer<Instant> records) {
+        return inTransaction(() -> {
+            if (!OpenAct.close(attempt.act(), attempt.claim())) {
+                return false;
+            }
+            Instant now = clock.now();
+            records.accept(now);
+            settleUnchanged(attempt.act(), outcome, by, reason, now);
+            return true;
+        });
+    }
+
+    private void settleUnchanged(UUID act, Outcome outcome, String by, Problem reason, Instant now) {
+        audit.settle(
+                act, now, outcome, by, Optional.empty(), reason == null ? Map.of() : Map.of("reason", reason.type()));
+        IdempotencyKey.settle(act, outcome, reason);
+    }
+
+    private static <T> T inTransaction(Callable<T> work) {
+        return QuarkusTransaction.requiringNew().call(work);
+    }
+}

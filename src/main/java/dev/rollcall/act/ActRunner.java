@@ -1,0 +1,137 @@
+package dev.rollcall.act;
+
+import dev.rollcall.act.Step.Change;
+import dev.rollcall.act.Step.Evidence;
+import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Executes the steps of an act: all of them, or none. Renews the claim before each change. */
+@ApplicationScoped
+class ActRunner {
+
+    /** A claim that was renewed less than this ago need not be renewed. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private final Predicate<ActAttempt> renewal;
+    private final Clock clock;
+
+    @Inject
+    ActRunner(ActJournal journal, Clock clock) {
+        this(journal::renew, clock);
+    }
+
+    /**
+     * @param renewal renews the claim; false if another process has the act by now
+     */
+    ActRunner(Predicate<ActAttempt> renewal, Clock clock) {
+        this.renewal = renewal;
+        this.clock = clock;
+    }
+
+    /** Another process has claimed the act; it writes the outcome to the audit log. */
+    static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * Executes a new act.
+     *
+     * @throws DirectoryRefusedException if nothing was changed, or everything was undone
+     * @throws DirectoryInDoubtException if a change may or may not have been made
+     */
+    void run(ActScript script, ActAttempt attempt) {
+        script.check(attempt);
+        List<Step> steps = script.steps(attempt.plan());
+        try {
+            apply(steps, attempt);
+        } catch (DirectoryRefusedException e) {
+            undoAfter(e, steps, attempt);
+            throw e;
+        }
+    }
+
+    /**
+     * Finishes an act that was begun before, if the identity provider shows that it was.
+     *
+     * @return {@code DONE} if it is finished now; else what is known of its first step, and nothing was changed
+     * @throws DirectoryRefusedException if it cannot be finished, and what was done has been undone
+     */
+    Evidence resume(ActScript script, ActAttempt attempt) {
+        attempt.setChanged(false);
+        List<Step> steps = script.steps(attempt.plan());
+        Evidence first = steps.get(0).isDone(attempt);
+        if (first == Evidence.NOT_DONE || first == Evidence.UNKNOWABLE) {
+            return first;
+        }
+        try {
+            script.checkAgain(attempt);
+            // the process that began the act may have done any of the steps
+            attempt.setChanged(true);
+            apply(first == Evidence.DONE ? steps.subList(1, steps.size()) : steps, attempt);
+        } catch (DirectoryRefusedException e) {
+            undoAfter(e, steps, attempt);
+            throw e;
+        }
+        return Evidence.DONE;
+    }
+
+    private void apply(List<Step> steps, ActAttempt attempt) {
+        for (Step step : steps) {
+            Change change = step.apply(attempt);
+            if (change != Change.NONE) {
+                send(change, attempt);
+                step.verify(attempt);
+            }
+        }
+    }
+
+    /** An identity that is gone has nothing left to undo. */
+    private void undoAfter(DirectoryRefusedException refusal, List<Step> steps, ActAttempt attempt) {
+        if (!attempt.isChanged() || refusal.kind() == Kind.GONE) {
+            return;
+        }
+        try {
+            for (int i = steps.size() - 1; i >= 0; i--) {
+                send(steps.get(i).undo(attempt), attempt);
+            }
+        } catch (DirectoryRefusedException alsoRefused) {
+            throw new DirectoryInDoubtException("What was done could not be undone", alsoRefused);
+        }
+    }
+
+    private void send(Change change, ActAttempt attempt) {
+        if (change == Change.NONE) {
+            return;
+        }
+        renewClaim(attempt);
+        boolean before = attempt.isChanged();
+        attempt.setChanged(true);
+        try {
+            change.send();
+        } catch (DirectoryRefusedException | DirectoryUnavailableException e) {
+            attempt.setChanged(before);
+            throw e;
+        }
+    }
+
+    /** From now on the change has the whole of {@code settle-after}, until another process may take the act for abandoned. */
+    private void renewClaim(ActAttempt attempt) {
+        Instant now = clock.instant();
+        if (now.isBefore(attempt.renewedAt().plus(FRESH))) {
+            return;
+        }
+        if (!renewal.test(attempt)) {
+            throw new Overtaken();
+        }
+        attempt.setRenewedAt(now);
+    }
+}

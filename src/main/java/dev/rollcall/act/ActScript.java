@@ -1,0 +1,42 @@
+package dev.rollcall.act;
+
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.problem.ProblemException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a kind of act does: its checks, its steps, and the records it writes. Runner, journal and sweeper know no more of an act, so a
+ * new kind of act is a new script.
+ */
+interface ActScript {
+
+    /** The changes in the identity provider, in their order; at least one. */
+    List<Step> steps(Plan plan);
+
+    /**
+     * Checks a new act before its first change, and keeps in the attempt what its steps need.
+     *
+     * @throws DirectoryRefusedException if the identity provider's state forbids the act
+     * @throws ProblemException if a rule of this service forbids it
+     */
+    void check(ActAttempt attempt);
+
+    /**
+     * Checks an act again that was begun before, after the first step was found done. If the act itself caused what it is refused for, the
+     * attempt is marked as changed, so the runner undoes it.
+     *
+     * @throws DirectoryRefusedException as {@link #check}
+     * @throws ProblemException as {@link #check}
+     */
+    void checkAgain(ActAttempt attempt);
+
+    /** Reads the state after a refused act, which may have changed and undone something. */
+    void readBack(ActAttempt attempt);
+
+    /** Writes the result of a completed act, in the transaction of its outcome. */
+    void record(ActAttempt attempt, Instant now);
+
+    /** Writes what {@link #readBack} read, in the transaction of the outcome. */
+    void recordRefused(ActAttempt attempt, Instant now);
+}

@@ -1,0 +1,141 @@
+package dev.rollcall.act;
+
+import dev.rollcall.act.Step.Change;
+import dev.rollcall.act.Step.Evidence;
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.Identity;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The steps that replace a user's roles: new roles are granted first, old ones revoked last and all at once. */
+@ApplicationScoped
+class RoleSteps {
+
+    private final Directory directory;
+    private final Guards guards;
+    private final RealmRoles realmRoles;
+
+    RoleSteps(Directory directory, Guards guards, RealmRoles realmRoles) {
+        this.directory = directory;
+        this.guards = guards;
+        this.realmRoles = realmRoles;
+    }
+
+    Step grant() {
+        return new Grant();
+    }
+
+    Step revoke() {
+        return new Revoke();
+    }
+
+    /**
+     * @throws DirectoryRefusedException if the plan revokes a role that the user has by a group or inside another role
+     */
+    void refuseInherited(Plan plan, Identity identity) {
+        if (plan.roles() == null) {
+            return;
+        }
+        Set<String> inherited = surplus(plan, identity);
+        if (!inherited.isEmpty()) {
+            inherited.removeAll(directory.assignedRoles(identity.subject()));
+        }
+        if (!inherited.isEmpty()) {
+            throw new DirectoryRefusedException(
+                    Kind.INVALID,
+                    "Some roles cannot be revoked here.",
+                    List.of(new Reason(
+                            "roles",
+                            "must include %s: the user has it by a group or inside another role"
+                                    .formatted(String.join(", ", inherited)))));
+        }
+    }
+
+    /** Whether the act itself has granted a role that contains realm administration. */
+    boolean grantedAdministration(Plan plan) {
+        Set<String> granted = granted(plan);
+        granted.retainAll(directory.assignedRoles(plan.subject()));
+        return guards.containAdministration(directory.roles(granted));
+    }
+
+    /** The roles that the act grants. Before the first change nothing is known of them, except for a new user, who has none. */
+    private static Set<String> granted(Plan plan) {
+        Set<String> granted = new TreeSet<>();
+        if (plan.roles() != null && (plan.before() != null || plan.creates())) {
+            granted.addAll(plan.roles());
+        }
+        if (plan.before() != null) {
+            granted.removeAll(plan.before().roles());
+        }
+        return granted;
+    }
+
+    /** The roles that the user has now, and will not have after the act. */
+    private Set<String> surplus(Plan plan, Identity identity) {
+        Set<String> surplus = new TreeSet<>(realmRoles.copied(identity.roles()));
+        surplus.removeAll(plan.roles());
+        return surplus;
+    }
+
+    private final class Grant implements Step {
+
+        @Override
+        public Evidence isDone(ActAttempt attempt) {
+            attempt.setIdentity(directory.find(attempt.subject()));
+            return attempt.identity().isPresent() ? Evidence.REPEATABLE : Evidence.NOT_DONE;
+        }
+
+        @Override
+        public Change apply(ActAttempt attempt) {
+            Plan plan = attempt.plan();
+            attempt.setIdentity(directory.find(plan.subject()));
+            Identity identity = attempt.identity().orElseThrow(Guards::gone);
+            refuseInherited(plan, identity);
+            Set<String> missing = new TreeSet<>(plan.roles());
+            missing.removeAll(identity.roles());
+            if (missing.isEmpty()) {
+                return Change.NONE;
+            }
+            List<Directory.Role> roles = directory.roles(missing);
+            guards.refuseUngrantable(roles);
+            return () -> directory.assignRoles(plan.subject(), roles);
+        }
+
+        /** The contents of a role may have changed since it was read. */
+        @Override
+        public void verify(ActAttempt attempt) {
+            guards.refuseProtected(attempt.subject());
+        }
+
+        /** A new user is deleted, and their roles with them. */
+        @Override
+        public Change undo(ActAttempt attempt) {
+            Plan plan = attempt.plan();
+            return plan.creates() ? Change.NONE : takeAway(plan.subject(), granted(plan));
+        }
+    }
+
+    private final class Revoke implements Step {
+
+        /** By the identity as {@link Grant} has read it: a role granted since then is in the plan. */
+        @Override
+        public Change apply(ActAttempt attempt) {
+            Plan plan = attempt.plan();
+            return takeAway(plan.subject(), surplus(plan, attempt.identity().orElseThrow(Guards::gone)));
+        }
+    }
+
+    private Change takeAway(String subject, Set<String> names) {
+        if (names.isEmpty()) {
+            return Change.NONE;
+        }
+        List<Directory.Role> roles = directory.roles(names);
+        return () -> directory.takeRolesAway(subject, roles);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.rollcall.act;
+
+/**
+ * One change that an act makes in the identity provider. A step decides by the plan and by what it reads, so any process can execute
+ * it. All steps after the first of an act must have the same effect when they are done twice.
+ */
+interface Step {
+
+    /** What the identity provider shows of a step. */
+    enum Evidence {
+        DONE,
+        NOT_DONE,
+        /** It shows nothing, and the step may be repeated. */
+        REPEATABLE,
+        /** It shows nothing, and the step must not be repeated: an e-mail that may have been sent. */
+        UNKNOWABLE
+    }
+
+    /** A request that changes something. What it throws says whether the change was made: see {@code Directory}. */
+    interface Change {
+
+        /** Nothing has to be changed. */
+        Change NONE = () -> {};
+
+        void send();
+    }
+
+    /** Asks whether this step has been done. The runner asks the first step of an act when it resumes the act. */
+    default Evidence isDone(ActAttempt attempt) {
+        return Evidence.REPEATABLE;
+    }
+
+    /**
+     * Reads what the change needs, and refuses a change that may not be made.
+     *
+     * @return the change, which the runner sends once it has renewed its claim
+     */
+    Change apply(ActAttempt attempt);
+
+    /** Checks the result of the change, and refuses what must not stay. */
+    default void verify(ActAttempt attempt) {}
+
+    /**
+     * Reads what the way back needs; must work whether or not the step was done.
+     *
+     * @return the change back
+     */
+    default Change undo(ActAttempt attempt) {
+        return Change.NONE;
+    }
+}

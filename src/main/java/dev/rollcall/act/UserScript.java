@@ -1,0 +1,184 @@
+package dev.rollcall.act;
+
+import dev.rollcall.audit.Action;
+import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.user.User;
+import dev.rollcall.user.UserView;
+import dev.rollcall.user.UserWriter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Acts on users: their checks, their steps, and the user's record. */
+@ApplicationScoped
+class UserScript implements ActScript {
+
+    private final ActSteps steps;
+    private final RoleSteps roleSteps;
+    private final Directory directory;
+    private final Guards guards;
+    private final ActJournal journal;
+    private final ActClock clock;
+    private final UserWriter users;
+    private final RevokedSubjects revoked;
+
+    UserScript(
+            ActSteps steps,
+            RoleSteps roleSteps,
+            Directory directory,
+            Guards guards,
+            ActJournal journal,
+            ActClock clock,
+            UserWriter users,
+            RevokedSubjects revoked) {
+        this.steps = steps;
+        this.roleSteps = roleSteps;
+        this.directory = directory;
+        this.guards = guards;
+        this.journal = journal;
+        this.clock = clock;
+        this.users = users;
+        this.revoked = revoked;
+    }
+
+    @Override
+    public List<Step> steps(Plan plan) {
+        return steps.of(plan);
+    }
+
+    @Override
+    public void check(ActAttempt attempt) {
+        Plan plan = attempt.plan();
+        List<Directory.Role> roles = plan.roles() == null ? List.of() : directory.roles(plan.roles());
+        if (plan.creates()) {
+            guards.refuseUngrantable(roles);
+            return;
+        }
+        attempt.setIdentity(directory.find(plan.subject()));
+        if (attempt.identity().isPresent()) {
+            Identity identity = attempt.identity().get();
+            checkIdentity(attempt, identity, roles);
+            keepStateBefore(attempt, identity);
+        } else if (plan.action() != Action.DELETE) {
+            throw Guards.gone();
+        }
+    }
+
+    private void checkIdentity(ActAttempt attempt, Identity identity, List<Directory.Role> roles) {
+        guards.refuseProtected(identity.subject());
+        roleSteps.refuseInherited(attempt.plan(), identity);
+        guards.refuseUngrantable(roles.stream()
+                .filter(role -> !identity.roles().contains(role.name()))
+                .toList());
+        protectLastAdmin(attempt, identity);
+    }
+
+    private void protectLastAdmin(ActAttempt attempt, Identity identity) {
+        if (guards.takesAdmin(attempt.plan(), identity)) {
+            journal.takeAdminsTurn(attempt.act());
+            // waiting for the turn may have taken seconds
+            guards.refuseProtected(identity.subject());
+            guards.refuseLastAdmin(identity);
+        }
+    }
+
+    /** Stores the state that is needed to finish or undo the act. */
+    private void keepStateBefore(ActAttempt attempt, Identity identity) {
+        Plan plan = attempt.plan();
+        if (plan.identity().isNone() && plan.roles() == null && !plan.password()) {
+            return;
+        }
+        Plan.Before before = new Plan.Before(
+                plan.identity().backTo(identity),
+                plan.roles() == null ? List.of() : directory.assignedRoles(plan.subject()),
+                plan.password() ? directory.passwordSetAt(plan.subject()).orElse(null) : null);
+        attempt.setPlan(plan.with().before(before).build());
+        journal.save(attempt);
+    }
+
+    @Override
+    public void checkAgain(ActAttempt attempt) {
+        if (attempt.identity().isPresent()) {
+            if (hasMoreToDo(attempt.plan())) {
+                refuseIfProtectedMeanwhile(attempt);
+            }
+            protectLastAdmin(attempt, attempt.identity().get());
+        }
+    }
+
+    /** Whether steps remain that change an identity, once the first step is done. */
+    private static boolean hasMoreToDo(Plan plan) {
+        return plan.roles() != null
+                || !plan.mailActions().isEmpty()
+                || plan.action() == Action.REVOKE_SESSIONS
+                || plan.disables();
+    }
+
+    /**
+     * Refuses to change an identity that administers the realm by now. It stays as it is, unless the act itself granted the
+     * administration: then the act is undone.
+     *
+     * @throws DirectoryUnavailableException if the service may not ask; the act stays open until it may
+     */
+    private void refuseIfProtectedMeanwhile(ActAttempt attempt) {
+        try {
+            guards.refuseProtected(attempt.subject());
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() != Kind.PROTECTED) {
+                throw new DirectoryUnavailableException(e.getMessage(), e);
+            }
+            attempt.setChanged(roleSteps.grantedAdministration(attempt.plan()));
+            throw e;
+        }
+    }
+
+    @Override
+    public void readBack(ActAttempt attempt) {
+        Plan plan = attempt.plan();
+        attempt.setIdentity(plan.creates() ? Optional.empty() : directory.find(plan.subject()));
+    }
+
+    @Override
+    public void record(ActAttempt attempt, Instant now) {
+        Plan plan = attempt.plan();
+        Optional<Identity> identity = attempt.identity();
+        if (identity.isPresent()) {
+            attempt.setUser(UserView.of(write(plan, identity.get(), now)));
+        } else {
+            attempt.setUser(null);
+            IdempotencyKey.forgetUser(plan.userId());
+            users.erase(plan.subject(), now);
+        }
+        if (plan.endsSessions() || guards.takesAdmin(plan)) {
+            // A token states what was true when it was issued; one that grants too much by now must be refused.
+            revoked.revoke(identity.map(Identity::subject).orElse(plan.subject()));
+        }
+    }
+
+    private User write(Plan plan, Identity identity, Instant now) {
+        users.write(plan.userId(), identity, now);
+        User.getEntityManager().clear();
+        User user = User.findBySubject(identity.subject()).orElseThrow();
+        if (plan.attributes() != null && !Objects.equals(plan.attributes(), user.attributes)) {
+            user.attributes = plan.attributes();
+            user.updatedAt = now;
+            User.getEntityManager().flush();
+            // PostgreSQL stores 1E3 as 1000: the response shows what the next reader sees
+            User.getEntityManager().refresh(user);
+        }
+        return user;
+    }
+
+    /** What was undone may have been copied in the meantime. */
+    @Override
+    public void recordRefused(ActAttempt attempt, Instant now) {
+        attempt.identity().ifPresent(identity -> users.write(clock.newId(), identity, now));
+    }
+}

@@ -1,0 +1,324 @@
+package dev.rollcall.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.act.Step.Change;
+import dev.rollcall.act.Step.Evidence;
+import dev.rollcall.audit.Action;
+import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ActRunnerTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final List<String> log = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final ActAttempt attempt = new ActAttempt(
+            UUID.randomUUID(),
+            0,
+            Plan.of(Action.UPDATE, UUID.randomUUID(), "subject", START).build(),
+            null,
+            START);
+
+    private Instant now = START;
+    private boolean isClaimHeld = true;
+    private RuntimeException refusalOfCheckAgain;
+
+    private final ActRunner runner = new ActRunner(
+            renewed -> {
+                log.add("renew");
+                return isClaimHeld;
+            },
+            new Clock() {
+                @Override
+                public Instant instant() {
+                    return now;
+                }
+
+                @Override
+                public ZoneOffset getZone() {
+                    return ZoneOffset.UTC;
+                }
+
+                @Override
+                public Clock withZone(ZoneId zone) {
+                    throw new UnsupportedOperationException();
+                }
+            });
+
+    private final ActScript script = new ActScript() {
+        @Override
+        public List<Step> steps(Plan plan) {
+            return steps;
+        }
+
+        @Override
+        public void check(ActAttempt checked) {
+            log.add("check");
+        }
+
+        @Override
+        public void checkAgain(ActAttempt checked) {
+            log.add("check again");
+            if (refusalOfCheckAgain != null) {
+                throw refusalOfCheckAgain;
+            }
+        }
+
+        @Override
+        public void readBack(ActAttempt refused) {
+            throw new AssertionError("the settler reads back");
+        }
+
+        @Override
+        public void record(ActAttempt done, Instant when) {
+            throw new AssertionError("the journal writes records");
+        }
+
+        @Override
+        public void recordRefused(ActAttempt refused, Instant when) {
+            throw new AssertionError("the journal writes records");
+        }
+    };
+
+    /** Writes to the log what is done to it. */
+    private final class Logged implements Step {
+
+        private final String name;
+        private Evidence evidence = Evidence.REPEATABLE;
+        private boolean hasNothingToDo;
+        private Runnable onSend = () -> {};
+        private RuntimeException failure;
+        private RuntimeException refusalAfterwards;
+        private RuntimeException failureOfUndo;
+
+        private Logged(String name) {
+            this.name = name;
+            steps.add(this);
+        }
+
+        @Override
+        public Evidence isDone(ActAttempt asked) {
+            log.add(name + "?");
+            return evidence;
+        }
+
+        @Override
+        public Change apply(ActAttempt applied) {
+            return hasNothingToDo ? Change.NONE : () -> note(name, failure);
+        }
+
+        @Override
+        public void verify(ActAttempt applied) {
+            if (refusalAfterwards != null) {
+                throw refusalAfterwards;
+            }
+        }
+
+        @Override
+        public Change undo(ActAttempt undone) {
+            return () -> note("undo " + name, failureOfUndo);
+        }
+
+        private void note(String what, RuntimeException thrown) {
+            log.add(what);
+            onSend.run();
+            if (thrown != null) {
+                throw thrown;
+            }
+        }
+    }
+
+    private static DirectoryRefusedException refusal(Kind kind) {
+        return new DirectoryRefusedException(kind, "refused", List.of());
+    }
+
+    @Test
+    void runsAllStepsInOrderAfterTheCheck() {
+        new Logged("one");
+        new Logged("two").hasNothingToDo = true;
+        new Logged("three");
+
+        runner.run(script, attempt);
+
+        assertThat(log).containsExactly("check", "one", "three");
+        assertThat(attempt.isChanged()).isTrue();
+    }
+
+    @Test
+    void aRefusedFirstChangeIsNotUndone() {
+        new Logged("one").failure = refusal(Kind.TAKEN);
+        new Logged("two");
+
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+
+        assertThat(log).containsExactly("check", "one");
+        assertThat(attempt.isChanged()).isFalse();
+    }
+
+    @Test
+    void aLaterRefusalUndoesAllStepsInReverseOrder() {
+        new Logged("one");
+        new Logged("two").failure = refusal(Kind.FORBIDDEN);
+        new Logged("three");
+
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+
+        assertThat(log).containsExactly("check", "one", "two", "undo three", "undo two", "undo one");
+        assertThat(attempt.isChanged()).isTrue();
+    }
+
+    @Test
+    void aRefusalAfterAChangeUndoesThatChange() {
+        new Logged("one").refusalAfterwards = refusal(Kind.PROTECTED);
+
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+
+        assertThat(log).containsExactly("check", "one", "undo one");
+    }
+
+    @Test
+    void nothingIsUndoneOfAnIdentityThatIsGone() {
+        new Logged("one");
+        new Logged("two").failure = refusal(Kind.GONE);
+
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+
+        assertThat(log).containsExactly("check", "one", "two");
+    }
+
+    @Test
+    void aRefusedUndoLeavesTheActPending() {
+        new Logged("one").failureOfUndo = refusal(Kind.FORBIDDEN);
+        new Logged("two").failure = refusal(Kind.INVALID);
+
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryInDoubtException.class);
+
+        assertThat(attempt.isChanged()).isTrue();
+    }
+
+    @Test
+    void aChangeWithoutAnAnswerIsNeitherUndoneNorContinued() {
+        new Logged("one").failure = new DirectoryInDoubtException("no answer", null);
+        new Logged("two");
+
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryInDoubtException.class);
+
+        assertThat(log).containsExactly("check", "one");
+        assertThat(attempt.isChanged()).isTrue();
+    }
+
+    @Test
+    void aChangeThatWasNotSentChangedNothing() {
+        new Logged("one").failure = new DirectoryUnavailableException("not reached", null);
+
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryUnavailableException.class);
+
+        assertThat(attempt.isChanged()).isFalse();
+    }
+
+    @Test
+    void renewsAClaimThatIsOlderThanASecondBeforeAChange() {
+        new Logged("one");
+        new Logged("two");
+        now = START.plus(Duration.ofSeconds(1));
+
+        runner.run(script, attempt);
+
+        assertThat(log).containsExactly("check", "renew", "one", "two");
+    }
+
+    @Test
+    void stopsWithoutUndoWhenAnotherProcessHasTheAct() {
+        new Logged("one");
+        isClaimHeld = false;
+        now = START.plus(Duration.ofMinutes(3));
+
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(ActRunner.Overtaken.class);
+
+        assertThat(log).containsExactly("check", "renew");
+    }
+
+    @Test
+    void stopsAnUndoWhenAnotherProcessHasTheAct() {
+        new Logged("one");
+        Logged two = new Logged("two");
+        two.failure = refusal(Kind.INVALID);
+        two.onSend = () -> {
+            isClaimHeld = false;
+            now = START.plus(Duration.ofMinutes(3));
+        };
+
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(ActRunner.Overtaken.class);
+
+        assertThat(log).containsExactly("check", "one", "two", "renew");
+    }
+
+    @Test
+    void resumesAfterAFirstStepThatIsDone() {
+        new Logged("one").evidence = Evidence.DONE;
+        new Logged("two");
+
+        assertThat(runner.resume(script, attempt)).isEqualTo(Evidence.DONE);
+
+        assertThat(log).containsExactly("one?", "check again", "two");
+    }
+
+    @Test
+    void repeatsAFirstStepThatLeavesNoEvidence() {
+        new Logged("one");
+        new Logged("two");
+
+        assertThat(runner.resume(script, attempt)).isEqualTo(Evidence.DONE);
+
+        assertThat(log).containsExactly("one?", "check again", "one", "two");
+    }
+
+    @Test
+    void resumesNothingThatWasNotBegunOrCannotBeKnown() {
+        Logged one = new Logged("one");
+        for (Evidence evidence : List.of(Evidence.NOT_DONE, Evidence.UNKNOWABLE)) {
+            log.clear();
+            one.evidence = evidence;
+
+            assertThat(runner.resume(script, attempt)).isEqualTo(evidence);
+
+            assertThat(log).containsExactly("one?");
+        }
+    }
+
+    /** The process that began the act may have done any of its steps. */
+    @Test
+    void aRefusalOfAResumedActUndoesTheStepsOfTheFirstProcessToo() {
+        new Logged("one").evidence = Evidence.DONE;
+        new Logged("two").failure = refusal(Kind.FORBIDDEN);
+
+        assertThatThrownBy(() -> runner.resume(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+
+        assertThat(log).containsExactly("one?", "check again", "two", "undo two", "undo one");
+    }
+
+    @Test
+    void aResumedActThatMustBeLeftAsItIsIsNotUndone() {
+        new Logged("one").evidence = Evidence.DONE;
+        attempt.setChanged(true);
+        refusalOfCheckAgain = refusal(Kind.PROTECTED);
+
+        assertThatThrownBy(() -> runner.resume(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+
+        assertThat(log).containsExactly("one?", "check again");
+    }
+}
