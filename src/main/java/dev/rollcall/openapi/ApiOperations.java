@@ -30,22 +30,22 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /**
- * The documented operations: methods of each path, query parameters, media types. They are read from the OpenAPI document at the start,
- * so that the document is the only place that lists them. The parameters of resource methods would say the same, but Quarkus reads them
- * at build and keeps no names of bean parameters, and reflection would need each class to be registered for the native executable.
+ * The documented operations: the methods of each path, their query parameters and media types. They are read from the OpenAPI document
+ * at startup, so that only the document lists them. The resource methods have the same information, but Quarkus reads them at build time
+ * without the names of bean parameters, and reflection would require the registration of each class for the native executable.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
 @ApplicationScoped
 @Unremovable
 public class ApiOperations implements OASFilter {
 
-    /** By their templates. */
+    /** The paths by template. */
     private volatile Map<String, ApiPath> paths = Map.of();
 
     /**
      * A path.
      *
-     * @param operations by their methods
+     * @param operations the operations by HTTP method
      */
     public record ApiPath(SortedMap<String, ApiOperation> operations) {
 
@@ -126,7 +126,7 @@ public class ApiOperations implements OASFilter {
         return content == null ? Set.of() : content.getMediaTypes().keySet();
     }
 
-    /** Without the parser of JAX-RS, which may not be there yet. */
+    /** Does not use the parser of JAX-RS, which may not be initialized yet. */
     private static MediaType mediaType(String name) {
         String[] parts = name.split("/");
         return new MediaType(parts[0], parts[1]);

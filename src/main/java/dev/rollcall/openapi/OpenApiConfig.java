@@ -4,16 +4,16 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** How the API's page signs people in. */
+/** The sign-in of Swagger UI. */
 @ConfigMapping(prefix = "rollcall.openapi")
 public interface OpenApiConfig {
 
-    /** The realm's URL as browsers reach it; by default the one by which the service reaches it. */
+    /** The realm's URL for browsers. Default: the URL that the service uses. */
     Optional<String> realmUrl();
 
     /**
-     * The public client of the realm that Swagger UI's Authorize button signs in with. It needs
-     * {@code <service>/q/swagger-ui/oauth2-redirect.html} as redirect URI and the service's origin as web origin.
+     * The public client that the Authorize button of Swagger UI uses. It needs the redirect URI
+     * {@code <service>/q/swagger-ui/oauth2-redirect.html}, and the origin of the service as web origin.
      */
     @WithDefault("rollcall-swagger")
     String clientId();

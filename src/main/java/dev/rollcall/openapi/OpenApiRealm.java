@@ -11,8 +11,8 @@ import org.eclipse.microprofile.openapi.models.security.OAuthFlow;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
- * Puts this deployment's realm into the OpenAPI document that is served. The client goes with it, as {@code x-client-id},
- * because Swagger UI's own setting is fixed at build: {@code quarkus.swagger-ui.on-complete} takes it from there.
+ * Adds the URLs of the configured realm to the served OpenAPI document, and the client as {@code x-client-id}. The setting of Swagger UI
+ * for the client is fixed at build time, so {@code quarkus.swagger-ui.on-complete} reads it from the document.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
 @ApplicationScoped
@@ -36,7 +36,7 @@ public class OpenApiRealm implements OASFilter {
         keycloak.addExtension("x-client-id", config.clientId());
     }
 
-    /** Where browsers get tokens. */
+    /** The URL where browsers get tokens. */
     public String tokenEndpoint() {
         return KeycloakUrls.tokenEndpoint(realmUrl());
     }

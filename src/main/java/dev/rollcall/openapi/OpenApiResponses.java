@@ -1,19 +1,23 @@
 package dev.rollcall.openapi;
 
+import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
-import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.Reference;
+import org.eclipse.microprofile.openapi.models.examples.Example;
 import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
@@ -21,22 +25,30 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 
 /**
- * Completes the OpenAPI document at build: what all operations of a kind have in common is said here once, from what their
- * annotations say, and not at each of them. What it refers to stands in {@code META-INF/openapi.yaml}.
+ * Completes the OpenAPI document at build time with everything that operations of a kind have in common. It refers to components of
+ * {@code META-INF/openapi.yaml}, and expands two abbreviations that are used there:
+ * <ul>
+ *   <li>{@code x-problems} of a response: names of examples by key; becomes the content {@code application/problem+json}
+ *   <li>{@code x-problem} of an example: the code of a problem type; adds type, title and status to the value
+ * </ul>
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class OpenApiResponses implements OASFilter {
 
-    /**
-     * The document's first security scheme: Quarkus requires it of each operation that is {@code @Authenticated} or
-     * {@code @RolesAllowed}, with the roles.
-     */
+    private static final String JSON = jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
+    private static final String PROBLEMS = "x-problems";
+    private static final String PROBLEM = "x-problem";
+
+    /** The document's first security scheme. Quarkus adds it, with the roles, to each operation that is not public. */
     private static final String SECURED = "keycloak";
 
     private static final List<String> SCOPES = List.of("openid", "profile", "email");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
+        Components components = document.getComponents();
+        components.getExamples().values().forEach(OpenApiResponses::expand);
+        components.getResponses().values().forEach(response -> expand(response, components));
         document.getPaths()
                 .getPathItems()
                 .forEach((path, item) -> item.getOperations()
@@ -49,7 +61,36 @@ public class OpenApiResponses implements OASFilter {
         type.setDescription(type.getDescription() + ". One of:\n" + problemTypes());
     }
 
-    /** Of a record that may be null the reader of annotations says so beside its type, but not always in the type. */
+    private static void expand(Example example) {
+        if (!example.hasExtension(PROBLEM)) {
+            return;
+        }
+        ProblemType type = problemType((String) example.getExtension(PROBLEM));
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("type", type.uri());
+        value.put("title", type.title());
+        value.put("status", type.status());
+        if (example.getValue() instanceof Map<?, ?> more) {
+            more.forEach((member, detail) -> value.put((String) member, detail));
+        }
+        example.setValue(value);
+        example.removeExtension(PROBLEM);
+    }
+
+    private static void expand(APIResponse response, Components components) {
+        if (response.hasExtension(PROBLEMS)) {
+            MediaType problem = OASFactory.createMediaType()
+                    .schema(OASFactory.createSchema().ref("Problem"));
+            ((Map<?, ?>) response.getExtension(PROBLEMS))
+                    .forEach((key, example) -> problem.addExample(
+                            (String) key, OASFactory.createExample().ref((String) example)));
+            response.setContent(OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, problem));
+            response.removeExtension(PROBLEMS);
+        }
+        example(response.getContent(), components);
+    }
+
+    /** Adds null to the types of a schema where the generator only lists it as an alternative. */
     @Override
     public Schema filterSchema(Schema schema) {
         boolean nullable = schema.getAnyOf() != null
@@ -73,25 +114,25 @@ public class OpenApiResponses implements OASFilter {
         }
         refer(operation, 414, "UriTooLong");
         refer(operation, 431, "HeadersTooLarge");
-        // of all there are: no request is so small that it could not be one too many
-        referUnlessSaid(operation, 503, "Overloaded");
+        // any request can be one too many
+        referIfAbsent(operation, 503, "Overloaded");
         if (responses.containsKey("202")) {
             completeAct(operation);
         }
         if (path.startsWith("/api/v1/")) {
-            // for query parameters that there are not
-            referUnlessSaid(operation, 400, "BadRequest");
+            // for unknown query parameters
+            referIfAbsent(operation, 400, "BadRequest");
         }
         if (responses.keySet().stream().anyMatch(status -> status.startsWith("2"))) {
             refer(operation, 406, "NotAcceptable");
             refer(operation, 500, "InternalError");
         }
         if (responses.containsKey("200")) {
-            example(responses.get("200").getContent(), document);
+            example(responses.get("200").getContent(), document.getComponents());
         }
     }
 
-    /** A parameter of which no more is known than its name is the document's own of that name. */
+    /** Replaces a parameter without a description by the shared parameter of the same name. */
     private static void shareParameters(Operation operation, Map<String, Parameter> shared) {
         if (operation.getParameters() == null) {
             return;
@@ -108,18 +149,18 @@ public class OpenApiResponses implements OASFilter {
                 .toList());
     }
 
-    /** An act across Keycloak and PostgreSQL, as it can be in doubt. */
+    /** Completes an operation that changes Keycloak and PostgreSQL, so that its outcome may be pending. */
     private static void completeAct(Operation operation) {
         boolean body = operation.getRequestBody() != null;
         boolean key = takes(operation, "IdempotencyKey");
-        referUnlessSaid(operation, 400, body ? "BadChange" : "BadRequest");
-        referUnlessSaid(operation, 409, "ActInProgress");
+        referIfAbsent(operation, 400, body ? "BadChange" : "BadRequest");
+        referIfAbsent(operation, 409, "ActInProgress");
         if (takes(operation, "IfMatch")) {
             refer(operation, 412, "PreconditionFailed");
             refer(operation, 428, "PreconditionRequired");
         }
         if (body) {
-            referUnlessSaid(operation, 422, key ? "InvalidFieldOrKey" : "InvalidField");
+            referIfAbsent(operation, 422, key ? "InvalidFieldOrKey" : "InvalidField");
         }
         refer(operation, 502, "DirectoryRefused");
     }
@@ -132,9 +173,10 @@ public class OpenApiResponses implements OASFilter {
     }
 
     /**
-     * Both ways in for whoever needs a caller, and how they are refused; nothing at all for what is public.
+     * Adds the security schemes and the responses 401, 403, 429 and 503 to operations that need a caller; public operations get an
+     * empty list.
      *
-     * @param forbidden how one is refused who lacks the role, unless the operation says it itself
+     * @param forbidden the response to a caller who lacks the role, unless the operation names another
      */
     private static void secure(Operation operation, String forbidden) {
         List<SecurityRequirement> required = operation.getSecurity();
@@ -154,15 +196,15 @@ public class OpenApiResponses implements OASFilter {
                 OASFactory.createSecurityRequirement().addScheme(SECURED, SCOPES),
                 OASFactory.createSecurityRequirement().addScheme("bearer"),
                 OASFactory.createSecurityRequirement().addScheme("session")));
-        referUnlessSaid(operation, 401, "Unauthorized");
+        referIfAbsent(operation, 401, "Unauthorized");
         refer(operation, 429, "TooManyRequests");
         refer(operation, 503, "KeycloakUnavailable");
         if (!roles.isEmpty()) {
             operation.setDescription(
-                    "%s\n\nFor the role `%s` only.".formatted(operation.getDescription(), String.join("`, `", roles)));
-            referUnlessSaid(operation, 403, forbidden);
+                    "%s\n\nRequires the role `%s`.".formatted(operation.getDescription(), String.join("`, `", roles)));
+            referIfAbsent(operation, 403, forbidden);
         } else if (!isReference(operation, 403)) {
-            // Quarkus assumes that whoever must sign in can lack a role.
+            // Quarkus adds 403 to operations that require no role, too.
             operation.getResponses().removeAPIResponse("403");
         }
     }
@@ -172,8 +214,8 @@ public class OpenApiResponses implements OASFilter {
         return response != null && response.getRef() != null;
     }
 
-    /** Quarkus says something of 401 and 403 by itself, which does not count. */
-    private static void referUnlessSaid(Operation operation, int status, String response) {
+    /** Replaces the responses 401 and 403 that Quarkus adds. */
+    private static void referIfAbsent(Operation operation, int status, String response) {
         if (!isReference(operation, status)) {
             refer(operation, status, response);
         }
@@ -186,18 +228,25 @@ public class OpenApiResponses implements OASFilter {
                         Integer.toString(status), OASFactory.createAPIResponse().ref(response));
     }
 
-    /** The example that is named as the schema of the answer. */
-    private static void example(Content content, OpenAPI document) {
-        if (content == null || !content.hasMediaType(MediaType.APPLICATION_JSON)) {
+    /** Adds the example that has the same name as the schema of a JSON response, unless the response has examples. */
+    private static void example(Content content, Components components) {
+        if (content == null || !content.hasMediaType(JSON)) {
             return;
         }
-        String reference =
-                content.getMediaType(MediaType.APPLICATION_JSON).getSchema().getRef();
+        MediaType json = content.getMediaType(JSON);
+        String reference = json.getSchema().getRef();
         String schema = reference == null ? "" : reference.substring(reference.lastIndexOf('/') + 1);
-        if (document.getComponents().getExamples().containsKey(schema)) {
-            content.getMediaType(MediaType.APPLICATION_JSON)
-                    .addExample("example", OASFactory.createExample().ref(schema));
+        if (json.getExamples() == null && components.getExamples().containsKey(schema)) {
+            json.addExample("example", OASFactory.createExample().ref(schema));
         }
+    }
+
+    private static ProblemType problemType(String code) {
+        return Arrays.stream(ProblemType.values())
+                .filter(type -> type.code().equals(code))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("META-INF/openapi.yaml names an unknown problem: " + code));
     }
 
     private static String problemTypes() {

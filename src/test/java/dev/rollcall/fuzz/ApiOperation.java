@@ -43,7 +43,7 @@ public record ApiOperation(String method, String path, JsonNode description) {
     }
 
     boolean isOnlyForAdministrators() {
-        return description.path("description").asText().contains("For the role `admin` only.");
+        return description.path("description").asText().contains("Requires the role `admin`.");
     }
 
     @Override
