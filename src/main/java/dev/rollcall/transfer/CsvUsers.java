@@ -8,7 +8,7 @@ import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.api.UserInput;
+import dev.rollcall.user.api.UserFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lines of CSV as bodies of {@code POST /api/v1/users}: a column is a field, {@code attributes.<name>} an attribute that is a
- * text, {@code attributes} all of them as a JSON object. An empty cell says nothing.
+ * Converts lines of CSV to bodies of {@code POST /api/v1/users}. A column is a field; {@code attributes.<name>} is an attribute with
+ * a text value, and {@code attributes} a JSON object with all attributes. An empty cell means that the field is absent.
  */
 final class CsvUsers {
 
@@ -35,8 +35,8 @@ final class CsvUsers {
     }
 
     /**
-     * @param line the first of the file
-     * @throws ProblemException 422 for one that names no username, a column twice, or one that is not known
+     * @param line the first line of the file
+     * @throws ProblemException 422 if {@code username} is missing, or if a column is unknown or repeated
      */
     static CsvUsers of(String line) {
         List<String> columns = cells(line).stream().map(String::strip).toList();
@@ -44,15 +44,15 @@ final class CsvUsers {
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
             if (!isKnown(column)) {
-                boolean speakable = column.length() <= UserInput.MAX_TEXT && !StrictJson.isUnkeepable(column);
-                errors.add(new Problem.FieldError(speakable ? column : "", "is no column of an import"));
+                boolean printable = column.length() <= UserFields.MAX_TEXT && !StrictJson.isUnkeepable(column);
+                errors.add(new Problem.FieldError(printable ? column : "", "is not a column of an import"));
             } else if (!seen.add(column)) {
-                errors.add(new Problem.FieldError(column, "is there twice"));
+                errors.add(new Problem.FieldError(column, "is repeated"));
             }
         }
         if (!seen.contains("username")) {
             errors.add(new Problem.FieldError(
-                    "username", "is missing: the first line names the columns, with commas between"));
+                    "username", "is missing: the first line must contain the column names, separated by commas"));
         }
         if (!errors.isEmpty()) {
             throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, errors);
@@ -63,21 +63,21 @@ final class CsvUsers {
     private static boolean isKnown(String column) {
         return TEXTS.contains(column)
                 || FLAGS.contains(column)
-                || UserInput.SERVER_MANAGED.contains(column)
+                || UserFields.SERVER_MANAGED.contains(column)
                 || column.equals("roles")
                 || column.equals(ATTRIBUTES)
                 || column.startsWith(ATTRIBUTE) && column.length() > ATTRIBUTE.length();
     }
 
     /**
-     * @throws ProblemException 400 for what is not CSV or has another number of cells, 422 for attributes that are no JSON
+     * @throws ProblemException 400 if the line is not CSV or has a different number of cells; 422 if the attributes are not JSON
      */
     ObjectNode read(String line) {
         List<String> cells = cells(line);
         if (cells.size() != columns.size()) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
-                    "The line has %d cells where the first line has %d.".formatted(cells.size(), columns.size()));
+                    "The line has %d cells, but the first line has %d.".formatted(cells.size(), columns.size()));
         }
         ObjectNode user = JsonNodeFactory.instance.objectNode();
         ObjectNode attributes = JsonNodeFactory.instance.objectNode();
@@ -106,7 +106,7 @@ final class CsvUsers {
         }
     }
 
-    /** Spreadsheets write them in capitals. What is neither stays a text, which {@link UserInput} refuses. */
+    /** Spreadsheets write capital letters. Any other value stays a text, which is refused later. */
     private static void flag(ObjectNode user, String column, String cell) {
         switch (cell.toLowerCase(Locale.ROOT)) {
             case "true" -> user.put(column, true);
@@ -115,7 +115,7 @@ final class CsvUsers {
         }
     }
 
-    /** Names have spaces in them where there is a semicolon. */
+    /** If the cell contains a semicolon, spaces belong to the names. */
     private static List<String> roles(String cell) {
         return List.of(
                 cell.contains(";") ? cell.split("\\s*;\\s*") : cell.strip().split("\\s+"));

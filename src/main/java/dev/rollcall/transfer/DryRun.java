@@ -5,7 +5,7 @@ import dev.rollcall.act.Guards;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.api.UserInput;
+import dev.rollcall.user.api.CreateUser;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,17 +19,16 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells of each line of a file whether its user could be made, and changes nothing: what another line has already, what somebody
- * in Keycloak has, which roles can be granted. What only making the user shows is not known: the realm's own rules for passwords and
- * properties.
+ * Checks for each line of a file whether its user could be created, without changing anything: against earlier lines, against users
+ * in Keycloak, and whether the roles can be granted. It cannot check the realm's own rules for passwords and attributes.
  *
- * <p>It keeps the usernames and e-mail addresses of all lines, which is what {@code rollcall.management.import.max-lines} bounds:
- * some tens of megabytes at the most for 100,000.
+ * <p>It stores the usernames and e-mail addresses of all lines in memory: at most some tens of megabytes for 100,000 lines, the
+ * default of {@code rollcall.management.import.max-lines}.
  */
 final class DryRun {
 
-    /** For how long what is known of a role is believed, so that not each line asks for it. */
-    private static final Duration ROLE_IS_FRESH = Duration.ofSeconds(10);
+    /** How long the result for a role is cached, so that not every line asks Keycloak. */
+    private static final Duration ROLE_CACHE_TIME = Duration.ofSeconds(10);
 
     private final Directory directory;
     private final boolean sharesEmails;
@@ -47,34 +46,34 @@ final class DryRun {
     }
 
     /**
-     * Against the lines before it, so in order; it remembers this one.
+     * Compares a line with the lines before it. Must be called in the order of the lines.
      *
-     * @throws ProblemException 409 if one of them has the username or the e-mail
+     * @throws ProblemException 409 if an earlier line has the same username or e-mail address
      */
-    void compare(int line, UserInput.NewUser user) {
+    void checkEarlierLines(int line, CreateUser user) {
         List<Problem.FieldError> errors = new ArrayList<>();
-        note(usernames, "username", user.identity().username(), line, errors);
+        remember(usernames, "username", user.identity().username(), line, errors);
         if (!sharesEmails && user.identity().email() != null) {
-            user.identity().email().ifPresent(email -> note(emails, "email", email, line, errors));
+            user.identity().email().ifPresent(email -> remember(emails, "email", email, line, errors));
         }
         refuseIfTaken(errors);
     }
 
-    private static void note(
+    private static void remember(
             Map<String, Integer> seen, String field, String value, int line, List<Problem.FieldError> errors) {
         Integer earlier = seen.putIfAbsent(value.toLowerCase(Locale.ROOT), line);
         if (earlier != null) {
-            errors.add(new Problem.FieldError(field, "is that of line " + earlier + " already"));
+            errors.add(new Problem.FieldError(field, "is already used in line " + earlier));
         }
     }
 
     /**
-     * Against Keycloak; in any order, and several at once.
+     * Checks a line against Keycloak. Can be called concurrently and in any order.
      *
-     * @throws ProblemException 409 if somebody has the username or the e-mail
-     * @throws dev.rollcall.directory.DirectoryRefusedException for a role that the realm does not have, or that cannot be granted
+     * @throws ProblemException 409 if a user has the username or the e-mail address
+     * @throws dev.rollcall.directory.DirectoryRefusedException if a role does not exist or cannot be granted
      */
-    void ask(UserInput.NewUser user) {
+    void checkKeycloak(CreateUser user) {
         List<Problem.FieldError> errors = new ArrayList<>();
         if (directory.isUsernameTaken(user.identity().username())) {
             errors.add(new Problem.FieldError("username", "is taken"));
@@ -86,10 +85,10 @@ final class DryRun {
         }
         refuseIfTaken(errors);
         Instant now = clock.instant();
-        Set<String> roles = new TreeSet<>(user.roles());
+        Set<String> roles = new TreeSet<>(user.roleNames());
         roles.removeIf(role -> rolesChecked
                 .getOrDefault(role, Instant.EPOCH)
-                .plus(ROLE_IS_FRESH)
+                .plus(ROLE_CACHE_TIME)
                 .isAfter(now));
         guards.refuseUngrantable(directory.roles(roles));
         roles.forEach(role -> rolesChecked.put(role, now));

@@ -4,7 +4,7 @@ import dev.rollcall.http.LongRunningRequests;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** An export goes on for as long as its client takes to read it. */
+/** Exempts exports from the time limit: an export lasts as long as its client takes to read it. */
 class ExportDuration {
 
     static final String PATH = "/api/v1/users/export";

@@ -1,19 +1,13 @@
 package dev.rollcall.transfer;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.audit.Actors;
-import dev.rollcall.audit.ExportAudit;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.AcceptedTypes;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.Parameters;
-import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.user.UserFilter;
-import dev.rollcall.user.UserQueries;
-import dev.rollcall.user.UserSort;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.api.UserFilterRequest;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -31,7 +25,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -42,21 +35,18 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
+/** Exports users as a file. */
 @Path(ExportDuration.PATH)
 @Tag(name = "Users")
 public class ExportResource {
 
-    private final UserQueries users;
-    private final ExportAudit exports;
+    private final Exports exports;
     private final SecurityIdentity identity;
-    private final ObjectMapper json;
     private final Clock clock;
 
-    ExportResource(UserQueries users, ExportAudit exports, SecurityIdentity identity, ObjectMapper json, Clock clock) {
-        this.users = users;
+    ExportResource(Exports exports, SecurityIdentity identity, Clock clock) {
         this.exports = exports;
         this.identity = identity;
-        this.json = json;
         this.clock = clock;
     }
 
@@ -65,20 +55,20 @@ public class ExportResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             operationId = "exportUsers",
-            summary = "All records that match, as a file",
+            summary = "Export users as a file",
             description =
-                    "As newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header line), whole and in order;"
-                            + " what can be sent to the import again. An answer that was cut off has no regular end. In"
-                            + " CSV a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break has an apostrophe"
-                            + " before it, so that no spreadsheet takes it for a formula; the import takes it away."
-                            + " Each export is in the trail.")
+                    "Returns all matching users as newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header"
+                            + " line), in a file that the import accepts. An export that fails halfway ends without the"
+                            + " regular end of the response. In CSV, a cell that begins with `=`, `+`, `-`, `@`, a tab or"
+                            + " a line break gets an apostrophe in front, so that spreadsheets do not run it as a formula;"
+                            + " the import removes it. Each export is recorded in the audit log.")
     @APIResponse(
             responseCode = "200",
-            description = "The records, a line each",
+            description = "One user a line",
             headers =
                     @Header(
                             name = HttpHeaders.CONTENT_DISPOSITION,
-                            description = "A name for the file",
+                            description = "The suggested file name",
                             schema = @Schema(implementation = String.class)),
             content = {
                 @Content(mediaType = Ndjson.MEDIA_TYPE, schema = @Schema(implementation = UserView.class)),
@@ -89,7 +79,7 @@ public class ExportResource {
             @BeanParam UserFilterRequest request,
             @RestQuery
                     @Parameter(
-                            description = "The format, whatever `Accept` says",
+                            description = "The format; takes precedence over `Accept`",
                             schema =
                                     @Schema(
                                             type = SchemaType.STRING,
@@ -97,22 +87,10 @@ public class ExportResource {
                     String format,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        UserFilter filter = request.filter();
-        UserSort sort = request.sort();
         boolean csv = isCsv(format, headers);
-        StreamingOutput file = exports.recorded(
-                new ExportAudit.Export(Optional.empty(), csv ? "csv" : "ndjson", filter.names()),
-                Actors.of(Caller.of(identity), context),
-                context,
-                csv
-                        ? (out, row) -> UserCsv.write(users, filter, sort, json, out, row)
-                        : (out, row) -> users.forEach(filter, sort, user -> {
-                            Ndjson.write(json, user, out);
-                            row.run();
-                        }));
-        return Response.ok(
-                        StreamedResponse.whileRead(context.request(), file),
-                        csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
+        StreamingOutput file =
+                exports.start(request.filter(), request.sort(), csv, Actors.of(Caller.of(identity), context), context);
+        return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"users-%s.%s\"".formatted(LocalDate.now(clock), csv ? "csv" : "ndjson"))

@@ -11,22 +11,22 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The lines of a file, one after the other, with no more than a few of them in memory. In CSV a line goes on behind a break that
- * is quoted; a quote that is never closed costs the line that it stands on, and no other.
+ * Reads the lines of a file one by one, with only a few of them in memory. In CSV a quoted line break does not end a line. A quote
+ * that is never closed spoils only the line where it begins.
  */
 final class FileLines {
 
-    static final int MOST_BYTES = 1 << 16;
+    static final int MAX_BYTES = 1 << 16;
 
     private final InputStream from;
     private final boolean quotes;
-    private final byte[] buffer = new byte[2 * MOST_BYTES];
+    private final byte[] buffer = new byte[2 * MAX_BYTES];
     private int start;
     private int end;
     private int number = 1;
 
     /**
-     * @param quotes whether quotes keep a line together
+     * @param quotes whether quotes protect line breaks, as in CSV
      */
     FileLines(InputStream from, boolean quotes) throws IOException {
         this.from = from;
@@ -36,7 +36,7 @@ final class FileLines {
 
     /** Why a line cannot be read. */
     private enum Flaw {
-        TOO_LONG(ProblemType.TOO_LARGE, "A line may have at most %d bytes.".formatted(MOST_BYTES)),
+        TOO_LONG(ProblemType.TOO_LARGE, "A line may have at most %d bytes.".formatted(MAX_BYTES)),
         UNCLOSED(ProblemType.BAD_REQUEST, "The line has a quote that is not closed.");
 
         private final ProblemType type;
@@ -49,9 +49,11 @@ final class FileLines {
     }
 
     /**
-     * @param number of the line on which it begins, from 1
-     * @param bytes without the line break
-     * @param flaw null if it can be read
+     * A line.
+     *
+     * @param number the number of the line where it begins, from 1
+     * @param bytes the content without the line break
+     * @param flaw null if the line can be read
      */
     record Line(int number, byte[] bytes, Flaw flaw) {
 
@@ -65,7 +67,7 @@ final class FileLines {
         }
 
         /**
-         * @throws ProblemException 413 for one that is too long, 400 for one that is not UTF-8 or lacks a quote
+         * @throws ProblemException 413 if the line is too long; 400 if it is not UTF-8 or a quote is missing
          */
         String text() {
             if (flaw != null) {
@@ -82,7 +84,7 @@ final class FileLines {
         }
     }
 
-    /** Where a character stands in a record of CSV. */
+    /** The position of a character in a CSV record. */
     private enum Place {
         CELL_BEGINS,
         PLAIN,
@@ -96,16 +98,16 @@ final class FileLines {
             if (character == ',') {
                 return CELL_BEGINS;
             }
-            // Behind a closing quote, another one says that it was none.
+            // A second quote after a closing quote is an escaped quote.
             return character == '"' && this != PLAIN ? QUOTED : this == CELL_BEGINS ? PLAIN : this;
         }
     }
 
-    /** @return empty at the end of the file */
+    /** Returns the next line; empty at the end of the file. */
     Optional<Line> next() throws IOException {
         Place place = Place.CELL_BEGINS;
         int breaks = 0;
-        for (int length = 0; length <= MOST_BYTES; length++) {
+        for (int length = 0; length <= MAX_BYTES; length++) {
             if (start + length == end && !fill()) {
                 return start == end ? Optional.empty() : Optional.of(last(place, breaks));
             }
@@ -121,7 +123,7 @@ final class FileLines {
         return Optional.of(place == Place.QUOTED && breaks > 0 ? unclosed() : tooLong(breaks));
     }
 
-    /** What is left is no more than the buffer holds. */
+    /** Returns the rest of the file, which fits into the buffer. */
     private Line last(Place place, int breaks) {
         return place == Place.QUOTED ? unclosed() : take(end - start, breaks, null);
     }
@@ -137,7 +139,7 @@ final class FileLines {
     private Line tooLong(int breaks) throws IOException {
         int line = number;
         number += breaks + 1;
-        start += MOST_BYTES;
+        start += MAX_BYTES;
         while (start < end || fill()) {
             if (buffer[start++] == '\n') {
                 break;
@@ -155,7 +157,7 @@ final class FileLines {
         return new Line(line, bytes, flaw);
     }
 
-    /** @return false at the end of the file */
+    /** Returns false at the end of the file. */
     private boolean fill() throws IOException {
         if (end == buffer.length) {
             System.arraycopy(buffer, start, buffer, 0, end - start);

@@ -6,7 +6,7 @@ import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.api.UserInput;
+import dev.rollcall.user.api.UserFields;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A file of users, of which each line is the body of a {@code POST /api/v1/users}, in either format. */
+/** A file of users, NDJSON or CSV. Each line is a body of {@code POST /api/v1/users}. */
 final class ImportFile implements Closeable {
 
     private final SpooledBody spool;
@@ -28,13 +28,13 @@ final class ImportFile implements Closeable {
     }
 
     /**
-     * Takes the whole file. What is answered before that, a proxy may take for the end of the request, and a client may not read
-     * until it has sent everything.
+     * Receives the whole file. A proxy may take an earlier response for the end of the request, and a client may not read it until
+     * it has sent everything.
      *
-     * @throws ProblemException 413 for one that is too large, 422 for a first line of CSV that does not name the columns
+     * @throws ProblemException 413 if the file is too large; 422 if the first line of CSV does not name the columns
      */
     static ImportFile of(InputStream body, boolean csv, ManagementConfig.ImportConfig config) {
-        // The line with the names of the columns is no user.
+        // The line with the column names is not a user.
         SpooledBody spool = SpooledBody.of(body, config.maxSize().asLongValue(), config.maxLines() + (csv ? 1 : 0));
         try {
             return new ImportFile(spool, csv);
@@ -50,11 +50,11 @@ final class ImportFile implements Closeable {
     private static CsvUsers header(FileLines lines) throws IOException {
         FileLines.Line first = lines.next()
                 .orElseThrow(() -> new ProblemException(
-                        ProblemType.BAD_REQUEST, "The file is empty: its first line names the columns."));
+                        ProblemType.BAD_REQUEST, "The file is empty. Its first line must contain the column names."));
         return read(first, CsvUsers::of);
     }
 
-    /** A problem says on which line of the file it is, for people and for programs. */
+    /** Adds the line number to a problem, in the detail and as the member {@code line}. */
     private static <T> T read(FileLines.Line line, Function<String, T> format) {
         try {
             return format.apply(line.text());
@@ -65,7 +65,7 @@ final class ImportFile implements Closeable {
         }
     }
 
-    /** The next line that is not blank; empty at the end of the file. */
+    /** Returns the next line that is not blank; empty at the end of the file. */
     Optional<FileLines.Line> next() throws IOException {
         Optional<FileLines.Line> line = lines.next();
         while (line.isPresent() && line.get().isBlank()) {
@@ -75,12 +75,12 @@ final class ImportFile implements Closeable {
     }
 
     /**
-     * What a line says of a user, without what the service sets itself: an export has that.
+     * Returns the fields of a line without those that the service sets, which an export contains.
      *
-     * @throws ProblemException if it cannot be read; it names the line
+     * @throws ProblemException if the line cannot be read
      */
     ObjectNode read(FileLines.Line line) {
-        return read(line, format).without(UserInput.SERVER_MANAGED);
+        return read(line, format).without(UserFields.SERVER_MANAGED);
     }
 
     @Override

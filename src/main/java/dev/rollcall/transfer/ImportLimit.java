@@ -6,7 +6,7 @@ import dev.rollcall.http.LongRunningRequests;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** A file of users may be larger than any other body, and takes longer. */
+/** Allows a larger body and more time for imports than for other requests. */
 class ImportLimit {
 
     static final String PATH = "/api/v1/users/import";

@@ -6,37 +6,41 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A line of the answer to an import. */
+/** A line of the response to an import. */
 sealed interface ImportResult {
 
     /**
-     * What came of a line.
+     * The result of a line.
      *
      * @param line its number in the file
-     * @param status what {@code POST /api/v1/users} would have answered; 200 in a dry run
-     * @param act the act that is in doubt, for 202
+     * @param status the status of {@code POST /api/v1/users}; 200 in a dry run
+     * @param act the pending act, for 202
      */
-    @Schema(name = "ImportedLine", description = "What came of a line of the file; they come in its order")
+    @Schema(name = "ImportedLine", description = "The result of a line of the file, in its order")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @RegisterForReflection // no resource returns it, it is written by hand
+    @RegisterForReflection // no resource returns it, so Quarkus does not see it
     record Line(
-            @Schema(required = true, description = "Its number, from 1", examples = "2")
+            @Schema(required = true, description = "The number of the line, from 1", examples = "2")
             int line,
 
             @Schema(
                     required = true,
-                    description =
-                            "201: made. 202: in doubt, see `act`. 200: would be made (dry run). Else: refused, see `problem`",
+                    description = "201: created. 202: pending, see `act`. 200: would be created (dry run). Otherwise:"
+                            + " refused, see `problem`",
                     examples = "201")
             int status,
 
-            @Schema(description = "The new record's id") UUID id,
+            @Schema(description = "The id of the new record")
+            UUID id,
+
             @Schema(examples = "alice") String username,
 
-            @Schema(description = "`sent` or `not-sent`, if one was asked for")
+            @Schema(description = "`sent` or `not-sent`, if an invitation was requested")
             String invitation,
 
-            @Schema(description = "The act, by its id in the trail, that will say whether the user was made")
+            @Schema(
+                    description =
+                            "The id of the pending act in the audit log, which will show whether the user was created")
             UUID act,
 
             Problem problem)
@@ -48,33 +52,36 @@ sealed interface ImportResult {
     }
 
     /**
-     * The last line.
+     * The last line of the response.
      *
-     * @param skipped lines that were not tried
-     * @param resumeAt the line from which on nothing is certain; null if all were tried
-     * @param problem why it stopped
+     * @param skipped lines that were not processed
+     * @param resumeAt the first line to send again; null if all were processed
+     * @param problem why the import stopped
      */
-    @Schema(name = "ImportSummary", description = "The last line; without it the answer is not complete")
+    @Schema(name = "ImportSummary", description = "The last line; without it the response is incomplete")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @RegisterForReflection // no resource returns it, it is written by hand
+    @RegisterForReflection // no resource returns it, so Quarkus does not see it
     record Summary(
             @Schema(
                     required = true,
-                    description = "Lines whose user was made, now or before with the same key; or would be")
+                    description =
+                            "Lines whose user was created, now or earlier with the same key, or would be created in a"
+                                    + " dry run")
             int done,
 
             @Schema(required = true, description = "Lines that were refused")
             int failed,
 
-            @Schema(required = true, description = "Lines whose outcome the trail will have")
+            @Schema(required = true, description = "Lines whose outcome is pending; the audit log will show it")
             int inDoubt,
 
-            @Schema(required = true, description = "Lines that were not tried, since the import stopped")
+            @Schema(required = true, description = "Lines that were not processed because the import stopped")
             int skipped,
 
-            @Schema(description = "If it stopped: the first line that must be sent again")
+            @Schema(description = "If the import stopped: the first line to send again")
             Integer resumeAt,
 
-            @Schema(description = "If it stopped: why") Problem problem)
+            @Schema(description = "If the import stopped: the reason")
+            Problem problem)
             implements ImportResult {}
 }

@@ -13,18 +13,24 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.http.Ndjson;
+import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.observability.RequestIds;
 import dev.rollcall.problem.DatabaseProblems;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.api.UserInput;
+import dev.rollcall.user.api.CreateUser;
+import dev.rollcall.user.api.RequestBodies;
 import dev.rollcall.user.api.UserManagement;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -34,19 +40,24 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Makes the users of a file, each as an act of its own, a few at once, and answers line by line in the order of the file. With
- * a key, each line has one of its own that is made of it: whoever sends the file again gets the first result of what was done,
- * and what was not is done now.
+ * Creates the users of a file, each as an act of its own and several concurrently, and writes the results in the order of the file.
+ * If the client sends an idempotency key, each line gets a key derived from it: when the file is sent again, lines that are done
+ * get their first result, and the others are processed.
  */
 @ApplicationScoped
 class Imports {
 
-    /** So many times as many lines as are worked on wait for their turn, so that one that takes long holds up nobody at once. */
+    /** Lines that are read ahead, per concurrent line, so that a slow line does not hold up the others at once. */
     private static final int AHEAD = 4;
 
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
+
+    private final RequestBodies bodies;
     private final UserManagement management;
     private final Directory directory;
     private final Guards guards;
@@ -55,8 +66,10 @@ class Imports {
     private final ObjectMapper json;
     private final ManagementConfig.ImportConfig config;
     private final ExecutorService workers;
+    private final Semaphore slots;
 
     Imports(
+            RequestBodies bodies,
             UserManagement management,
             Directory directory,
             Guards guards,
@@ -64,6 +77,7 @@ class Imports {
             RequestFingerprints fingerprints,
             ObjectMapper json,
             ManagementConfig config) {
+        this.bodies = bodies;
         this.management = management;
         this.directory = directory;
         this.guards = guards;
@@ -72,6 +86,7 @@ class Imports {
         this.json = json;
         this.config = config.imports();
         this.workers = Executors.newFixedThreadPool(this.config.concurrency());
+        this.slots = new Semaphore(this.config.atOnce());
     }
 
     @PreDestroy
@@ -80,16 +95,43 @@ class Imports {
     }
 
     /**
-     * Whose import it is.
+     * A request to import a file.
      *
      * @param key the {@code Idempotency-Key}
      */
     record Request(Actor actor, Optional<String> key, boolean dryRun) {}
 
     /**
-     * @throws IOException when the client does not read the answer any more; no further line is begun then
+     * Receives the whole file; the returned stream processes it.
+     *
+     * @throws ProblemException 429 if too many imports are running, 413 or 422 if the file is refused
      */
-    void run(Request request, ImportFile file, OutputStream out) throws IOException {
+    StreamingOutput start(Request request, InputStream body, boolean csv, RoutingContext context) {
+        if (!slots.tryAcquire()) {
+            throw ProblemException.tooManyRequests(RETRY_AFTER);
+        }
+        AtomicBoolean released = new AtomicBoolean();
+        Runnable release = () -> {
+            if (released.compareAndSet(false, true)) {
+                slots.release();
+            }
+        };
+        // also if the file is refused, or if nobody reads the response
+        context.addEndHandler(end -> release.run());
+        ImportFile file = ImportFile.of(body, csv, config);
+        return StreamedResponse.whileRead(context.request(), out -> {
+            try (file) {
+                run(request, file, out);
+            } finally {
+                release.run();
+            }
+        });
+    }
+
+    /**
+     * @throws IOException if the client has stopped reading the response; then no further line is started
+     */
+    private void run(Request request, ImportFile file, OutputStream out) throws IOException {
         Run run = new Run(request, file, out, request.dryRun() ? new DryRun(directory, guards, clock) : null);
         try {
             run.lines();
@@ -98,7 +140,7 @@ class Imports {
         }
     }
 
-    /** A line whose result is not written yet, and the names in it that no other should have. */
+    /** A line whose result is not written yet, and the names in it that must be unique. */
     private record Pending(int line, Set<String> names, boolean tried, CompletableFuture<ImportResult.Line> result) {}
 
     /** One import. */
@@ -149,12 +191,12 @@ class Imports {
             int number = line.number();
             try {
                 ObjectNode body = file.read(line);
-                UserInput.NewUser user = UserInput.newUser(body);
+                CreateUser user = bodies.read(body, CreateUser.class);
                 if (dryRun != null) {
-                    dryRun.compare(number, user);
+                    dryRun.checkEarlierLines(number, user);
                     return pending(number, Set.of(), () -> check(number, user));
                 }
-                // Of two lines with one name the earlier one wins, as if there was one line at a time.
+                // Of two lines with the same name the earlier one wins, as if lines were processed one at a time.
                 Set<String> names = names(user);
                 while (window.stream().anyMatch(other -> names.stream().anyMatch(other.names::contains))) {
                     writeFirst();
@@ -192,18 +234,19 @@ class Imports {
             }
         }
 
-        private ImportResult.Line check(int number, UserInput.NewUser user) {
-            dryRun.ask(user);
+        private ImportResult.Line check(int number, CreateUser user) {
+            dryRun.checkKeycloak(user);
             return new ImportResult.Line(number, 200, null, user.identity().username(), null, null, null);
         }
 
-        private ImportResult.Line create(int number, ObjectNode body, UserInput.NewUser user) {
+        private ImportResult.Line create(int number, ObjectNode body, CreateUser user) {
             Acts.Result result = management.create(request.actor(), user, once(number, body));
             if (result.inDoubt()) {
                 return new ImportResult.Line(number, 202, null, user.identity().username(), null, result.act(), null);
             }
             if (result.user() == null) {
-                throw new ProblemException(ProblemType.NOT_FOUND, "The user that was made by this key is no more.");
+                throw new ProblemException(
+                        ProblemType.NOT_FOUND, "The user created with this idempotency key has since been deleted.");
             }
             return new ImportResult.Line(
                     number,
@@ -215,7 +258,7 @@ class Imports {
                     null);
         }
 
-        /** A line that was mended has another key, and so is tried again. No client's own key has a space in it. */
+        /** A corrected line gets another key, and so is tried again. The keys of clients contain no space. */
         private Optional<Acts.Once> once(int number, ObjectNode body) {
             return request.key().map(key -> {
                 String fingerprint = fingerprints.of("POST users", body);
@@ -258,19 +301,19 @@ class Imports {
                 return new ImportResult.Summary(done, failed, inDoubt, skipped, null, null);
             }
             String remedy = request.key().isPresent() || request.dryRun()
-                    ? "Send the whole file again later, with the same Idempotency-Key."
-                    : "Send the file from line %d on again later.".formatted(firstUnanswered);
+                    ? "Send the whole file again later with the same Idempotency-Key."
+                    : "Send the file again later, from line %d on.".formatted(firstUnanswered);
             return new ImportResult.Summary(
                     done,
                     failed,
                     inDoubt,
                     skipped,
                     firstUnanswered,
-                    why.withDetail("%d lines in a row could not be done. %s".formatted(config.giveUpAfter(), remedy)));
+                    why.withDetail("%d lines in a row failed. %s".formatted(config.giveUpAfter(), remedy)));
         }
     }
 
-    private static Set<String> names(UserInput.NewUser user) {
+    private static Set<String> names(CreateUser user) {
         Set<String> names = new HashSet<>();
         names.add("username " + user.identity().username().toLowerCase(Locale.ROOT));
         if (user.identity().email() != null) {

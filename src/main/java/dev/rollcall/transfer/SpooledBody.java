@@ -25,9 +25,9 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A request's whole body, kept while it is answered line by line: a small one in memory, a larger one in a file. The file has no
- * name, so that nothing of it is left whatever becomes of the process, and it is encrypted with a key that is nowhere else,
- * since it may hold passwords.
+ * The complete body of a request, stored while the response is written: a small body in memory, a larger one in a file. The file has
+ * no name, so that nothing is left if the process dies. It is encrypted with a key that exists only in memory, because it may
+ * contain passwords.
  */
 final class SpooledBody implements Closeable {
 
@@ -45,12 +45,12 @@ final class SpooledBody implements Closeable {
     }
 
     /**
-     * @throws ProblemException 413 for one of more bytes or lines; 400 if it ends early
+     * @throws ProblemException 413 if there are more bytes or lines; 400 if the body is incomplete
      */
-    static SpooledBody of(InputStream body, long mostBytes, int mostLines) {
+    static SpooledBody of(InputStream body, long maxBytes, int maxLines) {
         SpooledBody spool = new SpooledBody();
         try {
-            spool.take(body, mostBytes, mostLines);
+            spool.take(body, maxBytes, maxLines);
             return spool;
         } catch (RuntimeException e) {
             spool.close();
@@ -58,7 +58,7 @@ final class SpooledBody implements Closeable {
         }
     }
 
-    private void take(InputStream body, long mostBytes, int mostLines) {
+    private void take(InputStream body, long maxBytes, int maxLines) {
         ByteArrayOutputStream first = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
         long bytes = 0;
@@ -66,9 +66,9 @@ final class SpooledBody implements Closeable {
         byte last = '\n';
         for (int read = read(body, chunk); read >= 0; read = read(body, chunk)) {
             bytes += read;
-            if (bytes > mostBytes) {
+            if (bytes > maxBytes) {
                 throw new ProblemException(
-                        Problem.of(ProblemType.TOO_LARGE, "A file may have at most %d bytes.".formatted(mostBytes)),
+                        Problem.of(ProblemType.TOO_LARGE, "A file may have at most %d bytes.".formatted(maxBytes)),
                         Map.of("Connection", "close"),
                         null);
             }
@@ -76,8 +76,8 @@ final class SpooledBody implements Closeable {
                 lines += chunk[i] == '\n' ? 1 : 0;
                 last = chunk[i];
             }
-            // One with too many lines is taken to its end, so that the client gets to read the answer, but not kept.
-            if (lines > mostLines) {
+            // A body with too many lines is read to its end, so that the client can read the response, but not stored.
+            if (lines > maxLines) {
                 continue;
             }
             if (bytes <= IN_MEMORY) {
@@ -86,10 +86,10 @@ final class SpooledBody implements Closeable {
                 keep(chunk, read);
             }
         }
-        if (lines + (last == '\n' ? 0 : 1) > mostLines) {
+        if (lines + (last == '\n' ? 0 : 1) > maxLines) {
             throw new ProblemException(
                     ProblemType.TOO_LARGE,
-                    "A file may have at most %d lines. Send more in several files.".formatted(mostLines));
+                    "A file may have at most %d lines. Send more in several files.".formatted(maxLines));
         }
         memory = first.toByteArray();
     }
@@ -97,7 +97,7 @@ final class SpooledBody implements Closeable {
     private void keep(byte[] chunk, int length) {
         try {
             if (file == null) {
-                // On Unix the name is taken away as soon as the file is open.
+                // On Unix the name is removed as soon as the file is open.
                 file = FileChannel.open(
                         Files.createTempFile("rollcall-import", null),
                         StandardOpenOption.READ,
@@ -107,7 +107,7 @@ final class SpooledBody implements Closeable {
             }
             encrypted.write(chunk, 0, length);
         } catch (IOException e) {
-            throw new UncheckedIOException("The body cannot be kept in a temporary file", e);
+            throw new UncheckedIOException("The body cannot be stored in a temporary file", e);
         }
     }
 
@@ -115,11 +115,11 @@ final class SpooledBody implements Closeable {
         try {
             return body.read(chunk);
         } catch (IOException e) {
-            throw new ProblemException(ProblemType.BAD_REQUEST, "The body ended before its end.");
+            throw new ProblemException(ProblemType.BAD_REQUEST, "The body is incomplete.");
         }
     }
 
-    /** From its beginning; once. */
+    /** Returns the body from its beginning. Can be called once. */
     InputStream open() {
         InputStream first = new ByteArrayInputStream(memory);
         if (file == null) {
@@ -146,7 +146,7 @@ final class SpooledBody implements Closeable {
         }
     }
 
-    /** The key is used once, so the counter may start anywhere. */
+    /** The key is used only once, so the counter may start at zero. */
     private Cipher cipher(int mode) {
         try {
             Cipher cipher = Cipher.getInstance(CIPHER);

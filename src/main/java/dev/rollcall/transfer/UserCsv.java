@@ -18,13 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Users as CSV: the columns are the properties of {@link UserView}, in its order. */
+/** Writes users as CSV. The columns are the properties of {@link UserView}, in its order. */
 final class UserCsv {
 
     private UserCsv() {}
 
     /**
-     * @param row is run for each user that has been written
+     * @param row runs after each user
      */
     static void write(
             UserQueries users, UserFilter filter, UserSort sort, ObjectMapper json, OutputStream out, Runnable row)
@@ -58,7 +58,7 @@ final class UserCsv {
         return value.isNull() ? "" : value.asText();
     }
 
-    /** A single name with a space in it is marked as one by a semicolon behind it: see the import. */
+    /** A trailing semicolon marks a single name that contains a space, see the import. */
     private static String roles(JsonNode names) {
         List<String> roles = new ArrayList<>();
         names.forEach(name -> roles.add(name.asText()));

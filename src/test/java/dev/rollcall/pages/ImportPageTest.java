@@ -180,7 +180,7 @@ class ImportPageTest {
         choose(page, "odd.csv", "name,shoe size\nx,44\n");
         console.button("Check").click();
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Line 1: name is no column of an import");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Line 1: name is not a column of an import");
         console.showsStatus("The check could not be completed.");
         console.inBothThemes("import-refused");
     }

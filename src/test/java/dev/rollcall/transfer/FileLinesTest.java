@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileLinesTest {
 
-    private static final String LONGEST = "x".repeat(FileLines.MOST_BYTES);
+    private static final String LONGEST = "x".repeat(FileLines.MAX_BYTES);
 
-    /** Number, and text or what is wrong. */
+    /** The number of each line, with its text or its error. */
     private static List<String> read(InputStream from, boolean quotes) throws IOException {
         FileLines lines = new FileLines(from, quotes);
         List<String> read = new ArrayList<>();
@@ -42,20 +42,20 @@ class FileLinesTest {
     }
 
     @Test
-    void linesEndWithEitherBreakAndTheLastWithNone() throws IOException {
+    void linesEndWithLfOrCrlfOrEndOfFile() throws IOException {
         assertThat(read("a\r\nb\n\nc", false)).containsExactly("1 a", "2 b", "3 ", "4 c");
         assertThat(read("", false)).isEmpty();
         assertThat(read("\n", false)).containsExactly("1 ");
     }
 
     @Test
-    void aByteOrderMarkIsNoPartOfTheFirstLine() throws IOException {
+    void byteOrderMarkIsSkipped() throws IOException {
         assertThat(read("\uFEFFa\n\uFEFFb", false)).containsExactly("1 a", "2 \uFEFFb");
         assertThat(read("\uFEFF", false)).isEmpty();
     }
 
     @Test
-    void aQuotedBreakBelongsToTheLineAndIsCounted() throws IOException {
+    void quotedLineBreakBelongsToTheLineAndIsCounted() throws IOException {
         assertThat(read("a,\"b\r\nc\"\nd", true)).containsExactly("1 a,\"b\r\nc\"", "3 d");
         assertThat(read("a,\"b \"\"x\"\"\nc\",e\nd", true)).containsExactly("1 a,\"b \"\"x\"\"\nc\",e", "3 d");
         assertThat(read("a\"b\nc\"\n", true)).containsExactly("1 a\"b", "2 c\"");
@@ -63,19 +63,19 @@ class FileLinesTest {
     }
 
     @Test
-    void aQuoteThatIsNotClosedCostsItsLineAlone() throws IOException {
+    void unclosedQuoteSpoilsOnlyItsLine() throws IOException {
         String unclosed = "400: The line has a quote that is not closed.";
 
         assertThat(read("a\nb,\"c\nd\ne", true)).containsExactly("1 a", "2 " + unclosed, "3 d", "4 e");
         assertThat(read("b,\"c", true)).containsExactly("1 " + unclosed);
-        assertThat(read("b,\"c\n" + "d\n".repeat(FileLines.MOST_BYTES), true))
-                .hasSize(FileLines.MOST_BYTES + 1)
+        assertThat(read("b,\"c\n" + "d\n".repeat(FileLines.MAX_BYTES), true))
+                .hasSize(FileLines.MAX_BYTES + 1)
                 .startsWith("1 " + unclosed, "2 d");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aLineThatIsTooLongCostsItselfAlone(boolean quotes) throws IOException {
+    void tooLongLineSpoilsOnlyItself(boolean quotes) throws IOException {
         String tooLong = "413: A line may have at most 65536 bytes.";
 
         assertThat(read("a\n" + LONGEST + "\nb", quotes)).containsExactly("1 a", "2 " + LONGEST, "3 b");
@@ -92,10 +92,10 @@ class FileLinesTest {
                 .containsExactly("1 a", "2 400: The line is not UTF-8.", "3 b");
     }
 
-    /** As they come from a network. */
+    /** Chunks as a network delivers them. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 65_535, 65_536, 65_537, 131_072})
-    void inWhateverPiecesTheyCome(int piece) throws IOException {
+    void chunksOfAnySizeGiveTheSameLines(int piece) throws IOException {
         StringBuilder file = new StringBuilder("\uFEFF");
         List<String> expected = new ArrayList<>();
         for (int i = 1; i <= 60; i++) {

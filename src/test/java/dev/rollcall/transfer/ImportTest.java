@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of users: each line is an act of its own, and the answer says what came of it. */
+/** Imports of files: each line is an act of its own, and the response has its result. */
 @QuarkusTest
 class ImportTest {
 
@@ -47,7 +47,7 @@ class ImportTest {
 
     private final Realm realm = Realm.get();
 
-    /** Of all names of a test. */
+    /** The prefix of all names of a test. */
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
 
     @Inject
@@ -61,7 +61,7 @@ class ImportTest {
     private Records records;
 
     @BeforeEach
-    void comeAsAdministrator() {
+    void openClientAsAdministrator() {
         token = realm.token("admin", "admin");
         client = new BulkClient(service, token);
         records = new Records(database);
@@ -79,7 +79,7 @@ class ImportTest {
         return IntStream.rangeClosed(from, to).mapToObj(this::line).collect(joining("\n"));
     }
 
-    /** How many of this test's people there are: by the records, and in Keycloak. */
+    /** The number of users of this test in the records and in Keycloak. */
     private long made() throws SQLException {
         assertThat(inKeycloak().size()).isEqualTo((int) here());
         return here();
@@ -125,7 +125,7 @@ class ImportTest {
     }
 
     @Test
-    void aLineThatIsWrongStopsNoOther() throws SQLException {
+    void wrongLineDoesNotStopTheOthers() throws SQLException {
         realm.createPersonNamed("there-" + mark);
 
         List<JsonNode> answer =
@@ -163,7 +163,7 @@ class ImportTest {
     }
 
     @Test
-    void aSpreadsheetIsAnImportToo() throws SQLException {
+    void csvIsImported() throws SQLException {
         String file = """
                 \uFEFFusername,email,firstName,enabled,roles,attributes.note,attributes,temporaryPassword,id
                 %1$s,%1$s@example.org,"Ann, Annie",TRUE,admin;user,"two ""2""
@@ -205,7 +205,7 @@ class ImportTest {
                 "email,firstName; username",
                 "username|email; username"
             })
-    void aFirstLineThatDoesNotNameTheColumnsIsRefusedBeforeAnythingIsDone(String header, String field) {
+    void wrongColumnsReturn422BeforeAnyChange(String header, String field) {
         HttpResponse<String> answer = client.send(
                 "", CSV, null, BodyPublishers.ofString(header + "\n" + name(1) + ",x\n"), BodyHandlers.ofString());
 
@@ -222,7 +222,7 @@ class ImportTest {
         "text/csv, ?dryRun=perhaps, 400",
         "text/csv, '', 400"
     })
-    void whatIsNoFileOfUsersIsRefused(String type, String query, int status) {
+    void wrongMediaTypeOrParameterIsRefused(String type, String query, int status) {
         HttpResponse<String> answer =
                 client.send(query, type, null, BodyPublishers.ofString(""), BodyHandlers.ofString());
 
@@ -231,20 +231,20 @@ class ImportTest {
     }
 
     @Test
-    void aKeyThatIsNoneIsRefused() {
+    void invalidKeyIsRefused() {
         assertThat(client.send("", NDJSON, "two words", BodyPublishers.ofString(""), BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(400);
     }
 
     @Test
-    void anEmptyFileIsDoneAtOnce() {
+    void emptyFileReturnsASummary() {
         assertSummary(client.importFile("", NDJSON, null, ""), 0, 0);
         assertSummary(client.importFile("", CSV, null, "username\n"), 0, 0);
     }
 
     @Test
-    void aLineOfAnotherCharsetOrTooLongIsRefusedAlone() {
+    void lineInAnotherCharsetOrTooLongIsRefusedAlone() {
         byte[] file = (line(1) + "\n{\"username\":\"ä\"}\n{\"username\":\"" + "x".repeat(70_000) + "\"}\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
 
@@ -257,7 +257,7 @@ class ImportTest {
                 .containsExactly("2 Line 2: The line is not UTF-8.", "3 Line 3: A line may have at most 65536 bytes.");
     }
 
-    /** What makes a line unreadable, by the number and the sentence of its problem. */
+    /** The number and the detail of each problem. */
     private static List<String> unreadable(List<JsonNode> answer) {
         return answer.stream()
                 .map(line -> line.path("problem"))
@@ -268,7 +268,7 @@ class ImportTest {
     }
 
     @Test
-    void aLineThatCannotBeReadIsNamedByItsNumberInTheFile() {
+    void unreadableLineIsNamedByItsNumber() {
         assertThat(unreadable(client.importFile("?dryRun=true", NDJSON, null, line(1) + "\n\n{\"username\":\n[]\n")))
                 .satisfiesExactly(
                         broken -> assertThat(broken).startsWith("3 Line 3: The line is not valid JSON (column "),
@@ -291,9 +291,9 @@ class ImportTest {
                 "user\"name,email; 400; Cell 1 contains a quote but is not quoted.",
                 "\"username,email; 400; The line has a quote that is not closed.",
                 "username,\u00e4; 400; The line is not UTF-8.",
-                "username,shoeSize; 422; shoeSize is no column of an import"
+                "username,shoeSize; 422; shoeSize is not a column of an import"
             })
-    void aFileThatIsRefusedForItsFirstLineSaysSo(String header, int status, String sentence) {
+    void refusedFirstLineIsNamed(String header, int status, String sentence) {
         byte[] file = (header + "\nx,y\n").getBytes(StandardCharsets.ISO_8859_1);
 
         HttpResponse<String> answer =
@@ -306,7 +306,7 @@ class ImportTest {
     }
 
     @Test
-    void aLineWhoseNameAndAddressAreTakenNamesBoth() {
+    void lineWithTakenUsernameAndEmailNamesBoth() {
         realm.createPersonNamed("there-" + mark);
         realm.createPersonNamed("other-" + mark);
         String file = "{\"username\":\"there-%1$s\",\"email\":\"other-%1$s@example.org\"}".formatted(mark);
@@ -320,7 +320,7 @@ class ImportTest {
     }
 
     @Test
-    void tooManyLinesAreRefusedBeforeAnyIsDone() {
+    void tooManyLinesReturn413BeforeAnyChange() {
         HttpResponse<String> answer = client.send(
                 "", NDJSON, null, BodyPublishers.ofString(line(1) + "\n".repeat(100_001)), BodyHandlers.ofString());
 
@@ -329,18 +329,18 @@ class ImportTest {
         assertThat(inKeycloak()).isEmpty();
     }
 
-    /** By what it says of its length, before any of it was sent; 128 MB are the limit. */
+    /** The limit of 128 MB is checked against Content-Length before the body is sent. */
     @Test
-    void aFileThatIsTooLargeIsRefusedBeforeItIsSent() throws IOException {
+    void tooLargeContentLengthReturns413BeforeTheBody() throws IOException {
         try (Socket socket = open("Content-Length: 134217729\r\n")) {
             assertThat(read(socket)).startsWith("HTTP/1.1 413").contains("urn:rollcall:problem:too-large");
         }
     }
 
-    /** An import may be larger than a megabyte, whether or not it says so beforehand; nothing else may. */
+    /** Only an import may be larger than a megabyte, with and without Content-Length. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void onlyAnImportIsLarge(boolean chunked) {
+    void onlyImportsAcceptLargeBodies(boolean chunked) {
         byte[] file = ("{\"username\":\"x\",\"a\":\"" + "x".repeat(60_000) + "\"}\n")
                 .repeat(40)
                 .getBytes(StandardCharsets.UTF_8);
@@ -358,7 +358,7 @@ class ImportTest {
 
     @Tag("slow")
     @Test
-    void elsewhereABodyIsNoLarger() throws IOException {
+    void similarPathsDoNotAcceptLargeBodies() throws IOException {
         for (String path : List.of("/api/v1/users", "/api/v1/users/imports", "/api/v1/users/export")) {
             try (Socket socket = open("POST " + path, "Content-Length: 1100000\r\n")) {
                 assertThat(read(socket)).as(path).startsWith("HTTP/1.1 413");
@@ -367,7 +367,7 @@ class ImportTest {
     }
 
     @Test
-    void theSameKeyAgainAnswersWhatWasDoneAndDoesTheRest() throws SQLException {
+    void sameKeyReturnsEarlierResultsAndProcessesTheRest() throws SQLException {
         String key = UUID.randomUUID().toString();
         String file = lines(1, 4) + "\n" + line(1).replace(".org", ".net") + "\n{\"username\":\"x\"}\n";
 
@@ -387,7 +387,7 @@ class ImportTest {
 
     @Tag("slow")
     @Test
-    void aConnectionThatIsCutStopsTheImportAndTheKeyResumesIt() throws IOException, SQLException {
+    void lostConnectionStopsTheImportAndTheKeyResumesIt() throws IOException, SQLException {
         String key = UUID.randomUUID().toString();
         int count = 400;
         byte[] file = lines(1, count).getBytes(StandardCharsets.UTF_8);
@@ -416,7 +416,7 @@ class ImportTest {
                         where k.key like 'import ' || ? || ' %' and a.outcome = 'done'""", key)).isEqualTo(count);
     }
 
-    /** The same twice in a row, with time between. */
+    /** Waits until the value is the same twice in a row. */
     private static final class Still extends org.hamcrest.TypeSafeMatcher<Long> {
 
         private long last = -1;
@@ -464,7 +464,7 @@ class ImportTest {
     }
 
     @Test
-    void aDryRunSaysWhatWouldComeOfItAndWritesNothing() throws SQLException {
+    void dryRunReportsResultsAndChangesNothing() throws SQLException {
         realm.createPersonNamed("there-" + mark);
         String everything = "select (select count(*) from trail) || ' ' || (select count(*) from users) || ' '"
                 + " || (select count(*) from idempotency_keys)";
@@ -496,7 +496,7 @@ class ImportTest {
     }
 
     @Test
-    void noMoreThanSomeImportsGoOnAtOnce() throws IOException {
+    void tooManyConcurrentImportsReturn429() throws IOException {
         String half = "Content-Length: 100\r\n";
         try (Socket one = open(half);
                 Socket other = open(half)) {
@@ -513,10 +513,10 @@ class ImportTest {
                         == 200);
     }
 
-    /** 80 MB, of which nothing stays in memory: measured while it is being answered. */
+    /** Measures the memory during the response to a file of 80 MB. */
     @Tag("slow")
     @Test
-    void aFileDoesNotFillTheMemory() throws IOException {
+    void largeImportUsesLittleMemory() throws IOException {
         int count = 20_000;
         String padding = "x".repeat(4_000);
         AtomicInteger sent = new AtomicInteger();
@@ -565,14 +565,14 @@ class ImportTest {
         assertThat(most).as("bytes more than before").isLessThan(24_000_000);
     }
 
-    /** After a collection, so that only what is held counts. */
+    /** Measured after a garbage collection. */
     private static long used() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test
-    void theTrailSaysWhoMadeWhomByWhichRequest() throws SQLException {
+    void auditLogHasActorUserAndRequest() throws SQLException {
         List<JsonNode> answer = client.importFile("", NDJSON, null, lines(1, 3));
 
         List<String> requests =

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The realm's roles, and which of them this service grants. */
+/** Lists the realm's roles and whether this service can grant them. */
 @ApplicationScoped
 class GrantableRoles {
 
@@ -22,7 +22,7 @@ class GrantableRoles {
         this.guards = guards;
     }
 
-    /** All that a record can show, by name: what is ignored there is of no use to anybody who chooses roles. */
+    /** Returns the roles that a record can show, sorted by name. Ignored roles are left out. */
     RoleList list() {
         List<Directory.RealmRole> all = directory.realmRoles();
         Set<String> names = new HashSet<>(

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** JSON merge patch, RFC 7396: null removes, objects are merged, everything else replaces. */
+/** JSON merge patch (RFC 7396): null removes, objects are merged, any other value replaces. */
 final class MergePatch {
 
     static final String MEDIA_TYPE = "application/merge-patch+json";
@@ -20,12 +20,12 @@ final class MergePatch {
         return JSON.convertValue(merge(JSON.valueToTree(target), patch), MAP);
     }
 
-    /** Of its JSON text, in characters. */
+    /** Returns the length of the JSON text in characters. */
     static int length(Map<String, Object> attributes) {
         return JSON.valueToTree(attributes).toString().length();
     }
 
-    /** The algorithm of section 2. */
+    /** The algorithm of RFC 7396, section 2. */
     private static JsonNode merge(JsonNode target, JsonNode patch) {
         if (!(patch instanceof ObjectNode object)) {
             return patch;

@@ -1,15 +1,12 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.act.Acts;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.Actors;
-import dev.rollcall.audit.ExportAudit;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.TokenClaims;
-import dev.rollcall.directory.Identity;
 import dev.rollcall.http.ETags;
-import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.user.Provisioner;
 import dev.rollcall.user.User;
@@ -27,11 +24,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
-import java.net.URI;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -42,45 +34,59 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What a person does to their own account; reading it is with provisioning, which makes the record. */
+/** Shows, changes, exports and deletes the caller's own account. Every request provisions the record if there is none. */
 @Path("/api/v1/users/me")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @Tag(name = "Users")
 public class MyAccountResource {
 
+    private final RequestBodies bodies;
     private final OwnAccount account;
     private final OwnData data;
-    private final ExportAudit exports;
     private final Provisioner provisioner;
     private final ManagementConfig config;
     private final SecurityIdentity identity;
 
     MyAccountResource(
+            RequestBodies bodies,
             OwnAccount account,
             OwnData data,
-            ExportAudit exports,
             Provisioner provisioner,
             ManagementConfig config,
             SecurityIdentity identity) {
+        this.bodies = bodies;
         this.account = account;
         this.data = data;
-        this.exports = exports;
         this.provisioner = provisioner;
         this.config = config;
         this.identity = identity;
+    }
+
+    @GET
+    @Operation(
+            operationId = "getMe",
+            summary = "Get the caller's own record",
+            description =
+                    "Creates the record at the user's first request, and updates it from the token at each request.")
+    @Parameter(ref = "IfNoneMatch")
+    @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponse(responseCode = "403", ref = "NoRecord")
+    public Response get(@Context HttpHeaders headers) {
+        UserView user = UserView.of(me());
+        return ETags.answer(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
 
     @PATCH
     @Consumes(MergePatch.MEDIA_TYPE)
     @Operation(
             operationId = "patchMe",
-            summary = "Changes of the caller's own account",
-            description =
-                    "A merge patch (RFC 7396), in Keycloak and here as one act. What the realm's user profile does not"
-                            + " let people edit is refused as read-only. A new e-mail address counts as not verified, and takes a"
-                            + " recent sign-in: see 401. Of"
-                            + " `attributes`, only those that the operator has opened to people can be set.")
+            summary = "Update the caller's own account",
+            description = "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the realm's user"
+                    + " profile does not let users edit are refused as read-only. A new e-mail address counts as"
+                    + " not verified and requires a recent sign-in, see 401. Of `attributes`, users can set only"
+                    + " those that the operator allows.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "202", ref = "OwnInDoubt")
@@ -91,45 +97,40 @@ public class MyAccountResource {
             @RequestBody(ref = "MyPatch") byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
         User me = me();
         LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
-        Acts.Result result = account.update(actor(context), claims(), me, StrictJson.object(body), demanded);
-        return result.inDoubt()
-                ? inDoubt(result)
-                : Response.ok(result.user())
-                        .header(
-                                HttpHeaders.ETAG,
-                                ETags.of(result.user().version(), result.user().lastSeenAt()))
-                        .build();
+        ObjectNode json = StrictJson.object(body);
+        UserChange change = bodies.readPatch(json, MyPatch.class).toChange(json);
+        return ActResponses.ownRecord(account.update(actor(context), claims(), me, change, demanded));
     }
 
     @DELETE
     @Operation(
             operationId = "deleteMe",
-            summary = "The end of the caller's own account",
+            summary = "Delete the caller's own account",
             description =
-                    "In Keycloak and here, as one act: personal data is erased, the trail stays, and no token of"
-                            + " theirs is good any more. Takes a recent sign-in: see 401. Off unless the operator has switched it on.")
+                    "Deletes the account in Keycloak and erases the personal data in Rollcall. The audit log stays,"
+                            + " and all tokens of the user are refused. Requires a recent sign-in, see 401. Disabled"
+                            + " unless the operator enables it.")
     @Parameter(ref = "IfMatch")
-    @APIResponse(responseCode = "204", description = "The account is gone")
+    @APIResponse(responseCode = "204", description = "The account is deleted")
     @APIResponse(responseCode = "202", ref = "OwnInDoubt")
     @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
     @APIResponse(responseCode = "403", ref = "NoOwnDeletion")
     public Response delete(@Context HttpHeaders headers, @Context RoutingContext context) {
         User me = me();
         LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
-        Acts.Result result = account.delete(actor(context), claims(), me, demanded);
-        return result.inDoubt() ? inDoubt(result) : Response.noContent().build();
+        return ActResponses.ownEmpty(account.delete(actor(context), claims(), me, demanded));
     }
 
     @GET
     @Path("export")
     @Operation(
             operationId = "exportMe",
-            summary = "All that is held about the caller",
+            summary = "Export the caller's personal data",
             description =
-                    "As a file: the record, the identity as Keycloak has it, what was done to them (`actsOnMe`) and by"
-                            + " them (`actsByMe`), when their tokens were revoked, acts that are open, answers that are"
-                            + " remembered for a retry, and idempotency keys they have used. An answer that was cut off has no"
-                            + " regular end.")
+                    "Returns a file with everything stored about the caller: the record, the identity in Keycloak,"
+                            + " what was done to the caller (`actsOnMe`) and by the caller (`actsByMe`), when tokens were"
+                            + " revoked, pending changes, responses kept for retries, and used idempotency keys. An export"
+                            + " that fails halfway ends without the regular end of the response.")
     @APIResponse(
             responseCode = "200",
             description = "The data",
@@ -142,14 +143,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public Response export(@Context RoutingContext context) {
         User me = me();
-        UserView view = UserView.of(me);
-        Optional<Identity> inKeycloak = account.identity(me);
-        StreamingOutput document = exports.recorded(
-                new ExportAudit.Export(Optional.of(me.id), "json", List.of()), actor(context), context, (out, row) -> {
-                    data.write(view, inKeycloak, out);
-                    row.run();
-                });
-        return Response.ok(StreamedResponse.whileRead(context.request(), document))
+        return Response.ok(data.export(me, actor(context), context))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"rollcall-%s.json\"".formatted(me.id))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
@@ -159,11 +153,11 @@ public class MyAccountResource {
     @Path("protection")
     @Operation(
             operationId = "getMyProtection",
-            summary = "Whether changes of the caller's own account are refused",
+            summary = "Check whether the caller's own account is protected",
             description = Protection.DESCRIPTION)
     @APIResponse(
             responseCode = "200",
-            description = "Whether they are",
+            description = "Whether the account is protected",
             content = @Content(schema = @Schema(implementation = Protection.class)))
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
@@ -181,12 +175,5 @@ public class MyAccountResource {
 
     private Actor actor(RoutingContext context) {
         return Actors.of(Caller.of(identity), context);
-    }
-
-    /** The trail is for administrators; their own record shows the person what came of it. */
-    private static Response inDoubt(Acts.Result result) {
-        return Response.accepted(Map.of("act", result.act(), "outcome", "open"))
-                .location(URI.create("/api/v1/users/me"))
-                .build();
     }
 }

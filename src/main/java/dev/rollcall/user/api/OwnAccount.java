@@ -1,6 +1,5 @@
 package dev.rollcall.user.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.Acts;
 import dev.rollcall.act.DirectoryRefusals;
 import dev.rollcall.act.ManagementConfig;
@@ -30,8 +29,6 @@ import java.util.function.LongPredicate;
 @ApplicationScoped
 class OwnAccount {
 
-    static final Set<String> PATCHABLE = Set.of("email", "firstName", "lastName", "locale", "attributes");
-
     private final UserManagement management;
     private final Directory directory;
     private final RecentAuthentication authentication;
@@ -53,17 +50,16 @@ class OwnAccount {
      *
      * @param claims of the token that the person sent
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 422 that names each field that is wrong, or that the realm or the configuration keeps from
+     * @throws ProblemException 422 that names each field that the realm or the configuration keeps from
      *     people; 409 for an e-mail that another has; 412 if someone else has changed the same meanwhile; 403 if they are gone
      *     from Keycloak
      */
-    Acts.Result update(Actor actor, TokenClaims claims, User me, ObjectNode body, LongPredicate demanded) {
-        UserPatch patch = UserInput.patch(body, PATCHABLE);
+    Acts.Result update(Actor actor, TokenClaims claims, User me, UserChange patch, LongPredicate demanded) {
         refuseWhatIsNotTheirs(patch);
         IdentityChange identity = withVerification(patch.identity(), me.keycloakId, claims);
         try {
             Acts.Result result =
-                    management.update(actor, me.id, new UserPatch(identity, null, patch.attributes()), demanded);
+                    management.update(actor, me.id, new UserChange(identity, null, patch.attributes()), demanded);
             if (result.inDoubt() || result.user() != null) {
                 return result;
             }
@@ -102,7 +98,7 @@ class OwnAccount {
         return management.protection(me.id);
     }
 
-    private void refuseWhatIsNotTheirs(UserPatch patch) {
+    private void refuseWhatIsNotTheirs(UserChange patch) {
         List<Problem.FieldError> errors = new ArrayList<>();
         Map<String, Object> change = patch.identity().toJson();
         Set<String> editable = change.isEmpty() ? Set.of() : directory.selfEditable();

@@ -6,16 +6,22 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.act.OpenAct;
+import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditEntryView;
 import dev.rollcall.audit.AuditFilter;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.AuditPage;
+import dev.rollcall.audit.ExportAudit;
 import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.http.StreamedResponse;
+import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
@@ -24,19 +30,30 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
-/** Writes {@link PersonalData} as one JSON document. The trail is read in pages, so that it may be long. */
+/** Exports everything stored about a user as one JSON document, {@link PersonalData}. Reads the audit log in pages. */
 @ApplicationScoped
 class OwnData {
 
     private static final int PAGE = 200;
 
+    private final OwnAccount account;
+    private final ExportAudit exports;
     private final AuditLog trail;
     private final RevokedSubjects revoked;
     private final EndedSessions ended;
     private final Clock clock;
     private final ObjectWriter json;
 
-    OwnData(AuditLog trail, RevokedSubjects revoked, EndedSessions ended, Clock clock, ObjectMapper json) {
+    OwnData(
+            OwnAccount account,
+            ExportAudit exports,
+            AuditLog trail,
+            RevokedSubjects revoked,
+            EndedSessions ended,
+            Clock clock,
+            ObjectMapper json) {
+        this.account = account;
+        this.exports = exports;
         this.trail = trail;
         this.revoked = revoked;
         this.ended = ended;
@@ -44,13 +61,25 @@ class OwnData {
         this.json = json.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
     }
 
+    /** The document as a stream, which the audit log records. Asks Keycloak for the identity before the stream begins. */
+    StreamingOutput export(User me, Actor actor, RoutingContext context) {
+        UserView record = UserView.of(me);
+        Optional<Identity> identity = account.identity(me);
+        ExportAudit.Export export = new ExportAudit.Export(Optional.of(me.id), "json", List.of());
+        StreamingOutput document = exports.recorded(export, actor, context, (out, row) -> {
+            write(record, identity, out);
+            row.run();
+        });
+        return StreamedResponse.whileRead(context.request(), document);
+    }
+
     /**
-     * Closes the document only when it is whole: closing one that is not would end every array and object that is open, and with
-     * them the answer, as if that was all.
+     * Closes the document only when it is complete: closing it earlier would end all open arrays and objects, and the response would
+     * look complete.
      *
-     * @param identity the person as Keycloak has them; empty if they are gone from there
+     * @param identity the identity in Keycloak; empty if it has been deleted there
      */
-    void write(UserView me, Optional<Identity> identity, OutputStream out) throws IOException {
+    private void write(UserView me, Optional<Identity> identity, OutputStream out) throws IOException {
         JsonGenerator document = json.createGenerator(out);
         document.writeStartObject();
         write(document, "exportedAt", clock.instant());
@@ -94,7 +123,7 @@ class OwnData {
                 .toList();
     }
 
-    /** What a retry of who made or changed them would be told. */
+    /** Responses that a retry of a request about this user would get. */
     private static List<PersonalData.Remembered> rememberedAnswers(UUID user) {
         return IdempotencyKey.<IdempotencyKey>list("userId = ?1 and answer is not null order by createdAt", user)
                 .stream()
@@ -109,7 +138,7 @@ class OwnData {
                 .toList();
     }
 
-    /** In a transaction of its own: what was read is let go of with it. */
+    /** Reads in a transaction of its own, so that its entities can be garbage-collected afterwards. */
     private static <T> T read(Callable<T> question) {
         return QuarkusTransaction.requiringNew().call(question);
     }

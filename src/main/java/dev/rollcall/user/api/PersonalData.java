@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What {@link OwnData} writes, member by member, since the trail may be too long to be held as one. */
-@Schema(name = "PersonalData", description = "All that is held about a person")
+/** The document that {@link OwnData} writes field by field, because the audit log may be too long for memory. */
+@Schema(name = "PersonalData", description = "Everything stored about a user")
 record PersonalData(
         @Schema(required = true) Instant exportedAt,
         @Schema(required = true) UserView record,
@@ -19,52 +19,48 @@ record PersonalData(
         @Schema(
                 required = true,
                 nullable = true,
-                description = "The person as Keycloak has them; null if they are gone from there")
+                description = "The identity in Keycloak; null if it was deleted there")
         Identity identity,
 
-        @Schema(required = true, description = "The trail of what was done to them, oldest first")
+        @Schema(required = true, description = "The audit log of what was done to the user, oldest first")
         List<AuditEntryView> actsOnMe,
 
-        @Schema(required = true, description = "The trail of what they did, to whomever, oldest first")
+        @Schema(required = true, description = "The audit log of what the user did, oldest first")
         List<AuditEntryView> actsByMe,
 
-        @Schema(
-                required = true,
-                description = "When all tokens that they had were revoked, as far as that is still kept")
+        @Schema(required = true, description = "When all tokens of the user were revoked, as far as still stored")
         List<Instant> tokensRevokedAt,
 
-        @Schema(
-                required = true,
-                description = "When Keycloak ended all sessions that they had, as far as that is still kept")
+        @Schema(required = true, description = "When Keycloak ended all sessions of the user, as far as still stored")
         List<Instant> sessionsEndedAt,
 
-        @Schema(required = true, description = "What is being done to them and has no outcome yet")
+        @Schema(required = true, description = "Pending changes of the user")
         List<Open> openActs,
 
-        @Schema(required = true, description = "What is remembered for a retry of a request that was about them")
+        @Schema(required = true, description = "Responses kept for retries of requests about the user")
         List<Remembered> rememberedAnswers,
 
-        @Schema(required = true, description = "The idempotency keys they have used")
+        @Schema(required = true, description = "The idempotency keys that the user has used")
         List<UsedKey> idempotencyKeys) {
 
     /**
-     * @param act its id in the trail
-     * @param dueAt from when on it is settled by asking Keycloak what is true
-     * @param plan all that is needed to finish it
+     * @param act its id in the audit log
+     * @param dueAt when the sweeper asks Keycloak what is true and settles it
+     * @param plan everything needed to complete it
      */
     @Schema(name = "OpenAct")
     record Open(
             @Schema(required = true) UUID act,
             @Schema(required = true) Instant dueAt,
 
-            @Schema(required = true, type = SchemaType.OBJECT, description = "What is to be changed")
+            @Schema(required = true, type = SchemaType.OBJECT, description = "The intended change")
             Plan plan) {}
 
     @Schema(name = "RememberedAnswer")
     record Remembered(
             @Schema(required = true) Instant createdAt,
 
-            @Schema(required = true, description = "As it was at the time")
+            @Schema(required = true, description = "The record at that time")
             UserView record) {}
 
     @Schema(name = "UsedIdempotencyKey")

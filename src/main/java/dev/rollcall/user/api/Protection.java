@@ -4,20 +4,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * Whether a user can be changed here, so that pages need not offer what would be refused.
+ * Whether a user is protected, so that pages need not offer changes that would be refused.
  *
- * @param isProtected whether each change is refused with {@code protected-identity}
+ * @param isProtected whether every change is refused with {@code protected-identity}
  */
-@Schema(name = "Protection", description = "Whether a user can be changed here")
+@Schema(name = "Protection", description = "Whether a user is protected against changes")
 public record Protection(
         @JsonProperty("protected")
         @Schema(
                 name = "protected",
                 required = true,
-                description = "Whether each change of the user is refused with the problem `protected-identity`")
+                description = "Whether every change of the user is refused with the problem `protected-identity`")
         boolean isProtected) {
 
     static final String DESCRIPTION =
-            "Keycloak is asked each time. A user who holds roles of `realm-management`, directly, by a group or inside another"
-                    + " role, administers the realm, and is changed in Keycloak alone.";
+            "Asks Keycloak at each request. A user who has roles of `realm-management`, directly, through a group or a"
+                    + " composite role, administers the realm. Such users can only be changed in Keycloak.";
 }

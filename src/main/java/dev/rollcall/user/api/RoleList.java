@@ -6,4 +6,5 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** All roles of the realm. */
 @Schema(name = "RoleList")
 public record RoleList(
-        @Schema(required = true, description = "By name") List<RoleView> items) {}
+        @Schema(required = true, description = "Sorted by name")
+        List<RoleView> items) {}

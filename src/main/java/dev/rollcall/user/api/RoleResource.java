@@ -25,9 +25,9 @@ public class RoleResource {
 
     @GET
     @RolesAllowed(Roles.ADMIN)
-    @Operation(operationId = "listRoles", summary = "List the roles of the realm", description = """
-                    All realm roles in one answer, by name, as Keycloak has them now. Roles that `rollcall.roles.ignored` leaves out
-                    of records are left out here too.""")
+    @Operation(operationId = "listRoles", summary = "List the realm's roles", description = """
+                    Returns all realm roles in one response, sorted by name, as they are in Keycloak now. Roles that the setting
+                    `rollcall.roles.ignored` hides from records are hidden here too.""")
     @APIResponse(
             responseCode = "200",
             description = "The roles",

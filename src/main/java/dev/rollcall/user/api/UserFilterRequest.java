@@ -8,18 +8,17 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Which users are wanted, in which order, as query parameters; read by the methods, so that a wrong one is a 400. */
+/** The query parameters that select and sort users. They are parsed by the methods, so that a wrong one gets 400. */
 public class UserFilterRequest {
 
     private static final int MAX_TEXT = 200;
 
-    /** As many as fit into an address: see {@code rollcall.limits.uri}. */
+    /** As many ids as fit into a URL: see {@code rollcall.limits.uri}. */
     private static final int MAX_IDS = 100;
 
     @RestQuery
     @Parameter(
-            description =
-                    "What the list is ordered by; a minus means descending. Who was never seen sorts before all others.",
+            description = "The sort order; a minus means descending. Users who never sent a request come first.",
             schema =
                     @Schema(
                             type = SchemaType.STRING,
@@ -40,33 +39,33 @@ public class UserFilterRequest {
 
     @RestQuery
     @Parameter(
-            description = "Only users who hold this realm role",
+            description = "Only users who have this realm role",
             schema = @Schema(type = SchemaType.STRING, maxLength = 200))
     String role;
 
     @RestQuery
     @Parameter(
-            description = "Only records made later than this",
+            description = "Only users created after this time",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     String createdAfter;
 
     @RestQuery
     @Parameter(
-            description = "Only records made earlier than this",
+            description = "Only users created before this time",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     String createdBefore;
 
     @RestQuery
     @Parameter(
             description =
-                    "Words that must all occur in username, e-mail or names; one of three or more characters anywhere,"
-                            + " a shorter one at the start of a word. Case does not matter.",
+                    "Words that must all occur in username, e-mail or names, whatever their case. A word of three or"
+                            + " more characters matches anywhere, a shorter one only at the start of a word.",
             schema = @Schema(type = SchemaType.STRING, maxLength = 200))
     String search;
 
     @RestQuery
     @Parameter(
-            description = "Only users with these ids: up to 100, with commas between",
+            description = "Only users with these ids: at most 100, separated by commas",
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String id;
 

@@ -8,12 +8,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The query parameters of {@code GET /api/v1/users}, as they arrive; read by the methods, so that a wrong one is a 400. */
+/** The query parameters of {@code GET /api/v1/users}. They are parsed by the methods, so that a wrong one gets 400. */
 public class UserListRequest extends UserFilterRequest {
 
     @RestQuery
     @Parameter(
-            description = "How many users a page holds at most",
+            description = "The maximum number of users on a page",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
     String limit;
 
@@ -23,7 +23,7 @@ public class UserListRequest extends UserFilterRequest {
 
     @RestQuery
     @Parameter(
-            description = "Whether to count all matches, up to 10,000",
+            description = "Whether to count all matching users, up to 10,000",
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     String total;
 

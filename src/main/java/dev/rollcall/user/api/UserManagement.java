@@ -37,12 +37,12 @@ public class UserManagement {
     /**
      * @throws ProblemException 409 that names the field whose value is taken; 422 for a value that Keycloak refuses
      */
-    public Acts.Result create(Actor actor, UserInput.NewUser user, Optional<Acts.Once> once) {
+    public Acts.Result create(Actor actor, CreateUser user, Optional<Acts.Once> once) {
         Plan plan = Plan.of(Action.CREATE, acts.newId(), null, acts.newMark())
                 .identity(user.identity())
-                .roles(user.roles())
-                .attributes(user.attributes())
-                .mailActions(user.invited() ? List.of(UPDATE_PASSWORD, VERIFY_EMAIL) : List.of())
+                .roles(user.roleNames())
+                .attributes(user.attributeValues())
+                .mailActions(user.wantsInvitation() ? List.of(UPDATE_PASSWORD, VERIFY_EMAIL) : List.of())
                 .temporaryPassword(user.temporaryPassword() != null, false)
                 .build();
         return acts.create(actor, plan, user.temporaryPassword(), once);
@@ -52,7 +52,7 @@ public class UserManagement {
      * @param demanded which versions the change is meant for
      * @throws ProblemException 412 if another request has changed the same field in the meantime
      */
-    Acts.Result update(Actor actor, UUID id, UserPatch patch, LongPredicate demanded) {
+    Acts.Result update(Actor actor, UUID id, UserChange patch, LongPredicate demanded) {
         User seen = living(id, demanded);
         if (patch.isNothing()) {
             return new Acts.Result(null, UserView.of(seen), Map.of(), false);
@@ -62,11 +62,11 @@ public class UserManagement {
 
     Acts.Result setRoles(Actor actor, UUID id, List<String> roles, LongPredicate demanded) {
         User seen = living(id, demanded);
-        UserPatch patch = new UserPatch(IdentityChange.NONE, roles, null);
+        UserChange patch = new UserChange(IdentityChange.NONE, roles, null);
         return change(actor, seen, demanded, user -> patch.applyTo(plan(Action.SET_ROLES, user), seen, user));
     }
 
-    Acts.Result resetPassword(Actor actor, UUID id, UserInput.PasswordReset reset, Optional<Acts.Once> once) {
+    Acts.Result resetPassword(Actor actor, UUID id, PasswordReset reset, Optional<Acts.Once> once) {
         living(id, ANY_VERSION);
         String password = reset.temporaryPassword();
         return acts.change(
@@ -74,7 +74,7 @@ public class UserManagement {
                 id,
                 user -> plan(Action.RESET_PASSWORD, user)
                         .mailActions(password == null ? List.of(UPDATE_PASSWORD) : List.of())
-                        .temporaryPassword(password != null, reset.keepSessions())
+                        .temporaryPassword(password != null, reset.keepsSessions())
                         .build(),
                 password,
                 once);

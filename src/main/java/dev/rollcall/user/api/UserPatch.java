@@ -1,76 +1,92 @@
 package dev.rollcall.user.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.act.DirectoryRefusals;
-import dev.rollcall.act.Plan;
 import dev.rollcall.directory.IdentityChange;
-import dev.rollcall.http.ETags;
-import dev.rollcall.problem.Problem;
-import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.User;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/**
- * What a client wants changed of a user.
- *
- * @param identity what Keycloak owns
- * @param roles the roles to be held, sorted; null to leave them
- * @param attributes a merge patch (RFC 7396) of the application's attributes; null to leave them
- */
-public record UserPatch(IdentityChange identity, List<String> roles, ObjectNode attributes) {
+/** The body of {@code PATCH /api/v1/users/{id}}. Which fields are null and which are absent only the JSON tells. */
+@Schema(
+        description = "A merge patch (RFC 7396). Absent fields keep their values, null removes, an array replaces",
+        additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
+record UserPatch(
+        @PlainText
+        @Size(min = UserFields.MIN_USERNAME, max = UserFields.MAX_TEXT, message = UserFields.TOO_SHORT_OR_LONG)
+        @Pattern(regexp = UserFields.USERNAME, message = UserFields.BAD_CHARACTER)
+        String username,
 
-    boolean isNothing() {
-        return identity.isNone() && roles == null && attributes == null;
+        @Schema(nullable = true)
+        @PlainText
+        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Pattern(regexp = UserFields.EMAIL, message = UserFields.NO_EMAIL)
+        String email,
+
+        Boolean emailVerified,
+
+        @Schema(nullable = true)
+        @PlainText
+        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Pattern(regexp = UserFields.PERSON_NAME, message = UserFields.BAD_CHARACTER)
+        String firstName,
+
+        @Schema(nullable = true)
+        @PlainText
+        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Pattern(regexp = UserFields.PERSON_NAME, message = UserFields.BAD_CHARACTER)
+        String lastName,
+
+        @Schema(nullable = true, description = "A language tag, if internationalization is enabled in the realm")
+        @PlainText
+        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Pattern(regexp = UserFields.LOCALE, message = UserFields.NO_LOCALE)
+        String locale,
+
+        @Schema(description = "Whether the user may sign in; false also ends the user's sessions")
+        Boolean enabled,
+
+        @Schema(description = "All realm roles that the user shall have")
+        @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
+        List<@RoleName @Size(max = UserFields.MAX_TEXT, message = RoleName.MESSAGE) String> roles,
+
+        @Schema(
+                implementation = Map.class,
+                additionalProperties = Object.class,
+                description = "Merged into the application's own attributes; null removes an attribute")
+        @StorableAttributes
+        ObjectNode attributes) {
+
+    UserPatch {
+        username = UserFields.strip(username);
+        email = UserFields.strip(email);
+        firstName = UserFields.strip(firstName);
+        lastName = UserFields.strip(lastName);
+        locale = UserFields.strip(locale);
     }
 
     /**
-     * The whole plan, for a record that no other act can change now.
-     *
-     * @param seen the record as it was when the request came: what someone else changed since is not overwritten
-     * @throws ProblemException 412 if another act has changed a field that this one would; 422 if the attributes would grow
-     *     too large
+     * @param json what this patch was read from
      */
-    Plan applyTo(Plan.Builder draft, User seen, User user) {
-        boolean overtaken = identity.username() != null && !Objects.equals(seen.username, user.username)
-                || identity.email() != null && !Objects.equals(seen.email, user.email)
-                || identity.emailVerified() != null && seen.emailVerified != user.emailVerified
-                || identity.firstName() != null && !Objects.equals(seen.firstName, user.firstName)
-                || identity.lastName() != null && !Objects.equals(seen.lastName, user.lastName)
-                || identity.locale() != null && !Objects.equals(seen.locale, user.locale)
-                || identity.enabled() != null && seen.enabled != user.enabled
-                || roles != null && !seen.roles.equals(user.roles)
-                || attributes != null && isOvertaken(seen.attributes, user.attributes);
-        if (overtaken) {
-            throw ETags.stale();
-        }
-        return draft.identity(identity)
-                .roles(roles)
-                .attributes(attributes == null ? null : patched(user.attributes))
-                .build();
+    UserChange toChange(ObjectNode json) {
+        IdentityChange identity = new IdentityChange(
+                username,
+                change(json, "email", email),
+                emailVerified,
+                change(json, "firstName", firstName),
+                change(json, "lastName", lastName),
+                change(json, "locale", locale),
+                enabled);
+        return new UserChange(identity, roles == null ? null : List.copyOf(new TreeSet<>(roles)), attributes);
     }
 
-    /** What many patches have added up to must stay as small as what one may bring. */
-    private Map<String, Object> patched(Map<String, Object> now) {
-        Map<String, Object> merged = MergePatch.apply(now, attributes);
-        if (MergePatch.length(merged) > Math.max(UserInput.MAX_ATTRIBUTES, MergePatch.length(now))) {
-            throw DirectoryRefusals.of(
-                    ProblemType.INVALID_FIELD,
-                    List.of(new Problem.FieldError(
-                            "attributes",
-                            "would have more than %d characters as JSON".formatted(UserInput.MAX_ATTRIBUTES))));
-        }
-        return merged;
-    }
-
-    private boolean isOvertaken(Map<String, Object> seen, Map<String, Object> now) {
-        for (Map.Entry<String, JsonNode> entry : attributes.properties()) {
-            if (!Objects.equals(seen.get(entry.getKey()), now.get(entry.getKey()))) {
-                return true;
-            }
-        }
-        return false;
+    /** Null leaves the property, an empty {@code Optional} removes it: see {@link IdentityChange}. */
+    private static Optional<String> change(ObjectNode json, String field, String value) {
+        return json.has(field) ? Optional.ofNullable(value) : null;
     }
 }

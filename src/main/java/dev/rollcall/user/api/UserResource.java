@@ -26,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
+/** Shows users to administrators. */
 @Path("/api/v1/users")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Users")
@@ -42,8 +43,8 @@ public class UserResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             operationId = "getUser",
-            summary = "One record",
-            description = "By this service's own id, not by Keycloak's.")
+            summary = "Get a user",
+            description = "By Rollcall's own id, not by the subject in Keycloak.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "304", ref = "NotModified")
@@ -58,17 +59,17 @@ public class UserResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             operationId = "listUsers",
-            summary = "The records, in pages",
-            description =
-                    "Follow `next` and `previous` with the same filters, search and sort; a page costs the same"
-                            + " however deep it lies. Entries that appear or go while you page are neither doubled nor shifted.")
+            summary = "List users",
+            description = "Returns users in pages. Follow `next` and `previous` with the same filters, search and sort"
+                    + " order. Every page takes the same time, however deep it is. Users who are created or"
+                    + " deleted meanwhile do not shift the pages.")
     @APIResponse(
             responseCode = "200",
-            description = "A page",
+            description = "A page of users",
             headers =
                     @Header(
                             name = HttpHeaders.LINK,
-                            description = "The pages next to this one, as rel=\"next\", \"prev\" and \"first\"",
+                            description = "Links to the neighbouring pages: rel=\"next\", \"prev\" and \"first\"",
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = UserPage.class)))
     @APIResponse(responseCode = "400", ref = "BadListRequest")

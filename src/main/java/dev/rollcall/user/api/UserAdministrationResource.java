@@ -1,9 +1,6 @@
 package dev.rollcall.user.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.act.ActSteps;
 import dev.rollcall.act.Acts;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.act.RequestFingerprints;
@@ -18,9 +15,6 @@ import dev.rollcall.http.ETags;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.paging.PageLinks;
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.UserView;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -38,9 +32,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -53,30 +45,30 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
 /**
- * What an administrator does to users. What it takes and answers is described in {@code META-INF/openapi.yaml}, by the names
- * given here; {@code OpenApiResponses} adds what all such operations have in common.
+ * Creates, changes and deletes users, for administrators. {@code META-INF/openapi.yaml} describes the responses by the names
+ * referred to here; {@code OpenApiResponses} adds what all such operations have in common.
  */
 @Path("/api/v1/users")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.ADMIN)
 @Tag(name = "Management")
-public class ManagementResource {
+public class UserAdministrationResource {
 
-    static final Set<String> PATCHABLE = Set.of(
-            "username", "email", "emailVerified", "firstName", "lastName", "locale", "enabled", "roles", "attributes");
-
+    private final RequestBodies bodies;
     private final UserManagement management;
     private final AuditLog trail;
     private final RequestFingerprints fingerprints;
     private final ManagementConfig config;
     private final SecurityIdentity identity;
 
-    ManagementResource(
+    UserAdministrationResource(
+            RequestBodies bodies,
             UserManagement management,
             AuditLog trail,
             RequestFingerprints fingerprints,
             ManagementConfig config,
             SecurityIdentity identity) {
+        this.bodies = bodies;
         this.management = management;
         this.trail = trail;
         this.fingerprints = fingerprints;
@@ -84,25 +76,16 @@ public class ManagementResource {
         this.identity = identity;
     }
 
-    /**
-     * Described by {@link UserBodies.CreatedUser}: the generator would list what is unwrapped a second time.
-     *
-     * @param invitation {@code sent}, {@code not-sent} or {@code unknown}; null if none was asked for
-     */
-    @Schema(hidden = true)
-    public record CreatedUser(
-            @JsonUnwrapped UserView user,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String invitation) {}
-
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createUser",
-            summary = "A new user, in Keycloak and here",
+            summary = "Create a user",
             description =
-                    "The person gets in by an `invitation` that Keycloak mails to them, or by a `temporaryPassword`."
-                            + " If Keycloak cannot send the mail they are made all the same, and the answer says so; a password"
-                            + " reset sends it again.")
+                    "Creates the user in Keycloak and in Rollcall. The user signs in with a `temporaryPassword`, or"
+                            + " sets a password through an `invitation` that Keycloak sends by e-mail. If Keycloak cannot"
+                            + " send the e-mail, the user is created anyway and the response says so; a password reset"
+                            + " sends the e-mail again.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "UserCreated")
     @APIResponse(responseCode = "202", ref = "InDoubt")
@@ -111,20 +94,8 @@ public class ManagementResource {
     @APIResponse(responseCode = "409", ref = "Taken")
     public Response create(@RequestBody(ref = "CreateUser") byte[] body, @Context RoutingContext context) {
         ObjectNode json = StrictJson.object(body);
-        Acts.Result result =
-                management.create(actor(context), UserInput.newUser(json), once(context, "POST users", json));
-        if (result.inDoubt()) {
-            return inDoubt(result);
-        }
-        if (result.user() == null) {
-            throw new ProblemException(ProblemType.NOT_FOUND, "The user that was made by this key is no more.");
-        }
-        return Response.created(URI.create("/api/v1/users/" + result.user().id()))
-                .header(
-                        HttpHeaders.ETAG,
-                        ETags.of(result.user().version(), result.user().lastSeenAt()))
-                .entity(new CreatedUser(result.user(), (String) result.details().get(ActSteps.INVITATION)))
-                .build();
+        CreateUser user = bodies.read(json, CreateUser.class);
+        return ActResponses.created(management.create(actor(context), user, once(context, "POST users", json)));
     }
 
     @PATCH
@@ -132,9 +103,10 @@ public class ManagementResource {
     @Consumes(MergePatch.MEDIA_TYPE)
     @Operation(
             operationId = "updateUser",
-            summary = "Changes of a user, in Keycloak and here",
-            description = "A merge patch (RFC 7396). What is set by the service (ids, times, the version) is refused by"
-                    + " name; what Keycloak has besides, and this service does not know of, stays as it is.")
+            summary = "Update a user",
+            description =
+                    "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the service sets (ids,"
+                            + " times, the version) are refused. Attributes that only Keycloak knows stay unchanged.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "202", ref = "InDoubt")
@@ -148,8 +120,9 @@ public class ManagementResource {
             @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
-        UserPatch patch = UserInput.patch(StrictJson.object(body), PATCHABLE);
-        return answer(management.update(actor(context), user, patch, demanded));
+        ObjectNode json = StrictJson.object(body);
+        UserChange change = bodies.readPatch(json, UserPatch.class).toChange(json);
+        return ActResponses.record(management.update(actor(context), user, change, demanded));
     }
 
     @PUT
@@ -157,11 +130,12 @@ public class ManagementResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "setUserRoles",
-            summary = "The roles of a user, as a whole",
+            summary = "Replace a user's realm roles",
             description =
-                    "Those that are not named are taken away, except what every user of the realm has. A role that"
-                            + " comes by a group or inside of another role cannot be taken away here. Roles that contain"
-                            + " roles of `realm-management`, and those that the operator does not allow, cannot be granted.")
+                    "Assigns the roles in the list and removes all others, except the realm's default roles. Roles"
+                            + " that a user has through a group or a composite role cannot be removed here. Roles that"
+                            + " contain roles of `realm-management`, and roles that the operator does not allow, cannot be"
+                            + " granted.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "202", ref = "InDoubt")
@@ -174,7 +148,8 @@ public class ManagementResource {
             @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
-        return answer(management.setRoles(actor(context), user, UserInput.allRoles(StrictJson.object(body)), demanded));
+        RolesReplacement roles = bodies.read(StrictJson.object(body), RolesReplacement.class);
+        return ActResponses.record(management.setRoles(actor(context), user, roles.names(), demanded));
     }
 
     @POST
@@ -182,13 +157,13 @@ public class ManagementResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "resetPassword",
-            summary = "A new way in for a user",
-            description =
-                    "By a temporary password, or, without one, by a mail of Keycloak's with a link to set a new one. A temporary"
-                            + " password ends all sessions of the user, in Keycloak and here, and their tokens are refused, unless"
-                            + " `keepSessions` is true. A mail ends none: the old password is good until a new one is set.")
+            summary = "Reset a user's password",
+            description = "Sets a temporary password or, without one, lets Keycloak e-mail the user a link to set a new"
+                    + " password. A temporary password ends all sessions of the user, in Keycloak and in Rollcall,"
+                    + " and their tokens are refused, unless `keepSessions` is true. An e-mail ends no session:"
+                    + " the old password is valid until the user sets a new one.")
     @Parameter(ref = "IdempotencyKey")
-    @APIResponse(responseCode = "204", description = "The password is set, or the mail is on its way")
+    @APIResponse(responseCode = "204", description = "The password is set, or the e-mail is sent")
     @APIResponse(responseCode = "202", ref = "InDoubt")
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -197,56 +172,54 @@ public class ManagementResource {
             @RestPath String id, @RequestBody(ref = "PasswordReset") byte[] body, @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         ObjectNode json = StrictJson.object(body);
-        return answerEmpty(management.resetPassword(
-                actor(context),
-                user,
-                UserInput.passwordReset(json),
-                once(context, "POST users/" + user + "/password-reset", json)));
+        PasswordReset reset = bodies.read(json, PasswordReset.class);
+        Optional<Acts.Once> once = once(context, "POST users/" + user + "/password-reset", json);
+        return ActResponses.empty(management.resetPassword(actor(context), user, reset, once));
     }
 
     @POST
     @Path("{id}/sessions/revoke")
     @Operation(
             operationId = "revokeSessions",
-            summary = "The end of all sessions of a user",
-            description =
-                    "In Keycloak and here: tokens that were issued to them before are refused, on all replicas within"
-                            + " a second. They may sign in again.")
+            summary = "End all sessions of a user",
+            description = "Ends the sessions in Keycloak and in Rollcall. All replicas refuse the user's earlier tokens"
+                    + " within a second. The user may sign in again.")
     @APIResponse(responseCode = "204", description = "The sessions have ended")
     @APIResponse(responseCode = "202", ref = "InDoubt")
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response revokeSessions(@RestPath String id, @Context RoutingContext context) {
-        return answerEmpty(management.revokeSessions(actor(context), Parameters.uuid("id", id)));
+        return ActResponses.empty(management.revokeSessions(actor(context), Parameters.uuid("id", id)));
     }
 
     @DELETE
     @Path("{id}")
     @Operation(
             operationId = "deleteUser",
-            summary = "The end of a user, in Keycloak and here",
-            description = "Gone from Keycloak; of the record the id and the trail stay, personal data is erased. Their"
-                    + " tokens are refused from then on.")
+            summary = "Delete a user",
+            description =
+                    "Deletes the user in Keycloak and erases the personal data of the record. The id and the audit"
+                            + " log stay. The user's tokens are refused from then on.")
     @Parameter(ref = "IfMatch")
-    @APIResponse(responseCode = "204", description = "The user is no more")
+    @APIResponse(responseCode = "204", description = "The user is deleted")
     @APIResponse(responseCode = "202", ref = "InDoubt")
     @APIResponse(responseCode = "403", ref = "Guarded")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response delete(@RestPath String id, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
-        return answerEmpty(management.delete(actor(context), user, demanded));
+        return ActResponses.empty(management.delete(actor(context), user, demanded));
     }
 
     @GET
     @Path("{id}/protection")
     @Operation(
             operationId = "getUserProtection",
-            summary = "Whether changes of a user are refused",
+            summary = "Check whether a user is protected",
             description = Protection.DESCRIPTION)
     @APIResponse(
             responseCode = "200",
-            description = "Whether they are",
+            description = "Whether the user is protected",
             content = @Content(schema = @Schema(implementation = Protection.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -260,8 +233,8 @@ public class ManagementResource {
     @Tag(name = "Trail")
     @Operation(
             operationId = "listUserTrail",
-            summary = "What was done to a user",
-            description = "Append-only, in pages; also of a user who is no more. It holds no personal data.")
+            summary = "List a user's audit log",
+            description = "In pages, also for deleted users. The log is append-only and holds no personal data.")
     @APIResponse(responseCode = "200", ref = "TrailPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -281,41 +254,4 @@ public class ManagementResource {
         return Parameters.idempotencyKey(context.request())
                 .map(key -> new Acts.Once(key, fingerprints.of(operation, body)));
     }
-
-    private static Response answer(Acts.Result result) {
-        if (result.inDoubt()) {
-            return inDoubt(result);
-        }
-        if (result.user() == null) {
-            throw new ProblemException(ProblemType.NOT_FOUND, "The user is no more in Keycloak.");
-        }
-        return Response.ok(result.user())
-                .header(
-                        HttpHeaders.ETAG,
-                        ETags.of(result.user().version(), result.user().lastSeenAt()))
-                .build();
-    }
-
-    private static Response answerEmpty(Acts.Result result) {
-        return result.inDoubt() ? inDoubt(result) : Response.noContent().build();
-    }
-
-    /** 202: it may have been done, and the trail will say whether it was. */
-    static Response inDoubt(Acts.Result result) {
-        return Response.accepted(new Pending(result.act(), "open"))
-                .location(URI.create("/api/v1/trail/" + result.act()))
-                .build();
-    }
-
-    /**
-     * @param act the act, by its id in the trail
-     * @param outcome {@code open}
-     */
-    @Schema(name = "PendingAct", description = "An act that may have been done: the trail will say so")
-    public record Pending(
-            @Schema(required = true, description = "The act's id in the trail")
-            UUID act,
-
-            @Schema(required = true, enumeration = "open", description = "Not known yet")
-            String outcome) {}
 }

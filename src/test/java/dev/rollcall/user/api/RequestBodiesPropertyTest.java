@@ -12,6 +12,7 @@ import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.testing.wire.OddInput;
+import jakarta.validation.Validation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,22 +30,41 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 
-/** Whatever a client says of a user is read as it was meant, or refused with what is wrong with it; there is no third way. */
+/** Every body is either read as intended or refused with the wrong fields. */
 @Tag("fuzz")
-class UserInputPropertyTest {
+class RequestBodiesPropertyTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> OWN = Set.of("email", "firstName", "lastName", "locale", "attributes");
+    private static final RequestBodies BODIES =
+            new RequestBodies(Validation.buildDefaultValidatorFactory().getValidator());
     private static final Set<String> ALL = Set.of(
             "username", "email", "emailVerified", "firstName", "lastName", "locale", "enabled", "roles", "attributes");
 
-    /** The readers of the four bodies, each from bytes to what the service works with. */
+    private static final Set<String> CREATE_ONLY = Set.of("temporaryPassword", "invitation");
+
+    /** The readers of the five bodies, by request. */
     private static final Map<String, Consumer<byte[]>> READERS = Map.of(
-            "POST /users", body -> UserInput.newUser(StrictJson.object(body)),
-            "PATCH /users/{id}", body -> UserInput.patch(StrictJson.object(body), ALL),
-            "PATCH /users/me", body -> UserInput.patch(StrictJson.object(body), OWN),
-            "PUT roles", body -> UserInput.allRoles(StrictJson.object(body)),
-            "POST password-reset", body -> UserInput.passwordReset(StrictJson.object(body)));
+            "POST /users", body -> create(StrictJson.object(body)),
+            "PATCH /users/{id}", body -> patch(StrictJson.object(body)),
+            "PATCH /users/me", body -> ownPatch(StrictJson.object(body)),
+            "PUT roles", body -> roles(StrictJson.object(body)),
+            "POST password-reset", body -> BODIES.read(StrictJson.object(body), PasswordReset.class));
+
+    private static CreateUser create(ObjectNode body) {
+        return BODIES.read(body, CreateUser.class);
+    }
+
+    private static UserChange patch(ObjectNode body) {
+        return BODIES.readPatch(body, UserPatch.class).toChange(body);
+    }
+
+    private static UserChange ownPatch(ObjectNode body) {
+        return BODIES.readPatch(body, MyPatch.class).toChange(body);
+    }
+
+    private static List<String> roles(ObjectNode body) {
+        return BODIES.read(body, RolesReplacement.class).names();
+    }
 
     @Provide
     Arbitrary<ObjectNode> bodies() {
@@ -71,17 +91,17 @@ class UserInputPropertyTest {
     }
 
     @Property(tries = 1000)
-    void aBodyIsReadOrRefusedByTheFieldsThatAreWrong(@ForAll("bodies") ObjectNode body) {
+    void bodyIsReadOrItsWrongFieldsAreNamed(@ForAll("bodies") ObjectNode body) {
         READERS.forEach((name, reader) -> assertReadOrRefused(name, reader, OddInput.bytes(body)));
     }
 
     @Property(tries = 1000)
-    void bytesThatAreNoSuchBodyAreRefusedAsWell(@ForAll("mangledBodies") byte[] body) {
+    void mangledBodiesAreReadOrRefused(@ForAll("mangledBodies") byte[] body) {
         READERS.forEach((name, reader) -> assertReadOrRefused(name, reader, body));
     }
 
     @Property
-    void anyBytesAtAll(@ForAll byte[] body) {
+    void arbitraryBytesAreReadOrRefused(@ForAll byte[] body) {
         READERS.forEach((name, reader) -> assertReadOrRefused(name, reader, body));
     }
 
@@ -92,7 +112,7 @@ class UserInputPropertyTest {
             assertThat(e.problem().status()).as(name).isIn(400, 422);
             if (e.problem().status() == 422) {
                 assertThat(e.problem().errors()).as(name).isNotEmpty();
-                // what is said back can be sent, kept and shown
+                // errors can be sent, stored and shown
                 assertThat(e.problem().errors())
                         .as(name)
                         .noneMatch(error -> StrictJson.isUnkeepable(error.field() + error.message()));
@@ -101,14 +121,13 @@ class UserInputPropertyTest {
     }
 
     @Property
-    void aTextIsTakenWithoutTheSpaceAroundItOrItsFieldIsNamed(
-            @ForAll("textFields") String field, @ForAll("texts") String text) {
+    void textIsStrippedOrItsFieldIsNamed(@ForAll("textFields") String field, @ForAll("texts") String text) {
         ObjectNode body = object().put(field, text);
 
-        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> UserInput.patch(body, ALL));
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> patch(body));
 
         if (refused == null) {
-            assertThat(UserInput.patch(body, ALL).identity().toJson()).isEqualTo(Map.of(field, text.strip()));
+            assertThat(patch(body).identity().toJson()).isEqualTo(Map.of(field, text.strip()));
             assertThat(text.length()).isLessThanOrEqualTo(255);
             assertThat(StrictJson.isUnkeepable(text)).isFalse();
         } else {
@@ -124,11 +143,8 @@ class UserInputPropertyTest {
     }
 
     @Property
-    void anOrdinaryNameIsTaken(@ForAll("ordinaryNames") String name) {
-        assertThat(UserInput.patch(object().put("lastName", name), ALL)
-                        .identity()
-                        .toJson())
-                .isEqualTo(Map.of("lastName", name));
+    void ordinaryNameIsAccepted(@ForAll("ordinaryNames") String name) {
+        assertThat(patch(object().put("lastName", name)).identity().toJson()).isEqualTo(Map.of("lastName", name));
     }
 
     @Provide
@@ -153,7 +169,7 @@ class UserInputPropertyTest {
     }
 
     @Property
-    void aValueOfAnotherTypeIsRefusedByItsField(@ForAll("allFields") String field, @ForAll("values") JsonNode value) {
+    void wrongTypeIsRefusedWithItsField(@ForAll("allFields") String field, @ForAll("values") JsonNode value) {
         boolean rightType =
                 switch (field) {
                     case "emailVerified", "enabled" -> value.isBoolean();
@@ -166,7 +182,7 @@ class UserInputPropertyTest {
         }
 
         ProblemException refused =
-                catchThrowableOfType(ProblemException.class, () -> UserInput.patch(object().set(field, value), ALL));
+                catchThrowableOfType(ProblemException.class, () -> patch(object().set(field, value)));
 
         assertThat(refused.problem().errors())
                 .extracting(Problem.FieldError::field)
@@ -179,10 +195,11 @@ class UserInputPropertyTest {
     }
 
     @Property
-    void aFieldThatIsNotKnownIsNamed(@ForAll("unknownFields") String field, @ForAll("values") JsonNode value) {
-        for (Set<String> allowed : List.of(ALL, OWN)) {
-            ProblemException refused = catchThrowableOfType(
-                    ProblemException.class, () -> UserInput.patch(object().set(field, value), allowed));
+    void unknownFieldIsNamed(@ForAll("unknownFields") String field, @ForAll("values") JsonNode value) {
+        for (Consumer<ObjectNode> reader :
+                List.<Consumer<ObjectNode>>of(body -> patch(body), body -> ownPatch(body), body -> create(body))) {
+            ProblemException refused =
+                    catchThrowableOfType(ProblemException.class, () -> reader.accept(object().set(field, value)));
 
             assertThat(refused.problem().errors())
                     .extracting(Problem.FieldError::field)
@@ -193,23 +210,19 @@ class UserInputPropertyTest {
     @Provide
     Arbitrary<String> unknownFields() {
         return Arbitraries.oneOf(
-                Arbitraries.of(
-                        "id",
-                        "keycloakId",
-                        "phoneNumber",
-                        "createdAt",
-                        "updatedAt",
-                        "lastSeenAt",
-                        "syncedAt",
-                        "version"),
-                Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(20).filter(name -> !ALL.contains(name)));
+                Arbitraries.of("id", "keycloakId", "phoneNumber", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version"),
+                Arbitraries.strings()
+                        .alpha()
+                        .ofMinLength(1)
+                        .ofMaxLength(20)
+                        .filter(name -> !ALL.contains(name) && !CREATE_ONLY.contains(name)));
     }
 
     @Property
-    void peopleDoNotSetWhatIsTheAdministrators(
+    void fieldsForAdministratorsAreRefusedInTheOwnPatch(
             @ForAll("administratorsFields") String field, @ForAll("values") JsonNode value) {
         ProblemException refused =
-                catchThrowableOfType(ProblemException.class, () -> UserInput.patch(object().set(field, value), OWN));
+                catchThrowableOfType(ProblemException.class, () -> ownPatch(object().set(field, value)));
 
         assertThat(refused.problem().errors())
                 .extracting(Problem.FieldError::field)
@@ -221,17 +234,17 @@ class UserInputPropertyTest {
         return Arbitraries.of("username", "emailVerified", "enabled", "roles", "temporaryPassword", "invitation");
     }
 
-    /** Through JSON and back is what PostgreSQL and the client do with them. */
+    /** PostgreSQL and clients convert the attributes to JSON and back. */
     @Property(tries = 1000)
-    void attributesThatAreTakenComeBackAsTheyWere(@ForAll("attributes") ObjectNode attributes)
+    void acceptedAttributesSurviveARoundTrip(@ForAll("attributes") ObjectNode attributes)
             throws JsonProcessingException {
         ObjectNode body = object().set("attributes", attributes);
-        if (catchThrowableOfType(ProblemException.class, () -> UserInput.newUser(withName(body))) != null) {
+        if (catchThrowableOfType(ProblemException.class, () -> create(withName(body))) != null) {
             return;
         }
 
-        Map<String, Object> kept = UserInput.newUser(StrictJson.object(OddInput.bytes(withName(body))))
-                .attributes();
+        Map<String, Object> kept =
+                create(StrictJson.object(OddInput.bytes(withName(body)))).attributeValues();
 
         Map<?, ?> back = JSON.readValue(JSON.writeValueAsString(kept), Map.class);
         assertThat(numbersAsDecimals(JSON.valueToTree(back))).isEqualTo(numbersAsDecimals(withoutNulls(attributes)));
@@ -248,7 +261,7 @@ class UserInputPropertyTest {
         return body.deepCopy().put("username", "somebody");
     }
 
-    /** A merge patch takes null as "not there", except in arrays. */
+    /** A merge patch removes null, except in arrays. */
     private static JsonNode withoutNulls(JsonNode node) {
         if (!(node instanceof ObjectNode object)) {
             return node;
@@ -262,7 +275,7 @@ class UserInputPropertyTest {
         return kept;
     }
 
-    /** 1, 1.0 and 1E0 are one number. */
+    /** 1, 1.0 and 1E0 are the same number. */
     private static Object numbersAsDecimals(JsonNode node) {
         if (node.isNumber()) {
             BigDecimal number = node.decimalValue();
@@ -282,11 +295,11 @@ class UserInputPropertyTest {
     }
 
     @Property
-    void rolesAreASortedSetOfNames(@ForAll("roleNames") List<String> names) {
+    void rolesBecomeASortedSet(@ForAll("roleNames") List<String> names) {
         ObjectNode body = object();
         names.forEach(body.putArray("roles")::add);
 
-        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> UserInput.allRoles(body));
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> roles(body));
 
         boolean fine = names.size() <= 200
                 && names.stream()
@@ -298,7 +311,7 @@ class UserInputPropertyTest {
                     .containsExactly("roles");
         }
         if (fine) {
-            assertThat(UserInput.allRoles(body)).containsExactlyElementsOf(new TreeSet<>(names));
+            assertThat(roles(body)).containsExactlyElementsOf(new TreeSet<>(names));
         }
     }
 
@@ -315,12 +328,12 @@ class UserInputPropertyTest {
     }
 
     @Property
-    void allThatIsWrongIsToldAtOnce(@ForAll("wrongFields") Set<String> fields) {
+    void allErrorsAreReportedAtOnce(@ForAll("wrongFields") Set<String> fields) {
         ObjectNode body = object();
         fields.forEach(
                 field -> body.set(field, JsonNodeFactory.instance.arrayNode().addNull()));
 
-        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> UserInput.patch(body, ALL));
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> patch(body));
 
         assertThat(refused.problem().errors())
                 .extracting(Problem.FieldError::field)

@@ -1,0 +1,23 @@
+package dev.rollcall.user.api;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of {@code PUT /api/v1/users/{id}/roles}. */
+@Schema(description = "All roles of a user", additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
+record RolesReplacement(
+        @Schema(required = true, description = "All realm roles that the user shall have")
+        @NotNull(message = "is missing: an array of names")
+        @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
+        List<@RoleName @Size(max = UserFields.MAX_TEXT, message = RoleName.MESSAGE) String> roles) {
+
+    /** Without duplicates, sorted. */
+    List<String> names() {
+        return List.copyOf(new TreeSet<>(roles));
+    }
+}

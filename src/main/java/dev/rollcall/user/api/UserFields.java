@@ -1,0 +1,46 @@
+package dev.rollcall.user.api;
+
+import dev.rollcall.http.StrictJson;
+import java.util.Set;
+
+/** The limits of a user's fields, once for all request bodies. Keycloak and PostgreSQL refuse anything beyond them. */
+public final class UserFields {
+
+    public static final int MAX_TEXT = 255;
+    static final int MIN_USERNAME = 3;
+    static final int MAX_ROLES = 200;
+    static final int MAX_ATTRIBUTES = 32_768;
+
+    /** Keycloak's default user profile refuses these characters; all kinds of white space are spelled out for JSON Schema. */
+    static final String USERNAME =
+            "^[^<>&\"'\\s\\u0085\\u00A0\\u1680\\u180E\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000"
+                    + "$%!#?§,;:*~/\\\\|^=\\[\\]{}()`]*$";
+
+    static final String PERSON_NAME = "^[^<>&\"\\n\\u000B\\f\\r\\u0085\\u2028\\u2029$%!#?§;*~/\\\\|^=\\[\\]{}()]*$";
+
+    /** One at sign with text on both sides and no spaces; Keycloak checks the rest. */
+    static final String EMAIL = "^[^\\s@]{1,64}@[^\\s@.][^\\s@]*$";
+
+    static final String LOCALE = "^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$";
+
+    static final String TOO_SHORT_OR_LONG = "must have {min} to {max} characters";
+    static final String TOO_LONG = "must have at most {max} characters";
+    static final String BAD_CHARACTER = "has a character that is not allowed";
+    static final String NO_EMAIL = "must be an e-mail address";
+    static final String NO_LOCALE = "must be a language tag such as de or pt-BR";
+    static final String NO_ROLES = "must be an array of at most {max} names";
+
+    /** Fields that only the service sets. An export contains them, so an import ignores them. */
+    public static final Set<String> SERVER_MANAGED =
+            Set.of("id", "keycloakId", "phoneNumber", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version");
+
+    /** Fields that a merge patch cannot set to null. */
+    static final Set<String> NOT_REMOVABLE = Set.of("username", "emailVerified", "enabled", "roles");
+
+    private UserFields() {}
+
+    /** Removes surrounding white space. A text that is refused anyway stays as it is, so that stripping cannot rescue it. */
+    static String strip(String text) {
+        return text == null || text.length() > MAX_TEXT || StrictJson.isUnkeepable(text) ? text : text.strip();
+    }
+}
