@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description =
                 "An entry of the audit log: who did what to which user, and the outcome. It contains no personal data")
 public record AuditEntryView(
-        @Schema(required = true, description = "The act's id, a UUIDv7")
+        @Schema(required = true, description = "The id of the act, a UUIDv7")
         UUID id,
 
         @Schema(required = true) Instant at,

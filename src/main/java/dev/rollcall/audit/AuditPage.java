@@ -8,8 +8,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record AuditPage(
         @Schema(required = true) List<AuditEntryView> items,
 
-        @Schema(nullable = true, description = "The cursor of the next page, null on the last")
+        @Schema(nullable = true, description = "Cursor of the next page; null on the last page")
         String next,
 
-        @Schema(nullable = true, description = "The cursor of the previous page, null on the first")
+        @Schema(nullable = true, description = "Cursor of the previous page; null on the first page")
         String previous) {}

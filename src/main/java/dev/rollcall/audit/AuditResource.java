@@ -62,7 +62,7 @@ public class AuditResource {
     public AuditEntryView get(
             @RestPath
                     @Parameter(
-                            description = "The act's id",
+                            description = "The id of the act",
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                     String act) {
         return trail.get(Parameters.uuid("act", act));

@@ -132,7 +132,7 @@ public class SessionResource {
     /** Reached only with a session: by the back button, or if a second tab signed in first. */
     @GET
     @Path(RollcallAuthenticationMechanism.CALLBACK_PATH)
-    @Operation(operationId = "callback", summary = "Where Keycloak sends the browser back to", hidden = true)
+    @Operation(operationId = "callback", summary = "Complete the sign-in", hidden = true)
     public Response callback() {
         return home();
     }

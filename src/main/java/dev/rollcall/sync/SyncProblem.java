@@ -9,12 +9,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param remedy what is to be done, or what will be by itself
  */
 @RegisterForReflection
-@Schema(name = "SyncTrouble", description = "Why the records may not be in step, as sentences for a person to read")
+@Schema(name = "SyncTrouble", description = "Why the records may be out of sync, in sentences for people to read")
 public record SyncProblem(
-        @Schema(required = true, description = "What is not as it should be")
+        @Schema(required = true, description = "What is wrong")
         String message,
 
-        @Schema(required = true, description = "What is to be done about it, or is done by itself")
+        @Schema(required = true, description = "How to fix it, or how it fixes itself")
         String remedy) {
 
     public String text() {

@@ -188,7 +188,10 @@ public class TokenResource {
     /** Only for the OpenAPI document: the members that {@link #refuse} adds to a problem. */
     @Schema(name = "TokenProblem", description = "A problem document with OAuth's members", allOf = Problem.class)
     interface TokenProblem {
-        @Schema(required = true, description = "OAuth's code (RFC 6749, section 5.2)", examples = "invalid_client")
+        @Schema(
+                required = true,
+                description = "The OAuth error code (RFC 6749, section 5.2)",
+                examples = "invalid_client")
         String error();
 
         @Schema(

@@ -14,10 +14,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record UserPage(
         @Schema(required = true) List<UserView> items,
 
-        @Schema(nullable = true, description = "Cursor of the page after this one, null on the last")
+        @Schema(nullable = true, description = "Cursor of the next page; null on the last page")
         String next,
 
-        @Schema(nullable = true, description = "Cursor of the page before this one, null on the first")
+        @Schema(nullable = true, description = "Cursor of the previous page; null on the first page")
         String previous,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) Total total) {
@@ -30,6 +30,6 @@ public record UserPage(
     public record Total(
             @Schema(examples = "4711") long count,
 
-            @Schema(examples = "true", description = "false: there are more than count")
+            @Schema(examples = "true", description = "False if there are more than `count`")
             boolean exact) {}
 }

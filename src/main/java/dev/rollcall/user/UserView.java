@@ -8,18 +8,18 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A user as the API shows it; times are RFC 3339 in UTC. */
-@Schema(name = "User", description = "The application's record of a person, linked to a Keycloak identity")
+@Schema(name = "User", description = "The application's record of a user, linked to a Keycloak identity")
 @JsonSerialize(using = UserJson.class)
 public record UserView(
         @Schema(
                 required = true,
-                description = "This service's own id, a UUIDv7",
+                description = "Rollcall's own id, a UUIDv7",
                 examples = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
         UUID id,
 
         @Schema(
                 required = true,
-                description = "The subject of the Keycloak identity: the link",
+                description = "The subject of the Keycloak identity",
                 examples = "5b2c9f0e-4c55-4a39-9a0f-0c8a2a3a7e11")
         String keycloakId,
 
@@ -32,7 +32,7 @@ public record UserView(
         @Schema(nullable = true, examples = "Alice") String firstName,
         @Schema(nullable = true, examples = "Example") String lastName,
 
-        @Schema(nullable = true, description = "The person's language, a BCP 47 tag", examples = "pt-BR")
+        @Schema(nullable = true, description = "The user's language, a BCP 47 tag", examples = "pt-BR")
         String locale,
 
         @Schema(
@@ -41,7 +41,7 @@ public record UserView(
                 examples = "+49 30 23125 001")
         String phoneNumber,
 
-        @Schema(required = true, description = "Whether the person may sign in")
+        @Schema(required = true, description = "Whether the user may sign in")
         boolean enabled,
 
         @Schema(required = true, description = "Names of realm roles, sorted", examples = "[\"user\"]")
@@ -55,13 +55,13 @@ public record UserView(
         @Schema(required = true, description = "When the record last changed")
         Instant updatedAt,
 
-        @Schema(nullable = true, description = "When the person last called, to within the configured interval")
+        @Schema(nullable = true, description = "When the user last sent a request, accurate to the configured interval")
         Instant lastSeenAt,
 
-        @Schema(nullable = true, description = "When the copy was last written from Keycloak")
+        @Schema(nullable = true, description = "When the record was last updated from Keycloak")
         Instant syncedAt,
 
-        @Schema(required = true, description = "Counts the changes of the record")
+        @Schema(required = true, description = "The number of changes of the record")
         long version) {
 
     public static UserView of(User user) {

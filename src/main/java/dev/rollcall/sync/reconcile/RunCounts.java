@@ -10,32 +10,32 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param fields of how many records each field was different
  */
 @RegisterForReflection
-@Schema(name = "RunCounts", description = "What was counted so far")
+@Schema(name = "RunCounts", description = "The counts so far")
 public record RunCounts(
-        @Schema(required = true, description = "People that Keycloak has listed")
+        @Schema(required = true, description = "Identities that Keycloak has listed")
         long listed,
 
-        @Schema(required = true, description = "People without a record")
+        @Schema(required = true, description = "Identities without a record")
         long created,
 
-        @Schema(required = true, description = "Records that are not what Keycloak says")
+        @Schema(required = true, description = "Records that differ from Keycloak")
         long changed,
 
-        @Schema(required = true, description = "People who are there again, whose record is a tombstone")
+        @Schema(required = true, description = "Identities that have returned, whose record is a tombstone")
         long returned,
 
-        @Schema(required = true, description = "Of the changed, people whom Keycloak has disabled")
+        @Schema(required = true, description = "Changed records whose identity is disabled in Keycloak")
         long disabled,
 
         @Schema(
                 required = true,
-                description = "Records of people whom Keycloak does not have any more; each was asked for")
+                description = "Records whose identity no longer exists in Keycloak; each was confirmed")
         long missing,
 
-        @Schema(required = true, description = "Of how many records each field is different")
+        @Schema(required = true, description = "The number of records that differ, by field")
         Map<String, Long> fields,
 
-        @Schema(required = true, description = "Records that were written; none by a dry run")
+        @Schema(required = true, description = "Records that were written; always 0 in a dry run")
         long applied) {
 
     static final RunCounts NONE = new RunCounts(0, 0, 0, 0, 0, 0, Map.of(), 0);

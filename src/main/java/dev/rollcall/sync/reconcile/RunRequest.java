@@ -15,10 +15,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** What a run is to be like. */
 @Schema(name = "NewRun")
 public record RunRequest(
-        @Schema(defaultValue = "false", description = "Whether it shall only say what is different")
+        @Schema(defaultValue = "false", description = "Whether to only report differences")
         boolean dryRun,
 
-        @Schema(defaultValue = "false", description = "Whether it shall go on where the brake would stop it")
+        @Schema(defaultValue = "false", description = "Whether to continue where the brake would stop the run")
         boolean force) {
 
     private static final Set<String> FIELDS = Set.of("dryRun", "force");

@@ -7,18 +7,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A difference that a run has found, without what is different: kept as JSON by Hibernate, which native-image does not see. */
 @RegisterForReflection
-@Schema(name = "RunSample", description = "A difference that was found; it names fields and holds no values")
+@Schema(name = "RunSample", description = "A difference, with the names of the fields but without values")
 public record RunSample(
         @Schema(
                 required = true,
                 description =
-                        "`created`, `changed`, `returned` or `missing`; `unsure` for whom Keycloak has, though its listing left them or their roles out")
+                        "`created`, `changed`, `returned` or `missing`; `unsure` if Keycloak has the identity, but its listing left out the identity or its roles")
         String kind,
 
         @Schema(required = true, description = "The subject of the Keycloak identity")
         String subject,
 
-        @Schema(nullable = true, description = "The record's id, if there is one")
+        @Schema(nullable = true, description = "The id of the record, if there is one")
         UUID userId,
 
         @Schema(required = true, description = "The fields that differ")

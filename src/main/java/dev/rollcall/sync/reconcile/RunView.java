@@ -6,39 +6,43 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A reconciliation as the API shows it. */
-@Schema(name = "Run", description = "A comparison of all records with Keycloak, which mends what is not the same")
+@Schema(
+        name = "Run",
+        description = "A reconciliation: compares all records with Keycloak and corrects those that differ")
 public record RunView(
         @Schema(required = true, description = "A UUIDv7") UUID id,
 
         @Schema(required = true) RunState state,
 
-        @Schema(required = true, description = "Whether it only says what is different")
+        @Schema(required = true, description = "Whether the run only reports differences")
         boolean dryRun,
 
-        @Schema(required = true, description = "Whether the brake is off")
+        @Schema(required = true, description = "Whether the brake is disabled")
         boolean force,
 
-        @Schema(required = true, description = "Why it was begun")
+        @Schema(required = true, description = "Why the run was started")
         String reason,
 
-        @Schema(nullable = true, description = "The subject of who asked for it; null for the service itself")
+        @Schema(
+                nullable = true,
+                description = "The subject of the caller who requested the run; null for a scheduled run")
         String requestedBy,
 
         @Schema(required = true) Instant requestedAt,
         @Schema(nullable = true) Instant startedAt,
 
-        @Schema(nullable = true, description = "When it was over, however it ended")
+        @Schema(nullable = true, description = "When the run ended, whatever the outcome")
         Instant finishedAt,
 
-        @Schema(nullable = true, description = "How many people Keycloak counted when it began")
+        @Schema(nullable = true, description = "The number of identities that Keycloak reported at the start")
         Long expected,
 
         @Schema(required = true) RunCounts counts,
 
-        @Schema(required = true, description = "Some of the differences of each kind")
+        @Schema(required = true, description = "A sample of the differences of each kind")
         List<RunSample> samples,
 
-        @Schema(nullable = true, description = "Why it was stopped or failed, for a person to read")
+        @Schema(nullable = true, description = "Why the run stopped or failed, for people to read")
         String problem) {
 
     public static RunView of(SyncRun run) {

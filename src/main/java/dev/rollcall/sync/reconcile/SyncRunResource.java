@@ -54,14 +54,14 @@ public class SyncRunResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "startRun", summary = "Compare all records with Keycloak", description = """
-                    Reads the whole realm and mends every record that is not what Keycloak says, or only says what is different
-                    (`dryRun`). It goes on in the background: `Location` is where to look at it.
+    @Operation(operationId = "startRun", summary = "Start a reconciliation", description = """
+                    Compares all records with Keycloak and corrects those that differ, or only reports the differences (`dryRun`).
+                    The run continues in the background; `Location` shows its progress.
 
-                    Nothing is changed if a page of the realm could not be read. Who is missing is asked for once more, one by
-                    one. If more than a share of the records would be disabled or become tombstones (5 % and at least 10, unless
-                    the deployment says otherwise), the run is `stopped` before it changes anything; see why, and `force` another
-                    one if that is meant.""")
+                    Nothing is changed if a page of the realm cannot be read. Missing identities are confirmed one by one. If a run
+                    would disable or turn into tombstones more than a share of the records (5 % and at least 10, configurable), it
+                    is `stopped` before it changes anything. Check the reason, and start another run with `force` if the changes are
+                    intended.""")
     @APIResponse(responseCode = "201", ref = "RunStarted")
     @APIResponse(responseCode = "400", ref = "BadChange")
     @APIResponse(responseCode = "409", ref = "RunInProgress")
@@ -77,14 +77,14 @@ public class SyncRunResource {
     @GET
     @Operation(
             operationId = "listRuns",
-            summary = "The runs, newest first",
-            description = "Those of the last 90 days, in pages.")
+            summary = "List reconciliation runs",
+            description = "The runs of the last 90 days, newest first, in pages.")
     @APIResponse(responseCode = "200", ref = "RunPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     public Response list(
             @RestQuery
                     @Parameter(
-                            description = "How many runs a page holds at most",
+                            description = "The maximum number of runs on a page",
                             schema =
                                     @Schema(
                                             type = SchemaType.INTEGER,
@@ -109,8 +109,8 @@ public class SyncRunResource {
     @Path("{run}")
     @Operation(
             operationId = "getRun",
-            summary = "One run",
-            description = "How far it is, what it has counted, and some of the differences that it has found.")
+            summary = "Get a reconciliation run",
+            description = "Returns the progress, the counts, and a sample of the differences found.")
     @APIResponse(responseCode = "200", ref = "Run")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchRun")
@@ -125,13 +125,13 @@ public class SyncRunResource {
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "followRun",
-            summary = "A run as it goes on",
+            summary = "Follow a reconciliation run",
             description =
-                    "As Server-Sent Events: the run as `GET` shows it, about once a second until it is over. The last event has"
+                    "Sends the run as Server-Sent Events, about once a second until it has finished. The last event has"
                             + " `finishedAt`.")
     @APIResponse(
             responseCode = "200",
-            description = "The run, again and again",
+            description = "The run, repeatedly",
             content =
                     @Content(
                             mediaType = MediaType.SERVER_SENT_EVENTS,
@@ -154,10 +154,10 @@ public class SyncRunResource {
     @Path("{run}/cancel")
     @Operation(
             operationId = "cancelRun",
-            summary = "End a run",
+            summary = "Cancel a reconciliation run",
             description =
-                    "It changes nothing from then on; records that it has changed already stay so, as they are what Keycloak says."
-                            + " A run that is over stays as it is.")
+                    "Stops further changes. Records that the run has already corrected keep their new values. A finished run does"
+                            + " not change.")
     @APIResponse(responseCode = "200", ref = "Run")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchRun")

@@ -5,27 +5,31 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** When all records are compared with Keycloak, as the API shows it. */
-@Schema(name = "Reconciliation", description = "When all records are compared with Keycloak, and what stops it")
+@Schema(name = "Reconciliation", description = "The schedule and the limits of reconciliation")
 public record ReconciliationView(
-        @Schema(required = true, description = "Whether the replica that answers takes part")
+        @Schema(required = true, description = "Whether reconciliation is enabled on the replica that responds")
         boolean enabled,
 
-        @Schema(required = true, description = "Whether runs begin by themselves")
+        @Schema(required = true, description = "Whether runs start on a schedule")
         boolean scheduled,
 
-        @Schema(nullable = true, description = "When the next one begins by itself; null if none does")
+        @Schema(nullable = true, description = "When the next scheduled run starts; null if none is scheduled")
         Instant nextAt,
 
         @Schema(
                 required = true,
-                description = "Which share of the records a run may disable or make tombstones before it is stopped")
+                description =
+                        "The maximum share of records that a run may disable or turn into tombstones; above it the run stops")
         double brakeShare,
 
-        @Schema(required = true, description = "So many may always be, whatever their share")
+        @Schema(
+                required = true,
+                description =
+                        "The number of records that a run may always disable or turn into tombstones, whatever their share")
         int brakeMinimum,
 
         @Schema(
                 required = true,
                 nullable = true,
-                description = "The newest run, which may be going on; null if there was none yet")
+                description = "The latest run, which may still be running; null if there was none yet")
         RunView lastRun) {}

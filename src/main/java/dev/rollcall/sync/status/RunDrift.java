@@ -8,30 +8,30 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How far the records had drifted away from Keycloak, as a run found it. */
-@Schema(name = "RunDrift", description = "A run, and what it found that no event had told")
+@Schema(name = "RunDrift", description = "A run, and the differences it found that events had not reported")
 public record RunDrift(
-        @Schema(required = true, description = "The run's id")
+        @Schema(required = true, description = "The id of the run")
         UUID id,
 
-        @Schema(required = true, description = "When it was asked for")
+        @Schema(required = true, description = "When the run was requested")
         Instant at,
 
         @Schema(required = true) RunState state,
         @Schema(required = true) boolean dryRun,
 
-        @Schema(required = true, description = "People without a record")
+        @Schema(required = true, description = "Identities without a record")
         long created,
 
-        @Schema(required = true, description = "Records that were not what Keycloak says")
+        @Schema(required = true, description = "Records that differed from Keycloak")
         long changed,
 
-        @Schema(required = true, description = "People who were there again, whose record was a tombstone")
+        @Schema(required = true, description = "Identities that had returned, whose record was a tombstone")
         long returned,
 
-        @Schema(required = true, description = "Records of people whom Keycloak does not have any more")
+        @Schema(required = true, description = "Records whose identity no longer exists in Keycloak")
         long missing,
 
-        @Schema(required = true, description = "Of the changed, people whom Keycloak has disabled")
+        @Schema(required = true, description = "Changed records whose identity is disabled in Keycloak")
         long disabled) {
 
     static RunDrift of(SyncRun run) {

@@ -5,22 +5,19 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How it was, as the API shows it. */
-@Schema(name = "SyncHistory", description = "How far the records were behind, and what the runs of that time found")
+@Schema(name = "SyncHistory", description = "How far the records lagged behind, and what the runs of that time found")
 public record SyncHistoryView(
-        @Schema(required = true, description = "Where it begins")
+        @Schema(required = true, description = "The start of the history")
         Instant from,
 
-        @Schema(required = true, description = "Where it ends: now")
+        @Schema(required = true, description = "The end of the history: now")
         Instant to,
 
-        @Schema(required = true, description = "How many seconds a point stands for")
+        @Schema(required = true, description = "The length of the interval of a point, in seconds")
         int stepSeconds,
 
-        @Schema(
-                required = true,
-                description =
-                        "Oldest first; none for a time in which nobody followed Keycloak, or the service was not there")
+        @Schema(required = true, description = "Oldest first. Missing for times when no replica read Keycloak's events")
         List<SyncPoint> points,
 
-        @Schema(required = true, description = "Oldest first, the newest 200 at most")
+        @Schema(required = true, description = "Oldest first; at most the latest 200")
         List<RunDrift> runs) {}

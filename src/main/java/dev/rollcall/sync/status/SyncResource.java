@@ -31,9 +31,9 @@ public class SyncResource {
     }
 
     @GET
-    @Operation(operationId = "getSync", summary = "How far the records are behind", description = """
-                    Whether the records are what Keycloak says, as far as its events tell it, and what to do if they are not;
-                    when all of them are compared next, and the newest run that did. Any replica can tell it.""")
+    @Operation(operationId = "getSync", summary = "Get the synchronization status", description = """
+                    Tells whether the records are in sync with Keycloak according to its events, and how to fix it if they are
+                    not; also when the next reconciliation starts, and the result of the latest. Any replica can respond.""")
     @APIResponse(responseCode = "200", ref = "Sync")
     public SyncView now() {
         return status.now();
@@ -41,15 +41,15 @@ public class SyncResource {
 
     @GET
     @Path("history")
-    @Operation(operationId = "getSyncHistory", summary = "How far the records were behind", description = """
-                    For a chart: some hundred points, each of which stands for one minute, five or thirty, with the greatest lag
-                    in it; and the runs of that time with what they found. It is kept for eight days.""")
+    @Operation(operationId = "getSyncHistory", summary = "Get the synchronization history", description = """
+                    Data for a chart: some hundred points, each with the maximum lag in an interval of 1, 5 or 30 minutes; and the
+                    runs of that time with their results. The history is kept for eight days.""")
     @APIResponse(responseCode = "200", ref = "SyncHistory")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public SyncHistoryView history(
             @RestQuery
                     @Parameter(
-                            description = "Of how many hours, up to now",
+                            description = "The length of the history in hours, up to now",
                             schema =
                                     @Schema(
                                             type = SchemaType.INTEGER,

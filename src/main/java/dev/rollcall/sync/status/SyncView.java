@@ -6,29 +6,30 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How far the records are behind Keycloak, as the API shows it. */
-@Schema(name = "Sync", description = "How far the records are behind Keycloak")
+@Schema(name = "Sync", description = "How far the records lag behind Keycloak")
 public record SyncView(
         @Schema(
                 required = true,
                 description =
-                        "`in-step`; `behind`, for which `troubles` says why if it is more than a burst of changes; `off` where"
-                                + " nobody follows Keycloak by intent; `unknown` if nobody has said for half a minute")
+                        "`in-step`: in sync. `behind`: `troubles` gives the reasons, if any other than a burst of changes. `off`:"
+                                + " disabled by configuration. `unknown`: no replica has reported for half a minute")
         SyncState state,
 
-        @Schema(nullable = true, description = "How far behind, in seconds; null if that is not known")
+        @Schema(nullable = true, description = "The lag in seconds; null if unknown")
         Double lagSeconds,
 
         @Schema(
                 nullable = true,
-                description = "When this was known: some seconds ago if another replica follows Keycloak")
+                description =
+                        "The time of this information; some seconds ago if another replica reads Keycloak's events")
         Instant asOf,
 
         @Schema(
                 nullable = true,
-                description = "When Keycloak's events were last read to their end; null before the first time")
+                description = "When all of Keycloak's events had last been read; null before the first time")
         Instant readAt,
 
-        @Schema(required = true, description = "Why the records may not be in step, and what to do")
+        @Schema(required = true, description = "Why the records may be out of sync, and how to fix it")
         List<SyncProblem> troubles,
 
         @Schema(required = true) ReconciliationView reconciliation) {}
