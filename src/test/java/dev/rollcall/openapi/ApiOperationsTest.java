@@ -20,11 +20,11 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.junit.jupiter.api.Test;
 
-/** No operation has a parameter that may be repeated yet, so this document is made up. */
+/** Uses a document of its own, because no operation has a repeatable parameter yet. */
 class ApiOperationsTest {
 
     @Test
-    void aListMayBeRepeatedAndNothingElse() {
+    void onlyArrayParametersAreRepeatable() {
         ApiOperations operations = new ApiOperations();
         operations.filterOpenAPI(createOpenAPI()
                 .components(createComponents().addParameter("Shared", parameter("role", SchemaType.ARRAY)))

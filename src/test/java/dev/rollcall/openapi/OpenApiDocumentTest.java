@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 
-/** {@code openapi.yaml} is what clients are made from, so that each change of it is seen in a review. */
+/** Keeps {@code openapi.yaml} up to date: clients are generated from it, so each change shall be visible in a review. */
 @QuarkusTest
 class OpenApiDocumentTest {
 
@@ -21,19 +21,19 @@ class OpenApiDocumentTest {
     private static final String UPDATE = "openapi.update";
 
     @Test
-    void theCommittedDocumentIsTheOneThatTheCodeSays() throws IOException {
+    void committedDocumentMatchesTheCode() throws IOException {
         if (System.getProperty(UPDATE) != null) {
             Files.copy(GENERATED, COMMITTED, StandardCopyOption.REPLACE_EXISTING);
         }
 
         assertThat(COMMITTED).as("""
-                        The API has moved away from openapi.yaml. If that is meant, take the new document over with
+                        The API differs from openapi.yaml. If the change is intended, update the document with
                             mvn test -Dtest=OpenApiDocumentTest -D%s
                         and commit it""".formatted(UPDATE)).hasSameTextualContentAs(GENERATED);
     }
 
     @Test
-    void theServedDocumentSaysWhereTheRealmOfThisDeploymentIs() {
+    void servedDocumentHasTheUrlsOfTheRealm() {
         JsonPath served = get("/q/openapi?format=json").jsonPath();
 
         String flow = "components.securitySchemes.keycloak.flows.authorizationCode.";

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the service answers is what its OpenAPI document says: a response of that status, of that media type. */
+/** The responses of the service match the OpenAPI document: status, media type and schema. */
 @QuarkusTest
 class OpenApiResponsesTest {
 
@@ -36,13 +36,13 @@ class OpenApiResponsesTest {
     private static final String UNKNOWN = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55";
     private static final int MORE_THAN_THE_LIMIT = 1_100_000;
 
-    /** One sign-in for all: Keycloak takes a second one of the same person at the same time for a guess of their password. */
+    /** One sign-in for all tests: Keycloak treats concurrent sign-ins of a user as an attack. */
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
     private static final ApiDocument DOCUMENT = ApiDocument.committed();
     private static final Conformance CONFORMANCE = new Conformance(DOCUMENT);
 
-    /** A request, and what comes of it. */
+    /** Sends a request. */
     private interface Act extends Function<RequestSpecification, Response> {}
 
     static Stream<Arguments> answers() {
@@ -239,7 +239,7 @@ class OpenApiResponsesTest {
                         to -> to.contentType(ContentType.JSON).body("{}").post("/token")));
     }
 
-    /** What is done to a user who is there for it alone, by an administrator. */
+    /** A request of an administrator about a user who was created for it. */
     private static Act ofSomebody(BiFunction<String, RequestSpecification, Response> act) {
         return to -> {
             String id = create("{\"username\":\"%1$s\",\"email\":\"%1$s@example.org\"}".formatted(newName()))
@@ -283,7 +283,7 @@ class OpenApiResponsesTest {
 
     @ParameterizedTest(name = "{0} answers {1}")
     @MethodSource("answers")
-    void whatIsAnsweredIsDocumented(String operation, int status, Act act) {
+    void responsesMatchTheDocument(String operation, int status, Act act) {
         Response answer = act.apply(given().redirects().follow(false));
 
         assertThat(answer.statusCode()).isEqualTo(status);
@@ -296,7 +296,7 @@ class OpenApiResponsesTest {
     }
 
     @Test
-    void everyOperationDocumentsLimitsOfTheRequest() {
+    void everyOperationDocuments414And431() {
         assertThat(DOCUMENT.operations())
                 .isNotEmpty()
                 .allSatisfy(operation -> assertThat(

@@ -48,19 +48,19 @@ class SwaggerUiTest {
         }
     }
 
-    /** Redirects go to any port of this machine, but Keycloak's CORS knows only the origins it is told. */
+    /** Keycloak allows redirects to any local port, but CORS only for listed origins. */
     @BeforeEach
-    void letThisPortIn() {
+    void allowThisPort() {
         realm.addWebOrigin(CLIENT, origin());
     }
 
     @AfterEach
-    void shutThisPortOut() {
+    void disallowThisPort() {
         realm.removeWebOrigin(CLIENT, origin());
     }
 
     @Test
-    void authorizeSignsInAtKeycloakAndTheNextCallCarriesTheToken() {
+    void authorizeSignsInAndSendsTheToken() {
         Page page = chromium.newPage();
         List<String> complaints = new CopyOnWriteArrayList<>();
         page.onConsoleMessage(message -> {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** All records that match, as a file. */
+/** The export of users as a file. */
 @QuarkusTest
 class ExportTest {
 
@@ -52,7 +52,7 @@ class ExportTest {
     private BulkClient client;
 
     @BeforeEach
-    void comeAsAdministrator() {
+    void openClientAsAdministrator() {
         Realm realm = Realm.get();
         records = new Records(database);
         client = new BulkClient(service, realm.token("admin", "admin"));
@@ -65,7 +65,7 @@ class ExportTest {
     }
 
     @Test
-    void theFilteredListIsWholeAndInItsOrder() throws SQLException {
+    void filteredExportIsCompleteAndSorted() throws SQLException {
         records.insert(role, 1_234);
 
         List<JsonNode> all =
@@ -81,7 +81,7 @@ class ExportTest {
     }
 
     @Test
-    void aLineIsTheRecordAsTheApiShowsIt() throws SQLException {
+    void lineEqualsTheUserOfTheApi() throws SQLException {
         records.insert(role, 3);
 
         List<JsonNode> lines =
@@ -103,7 +103,7 @@ class ExportTest {
     }
 
     @Test
-    void aTableHasTheRecordsPropertiesAsColumns() throws SQLException {
+    void csvHasThePropertiesAsColumns() throws SQLException {
         records.insert(role, 2);
         records.execute("""
                 update users set first_name = '=cmd|''/c calc''!A1', last_name = 'Line
@@ -140,7 +140,7 @@ class ExportTest {
                 "?format=csv; */*; text/csv",
                 "?format=ndjson; 'text/html, */*;q=0.1'; application/x-ndjson"
             })
-    void theFormatIsWhatIsAskedFor(String query, String accept, String type) {
+    void formatFollowsQueryAndAccept(String query, String accept, String type) {
         HttpResponse<InputStream> answer = client.export(
                 query.isEmpty() ? "?role=" + role : query + "&role=" + role, accept, BodyHandlers.ofInputStream());
 
@@ -150,7 +150,7 @@ class ExportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"?format=xlsx", "?enabled=perhaps", "?sort=shoeSize", "?createdAfter=yesterday"})
-    void aWrongParameterIsRefused(String query) {
+    void wrongParameterReturns400(String query) {
         HttpResponse<String> answer = client.export(query, ANY, BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -158,14 +158,14 @@ class ExportTest {
     }
 
     @Test
-    void nobodyIsAnEmptyFile() {
+    void noMatchReturnsAnEmptyFile() {
         assertThat(lines("?role=" + role, ANY)).isEmpty();
         assertThat(lines("?format=csv&role=" + role, ANY)).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ndjson", "csv"})
-    void anExportIsInTheTrailWithoutWhatWasSearchedFor(String format) throws SQLException {
+    void auditLogHasTheExportWithoutFilterValues(String format) throws SQLException {
         records.insert(role, 3);
         Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
         String token = Realm.get().token(exporter);
@@ -183,9 +183,9 @@ class ExportTest {
         assertThat(act.get("outcomeDetails")).isEqualTo(Realm.json("{\"rows\":3,\"complete\":true}"));
     }
 
-    /** Its beginning is there first, so that an export of which the end is not seen is in the trail all the same. */
+    /** The start is recorded first, so that an export that never ends is in the audit log, too. */
     @Test
-    void anExportIsInTheTrailFromItsBeginningAndSaysThatItWasCutOff() throws SQLException, IOException {
+    void auditLogHasTheExportFromTheStartAndShowsThatItWasCutOff() throws SQLException, IOException {
         int count = 10_000;
         records.insert(role, count);
         records.execute(
@@ -211,7 +211,7 @@ class ExportTest {
     }
 
     @Test
-    void onlyTheHeadersAreNoExport() {
+    void headRequestIsNotAnExport() {
         Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
         String token = Realm.get().token(exporter);
 
@@ -240,10 +240,10 @@ class ExportTest {
                 .get("items");
     }
 
-    /** What was exported and deleted is imported again, in either format. */
+    /** Exports, deletes and imports users, in both formats. */
     @ParameterizedTest
     @ValueSource(strings = {BulkClient.NDJSON, BulkClient.CSV})
-    void whatIsExportedCanBeImported(String format) throws SQLException {
+    void exportCanBeImported(String format) throws SQLException {
         String name = "round-" + UUID.randomUUID().toString().substring(0, 8);
         String original = """
                 {"username":"%1$s","email":"%1$s@example.org","emailVerified":true,"firstName":"'-Zoë","lastName":"O'Neill, Jr.","enabled":false,"roles":["user"],"attributes":{"tier":{"level":3},"note":"=1"}}
@@ -288,10 +288,10 @@ class ExportTest {
                 .toString();
     }
 
-    /** 30 MB, of which nothing stays in memory: measured while it is being read. */
+    /** Measures the memory while a client reads 30 MB. */
     @Tag("slow")
     @Test
-    void aListDoesNotFillTheMemory() throws SQLException, IOException {
+    void largeExportUsesLittleMemory() throws SQLException, IOException {
         int count = 20_000;
         records.insert(role, count);
         records.execute(
@@ -316,7 +316,7 @@ class ExportTest {
         assertThat(most).as("bytes more than before").isLessThan(16_000_000);
     }
 
-    /** After a collection, so that only what is held counts. */
+    /** Measured after a garbage collection. */
     private static long used() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();

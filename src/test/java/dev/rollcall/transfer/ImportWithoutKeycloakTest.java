@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Keycloak goes away in the middle of an import. */
+/** Keycloak stops responding in the middle of an import. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class ImportWithoutKeycloakTest extends WiredTest {
@@ -51,7 +51,7 @@ class ImportWithoutKeycloakTest extends WiredTest {
     }
 
     @Test
-    void theImportStopsSaysWhereAndIsResumedWithTheSameKey() {
+    void importStopsAndIsResumedWithTheSameKey() {
         String key = UUID.randomUUID().toString();
         wires.admin()
                 .drop(At.THE_WAY_THERE, Which.is(".*", ".*").afterMoreThan(8, "POST", "/users"), Integer.MAX_VALUE);
@@ -91,7 +91,7 @@ class ImportWithoutKeycloakTest extends WiredTest {
     }
 
     @Test
-    void aDryRunThatCannotAskIsUnavailable() {
+    void dryRunWithoutKeycloakReturns503PerLine() {
         wires.admin().drop(At.THE_WAY_THERE, ".*", ".*", Integer.MAX_VALUE);
 
         HttpResponse<String> answer = client.send(

@@ -23,7 +23,7 @@ import net.jqwik.api.Arbitrary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** As {@link BadInputTest}, in files: whatever stands in a line, it has its answer, and none is a fault of the service. */
+/** Like {@link BadInputTest} for files: every line gets a result, and none is an internal error. */
 @QuarkusTest
 class OddImportTest {
 
@@ -47,7 +47,7 @@ class OddImportTest {
     private BulkClient client;
 
     @BeforeEach
-    void comeAsAdministrator() {
+    void openClientAsAdministrator() {
         client = new BulkClient(service, Realm.get().token("admin", "admin"));
     }
 
@@ -86,14 +86,14 @@ class OddImportTest {
     }
 
     @Test
-    void everyLineOfJsonHasItsAnswer() {
+    void everyLineOfNdjsonGetsAResult() {
         Arbitrary<byte[]> lines = BadInputTest.bodies(FIELDS)
                 .map(body -> OddInput.bytes(body.put("username", "odd-" + UUID.randomUUID())));
         OddInput.each(file(lines, ""), 6, file -> assertAnswered(send("", BulkClient.NDJSON, file)));
     }
 
     @Test
-    void everyLineOfATableHasItsAnswer() {
+    void everyLineOfCsvGetsAResult() {
         Arbitrary<byte[]> lines = OddInput.texts().list().ofSize(6).map(cells -> {
             List<Object> all = new java.util.ArrayList<>(cells);
             all.add(0, "odd-" + UUID.randomUUID());
@@ -103,14 +103,14 @@ class OddImportTest {
     }
 
     @Test
-    void aDryRunAnswersTheSame() {
+    void everyLineOfADryRunGetsAResult() {
         Arbitrary<byte[]> lines = BadInputTest.bodies(FIELDS)
                 .map(body -> OddInput.bytes(body.put("username", "odd-" + UUID.randomUUID())));
         OddInput.each(file(lines, ""), 4, file -> assertAnswered(send("?dryRun=true", BulkClient.NDJSON, file)));
     }
 
     @Test
-    void aFirstLineThatIsNoneIsRefused() {
+    void mangledFirstLineIsRefused() {
         Arbitrary<byte[]> first = OddInput.mangled(Arbitraries.create(() -> COLUMNS.getBytes(StandardCharsets.UTF_8)));
         OddInput.each(Arbitraries.oneOf(first, junk()), 25, file -> {
             HttpResponse<String> answer = send("", BulkClient.CSV, file);

@@ -22,7 +22,7 @@ class SpooledBodyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1 << 20, (1 << 20) + 1, 5_000_000})
-    void whatIsKeptIsGivenBack(int length) throws IOException {
+    void storedBodyIsReturnedUnchanged(int length) throws IOException {
         byte[] body = new byte[length];
         new Random(1).nextBytes(body);
 
@@ -32,7 +32,7 @@ class SpooledBodyTest {
     }
 
     @Test
-    void noFileHasAName() throws IOException {
+    void fileHasNoName() throws IOException {
         try (SpooledBody spool = SpooledBody.of(new ByteArrayInputStream(new byte[3_000_000]), NO_LIMIT, 1);
                 Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("rollcall"));
@@ -40,9 +40,9 @@ class SpooledBodyTest {
         }
     }
 
-    /** Found by what the process has open: what is on the disk is not what was sent. */
+    /** Finds the open file of the process; its content differs from the body. */
     @Test
-    void theFileIsEncrypted() throws IOException {
+    void fileIsEncrypted() throws IOException {
         String secret = "a-temporary-password ".repeat(200_000);
         InputStream body = new ByteArrayInputStream(secret.getBytes(StandardCharsets.US_ASCII));
         Path open = Path.of("/proc/self/fd");
@@ -69,7 +69,7 @@ class SpooledBodyTest {
     }
 
     @Test
-    void linesAreCountedWithTheLastOne() {
+    void lineLimitCountsTheLastLine() {
         assertThat(kept("a\nb\n", 2)).isEqualTo("a\nb\n");
         assertThat(kept("a\nb", 2)).isEqualTo("a\nb");
         assertThatThrownBy(() -> kept("a\nb\nc", 2)).isInstanceOf(ProblemException.class);
@@ -89,7 +89,7 @@ class SpooledBodyTest {
     }
 
     @Test
-    void aBodyThatIsTooLargeIsNotKept() {
+    void tooLargeBodyIsNotStored() {
         assertThatThrownBy(() -> SpooledBody.of(new ByteArrayInputStream(new byte[1001]), 1000, 1))
                 .isInstanceOfSatisfying(
                         ProblemException.class,

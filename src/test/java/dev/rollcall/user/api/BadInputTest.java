@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Odd and malicious bodies against the running service and a real Keycloak: nothing is a 500, what is accepted comes back as it
- * was, what is refused has changed nothing. Each run takes other bodies; a failure says by which seed it is had again.
+ * Sends odd and malicious bodies to the running service with a real Keycloak: no 500, accepted values come back unchanged, and refused
+ * bodies change nothing. Each run generates other bodies; a failure prints the seed that repeats it.
  */
 @QuarkusTest
 @Tag("fuzz")
@@ -54,7 +54,7 @@ public class BadInputTest {
     private String id;
 
     @BeforeEach
-    void somebody() {
+    void createUser() {
         admin = realm.token("admin", "admin");
         person = realm.createPerson("odd", "user");
         own = realm.signedInToken(person);
@@ -67,7 +67,7 @@ public class BadInputTest {
                 .asText();
     }
 
-    /** Fields that a client may send, half of them such as people have and half such as nobody has. */
+    /** Bodies with some of the fields, with plausible and odd values. */
     public static Arbitrary<ObjectNode> bodies(List<String> fields) {
         Arbitrary<String> names = Arbitraries.of(fields);
         return names.set().ofMinSize(1).ofMaxSize(3).flatMap(chosen -> {
@@ -123,7 +123,7 @@ public class BadInputTest {
     }
 
     @Test
-    void aUserIsMadeAsSaidOrNotAtAll() {
+    void createStoresExactlyTheBodyOrNothing() {
         Arbitrary<ObjectNode> bodies = bodies(List.of(
                 "email",
                 "emailVerified",
@@ -157,7 +157,7 @@ public class BadInputTest {
     }
 
     @Test
-    void anOddUsernameIsTakenOrRefusedByItsField() {
+    void oddUsernameIsAcceptedOrNamedAsError() {
         OddInput.each(OddInput.texts(), 30, text -> {
             String name = text + UUID.randomUUID().toString().substring(0, 8);
             ObjectNode body = JsonNodeFactory.instance.objectNode().put("username", name);
@@ -176,7 +176,7 @@ public class BadInputTest {
     }
 
     @Test
-    void anAdministratorsPatchIsDoneAsSaidOrNotAtAll() {
+    void patchOfAUserIsAppliedExactlyOrNotAtAll() {
         patches(
                 "/api/v1/users/" + id,
                 admin,
@@ -185,7 +185,7 @@ public class BadInputTest {
     }
 
     @Test
-    void aPersonsPatchIsDoneAsSaidOrNotAtAll() {
+    void patchOfTheOwnAccountIsAppliedExactlyOrNotAtAll() {
         patches(
                 "/api/v1/users/me",
                 own,
@@ -213,7 +213,7 @@ public class BadInputTest {
     }
 
     @Test
-    void rolesAreSetAsSaidOrNotAtAll() {
+    void rolesAreReplacedExactlyOrNotAtAll() {
         Arbitrary<JsonNode> roles = Arbitraries.oneOf(plausible("roles"), plausible("roles"), OddInput.values());
         OddInput.each(roles, 25, value -> {
             ObjectNode body = JsonNodeFactory.instance.objectNode().set("roles", value);
@@ -232,7 +232,7 @@ public class BadInputTest {
     }
 
     @Test
-    void bytesThatAreNoBodyAreRefused() {
+    void mangledBodiesAreRefused() {
         // mangled bytes may still be a body that takes roles away, and with them the tokens of this user
         String other = idOf(realm.token(realm.createPerson("odd", "user")));
         Arbitrary<byte[]> bytes = OddInput.mangled(
@@ -258,7 +258,7 @@ public class BadInputTest {
                 "PATCH /api/v1/users/{id}",
                 "PATCH /api/v1/users/me"
             })
-    void whatIsTooLargeIsSoWhetherItsSizeIsSaidOrNot(String endpoint) {
+    void tooLargeBodyReturns413WithAndWithoutContentLength(String endpoint) {
         String[] parts = endpoint.replace("{id}", id).split(" ");
         String type = parts[0].equals("PATCH") ? PATCH : JSON;
         String token = parts[1].endsWith("/me") ? own : admin;
@@ -283,7 +283,7 @@ public class BadInputTest {
                 "PATCH /api/v1/users/{id}",
                 "PATCH /api/v1/users/me"
             })
-    void noBodyAndNoTypeAreRefusedToo(String endpoint) {
+    void missingBodyAndMissingContentTypeAreRefused(String endpoint) {
         String[] parts = endpoint.replace("{id}", id).split(" ");
         String token = parts[1].endsWith("/me") ? own : admin;
 
@@ -296,7 +296,7 @@ public class BadInputTest {
                 .isEqualTo(415);
     }
 
-    /** What Keycloak itself says to the same value is what the API says, by the field's name. */
+    /** The API accepts a value if Keycloak does, and otherwise names the field. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -319,7 +319,7 @@ public class BadInputTest {
                 "email=<a>@c.de",
                 "email=a@😀.de"
             })
-    void keycloakAndTheApiAgree(String sample) {
+    void apiAcceptsTheSameValuesAsKeycloak(String sample) {
         String field = sample.substring(0, sample.indexOf('='));
         String value = sample.substring(sample.indexOf('=') + 1);
         boolean keycloakTakes = keycloakTakes(field, value);
@@ -333,9 +333,9 @@ public class BadInputTest {
         }
     }
 
-    /** The text around such a character would be shown in another order than it has. */
+    /** The character would change the order in which the text is shown. */
     @Test
-    void aBidiControlIsRefusedThoughKeycloakTakesIt() {
+    void bidiControlIsRefusedAlthoughKeycloakAcceptsIt() {
         String value = "\u202Eabc";
         assertThat(keycloakTakes("firstName", value)).isTrue();
         for (HttpResponse<String> response : List.of(
@@ -368,7 +368,7 @@ public class BadInputTest {
                 OddInput.bytes(JsonNodeFactory.instance.objectNode().put(field, value)));
     }
 
-    /** The record says what the request said, as it is kept: without space around it, addresses in small letters. */
+    /** The record has the values of the request: stripped, and e-mail addresses in lower case. */
     private static void assertSaid(ObjectNode body, JsonNode record) {
         body.properties().forEach(entry -> {
             JsonNode said = entry.getValue();

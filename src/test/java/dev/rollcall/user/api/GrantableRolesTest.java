@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the operator names the roles that can be granted, no other is. */
+/** If the operator lists the roles that can be granted, no other role can. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(AsDeployed.class)
@@ -42,7 +42,7 @@ class GrantableRolesTest {
     private String token;
 
     @BeforeEach
-    void comeAsAdministrator() {
+    void openClientAsAdministrator() {
         token = realm.token("admin", "admin");
     }
 
@@ -76,7 +76,7 @@ class GrantableRolesTest {
     }
 
     @Test
-    void noOtherRoleIsGranted() {
+    void otherRolesAreNotGranted() {
         String other = realm.createRole("other");
         Realm.Person person = realm.createPerson("grantable");
         String id =
@@ -99,7 +99,7 @@ class GrantableRolesTest {
     }
 
     @Test
-    void theListOfRolesSaysSo() {
+    void listMarksOnlyGrantableRoles() {
         String other = realm.createRole("other");
 
         given().auth()
@@ -112,7 +112,7 @@ class GrantableRolesTest {
     }
 
     @Test
-    void aRoleThatIsKeptOrTakenAwayIsNotAGrant() {
+    void ungrantableRoleCanBeKeptAndRemoved() {
         String other = realm.createRole("other");
         Realm.Person person = realm.createPerson("grantable", other);
         String id =
@@ -133,7 +133,7 @@ class GrantableRolesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "?dryRun=true"})
-    void anImportGrantsNoOtherAndADryRunSaysSo(String query) {
+    void importRefusesUngrantableRoles(String query) {
         String other = realm.createRole("other");
         String refused = newName();
 

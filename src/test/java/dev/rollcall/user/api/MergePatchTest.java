@@ -25,7 +25,7 @@ class MergePatchTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Appendix A. There the targets are any JSON; here each is a member, which is the same to all rules but the top's. */
+    /** The examples of appendix A, each as a member, because a patch of attributes is always an object. */
     @ParameterizedTest(name = "{0} with {1} is {2}")
     @CsvSource(delimiter = '|', textBlock = """
             {"a":"b"}         | {"a":"c"}                     | {"a":"c"}
@@ -43,7 +43,7 @@ class MergePatchTest {
             [1,2]             | {"a":"b","c":null}            | {"a":"b"}
             {}                | {"a":{"bb":{"ccc":null}}}     | {"a":{"bb":{}}}
         """)
-    void theExamplesOfTheRfc(String target, String patch, String result) throws JsonProcessingException {
+    void examplesOfTheRfc(String target, String patch, String result) throws JsonProcessingException {
         assertThat(apply("{\"x\":" + target + "}", "{\"x\":" + patch + "}"))
                 .isEqualTo(JSON.readTree("{\"x\":" + result + "}"));
     }
@@ -52,7 +52,7 @@ class MergePatchTest {
     @CsvSource(
             delimiter = '|',
             value = {"{\"a\":\"foo\"} | {\"x\":null} | {}"})
-    void nullForAWholeMemberRemovesIt(String target, String patch, String result) throws JsonProcessingException {
+    void nullRemovesAMember(String target, String patch, String result) throws JsonProcessingException {
         assertThat(apply("{\"x\":" + target + "}", patch)).isEqualTo(JSON.readTree(result));
     }
 
@@ -77,7 +77,7 @@ class MergePatchTest {
         return OddInput.objects(names, values, 3);
     }
 
-    /** Whole numbers: 1.0 and 1 are one number, but not to equals. */
+    /** Uses whole numbers, because 1.0 and 1 are not equal in Java. */
     private static Arbitrary<JsonNode> scalars() {
         JsonNodeFactory json = JsonNodeFactory.instance;
         return Arbitraries.oneOf(
@@ -88,19 +88,19 @@ class MergePatchTest {
     }
 
     @Property
-    void anEmptyPatchChangesNothing(@ForAll("objects") ObjectNode target) {
+    void emptyPatchChangesNothing(@ForAll("objects") ObjectNode target) {
         assertThat(apply(target, JSON.createObjectNode())).isEqualTo(map(target));
     }
 
     @Property
-    void aPatchThatIsAppliedTwiceDoesNoMore(@ForAll("objects") ObjectNode target, @ForAll("objects") ObjectNode patch) {
+    void patchIsIdempotent(@ForAll("objects") ObjectNode target, @ForAll("objects") ObjectNode patch) {
         Map<String, Object> once = apply(target, patch);
 
         assertThat(MergePatch.apply(once, patch)).isEqualTo(once);
     }
 
     @Property
-    void whatAPatchDoesNotNameStays(@ForAll("objects") ObjectNode target, @ForAll("objects") ObjectNode patch) {
+    void absentMembersStay(@ForAll("objects") ObjectNode target, @ForAll("objects") ObjectNode patch) {
         Map<String, Object> before = map(target);
         Map<String, Object> after = apply(target, patch);
 
@@ -113,7 +113,7 @@ class MergePatchTest {
     }
 
     @Property
-    void nullRemovesAndEverythingElseButAnObjectReplaces(
+    void nullRemovesAndOtherValuesExceptObjectsReplace(
             @ForAll("objects") ObjectNode target, @ForAll("objects") ObjectNode patch) {
         Map<String, Object> after = apply(target, patch);
 
@@ -127,7 +127,7 @@ class MergePatchTest {
     }
 
     @Property
-    void neitherIsChangedItself(@ForAll("objects") ObjectNode target, @ForAll("objects") ObjectNode patch) {
+    void targetAndPatchAreNotModified(@ForAll("objects") ObjectNode target, @ForAll("objects") ObjectNode patch) {
         Map<String, Object> given = map(target);
         ObjectNode patchBefore = patch.deepCopy();
 
@@ -141,7 +141,7 @@ class MergePatchTest {
         return MergePatch.apply(map(target), patch);
     }
 
-    /** As it comes from PostgreSQL. */
+    /** Converts to the type that PostgreSQL returns. */
     private static Map<String, Object> map(ObjectNode object) {
         try {
             return JSON.readValue(object.toString(), new TypeReference<>() {});

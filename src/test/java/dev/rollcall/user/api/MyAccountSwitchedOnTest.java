@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What people do to their own account where the operator lets them do the most. */
+/** The own account, with everything enabled that the operator can enable. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(AsDeployed.class)
@@ -54,7 +54,7 @@ class MyAccountSwitchedOnTest {
     }
 
     @Test
-    void aPersonWhoDeletesThemselvesIsGone() throws SQLException {
+    void deletedAccountIsGone() throws SQLException {
         Realm.Person person = realm.createPerson("leaving", "user");
         String token = realm.signedInToken(person);
         String id = given().auth().oauth2(token).get(ME).path("id");
@@ -81,7 +81,7 @@ class MyAccountSwitchedOnTest {
     }
 
     @Test
-    void deletingOneselfTakesARecentSignIn() {
+    void deletionRequiresARecentSignIn() {
         Realm.Person person = realm.createPerson("leaving", "user");
         String silent = realm.token(person);
 
@@ -98,7 +98,7 @@ class MyAccountSwitchedOnTest {
     }
 
     @Test
-    void theVersionMustBeSaid() {
+    void missingIfMatchReturns428() {
         Realm.Person person = realm.createPerson("version", "user");
         String token = realm.signedInToken(person);
 
@@ -120,14 +120,14 @@ class MyAccountSwitchedOnTest {
     }
 
     @Test
-    void anAdministratorMayLeaveWhileThereIsAnother() {
+    void administratorCanDeleteTheAccountIfAnotherRemains() {
         Realm.Person admin = realm.createPerson("leaving-admin", "admin");
 
         delete(realm.signedInToken(admin)).statusCode(204);
     }
 
     @Test
-    void theLastAdministratorStays() {
+    void lastAdministratorCannotDeleteTheAccount() {
         Realm.Person last = realm.createPerson("last-admin", "admin");
         String token = realm.signedInToken(last);
         given().auth().oauth2(token).get(ME).then().statusCode(200);
@@ -159,7 +159,7 @@ class MyAccountSwitchedOnTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoAdministersTheRealmInKeycloakStays(RealmAdministrators.Way way) {
+    void realmAdministratorCannotDeleteTheAccount(RealmAdministrators.Way way) {
         Realm.Person person = realm.createPerson("protected", "user");
         new RealmAdministrators(realm).make(person, way);
         String token = realm.signedInToken(person);
@@ -176,7 +176,7 @@ class MyAccountSwitchedOnTest {
     }
 
     @Test
-    void theAdministratorsWayStillKeepsThemFromDeletingThemselves() {
+    void administratorsCannotDeleteThemselvesById() {
         Realm.Person admin = realm.createPerson("own-way", "admin");
         String token = realm.token(admin);
         String id = given().auth().oauth2(token).get(ME).path("id");
@@ -191,7 +191,7 @@ class MyAccountSwitchedOnTest {
     }
 
     @Test
-    void theAttributesThatAreOpenedAreTheirsAndTheOthersAreNot() {
+    void onlyAllowedAttributesCanBeSet() {
         Realm.Person person = realm.createPerson("attributes", "user");
 
         patch(person, "{\"attributes\":{\"nickname\":\"Zo\",\"theme\":{\"dark\":true,\"size\":1.5}}}")
@@ -207,9 +207,9 @@ class MyAccountSwitchedOnTest {
         given().auth().oauth2(realm.token(person)).get(ME).then().body("attributes.theme.dark", equalTo(false));
     }
 
-    /** No patch is large, but they add up. */
+    /** Each patch is small, but together they are large. */
     @Test
-    void attributesDoNotGrowWithoutEnd() {
+    void totalSizeOfAttributesIsLimited() {
         Realm.Person person = realm.createPerson("grow", "user");
         String large = "x".repeat(20_000);
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people do to their own account, as a deployment has it that has switched nothing on. */
+/** The own account, with the default configuration. */
 @QuarkusTest
 class MyAccountTest {
 
@@ -61,7 +61,7 @@ class MyAccountTest {
     private String token;
 
     @BeforeEach
-    void somebody() {
+    void createUser() {
         person = realm.createPerson("own", "user");
         token = realm.token(person);
     }
@@ -92,7 +92,7 @@ class MyAccountTest {
     }
 
     @Test
-    void aPersonChangesTheirNamesAndLanguage() {
+    void namesAndLanguageCanBeChanged() {
         String id = asThemselves().get(ME).path("id");
 
         Response changed = patch("{\"firstName\":\"Zoë\",\"lastName\":\"O'Neil, Jr.\",\"locale\":\"pt-BR\"}")
@@ -132,7 +132,7 @@ class MyAccountTest {
     }
 
     @Test
-    void nothingNeedHaveBeenReadBefore() throws SQLException {
+    void patchCreatesTheRecordIfThereIsNone() throws SQLException {
         patch("{\"firstName\":\"Early\"}").statusCode(200).body("firstName", equalTo("Early"));
 
         assertThat(new Records(database).number("select count(*) from users where keycloak_id = ?", person.subject()))
@@ -141,7 +141,7 @@ class MyAccountTest {
     }
 
     @Test
-    void aNewAddressIsNotVerifiedAndTheOldOneStaysSo() {
+    void newEmailIsUnverifiedAndTheSameEmailStaysVerified() {
         token = realm.signedInToken(person);
 
         patch("{\"email\":\"%s@EXAMPLE.org\"}".formatted(person.username()))
@@ -156,9 +156,9 @@ class MyAccountTest {
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
     }
 
-    /** Or else: give up an address, have a new one verified, and take the old one back as verified while the record is late. */
+    /** Otherwise a user could give up an address and get it back as verified while the record is out of date. */
     @Test
-    void anAddressThatOnlyTheRecordStillHasIsANewOne() {
+    void emailThatOnlyTheRecordHasCountsAsNew() {
         token = realm.signedInToken(person);
         asThemselves().get(ME).then().body("email", equalTo(person.username() + "@example.org"));
         realm.update(person, Map.of("email", "other-" + person.username() + "@example.org", "emailVerified", true));
@@ -170,9 +170,9 @@ class MyAccountTest {
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
     }
 
-    /** The password grant gives a token that does not say when its user signed in. */
+    /** A token of the password grant does not say when the user signed in. */
     @Test
-    void aNewAddressTakesARecentSignInAndNothingElseDoes() {
+    void onlyANewEmailRequiresARecentSignIn() {
         String recent = realm.signedInToken(person);
         String silent = token;
         assertThat(Jwt.of(silent).claim("auth_time").isMissingNode()).isTrue();
@@ -214,7 +214,7 @@ class MyAccountTest {
     }
 
     @Test
-    void aSessionWhoseSignInIsRecentTakesANewAddress() {
+    void recentBrowserSessionCanChangeTheEmail() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
         browser.signIn("/login", person);
 
@@ -228,7 +228,7 @@ class MyAccountTest {
     }
 
     @Test
-    void anAdministratorNeedsNoRecentSignInForTheAddressOfAnother() {
+    void administratorNeedsNoRecentSignInForAnotherUsersEmail() {
         String id = asThemselves().get(ME).path("id");
 
         asAdmin()
@@ -250,7 +250,7 @@ class MyAccountTest {
     }
 
     @Test
-    void anAddressThatAnotherHasIsAConflict() {
+    void takenEmailReturns409() {
         token = realm.signedInToken(person);
         Realm.Person other = realm.createPerson("other");
 
@@ -264,7 +264,7 @@ class MyAccountTest {
     }
 
     @Test
-    void whatKeycloakFindsWrongIsToldByField() {
+    void errorsOfKeycloakNameTheField() {
         token = realm.signedInToken(person);
         patch("{\"firstName\":\"Not\",\"email\":\"a@b..c\"}")
                 .statusCode(422)
@@ -286,12 +286,12 @@ class MyAccountTest {
                 "{\"keycloakId\":\"x\"}",
                 "{\"version\":7}"
             })
-    void whatIsTheAdministratorsIsRefusedByName(String body) {
+    void fieldsForAdministratorsAreRefusedByName(String body) {
         patch(body).statusCode(422).body("errors.field", equalTo(List.of(body.substring(2, body.indexOf(':') - 1))));
     }
 
     @Test
-    void attributesAreTheApplicationsUnlessTheOperatorOpensThem() {
+    void attributesAreRefusedUnlessTheOperatorAllowsThem() {
         patch("{\"firstName\":\"Not\",\"attributes\":{\"credit\":1000}}")
                 .statusCode(422)
                 .body("errors.field", equalTo(List.of("attributes.credit")));
@@ -301,7 +301,7 @@ class MyAccountTest {
 
     @ParameterizedTest
     @CsvSource({"email", "firstName", "lastName"})
-    void whatTheRealmRequiresOfPeopleTheyDoNotRemove(String field) {
+    void requiredFieldCannotBeRemoved(String field) {
         patch("{\"%s\":null}".formatted(field))
                 .statusCode(422)
                 .body("errors.field", equalTo(List.of(field)))
@@ -311,7 +311,7 @@ class MyAccountTest {
     }
 
     @Test
-    void whatTheRealmDoesNotLetPeopleEditIsReadOnly() {
+    void fieldThatUsersCannotEditInTheRealmIsReadOnly() {
         JsonNode profile = Realm.json(realm.admin("GET", "/users/profile", null).body());
         ObjectNode changed = profile.deepCopy();
         StreamSupport.stream(changed.get("attributes").spliterator(), false)
@@ -332,9 +332,9 @@ class MyAccountTest {
         }
     }
 
-    /** Keycloak takes a language then and drops it, which would make of 200 a lie. */
+    /** Keycloak would accept the language and drop it, so 200 would be wrong. */
     @Test
-    void aRealmWithoutInternationalizationKeepsNoLanguage() {
+    void localeIsReadOnlyWithoutInternationalization() {
         String id = asThemselves().get(ME).path("id");
         realm.admin("PUT", "", Map.of("internationalizationEnabled", false));
         try {
@@ -356,7 +356,7 @@ class MyAccountTest {
     }
 
     @Test
-    void aChangeForAnOlderVersionIsRefused() {
+    void staleIfMatchReturns412() {
         String etag = asThemselves().get(ME).header("ETag");
         asThemselves()
                 .header("If-Match", etag)
@@ -377,7 +377,7 @@ class MyAccountTest {
     }
 
     @Test
-    void ifNoneMatchStarRefusesAChangeOfTheOwnRecord() {
+    void ifNoneMatchStarReturns412() {
         asThemselves()
                 .header("If-None-Match", "*")
                 .contentType(PATCH)
@@ -390,7 +390,7 @@ class MyAccountTest {
     }
 
     @Test
-    void whoIsSeenInBetweenGetsTheirRecordAnewButHasChangedNothing() throws SQLException {
+    void lastSeenChangesTheETagButNotIfMatch() throws SQLException {
         String etag = asThemselves().get(ME).header("ETag");
         asThemselves().header("If-None-Match", etag).get(ME).then().statusCode(304);
         new Records(database)
@@ -415,7 +415,7 @@ class MyAccountTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"firstName\":\"Late\"}", "{\"email\":\"late@example.org\"}"})
-    void whoIsGoneFromKeycloakMeanwhileHasNoAccount(String body) {
+    void identityDeletedInKeycloakReturns403(String body) {
         asThemselves().get(ME).then().statusCode(200);
         realm.delete(person);
 
@@ -423,7 +423,7 @@ class MyAccountTest {
     }
 
     @Test
-    void aPatchOfAnotherTypeIsToldWhichOneIsTaken() {
+    void wrongMediaTypeReturns415WithAcceptPatch() {
         asThemselves()
                 .contentType("application/json")
                 .body("{}")
@@ -434,7 +434,7 @@ class MyAccountTest {
     }
 
     @Test
-    void aBrowserMayDoItFromTheServicesOwnPagesOnly() {
+    void browserSessionRequiresTheOwnOrigin() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
         browser.signIn("/login", person);
 
@@ -465,7 +465,7 @@ class MyAccountTest {
     }
 
     @Test
-    void deletingOneselfIsOffAndSaysSo() {
+    void deletionIsDisabledByDefault() {
         asThemselves()
                 .delete(ME)
                 .then()
@@ -486,7 +486,7 @@ class MyAccountTest {
     }
 
     @Test
-    void aServiceAccountHasNoAccountOfThisKind() {
+    void serviceAccountReturns403() {
         String machine = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
 
         for (Response refused : List.of(
@@ -498,7 +498,7 @@ class MyAccountTest {
     }
 
     @Test
-    void theExportHasAllThatIsHeldOfThemAndIsAFile() {
+    void exportIsAFileWithAllPersonalData() {
         String id = asThemselves().get(ME).path("id");
         patch("{\"firstName\":\"Exported\"}").statusCode(200);
         asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
@@ -530,7 +530,7 @@ class MyAccountTest {
                                 .collect(Collectors.toSet())));
     }
 
-    /** One of the very second in which the others were revoked is refused. */
+    /** A token issued in the second of the revocation is refused, too. */
     private Response exportOnceTokensAreGoodAgain() {
         return await().atMost(Patience.LIMIT)
                 .until(
@@ -538,9 +538,9 @@ class MyAccountTest {
                         response -> response.statusCode() != 401);
     }
 
-    /** Of a person whom an administrator made with an idempotency key; an act that nobody has settled yet stays open. */
+    /** For a user created with an idempotency key, with an act that nobody has settled yet. */
     @Test
-    void theExportHasWhatIsRememberedAndWhatIsOpen() throws SQLException {
+    void exportHasRememberedResponsesAndOpenActs() throws SQLException {
         String name = "own-made-" + person.username();
         Response made = asAdmin()
                 .header("Idempotency-Key", name)
@@ -579,7 +579,7 @@ class MyAccountTest {
     }
 
     @Test
-    void aLongTrailIsExportedToItsEnd() throws SQLException {
+    void exportHasTheWholeAuditLog() throws SQLException {
         new Records(database).execute("""
                 insert into trail (id, at, action, user_id, actor, way_in)
                 select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'

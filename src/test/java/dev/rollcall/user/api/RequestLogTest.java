@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What is logged for a request has its id, in whatever thread: the event loop's, a worker's, or one of an import's own. */
+/** Log lines of a request have its id in every thread: the event loop, a worker, or a thread of an import. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class RequestLogTest extends WiredTest {
@@ -27,7 +27,7 @@ class RequestLogTest extends WiredTest {
     private final String id = "log-test:" + UUID.randomUUID();
 
     @Test
-    void inAWorkerThread() {
+    void workerThreadLogsTheRequestId() {
         Response user = created(newName());
         wires.admin().answer(503, "", "GET", "/users/[^/]+", ALWAYS);
         try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {
@@ -48,7 +48,7 @@ class RequestLogTest extends WiredTest {
     }
 
     @Test
-    void inAThreadOfAnImport() {
+    void importThreadLogsTheRequestId() {
         wires.admin().answer(502, "", "POST", "/users", ALWAYS);
         try (LogCapture log = LogCapture.of("dev.rollcall.act")) {
             asAdmin()
@@ -67,7 +67,7 @@ class RequestLogTest extends WiredTest {
     }
 
     @Test
-    void inTheEventLoop() {
+    void eventLoopLogsTheRequestId() {
         try (LogCapture log = LogCapture.of("io.quarkus.oidc")) {
             given().header(RequestIds.HEADER, id)
                     .header("traceparent", "00-not-a-trace-01")
@@ -83,9 +83,9 @@ class RequestLogTest extends WiredTest {
         }
     }
 
-    /** The next request of the same thread is another. */
+    /** The next request on the same thread has another id. */
     @Test
-    void anIdIsOfOneRequestAlone() {
+    void requestIdDoesNotLeakIntoTheNextRequest() {
         Response user = created(newName());
         wires.admin().answer(503, "", "GET", "/users/[^/]+", ALWAYS);
         try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The roles of the realm, as an administrator chooses from them. */
+/** The list of realm roles for administrators. */
 @QuarkusTest
 class RoleListTest {
 
@@ -53,7 +53,7 @@ class RoleListTest {
     }
 
     @Test
-    void eachRoleHasItsDescriptionAndWhetherItIsCompositeAndGrantable() {
+    void rolesHaveDescriptionCompositeAndGrantable() {
         String plain = create("-plain", Map.of("description", "Reads all invoices"));
         String composite = create("-composite", Map.of());
         realm.admin(
@@ -69,7 +69,7 @@ class RoleListTest {
     }
 
     @Test
-    void aRoleWithRealmAdministrationInsideIsNotGrantable() {
+    void roleContainingRealmAdministrationIsNotGrantable() {
         RealmAdministrators administrators = new RealmAdministrators(realm);
 
         String inside = administrators.roleWithAdministration();
@@ -82,14 +82,14 @@ class RoleListTest {
     }
 
     @Test
-    void rolesThatNoRecordShowsAreLeftOut() {
+    void ignoredRolesAreLeftOut() {
         assertThat(list().extract().jsonPath().getList("items.name", String.class))
                 .contains("user", "admin")
                 .doesNotContain("offline_access", "uma_authorization", "default-roles-rollcall");
     }
 
     @Test
-    void allRolesAreListedInOrderWhereKeycloakHasSeveralPages() {
+    void allPagesOfKeycloakAreListedInOrder() {
         for (int i = 0; i < MORE_THAN_A_PAGE_OF_KEYCLOAK; i++) {
             create("-" + i, Map.of());
         }

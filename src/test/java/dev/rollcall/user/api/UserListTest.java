@@ -35,7 +35,7 @@ class UserListTest {
 
     private static final int COUNT = 53;
 
-    /** Only the users of one test hold it. */
+    /** A role that only the users of one test have. */
     private final String role = "role-" + UUID.randomUUID();
 
     @Inject
@@ -51,7 +51,7 @@ class UserListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
-    void everyOrderIsPagedForwardsAndBackwardsWithoutGapsOrDoubles(String sort) {
+    void everySortOrderIsPagedWithoutGapsOrDuplicates(String sort) {
         List<Map<String, Object>> all = new ArrayList<>();
         List<String> pages = new ArrayList<>();
         JsonPath page = list("limit", 10, "sort", sort);
@@ -77,7 +77,7 @@ class UserListTest {
     }
 
     @Test
-    void entriesThatAppearOrGoWhilePagingShiftNothing() throws SQLException {
+    void concurrentChangesDoNotShiftPages() throws SQLException {
         JsonPath first = list("limit", 20);
         Records records = new Records(database);
         records.execute("update users set deleted_at = now() where id = ?::uuid", first.getString("items[0].id"));
@@ -92,12 +92,12 @@ class UserListTest {
     }
 
     @Test
-    void withoutALimitAPageHoldsFifty() {
+    void defaultPageHasFiftyUsers() {
         assertThat(list().getList("items")).hasSize(50);
     }
 
     @Test
-    void theLinkHeadersLeadToThePagesBesides() {
+    void linkHeadersLeadToNeighbouringPages() {
         Response response = get("limit", 10);
         String next = link(response, "next");
 
@@ -128,7 +128,7 @@ class UserListTest {
         "search, given_, 0",
         "search, nobody, 0"
     })
-    void filtersAndSearchFindWhatTheySay(String name, String value, int count) {
+    void filtersAndSearchFindMatchingUsers(String name, String value, int count) {
         JsonPath page = list("limit", 200, name, value, "total", true);
 
         assertThat(page.getList("items")).hasSize(count);
@@ -137,7 +137,7 @@ class UserListTest {
     }
 
     @Test
-    void someAreReadByTheirIdsAtOnce() throws SQLException {
+    void usersAreFoundByIds() throws SQLException {
         List<String> ids = list("limit", 4).getList("items.id");
         new Records(database).execute("update users set deleted_at = now() where id = ?::uuid", ids.get(0));
 
@@ -148,7 +148,7 @@ class UserListTest {
     }
 
     @Test
-    void noMoreIdsAreTakenThanFitIntoAnAddress() {
+    void tooManyIdsReturn400() {
         String most =
                 Stream.generate(() -> UUID.randomUUID().toString()).limit(100).collect(joining(","));
 
@@ -163,13 +163,13 @@ class UserListTest {
     }
 
     @Test
-    void theTotalIsToldOnlyWhenAskedFor() {
+    void totalIsReturnedOnlyOnRequest() {
         assertThat(list("limit", 1).getMap("$")).doesNotContainKey("total");
         assertThat(list("limit", 1, "total", true).getInt("total.count")).isEqualTo(COUNT);
     }
 
     @Test
-    void tombstonesAreNotShown() throws SQLException {
+    void tombstonesAreNotListed() throws SQLException {
         String id = list("limit", 1).getString("items[0].id");
         new Records(database).execute("update users set deleted_at = now() where id = ?::uuid", id);
 
@@ -178,7 +178,7 @@ class UserListTest {
     }
 
     @Test
-    void oneRecordIsReadByItsId() {
+    void userIsReturnedById() {
         Map<String, Object> user = list("limit", 1).getMap("items[0]");
 
         given().auth()
@@ -190,7 +190,7 @@ class UserListTest {
     }
 
     @Test
-    void anUnknownIdIsNotFound() {
+    void unknownIdReturns404() {
         given().auth()
                 .oauth2(admin)
                 .get("/api/v1/users/{id}", UUID.randomUUID())
@@ -202,7 +202,7 @@ class UserListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "1-1-1-1-1", "0000", "01a20e97-0497-724c-9726-99f67c2eea6", "..%2f"})
-    void whatIsNoUuidIsABadRequest(String id) {
+    void invalidUuidReturns400(String id) {
         given().auth()
                 .oauth2(admin)
                 .urlEncodingEnabled(false)
@@ -230,7 +230,7 @@ class UserListTest {
         "createdAfter, 2025-13-01T00:00:00Z",
         "createdBefore, +999999999-01-01T00:00:00Z"
     })
-    void aWrongParameterIsABadRequestThatNamesIt(String name, String value) {
+    void wrongParameterReturns400WithItsName(String name, String value) {
         given().auth()
                 .oauth2(admin)
                 .queryParam(name, value)
@@ -245,7 +245,7 @@ class UserListTest {
     }
 
     @Test
-    void aSearchThatIsTooLongOrHasControlCharactersIsABadRequest() {
+    void invalidSearchReturns400() {
         for (String search : List.of("a".repeat(201), "a\u0000b", "a\nb")) {
             given().auth()
                     .oauth2(admin)
@@ -258,7 +258,7 @@ class UserListTest {
     }
 
     @Test
-    void aCursorThatWasTamperedWithOrBelongsToAnotherQueryIsABadRequest() {
+    void foreignOrModifiedCursorReturns400() {
         String cursor = list("limit", 10).getString("next");
         char last = cursor.charAt(cursor.length() - 2);
         String tampered = cursor.substring(0, cursor.length() - 2)
@@ -303,7 +303,7 @@ class UserListTest {
                 .orElse(null);
     }
 
-    /** Who was never seen comes first, as before all times. */
+    /** Users who were never seen come first. */
     private static Comparator<Map<String, Object>> order(String sort) {
         String key = sort.replace("-", "");
         Comparator<Map<String, Object>> order = Comparator.comparing((Map<String, Object> user) ->

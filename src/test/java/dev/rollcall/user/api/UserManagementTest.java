@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Users made, changed and deleted through the API: afterwards Keycloak and the record say the same. */
+/** Creates, changes and deletes users through the API; afterwards Keycloak and the record agree. */
 @QuarkusTest
 class UserManagementTest {
 
@@ -51,7 +51,7 @@ class UserManagementTest {
     private String admin;
 
     @BeforeEach
-    void comeAsAdministrator() {
+    void openClientAsAdministrator() {
         admin = realm.token("admin", "admin");
     }
 
@@ -105,7 +105,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aUserIsMadeInKeycloakAndHere() {
+    void userIsCreatedInKeycloakAndRollcall() {
         String name = newName();
 
         Response created = create(Map.of(
@@ -149,7 +149,7 @@ class UserManagementTest {
 
     @ParameterizedTest
     @CsvSource({"username, email", "email, username"})
-    void aTakenNameOrAddressIsAConflictThatSaysWhich(String taken, String other) {
+    void takenUsernameOrEmailReturns409WithTheField(String taken, String other) {
         String name = newName();
         createPerson(name);
         Map<String, String> body = Map.of(
@@ -163,7 +163,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aTakenNameAndATakenAddressAreBothNamed() {
+    void takenUsernameAndEmailAreBothNamed() {
         String one = newName();
         String another = newName();
         createPerson(one);
@@ -177,7 +177,7 @@ class UserManagementTest {
     }
 
     @Test
-    void anUnknownRoleMakesNobody() {
+    void unknownRoleCreatesNoUser() {
         String name = newName();
 
         create(Map.of("username", name, "roles", List.of("no-such-role")))
@@ -190,7 +190,7 @@ class UserManagementTest {
     }
 
     @Test
-    void everyFieldThatIsWrongIsNamedAtOnce() {
+    void allWrongFieldsAreNamedAtOnce() {
         create(Map.of(
                         "username",
                         "a b",
@@ -211,7 +211,7 @@ class UserManagementTest {
     }
 
     @Test
-    void anInvitationSaysWhenThereIsNoMailServer() {
+    void invitationIsReportedAsNotSentWithoutMailServer() {
         String name = newName();
 
         create(Map.of("username", name, "email", name + "@example.org", "invitation", true))
@@ -221,7 +221,7 @@ class UserManagementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"email\":null", ",\"email\":\"x@example.org\",\"enabled\":false"})
-    void anInvitationNeedsSomebodyWhomItReaches(String more) {
+    void invitationRequiresAnEnabledUserWithEmail(String more) {
         asAdmin()
                 .contentType("application/json")
                 .body("{\"username\":\"%s\",\"invitation\":true%s}".formatted(newName(), more))
@@ -232,7 +232,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aResetByMailSaysWhyItReachesNobody() {
+    void resetByEmailReportsWhyItCannotBeSent() {
         String id = createPerson(newName()).path("id");
         patch(id, "{\"enabled\":false}").statusCode(200);
 
@@ -250,7 +250,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aRetryWithTheSameKeyIsAnsweredWithTheFirstResult() {
+    void retryWithTheSameKeyReturnsTheFirstResult() {
         String name = newName();
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("username", name, "email", name + "@example.org");
@@ -273,7 +273,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aKeyIsForOneOperation() {
+    void keyIsBoundToOneOperation() {
         String key = UUID.randomUUID().toString();
         String id = createOnce(key, Map.of("username", newName())).path("id");
 
@@ -288,7 +288,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aRetryAfterTheUserIsGoneSaysSo() {
+    void retryAfterDeletionReturns404() {
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("username", newName());
         String id = createOnce(key, body).path("id");
@@ -305,9 +305,9 @@ class UserManagementTest {
                 .post("/api/v1/users");
     }
 
-    /** Else the end of each act would read all keys there are. */
+    /** Otherwise the end of each act would read all keys. */
     @Test
-    void theKeyOfAnActIsFoundByAnIndex() throws SQLException {
+    void keyOfAnActIsFoundByAnIndex() throws SQLException {
         String indexes = new Records(database).text("""
                 select string_agg(indexdef, ' ') from pg_indexes
                 where tablename = 'idempotency_keys' and schemaname = current_schema()""");
@@ -316,7 +316,7 @@ class UserManagementTest {
     }
 
     @Test
-    void makingUsersNeedsNoTurn() throws SQLException {
+    void creationsDoNotWaitForEachOther() throws SQLException {
         Records records = new Records(database);
         // older than all others, so that it is none of what the trail shows first
         UUID another = new UUID(0, UUID.randomUUID().getLeastSignificantBits());
@@ -336,7 +336,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aPatchChangesWhatItNamesAndNothingElse() {
+    void patchChangesOnlyTheNamedFields() {
         String name = newName();
         Response created = createPerson(name, "user");
         String id = created.path("id");
@@ -360,9 +360,9 @@ class UserManagementTest {
         assertThat(after.get("createdTimestamp")).isEqualTo(before.get("createdTimestamp"));
     }
 
-    /** A realm may keep attributes of which this service knows nothing. */
+    /** A realm may have attributes that Rollcall does not know. */
     @Test
-    void whatOnlyKeycloakKnowsOfAPersonSurvivesAPatch() {
+    void attributesThatOnlyKeycloakKnowsSurviveAPatch() {
         Realm.Person person = realm.createPerson("managed");
         String id = given().auth()
                 .oauth2(realm.token(person))
@@ -395,7 +395,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aPatchOfAnotherTypeIsToldWhichOneIsTaken() {
+    void wrongMediaTypeReturns415WithAcceptPatch() {
         String id = createPerson(newName()).path("id");
 
         asAdmin()
@@ -410,7 +410,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aChangeForAnOlderVersionIsRefused() {
+    void staleIfMatchReturns412() {
         Response created = createPerson(newName());
         String id = created.path("id");
         String etag = created.header("ETag");
@@ -444,7 +444,7 @@ class UserManagementTest {
         "PUT, /roles, '{\"roles\":[\"user\"]}'",
         "DELETE, '', ''",
     })
-    void ifNoneMatchStarRefusesAChangeOfARecordThatExists(String method, String below, String body) {
+    void ifNoneMatchStarReturns412(String method, String below, String body) {
         Response created = createPerson(newName());
         String path = "/api/v1/users/" + created.path("id") + below;
         String type = method.equals("PATCH") ? PATCH : "application/json";
@@ -477,7 +477,7 @@ class UserManagementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
-    void anEmptyKeyIsNotNone(String key) {
+    void emptyKeyReturns400(String key) {
         String name = newName();
 
         createOnce(key, Map.of("username", name))
@@ -489,7 +489,7 @@ class UserManagementTest {
     }
 
     @Test
-    void twoKeysAreRefused() {
+    void twoKeysReturn400() {
         asAdmin()
                 .header("Idempotency-Key", "one", "two")
                 .contentType("application/json")
@@ -501,7 +501,7 @@ class UserManagementTest {
     }
 
     @Test
-    void anEmptyKeyOfAPasswordResetIsNotNone() {
+    void emptyKeyOfAPasswordResetReturns400() {
         String id = createPerson(newName()).path("id");
 
         asAdmin()
@@ -515,7 +515,7 @@ class UserManagementTest {
     }
 
     @Test
-    void anEmptyKeyOfAnImportIsNotNone() {
+    void emptyKeyOfAnImportReturns400() {
         String name = newName();
 
         asAdmin()
@@ -531,7 +531,7 @@ class UserManagementTest {
     }
 
     @Test
-    void ofConcurrentChangesThoseOfDifferentFieldsSurviveAndOfOneFieldOnlyOneDoes() {
+    void concurrentChangesConflictOnlyOnTheSameField() {
         String id = createPerson(newName()).path("id");
         List<CompletableFuture<Integer>> different = List.of(
                 later(id, "{\"firstName\":\"One\"}"),
@@ -561,7 +561,7 @@ class UserManagementTest {
     }
 
     @Test
-    void rolesAreReplacedAsAWhole() {
+    void rolesAreReplaced() {
         Response created = createPerson(newName(), "user");
 
         asAdmin()
@@ -579,7 +579,7 @@ class UserManagementTest {
 
     @ParameterizedTest
     @CsvSource({"PUT, /roles, application/json", "PATCH, '', application/merge-patch+json"})
-    void whoIsNoAdministratorAnyMoreIsNoneByTheirOldTokenEither(String method, String path, String type) {
+    void oldTokenOfAFormerAdministratorIsRefused(String method, String path, String type) {
         Realm.Person person = realm.createPerson("demoted", "admin", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
@@ -596,7 +596,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aPasswordIsResetAndSessionsEnd() {
+    void passwordResetEndsSessions() {
         Realm.Person person = realm.createPerson("reset", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
@@ -614,7 +614,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aPasswordIsResetAndSessionsAreKeptIfTheRequestSaysSo() {
+    void passwordResetKeepsSessionsOnRequest() {
         Realm.Person person = realm.createPerson("reset", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
@@ -633,7 +633,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aResetByMailEndsNoSessionAndIsNotAskedTo() {
+    void resetByEmailEndsNoSession() {
         Realm.Person person = realm.createPerson("reset", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
@@ -673,7 +673,7 @@ class UserManagementTest {
     }
 
     @Test
-    void aDeletedUserIsGoneFromKeycloakAndATombstoneHere() throws SQLException {
+    void deletedUserIsGoneFromKeycloakAndBecomesATombstone() throws SQLException {
         Response created = createPerson(newName(), "user");
         String id = created.path("id");
         String subject = created.path("keycloakId");
@@ -697,7 +697,7 @@ class UserManagementTest {
     }
 
     @Test
-    void nobodyShutsThemselvesOut() {
+    void administratorsCannotLockThemselvesOut() {
         String own = asAdmin().get("/api/v1/users/me").path("id");
 
         for (Response refused : List.of(
@@ -724,7 +724,7 @@ class UserManagementTest {
     }
 
     @Test
-    void theTrailIsAppendOnly() {
+    void auditLogIsAppendOnly() {
         createPerson(newName());
 
         for (String sql : List.of(
