@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of acts on users. An export may be of many users. */
+/** The kinds of acts on users. An export may concern many users. */
 public enum Action {
     CREATE,
     UPDATE,

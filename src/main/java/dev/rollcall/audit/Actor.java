@@ -1,11 +1,11 @@
 package dev.rollcall.audit;
 
 /**
- * Who does something, named without personal data.
+ * Who performs an act, without personal data.
  *
- * @param subject the {@code sub} of their token; null if it is the service itself, which noticed a change
+ * @param subject the {@code sub} of the caller's token; null for a change that the service noticed itself
  * @param clientId the client the token was issued to, or null
- * @param wayIn how they came, or by what the service noticed
- * @param requestId the request, as the log has it, or null
+ * @param wayIn how the caller authenticated, or how the service noticed the change
+ * @param requestId the request id, as in the log, or null
  */
 public record Actor(String subject, String clientId, String wayIn, String requestId) {}

@@ -4,7 +4,7 @@ import dev.rollcall.auth.Caller;
 import dev.rollcall.observability.RequestIds;
 import io.vertx.ext.web.RoutingContext;
 
-/** Who acts, as the trail has it. */
+/** Creates the actor of an audit entry from the caller of a request. */
 public final class Actors {
 
     private Actors() {}

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * An entry of the trail with its outcome, of the two tables that {@link AuditLog} appends to.
+ * An entry of the audit log with its outcome, from the two tables that {@link AuditLog} appends to.
  *
- * @param userId null if it is about no single user
- * @param outcome null while it is open, as what follows
+ * @param userId null if the act does not concern a single user
+ * @param outcome null while the act is open, like the components after it
  */
 record AuditEntry(
         UUID id,

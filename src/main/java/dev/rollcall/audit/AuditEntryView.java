@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An entry of the trail as the API shows it. */
+/** An entry of the audit log in the API. */
 @Schema(
         name = "Act",
         description =
@@ -46,7 +46,7 @@ public record AuditEntryView(
         @Schema(required = true, description = "Details of the outcome, such as a reason")
         Map<String, Object> outcomeDetails) {
 
-    /** {@link Outcome}, or none yet. */
+    /** An {@link Outcome}, or open. */
     @Schema(name = "ActOutcome")
     public enum State {
         @JsonProperty("open")
@@ -62,7 +62,7 @@ public record AuditEntryView(
     }
 
     /**
-     * @param subject null for what nobody did through the service
+     * @param subject null for a change that was not made through the service
      * @param wayIn {@code bearer} or {@code browser}, {@code event} or {@code reconciliation}
      */
     @Schema(name = "ActBy")

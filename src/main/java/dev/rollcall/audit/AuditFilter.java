@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Which acts are wanted. */
+/** Selects acts. Empty components do not restrict the selection. */
 public record AuditFilter(
         Optional<UUID> userId,
         Optional<String> actor,
@@ -12,7 +12,7 @@ public record AuditFilter(
         Optional<Instant> after,
         Optional<Instant> before) {
 
-    /** The same text for the same filter: a cursor is bound to it. */
+    /** Returns the canonical form of the filter, to which cursors are bound. */
     String canonical() {
         return "trail;user=%s;actor=%s;action=%s;after=%s;before=%s"
                 .formatted(userId, actor, action.map(Action::code), after, before);

@@ -20,17 +20,17 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** What was done to users, and by whom. It is only ever appended to; the database refuses anything else. */
+/** The audit log: who did what to which user. Append-only; the database refuses anything else. */
 @ApplicationScoped
 public class AuditLog {
 
     public static final String BY_REQUEST = "request";
     public static final String BY_SWEEPER = "sweeper";
 
-    /** Nobody came with it: the service saw in Keycloak's events that something had changed. */
+    /** The service noticed the change in Keycloak's events. */
     public static final String BY_EVENT = "event";
 
-    /** Nobody came with it: the service found it when it compared all records with Keycloak. */
+    /** The service noticed the change when it compared all records with Keycloak. */
     public static final String BY_RECONCILIATION = "reconciliation";
 
     private static final String APPEND = """
@@ -64,10 +64,10 @@ public class AuditLog {
     }
 
     /**
-     * Notes an intent, in the caller's transaction.
+     * Records the intent of an act, in the caller's transaction.
      *
-     * @param userId null if it is about no single user
-     * @param details names of fields, and values that are no personal data
+     * @param userId null if the act does not concern a single user
+     * @param details names of fields, and values that are not personal data
      */
     public void append(UUID act, Instant at, Action action, UUID userId, Actor actor, Map<String, ?> details) {
         statements.change(
@@ -84,10 +84,10 @@ public class AuditLog {
     }
 
     /**
-     * Notes how an act ended, in the caller's transaction.
+     * Records the outcome of an act, in the caller's transaction.
      *
-     * @param by {@link #BY_REQUEST} or another of these
-     * @param userId the user's id if it is not the one of the intent
+     * @param by {@link #BY_REQUEST} or another of these constants
+     * @param userId the user's id if it differs from that of the intent
      * @param details no personal data
      */
     public void settle(
@@ -130,7 +130,9 @@ public class AuditLog {
     }
 
     /**
-     * @throws ProblemException 404 if there is none
+     * Returns an act.
+     *
+     * @throws ProblemException 404 if it does not exist
      */
     AuditEntryView get(UUID act) {
         return statements
@@ -140,8 +142,10 @@ public class AuditLog {
     }
 
     /**
-     * @param newestFirst the order of the listing
-     * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
+     * Returns a page of acts.
+     *
+     * @param newestFirst the sort order
+     * @param cursor the start of the page or, for a previous page, its end; empty for the first page
      */
     public AuditPage list(AuditFilter filter, boolean newestFirst, Optional<String> cursor, int limit) {
         Pages.Page<AuditEntry> page = pages.page(

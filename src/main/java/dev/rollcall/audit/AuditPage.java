@@ -3,7 +3,7 @@ package dev.rollcall.audit;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A page of the trail. */
+/** A page of the audit log. */
 @Schema(name = "TrailPage")
 public record AuditPage(
         @Schema(required = true) List<AuditEntryView> items,

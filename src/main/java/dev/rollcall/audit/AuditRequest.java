@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The query parameters of a listing of the trail, as they arrive; read by the methods, so that a wrong one is a 400. */
+/** The raw query parameters of an audit log listing. The methods parse them, so that an invalid one is a 400. */
 public class AuditRequest {
 
     private static final int DEFAULT_LIMIT = 50;
@@ -71,7 +71,9 @@ public class AuditRequest {
     String before;
 
     /**
-     * @param userId whose trail it is, empty for everybody's
+     * Returns the filter.
+     *
+     * @param userId the affected user; empty for all users
      */
     public AuditFilter filter(Optional<UUID> userId) {
         return new AuditFilter(

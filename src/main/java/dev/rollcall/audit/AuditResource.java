@@ -27,10 +27,10 @@ import org.jboss.resteasy.reactive.RestPath;
 @Tag(name = "Trail")
 public class AuditResource {
 
-    private final AuditLog trail;
+    private final AuditLog auditLog;
 
-    AuditResource(AuditLog trail) {
-        this.trail = trail;
+    AuditResource(AuditLog auditLog) {
+        this.auditLog = auditLog;
     }
 
     @GET
@@ -41,8 +41,8 @@ public class AuditResource {
     @APIResponse(responseCode = "200", ref = "TrailPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     public Response list(@BeanParam AuditRequest request, UriInfo uri) {
-        AuditPage page =
-                trail.list(request.filter(Optional.empty()), request.newestFirst(), request.cursor(), request.limit());
+        AuditPage page = auditLog.list(
+                request.filter(Optional.empty()), request.newestFirst(), request.cursor(), request.limit());
         return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
                 .build();
     }
@@ -65,6 +65,6 @@ public class AuditResource {
                             description = "The id of the act",
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                     String act) {
-        return trail.get(Parameters.uuid("act", act));
+        return auditLog.get(Parameters.uuid("act", act));
     }
 }

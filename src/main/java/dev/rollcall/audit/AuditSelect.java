@@ -10,29 +10,28 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The SELECTs of the trail. Ids are UUIDv7, so their order is that of time, and a span of time is one of ids; each other
- * way to narrow it down has its index.
+ * The SELECTs of the audit log. Ids are UUIDv7, so they sort by time, and a time range is a range of ids. Every other filter has an index.
  */
 final class AuditSelect {
 
-    /** In the order of {@link AuditEntry}. */
+    /** Columns in the order of {@link AuditEntry}. */
     private static final String SELECT = """
             select t.id, t.at, t.action, coalesce(o.user_id, t.user_id), t.actor, t.client_id, t.way_in, t.request_id,
                 t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}')
             from trail t left join trail_outcomes o on o.act_id = t.id
             where\s""";
 
-    /** Of the act of an id. */
+    /** Selects one act by id. */
     static final String ONE = SELECT + "t.id = ?";
 
     private static final String PAGE = SELECT + "%s order by t.id %s limit :limit";
 
-    /** The act that made a record may have meant to give it another id; there are few such. */
+    /** The outcome of a create act may name another user id than its intent; there are few such acts. */
     private static final String OF_USER = """
             t.id in ((select t.id from trail t where t.user_id = :user and %s order by t.id %s limit :limit)
                 union all select act_id from trail_outcomes where user_id = :user)""";
 
-    /** An act's id is made just before its time is taken; meanwhile the clock may be set. */
+    /** Maximum difference between the time in an id and the act's time, which is read just after: the clock may be adjusted in between. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
     private static final long LAST_MILLISECOND = (1L << 48) - 1;
@@ -40,8 +39,10 @@ final class AuditSelect {
     private AuditSelect() {}
 
     /**
-     * @param from the id at the position, or null for the first page
-     * @param descending in which direction it is read
+     * Selects a page.
+     *
+     * @param from the id at the cursor's position, or null for the first page
+     * @param descending the reading direction
      */
     static Select page(AuditFilter filter, UUID from, boolean descending, int limit) {
         Map<String, Object> parameters = new LinkedHashMap<>();
@@ -77,7 +78,7 @@ final class AuditSelect {
         return new Select(PAGE.formatted(String.join(" and ", conditions), order), parameters);
     }
 
-    /** No UUIDv7 of this millisecond or later is smaller (RFC 9562, section 5.7). */
+    /** Returns a lower bound for all UUIDv7 of this time or later (RFC 9562, section 5.7). */
     private static UUID firstId(Instant time) {
         long seconds = Math.max(0, Math.min(time.getEpochSecond(), LAST_MILLISECOND / 1000));
         return new UUID(seconds * 1000 << 16, 0);

@@ -22,31 +22,31 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Records exports in the trail: that one begins before its first byte is sent, and how many records it had when it ends. An entry without
- * an outcome belongs to an export that is running, or whose process was killed. The end is a security event, too.
+ * Records exports in the audit log: the start before the first byte is sent, and at the end the number of records. An entry without an outcome
+ * belongs to an export that is still running, or whose process was killed. The end is also reported as a security event.
  */
 @ApplicationScoped
 public class ExportAudit {
 
     private static final Logger LOG = Logger.getLogger(ExportAudit.class);
 
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final SecurityEvents events;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
-    ExportAudit(AuditLog trail, SecurityEvents events, Clock clock) {
-        this.trail = trail;
+    ExportAudit(AuditLog auditLog, SecurityEvents events, Clock clock) {
+        this.auditLog = auditLog;
         this.events = events;
         this.clock = clock;
     }
 
     /**
-     * The contents of an export.
+     * The kind and extent of an export.
      *
-     * @param userId whose data it is; empty for all users that match
-     * @param format the format of the file, as {@code csv}
-     * @param filters the names of the filters that narrow it down; their values may be personal data
+     * @param userId the exported user; empty for all users that match the filters
+     * @param format the format of the file, such as {@code csv}
+     * @param filters the names of the filters, without their values, which may be personal data
      */
     public record Export(Optional<UUID> userId, String format, List<String> filters) {}
 
@@ -54,13 +54,13 @@ public class ExportAudit {
     public interface Writer {
 
         /**
-         * @param row to be run for each record that has been written
+         * @param row must be run for each written record
          */
         void write(OutputStream out, Runnable row) throws IOException;
     }
 
     /**
-     * The same file, recorded. If the beginning cannot be recorded, nothing is sent.
+     * Wraps an export so that its start and end are recorded. If the start cannot be recorded, nothing is sent.
      */
     public StreamingOutput recorded(Export export, Actor actor, RoutingContext context, Writer writer) {
         return out -> {
@@ -83,16 +83,16 @@ public class ExportAudit {
                 ? Map.of("format", export.format())
                 : Map.of("format", export.format(), "filters", export.filters());
         QuarkusTransaction.requiringNew()
-                .run(() ->
-                        trail.append(act, now(), Action.EXPORT, export.userId().orElse(null), actor, details));
+                .run(() -> auditLog.append(
+                        act, now(), Action.EXPORT, export.userId().orElse(null), actor, details));
         return act;
     }
 
-    /** Settles the entry as done, also if the export was cut off: some data has left. */
+    /** Records the outcome as done even if the export was cut off, since some data has left the service. */
     private void end(UUID act, long rows, boolean isComplete) {
         try {
             QuarkusTransaction.requiringNew()
-                    .run(() -> trail.settle(
+                    .run(() -> auditLog.settle(
                             act,
                             now(),
                             Outcome.DONE,

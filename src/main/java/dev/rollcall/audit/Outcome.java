@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How an act ended. */
+/** The outcome of an act. */
 public enum Outcome {
-    /** It is so, in Keycloak and here. */
+    /** The change was made, in Keycloak and here. */
     DONE,
-    /** Keycloak refused it, or this service did; nothing was changed. */
+    /** Keycloak or this service refused the act; nothing was changed. */
     REFUSED,
-    /** It did not reach Keycloak; nothing was changed. */
+    /** The act did not reach Keycloak; nothing was changed. */
     NOT_DONE,
-    /** Keycloak cannot tell whether it was done: an e-mail that may have been sent. */
+    /** Keycloak cannot tell whether the act was done, for example whether an e-mail was sent. */
     UNKNOWN;
 
     @JsonValue

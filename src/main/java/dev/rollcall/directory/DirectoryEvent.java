@@ -3,23 +3,23 @@ package dev.rollcall.directory;
 import java.time.Instant;
 
 /**
- * Something that happened in the directory. It says whom to look at and no more: what is true of them is asked.
+ * An event in the identity provider. It only tells which identity to read again; the identity itself is the source of truth.
  *
- * @param at when the directory says that it was, to the millisecond; it can be seen only later, when it has been committed
- * @param concern what {@code whom} means
- * @param whom a subject, the id of a group, or what happened, in words without personal data
+ * @param at the provider's time of the event, in milliseconds; the event is visible only later, after its commit
+ * @param concern the meaning of {@code whom}
+ * @param whom a subject, the id of a group, or a description of the event without personal data
  */
 public record DirectoryEvent(String id, Instant at, Concern concern, String whom) {
 
-    /** Whom an event is about. */
+    /** Which identities an event may have changed. */
     public enum Concern {
         /** One person. */
         PERSON,
-        /** All who are in a group, or in one below it. */
+        /** All members of a group and its subgroups. */
         GROUP,
-        /** People whom the event does not tell: those who held a role that is no more, for one. */
+        /** People whom the event does not name, such as those who had a deleted role. */
         MANY,
-        /** Nobody's copy can have changed by it. */
+        /** Nobody whose copy could have changed. */
         NOBODY
     }
 }

@@ -4,21 +4,22 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** What happens in the directory, whoever does it: a part of the port, whose methods throw what those of {@link Directory} do. */
+/** The events of the identity provider. A part of the port; the methods throw the same exceptions as those of {@link Directory}. */
 public interface DirectoryEvents {
 
+    /** Returns which events the realm stores. */
     EventLog log();
 
     /**
-     * The events of a stream from a moment on, itself included, as many as make a page. One that happened before those that were
-     * read may still appear: see {@link DirectoryEvent#at}.
+     * Returns a page of the events of a stream from a time on (inclusive). Events that happened earlier may still appear later: see
+     * {@link DirectoryEvent#at}.
      */
     EventPage read(EventStream stream, Instant from);
 
     /**
-     * The subjects of all who are in a group or in one below it; nobody if there is no such group.
+     * Returns the subjects of all members of a group and its subgroups; none if the group does not exist.
      *
-     * @return empty if they are more than so many
+     * @return empty if there are more than {@code most} members or groups
      */
     Optional<Set<String>> membersBelow(String group, int most);
 }

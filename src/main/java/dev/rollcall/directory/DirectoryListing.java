@@ -6,15 +6,14 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Everybody whom the identity provider has, in pages, and their roles by what gives them: no call is made per person. While people
- * come and go, a page may repeat or miss some of those of the page before; who is read by pages lets them overlap, and believes
- * nobody gone without having asked for them.
+ * Lists all people of the identity provider in pages, and roles by what grants them, without a request per person. Changes during the listing may
+ * repeat or omit people at the border of two pages. So readers must let pages overlap, and must confirm each absence with a request.
  *
- * <p>Each method throws {@link DirectoryUnavailableException} if the answer does not come or cannot be understood.
+ * <p>Each method throws {@link DirectoryUnavailableException} if there is no response or it is unreadable.
  */
 public interface DirectoryListing {
 
-    /** How many people there are; of some federations it counts fewer than are listed. */
+    /** Returns the number of people. For some user federations it is smaller than the listing. */
     long count();
 
     /**
@@ -26,14 +25,14 @@ public interface DirectoryListing {
     List<Identity> users(int first, int most);
 
     /**
-     * Something that gives realm roles to all who are directly in it: a role, with those that are inside of it, or a group, with
-     * what it has from those above.
+     * A source that grants realm roles to its direct members: a role, with the roles inside it, or a group, with the roles it inherits.
      *
-     * @param roles their names
+     * @param id the name of a role, or the id of a group
+     * @param roles the names of the roles it grants
      */
     record RoleSource(Kind kind, String id, Set<String> roles) {
 
-        /** What it is named by: a role by its name, a group by its id. */
+        /** The kind of source. */
         public enum Kind {
             ROLE,
             GROUP
@@ -45,16 +44,16 @@ public interface DirectoryListing {
     }
 
     /**
-     * All of them that give a role that is wanted.
+     * Returns all sources that grant a wanted role.
      *
-     * @param wanted of the names of some roles, those that are wanted
+     * @param wanted selects the wanted names from some role names
      */
     List<RoleSource> roleSources(Function<Collection<String>, List<String>> wanted);
 
     /**
-     * The subjects of those who are directly in it, service accounts too, in pages by username.
+     * Returns a page of the subjects of a source's direct members, including service accounts, sorted by username.
      *
-     * @return none if it is not there any more; fewer than {@code most} only at the end
+     * @return none if the source no longer exists; fewer than {@code most} only at the end
      */
     List<String> members(RoleSource source, int first, int most);
 }

@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** 503 with {@code Retry-After} for whatever needs Keycloak while it is away. */
+/** Answers 503 with {@code Retry-After} to requests that need Keycloak while it is unavailable. */
 class DirectoryProblems {
 
     private static final Logger LOG = Logger.getLogger(DirectoryProblems.class);

@@ -24,6 +24,8 @@ public class DirectoryRefusedException extends RuntimeException {
     }
 
     /**
+     * A refused property.
+     *
      * @param property the name of a property of {@link IdentityChange}, or {@code roles} or {@code temporaryPassword}
      * @param message what is wrong, without the value
      */

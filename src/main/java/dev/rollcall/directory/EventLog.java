@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the realm keeps of what happens.
+ * Which events the realm stores.
  *
- * @param userEvents whether user events are kept
- * @param unsaved types of user events that are needed, and that the realm does not keep though it keeps others
- * @param userEventsKept for how long; empty for ever
- * @param adminEvents whether admin events are kept
- * @param adminEventsKept for how long; empty for ever
+ * @param userEvents whether user events are stored
+ * @param unsaved required types of user events that the realm does not store, although it stores others
+ * @param userEventsKept how long user events are stored; empty for unlimited
+ * @param adminEvents whether admin events are stored
+ * @param adminEventsKept how long admin events are stored; empty for unlimited
  */
 public record EventLog(
         boolean userEvents,
@@ -24,7 +24,7 @@ public record EventLog(
         unsaved = Set.copyOf(unsaved);
     }
 
-    /** Whether all events of the stream that are needed are kept. */
+    /** Whether all required events of the stream are stored. */
     public boolean keeps(EventStream stream) {
         return switch (stream) {
             case USER -> userEvents && unsaved.isEmpty();
@@ -32,6 +32,7 @@ public record EventLog(
         };
     }
 
+    /** Returns how long events of the stream are stored; empty for unlimited. */
     public Optional<Duration> kept(EventStream stream) {
         return switch (stream) {
             case USER -> userEventsKept;

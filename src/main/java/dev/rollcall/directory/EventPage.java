@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of a stream, oldest first. Events of one moment are never torn apart.
+ * A page of events, oldest first. Events of the same millisecond are never split between pages.
  *
- * @param next from when on to read further; empty when this was the end
+ * @param next the time from which to read the next page; empty after the last page
  */
 public record EventPage(List<DirectoryEvent> events, Optional<Instant> next) {
 

@@ -2,11 +2,11 @@ package dev.rollcall.directory;
 
 import java.util.Locale;
 
-/** The directory keeps two logs of what happens. */
+/** The two event logs of the identity provider. */
 public enum EventStream {
-    /** What people did themselves: registered, changed their profile. */
+    /** Actions of users themselves, such as registrations and profile changes. */
     USER,
-    /** What was done to the realm by its Admin API or console. */
+    /** Changes by the Admin API or the admin console. */
     ADMIN;
 
     public String code() {

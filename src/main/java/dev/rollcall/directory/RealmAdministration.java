@@ -4,16 +4,16 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Finds the identities and roles that administer the realm itself in the identity provider. A part of the port: methods throw what
- * those of {@link Directory} do. Each call asks the identity provider; no answer is cached.
+ * Finds the identities and roles that administer the realm itself. A part of the port; the methods throw the same exceptions as those of
+ * {@link Directory}. Nothing is cached.
  */
 public interface RealmAdministration {
 
     /**
-     * Whether an identity holds roles of realm administration: directly, by a group, or inside another role.
+     * Whether an identity has roles of realm administration: directly, by a group, or inside another role.
      *
-     * @return false also if there is no such identity
-     * @throws DirectoryRefusedException of kind {@code FORBIDDEN}, with the remedy, if the service may not see it
+     * @return false also if the identity does not exist
+     * @throws DirectoryRefusedException of kind {@code FORBIDDEN}, with the remedy in its message, if the service may not see these roles
      */
     boolean isHeldBy(String subject);
 

@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.Locale;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
-/** The client credentials grant (RFC 6749, section 4.4) at Keycloak, for whichever client the caller names. */
+/** The client credentials grant (RFC 6749, section 4.4) at Keycloak, for any client. */
 @ApplicationScoped
 public class ClientCredentials {
 
@@ -27,7 +27,7 @@ public class ClientCredentials {
         this.json = json;
     }
 
-    /** What Keycloak answered: tokens, or why not. */
+    /** Keycloak's response: tokens or an error. */
     public sealed interface Answer {}
 
     /**
@@ -48,10 +48,12 @@ public class ClientCredentials {
     public record Refused(int status, String error, String description) implements Answer {}
 
     /**
+     * Requests a token.
+     *
      * @param clientId the client, not null
      * @param secret its secret; null for a public client
-     * @param scope what to ask for, null for the client's default
-     * @throws DirectoryUnavailableException if Keycloak does not answer, or not in OAuth's way
+     * @param scope the requested scope; null for the client's default
+     * @throws DirectoryUnavailableException if Keycloak does not answer, or not with an OAuth response
      */
     public Answer request(String clientId, String secret, String scope) {
         Form form = new Form("grant_type", "client_credentials");
@@ -82,9 +84,8 @@ public class ClientCredentials {
     }
 
     /**
-     * Of a client that it does not know Keycloak says {@code invalid_client}, of one that sent a wrong secret
-     * {@code unauthorized_client}, with the same description. RFC 6749 has the former for both, and so nobody learns here which
-     * clients there are.
+     * Whether the client is unknown or its secret is wrong. Keycloak sends {@code invalid_client} for the former and {@code unauthorized_client}
+     * for the latter, with the same description. RFC 6749 has {@code invalid_client} for both, so that nobody learns which clients exist.
      */
     private static boolean isAuthenticationFailure(String description) {
         return description.toLowerCase(Locale.ROOT).contains("invalid client");
@@ -98,7 +99,7 @@ public class ClientCredentials {
         }
     }
 
-    /** RFC 6749, section 2.3.1: both are form-encoded before they are put together. */
+    /** Both parts are form-encoded before they are joined (RFC 6749, section 2.3.1). */
     private static String basic(String clientId, String secret) {
         String pair = URLEncoder.encode(clientId, StandardCharsets.UTF_8)
                 + ":"

@@ -3,12 +3,12 @@ package dev.rollcall.directory.keycloak;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What to switch in Keycloak when it refuses a client a token of its own. */
+/** Explains which setting to change in Keycloak when it refuses a token to a client. */
 public final class ClientHint {
 
     private ClientHint() {}
 
-    /** Keycloak tells the cases apart by the description alone; none is given for an error that is not known. */
+    /** Returns the hint; empty for an unknown error. Only Keycloak's description tells the cases apart. */
     public static Optional<String> of(String clientId, ClientCredentials.Refused refused) {
         String description = refused.description().toLowerCase(Locale.ROOT);
         if (description.contains("public client")) {

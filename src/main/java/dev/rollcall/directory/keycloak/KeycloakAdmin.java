@@ -12,8 +12,8 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * The part of Keycloak's Admin API that is used, below {@code /admin/realms/<realm>}. Representations are trees, not Keycloak's
- * classes: what is read, changed and put back keeps all that neither this service nor its libraries know of.
+ * The used part of Keycloak's Admin API, below {@code /admin/realms/<realm>}. Representations are JSON trees, not Keycloak's classes, so that an
+ * update keeps all properties that this service does not know.
  *
  * @see <a href="https://www.keycloak.org/docs-api/latest/rest-api/index.html">Keycloak Admin REST API</a>
  */
@@ -53,7 +53,7 @@ interface KeycloakAdmin {
     @Path("users/{id}/role-mappings/realm")
     JsonNode assignedRoles(@RestPath String id);
 
-    /** All roles, also those that come by groups and inside of other roles. */
+    /** All effective roles, including those from groups and inside other roles. */
     @GET
     @Path("users/{id}/role-mappings/realm/composite")
     JsonNode effectiveRoles(@RestPath String id);
@@ -86,7 +86,7 @@ interface KeycloakAdmin {
     @Path("users/profile")
     JsonNode profile();
 
-    /** By name; without both of these it is all of them. */
+    /** A page of roles, sorted by name; without both parameters all roles. */
     @GET
     @Path("roles")
     JsonNode roles(@RestQuery int first, @RestQuery int max);
@@ -100,12 +100,12 @@ interface KeycloakAdmin {
     @Path("roles-by-id/{id}/composites")
     JsonNode composites(@RestPath String id);
 
-    /** The clients of this name: one or none. Needs {@code view-clients}. */
+    /** The clients with this client id: one or none. Needs {@code view-clients}. */
     @GET
     @Path("clients")
     JsonNode clients(@RestQuery String clientId);
 
-    /** The roles of a client that a user has, directly, by groups or inside other roles. Needs {@code view-clients}. */
+    /** A user's effective roles of a client: direct, from groups or inside other roles. Needs {@code view-clients}. */
     @GET
     @Path("users/{id}/role-mappings/clients/{client}/composite")
     JsonNode effectiveClientRoles(@RestPath String id, @RestPath String client);
@@ -114,16 +114,16 @@ interface KeycloakAdmin {
     @Path("roles/{name}/users")
     JsonNode holders(@RestPath String name, @RestQuery int first, @RestQuery int max);
 
-    /** All but those who are no people: service accounts. In quotes, the whole of a username, an e-mail or a name is meant. */
+    /** Searches users, without service accounts. A quoted search matches the whole of a username, an e-mail or a name. */
     @GET
     @Path("users")
     JsonNode people(@RestQuery String search, @RestQuery boolean briefRepresentation);
 
     /**
-     * Needs {@code view-events}.
+     * Reads user events. Needs {@code view-events}.
      *
      * @param dateFrom milliseconds since 1970, inclusive
-     * @param dateTo the same; null for no end
+     * @param dateTo milliseconds since 1970, inclusive; null for no end
      * @param max -1 for all
      */
     @GET
@@ -135,7 +135,7 @@ interface KeycloakAdmin {
             @RestQuery String direction,
             @RestQuery int max);
 
-    /** As {@link #userEvents}. */
+    /** Reads admin events, with the same parameters as {@link #userEvents}. */
     @GET
     @Path("admin-events")
     JsonNode adminEvents(

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The Admin API of the realm, with pooled connections and the service's own token, which is cached and renewed once. */
+/** Creates the clients of the realm's Admin API, with pooled connections and the service's own cached token. */
 @Singleton
 class KeycloakAdminClient {
 

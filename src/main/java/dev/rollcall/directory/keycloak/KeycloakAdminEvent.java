@@ -9,14 +9,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Whom an admin event is about, by its {@code resourcePath}, which is the path of the request below the realm. What begins with
- * {@code users/} is about that person, whatever was done: a role given, a group joined, a profile changed.
+ * Determines whom an admin event concerns from its {@code resourcePath}, the path of the request below the realm. A path below {@code users/}
+ * concerns that person, whatever was changed: roles, groups or the profile.
  */
 final class KeycloakAdminEvent {
 
     /**
-     * Of these only: the events of clients and their like tell nothing of people. Each is a
-     * {@code org.keycloak.events.admin.ResourceType}; Keycloak answers 500 to a name that it does not know.
+     * The requested resource types; others, such as clients, do not concern people. Each is an
+     * {@code org.keycloak.events.admin.ResourceType}; Keycloak answers 500 for an unknown name.
      */
     static final List<String> TYPES = List.of(
             "USER",
@@ -51,8 +51,8 @@ final class KeycloakAdminEvent {
             case "groups" -> ofGroup();
             case "roles", "roles-by-id" -> ofRole();
             case "clients" ->
-                // a client's role may hold roles of the realm
-                isUndone() || contains("composites") ? many("a client's role was changed") : about(Concern.NOBODY, "");
+                // a client's role may contain realm roles
+                isDelete() || contains("composites") ? many("a client's role was changed") : about(Concern.NOBODY, "");
             case "realms" -> many("a role was imported");
             case "user-storage", "components" ->
                 operation.equals("CREATE")
@@ -77,14 +77,14 @@ final class KeycloakAdminEvent {
                 : about(Concern.NOBODY, "");
     }
 
-    /** One that is changed may have got another name, one that is new is nobody's. */
+    /** An update may have renamed the role. Nobody has a new role. */
     private DirectoryEvent ofRole() {
         return operation.equals("CREATE") && !contains("composites")
                 ? about(Concern.NOBODY, "")
                 : many("a role of the realm was changed");
     }
 
-    private boolean isUndone() {
+    private boolean isDelete() {
         return operation.equals("DELETE");
     }
 
@@ -98,8 +98,8 @@ final class KeycloakAdminEvent {
                 : "";
     }
 
-    private DirectoryEvent many(String what) {
-        return about(Concern.MANY, what);
+    private DirectoryEvent many(String description) {
+        return about(Concern.MANY, description);
     }
 
     private DirectoryEvent about(Concern concern, String whom) {

@@ -21,16 +21,16 @@ import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /**
- * How Keycloak is called: no more calls at once than are good for it, none at all for a while when it does not answer, and a
- * second and third try only of what may be done twice. What fails is told apart by what is known of it.
+ * Guards all calls to Keycloak: a bulkhead limits concurrent calls, a circuit breaker stops them while Keycloak does not answer, and only
+ * idempotent calls are retried. Failures are translated into the exceptions of {@link dev.rollcall.directory.Directory}.
  */
 @ApplicationScoped
 class KeycloakCalls {
 
     private static final int TRIES = 3;
 
-    /** No second try begins later than this after the first, and nothing is sent that has waited this long for its turn. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Maximum time that a call waits for its turn; retries begin within twice this time. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     private final Guard once;
     private final Guard repeatable;
@@ -50,7 +50,7 @@ class KeycloakCalls {
                 .requestVolumeThreshold(10)
                 .failureRatio(0.5)
                 .delay(config.breakerDelay().toMillis(), ChronoUnit.MILLIS)
-                .when(KeycloakCalls::isAbsence)
+                .when(KeycloakCalls::isUnavailable)
                 .done()
                 .build();
         this.repeatable = Guard.create()
@@ -59,27 +59,27 @@ class KeycloakCalls {
                 .maxRetries(TRIES - 1)
                 .delay(100, ChronoUnit.MILLIS)
                 .jitter(100, ChronoUnit.MILLIS)
-                .maxDuration(2 * PATIENCE.toMillis(), ChronoUnit.MILLIS)
-                .whenException(KeycloakCalls::isAbsence)
+                .maxDuration(2 * MAX_WAIT.toMillis(), ChronoUnit.MILLIS)
+                .whenException(KeycloakCalls::isUnavailable)
                 .done()
                 .build();
     }
 
     /**
-     * Asks; may be done any number of times.
+     * Makes a read-only call, with retries.
      *
      * @return not null
      */
     <T> T ask(Supplier<T> call) {
         try {
-            return unwrap(repeatable.get(() -> guarded(answered(call)), Object.class));
+            return unwrap(repeatable.get(() -> guarded(requireResponse(call)), Object.class));
         } catch (DirectoryInDoubtException e) {
             throw new DirectoryUnavailableException(e.getMessage(), e);
         }
     }
 
-    /** What answers 200 or a redirect without a body is something else than Keycloak, a gateway on its way. */
-    private static <T> Supplier<T> answered(Supplier<T> call) {
+    /** A 200 or a redirect without a body does not come from Keycloak, but from a gateway. */
+    private static <T> Supplier<T> requireResponse(Supplier<T> call) {
         return () -> {
             T answer = call.get();
             if (answer == null) {
@@ -89,7 +89,7 @@ class KeycloakCalls {
         };
     }
 
-    /** Changes something, in a way that has the same effect when it is done twice. */
+    /** Makes an idempotent change, with retries. */
     void changeRepeatably(Runnable call) {
         AtomicReference<DirectoryInDoubtException> doubt = new AtomicReference<>();
         try {
@@ -107,10 +107,10 @@ class KeycloakCalls {
                     },
                     Object.class);
         } catch (DirectoryUnavailableException e) {
-            // that the last try was not sent says nothing of those before
+            // the last attempt was not sent, but an earlier one may have been
             throw doubt.get() == null ? e : doubt.get();
         } catch (DirectoryRefusedException e) {
-            // nor does it that the last one was refused: perhaps because the first was done
+            // the retry may have been refused because an earlier attempt succeeded
             if (doubt.get() == null || e.kind() == DirectoryRefusedException.Kind.GONE) {
                 throw e;
             }
@@ -118,26 +118,26 @@ class KeycloakCalls {
         }
     }
 
-    /** Changes something that must not be done twice. */
+    /** Makes a change that must not be repeated, without retries. */
     <T> T changeOnce(Supplier<T> call) {
         return unwrap(guarded(call));
     }
 
-    @SuppressWarnings("unchecked") // the guard hands back what the call gave
+    @SuppressWarnings("unchecked") // the guard returns the result of the call
     private static <T> T unwrap(Object value) {
         return (T) value;
     }
 
     private Object guarded(Supplier<?> call) {
-        long asked = System.nanoTime();
+        long queuedAt = System.nanoTime();
         try {
             return once.get(
                     () -> {
-                        if (System.nanoTime() - asked > PATIENCE.toNanos()) {
+                        if (System.nanoTime() - queuedAt > MAX_WAIT.toNanos()) {
                             throw new DirectoryUnavailableException(
                                     "Keycloak is too slow: the request waited too long for its turn", null);
                         }
-                        return translated(call, true);
+                        return translateFailures(call, true);
                     },
                     Object.class);
         } catch (CircuitBreakerOpenException e) {
@@ -149,20 +149,19 @@ class KeycloakCalls {
     }
 
     /**
-     * @param again whether it is tried a second time, with a new token, if Keycloak does not take the one it has: nothing was done
-     *     then
+     * @param mayRepeat whether to repeat the call with a new token after a 401; nothing was done then
      */
-    private Object translated(Supplier<?> call, boolean again) {
+    private Object translateFailures(Supplier<?> call, boolean mayRepeat) {
         try {
             return call.get();
         } catch (WebApplicationException e) {
             if (e.getCause() instanceof JacksonException) {
-                // the client's own: the answer cannot be read
+                // thrown by the REST client itself for an unreadable response
                 throw new DirectoryInDoubtException("Keycloak's Admin API sent an unreadable response", e);
             }
             int status = e.getResponse().getStatus();
-            if (status == 401 && again) {
-                return translated(call, false);
+            if (status == 401 && mayRepeat) {
+                return translateFailures(call, false);
             }
             throw KeycloakRefusal.of(status, body(e));
         } catch (DirectoryRefusedException | DirectoryUnavailableException | DirectoryInDoubtException e) {
@@ -184,14 +183,14 @@ class KeycloakCalls {
         }
     }
 
-    private static boolean isAbsence(Throwable failure) {
+    private static boolean isUnavailable(Throwable failure) {
         return failure instanceof DirectoryUnavailableException
                         && !(failure.getCause() instanceof CircuitBreakerOpenException)
                         && !(failure.getCause() instanceof BulkheadException)
                 || failure instanceof DirectoryInDoubtException;
     }
 
-    /** The connection was never made, or the service's own token was not to be had: Keycloak has not seen the request. */
+    /** Whether Keycloak has not received the request: there was no connection, or no token for the service itself. */
     private static boolean wasNotSent(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException

@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Keycloak's realm as the directory, by its Admin API. */
+/** Implements the directory with the Admin API of Keycloak's realm. */
 @ApplicationScoped
 class KeycloakDirectory implements Directory {
 
@@ -45,7 +45,7 @@ class KeycloakDirectory implements Directory {
     private static final int ROLES_PAGE = 100;
     private static final String NAME = "name";
 
-    /** Keycloak names the users behind clients so, and a person may be named so too. */
+    /** The prefix of the usernames of service accounts. A person's username may begin with it, too. */
     private static final String SERVICE_ACCOUNT = "service-account-";
 
     private static final String INTERNATIONALIZATION = "internationalizationEnabled";
@@ -62,12 +62,12 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public Optional<Identity> find(String subject) {
-        return unlessGone(() -> calls.ask(() -> admin.user(subject)))
+        return emptyIfGone(() -> calls.ask(() -> admin.user(subject)))
                 .filter(user -> !isServiceAccount(user))
-                .flatMap(user -> unlessGone(() -> identity(user)));
+                .flatMap(user -> emptyIfGone(() -> identity(user)));
     }
 
-    /** Nothing in the representation tells one from a person; only that it is left out where all people are listed. */
+    /** The representation does not tell service accounts from people, but the user search omits them. */
     private boolean isServiceAccount(JsonNode user) {
         String username = user.path(USERNAME).asText();
         return username.startsWith(SERVICE_ACCOUNT)
@@ -86,7 +86,7 @@ class KeycloakDirectory implements Directory {
                 .flatMap(KeycloakDirectory::elements)
                 .filter(user -> user.path(CREATION_TIME).asLong() == createdAt.toEpochMilli())
                 .findFirst()
-                .flatMap(user -> unlessGone(() -> identity(user)));
+                .flatMap(user -> emptyIfGone(() -> identity(user)));
     }
 
     @Override
@@ -115,7 +115,7 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public String create(NewIdentity identity) {
-        refuseUnkeptLocale(identity.properties());
+        refuseUnstoredLocale(identity.properties());
         ObjectNode user = json.createObjectNode();
         apply(identity.properties(), user);
         user.put(CREATION_TIME, identity.createdAt().toEpochMilli());
@@ -134,12 +134,13 @@ class KeycloakDirectory implements Directory {
                 }
             });
         } catch (DirectoryRefusedException e) {
-            throw e.kind() == Kind.TAKEN ? withAllThatIsTaken(e, identity.properties()) : e;
+            throw e.kind() == Kind.TAKEN ? withAllTakenProperties(e, identity.properties()) : e;
         }
     }
 
-    /** Keycloak names the first value that it finds taken; it is asked for the other. */
-    private DirectoryRefusedException withAllThatIsTaken(DirectoryRefusedException refusal, IdentityChange properties) {
+    /** Keycloak names only the first taken value, so this checks the other one, too. */
+    private DirectoryRefusedException withAllTakenProperties(
+            DirectoryRefusedException refusal, IdentityChange properties) {
         Set<String> named = refusal.reasons().stream().map(Reason::property).collect(Collectors.toSet());
         List<Reason> reasons = new ArrayList<>();
         try {
@@ -164,7 +165,7 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public void update(String subject, IdentityChange change) {
-        refuseUnkeptLocale(change);
+        refuseUnstoredLocale(change);
         if (!(calls.ask(() -> admin.user(subject)) instanceof ObjectNode user)) {
             throw unreadable();
         }
@@ -172,18 +173,18 @@ class KeycloakDirectory implements Directory {
         calls.changeRepeatably(() -> admin.update(subject, user));
     }
 
-    /** Keycloak takes an attribute that its realm does not keep, and drops it without a word. */
-    private void refuseUnkeptLocale(IdentityChange change) {
+    /** Keycloak accepts an attribute that the realm does not store, and silently drops it. */
+    private void refuseUnstoredLocale(IdentityChange change) {
         if (change.locale() == null || change.locale().isEmpty()) {
             return;
         }
         JsonNode profile = calls.ask(admin::profile);
-        boolean kept = calls.ask(admin::realm).path(INTERNATIONALIZATION).asBoolean()
+        boolean stored = calls.ask(admin::realm).path(INTERNATIONALIZATION).asBoolean()
                 || Set.of("ENABLED", "ADMIN_EDIT")
                         .contains(profile.path("unmanagedAttributePolicy").asText())
                 || elements(profile.path(ATTRIBUTES))
                         .anyMatch(attribute -> attribute.path(NAME).asText().equals(LOCALE));
-        if (!kept) {
+        if (!stored) {
             throw new DirectoryRefusedException(
                     Kind.INVALID,
                     "The realm does not store users' locales.",
@@ -215,7 +216,7 @@ class KeycloakDirectory implements Directory {
         }
     }
 
-    /** Keycloak takes an empty text as "none"; a null it takes as "leave it". */
+    /** Keycloak removes the value for an empty text, and keeps it for null. */
     private static void set(ObjectNode user, String name, Optional<String> value) {
         if (value != null) {
             user.put(name, value.orElse(""));
@@ -234,14 +235,14 @@ class KeycloakDirectory implements Directory {
                 .toList();
     }
 
-    /** A path cannot end in dots: such a role, if a realm had one, could not be asked for. */
+    /** Roles named "." or ".." cannot be requested, since a URL path cannot end in dots. */
     private Optional<JsonNode> role(String name) {
         return Set.of(".", "..").contains(name)
                 ? Optional.empty()
-                : unlessGone(() -> calls.ask(() -> admin.role(name)));
+                : emptyIfGone(() -> calls.ask(() -> admin.role(name)));
     }
 
-    /** By name, because a page repeats a role when another is created meanwhile. */
+    /** Collected in a map, because a page repeats a role if another is created meanwhile. */
     @Override
     public List<RealmRole> realmRoles() {
         Map<String, RealmRole> roles = new TreeMap<>();
@@ -272,26 +273,24 @@ class KeycloakDirectory implements Directory {
                 role.path("composite").asBoolean());
     }
 
-    /** Null for Keycloak's own roles: theirs is a message key, {@code ${role_offline-access}}, which only its console resolves. */
+    /** Null for Keycloak's own roles: their description is a message key such as {@code ${role_offline-access}}. */
     private static String description(JsonNode role) {
         String text = text(role.path("description"));
         return text == null || text.startsWith("${") ? null : text;
     }
 
-    /**
-     * Keycloak refuses (400 or 409) what somebody else has just assigned. So what counts is whether the roles are held.
-     */
     @Override
     public List<String> assignedRoles(String subject) {
         return names(calls.ask(() -> admin.assignedRoles(subject)));
     }
 
+    /** Keycloak refuses (400 or 409) roles that somebody else has just assigned. So this then checks whether they are assigned. */
     @Override
     public void assignRoles(String subject, List<Role> roles) {
         try {
             calls.changeRepeatably(() -> admin.assignRoles(subject, representations(roles)));
         } catch (DirectoryRefusedException e) {
-            if (areHeld(subject, roles)) {
+            if (areAssigned(subject, roles)) {
                 return;
             }
             if (e.kind() == Kind.TAKEN) {
@@ -301,7 +300,7 @@ class KeycloakDirectory implements Directory {
         }
     }
 
-    private boolean areHeld(String subject, List<Role> roles) {
+    private boolean areAssigned(String subject, List<Role> roles) {
         try {
             return assignedRoles(subject)
                     .containsAll(roles.stream().map(Role::name).toList());
@@ -323,7 +322,7 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public List<String> holders(String role, int first, int most) {
-        return unlessGone(() -> calls.ask(() -> admin.holders(role, first, most))).stream()
+        return emptyIfGone(() -> calls.ask(() -> admin.holders(role, first, most))).stream()
                 .flatMap(KeycloakDirectory::elements)
                 .map(user -> user.path("id").asText())
                 .toList();
@@ -336,7 +335,7 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public Optional<Instant> passwordSetAt(String subject) {
-        return unlessGone(() -> calls.ask(() -> admin.credentials(subject))).stream()
+        return emptyIfGone(() -> calls.ask(() -> admin.credentials(subject))).stream()
                 .flatMap(KeycloakDirectory::elements)
                 .filter(credential -> credential.path("type").asText().equals("password"))
                 .map(credential ->
@@ -368,7 +367,7 @@ class KeycloakDirectory implements Directory {
         }
     }
 
-    /** The language is part of the profile of every realm with internationalisation, without being declared there. */
+    /** The locale is editable in every realm with internationalization, even if the user profile does not declare it. */
     @Override
     public Set<String> selfEditable() {
         Set<String> names = attributes(attribute ->
@@ -379,7 +378,7 @@ class KeycloakDirectory implements Directory {
         return names;
     }
 
-    /** What is required for some scopes only, Keycloak asks for when such a client signs them in. */
+    /** Omits attributes that are required only for some scopes: Keycloak asks for those at the sign-in. */
     @Override
     public Set<String> selfRequired() {
         return attributes(attribute -> {
@@ -398,8 +397,8 @@ class KeycloakDirectory implements Directory {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static boolean isUser(JsonNode who) {
-        return who.asText().equals("user");
+    private static boolean isUser(JsonNode permission) {
+        return permission.asText().equals("user");
     }
 
     private ObjectNode credential(String temporaryPassword) {
@@ -421,7 +420,7 @@ class KeycloakDirectory implements Directory {
         return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
     }
 
-    private static <T> Optional<T> unlessGone(Supplier<T> call) {
+    private static <T> Optional<T> emptyIfGone(Supplier<T> call) {
         try {
             return Optional.of(call.get());
         } catch (DirectoryRefusedException e) {

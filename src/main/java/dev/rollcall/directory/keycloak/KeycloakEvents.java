@@ -23,13 +23,13 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /**
- * Keycloak's user events and admin events, by its Admin API. It orders them by time and by nothing else, so of those of one
- * moment any may be on either side of a page's end: pages begin at a time and not at an offset.
+ * Reads Keycloak's user events and admin events with the Admin API. Keycloak sorts events only by time, so the order of events of one millisecond
+ * may differ between requests. So pages begin at a time instead of an offset.
  */
 @ApplicationScoped
 class KeycloakEvents implements DirectoryEvents {
 
-    /** By which people come, go and change. Each is an {@code org.keycloak.events.EventType}; an unknown one is a 500. */
+    /** The types that create, change or delete people. Each is an {@code org.keycloak.events.EventType}; Keycloak answers 500 for an unknown one. */
     static final List<String> USER_EVENTS = List.of(
             "REGISTER",
             "UPDATE_PROFILE",
@@ -83,7 +83,7 @@ class KeycloakEvents implements DirectoryEvents {
         }
         Instant last = page.get(page.size() - 1).at();
         if (page.get(0).at().isBefore(last)) {
-            // the rest of that moment comes with the next page
+            // all events of the last millisecond are on the next page
             return new EventPage(
                     page.stream().filter(event -> event.at().isBefore(last)).toList(), Optional.of(last));
         }
@@ -117,11 +117,11 @@ class KeycloakEvents implements DirectoryEvents {
     public Optional<Set<String>> membersBelow(String group, int most) {
         Set<String> members = new LinkedHashSet<>();
         Deque<String> groups = new ArrayDeque<>(List.of(group));
-        int asked = 0;
+        int groupsRead = 0;
         while (!groups.isEmpty()) {
             String next = groups.pop();
-            // a tree of groups without members is not walked for ever either
-            if (++asked > most) {
+            // also limits the walk through groups without members
+            if (++groupsRead > most) {
                 return Optional.empty();
             }
             try {
@@ -145,7 +145,7 @@ class KeycloakEvents implements DirectoryEvents {
                     }
                 }
             } catch (DirectoryRefusedException e) {
-                // its deletion is an event of its own
+                // the deletion of the group is an event of its own
                 if (e.kind() != Kind.GONE) {
                     throw e;
                 }

@@ -23,7 +23,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Keycloak's realm, listed by its Admin API. */
+/** Lists the people and roles of Keycloak's realm with the Admin API. */
 @ApplicationScoped
 class KeycloakListing implements DirectoryListing {
 
@@ -69,7 +69,7 @@ class KeycloakListing implements DirectoryListing {
         Map<String, Set<String>> closures = new HashMap<>();
         for (JsonNode role : all(first -> pages.roles(first, PAGE))) {
             Set<String> inside = new HashSet<>();
-            close(role, inside, new HashSet<>());
+            addClosure(role, inside, new HashSet<>());
             String name = required(role, NAME);
             closures.put(name, inside);
             add(sources, RoleSource.Kind.ROLE, name, wanted.apply(inside));
@@ -78,8 +78,8 @@ class KeycloakListing implements DirectoryListing {
         return sources;
     }
 
-    /** The names of the realm roles that are a role or inside of it, by whatever way. */
-    private void close(JsonNode role, Set<String> names, Set<String> visited) {
+    /** Adds the names of the realm roles that a role consists of: itself and all roles inside it, at any depth. */
+    private void addClosure(JsonNode role, Set<String> names, Set<String> visited) {
         if (!visited.add(required(role, "id"))) {
             return;
         }
@@ -87,14 +87,17 @@ class KeycloakListing implements DirectoryListing {
             names.add(required(role, NAME));
         }
         if (role.path("composite").asBoolean()) {
-            composites(role).forEach(inside -> close(inside, names, visited));
+            composites(role).forEach(inside -> addClosure(inside, names, visited));
         }
     }
 
-    /** Those of a client's roles are for those to see who may view clients; who gets a realm role by one is asked for later. */
+    /**
+     * The roles directly inside a role; none for a client's role if the service account lacks {@code view-clients}. People with realm roles by
+     * such a client role are found by single requests later.
+     */
     private JsonNode composites(JsonNode role) {
         try {
-            return array(unlessGone(() -> pages.composites(role.path("id").asText())));
+            return array(emptyIfGone(() -> pages.composites(role.path("id").asText())));
         } catch (DirectoryRefusedException e) {
             if (e.kind() == Kind.FORBIDDEN && role.path("clientRole").asBoolean()) {
                 return json.createArrayNode();
@@ -116,7 +119,7 @@ class KeycloakListing implements DirectoryListing {
             String id = required(next.group(), "id");
             Set<String> roles = new TreeSet<>(next.inherited());
             next.group().path("realmRoles").forEach(role -> {
-                // one that was made since the roles were listed has nothing inside of it that is known
+                // a role created since the listing of roles has no known closure
                 roles.addAll(closures.getOrDefault(role.asText(), Set.of(role.asText())));
             });
             add(sources, RoleSource.Kind.GROUP, id, wanted.apply(roles));
@@ -135,7 +138,7 @@ class KeycloakListing implements DirectoryListing {
 
     @Override
     public List<String> members(RoleSource source, int first, int most) {
-        JsonNode page = unlessGone(() -> switch (source.kind()) {
+        JsonNode page = emptyIfGone(() -> switch (source.kind()) {
             case ROLE -> pages.holdersInBrief(source.id(), first, most, true);
             case GROUP -> pages.members(source.id(), first, most, true);
         });
@@ -149,14 +152,14 @@ class KeycloakListing implements DirectoryListing {
         int read;
         do {
             int first = all.size();
-            JsonNode some = array(unlessGone(() -> page.apply(first)));
-            some.forEach(all::add);
-            read = some.size();
+            JsonNode batch = array(emptyIfGone(() -> page.apply(first)));
+            batch.forEach(all::add);
+            read = batch.size();
         } while (read == PAGE);
         return all;
     }
 
-    private JsonNode unlessGone(Supplier<JsonNode> call) {
+    private JsonNode emptyIfGone(Supplier<JsonNode> call) {
         try {
             return calls.ask(call);
         } catch (DirectoryRefusedException e) {

@@ -7,13 +7,13 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * What of the {@link KeycloakAdmin Admin API} lists many. Keycloak sorts all of them for each page, so an answer may take many times as
- * long as one about a person, and more time is given to it.
+ * The requests of the {@link KeycloakAdmin Admin API} that list many entries. Keycloak sorts all entries for each page, so these requests take much
+ * longer than others and have a longer time-out.
  */
 @Path("")
 interface KeycloakPages {
 
-    /** Those who are in the group itself. */
+    /** The direct members of a group. */
     @GET
     @Path("groups/{id}/members")
     JsonNode members(
@@ -24,33 +24,33 @@ interface KeycloakPages {
     JsonNode subgroups(
             @RestPath String id, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
-    /** Without service accounts. */
+    /** The number of users without service accounts. */
     @GET
     @Path("users/count")
     JsonNode countOfPeople();
 
-    /** By username, without service accounts; what is brief has the attributes too, but nothing of credentials and consents. */
+    /** Users without service accounts, sorted by username. The brief form omits credentials and consents, but has the attributes. */
     @GET
     @Path("users")
     JsonNode peopleByName(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
-    /** By name; without both of these it is all of them. */
+    /** A page of roles, sorted by name; without both parameters all roles. */
     @GET
     @Path("roles")
     JsonNode roles(@RestQuery int first, @RestQuery int max);
 
-    /** What is directly inside of a role: roles of the realm and of clients. */
+    /** The roles directly inside a role: realm roles and client roles. */
     @GET
     @Path("roles-by-id/{id}/composites")
     JsonNode composites(@RestPath String id);
 
-    /** Those to whom it is assigned directly, service accounts too. */
+    /** The users to whom a role is assigned directly, including service accounts. */
     @GET
     @Path("roles/{name}/users")
     JsonNode holdersInBrief(
             @RestPath String name, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
-    /** The topmost ones; what is not brief has the names of their roles. */
+    /** The top-level groups; the full form has the names of their roles. */
     @GET
     @Path("groups")
     JsonNode groups(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);

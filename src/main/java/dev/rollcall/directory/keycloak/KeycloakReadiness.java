@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Not ready until Keycloak has answered once, since no token can be verified before; from then on always ready, and the
- * details say what is wrong: Keycloak's absence is no reason to take the service away as well.
+ * Readiness check for Keycloak. Not ready until Keycloak has answered once, since no token can be verified before. From then on always ready,
+ * since an outage of Keycloak is no reason to remove the service, too; the details say what is wrong.
  */
 @Readiness
 @ApplicationScoped

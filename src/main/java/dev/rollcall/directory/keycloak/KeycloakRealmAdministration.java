@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Realm administration is the roles of the client {@code realm-management}. Without {@code view-clients} Keycloak leaves roles of
- * clients out of its answers without a word, so no answer counts unless a call that needs this right has succeeded.
+ * Finds users and roles with roles of the client {@code realm-management}, which administer the realm. Without {@code view-clients}, Keycloak
+ * silently omits client roles. So a response counts only after a call that needs this right has succeeded.
  */
 @ApplicationScoped
 class KeycloakRealmAdministration implements RealmAdministration {
@@ -29,8 +29,8 @@ class KeycloakRealmAdministration implements RealmAdministration {
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
 
-    /** The id of the client; null until it has been asked for. */
-    private volatile String known;
+    /** The id of the client; null until it has been requested. */
+    private volatile String cachedClient;
 
     KeycloakRealmAdministration(KeycloakAdmin admin, KeycloakCalls calls) {
         this.admin = admin;
@@ -45,7 +45,7 @@ class KeycloakRealmAdministration implements RealmAdministration {
             if (e.kind() != Kind.GONE) {
                 throw e;
             }
-            // either the user is gone, or the client has been replaced
+            // either the user was deleted, or the client was replaced
             return exists(subject) && holdsRolesOf(findClient(), subject);
         }
     }
@@ -73,7 +73,7 @@ class KeycloakRealmAdministration implements RealmAdministration {
         }
         List<Directory.Role> composites =
                 roles.stream().filter(Directory.Role::composite).toList();
-        // A replaced client would go unnoticed here. Asking also proves that roles of clients are not left out.
+        // A replaced client would go unnoticed here. The request also proves that client roles are not omitted.
         String client = composites.isEmpty() ? client() : findClient();
         return composites.stream()
                 .filter(role -> containsRolesOf(client, role.id()))
@@ -111,7 +111,7 @@ class KeycloakRealmAdministration implements RealmAdministration {
     }
 
     private String client() {
-        String client = known;
+        String client = cachedClient;
         return client == null ? findClient() : client;
     }
 
@@ -122,7 +122,7 @@ class KeycloakRealmAdministration implements RealmAdministration {
                 .map(client -> client.path("id").asText())
                 .findFirst()
                 .orElseThrow(KeycloakRealmAdministration::unseen);
-        known = found;
+        cachedClient = found;
         return found;
     }
 

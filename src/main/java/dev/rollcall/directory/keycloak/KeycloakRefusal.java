@@ -12,15 +12,15 @@ import java.util.Locale;
 import java.util.stream.StreamSupport;
 
 /**
- * What Keycloak means when it refuses: a conflict is told by {@code errorMessage}, a value of the user profile by {@code field}
- * and a message key, several of them in {@code errors}, anything else by {@code error} and {@code error_description}. Its own
- * texts are passed on only where they hold no value that was sent.
+ * Interprets Keycloak's error responses. Conflicts have an {@code errorMessage}; invalid values of the user profile have {@code field} and a
+ * message key, several of them in {@code errors}; other errors have {@code error} and {@code error_description}. Keycloak's texts are forwarded
+ * only if they do not contain a sent value.
  */
 final class KeycloakRefusal {
 
     private KeycloakRefusal() {}
 
-    /** What an answer that is no success says of the call: refused, not done, or in doubt. */
+    /** Returns the exception for an error response: refused, not done, or in doubt. */
     static RuntimeException of(int status, JsonNode body) {
         String message =
                 body.path("errorMessage").asText(body.path("error_description").asText());
@@ -32,7 +32,8 @@ final class KeycloakRefusal {
             return new DirectoryUnavailableException(answered, null);
         }
         if (status < 400 || status == 408 || status >= 500) {
-            // 500 is Keycloak's own last word; the others are of gateways, behind which it may still be at work
+            // 500 comes from Keycloak itself, which has finished; the others come from gateways, and Keycloak may still
+            // be working
             return new DirectoryInDoubtException(answered, null, status == 500);
         }
         if (status == 404 && !namesWhatIsMissing(body)) {
@@ -55,8 +56,8 @@ final class KeycloakRefusal {
     }
 
     /**
-     * "User not found", "Could not find role", "Could not find group by id", "Client not found". A gateway, another path or a realm that is not there answer 404 as well, and nobody
-     * is to be taken for deleted by that.
+     * Whether a 404 comes from Keycloak and names what is missing: "User not found", "Could not find role", "Could not find group by id", "Client
+     * not found". A gateway, a wrong path or a missing realm answer 404, too, which must not make users look deleted.
      */
     private static boolean namesWhatIsMissing(JsonNode body) {
         String error = body.path("error").asText().toLowerCase(Locale.ROOT);
@@ -70,7 +71,7 @@ final class KeycloakRefusal {
         return new Reason(property, "is taken");
     }
 
-    /** "User exists with same username", "… same email", "… same username or email". */
+    /** Reads "User exists with same username", "… same email", or "… same username or email". */
     private static List<Reason> allTaken(String message) {
         List<Reason> reasons = new ArrayList<>();
         for (String property : List.of("username", "email")) {
@@ -107,7 +108,7 @@ final class KeycloakRefusal {
         return new Reason(error.path("field").asText(), sentence(error));
     }
 
-    /** {@code error-invalid-length} with the parameters name, minimum and maximum, and its like. */
+    /** Translates a message key such as {@code error-invalid-length}, whose parameters are name, minimum and maximum. */
     private static String sentence(JsonNode error) {
         String key = error.path("errorMessage").asText();
         String first = error.path("params").path(1).asText();

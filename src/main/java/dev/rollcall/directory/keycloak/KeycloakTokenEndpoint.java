@@ -16,6 +16,8 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 interface KeycloakTokenEndpoint {
 
     /**
+     * Requests a token.
+     *
      * @return Keycloak's JSON
      * @throws jakarta.ws.rs.WebApplicationException with Keycloak's OAuth error
      * @throws jakarta.ws.rs.ProcessingException if it does not answer

@@ -27,8 +27,8 @@ import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
 /**
- * Asks Keycloak, as the service itself, whether its client is set up as management and synchronisation need it, and says in
- * the log and in readiness what to switch if it is not. Nothing is refused meanwhile: bearer tokens need no admin rights.
+ * Checks periodically whether the service's own client in Keycloak has what user management and synchronization need. Reports in the log and in
+ * readiness which setting to change. Requests are not refused meanwhile: verifying bearer tokens needs no rights in Keycloak.
  */
 @ApplicationScoped
 class ServiceClientCheck {
@@ -36,7 +36,7 @@ class ServiceClientCheck {
     private static final Logger LOG = Logger.getLogger(ServiceClientCheck.class);
     private static final String REALM_MANAGEMENT = "realm-management";
 
-    private static final String DISTRUST =
+    private static final String UNTRUSTED =
             "Keycloak's certificate is not trusted, or does not match the host of quarkus.oidc.auth-server-url."
                     + " To trust a private CA, set quarkus.tls.keycloak.trust-store.pem.certs and"
                     + " quarkus.oidc.tls.tls-configuration-name=keycloak.";
@@ -67,7 +67,7 @@ class ServiceClientCheck {
         this.clock = clock;
         this.events = events;
         this.clientId = clientId;
-        // RequiredSettings asks for it. A start that only migrates the schema needs none, and never comes here.
+        // RequiredSettings requires it, except for a start that only migrates the schema, which never uses it.
         this.secret = secret.orElse("");
     }
 
@@ -75,12 +75,12 @@ class ServiceClientCheck {
         return state;
     }
 
-    /** Whether Keycloak has answered since the start; until it has, no token can be verified. */
+    /** Whether Keycloak has answered since the start; before that, no token can be verified. */
     boolean everReached() {
         return everReached;
     }
 
-    /** The scheduler's first turn comes at the next full second; readiness need not wait for that, nor the start for this. */
+    /** Runs the first check at once, since the scheduler starts later; in the background, so that it does not delay the start. */
     void atStart(
             @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 50) StartupEvent start,
             ManagedExecutor executor) {
@@ -103,7 +103,7 @@ class ServiceClientCheck {
         state = found;
     }
 
-    private static boolean isDistrust(Throwable failure) {
+    private static boolean isUntrusted(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException || cause instanceof CertificateException) {
                 return true;
@@ -125,8 +125,8 @@ class ServiceClientCheck {
         try {
             answer = clientCredentials.request(clientId, secret, null);
         } catch (DirectoryUnavailableException e) {
-            if (isDistrust(e)) {
-                return ServiceClientState.unreachable(DISTRUST);
+            if (isUntrusted(e)) {
+                return ServiceClientState.unreachable(UNTRUSTED);
             }
             return ServiceClientState.unreachable(e.getMessage()
                     + "; tokens are verified with the keys known so far. The service retries by itself.");
@@ -157,7 +157,7 @@ class ServiceClientCheck {
                                 REALM_MANAGEMENT));
     }
 
-    /** Keycloak's answer over TLS, or from where the operator says: read for its roles, not trusted with anything. */
+    /** Reads the service account's roles from its token, without verifying it: the token comes from Keycloak itself, and grants nothing here. */
     private JsonNode roles(JsonNode tokens) {
         String[] parts = tokens.path("access_token").asText().split("\\.");
         if (parts.length != 3) {

@@ -1,19 +1,19 @@
 package dev.rollcall.directory.keycloak;
 
 /**
- * What is known of the service's own client in Keycloak.
+ * The result of checking the service's own client in Keycloak.
  *
  * @param kind the finding
- * @param message what is wrong and how to mend it, as a sentence
+ * @param message what is wrong and how to fix it, as a sentence
  */
 record ServiceClientState(Kind kind, String message) {
 
     enum Kind {
-        /** It has not been asked yet. */
+        /** Not checked yet. */
         UNKNOWN,
         /** Keycloak does not answer. */
         UNREACHABLE,
-        /** Something is to be switched in Keycloak. */
+        /** A setting in Keycloak must be changed. */
         MISCONFIGURED,
         OK
     }
