@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Asks PostgreSQL how it would read each page that the API offers of a long trail. */
+/** Checks PostgreSQL's plans for all pages of a long audit log that the API offers. */
 @QuarkusTest
 @Tag("plans")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -48,7 +48,7 @@ class AuditPlansTest {
 
     private TrialSchema schema;
 
-    /** An act each second; every tenth changes one and the same user, every thousandth deletes, a hundred come from one client. */
+    /** One act per second; every tenth changes the same user, every thousandth deletes, a hundred come from one client. */
     @BeforeEach
     void fill() throws SQLException, LiquibaseException {
         if (schema != null) {
@@ -109,7 +109,7 @@ class AuditPlansTest {
         assertThat(plan)
                 .as(plan.get(0).toString())
                 .noneMatch(node -> TrialSchema.type(node).equals("Seq Scan"));
-        // what an index has found, and what is put in order, is no more than a page
+        // index scans and sorts have at most one page of rows
         assertThat(plan.stream().filter(node -> TrialSchema.type(node).contains("Sort")))
                 .as(plan.get(0).toString())
                 .allMatch(sort -> sort.path("Plan Rows").asInt() <= 2 * LIMIT);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The trail, as an administrator reads it. */
+/** The audit log in the API, read by an administrator. */
 @QuarkusTest
 class AuditTest {
 
@@ -39,7 +39,7 @@ class AuditTest {
 
     private String token;
 
-    /** An act a minute, from 12:01 on; every fifth a deletion, and every other one of the same user. */
+    /** One act per minute from 12:01 on; every fifth is a deletion, every second one concerns the same user. */
     @BeforeEach
     void createActs() throws SQLException {
         token = Realm.get().token("admin", "admin");

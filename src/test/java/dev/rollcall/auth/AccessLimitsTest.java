@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each test is at addresses of its own. */
+/** Each test uses its own client addresses. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(AsDeployed.class)
@@ -79,7 +79,7 @@ class AccessLimitsTest {
 
         tooMany(login(address));
         tooMany(callback(address));
-        // a page leads to the sign-in as ever, and its end is there
+        // pages still redirect to the sign-in, which then answers 429
         from(address)
                 .accept("text/html,*/*")
                 .get("/protected")
@@ -101,7 +101,7 @@ class AccessLimitsTest {
         tooMany(login(address));
     }
 
-    /** quarkus-oidc sets about it at whichever path it is. */
+    /** quarkus-oidc processes a code on every path. */
     @Test
     void authorizationCodesCountOnEveryPath() {
         String address = "192.0.2.8";

@@ -50,10 +50,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AuthorizationMatrixTest {
 
     /**
-     * The columns are the {@link Kind}s in their order. An unusable token is refused everywhere, also where none is needed:
-     * who sends one believes to be somebody. A service account cannot sign in with a browser. {@code {id}} is somebody's,
-     * {@code {other}} somebody's whom nobody misses. A browser's writes and its sign-out come from a page of the service. What operators ask is not
-     * here but at their port: see {@code ManagementPortTest}.
+     * The columns are the {@link Kind}s in their order. An invalid token is refused everywhere, even where no credential is needed. A service
+     * account cannot sign in with a browser. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. Writes and
+     * sign-outs of browsers come from a page of the service. For the management port see {@code ManagementPortTest}.
      */
     private static final String EXPECTED = """
             endpoint                                     | nobody | page | bad | expired | person | admin | service | person's browser | admin's browser
@@ -115,7 +114,7 @@ class AuthorizationMatrixTest {
             GET    /app/nothing.js                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
             """;
 
-    /** What is sent with a write, {@code {name}} being a new one. */
+    /** Bodies of writes; {@code {name}} is replaced by a new name. */
     private static final Map<String, String> BODIES = Map.of(
             "PATCH /api/v1/users/me", "{\"firstName\":\"First\"}",
             "POST /api/v1/users", "{\"username\":\"{name}\"}",
@@ -127,7 +126,7 @@ class AuthorizationMatrixTest {
 
     private static final String LIBRARY = "htm/3.1.1/preact/standalone.module.js";
 
-    /** What a browser accepts that opens a page. */
+    /** {@code Accept} of a browser that opens a page. */
     private static final String PAGE = "text/html,application/xhtml+xml,*/*;q=0.8";
 
     private enum Kind {
@@ -186,7 +185,7 @@ class AuthorizationMatrixTest {
         cancelRun();
     }
 
-    /** Nobody works on it in these tests. */
+    /** Starts a reconciliation run; no replica executes it in these tests. */
     private String startRun() {
         return given().auth()
                 .oauth2(tokens.get(Kind.ADMIN))
@@ -278,7 +277,7 @@ class AuthorizationMatrixTest {
         }
     }
 
-    /** Whom a browser shows to a person is told so by a page, not by a document. */
+    /** Whether a browser gets a page instead of a problem document. */
     private boolean isPage(Case expected) {
         return expected.path().startsWith("/console") && people.containsKey(expected.caller());
     }
@@ -336,7 +335,7 @@ class AuthorizationMatrixTest {
         return response;
     }
 
-    /** An endpoint that is documented but has no row above would be one that nobody has thought about. */
+    /** Every documented endpoint needs a row above. */
     @Test
     void everyDocumentedEndpointIsInTheMatrix() {
         Map<String, Map<String, ?>> paths =
@@ -349,7 +348,7 @@ class AuthorizationMatrixTest {
                 .isSubsetOf(rows());
     }
 
-    /** The document leaves out what is no part of the API: the console, where a sign-in comes back to. */
+    /** The document omits resources that are not part of the API, such as the console and the callback. */
     @Test
     void everyHiddenResourceIsInTheMatrix() {
         assertThat(resourceMethods())
@@ -357,7 +356,7 @@ class AuthorizationMatrixTest {
                 .isSubsetOf(rows());
     }
 
-    /** Beside the resources there is what Quarkus serves: files, the API's document and its page. */
+    /** Besides the resources, Quarkus serves files, the OpenAPI document and the Swagger UI. */
     @Test
     void everyOtherRouteIsInTheMatrix() {
         Set<String> tested =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What another site makes an administrator's browser send, with the session cookie that comes along, changes nothing. */
+/** Requests that another site makes an administrator's browser send, with its session cookie, change nothing. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrossSiteRequestsTest {
@@ -61,7 +61,7 @@ class CrossSiteRequestsTest {
         return given().auth().oauth2(token);
     }
 
-    /** An empty cell is a header that is not sent; {@code own} stands for the service's origin. */
+    /** An empty cell means that the header is not sent; {@code own} stands for the service's origin. */
     @ParameterizedTest(name = "Sec-Fetch-Site: {0}, Origin: {1}")
     @CsvSource({
         "same-origin, own,                      200",

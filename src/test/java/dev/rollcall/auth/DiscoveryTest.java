@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that knows only the address of the service finds the realm (RFC 9728). */
+/** A client that knows only the service's address can discover the realm (RFC 9728). */
 @QuarkusTest
 class DiscoveryTest {
 

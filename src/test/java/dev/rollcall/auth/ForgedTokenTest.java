@@ -50,8 +50,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tokens that look right and are not. Those whose claims alone are wrong bear a right signature, made with a key of the
- * realm's that this test owns: so nothing but the claim in question can be why they are refused.
+ * Forged tokens. Tokens with wrong claims have a valid signature, made with a realm key that this test owns, so that only the wrong claim can be
+ * the reason for the refusal.
  */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -68,9 +68,9 @@ class ForgedTokenTest {
     private HttpServer foreignKeys;
     private String foreignKeysUrl;
     private Realm.Person victim;
-    /** Of Keycloak, as it came. */
+    /** A token from Keycloak, unchanged. */
     private Jwt genuine;
-    /** The same, to be signed with our own key of the realm. */
+    /** The same token, to be signed with this test's realm key. */
     private Jwt ours;
 
     private JsonNode issued;
@@ -95,7 +95,7 @@ class ForgedTokenTest {
         theServiceKnowsOurKey();
     }
 
-    /** It looks for a key that it does not know, but not at once if it has just looked for another. */
+    /** The service fetches an unknown key, but not if it has just fetched keys. */
     private void theServiceKnowsOurKey() {
         Realm.Person other = realm.createPerson("control", "user");
         String token =
@@ -273,7 +273,7 @@ class ForgedTokenTest {
                 }));
     }
 
-    /** Each is well-formed JSON, but no date or text that Java or PostgreSQL could hold. */
+    /** Well-formed JSON whose dates or texts exceed what Java or PostgreSQL can represent. */
     private List<Forgery> withUnusableClaims() {
         long beyondTime = 1_000_000_000_000_000_000L;
         return List.of(
@@ -388,7 +388,7 @@ class ForgedTokenTest {
         assertThat(response.jsonPath().getMap("").keySet()).isEqualTo(Set.of("type", "title", "status", "detail"));
         assertThat(records()).isEqualTo(before);
         assertThat(keysFetched)
-                .as("keys fetched from where a token's header said")
+                .as("keys fetched from the URL in a token's header")
                 .hasValue(0);
     }
 
@@ -423,7 +423,7 @@ class ForgedTokenTest {
         assertThat(me(token.signedBy(ownKey.privateKey())).statusCode()).isEqualTo(200);
     }
 
-    /** Which one counts is not the same to everything on the way: a proxy may have checked the other. */
+    /** A proxy may have checked another header than the service would use. */
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/users/me", "/api/v1/nothing", "/", "/token", "/protected", "/q/openapi"})
     void twoAuthorizationHeadersAreRefusedEverywhere(String path) throws IOException, InterruptedException {
@@ -464,7 +464,7 @@ class ForgedTokenTest {
         return pem.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The key that Keycloak signs with, as it publishes it. */
+    /** Keycloak's published signing key. */
     private RSAPublicKey realmKey() {
         JsonNode keys = Realm.json(
                 given().get(realm.url() + "/protocol/openid-connect/certs").asString());

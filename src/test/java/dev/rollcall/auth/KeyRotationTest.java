@@ -37,7 +37,7 @@ class KeyRotationTest {
     private static final String KEYS = "/protocol/openid-connect/certs";
     private static final String SESSION = "q_session";
 
-    /** Or the beginning of one. */
+    /** A token or the beginning of one. */
     private static final String TOKEN = "eyJ[\\w-]{8,}\\.";
 
     private final Realm realm = Realm.get();
@@ -82,7 +82,7 @@ class KeyRotationTest {
         LogFile log = LogFile.fromNow();
 
         await().atMost(Patience.LIMIT).until(() -> {
-            // makes the service ask for the keys again
+            // makes the service fetch the keys again
             status(known.withHeader("kid", "unknown").signedBy(unknown.getPrivate()));
             return browser.fetch("/api/v1/users/me").statusCode() == 401;
         });
@@ -115,7 +115,7 @@ class KeyRotationTest {
                 .doesNotContainPattern(TOKEN);
     }
 
-    /** As if another service with the same secret had set the cookie. */
+    /** Replaces the ID token in the cookie, as another service with the same secret could. */
     private void replaceIdToken(Browser browser, String idToken) throws Exception {
         Key secret = tenants.getDefaultTenant().getSessionCookieEncryptionKey();
         String session = new TreeMap<>(browser.cookies())
@@ -138,7 +138,7 @@ class KeyRotationTest {
         return new Browser(service.toString().replaceFirst("/$", ""));
     }
 
-    /** Keycloak would have to answer as many requests as anyone cares to make up tokens. */
+    /** Otherwise invented tokens would each cause a request to Keycloak. */
     @Tag("slow")
     @Test
     void unknownKeysAreFetchedOncePerInterval() {

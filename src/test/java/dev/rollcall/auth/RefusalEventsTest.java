@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each security event is one line with the right fields and nobody's data, and counts one. */
+/** Each security event is counted once, and is one log line with the right fields and without personal data. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusalEventsTest {
@@ -105,7 +105,7 @@ class RefusalEventsTest {
         return new Browser(service.toString().replaceFirst("/$", ""));
     }
 
-    /** The only event there was: of this kind, counted once, and without the names of anybody. */
+    /** Returns the only event; asserts its kind, that it is counted once, and that it contains no names. */
     private Map<String, String> sole(SecurityLog log, SecurityEvent event) {
         assertThat(log.sole()).containsEntry("event", event.code()).containsEntry("address", "127.0.0.1");
         assertThat(log.lines()).noneMatch(line -> line.contains(person.username()) || line.contains("eyJ"));
@@ -176,7 +176,7 @@ class RefusalEventsTest {
                     .containsEntry("reason", wrong.reason())
                     .containsEntry("endpoint", ME)
                     .containsEntry("requestId", request)
-                    // what a token says of its subject is nothing while it is not verified
+                    // the subject of an unverified token must not be logged
                     .doesNotContainKeys("subject", "client");
         }
     }
@@ -366,7 +366,7 @@ class RefusalEventsTest {
                 .statusCode(status);
     }
 
-    /** A value that could be anything is left out: somebody's address, or what would be a line of its own. */
+    /** Values that are not codes are left out, such as e-mail addresses and line breaks. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -433,7 +433,7 @@ class RefusalEventsTest {
         }
     }
 
-    /** Whoever is answered sees a Keycloak that is away. */
+    /** The caller sees an unavailable Keycloak. */
     @Test
     void wrongSecretOfTheServiceIsReported() {
         Browser browser = browser();

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Beside the real tables of what is not to be believed any more. */
+/** Uses the real tables of revocations and ended sessions. */
 @QuarkusTest
 class VerifiedTokensTest {
 
@@ -114,7 +114,7 @@ class VerifiedTokensTest {
         assertThat(tokens.find(TOKEN)).isPresent();
         clock.now = clock.now.plusSeconds(1);
         assertThat(tokens.find(TOKEN)).isEmpty();
-        // nor if the clock goes back
+        // also not if the clock is set back
         clock.now = clock.now.minus(Duration.ofSeconds(30));
         assertThat(tokens.find(TOKEN)).isEmpty();
     }

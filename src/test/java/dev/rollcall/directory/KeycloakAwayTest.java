@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Keycloak goes away while the service runs, and comes back. */
+/** An outage of Keycloak while the service runs. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class KeycloakAwayTest {
@@ -62,7 +62,7 @@ class KeycloakAwayTest {
         given().auth().oauth2(token + "x").get("/api/v1/users/me").then().statusCode(401);
     }
 
-    /** It may be good: only Keycloak could tell. It is asked once per interval, and in between the token is just not known. */
+    /** The token may be valid, but only Keycloak's keys can tell. They are fetched once per interval; in between the token is invalid. */
     @Test
     void tokenOfUnknownKeyReturns503() {
         String token = Jwt.of(realm.token(person))

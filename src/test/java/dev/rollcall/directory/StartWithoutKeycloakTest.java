@@ -27,7 +27,7 @@ class StartWithoutKeycloakTest {
 
     KeycloakProxy proxy;
 
-    /** One story, since the service starts but once. */
+    /** One test for the whole sequence, since the service starts only once. */
     @Test
     void serviceStartsWithoutKeycloakAndBecomesReadyLater() {
         Realm.Person person = realm.createPerson("early", "user");

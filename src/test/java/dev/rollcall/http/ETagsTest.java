@@ -142,7 +142,7 @@ class ETagsTest {
         return ETags.of(version, null);
     }
 
-    /** The one method that is asked; JAX-RS has no implementation outside of a request. */
+    /** Implements only the method that is used: JAX-RS has no implementation outside a request. */
     private static HttpHeaders headers(String name, String... values) {
         return headers(values.length == 0 ? Map.of() : Map.of(name, Arrays.asList(values)));
     }

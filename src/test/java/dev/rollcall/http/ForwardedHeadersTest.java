@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a proxy says of its client is believed of that proxy and of nobody else. */
+/** Forwarded headers are accepted from the trusted proxy only. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(AsDeployed.class)
@@ -69,7 +69,7 @@ class ForwardedHeadersTest {
         assertThat(guess(STRANGER, "X-Forwarded-For: 203.0.113.99")).isEqualTo(429);
     }
 
-    /** What the client has sent stands before what the proxy knows. */
+    /** The proxy appends the address it sees to the ones the client has sent. */
     @Test
     void forgedAddressesAreCountedByTheAddressTheProxySaw() throws IOException {
         for (int i = 0; i < REQUESTS; i++) {
@@ -109,7 +109,7 @@ class ForwardedHeadersTest {
         assertThat(guess(PROXY, "X-Forwarded-For: [::1")).isEqualTo(429);
     }
 
-    /** A proxy puts what it sees behind what the client has sent, and need not look at that. */
+    /** A proxy appends to the header of the client without checking it. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -131,7 +131,7 @@ class ForwardedHeadersTest {
         assertThat(redirectOf(PROXY, header)).startsWith("http://");
     }
 
-    /** Nobody could be led back there. */
+    /** No redirect could lead back to such an address. */
     @ParameterizedTest
     @ValueSource(
             strings = {

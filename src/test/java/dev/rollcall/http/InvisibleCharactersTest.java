@@ -28,7 +28,7 @@ class InvisibleCharactersTest {
         assertThat(InvisibleCharacters.areIn(name)).isTrue();
     }
 
-    /** Persian, Hindi, Sinhala, an emoji of two, and others without joiners. */
+    /** Persian, Hindi, Sinhala, a combined emoji, and names without joiners. */
     @ParameterizedTest
     @ValueSource(
             strings = {

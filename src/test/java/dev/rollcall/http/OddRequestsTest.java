@@ -25,12 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests of which not the body is odd, but the query, the path or a header: nothing is a 500, wherever it is sent. */
+/** Requests with odd queries, paths or headers never cause a 500, on any endpoint. */
 @QuarkusTest
 @Tag("fuzz")
 class OddRequestsTest {
 
-    /** {@code {id}} is somebody's, {@code {nobody}} nobody's. */
+    /** {@code {id}} is the id of a user, {@code {nobody}} an unknown id. */
     private static final List<String> ENDPOINTS = List.of(
             "GET /api/v1/users/me",
             "PATCH /api/v1/users/me",
@@ -168,7 +168,7 @@ class OddRequestsTest {
                 });
     }
 
-    /** Each was a 500 once. */
+    /** Each of these once caused a 500. */
     @ParameterizedTest
     @CsvSource({
         "GET, /api/v1/users/export?role=nobody, 'Accept: '",
@@ -245,7 +245,7 @@ class OddRequestsTest {
                 target -> assertAnswered(send("GET", target.contains("export") ? target + "&role=nobody" : target)));
     }
 
-    /** Of another query than any here. */
+    /** A cursor of another query than those below. */
     private String cursor() {
         return given().auth()
                 .oauth2(admin)
@@ -266,7 +266,7 @@ class OddRequestsTest {
         assertThat(answer.headers().get("link")).contains("rel=");
     }
 
-    /** The HTTP server's own answer, before there is a request that anything could be said of. */
+    /** The HTTP server itself answers, before the service sees a request. */
     @ParameterizedTest
     @ValueSource(
             strings = {"?search=100%", "?search=%zz", "?a=|", "?a=\"", "?a={}", "?a=^", "?a=\\", "?a=<b>", "%", "|"})
@@ -309,7 +309,7 @@ class OddRequestsTest {
         }
     }
 
-    /** With what makes it a good request, but for what {@code header} says in another way. */
+    /** Sends a request that is valid except for the given headers. */
     private WireConnection.Answer send(String method, String target, String... header) {
         String path =
                 target.replace("{id}", id).replace("{nobody}", UUID.randomUUID().toString());

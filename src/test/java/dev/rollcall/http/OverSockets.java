@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** What tests of limits share: real sockets, closed in the end, and how a refusal must look. */
+/** Base class for tests of limits: real sockets that are closed at the end, and assertions for refusals. */
 public abstract class OverSockets {
 
     @TestHTTPResource("/")

@@ -36,7 +36,7 @@ class StrictJsonTest {
     void objectIsReadWithAllMembers(@ForAll("objects") ObjectNode object) {
         byte[] body = OddInput.bytes(object);
 
-        // absurd numbers may be refused; texts and names never are
+        // numbers out of range may be refused, texts and names never
         try {
             assertThat(StrictJson.object(body).properties()).hasSameSizeAs(object.properties());
         } catch (ProblemException e) {

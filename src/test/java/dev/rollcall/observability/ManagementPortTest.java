@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Health and metrics have a port of their own, which has nothing else; and the port of the API has neither. */
+/** The management port serves health and metrics and nothing else; the API's port serves neither. */
 @QuarkusTest
 class ManagementPortTest {
 
@@ -25,7 +25,7 @@ class ManagementPortTest {
         notFound(given().get(path).then());
     }
 
-    /** A probe has no token, and one that comes with a token is not judged by it. */
+    /** Probes send no token; a token is ignored. */
     @Test
     void managementPortIgnoresCredentials() {
         ManagementPort.request().auth().oauth2("bad").get("/q/metrics").then().statusCode(200);

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** However many ids, paths and methods clients make up, the number of series stays what it is, and no id is in a label. */
+/** Invented ids, paths and methods do not add metric series, and no label contains an id. */
 @QuarkusTest
 class MetricLabelsTest {
 
@@ -45,7 +45,7 @@ class MetricLabelsTest {
             makeUp(token, "id" + i);
         }
 
-        // of a garbage collection, say, that had not been needed until then
+        // other series may appear, for example after the first garbage collection
         Set<String> more = new HashSet<>(series());
         more.removeAll(before);
         assertThat(more).noneMatch(line -> line.startsWith("http_") || line.startsWith("rollcall_"));
@@ -73,7 +73,7 @@ class MetricLabelsTest {
                 "/login?return=/" + unknown)) {
             given().redirects().follow(false).auth().oauth2(token).get(path);
             given().redirects().follow(false).get(path);
-            // turned away before anybody knows which resource it is
+            // refused before a resource is found
             given().auth().oauth2("bad").get(path);
             given().auth()
                     .oauth2(token)
@@ -87,7 +87,7 @@ class MetricLabelsTest {
             connection.sendHead("X" + unknown.toUpperCase(java.util.Locale.ROOT), "/protected");
             connection.read();
         }
-        // goes away before it is answered
+        // disconnects before the response
         try (WireConnection connection = new WireConnection(service)) {
             connection.sendHead("POST", "/api/v1/users/" + unknown + "/roles", "Content-Length: 100");
         }
@@ -115,7 +115,7 @@ class MetricLabelsTest {
                         counted("GET", "SUCCESS", 200, "/app/{file}"));
     }
 
-    /** Quarkus counts no new series after a hundred paths, so nobody may add any. */
+    /** Quarkus ignores new series after a hundred paths, so clients must not be able to add any. */
     @Test
     void requestsRefusedBeforeTheRouterAddNoPath() throws IOException {
         send("GET /%s%%zz HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(mark));
@@ -154,7 +154,7 @@ class MetricLabelsTest {
                 .isSubsetOf(documented);
     }
 
-    /** Whoever waits longest is of interest, so there are shares of requests by how long they took. */
+    /** Histogram buckets allow quantiles of the duration. */
     @Test
     void requestDurationsHaveHistogramBuckets() {
         given().get("/").then().statusCode(200);

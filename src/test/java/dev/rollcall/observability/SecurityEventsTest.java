@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many lines events write, and of what a line is. */
-@Execution(ExecutionMode.SAME_THREAD) // all read one category of the log
+/** Number and content of the log lines of security events. */
+@Execution(ExecutionMode.SAME_THREAD) // all tests read the same log category
 class SecurityEventsTest {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Security events behind a proxy, and very many of them. */
+/** Security events behind a proxy, and floods of them. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(AsDeployed.class)
@@ -39,7 +39,7 @@ class SecurityFloodTest {
                 .count();
     }
 
-    /** What other tests have made is no part of the next summary. */
+    /** Events of other tests must not appear in the next summary. */
     @BeforeEach
     void discardPendingSummary() {
         events.summarize();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whoever waits for PostgreSQL, or for a connection to it, is told so after a while, and PostgreSQL stops working for them. */
+/** Requests that wait too long for PostgreSQL or a connection get 503, and PostgreSQL cancels their statements. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(StartedWithoutKeycloak.class)
@@ -118,7 +118,7 @@ class DatabaseLimitsTest {
     }
 
     private static long waitingFor(Statement statement) throws SQLException {
-        // what is active is the same for the whole transaction, locks are as they are
+        // pg_stat_activity would be constant within the transaction, pg_locks is not
         try (ResultSet rows = statement.executeQuery("select count(*) from pg_locks where not granted")) {
             rows.next();
             return rows.getLong(1);

@@ -14,9 +14,9 @@ class DatabaseProblemsTest {
     @CsvSource({
         "08006, true", // the connection was lost
         "57P01, true", // an administrator stopped the server
-        "53300, true", // it has no connection left
-        "23505, false", // a value is there already
-        "42601, false", // the statement is wrong
+        "53300, true", // too many connections
+        "23505, false", // unique violation
+        "42601, false", // syntax error
         "'', false"
     })
     void sqlStateTellsUnavailabilityFromErrors(String state, boolean absence) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/problems.md} has a line for each kind of problem, and for no other. */
+/** {@code docs/problems.md} has exactly one row for each problem type. */
 class ProblemsDocumentTest {
 
     private static final Pattern ROW = Pattern.compile("\\| `([a-z-]+)` \\| ([^|]+) \\|.*");

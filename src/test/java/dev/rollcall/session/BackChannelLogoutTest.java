@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Logout tokens, right and wrong. All bear a right signature but those that are about it, made with a key of the realm's that this test
- * owns: so nothing but the claim in question can be why they are refused.
+ * Valid and forged logout tokens. Except in tests of signatures, all have a valid signature, made with a realm key that this test owns, so that
+ * only the wrong claim can be the reason for the refusal.
  */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -62,7 +62,7 @@ class BackChannelLogoutTest {
     private RealmKey key;
     private LogoutTokenMaker tokens;
 
-    /** Whose session no forged token ends. */
+    /** The user whose session the forged tokens must not end. */
     private Realm.Person victim;
 
     private Browser victimsBrowser;
@@ -81,7 +81,7 @@ class BackChannelLogoutTest {
         victimsBrowser = signedIn(victim);
         victimsSession = LogoutTokenMaker.sessions(realm, victim).get(0);
         issued = realm.tokens(victim.username(), victim.password());
-        // The service looks for a key that it does not know, but not at once if it has just looked for another.
+        // The service fetches an unknown key, but not if it has just fetched keys.
         Realm.Person other = realm.createPerson("control", "user");
         await().atMost(SOON).until(() -> accepts(tokens.signed(tokens.ofSession(other, "none"))));
     }
@@ -301,7 +301,7 @@ class BackChannelLogoutTest {
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(Realm.json(answer.body()).path("type").asText()).isEqualTo("urn:rollcall:problem:unauthorized");
         assertThat(browser.cookies().keySet()).noneMatch(name -> name.startsWith("q_session"));
-        // pages that need nobody are there all the same
+        // public pages are still served
         assertThat(browser.open("/").statusCode()).isEqualTo(200);
     }
 
@@ -317,7 +317,7 @@ class BackChannelLogoutTest {
         assertThat(status(one)).isEqualTo(401);
         assertThat(status(other)).isEqualTo(401);
         assertThat(status(victimsBrowser)).isEqualTo(200);
-        // times are whole seconds: who signs in within the very second is refused too
+        // times are whole seconds, so a sign-in within the same second is refused, too
         long second = token.claim("iat").asLong();
         await().until(() -> Instant.now().getEpochSecond() > second);
         Browser again = signedIn(person);
@@ -360,7 +360,7 @@ class BackChannelLogoutTest {
                 token.claim("iat").asText());
     }
 
-    /** Keycloak has ended nothing, as this test has made the token, so it does refresh. */
+    /** This test made the logout token, so Keycloak itself has not ended the session and still refreshes it. */
     @Tag("slow")
     @Test
     void refreshDoesNotReviveAnEndedSession() {

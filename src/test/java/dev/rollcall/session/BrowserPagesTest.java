@@ -77,7 +77,7 @@ class BrowserPagesTest {
         assertThat(page.locator("#password")).isVisible();
     }
 
-    /** For a browser 127.0.0.1 and localhost are two sites. */
+    /** Browsers treat 127.0.0.1 and localhost as different sites. */
     @Test
     void linkOnAnotherSiteAsksForConfirmationBeforeSignOut() {
         Page page = chromium.newPage();

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signing in and out as a browser does it, through Keycloak's own form. */
+/** Sign-in and sign-out as a browser does it, with Keycloak's form. */
 @QuarkusTest
 class BrowserSignInTest {
 
@@ -169,7 +169,7 @@ class BrowserSignInTest {
         assertThat(browser.get("/login?max_age=6").statusCode()).isEqualTo(303);
     }
 
-    /** Or else the browser would be sent to and fro for ever. */
+    /** Otherwise the browser would be redirected in an endless loop. */
     @Test
     void signInWithoutAuthTimeEndsWithProblem() {
         HttpResponse<String> end =
@@ -198,7 +198,7 @@ class BrowserSignInTest {
                 .allSatisfy(cookie -> assertThat(attributes(cookie)).contains("httponly", "samesite=lax", "path=/"));
     }
 
-    /** Tests use http, where no browser takes such a cookie; so what is switched off for them is looked at instead. */
+    /** Tests use http, where browsers refuse Secure cookies. So this checks the setting that tests override. */
     @Test
     void cookiesAreSecureExceptInDevelopmentAndTests() throws IOException {
         Properties settings = new Properties();

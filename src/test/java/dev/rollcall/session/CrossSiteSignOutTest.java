@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A session ends when its person wants that, not when another site does. */
+/** Only the user can end a session, not another site. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrossSiteSignOutTest {
@@ -44,7 +44,7 @@ class CrossSiteSignOutTest {
         return service.toString().replaceFirst("/$", "");
     }
 
-    /** An empty cell is a header that is not sent; {@code own} stands for the service's origin. */
+    /** An empty cell means that the header is not sent; {@code own} stands for the service's origin. */
     @ParameterizedTest(name = "{0}, Sec-Fetch-Site: {1}, Origin: {2}, Referer: {3}")
     @CsvSource({
         "GET,  same-origin, ,                    ,                       true",
@@ -98,7 +98,7 @@ class CrossSiteSignOutTest {
         }
     }
 
-    /** The path that quarkus-oidc knows is the one that counts. */
+    /** quarkus-oidc compares the exact path. */
     @ParameterizedTest
     @CsvSource({"/logout?x=1", "/logout/", "//logout", "/%6Cogout", "/console/../logout", "/login?return=/logout"})
     void otherSpellingsOfThePathDoNotBypassTheConfirmation(String path) {
@@ -107,7 +107,7 @@ class CrossSiteSignOutTest {
         HttpResponse<String> answer = browser.get(origin() + path, "Sec-Fetch-Site", "cross-site");
         String location = answer.headers().firstValue("Location").orElse("");
         if (location.endsWith("/logout")) {
-            // a browser says of a redirect what the first request was
+            // browsers send the headers of the first request after a redirect, too
             browser.get(location, "Sec-Fetch-Site", "cross-site");
         }
 

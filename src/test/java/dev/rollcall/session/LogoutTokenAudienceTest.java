@@ -16,13 +16,13 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Access tokens may be meant for an audience that is not the name of the client. */
+/** The audience of access tokens may differ from the client id. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(AsDeployed.class)
 class LogoutTokenAudienceTest {
 
-    /** Refused tokens count against the address that they come from. */
+    /** An own address, since refused tokens count against the limit of their address. */
     private static final String ADDRESS = "192.0.2.20";
 
     private final Realm realm = Realm.get();

@@ -20,7 +20,7 @@ import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/** The database is away when Keycloak ends a session. */
+/** The database is unavailable when a session ends. */
 @QuarkusTest
 @WithTestResource(Wires.Between.class)
 class LogoutWithoutDatabaseTest {

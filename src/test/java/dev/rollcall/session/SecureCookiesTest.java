@@ -22,7 +22,7 @@ class SecureCookiesTest {
     @TestHTTPResource("/")
     URI service;
 
-    /** Also where TLS ends before the service, and the request that reaches it is plain. */
+    /** Also if a proxy terminates TLS and the service receives plain HTTP. */
     @Test
     void everyCookieIsSecure() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));

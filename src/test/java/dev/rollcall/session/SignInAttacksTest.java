@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What RFC 9700 says attackers try with a sign-in: somebody else's code, their own in another's browser, a way out to elsewhere. */
+/** Attacks on the sign-in from RFC 9700: stolen codes, codes injected into another browser, open redirects. */
 @QuarkusTest
 class SignInAttacksTest {
 
@@ -45,7 +45,7 @@ class SignInAttacksTest {
         return new Browser(service.toString().replaceFirst("/$", ""));
     }
 
-    /** Section 4.7: or the victim would work, unknowing, in the attacker's account. */
+    /** Section 4.7: otherwise the victim would unknowingly use the attacker's account. */
     @Test
     void callbackOfAnotherBrowserDoesNotSignIn() {
         String callback = callbackOf(attackers, attacker);
@@ -57,7 +57,7 @@ class SignInAttacksTest {
         assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(401);
     }
 
-    /** Section 4.5: the code is bound to the verifier that the other browser's cookie holds. */
+    /** Section 4.5: the code is bound to the PKCE verifier in the other browser's cookie. */
     @Test
     void codeOfAnotherBrowserIsRefused() {
         String stolen = query(callbackOf(browser, person)).get("code");
@@ -83,7 +83,7 @@ class SignInAttacksTest {
                 .doesNotContainAnyElementsOf(first.entrySet());
     }
 
-    /** Section 4.3.2, and RFC 6750, section 2: addresses are kept in logs and histories. */
+    /** Section 4.3.2, and RFC 6750, section 2: URLs are stored in logs and histories. */
     @Test
     void tokenIsReadFromTheHeaderOnly() {
         String token = realm.token(person);
@@ -106,7 +106,7 @@ class SignInAttacksTest {
         assertThat(query.toString()).doesNotContain("elsewhere");
     }
 
-    /** Section 2.1.1: an attacker cannot leave it out. */
+    /** Section 2.1.1: an attacker cannot omit PKCE. */
     @Test
     void realmRefusesSignInWithoutPkce() {
         Response answer = authorize(service.resolve("/callback").toString());
@@ -118,7 +118,7 @@ class SignInAttacksTest {
                 .doesNotContain("code=");
     }
 
-    /** Section 4.1: and says so itself instead of sending anybody there. */
+    /** Section 4.1: Keycloak shows an error itself instead of redirecting. */
     @Test
     void realmSendsCodesToTheServiceOnly() {
         for (String elsewhere : new String[] {
@@ -134,7 +134,7 @@ class SignInAttacksTest {
         }
     }
 
-    /** Section 2.4: people's passwords are Keycloak's to ask for. */
+    /** Section 2.4: only Keycloak may ask users for their passwords. */
     @Test
     void passwordGrantIsRefusedForTheServicesClient() {
         given().formParam("grant_type", "password")
@@ -159,7 +159,7 @@ class SignInAttacksTest {
                 .get(realm.url() + "/protocol/openid-connect/auth");
     }
 
-    /** Where Keycloak sends a browser whose person has signed in; it has not been there yet. */
+    /** Returns the callback URL after a sign-in at Keycloak, which the browser has not requested yet. */
     private static String callbackOf(Browser browser, Realm.Person person) {
         return location(browser.submitWithoutFollowing(browser.open("/login"), person));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Somebody has copied the session cookie of a browser that signs out. The demo realm's client has no back-channel URL in tests. */
+/** Copies of the session cookie after a sign-out. In tests, the demo realm's client has no back-channel URL. */
 @QuarkusTest
 class SignOutTest {
 
@@ -58,7 +58,7 @@ class SignOutTest {
         assertThat(ends()).isEqualTo(1);
     }
 
-    /** Its user may close the window, or Keycloak be away. */
+    /** The user may close the window, or Keycloak may be unavailable. */
     @Test
     void copiedCookieIsRefusedIfTheBrowserNeverReachesKeycloak() {
         Browser thief = copy();
@@ -95,7 +95,7 @@ class SignOutTest {
         assertThat(status(other)).isEqualTo(200);
     }
 
-    /** Keycloak would still refresh it. */
+    /** Keycloak would still refresh the tokens. */
     @Tag("slow")
     @Test
     void copiedCookieWithExpiredTokensIsRefused() {
@@ -114,7 +114,7 @@ class SignOutTest {
         });
     }
 
-    /** Keycloak goes on with the session that was signed out of here, until it asks for the password again. */
+    /** Keycloak still has the session that was ended here, until it asks for the password again. */
     @Test
     void keycloakAsksForThePasswordAfterALogoutItMissed() {
         browser.get("/logout");
@@ -137,12 +137,12 @@ class SignOutTest {
         HttpResponse<String> page = thief.get("/protected");
         assertThat(page.statusCode()).isEqualTo(302);
         assertThat(page.headers().firstValue("Location").orElseThrow()).contains("/login?return=");
-        // the refusal has taken the cookies away
+        // the refusal has removed the cookies
         thief.cookies().putAll(cookies);
         assertThat(status(thief)).isEqualTo(401);
     }
 
-    /** A second browser with the cookies of the first. */
+    /** Returns a second browser with the cookies of the first. */
     private Browser copy() {
         Browser copy = newBrowser();
         copy.cookies().putAll(browser.cookies());

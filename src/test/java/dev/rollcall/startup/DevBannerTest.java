@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class DevBannerTest {
 
-    /** A live reload reads system properties as settings, and refuses those below "rollcall" that there are none of. */
+    /** A live reload reads system properties as settings, and refuses unknown settings below "rollcall". */
     @Test
     void bannerMarkerIsNotASetting() {
         assertThat(DevBanner.SHOWN).doesNotStartWith("rollcall");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command says of a service that is well, that is not, and that is not there. */
+/** The health command for a healthy, an unhealthy and an unreachable service. */
 class HealthCommandTest {
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -79,7 +79,7 @@ class HealthCommandTest {
                 .contains("QUARKUS_MANAGEMENT_PORT is not a port: 70000");
     }
 
-    /** With whatever certificate: it is asked by itself. */
+    /** With any certificate, since the command does not verify it. */
     @Test
     void serviceWithTlsIsCheckedOverTls(@TempDir Path directory) throws Exception {
         service.stop(0);

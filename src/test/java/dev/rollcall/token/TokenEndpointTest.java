@@ -161,7 +161,7 @@ class TokenEndpointTest {
         given().get("/token").then().statusCode(405).contentType(Problem.MEDIA_TYPE);
     }
 
-    /** Or whoever forgets to encode theirs would find it in the log: the framework's message has it. */
+    /** The framework's message contains the value, so a client's unencoded secret would be logged. */
     @Test
     void undecodableSecretReturns400AndIsNotLogged() {
         try (LogCapture log = LogCapture.of("dev.rollcall")) {

@@ -28,7 +28,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** On the real table; each instance is a replica. */
+/** Uses the real table; each instance is a replica. */
 @QuarkusTest
 class EndedSessionsTest {
 
@@ -47,7 +47,7 @@ class EndedSessionsTest {
         started.forEach(replica -> replica.stop(null));
     }
 
-    /** With what it takes to read them, within the second that is promised. */
+    /** The interval plus the time of a read is less than the promised second. */
     @Test
     void pollIntervalIsShortEnough() {
         assertThat(Settings.of(EndedSessionsConfig.class, Map.of()).pollInterval())
@@ -78,7 +78,7 @@ class EndedSessionsTest {
 
         assertThat(replica.hasEnded(claims(now))).isTrue();
         assertThat(replica.hasEnded(claims(now.plusSeconds(1)))).isFalse();
-        // nothing tells when it began: then as of when it was issued
+        // without auth_time, the time of issue counts
         assertThat(replica.hasEnded(claims(null))).isFalse();
     }
 
@@ -98,7 +98,7 @@ class EndedSessionsTest {
                 .isTrue();
     }
 
-    /** As when all of the pool are taken by requests. */
+    /** Simulates an exhausted pool. */
     @Test
     void otherReplicasAreFollowedDuringPoolExhaustion() throws SQLException {
         AtomicInteger handedOut = new AtomicInteger();
@@ -121,7 +121,7 @@ class EndedSessionsTest {
         assertThat(handedOut).hasValue(1);
     }
 
-    /** Its time is that of its transaction's beginning. */
+    /** A row's timestamp is the start of its transaction. */
     @Test
     void lateCommitsAreRead() throws SQLException {
         EndedSessions follower = started(new EndedSessions(
@@ -178,7 +178,7 @@ class EndedSessionsTest {
         EndedSessions replica = new EndedSessions(
                 new Statements(database),
                 Clock.fixed(time, ZoneOffset.UTC),
-                // so seldom that nothing is read but at the start
+                // so long that only the start reads
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "1H")));
         return started(replica);
     }
@@ -189,7 +189,7 @@ class EndedSessionsTest {
         return replica;
     }
 
-    /** Of a token that was refreshed later. */
+    /** Claims of a token that was refreshed later. */
     private SessionClaims claims(Instant begun) {
         Map<String, Object> claims = new HashMap<>(Map.of(
                 "sid", session, "sub", subject, "iat", now.plusSeconds(300).getEpochSecond()));

@@ -6,7 +6,7 @@ import dev.rollcall.testing.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Which roles can be granted is a setting. */
+/** The configuration of grantable roles. */
 class RealmRolesTest {
 
     private static RealmRoles roles(Map<String, String> settings) {

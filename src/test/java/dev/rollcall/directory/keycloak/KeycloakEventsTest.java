@@ -20,11 +20,11 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Keycloak's events as they really come. */
+/** Events of a real Keycloak. */
 @QuarkusTest
 class KeycloakEventsTest {
 
-    /** More than a page; so many of one import share a millisecond that one of them is at a page's end. */
+    /** More than one page. One import creates so many in the same millisecond that some are at the end of a page. */
     private static final int PEOPLE = 700;
 
     private final Realm realm = Realm.get();
@@ -60,7 +60,7 @@ class KeycloakEventsTest {
         assertThat(read).extracting(DirectoryEvent::at).isSorted();
     }
 
-    /** A name that Keycloak does not know would be a 500. */
+    /** Keycloak would answer 500 for an unknown name. */
     @Test
     void keycloakKnowsAllRequestedEventTypes() {
         assertThat(events.read(EventStream.USER, Instant.now()).events()).isEmpty();

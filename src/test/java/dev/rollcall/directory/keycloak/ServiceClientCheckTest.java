@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 
-/** What the service finds when its own client is set up wrong; here it takes another client for its own. */
+/** Findings for a service client that is set up wrongly. The check runs with other clients than the service's own. */
 @QuarkusTest
 class ServiceClientCheckTest {
 

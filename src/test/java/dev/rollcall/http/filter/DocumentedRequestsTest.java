@@ -67,7 +67,7 @@ class DocumentedRequestsTest {
                                 arguments(operation, parameter.path("name").asText())));
     }
 
-    /** As an administrator, of nobody: a parameter is looked at before the resource is. */
+    /** Sends a request as administrator for an unknown user: parameters are checked before the user is looked up. */
     private ValidatableResponse send(ApiOperation operation, String query) {
         RequestSpecification request = asAdmin();
         operation.bodyTypes().stream()
@@ -177,7 +177,7 @@ class DocumentedRequestsTest {
         });
     }
 
-    /** Said here once more, since the service and the test above both read the document. */
+    /** Repeats the expected methods, since the service and the test above both read the document. */
     @ParameterizedTest
     @CsvSource({
         "/api/v1/users, 'GET, HEAD, OPTIONS, POST'",

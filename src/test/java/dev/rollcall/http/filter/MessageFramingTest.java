@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Over raw sockets: no body is ever read as the next request. */
+/** Over raw sockets: a body is never read as the next request. */
 @QuarkusTest
 class MessageFramingTest extends OverSockets {
 
@@ -36,7 +36,7 @@ class MessageFramingTest extends OverSockets {
         assertNothingHappened();
     }
 
-    /** The router refuses this path by itself, and leaves the connection open. */
+    /** For this path the router itself sends the refusal, and would leave the connection open. */
     @Test
     void unknownTransferCodingWithInvalidUriIsRefusedToo() throws IOException {
         refuses(connect(), "POST /%zz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n");
@@ -110,7 +110,7 @@ class MessageFramingTest extends OverSockets {
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
-    /** The connection has ended, so nothing is under way any more. */
+    /** The connection is closed, so no request is in progress any more. */
     private void assertNothingHappened() {
         given().auth()
                 .oauth2(realm.token("admin", "admin"))

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever answers, and whatever it answers, the answer has the headers by which browsers make the least of it. */
+/** Every response has the security headers, whatever sends it and whatever its status is. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecurityHeadersTest {
@@ -66,7 +66,7 @@ class SecurityHeadersTest {
                 .flatMap(operation -> Arrays.stream(Caller.values()).map(caller -> arguments(operation, caller)));
     }
 
-    /** Of nobody, with a body that is none: what is answered to those who exist, the fuzz looks at. */
+    /** For unknown users and with an invalid body; the fuzz tests check the responses for existing users. */
     @ParameterizedTest(name = "{0} as {1}")
     @MethodSource("operations")
     void everyOperationSendsSecurityHeadersToEveryCaller(ApiOperation operation, Caller caller) throws IOException {
@@ -129,7 +129,7 @@ class SecurityHeadersTest {
         assertProtected(target.replaceFirst("\\?.*", ""), status, answer.headers());
     }
 
-    /** Whatever the status is: that of the framework. */
+    /** The status does not matter; the framework chooses it. */
     @ParameterizedTest
     @CsvSource({
         "OPTIONS, /api/v1/users, ''",
@@ -189,7 +189,7 @@ class SecurityHeadersTest {
         }
     }
 
-    /** It is refused before there is a request, see docs/problems.md: there is nothing to protect. */
+    /** The HTTP server refuses such input before there is a request, without a body to protect: see docs/problems.md. */
     @ParameterizedTest
     @ValueSource(strings = {"/?a=|", "/%", "/api/v1/users/me?x={}"})
     void invalidHttpGetsBareStatus(String target) throws IOException {
@@ -199,7 +199,7 @@ class SecurityHeadersTest {
         assertThat(answer.body()).isEmpty();
     }
 
-    /** If Quarkus has other scripts in its page, these are the ones that SecurityHeaders must name. */
+    /** If a Quarkus update changes the scripts, the failure shows the hashes that SecurityHeaders must have. */
     @Test
     void swaggerUiRunsOnlyItsOwnScripts() {
         Response page = given().get("/q/swagger-ui/");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitDurationsTest {
 
-    /** As Quarkus validates settings when it starts. */
+    /** Uses the same validation as Quarkus at the start. */
     @ParameterizedTest
     @ValueSource(classes = {LimitsConfig.class, SignInLimitConfig.class, FailureLimitConfig.class, TokenConfig.class})
     void zeroAndNegativeDurationsAreRefused(Class<?> config) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Over real sockets: what is too large, too slow or too much is refused, and others notice nothing of it. */
+/** Over real sockets: requests that are too large, too slow or too many are refused, and other clients are not affected. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(LimitsTest.Small.class)
@@ -82,7 +82,7 @@ class LimitsTest extends OverSockets {
     @Test
     void tooLongUriReturnsProblem414() throws IOException {
         assertProblem(ask("/api/v1/users?search=" + "x".repeat(5_000), admin), 414, "uri-too-long");
-        // and over the same connection the next one is served
+        // the same connection serves the next request
         WireConnection connection = connect();
         assertProblem(connection.get("/nothing?" + "x".repeat(5_000)), 414, "uri-too-long");
         assertThat(connection.get("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
@@ -94,7 +94,7 @@ class LimitsTest extends OverSockets {
         assertProblem(ask("/api/v1/users", admin, "X-Odd: x\r\n".repeat(3_000).strip()), 431, "headers-too-large");
     }
 
-    /** There is no request then of which the service could say anything. */
+    /** The HTTP server refuses these before there is a request, so there is no problem document. */
     @ParameterizedTest
     @CsvSource({"20000, 0, 414", "0, 40000, 431"})
     void requestsBeyondTheServersLimitsAreRefused(int address, int header, int status) throws IOException {
@@ -129,7 +129,7 @@ class LimitsTest extends OverSockets {
         assertProblem(unsaid.read(), 413, "too-large");
     }
 
-    /** Resources would be found by such a path; neither limits nor labels of metrics would. */
+    /** Such a path would reach a resource, but bypass limits and metric labels. */
     @ParameterizedTest
     @CsvSource({
         "POST, /token;a=b",
@@ -188,7 +188,7 @@ class LimitsTest extends OverSockets {
         assertThat(clients).allMatch(SlowClient::isCutOff);
     }
 
-    /** A first request does not earn anybody the right to be slow with the second. */
+    /** The time-out applies to every request of a connection, not only to the first. */
     @Test
     void slowNextRequestClosesTheConnection() throws IOException {
         SlowClient client = slow("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nX-Slow: ");
@@ -322,7 +322,7 @@ class LimitsTest extends OverSockets {
         awaitThatNobodyIsThere("usual");
     }
 
-    /** As more requests do than can be read: the next is there soon. What comes at once would keep the loop from all reading. */
+    /** Keeps the event loop busy like too many requests. The next task comes a moment later, since the loop would otherwise read nothing. */
     private static void keepBusy(EventExecutor loop, AtomicBoolean busy) {
         loop.schedule(
                 () -> {

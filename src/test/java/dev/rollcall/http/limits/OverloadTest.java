@@ -25,7 +25,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Over real sockets: more than is worked on at once. */
+/** Load shedding over real sockets. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(Watched.class)
@@ -88,20 +88,20 @@ class OverloadTest extends OverSockets {
                 .isGreaterThanOrEqualTo(3);
     }
 
-    /** Keycloak sends one once, so it is not told to come back. */
+    /** A back-channel logout, which is always served because Keycloak sends it only once. */
     private static Answer logout(WireConnection connection, String form) throws IOException {
         connection.sendHead(
                 "POST",
                 "/logout/backchannel",
                 "Content-Type: application/x-www-form-urlencoded",
                 "Content-Length: " + form.length());
-        // the body comes later than the head
+        // the body is sent after the headers
         connection.send(form);
         return connection.read();
     }
 
     private static long waitingFor(Statement statement) throws SQLException {
-        // what is active is the same for the whole transaction, locks are as they are
+        // pg_stat_activity would be constant within the transaction, pg_locks is not
         try (ResultSet rows = statement.executeQuery("select count(*) from pg_locks where not granted")) {
             rows.next();
             return rows.getLong(1);
