@@ -13,7 +13,7 @@ public final class Actors {
         return new Actor(
                 caller.claims().subject(),
                 caller.claims().clientId(),
-                caller.wayIn().code(),
+                caller.method().code(),
                 RequestIds.of(context));
     }
 }

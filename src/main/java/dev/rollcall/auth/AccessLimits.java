@@ -32,12 +32,12 @@ public class AccessLimits {
     }
 
     /** Counts a step of a sign-in; returns a 429 if there were too many. */
-    Optional<ProblemException> signIn(RoutingContext context) {
+    Optional<ProblemException> countSignIn(RoutingContext context) {
         return take(signIns, "sign-in", context);
     }
 
     /** Counts a wrong credential; returns a 429, to be sent instead of the usual refusal, if there were too many. */
-    public Optional<ProblemException> failure(RoutingContext context) {
+    public Optional<ProblemException> countFailure(RoutingContext context) {
         return take(failures, "failed-credentials", context);
     }
 

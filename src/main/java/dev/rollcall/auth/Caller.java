@@ -7,11 +7,11 @@ import java.util.Set;
 /**
  * The authenticated caller according to their verified access token, the same for bearer tokens and browser sessions.
  *
- * @param wayIn how the caller authenticated
+ * @param method how the caller authenticated
  * @param claims the claims of the access token
  * @param roles the caller's roles in this service: {@code Roles}
  */
-public record Caller(AuthenticationMethod wayIn, TokenClaims claims, Set<String> roles) {
+public record Caller(AuthenticationMethod method, TokenClaims claims, Set<String> roles) {
 
     static final String ATTRIBUTE = Caller.class.getName();
 

@@ -128,13 +128,13 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         return payload;
     }
 
-    private Caller caller(AuthenticationMethod wayIn, JsonNode payload) {
+    private Caller caller(AuthenticationMethod method, JsonNode payload) {
         TokenClaims claims = TokenClaims.of(payload, roles);
         if (revoked.refuses(claims)) {
             throw new RefusedTokenException(
                     "revoked", claims.subject(), "the tokens of this subject were revoked after it was issued");
         }
-        return new Caller(wayIn, claims, ownRoles(payload, claims));
+        return new Caller(method, claims, ownRoles(payload, claims));
     }
 
     /**

@@ -30,7 +30,7 @@ class CrossSiteRequests {
     void refuse(ContainerRequestContext request, RoutingContext context) {
         if (SAFE.contains(request.getMethod())
                 || identity.isAnonymous()
-                || Caller.of(identity).wayIn() != AuthenticationMethod.BROWSER) {
+                || Caller.of(identity).method() != AuthenticationMethod.BROWSER) {
             return;
         }
         if (!isOwn(context.request())) {

@@ -55,7 +55,7 @@ class RefusalEvents {
             case 400 -> {
                 if (problem.filter(known -> known.is(ProblemType.LOGOUT_REFUSED))
                         .isPresent()) {
-                    noted(context, SecurityEvent.LOGOUT_REFUSED, "invalid");
+                    reportNoted(context, SecurityEvent.LOGOUT_REFUSED, "invalid");
                 }
             }
             case 401 -> unauthenticated(context, problem);
@@ -83,7 +83,7 @@ class RefusalEvents {
         if (!isOfCredential) {
             report(context, SecurityEvent.ACCESS_REFUSED, problem.get().code());
         } else if (refused.isPresent()) {
-            noted(context, refused.get(), CredentialRefusal.OTHERWISE);
+            reportNoted(context, refused.get(), CredentialRefusal.OTHERWISE);
         } else {
             boolean isOtherScheme = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
             report(context, SecurityEvent.CREDENTIAL_MISSING, isOtherScheme ? "scheme" : "none");
@@ -100,7 +100,7 @@ class RefusalEvents {
         }
     }
 
-    private void noted(RoutingContext context, SecurityEvent event, String otherwise) {
+    private void reportNoted(RoutingContext context, SecurityEvent event, String otherwise) {
         Optional<Refusal> refusal = Refusal.of(context);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("reason", refusal.map(Refusal::reason).orElse(otherwise));

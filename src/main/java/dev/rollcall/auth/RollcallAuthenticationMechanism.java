@@ -138,7 +138,8 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
             // quarkus-oidc would end the session; the resource asks for confirmation instead
             return Uni.createFrom().nullItem();
         }
-        Optional<ProblemException> tooMany = hasAuthorizationCode(context) ? limits.signIn(context) : Optional.empty();
+        Optional<ProblemException> tooMany =
+                hasAuthorizationCode(context) ? limits.countSignIn(context) : Optional.empty();
         return tooMany.isPresent()
                 ? Uni.createFrom().failure(tooMany.get())
                 : oidc.authenticate(context, identityProviderManager);
@@ -165,7 +166,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
         }
         if (hasAuthorization(context)) {
             Refusal.note(context, CredentialRefusal.of(SecurityEvent.TOKEN_REFUSED, failure));
-            Optional<ProblemException> tooMany = hasBearer(context) ? limits.failure(context) : Optional.empty();
+            Optional<ProblemException> tooMany = hasBearer(context) ? limits.countFailure(context) : Optional.empty();
             return Uni.createFrom()
                     .failure(tooMany.<Throwable>map(problem -> problem).orElse(failure));
         }
@@ -237,7 +238,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
     }
 
     private <T> Uni<T> signIn(RoutingContext context, Function<RoutingContext, Uni<T>> start) {
-        Optional<ProblemException> tooMany = limits.signIn(context);
+        Optional<ProblemException> tooMany = limits.countSignIn(context);
         return tooMany.isPresent()
                 ? Uni.createFrom().failure(tooMany.get())
                 : start.apply(context)

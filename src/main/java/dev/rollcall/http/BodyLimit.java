@@ -8,9 +8,9 @@ import io.vertx.ext.web.RoutingContext;
  * The reader of such a body must count its bytes, since a chunked body does not declare its length.
  *
  * @param path the exact path
- * @param mostBytes the maximum size
+ * @param maxBytes the maximum size
  */
-public record BodyLimit(String path, long mostBytes) {
+public record BodyLimit(String path, long maxBytes) {
 
     /** Returns the request's {@code Content-Length}; 0 if it is missing or invalid. */
     public static long declaredLength(RoutingContext context) {

@@ -69,7 +69,7 @@ public class BackChannelLogoutResource {
         if (logout.isEmpty() || !sessions.end(logout.get())) {
             String reason = token == null ? "missing" : logout.isEmpty() ? "invalid" : "replayed";
             Refusal.note(context, SecurityEvent.LOGOUT_REFUSED, reason);
-            throw limits.failure(context).orElseGet(BackChannelLogoutResource::refused);
+            throw limits.countFailure(context).orElseGet(BackChannelLogoutResource::refused);
         }
         return RestResponse.ResponseBuilder.<Void>ok()
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")

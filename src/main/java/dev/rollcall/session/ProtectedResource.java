@@ -77,7 +77,7 @@ public class ProtectedResource {
         return new CallerInfo(
                 caller.claims().subject(),
                 caller.claims().username(),
-                caller.wayIn(),
+                caller.method(),
                 caller.claims().serviceAccount(),
                 caller.claims().clientId(),
                 caller.roles().stream().sorted().toList(),

@@ -76,7 +76,7 @@ interface KeycloakAdmin {
 
     @PUT
     @Path("users/{id}/execute-actions-email")
-    void mailActions(@RestPath String id, JsonNode actions);
+    void sendActionsEmail(@RestPath String id, JsonNode actions);
 
     @POST
     @Path("users/{id}/logout")
@@ -117,7 +117,7 @@ interface KeycloakAdmin {
     /** Searches users, without service accounts. A quoted search matches the whole of a username, an e-mail or a name. */
     @GET
     @Path("users")
-    JsonNode people(@RestQuery String search, @RestQuery boolean briefRepresentation);
+    JsonNode searchUsers(@RestQuery String search, @RestQuery boolean briefRepresentation);
 
     /**
      * Reads user events. Needs {@code view-events}.

@@ -71,7 +71,7 @@ class KeycloakDirectory implements Directory {
     private boolean isServiceAccount(JsonNode user) {
         String username = user.path(USERNAME).asText();
         return username.startsWith(SERVICE_ACCOUNT)
-                && elements(calls.ask(() -> admin.people('"' + username + '"', true)))
+                && elements(calls.ask(() -> admin.searchUsers('"' + username + '"', true)))
                         .noneMatch(person -> person.path("id").equals(user.path("id")));
     }
 
@@ -346,7 +346,7 @@ class KeycloakDirectory implements Directory {
     @Override
     public void mailRequiredActions(String subject, List<String> actions) {
         calls.changeOnce(() -> {
-            admin.mailActions(subject, json.valueToTree(actions));
+            admin.sendActionsEmail(subject, json.valueToTree(actions));
             return true;
         });
     }

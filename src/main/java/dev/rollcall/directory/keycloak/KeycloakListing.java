@@ -42,7 +42,7 @@ class KeycloakListing implements DirectoryListing {
 
     @Override
     public long count() {
-        JsonNode count = calls.ask(pages::countOfPeople);
+        JsonNode count = calls.ask(pages::countUsers);
         if (!count.isIntegralNumber()) {
             throw unreadable();
         }
@@ -52,7 +52,7 @@ class KeycloakListing implements DirectoryListing {
     @Override
     public List<Identity> users(int first, int most) {
         List<Identity> users = new ArrayList<>();
-        for (JsonNode user : array(calls.ask(() -> pages.peopleByName(first, most, true)))) {
+        for (JsonNode user : array(calls.ask(() -> pages.users(first, most, true)))) {
             required(user, "id");
             required(user, "username");
             if (!user.path("enabled").isBoolean()) {
@@ -139,7 +139,7 @@ class KeycloakListing implements DirectoryListing {
     @Override
     public List<String> members(RoleSource source, int first, int most) {
         JsonNode page = emptyIfGone(() -> switch (source.kind()) {
-            case ROLE -> pages.holdersInBrief(source.id(), first, most, true);
+            case ROLE -> pages.usersWithRole(source.id(), first, most, true);
             case GROUP -> pages.members(source.id(), first, most, true);
         });
         List<String> subjects = new ArrayList<>();

@@ -27,12 +27,12 @@ interface KeycloakPages {
     /** The number of users without service accounts. */
     @GET
     @Path("users/count")
-    JsonNode countOfPeople();
+    JsonNode countUsers();
 
     /** Users without service accounts, sorted by username. The brief form omits credentials and consents, but has the attributes. */
     @GET
     @Path("users")
-    JsonNode peopleByName(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+    JsonNode users(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
     /** A page of roles, sorted by name; without both parameters all roles. */
     @GET
@@ -47,7 +47,7 @@ interface KeycloakPages {
     /** The users to whom a role is assigned directly, including service accounts. */
     @GET
     @Path("roles/{name}/users")
-    JsonNode holdersInBrief(
+    JsonNode usersWithRole(
             @RestPath String name, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
     /** The top-level groups; the full form has the names of their roles. */

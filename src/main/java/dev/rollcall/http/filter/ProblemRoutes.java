@@ -35,7 +35,7 @@ public class ProblemRoutes {
 
     private final ProblemWriter problems;
     private final EarlyResponse early;
-    private final long mostBytes;
+    private final long maxBytes;
     private final Map<String, Long> largeBodies;
     private final Map<String, Boolean> pages;
 
@@ -43,14 +43,14 @@ public class ProblemRoutes {
             ProblemWriter problems,
             EarlyResponse early,
             @Any Instance<BodyLimit> largeBodies,
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBytes,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBytes,
             @ConfigProperty(name = "quarkus.smallrye-openapi.enabled", defaultValue = "true") boolean openApi,
             @ConfigProperty(name = "quarkus.swagger-ui.enabled", defaultValue = "true") boolean swaggerUi) {
         this.problems = problems;
         this.early = early;
-        this.mostBytes = mostBytes.asLongValue();
+        this.maxBytes = maxBytes.asLongValue();
         this.largeBodies =
-                largeBodies.stream().collect(Collectors.toUnmodifiableMap(BodyLimit::path, BodyLimit::mostBytes));
+                largeBodies.stream().collect(Collectors.toUnmodifiableMap(BodyLimit::path, BodyLimit::maxBytes));
         this.pages = Map.of("/q/openapi*", openApi, "/q/swagger-ui*", swaggerUi);
     }
 
@@ -90,7 +90,7 @@ public class ProblemRoutes {
     private void limitBody(RoutingContext context) {
         String path = RequestPath.of(context);
         boolean large = context.request().method() == HttpMethod.POST && largeBodies.containsKey(path);
-        if (BodyLimit.declaredLength(context) <= (large ? largeBodies.get(path) : mostBytes)) {
+        if (BodyLimit.declaredLength(context) <= (large ? largeBodies.get(path) : maxBytes)) {
             if (large) {
                 // Quarkus has one limit for all paths, and checks only this header. It does not need it to read the
                 // body.

@@ -47,7 +47,7 @@ class RequestBodyBuffer {
     private final LimitsConfig limits;
     private final LoadShedding loadShedding;
     private final EarlyResponse early;
-    private final long mostBytes;
+    private final long maxBytes;
     private final Set<String> files;
 
     /** The number of bytes of all bodies in memory. */
@@ -58,11 +58,11 @@ class RequestBodyBuffer {
             LoadShedding loadShedding,
             EarlyResponse early,
             @Any Instance<BodyLimit> files,
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBytes) {
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBytes) {
         this.limits = limits;
         this.loadShedding = loadShedding;
         this.early = early;
-        this.mostBytes = mostBytes.asLongValue();
+        this.maxBytes = maxBytes.asLongValue();
         this.files = files.stream().map(BodyLimit::path).collect(Collectors.toUnmodifiableSet());
     }
 
@@ -95,7 +95,7 @@ class RequestBodyBuffer {
             context.next();
             return;
         }
-        if (BodyLimit.declaredLength(context) > mostBytes(context)) {
+        if (BodyLimit.declaredLength(context) > maxBytes(context)) {
             early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
             return;
         }
@@ -110,12 +110,12 @@ class RequestBodyBuffer {
         request.resume();
     }
 
-    private long mostBytes(RoutingContext context) {
+    private long maxBytes(RoutingContext context) {
         boolean authenticated = context.user() instanceof QuarkusHttpUser user
                 && !user.getSecurityIdentity().isAnonymous();
         return authenticated && context.normalizedPath().startsWith("/api/")
-                ? mostBytes
-                : Math.min(SMALL_BODY_BYTES, mostBytes);
+                ? maxBytes
+                : Math.min(SMALL_BODY_BYTES, maxBytes);
     }
 
     /** A body while it is received, on the event loop. Only {@link #release} may run on another thread. */
@@ -124,13 +124,13 @@ class RequestBodyBuffer {
         private final RoutingContext context;
         private final Buffer bytes = Buffer.buffer();
         private final AtomicLong counted = new AtomicLong();
-        private final long most;
+        private final long max;
         private final long timer;
         private boolean refused;
 
         private Body(RoutingContext context) {
             this.context = context;
-            this.most = mostBytes(context);
+            this.max = maxBytes(context);
             this.timer = context.vertx().setTimer(limits.bodyTimeout().toMillis(), expired -> tooSlow());
         }
 
@@ -142,7 +142,7 @@ class RequestBodyBuffer {
             if (buffered.addAndGet(chunk.length()) > limits.bodies().asLongValue()) {
                 refuse();
                 loadShedding.refuse(context);
-            } else if (bytes.length() + chunk.length() > most) {
+            } else if (bytes.length() + chunk.length() > max) {
                 refuse();
                 early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
             } else {
