@@ -19,7 +19,7 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String whom
         GROUP,
         /** People whom the event does not name, such as those who had a deleted role. */
         MANY,
-        /** Nobody whose copy could have changed. */
+        /** No copy can have changed. */
         NOBODY
     }
 }

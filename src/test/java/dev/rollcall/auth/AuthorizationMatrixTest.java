@@ -145,8 +145,8 @@ class AuthorizationMatrixTest {
     private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
     private final Map<Kind, Realm.Person> people = new EnumMap<>(Kind.class);
     private final Map<Kind, Browser> browsers = new EnumMap<>(Kind.class);
-    private String somebodysId;
-    private String somebodyElsesId;
+    private String userId;
+    private String otherUserId;
     private String act;
     private String run;
 
@@ -170,12 +170,12 @@ class AuthorizationMatrixTest {
         tokens.put(Kind.PERSON, realm.token(person));
         tokens.put(Kind.ADMIN, realm.token(admin));
         tokens.put(Kind.SERVICE_ACCOUNT, realm.clientToken("rollcall-machine", "rollcall-machine-secret"));
-        somebodysId = given().auth()
+        userId = given().auth()
                 .oauth2(tokens.get(Kind.PERSON))
                 .get(service.resolve("/api/v1/users/me"))
                 .jsonPath()
                 .getString("id");
-        somebodyElsesId = create();
+        otherUserId = create();
         act = given().auth()
                 .oauth2(tokens.get(Kind.ADMIN))
                 .get(service.resolve("/api/v1/trail?limit=1"))
@@ -320,8 +320,8 @@ class AuthorizationMatrixTest {
         Response response = request.request(
                 expected.method(),
                 expected.path()
-                        .replace("{id}", somebodysId)
-                        .replace("{other}", somebodyElsesId)
+                        .replace("{id}", userId)
+                        .replace("{other}", otherUserId)
                         .replace("{act}", act)
                         .replace("{library}", LIBRARY)
                         .replace("{run}", run));
@@ -330,7 +330,7 @@ class AuthorizationMatrixTest {
             cancelRun();
         }
         if (expected.method().equals("DELETE") && response.statusCode() == 204) {
-            somebodyElsesId = create();
+            otherUserId = create();
         }
         return response;
     }
@@ -421,7 +421,7 @@ class AuthorizationMatrixTest {
         "/api/v1/users/me, application/json, 401",
         "/api/v1/users/me, text/html, 406",
     })
-    void theApiNeverRedirects(String path, String accept, int status) {
+    void apiNeverRedirects(String path, String accept, int status) {
         Response response = given().redirects()
                 .follow(false)
                 .accept(accept)

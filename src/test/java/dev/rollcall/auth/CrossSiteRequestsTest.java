@@ -34,7 +34,7 @@ class CrossSiteRequestsTest {
 
     private Browser browser;
     private String token;
-    private String somebody;
+    private String userId;
 
     @BeforeAll
     void signInAdministrator() {
@@ -42,7 +42,7 @@ class CrossSiteRequestsTest {
         browser = new Browser(origin());
         browser.signIn("/login", admin);
         token = realm.token(admin);
-        somebody = given().auth()
+        userId = given().auth()
                 .oauth2(realm.token(realm.createPerson("cross-site", "user")))
                 .get(service.resolve("/api/v1/users/me"))
                 .jsonPath()
@@ -90,13 +90,13 @@ class CrossSiteRequestsTest {
             request.header("Origin", origin.replace("own", origin()));
         }
 
-        Response response = request.patch("/api/v1/users/" + somebody);
+        Response response = request.patch("/api/v1/users/" + userId);
 
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
         if (status == 403) {
             assertThat(response.jsonPath().getString("type")).isEqualTo(CROSS_SITE);
         }
-        String now = asScript().get("/api/v1/users/" + somebody).path("firstName");
+        String now = asScript().get("/api/v1/users/" + userId).path("firstName");
         assertThat(now.equals(name)).as("changed").isEqualTo(status == 200);
     }
 
@@ -113,12 +113,12 @@ class CrossSiteRequestsTest {
                 .header("Sec-Fetch-Site", "cross-site")
                 .contentType("application/json")
                 .body(body)
-                .request(method, path.replace("{id}", somebody))
+                .request(method, path.replace("{id}", userId))
                 .then()
                 .statusCode(403)
                 .body("type", equalTo(CROSS_SITE));
 
-        asScript().get("/api/v1/users/" + somebody).then().statusCode(200).body("roles", equalTo(List.of("user")));
+        asScript().get("/api/v1/users/" + userId).then().statusCode(200).body("roles", equalTo(List.of("user")));
     }
 
     @Test
@@ -126,7 +126,7 @@ class CrossSiteRequestsTest {
         asBrowser()
                 .header("Sec-Fetch-Site", "cross-site")
                 .header("Origin", "https://evil.example")
-                .get("/api/v1/users/" + somebody)
+                .get("/api/v1/users/" + userId)
                 .then()
                 .statusCode(200)
                 .header("Access-Control-Allow-Origin", equalTo(null));
@@ -139,7 +139,7 @@ class CrossSiteRequestsTest {
                     .header("Origin", "https://app.example")
                     .contentType(PATCH)
                     .body("{\"lastName\":\"Bearer\"}")
-                    .patch("/api/v1/users/" + somebody)
+                    .patch("/api/v1/users/" + userId)
                     .then()
                     .statusCode(200);
         }

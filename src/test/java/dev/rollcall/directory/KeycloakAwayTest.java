@@ -44,12 +44,12 @@ class KeycloakAwayTest {
     private Realm.Person person;
 
     @BeforeEach
-    void somebody() {
+    void createUser() {
         person = realm.createPerson("away", "user");
     }
 
     @AfterEach
-    void mend() {
+    void restoreConnection() {
         proxy.mend();
     }
 

@@ -138,7 +138,7 @@ class OddRequestsTest {
     private String id;
 
     @BeforeEach
-    void somebody() {
+    void createUser() {
         admin = realm.token("admin", "admin");
         String own = realm.token(realm.createPerson("odd-request", "user"));
         id = given().auth().oauth2(own).get("/api/v1/users/me").path("id");

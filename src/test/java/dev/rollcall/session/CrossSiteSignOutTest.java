@@ -30,7 +30,7 @@ class CrossSiteSignOutTest {
     URI service;
 
     @BeforeAll
-    void somebody() {
+    void createUser() {
         person = realm.createPerson("sign-out", "user");
     }
 

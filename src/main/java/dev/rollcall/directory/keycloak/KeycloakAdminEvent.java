@@ -102,11 +102,11 @@ final class KeycloakAdminEvent {
         return about(Concern.MANY, description);
     }
 
-    private DirectoryEvent about(Concern concern, String whom) {
+    private DirectoryEvent about(Concern concern, String target) {
         return new DirectoryEvent(
                 event.path("id").asText(),
                 Instant.ofEpochMilli(event.path("time").asLong()),
                 concern,
-                whom);
+                target);
     }
 }

@@ -54,7 +54,7 @@ class SecurityHeadersTest {
     URI service;
 
     @BeforeAll
-    void somebody() {
+    void createTokens() {
         tokens = Map.of(
                 Caller.BAD_TOKEN, "a.b.c",
                 Caller.PERSON, realm.token(realm.createPerson("headers", "user")),
