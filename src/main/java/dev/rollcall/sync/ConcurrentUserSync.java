@@ -17,18 +17,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
-/** Looks at several people at once, so many as are good for Keycloak; one of whom nothing is told keeps no other from it. */
+/** Synchronises several users at once, as many as Keycloak can take. A failure for one user does not affect the others. */
 @ApplicationScoped
 public class ConcurrentUserSync {
 
     private static final Logger LOG = Logger.getLogger(ConcurrentUserSync.class);
 
-    private final UserSync people;
+    private final UserSync users;
     private final ExecutorService workers;
     private final Counter failures;
 
-    ConcurrentUserSync(UserSync people, SyncConfig config, MeterRegistry metrics) {
-        this.people = people;
+    ConcurrentUserSync(UserSync users, SyncConfig config, MeterRegistry metrics) {
+        this.users = users;
         this.workers = Executors.newFixedThreadPool(config.concurrency());
         this.failures = metrics.counter("rollcall.sync.failures", "of", "person");
     }
@@ -39,40 +39,40 @@ public class ConcurrentUserSync {
     }
 
     /**
-     * With whom it must be tried again.
+     * Subjects that have to be synchronised retry.
      *
-     * @param newer whose records are from later than the question
-     * @param failed who could not be looked up, or whose records could not be written
+     * @param newer users whose rows are newer than Keycloak's answer
+     * @param failed users who could not be looked up or written
      */
-    public record Again(Set<String> newer, Set<String> failed) {}
+    public record Retry(Set<String> newer, Set<String> failed) {}
 
-    /** Makes their records say what Keycloak says. */
-    public Again follow(Collection<String> subjects) {
-        Map<String, CompletableFuture<SyncResult>> under = new LinkedHashMap<>();
+    /** Makes the users with these subjects follow Keycloak. */
+    public Retry follow(Collection<String> subjects) {
+        Map<String, CompletableFuture<SyncResult>> results = new LinkedHashMap<>();
         for (String subject : subjects) {
-            under.computeIfAbsent(
+            results.computeIfAbsent(
                     subject,
-                    each -> CompletableFuture.supplyAsync(() -> people.follow(each, AuditLog.BY_EVENT), workers));
+                    each -> CompletableFuture.supplyAsync(() -> users.follow(each, AuditLog.BY_EVENT), workers));
         }
-        Again again = new Again(new HashSet<>(), new HashSet<>());
+        Retry retry = new Retry(new HashSet<>(), new HashSet<>());
         RuntimeException lastFailure = null;
-        for (Map.Entry<String, CompletableFuture<SyncResult>> one : under.entrySet()) {
+        for (Map.Entry<String, CompletableFuture<SyncResult>> result : results.entrySet()) {
             try {
-                if (one.getValue().join().kind() == SyncResult.Kind.NEWER) {
-                    again.newer().add(one.getKey());
+                if (result.getValue().join().kind() == SyncResult.Kind.NEWER) {
+                    retry.newer().add(result.getKey());
                 }
             } catch (CompletionException e) {
                 failures.increment();
-                again.failed().add(one.getKey());
+                retry.failed().add(result.getKey());
                 lastFailure = e;
             }
         }
         if (lastFailure != null) {
             LOG.warnf(
-                    "Some of %d people whom events name could not be looked at; it is tried again: %s",
-                    under.size(), lastFailure.getCause().getMessage());
+                    "Some of %d users named by events could not be synchronised; retrying: %s",
+                    results.size(), lastFailure.getCause().getMessage());
             LOG.debug("The last failure", lastFailure);
         }
-        return again;
+        return retry;
     }
 }

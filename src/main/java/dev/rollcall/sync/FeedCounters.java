@@ -3,7 +3,7 @@ package dev.rollcall.sync;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the feed has done since it was last noted. Metrics say it from the start of the process on, and may be switched off. */
+/** Counts what the event feed did since the last entry of the history. Metrics count from the start of the process, and may be off. */
 @ApplicationScoped
 public class FeedCounters {
 
@@ -24,8 +24,8 @@ public class FeedCounters {
         return new Counts(events.get(), changes.get());
     }
 
-    /** So much is in the history; it counts on from there. */
-    public void noted(Counts counts) {
+    /** Subtracts what has been stored in the history. */
+    public void subtract(Counts counts) {
         events.addAndGet(-counts.events());
         changes.addAndGet(-counts.changes());
     }

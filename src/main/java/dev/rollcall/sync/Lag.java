@@ -3,7 +3,7 @@ package dev.rollcall.sync;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How far behind, in seconds. */
+/** Computes how far behind something is, in seconds. */
 public final class Lag {
 
     private static final double MILLIS = 1000;
@@ -11,12 +11,12 @@ public final class Lag {
 
     private Lag() {}
 
-    /** Never less than nothing, whatever two clocks say. */
+    /** Never negative, even if two clocks differ. */
     public static double seconds(Instant asOf, Instant now) {
         return Math.max(0, Duration.between(asOf, now).toMillis() / MILLIS);
     }
 
-    /** To a tenth: nobody can do more with it. */
+    /** Rounds to a tenth of a second. */
     public static double rounded(double seconds) {
         return Math.round(seconds * TENTHS) / TENTHS;
     }

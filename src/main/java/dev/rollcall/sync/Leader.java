@@ -13,13 +13,13 @@ import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
 /**
- * Elects the replica that keeps the records in sync: the one that holds an advisory lock of PostgreSQL, on a connection that it keeps for
- * this alone. The lock ends with the connection. When a replica or its network dies, the database gives the lock to the next one that asks.
+ * Elects the replica that keeps users in sync. The leader holds an advisory lock of PostgreSQL, on a connection that serves nothing else.
+ * The lock ends with the connection: when a replica or its network dies, the next replica that asks gets it.
  */
 @ApplicationScoped
 public class Leader {
 
-    /** Any number will do that nobody else uses in this database: "RollSync". */
+    /** The number of the lock: "RollSync" in ASCII, so that nobody else in this database uses it. */
     public static final long LOCK = 0x526F6C6C_53796E63L;
 
     private static final Logger LOG = Logger.getLogger(Leader.class);
@@ -40,23 +40,23 @@ public class Leader {
         this.statements = statements;
     }
 
-    /** Whether this replica leads. It tries to, if no other does. */
+    /** Whether this replica leads; tries to become the leader if there is none. */
     public boolean isLeader() {
         return term().isPresent();
     }
 
     /**
-     * Returns the number of this replica's term: a different one each time it becomes the leader. It tries to, if no other replica leads. A
-     * caller who finds a number that has changed has missed a time without leadership, so what it knows may be old.
+     * Returns the number of this replica's term as the leader; tries to become the leader if there is none. A caller that finds another
+     * number than before was not the leader in between, so what it remembers may be outdated.
      *
-     * @return empty if another replica leads, or if nobody knows
+     * @return empty if another replica leads, or if it is not known
      */
     public synchronized OptionalInt term() {
         if (closed) {
             return OptionalInt.empty();
         }
         boolean leads = connection != null && System.nanoTime() - checkedAt < FRESH.toNanos()
-                // the connection must not join a transaction of the caller
+                // the connection must not join the caller's transaction
                 || QuarkusTransaction.suspendingExisting().call(() -> connection == null ? take() : holds());
         return leads ? OptionalInt.of(term) : OptionalInt.empty();
     }
@@ -71,7 +71,7 @@ public class Leader {
                 return false;
             }
         } catch (SQLException e) {
-            LOG.debugf("The database cannot be asked who leads: %s", e.getMessage());
+            LOG.debugf("Could not ask for the leader lock: %s", e.getMessage());
             if (candidate != null) {
                 candidate.abort();
             }
@@ -80,7 +80,7 @@ public class Leader {
         connection = candidate;
         checkedAt = System.nanoTime();
         term++;
-        LOG.info("This replica is now the leader: it keeps the records in sync.");
+        LOG.info("This replica now keeps users in sync with Keycloak.");
         return true;
     }
 
@@ -93,21 +93,21 @@ public class Leader {
         } catch (SQLException e) {
             LOG.debug(e.getMessage());
         }
-        LOG.warn("The leader's connection to the database is lost. Another replica may become the leader.");
+        LOG.warn("Lost the connection that holds the leader lock; another replica may take over.");
         connection.abort();
         connection = null;
         return false;
     }
 
     /**
-     * The first step when a replica is told to stop. It still answers requests, and other replicas need not wait for its end. Work in
-     * progress notices before its next step, and stops.
+     * Releases the lock as soon as the replica is told to stop, while it still answers requests: others need not wait for its end. Work in
+     * progress here notices it before its next step.
      */
     void handOver(@Observes ShutdownDelayInitiatedEvent told) {
         close();
     }
 
-    /** If the process stops without a delay. */
+    /** For an end without a shutdown delay. */
     void stop(@Observes ShutdownEvent stop) {
         close();
     }
@@ -117,7 +117,7 @@ public class Leader {
         if (connection == null) {
             return;
         }
-        LOG.info("This replica stops and is no longer the leader.");
+        LOG.info("This replica stops and releases the leader lock.");
         try {
             connection.isTrue("select pg_advisory_unlock(?)", LOCK);
             connection.close();

@@ -1,11 +1,11 @@
 package dev.rollcall.sync;
 
-/** By which the feed asks for a comparison of all records with Keycloak, where events do not tell whom to look at. */
+/** Requests a reconciliation, where events do not tell which users changed. */
 public interface ReconciliationRequests {
 
     /**
-     * Asks for one, to be begun soon; several that are asked for at once may be one. When this returns it is certain that there
-     * will be one that begins after now: the events that were the reason are not read again.
+     * Requests a reconciliation that starts soon; several requests at once may share one. When this returns, a run that starts after
+     * now is certain: the events that were the reason are not read again.
      *
      * @param reason a sentence without personal data
      */

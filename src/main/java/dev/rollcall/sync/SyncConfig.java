@@ -4,62 +4,62 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How records follow Keycloak without anybody signing in. */
+/** How users follow Keycloak's events. */
 @ConfigMapping(prefix = "rollcall.sync")
 public interface SyncConfig {
 
-    /** Whether this replica takes part. Where none does, records change by sign-ins and by the API alone. */
+    /** Whether this replica takes part. If none does, users change only at sign-in and through the API. */
     @WithDefault("true")
     boolean enabled();
 
     /**
-     * How often Keycloak's events are read, by the one replica that does: how late a record may be, against two small requests
-     * each time. Whole seconds.
+     * How often the leader reads Keycloak's events, in whole seconds. Shorter: users lag less; longer: fewer requests, two small ones
+     * each time.
      */
     @WithDefault("2S")
     Duration pollInterval();
 
     /**
-     * How much is read again each time. An event has the time of its request and can be seen when that is committed, so one may
-     * appear among those that were read. Longer than Keycloak's requests take; what is longer costs reading, not writing.
+     * How far back each read overlaps the one before. An event has the time of its request but appears when that is committed, so it may
+     * appear among events that were read already. Choose longer than Keycloak's requests take; more costs reads, not writes.
      */
     @WithDefault("10S")
     Duration overlap();
 
     /**
-     * How much is read again once in {@link #longOverlapInterval}, and after another replica has taken over: longer than any
-     * transaction of Keycloak may take (its {@code transaction-default-timeout}, 5 minutes) and the clocks of its nodes differ.
+     * How far back a read overlaps once in {@link #longOverlapInterval}, and after another replica has taken over. Choose longer than
+     * Keycloak's longest transaction (its {@code transaction-default-timeout}, 5 minutes) plus the clock difference of its nodes.
      */
     @WithDefault("6M")
     Duration longOverlap();
 
-    /** How often so much is read again, and Keycloak asked whether it keeps events at all. */
+    /** How often the long overlap is read, and Keycloak is asked whether it saves events. */
     @WithDefault("1M")
     Duration longOverlapInterval();
 
     /**
-     * How many people are looked up at once: a burst of changes is done with sooner, against calls that requests wait for. Keep it
+     * How many users are looked up at once. More: a burst of changes is done sooner; fewer: more calls are left for requests. Keep it
      * below {@code rollcall.directory.concurrency}.
      */
     @WithDefault("4")
     int concurrency();
 
     /**
-     * A group's roles were changed: up to so many members are looked up one by one; if there are more, all records are reconciled.
+     * After a change of a group's roles, up to this many members are looked up one by one; for more members, all users are reconciled.
      */
     @WithDefault("1000")
     int groupMembers();
 
     /**
-     * How long after somebody could not be looked up it is tried again. If they were asked for at each read, Keycloak would soon
-     * count as away, for all who wait for it.
+     * When to retry a failed look-up of a user. If each read retried it, the circuit breaker would soon open and Keycloak count as down
+     * for all requests.
      */
     @WithDefault("10S")
     Duration retryAfter();
 
     /**
-     * How long it is tried to look up somebody whom Keycloak does not tell about while it tells about others; then they are left to
-     * the reconciliation. Until then events are read again from theirs on.
+     * How long to retry a user whom Keycloak does not return, while it returns others; then reconciliation covers the user. Until then
+     * events are read again from that user's event on.
      */
     @WithDefault("10M")
     Duration patience();

@@ -4,9 +4,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * Why the records may not be in step. It is kept as JSON by Hibernate, which native-image does not see.
+ * Why users may not be in sync. Hibernate stores it as JSON, which native-image does not see.
  *
- * @param remedy what is to be done, or what will be by itself
+ * @param remedy what to do, or what the service does by itself
  */
 @RegisterForReflection
 @Schema(name = "SyncTrouble", description = "Why the records may be out of sync, in sentences for people to read")

@@ -18,18 +18,18 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
 /**
- * The application's record of a person, linked to a Keycloak identity by the subject and nothing else. Username, e-mail,
- * names, enabled and roles are a copy of what Keycloak says, as of {@link #identityAsOf}; two people may have swapped them.
+ * The application's record of a user, linked to a Keycloak identity by the subject alone. The fields of {@link CopiedField} are copies of
+ * the identity as of {@link #identityAsOf}. Usernames and e-mail addresses are not unique here: two users may have swapped them.
  */
 @Entity
 @Table(name = "users")
 public class User extends PanacheEntityBase {
 
-    /** UUIDv7, this service's own. */
+    /** This service's own id, a UUIDv7. */
     @Id
     public UUID id;
 
-    /** The {@code sub} of the person's tokens; mostly a UUID, but not of users that are federated into Keycloak. */
+    /** The {@code sub} claim; usually a UUID, but not for users that are federated into Keycloak. */
     @Column(name = "keycloak_id", nullable = false, updatable = false)
     public String keycloakId;
 
@@ -47,7 +47,7 @@ public class User extends PanacheEntityBase {
     @Column(name = "last_name")
     public String lastName;
 
-    /** The person's language as a BCP 47 tag; null if they have chosen none, or the realm keeps none. */
+    /** The user's language as a BCP 47 tag; null if the user has chosen none, or the realm stores none. */
     public String locale;
 
     /** As Keycloak has it, in any format; null if the user has none. */
@@ -57,12 +57,12 @@ public class User extends PanacheEntityBase {
     @Column(nullable = false)
     public boolean enabled;
 
-    /** The names of the person's realm roles, sorted. */
+    /** The names of the user's realm roles, sorted. */
     @JdbcTypeCode(SqlTypes.ARRAY)
     @Column(nullable = false, columnDefinition = "text[]")
     public List<String> roles;
 
-    /** The application's own attributes; Keycloak knows nothing of them. */
+    /** The application's own attributes; Keycloak does not know them. */
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
     public Map<String, Object> attributes;
@@ -70,11 +70,11 @@ public class User extends PanacheEntityBase {
     @Column(name = "created_at", nullable = false, updatable = false)
     public Instant createdAt;
 
-    /** When the record last changed; being seen is no change. */
+    /** When the row last changed, apart from {@link #lastSeenAt}. */
     @Column(name = "updated_at", nullable = false)
     public Instant updatedAt;
 
-    /** When the person last called, as exactly as {@code rollcall.provisioning.last-seen-interval}; null if never. */
+    /** When the user last sent a request, to within {@code rollcall.provisioning.last-seen-interval}; null if never. */
     @Column(name = "last_seen_at")
     public Instant lastSeenAt;
 
@@ -82,32 +82,32 @@ public class User extends PanacheEntityBase {
     @Column(name = "synced_at")
     public Instant syncedAt;
 
-    /** When Keycloak vouched for the copy: an older fact never overwrites it. */
+    /** As of when Keycloak vouched for the copy: an older snapshot never overwrites it. */
     @Column(name = "identity_as_of", nullable = false)
     public Instant identityAsOf;
 
-    /** Set on a tombstone. */
+    /** When the user was deleted; set on a tombstone only. */
     @Column(name = "deleted_at")
     public Instant deletedAt;
 
-    /** Counts the changes of the record. */
+    /** Counts the changes of the row. */
     @Version
     @Column(nullable = false)
     public long version;
 
-    /** The record of a subject, a tombstone included. */
+    /** Returns the user with this subject, a tombstone included. */
     public static Optional<User> findBySubject(String subject) {
         return find("keycloakId", subject).firstResultOptional();
     }
 
-    /** The same, and nobody else changes it until the transaction ends. */
+    /** As {@link #findBySubject}, and locks the row until the transaction ends. */
     public static Optional<User> lockBySubject(String subject) {
         return find("keycloakId", subject)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional();
     }
 
-    /** A record that is no tombstone. */
+    /** Returns the user with this id, unless it is a tombstone. */
     public static Optional<User> findLiving(UUID id) {
         return find("id = ?1 and deletedAt is null", id).firstResultOptional();
     }
@@ -119,7 +119,7 @@ public class User extends PanacheEntityBase {
         return findLiving(id).orElseThrow(User::unknown);
     }
 
-    /** 404: no record has this id. */
+    /** The 404 problem for an unknown id. */
     public static ProblemException unknown() {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id.");
     }

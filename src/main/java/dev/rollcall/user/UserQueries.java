@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads the records. */
+/** Reads users for lists and exports. */
 @ApplicationScoped
 public class UserQueries {
 
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
 
-    /** A total is counted this far: an unbounded count would read the whole table. */
+    /** A total is counted up to this number: an unbounded count would read the whole table. */
     static final int MOST_COUNTED = 10_000;
 
     private static final int EXPORT_PAGE = 500;
@@ -62,7 +62,7 @@ public class UserQueries {
     }
 
     /**
-     * All that match, in order, a page in memory at a time. A slow reader holds no connection between two pages.
+     * Visits all users that match, in order, with one page in memory at a time. A slow reader holds no connection between two pages.
      */
     public void forEach(UserFilter filter, UserSort sort, Visitor visitor) throws IOException {
         User last = null;
@@ -83,7 +83,7 @@ public class UserQueries {
         } while (page.size() == EXPORT_PAGE);
     }
 
-    /** Takes one user after the other. */
+    /** Receives one user after the other. */
     public interface Visitor {
         void visit(UserView user) throws IOException;
     }

@@ -9,18 +9,18 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The SELECTs of a listing: by keyset, so that each page costs the same however deep it lies. It is SQL, not HQL, because each
- * expression must be the one that an index was made for; {@code UserPlansTest} holds that against the planner.
+ * Builds the SELECTs of the list of users. Pages use a keyset, so each costs the same at any depth. This is SQL and not HQL because each
+ * expression must be the one of an index; {@code UserPlansTest} checks the plans.
  */
 final class UserSelect {
 
     private UserSelect() {}
 
     /**
-     * One page, in the order in which it is read: backwards when the page before a position is wanted.
+     * Selects one page, in reverse order for the page before a position.
      *
-     * @param key what the entry at the position is sorted by, or null for the first page
-     * @param id the id of that entry, or null for the first page
+     * @param key the sort key's value at the position, or null for the first page
+     * @param id the id at the position, or null for the first page
      */
     static Select page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
         boolean descending = sort.descending() != backward;
@@ -39,7 +39,7 @@ final class UserSelect {
         return new Select(sql, parameters);
     }
 
-    /** How many match, counted no further than {@code most}, so that it stays cheap at any size: in whatever order is nearest. */
+    /** Counts the users that match, up to {@code most}, so that it stays cheap at any size. */
     static Select count(UserFilter filter, int most) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         List<String> conditions = conditions(filter, parameters);
@@ -49,7 +49,7 @@ final class UserSelect {
         return new Select(sql, parameters);
     }
 
-    /** Of some of those who hold a role. */
+    /** Selects the subjects of some enabled users who hold a role. */
     static Select subjectsOfEnabled(String role, int most) {
         return new Select(
                 "select keycloak_id from users where deleted_at is null and enabled and roles @> array[cast(:role as text)]"

@@ -7,16 +7,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The orders a listing is offered in; each has an index that serves it in both directions.
+ * A sort order of the list of users. Each has an index that serves both directions.
  *
- * @param key what it sorts by; ties are broken by id, in the same direction
- * @param descending whether the largest comes first
+ * @param key the sort key; ties are broken by id, in the same direction
+ * @param descending whether the largest value comes first
  */
 public record UserSort(Key key, boolean descending) {
 
     public static final UserSort DEFAULT = new UserSort(Key.CREATED_AT, false);
 
-    /** What can be sorted by: its name in the API, its SQL expression, and how a row's value is put into a cursor. */
+    /** A sort key: its name in the API, its SQL expression, and how a cursor holds its value. */
     public enum Key {
         CREATED_AT("createdAt", "created_at", user -> user.createdAt.toString()) {
             @Override
@@ -30,7 +30,7 @@ public record UserSort(Key key, boolean descending) {
                 return text;
             }
         },
-        /** Who was never seen here comes before everyone who was. */
+        /** Users who were never seen come before all others. */
         LAST_SEEN_AT(
                 "lastSeenAt",
                 "coalesce(last_seen_at, timestamptz 'epoch')",

@@ -161,7 +161,7 @@ class ReplicasIT {
                 .isEqualTo(2);
         Realm.Person after = own.realm().createPerson("replicas");
         await().atMost(TAKEOVER).until(() -> isThere(after));
-        await().atMost(TAKEOVER).until(() -> first.output().contains("is not worked on here any more"));
+        await().atMost(TAKEOVER).until(() -> first.output().contains("no longer works on run"));
         assertThat(first.isAlive()).isTrue();
         assertThat(given(first.management()).get("/q/health/ready").statusCode())
                 .isEqualTo(503);

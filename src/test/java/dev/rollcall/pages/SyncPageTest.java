@@ -52,7 +52,7 @@ class SyncPageTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final String TROUBLES = """
-            {"items": [{"message": "Keycloak keeps no admin events: what is changed in its console is noticed by reconciliation only.",
+            {"items": [{"message": "Keycloak saves no admin events: only reconciliation finds changes made in its console.",
             "remedy": "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'."}]}""";
 
     private final Realm realm = Realm.get();
@@ -144,7 +144,7 @@ class SyncPageTest {
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(page.getByText("Not in sync, 34 seconds behind")).isVisible();
-            assertThat(page.getByText("Keycloak keeps no admin events")).isVisible();
+            assertThat(page.getByText("Keycloak saves no admin events")).isVisible();
             assertThat(page.getByText("switch on 'Save events'")).isVisible();
         }
         console.inBothThemes("sync-troubles");
@@ -359,7 +359,7 @@ class SyncPageTest {
         execute("""
                 insert into sync_runs (id, requested_at, started_at, finished_at, reason, state, dry_run, expected, counts)
                 select '00000000-0000-7000-8000-0000000000%1$d'::uuid, at, at + interval '1 second', at + interval '9 seconds',
-                    'It is time for the next one.', ?, %2$s, 4711, ?::jsonb
+                    'The next run is due.', ?, %2$s, 4711, ?::jsonb
                 from (select now() - %3$d * interval '1 hour' as at) run""".formatted(99 - hoursAgo, dryRun, hoursAgo), state, counts);
     }
 

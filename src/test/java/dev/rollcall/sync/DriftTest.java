@@ -46,7 +46,7 @@ class DriftTest extends UserSyncTest {
     private String group;
 
     @Test
-    void whateverHasHappenedAllRecordsSayWhatKeycloakSays() throws SQLException {
+    void usersMatchKeycloakAfterAnyDrift() throws SQLException {
         realm.set(Map.of("editUsernameAllowed", true));
         role = realm.createRole("drift");
         group = realm.createGroup("drift");

@@ -43,14 +43,14 @@ class LeaderTest {
     }
 
     @Test
-    void oneOfThemLeads() {
+    void oneReplicaLeads() {
         assertThat(one.isLeader()).isTrue();
         assertThat(other.isLeader()).isFalse();
         assertThat(one.isLeader()).isTrue();
     }
 
     @Test
-    void whoStopsHandsOver() {
+    void stoppedLeaderHandsOver() {
         one.isLeader();
 
         one.close();
@@ -60,7 +60,7 @@ class LeaderTest {
     }
 
     @Test
-    void whoLosesTheConnectionKnowsAndAnotherTakesOver() throws SQLException {
+    void leaderNoticesALostConnectionAndAnotherTakesOver() throws SQLException {
         one.isLeader();
 
         assertThat(new Records(pool).number(CUT)).isEqualTo(1);
@@ -73,7 +73,7 @@ class LeaderTest {
 
     /** What it knows may be old, so it is told apart even if nobody else was quicker. */
     @Test
-    void whoLeadsAgainHasAnotherNumber() throws SQLException {
+    void newTermHasAnotherNumber() throws SQLException {
         OptionalInt before = one.term();
         assertThat(one.term()).isEqualTo(before).isPresent();
 
@@ -84,7 +84,7 @@ class LeaderTest {
 
     /** As in the service: a connection of the pool, which the transaction of who asks has nothing to do with. */
     @Test
-    void aTransactionOfWhoAsksDoesNotMatter() throws SQLException {
+    void leaderCheckIgnoresTheTransactionOfItsCaller() throws SQLException {
         Leader pooled = new Leader(new Statements(pool));
 
         QuarkusTransaction.requiringNew()

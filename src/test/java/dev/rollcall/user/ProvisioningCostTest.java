@@ -40,7 +40,7 @@ class ProvisioningCostTest {
     }
 
     @Test
-    void anUnchangedPersonCostsOneQuestionAndNoWrite() throws SQLException {
+    void unchangedUserCostsOneStatementAndNoWrite() throws SQLException {
         Realm.Person person = realm.createPerson("still", "user");
         String token = realm.token(person);
         me(token);
@@ -52,7 +52,7 @@ class ProvisioningCostTest {
     }
 
     @Test
-    void whoeverIsWrittenCostsOneMore() throws SQLException {
+    void writtenUserCostsOneStatementMore() throws SQLException {
         Realm.Person person = realm.createPerson("written", "user");
         String token = realm.token(person);
         assertThat(questionsOf(token)).isEqualTo(2);

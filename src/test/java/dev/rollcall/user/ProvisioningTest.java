@@ -47,7 +47,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void theFirstCallOfAPersonMakesTheirRecord() {
+    void firstRequestCreatesTheUser() {
         Realm.Person person = realm.createPerson("first", "user");
 
         JsonPath record = me(realm.token(person));
@@ -69,7 +69,7 @@ class ProvisioningTest {
 
     @Tag("slow")
     @Test
-    void aThousandFirstCallsAtOnceMakeOneRecordAndAllSucceed() throws SQLException {
+    void thousandConcurrentFirstRequestsCreateOneUserAndAllSucceed() throws SQLException {
         Realm.Person person = realm.createPerson("crowd", "user");
         String token = realm.token(person);
         HttpClient http = HttpClient.newHttpClient();
@@ -93,7 +93,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void whatChangedInKeycloakIsCopiedAtTheNextCall() {
+    void changesInKeycloakAreCopiedAtTheNextRequest() {
         Realm.Person person = realm.createPerson("change", "user");
         JsonPath before = me(realm.token(person));
 
@@ -120,7 +120,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void anOlderTokenNeverOverwritesWhatTheRecordKnows() throws SQLException {
+    void olderTokenDoesNotOverwriteNewerData() throws SQLException {
         Realm.Person person = realm.createPerson("older", "user");
         String old = realm.token(person);
         me(old);
@@ -135,7 +135,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void twoPeopleCanSwapTheirNames() {
+    void twoUsersCanSwapTheirEmailAddresses() {
         Realm.Person one = realm.createPerson("swap-one", "user");
         Realm.Person two = realm.createPerson("swap-two", "user");
         String idOfOne = me(realm.token(one)).getString("id");
@@ -155,7 +155,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void aPersonCreatedAgainUnderTheSameNameIsAnotherPerson() {
+    void userCreatedAgainWithTheSameUsernameIsAnotherUser() {
         Realm.Person first = realm.createPerson("again", "user");
         JsonPath before = me(realm.token(first));
         realm.delete(first);
@@ -169,7 +169,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void beingSeenIsWrittenOnlyOncePerInterval() throws SQLException {
+    void lastSeenIsWrittenOncePerInterval() throws SQLException {
         Realm.Person person = realm.createPerson("seen", "user");
         String token = realm.token(person);
         String first = me(token).getString("lastSeenAt");
@@ -186,7 +186,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void whoWasDisabledAfterTheTokenWasIssuedIsRefused() throws SQLException {
+    void userDisabledAfterTheTokenWasIssuedIsRefused() throws SQLException {
         Realm.Person person = realm.createPerson("disabled", "user");
         String token = realm.token(person);
         me(token);
@@ -198,7 +198,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void aTombstoneIsNotWokenByATokenFromBefore() throws SQLException {
+    void tokenFromBeforeTheDeletionDoesNotReviveATombstone() throws SQLException {
         Realm.Person person = realm.createPerson("tomb", "user");
         String token = realm.token(person);
         me(token);
@@ -213,7 +213,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void aServiceAccountHasNoRecord() throws SQLException {
+    void serviceAccountGetsNoUser() throws SQLException {
         String token = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
 
         refused(token, "urn:rollcall:problem:not-a-person");

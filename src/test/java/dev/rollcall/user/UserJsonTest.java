@@ -37,7 +37,7 @@ class UserJsonTest {
     }
 
     @Test
-    void everythingIsWritten() throws IOException {
+    void allPropertiesAreWritten() throws IOException {
         same(new UserView(
                 UUID.fromString("019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55"),
                 "subject",
@@ -59,7 +59,7 @@ class UserJsonTest {
     }
 
     @Test
-    void whatIsNotThereIsNull() throws IOException {
+    void missingValuesAreWrittenAsNull() throws IOException {
         same(new UserView(
                 UUID.randomUUID(),
                 "s",

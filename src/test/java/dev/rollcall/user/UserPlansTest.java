@@ -122,7 +122,7 @@ class UserPlansTest {
 
     @ParameterizedTest(name = "{0} by {2}, deep: {3}")
     @MethodSource("pages")
-    void noPageReadsTheWholeTableAndNoneSortsMoreThanItsMatches(
+    void noPageReadsTheWholeTableOrSortsMoreThanItsMatches(
             String name, UserFilter filter, UserSort sort, boolean deep) {
         Select select = deep
                 ? UserSelect.page(filter, sort, false, deepKey(sort.key()), new UUID(0, 0), LIMIT)
@@ -175,7 +175,7 @@ class UserPlansTest {
     }
 
     @Test
-    void whoHoldsARareRoleIsFoundByItsIndex() {
+    void usersWithARareRoleAreFoundByIndex() {
         List<JsonNode> plan = explain(UserSelect.subjectsOfEnabled("admin", 50));
 
         assertThat(plan)

@@ -23,10 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
-/**
- * Reads Keycloak's events again and again, on the replica that leads, and has the people looked at whom they name. See
- * docs/adr/0008.
- */
+/** Polls Keycloak's events on the leader, and synchronises the users whom they name. See docs/adr/0008. */
 @ApplicationScoped
 public class EventFeed {
 
@@ -41,7 +38,7 @@ public class EventFeed {
     private final Counter failures;
     private final Map<EventStream, StreamFollower> followers = new EnumMap<>(EventStream.class);
 
-    /** What Keycloak keeps, as far as it has been asked since this replica leads. */
+    /** What Keycloak saves, as far as it was asked since this replica leads. */
     private final Map<EventStream, EventLog> logs = new EnumMap<>(EventStream.class);
 
     private Instant thoroughAt = Instant.EPOCH;
@@ -49,14 +46,14 @@ public class EventFeed {
 
     EventFeed(
             DirectoryEvents events,
-            ConcurrentUserSync people,
+            ConcurrentUserSync users,
             ReconciliationRequests reconciliations,
             Leader leader,
             FeedState state,
             SyncConfig config,
             Clock clock,
             MeterRegistry metrics,
-            FeedCounters tally) {
+            FeedCounters counters) {
         this.events = events;
         this.reconciliations = reconciliations;
         this.leader = leader;
@@ -67,7 +64,8 @@ public class EventFeed {
         for (EventStream stream : EventStream.values()) {
             followers.put(
                     stream,
-                    new StreamFollower(stream, events, people, reconciliations, leader, config, clock, metrics, tally));
+                    new StreamFollower(
+                            stream, events, users, reconciliations, leader, config, clock, metrics, counters));
         }
     }
 
@@ -87,11 +85,11 @@ public class EventFeed {
         }
         Instant now = clock.instant();
         boolean thorough = !now.isBefore(thoroughAt.plus(config.longOverlapInterval()));
-        boolean whole = true;
+        boolean complete = true;
         for (EventStream stream : EventStream.values()) {
-            whole &= follow(stream, thorough);
+            complete &= follow(stream, thorough);
         }
-        if (thorough && whole) {
+        if (thorough && complete) {
             thoroughAt = now;
         }
     }
@@ -104,68 +102,69 @@ public class EventFeed {
         state.begin();
     }
 
-    /** One stream that cannot be read keeps nobody from the other. */
+    /** A stream that cannot be read does not stop the other. */
     private boolean follow(EventStream stream, boolean thorough) {
         StreamFollower follower = followers.get(stream);
         try {
-            follower.lastInStep().ifPresent(asOf -> state.wasInStep(stream, asOf));
+            follower.lastReadAt().ifPresent(asOf -> state.wasInStep(stream, asOf));
             if (thorough) {
-                look(stream);
+                checkLog(stream);
             }
             state.inStep(stream, follower.read(thorough, logs.get(stream).kept(stream)), follower.waiting());
             return true;
         } catch (RuntimeException e) {
             failures.increment();
             boolean expected = e instanceof DirectoryUnavailableException || e instanceof DirectoryRefusedException;
-            SyncProblem why = trouble(stream, e);
-            if (state.failed(stream, why)) {
-                LOG.warn(why.text(), expected ? null : e);
+            SyncProblem problem = problem(stream, e);
+            if (state.failed(stream, problem)) {
+                LOG.warn(problem.text(), expected ? null : e);
             }
             return false;
         }
     }
 
-    private static SyncProblem trouble(EventStream stream, RuntimeException failure) {
-        String cannot = "Keycloak's %s events cannot be followed: %s".formatted(stream.code(), failure.getMessage());
+    private static SyncProblem problem(EventStream stream, RuntimeException failure) {
+        String cannot = "Cannot read Keycloak's %s events: %s".formatted(stream.code(), failure.getMessage());
         if (failure instanceof DirectoryUnavailableException) {
-            return new SyncProblem(cannot + ".", "See to Keycloak. Nothing is lost: reading goes on where it stopped.");
+            return new SyncProblem(
+                    cannot + ".", "Check that Keycloak is running. Nothing is lost: reading resumes where it stopped.");
         }
         if (failure instanceof DirectoryRefusedException) {
             return new SyncProblem(
-                    cannot, "Give the service account the role that is missing; reading goes on by itself then.");
+                    cannot, "Grant the service account the missing role; reading then resumes by itself.");
         }
         return new SyncProblem(
-                "What Keycloak's %s events tell cannot be written into the records.".formatted(stream.code()),
-                "The log has the cause. It is tried again by itself.");
+                "Changes from Keycloak's %s events cannot be written to the database.".formatted(stream.code()),
+                "See the log for the cause. The service retries by itself.");
     }
 
-    /** Whether Keycloak keeps the stream at all; if it did not for a while, what was then is not known. */
-    private void look(EventStream stream) {
+    /** Checks whether Keycloak saves the stream; if it did not for a while, the changes of that time are unknown. */
+    private void checkLog(EventStream stream) {
         EventLog before = logs.get(stream);
         EventLog found = events.log();
         if (!found.keeps(stream) && (before == null || before.keeps(stream))) {
-            LOG.warn(unkept(stream, found).text());
-            reconciliations.request("Keycloak does not keep all %s events.".formatted(stream.code()));
+            LOG.warn(notSaved(stream, found).text());
+            reconciliations.request("Keycloak does not save all %s events.".formatted(stream.code()));
         } else if (found.keeps(stream) && before != null && !before.keeps(stream)) {
-            reconciliations.request("Keycloak did not keep all %s events for a while.".formatted(stream.code()));
+            reconciliations.request("Keycloak did not save all %s events for a while.".formatted(stream.code()));
         }
-        state.keeps(stream, found.keeps(stream) ? Optional.empty() : Optional.of(unkept(stream, found)));
+        state.setNotSaved(stream, found.keeps(stream) ? Optional.empty() : Optional.of(notSaved(stream, found)));
         logs.put(stream, found);
     }
 
-    private static SyncProblem unkept(EventStream stream, EventLog log) {
+    private static SyncProblem notSaved(EventStream stream, EventLog log) {
         if (stream == EventStream.ADMIN) {
             return new SyncProblem(
-                    "Keycloak keeps no admin events: what is changed in its console is noticed by reconciliation only.",
+                    "Keycloak saves no admin events: only reconciliation finds changes made in its console.",
                     "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'.");
         }
         if (!log.userEvents()) {
             return new SyncProblem(
-                    "Keycloak keeps no user events: what people change of their own account is noticed by reconciliation only.",
+                    "Keycloak saves no user events: only reconciliation finds changes that users make to their own accounts.",
                     "In Keycloak, open Realm settings > Events > User events settings and switch on 'Save events'.");
         }
         return new SyncProblem(
-                "Keycloak does not keep user events of the types %s."
+                "Keycloak does not save user events of these types: %s."
                         .formatted(String.join(
                                 ", ", log.unsaved().stream().sorted().toList())),
                 "In Keycloak, open Realm settings > Events > User events settings and add them to 'Event types'.");

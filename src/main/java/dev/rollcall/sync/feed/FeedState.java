@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** How far the records are behind Keycloak, and why: for metrics and readiness. */
+/** Knows how far users lag behind Keycloak, and why; for metrics and readiness. */
 @ApplicationScoped
 public class FeedState {
 
@@ -28,7 +28,7 @@ public class FeedState {
     private final Clock clock;
     private final Map<EventStream, Instant> inStepAsOf = new ConcurrentHashMap<>();
     private final Map<EventStream, SyncProblem> failures = new ConcurrentHashMap<>();
-    private final Map<EventStream, SyncProblem> unkept = new ConcurrentHashMap<>();
+    private final Map<EventStream, SyncProblem> notSaved = new ConcurrentHashMap<>();
     private final Map<EventStream, Integer> waiting = new ConcurrentHashMap<>();
     private volatile boolean leads;
     private boolean handedOver;
@@ -41,14 +41,14 @@ public class FeedState {
     void atStart(@Observes StartupEvent start, MeterRegistry metrics) {
         Gauge.builder("rollcall.sync.lag", this, FeedState::lagSeconds)
                 .baseUnit("seconds")
-                .description("How far the records are behind Keycloak; 0 where another replica keeps them in step")
+                .description("How many seconds users lag behind Keycloak; 0 on replicas that do not lead")
                 .register(metrics);
         Gauge.builder("rollcall.sync.leader", this, state -> state.leads ? 1 : 0)
-                .description("1 on the replica that keeps the records in step")
+                .description("1 on the replica that keeps users in sync")
                 .register(metrics);
     }
 
-    /** The feed itself would say so with its next read, when another replica may long lead. */
+    /** Without this, the feed would only notice at its next read, when another replica may lead already. */
     synchronized void handOver(@Observes ShutdownDelayInitiatedEvent told) {
         handedOver = true;
         end();
@@ -58,7 +58,7 @@ public class FeedState {
         return leads;
     }
 
-    /** From now on it is this replica that keeps the records in step; they are as old as the database says. */
+    /** This replica leads from now on; the database knows how far the events have been applied. */
     synchronized void begin() {
         leads = !handedOver;
     }
@@ -67,11 +67,11 @@ public class FeedState {
         leads = false;
         inStepAsOf.clear();
         failures.clear();
-        unkept.clear();
+        notSaved.clear();
         waiting.clear();
     }
 
-    /** A read that was begun before another replica led says nothing any more; so with the others. */
+    /** Ignores a read that began before another replica led, as do the other methods. */
     synchronized void inStep(EventStream stream, Instant asOf, int stillWaiting) {
         if (!leads) {
             return;
@@ -94,13 +94,13 @@ public class FeedState {
     }
 
     /**
-     * @param trouble what to switch in Keycloak; empty if nothing
+     * @param problem what to switch on in Keycloak; empty if nothing
      */
-    synchronized void keeps(EventStream stream, Optional<SyncProblem> trouble) {
+    synchronized void setNotSaved(EventStream stream, Optional<SyncProblem> problem) {
         if (!leads) {
             return;
         }
-        trouble.ifPresentOrElse(text -> unkept.put(stream, text), () -> unkept.remove(stream));
+        problem.ifPresentOrElse(text -> notSaved.put(stream, text), () -> notSaved.remove(stream));
     }
 
     double lagSeconds() {
@@ -109,12 +109,12 @@ public class FeedState {
                 : 0;
     }
 
-    /** Up to when everything that Keycloak told is in the records; empty if it is not this replica's to know, or not known yet. */
+    /** Returns the time up to which all reported changes have arrived; empty on replicas that do not lead, or if not known yet. */
     public Optional<Instant> inStepAsOf() {
         return inStepAsOf.values().stream().min(Instant::compareTo);
     }
 
-    /** A few words: in step or not, and how far behind. */
+    /** Returns a short summary: whether users are in sync, and how far behind. */
     public String summary() {
         if (!config.enabled()) {
             return "switched off by rollcall.sync.enabled";
@@ -124,14 +124,14 @@ public class FeedState {
         }
         return "%s, %s s behind"
                 .formatted(
-                        troubles().isEmpty() ? "in step" : "not in step",
+                        problems().isEmpty() ? "in step" : "not in step",
                         String.format(Locale.ROOT, "%.1f", lagSeconds()));
     }
 
-    /** Why the records may not be in step, and the remedy. */
-    public List<SyncProblem> troubles() {
+    /** Returns why users may not be in sync, and what to do. */
+    public List<SyncProblem> problems() {
         return Stream.of(EventStream.values())
-                .flatMap(stream -> Stream.of(unkept.get(stream), failures.get(stream), waiting(stream)))
+                .flatMap(stream -> Stream.of(notSaved.get(stream), failures.get(stream), waiting(stream)))
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
@@ -142,7 +142,7 @@ public class FeedState {
         return events == 0
                 ? null
                 : new SyncProblem(
-                        "%d %s events name people who could not be looked up yet.".formatted(events, stream.code()),
-                        "It is tried again by itself. If it stays so, Keycloak's log says why it does not tell about them.");
+                        "%d %s events name users who could not be looked up yet.".formatted(events, stream.code()),
+                        "The service retries by itself. If this persists, see Keycloak's log for the reason.");
     }
 }

@@ -28,27 +28,27 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Follows one of the two streams. What it remembers between two reads saves work and nothing else: that all events up to the
- * {@link Watermark} are applied stands in the database, and it is moved after they are.
+ * Follows one of the two event streams. What it remembers between two reads only saves work: the {@link Watermark} in the database tells
+ * up to where all events are applied, and is moved after they are.
  */
 final class StreamFollower {
 
     private static final Logger LOG = Logger.getLogger(StreamFollower.class);
 
-    /** That a read was to the end is written no more often; it matters after days. */
-    private static final Duration READ_NOTED = Duration.ofSeconds(10);
+    /** The time of the last read is stored no more often than this; it matters after days. */
+    private static final Duration STORE_INTERVAL = Duration.ofSeconds(10);
 
     private final EventStream stream;
     private final DirectoryEvents events;
-    private final ConcurrentUserSync people;
+    private final ConcurrentUserSync users;
     private final ReconciliationRequests reconciliations;
     private final Leader leader;
     private final SyncConfig config;
     private final Clock clock;
     private final Counter applied;
-    private final FeedCounters tally;
+    private final FeedCounters counters;
 
-    /** Events that are applied, with their times, as far back as they are read again. */
+    /** Applied events with their times, as far back as they are read again. */
     private final Map<String, Instant> seen = new HashMap<>();
 
     /** Events that could not be applied yet; the watermark stays before them. */
@@ -61,25 +61,25 @@ final class StreamFollower {
     StreamFollower(
             EventStream stream,
             DirectoryEvents events,
-            ConcurrentUserSync people,
+            ConcurrentUserSync users,
             ReconciliationRequests reconciliations,
             Leader leader,
             SyncConfig config,
             Clock clock,
             MeterRegistry metrics,
-            FeedCounters tally) {
+            FeedCounters counters) {
         this.stream = stream;
         this.events = events;
-        this.people = people;
+        this.users = users;
         this.reconciliations = reconciliations;
         this.leader = leader;
         this.config = config;
         this.clock = clock;
         this.applied = metrics.counter("rollcall.sync.events", "kind", stream.code());
-        this.tally = tally;
+        this.counters = counters;
     }
 
-    /** Another replica has led, or may have: what is remembered from before counts no more. */
+    /** Forgets what was remembered, since another replica may have led in between. */
     void begin(OptionalInt newTerm) {
         term = newTerm;
         seen.clear();
@@ -90,28 +90,28 @@ final class StreamFollower {
         return waiting.size();
     }
 
-    /** Since when the records are behind this stream, as far as the database has it; empty before the first read. */
-    Optional<Instant> lastInStep() {
+    /** Returns when the stream was last read to its end, as far as the database knows; empty before the first read. */
+    Optional<Instant> lastReadAt() {
         return QuarkusTransaction.requiringNew()
                 .call(() -> Watermark.of(stream))
                 .map(mark -> mark.readAt);
     }
 
     /**
-     * Reads to the end, and applies what is new.
+     * Reads the stream to its end, and applies new events.
      *
-     * @param thorough whether to look for events that appeared late, or that another replica has read
-     * @param kept for how long Keycloak keeps events
-     * @return a moment up to which everything that could be seen is in the records
+     * @param thorough whether to read further back, for events that appeared late or that another replica has read
+     * @param retention how long Keycloak keeps events; empty for ever
+     * @return the time up to which all visible changes have arrived
      */
-    Instant read(boolean thorough, Optional<Duration> kept) {
+    Instant read(boolean thorough, Optional<Duration> retention) {
         Watermark mark = mark();
         Instant now = clock.instant();
-        if (kept.isPresent() && mark.readAt.isBefore(now.minus(kept.get()))) {
+        if (retention.isPresent() && mark.readAt.isBefore(now.minus(retention.get()))) {
             reconciliations.request(
                     "Keycloak's %s events were not read for longer than it keeps them.".formatted(stream.code()));
         }
-        boolean mayExpire = kept.isPresent() && !mark.appliedTo.isAfter(now.minus(kept.get()));
+        boolean mayExpire = retention.isPresent() && !mark.appliedTo.isAfter(now.minus(retention.get()));
         boolean found = mark.eventId == null || mayExpire;
         Instant asked = now;
         Optional<Instant> next = Optional.of(from(mark, thorough));
@@ -122,7 +122,7 @@ final class StreamFollower {
             found |= page.events().stream().anyMatch(event -> event.id().equals(mark.eventId));
             if (!found && (next.isEmpty() || isLater(page, mark))) {
                 found = true;
-                askBecauseCleared();
+                requestAfterClearedLog();
             }
             apply(page.events());
             if (!leader.term().equals(term)) {
@@ -144,7 +144,7 @@ final class StreamFollower {
 
     private Watermark begin() {
         Instant now = clock.instant();
-        reconciliations.request("Keycloak's %s events are read for the first time: what was before is not known."
+        reconciliations.request("Keycloak's %s events are read for the first time: earlier changes are unknown."
                 .formatted(stream.code()));
         return QuarkusTransaction.requiringNew().call(() -> {
             Watermark.begin(stream, now.minus(config.longOverlap()), now);
@@ -161,40 +161,42 @@ final class StreamFollower {
                 .orElse(from);
     }
 
-    /** Then all events of the watermark's moment have been read. */
+    /** Whether all events of the watermark's moment have been read. */
     private static boolean isLater(EventPage page, Watermark mark) {
         return page.events().stream().anyMatch(event -> event.at().isAfter(mark.appliedTo));
     }
 
-    private void askBecauseCleared() {
+    private void requestAfterClearedLog() {
         reconciliations.request(
-                "The last of Keycloak's %s events that were read is gone: the log was cleared, and others may be gone with it."
+                "Keycloak's %s event log was cleared: the last event that was read is gone, and unread events may be gone too."
                         .formatted(stream.code()));
         QuarkusTransaction.requiringNew().run(() -> Watermark.forgetEvent(stream));
     }
 
     private void apply(List<DirectoryEvent> page) {
         Instant now = clock.instant();
-        Map<DirectoryEvent, Set<String>> whom = new LinkedHashMap<>();
+        Map<DirectoryEvent, Set<String>> subjectsOf = new LinkedHashMap<>();
         Set<String> reasons = new LinkedHashSet<>();
         for (DirectoryEvent event : page) {
-            if (!seen.containsKey(event.id()) && !isPutOff(event, now)) {
-                whom.put(event, subjects(event, reasons));
+            if (!seen.containsKey(event.id()) && !isPostponed(event, now)) {
+                subjectsOf.put(event, subjects(event, reasons));
             }
         }
-        ConcurrentUserSync.Again again = people.follow(
-                whom.values().stream().flatMap(Collection::stream).distinct().toList());
+        ConcurrentUserSync.Retry retry = users.follow(subjectsOf.values().stream()
+                .flatMap(Collection::stream)
+                .distinct()
+                .toList());
         reasons.forEach(reconciliations::request);
-        whom.forEach((event, subjects) -> {
-            if (!Collections.disjoint(subjects, again.failed()) && !isGivenUp(event, now)) {
+        subjectsOf.forEach((event, subjects) -> {
+            if (!Collections.disjoint(subjects, retry.failed()) && !givesUpOn(event, now)) {
                 wait(event, now, now.plus(config.retryAfter()));
-            } else if (!Collections.disjoint(subjects, again.newer())) {
+            } else if (!Collections.disjoint(subjects, retry.newer())) {
                 wait(event, now, now);
             } else {
                 seen.put(event.id(), event.at());
                 waiting.remove(event.id());
                 applied.increment();
-                tally.event();
+                counters.event();
             }
         });
         if (waiting.isEmpty() && !page.isEmpty()) {
@@ -202,7 +204,7 @@ final class StreamFollower {
         }
     }
 
-    private boolean isPutOff(DirectoryEvent event, Instant now) {
+    private boolean isPostponed(DirectoryEvent event, Instant now) {
         Waiting since = waiting.get(event.id());
         return since != null && now.isBefore(since.next());
     }
@@ -229,20 +231,20 @@ final class StreamFollower {
         };
     }
 
-    private boolean isGivenUp(DirectoryEvent event, Instant now) {
+    private boolean givesUpOn(DirectoryEvent event, Instant now) {
         Waiting before = waiting.get(event.id());
         if (before == null || now.isBefore(before.since().plus(config.patience()))) {
             return false;
         }
-        LOG.warnf("Event %s of Keycloak cannot be applied and is left to the reconciliation.", event.id());
-        reconciliations.request("Somebody whom an event names could not be looked up for %d s."
+        LOG.warnf("Event %s of Keycloak cannot be applied; the next reconciliation covers it.", event.id());
+        reconciliations.request("A user named by an event could not be looked up for %d s."
                 .formatted(config.patience().toSeconds()));
         return true;
     }
 
     private Instant inStep(Instant asked, Watermark mark) {
         if (waiting.isEmpty()) {
-            if (mark.readAt.plus(READ_NOTED).isBefore(asked)) {
+            if (mark.readAt.plus(STORE_INTERVAL).isBefore(asked)) {
                 QuarkusTransaction.requiringNew().run(() -> Watermark.read(stream, asked));
             }
             return asked;

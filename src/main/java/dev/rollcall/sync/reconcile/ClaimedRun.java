@@ -8,12 +8,12 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * A run that this replica works on, step by step. A step is one transaction, and is only made if the run is still this replica's:
- * whoever has lost it cannot write any more, whatever they believe.
+ * A run that this replica works on, step by step. A step is one transaction that begins with a check of the claim: a replica that has lost
+ * the run cannot write any more.
  */
 final class ClaimedRun {
 
-    /** To compare a large realm is one statement. */
+    /** The comparison of a large realm is one statement. */
     private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
 
     private final Leader leader;
@@ -38,7 +38,7 @@ final class ClaimedRun {
         return run.force;
     }
 
-    /** As it is now. */
+    /** Returns the run as it is now. */
     SyncRun state() {
         return QuarkusTransaction.requiringNew().call(() -> SyncRun.get(run.id));
     }
@@ -48,15 +48,15 @@ final class ClaimedRun {
     }
 
     interface Step {
-        void make() throws Exception; // of the database, most of all; the transaction makes another of it
+        void run() throws Exception; // mostly of the database; the transaction wraps it
     }
 
     /**
-     * @throws RunLostException if it is not this replica's any more
+     * @throws RunLostException if the run is no longer this replica's
      */
     void step(Step step) {
         step(() -> {
-            step.make();
+            step.run();
             return true;
         });
     }

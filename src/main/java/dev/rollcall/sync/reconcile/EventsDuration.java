@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.regex.Pattern;
 
-/** Whoever follows a run is told of it until it is over. */
+/** Lets a request that follows a run last until the run ends. */
 class EventsDuration {
 
     @Produces

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Does not believe the listing what would take something away: who is missing is asked for by id, one at a time, and so are some of
- * those who would have fewer roles. Whoever is there after all is looked at once more when records are written.
+ * Checks the parts of a listing that would take something away. Missing users are looked up by id, one at a time, and so is a sample of
+ * the users who would lose roles. A user whose listing was wrong is looked up once more when the differences are written.
  */
 @ApplicationScoped
 class ListingCheck {
 
     private static final int BATCH = 100;
-    private static final int LOSERS = 500;
+    private static final int MAX_SAMPLE = 500;
 
     private final Directory directory;
     private final Staging staging;
@@ -31,43 +31,43 @@ class ListingCheck {
     }
 
     /**
-     * @param most how many may be missing; more need not be asked for
+     * @param most how many users may be missing; the check ends when there are more
      * @throws RunFailedException if the listing left out too much
      */
     void run(ClaimedRun run, long most) {
-        missing(run, most);
-        losers(run);
+        checkMissing(run, most);
+        checkUsersLosingRoles(run);
     }
 
-    private void missing(ClaimedRun run, long most) {
+    private void checkMissing(ClaimedRun run, long most) {
         long tolerance = run.step(() -> RealmListing.tolerance(users.countCurrent()));
-        long left = 0;
-        List<String> some;
+        long leftOut = 0;
+        List<String> batch;
         do {
-            some = run.step(() -> staging.unconfirmed(run.id(), BATCH));
-            for (String subject : some) {
+            batch = run.step(() -> staging.unconfirmed(run.id(), BATCH));
+            for (String subject : batch) {
                 Optional<Identity> found = directory.find(subject);
                 if (found.isEmpty()) {
                     run.step(() -> staging.confirm(run.id(), subject));
                     continue;
                 }
                 run.step(() -> staging.unsure(run.id(), subject));
-                left++;
-                if (left > tolerance) {
+                leftOut++;
+                if (leftOut > tolerance) {
                     throw new RunFailedException(
-                            "Keycloak has people whom it did not list, %d at least: its listing was not whole. Nothing was changed."
-                                    .formatted(left));
+                            "Keycloak's listing looks incomplete: it left out at least %d existing users. Nothing was changed."
+                                    .formatted(leftOut));
                 }
             }
-        } while (!some.isEmpty() && run.step(() -> staging.confirmed(run.id(), Staging.MISSING)) <= most);
+        } while (!batch.isEmpty() && run.step(() -> staging.confirmed(run.id(), Staging.MISSING)) <= most);
     }
 
-    /** All of them if they are few; else it is enough that some are as they were listed. */
-    private void losers(ClaimedRun run) {
+    /** Checks all of them if they are few, else a sample. */
+    private void checkUsersLosingRoles(ClaimedRun run) {
         long all = run.step(() -> staging.losingRoles(run.id()));
-        List<String> some = run.step(() -> staging.usersLosingRoles(run.id(), LOSERS));
+        List<String> sample = run.step(() -> staging.usersLosingRoles(run.id(), MAX_SAMPLE));
         long wrong = 0;
-        for (String subject : some) {
+        for (String subject : sample) {
             Optional<Identity> found = directory.find(subject);
             boolean right = run.step(() -> {
                 boolean same = found.isPresent()
@@ -81,10 +81,10 @@ class ListingCheck {
             });
             wrong += right ? 0 : 1;
         }
-        if (wrong > RealmListing.tolerance(some.size()) && all > some.size()) {
+        if (wrong > RealmListing.tolerance(sample.size()) && all > sample.size()) {
             throw new RunFailedException(
-                    "Of %d people who hold fewer roles by the listing, %d of %d who were asked for hold others: it was not whole. If clients' roles have realm roles inside, the service needs view-clients of realm-management. Nothing was changed."
-                            .formatted(all, wrong, some.size()));
+                    "Keycloak's listing looks incomplete: it takes roles from %d users, but %d of %d sampled users have other roles. If client roles contain realm roles, grant the service account `view-clients` of `realm-management`. Nothing was changed."
+                            .formatted(all, wrong, sample.size()));
         }
     }
 }

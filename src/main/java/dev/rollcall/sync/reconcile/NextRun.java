@@ -3,21 +3,21 @@ package dev.rollcall.sync.reconcile;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When a run begins by itself, and why. */
+/** When the next run starts by itself, and why. */
 public record NextRun(Instant at, String reason) {
 
-    /** Empty if none does. In the caller's transaction. */
+    /** Returns the next run; empty if none is scheduled. Joins the caller's transaction. */
     public static Optional<NextRun> of(ReconciliationConfig config, Instant now) {
-        Optional<String> owed = SyncRun.owed();
-        if (owed.isPresent()) {
-            return Optional.of(new NextRun(now, owed.get()));
+        Optional<String> reason = SyncRun.followUpReason();
+        if (reason.isPresent()) {
+            return Optional.of(new NextRun(now, reason.get()));
         }
         if (!config.scheduled()) {
             return Optional.empty();
         }
         return Optional.of(SyncRun.last()
                 .map(last -> after(last, config))
-                .orElseGet(() -> new NextRun(now, "There was none yet.")));
+                .orElseGet(() -> new NextRun(now, "This is the first run.")));
     }
 
     private static NextRun after(SyncRun last, ReconciliationConfig config) {
@@ -25,10 +25,10 @@ public record NextRun(Instant at, String reason) {
         if (last.state == RunState.FAILED) {
             Instant retry = last.finishedAt.plus(config.retryAfter());
             if (retry.isBefore(regular)) {
-                return new NextRun(retry, "The last one failed.");
+                return new NextRun(retry, "The last run failed.");
             }
         }
-        return new NextRun(regular, "It is time for the next one.");
+        return new NextRun(regular, "The next run is due.");
     }
 
     boolean isDue(Instant now) {

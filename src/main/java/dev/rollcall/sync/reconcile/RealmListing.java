@@ -11,19 +11,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * Puts the whole realm into the database, page by page; it goes on where it was interrupted. Roles come last and are listed anew
- * then: they are few pages.
+ * Stages the whole realm, page by page; an interrupted listing resumes at its page. Roles come last and start again from the beginning:
+ * they are few pages.
  */
 @ApplicationScoped
 class RealmListing {
 
-    /** Offsets shift when somebody is deleted: the end of a page is read again with the next. */
+    /** Offsets shift when a user is deleted, so each page starts before the end of the one before. */
     static final int OVERLAP = 10;
 
     private static final int ALL_LISTED = -1;
     private static final int PAGE = 500;
 
-    /** Keycloak sorts all who hold a role for each page of them: the fewer pages the better, as long as one has its place in memory. */
+    /** Keycloak sorts all members of a role for each page: few pages are faster, as long as one fits into memory. */
     private static final int ROLE_PAGE = 5000;
 
     private final DirectoryListing directory;
@@ -43,12 +43,12 @@ class RealmListing {
             long expected = directory.count();
             run.step(() -> SyncRun.begin(run.id(), now(), expected));
         }
-        people(run);
-        roles(run);
-        check(run);
+        listUsers(run);
+        listRoles(run);
+        checkComplete(run);
     }
 
-    private void people(ClaimedRun run) {
+    private void listUsers(ClaimedRun run) {
         int next = run.state().place;
         while (next != ALL_LISTED) {
             int first = next;
@@ -65,7 +65,7 @@ class RealmListing {
         }
     }
 
-    private void roles(ClaimedRun run) {
+    private void listRoles(ClaimedRun run) {
         run.step(() -> staging.forgetRoles(run.id()));
         for (RoleSource source : directory.roleSources(roles::copied)) {
             int first = 0;
@@ -81,8 +81,8 @@ class RealmListing {
         }
     }
 
-    /** People may come and go meanwhile; but if there are fewer than at both ends, some were left out. */
-    private void check(ClaimedRun run) {
+    /** Users may come and go meanwhile; but fewer than at both ends means that some were left out. */
+    private void checkComplete(ClaimedRun run) {
         long expected = run.state().expected;
         long least = Math.min(expected, directory.count());
         long seen = run.step(() -> {
@@ -92,14 +92,14 @@ class RealmListing {
         });
         if (seen < least - tolerance(least)) {
             throw new RunFailedException(
-                    "Keycloak counts %d people and listed %d: its listing was not whole. Nothing was changed."
+                    "Keycloak's listing looks incomplete: it counts %d users and listed %d. Nothing was changed."
                             .formatted(least, seen));
         }
     }
 
-    /** How many of so many may be missed while people come and go. */
-    static long tolerance(long people) {
-        return people / 100;
+    /** Returns how many of this many users may be missed while users come and go. */
+    static long tolerance(long users) {
+        return users / 100;
     }
 
     private Instant now() {

@@ -15,19 +15,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Works on a run, phase by phase, from wherever it is; see docs/adr/0009. */
+/** Works on a run, phase by phase, from the phase it is in; see docs/adr/0009. */
 @ApplicationScoped
 class Reconciler {
 
     private static final Logger LOG = Logger.getLogger(Reconciler.class);
-    private static final Duration KEPT = Duration.ofDays(90);
+    private static final Duration RETENTION = Duration.ofDays(90);
 
     private final Leader leader;
     private final RealmListing listing;
     private final Staging staging;
     private final UserRows users;
-    private final ListingCheck confirmation;
-    private final DifferenceWriter application;
+    private final ListingCheck listingCheck;
+    private final DifferenceWriter differences;
     private final ReconciliationConfig config;
     private final MeterRegistry metrics;
     private final Clock clock;
@@ -37,8 +37,8 @@ class Reconciler {
             RealmListing listing,
             Staging staging,
             UserRows users,
-            ListingCheck confirmation,
-            DifferenceWriter application,
+            ListingCheck listingCheck,
+            DifferenceWriter differences,
             ReconciliationConfig config,
             MeterRegistry metrics,
             Clock clock) {
@@ -46,14 +46,14 @@ class Reconciler {
         this.listing = listing;
         this.staging = staging;
         this.users = users;
-        this.confirmation = confirmation;
-        this.application = application;
+        this.listingCheck = listingCheck;
+        this.differences = differences;
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    /** Returns when it is over, or somebody else's. */
+    /** Returns when the run has ended, or belongs to another replica. */
     void work(SyncRun unfinished) {
         Optional<Integer> claim = QuarkusTransaction.requiringNew().call(() -> SyncRun.claim(unfinished.id));
         if (claim.isEmpty()) {
@@ -61,23 +61,23 @@ class Reconciler {
         }
         ClaimedRun run = new ClaimedRun(leader, unfinished, claim.get());
         try {
-            phases(run);
+            runPhases(run);
         } catch (RunLostException e) {
-            LOG.infof("Run %s is not worked on here any more.", run.id());
+            LOG.infof("This replica no longer works on run %s.", run.id());
         } catch (RunFailedException e) {
             finish(run, RunState.FAILED, e.getMessage());
         } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
             finish(run, RunState.FAILED, "Keycloak could not be read: %s.".formatted(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.errorf(e, "Run %s failed", run.id());
-            finish(run, RunState.FAILED, "Something went wrong here; the log has the cause.");
+            finish(run, RunState.FAILED, "Internal error; see the log for the cause.");
         }
     }
 
-    private void phases(ClaimedRun run) {
+    private void runPhases(ClaimedRun run) {
         RunState state = run.state().state;
         if (state == RunState.REQUESTED || state == RunState.LISTING) {
-            LOG.infof("Run %s compares all records with Keycloak.", run.id());
+            LOG.infof("Run %s compares all users with Keycloak.", run.id());
             listing.run(run);
             state = enter(run, RunState.COMPARING);
         }
@@ -87,13 +87,13 @@ class Reconciler {
             state = enter(run, RunState.CONFIRMING);
         }
         if (state == RunState.CONFIRMING) {
-            if (!mayGoOn(run)) {
+            if (!mayContinue(run)) {
                 return;
             }
             state = enter(run, RunState.APPLYING);
         }
         if (state == RunState.APPLYING) {
-            application.run(run);
+            differences.run(run);
             finish(run, RunState.FINISHED, null);
         }
     }
@@ -103,16 +103,16 @@ class Reconciler {
         return state;
     }
 
-    private boolean mayGoOn(ClaimedRun run) {
-        long living = run.step(users::countCurrent);
-        long limit = Math.max(config.brakeMinimum(), (long) (config.brakeShare() * living));
-        confirmation.run(run, run.isForced() || run.isDryRun() ? Long.MAX_VALUE : limit);
+    private boolean mayContinue(ClaimedRun run) {
+        long current = run.step(users::countCurrent);
+        long limit = Math.max(config.brakeMinimum(), (long) (config.brakeShare() * current));
+        listingCheck.run(run, run.isForced() || run.isDryRun() ? Long.MAX_VALUE : limit);
         RunCounts counts = run.step(() -> {
             RunCounts found = staging.counts(run.id(), SyncRun.get(run.id()).counts);
             SyncRun.found(run.id(), found, new RunSamples(staging.samples(run.id())));
             return found;
         });
-        drift(counts);
+        countDrift(counts);
         if (run.isDryRun()) {
             finish(run, RunState.FINISHED, null);
             return false;
@@ -122,23 +122,23 @@ class Reconciler {
             finish(
                     run,
                     RunState.STOPPED,
-                    "Of %d records at least %d would become tombstones and %d would be disabled: more than %d. Nothing was changed. If that is meant, start a run with force."
-                            .formatted(living, counts.missing(), counts.disabled(), limit));
+                    "Of %d users, at least %d would be deleted and %d disabled, which is more than %d. Nothing was changed. If this is intended, start a run with force."
+                            .formatted(current, counts.missing(), counts.disabled(), limit));
             return false;
         }
         return true;
     }
 
-    private void drift(RunCounts counts) {
-        drift(Staging.CREATED, counts.created());
-        drift(Staging.CHANGED, counts.changed());
-        drift(Staging.RETURNED, counts.returned());
-        drift(Staging.MISSING, counts.missing());
-        drift(Staging.DISABLED, counts.disabled());
+    private void countDrift(RunCounts counts) {
+        countDrift(Staging.CREATED, counts.created());
+        countDrift(Staging.CHANGED, counts.changed());
+        countDrift(Staging.RETURNED, counts.returned());
+        countDrift(Staging.MISSING, counts.missing());
+        countDrift(Staging.DISABLED, counts.disabled());
     }
 
-    private void drift(String kind, long records) {
-        metrics.counter("rollcall.reconciliation.drift", "kind", kind).increment(records);
+    private void countDrift(String kind, long users) {
+        metrics.counter("rollcall.reconciliation.drift", "kind", kind).increment(users);
     }
 
     private void finish(ClaimedRun run, RunState state, String problem) {
@@ -147,13 +147,13 @@ class Reconciler {
             run.step(() -> {
                 staging.clear(run.id());
                 SyncRun.finish(run.id(), state, now, problem);
-                SyncRun.forgetBefore(now.minus(KEPT));
+                SyncRun.deleteBefore(now.minus(RETENTION));
             });
         } catch (RunLostException e) {
-            LOG.infof("Run %s is not worked on here any more.", run.id());
+            LOG.infof("This replica no longer works on run %s.", run.id());
             return;
         } catch (RuntimeException e) {
-            LOG.warnf("How run %s ended could not be noted, so it goes on later: %s", run.id(), e.getMessage());
+            LOG.warnf("Could not store the end of run %s; it continues later: %s", run.id(), e.getMessage());
             return;
         }
         SyncRun ended = run.state();

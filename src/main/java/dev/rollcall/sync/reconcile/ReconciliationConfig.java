@@ -4,34 +4,34 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How all records are compared with Keycloak. */
+/** How all users are compared with Keycloak. */
 @ConfigMapping(prefix = "rollcall.reconciliation")
 public interface ReconciliationConfig {
 
-    /** Whether this replica takes part. Where none does, runs that are asked for wait. */
+    /** Whether this replica takes part. If none does, requested runs wait. */
     @WithDefault("true")
     boolean enabled();
 
-    /** Whether runs begin by themselves: the first one soon after the first start, others by {@link #interval}. */
+    /** Whether runs start by themselves: the first one soon after the first start, the others after {@link #interval}. */
     @WithDefault("true")
     boolean scheduled();
 
-    /** How long after the last one the next run begins: what nobody reports stays unnoticed for so long, against the load. */
+    /** How long after the last run the next one starts. Shorter: drift that no event reports is found sooner; longer: less load. */
     @WithDefault("24H")
     Duration interval();
 
-    /** How long after a run that failed the next one begins. */
+    /** How long after a failed run the next one starts. */
     @WithDefault("10M")
     Duration retryAfter();
 
     /**
-     * Which share of the records a run may make tombstones or disable; beyond that it stops and changes nothing, until one is
-     * forced. More lets a mistake in Keycloak through, less stops what is meant.
+     * The share of users that a run may delete or disable. A run that would exceed it stops and changes nothing, unless it is forced.
+     * Higher lets a mistake in Keycloak through; lower stops intended changes.
      */
     @WithDefault("0.05")
     double brakeShare();
 
-    /** So many may always be, whatever their share. */
+    /** A number of users that a run may always delete or disable, whatever their share. */
     @WithDefault("10")
     int brakeMinimum();
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
-/** On the replica that leads: works on the run that is not finished, and asks for the next one when it is time. */
+/** Works on the unfinished run on the leader, and requests the next one when it is due. */
 @ApplicationScoped
 class ReconciliationSchedule {
 
@@ -35,11 +35,11 @@ class ReconciliationSchedule {
         this.clock = clock;
     }
 
-    void begin(@ObservesAsync SyncRuns.Begun run) {
+    void runNow(@ObservesAsync SyncRuns.RunRequested run) {
         run();
     }
 
-    /** One at a time: who claims a run that is worked on here takes it away. */
+    /** One thread at a time: a second claim of the same run would take it away from the first. */
     @Scheduled(every = "1s")
     void run() {
         if (!config.enabled() || !working.tryLock()) {
@@ -64,12 +64,12 @@ class ReconciliationSchedule {
                 due().ifPresent(reconciliations::request);
             }
         } catch (RuntimeException e) {
-            LOG.warnf("Records could not be reconciled: %s", e.getMessage());
+            LOG.warnf("Reconciliation failed: %s", e.getMessage());
             LOG.debug("The failure", e);
         }
     }
 
-    /** Why it is time for the next run, if it is. */
+    /** Returns why the next run is due; empty if it is not. */
     private Optional<String> due() {
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew()

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a run has counted so far. It is kept as JSON by Hibernate, which native-image does not see.
+ * The counts of a run so far. Hibernate stores them as JSON, which native-image does not see.
  *
- * @param fields of how many records each field was different
+ * @param fields for each field, in how many users it differs
  */
 @RegisterForReflection
 @Schema(name = "RunCounts", description = "The counts so far")

@@ -1,6 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
-/** What Keycloak said cannot be believed, so nothing is done with it. The message is a sentence for whoever looks at the run. */
+/** Ends a run because Keycloak's answers look wrong. The message is a sentence for readers of the run. */
 class RunFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,11 +1,11 @@
 package dev.rollcall.sync.reconcile;
 
-/** Who works on a run has to stop: another replica leads now, or somebody has cancelled it. */
+/** Stops the work on a run: another replica leads now, or a caller has cancelled the run. */
 class RunLostException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     RunLostException() {
-        super("The run is somebody else's now, or over");
+        super("The run has ended or belongs to another replica");
     }
 }

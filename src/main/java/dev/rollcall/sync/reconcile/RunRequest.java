@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a run is to be like. */
+/** The options of a new run. */
 @Schema(name = "NewRun")
 public record RunRequest(
         @Schema(defaultValue = "false", description = "Whether to only report differences")
@@ -24,7 +24,7 @@ public record RunRequest(
     private static final Set<String> FIELDS = Set.of("dryRun", "force");
 
     /**
-     * @param body null or empty for the usual
+     * @param body null or empty for the defaults
      * @throws ProblemException 400 if it is not JSON, 422 for a field that is wrong
      */
     static RunRequest of(byte[] body) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A difference that a run has found, without what is different: kept as JSON by Hibernate, which native-image does not see. */
+/** A difference that a run has found, without values. Hibernate stores it as JSON, which native-image does not see. */
 @RegisterForReflection
 @Schema(name = "RunSample", description = "A difference, with the names of the fields but without values")
 public record RunSample(

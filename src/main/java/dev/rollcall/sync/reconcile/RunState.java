@@ -4,26 +4,26 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How far a reconciliation is. */
+/** The phase or the outcome of a reconciliation. */
 @Schema(name = "RunState")
 public enum RunState {
-    /** No replica has begun with it. */
+    /** No replica has started it yet. */
     REQUESTED,
-    /** People and roles are listed. */
+    /** Keycloak's users and roles are being listed. */
     LISTING,
-    /** What was listed is compared with the records. */
+    /** The listing is being compared with the users here. */
     COMPARING,
-    /** Who is missing is asked for, one by one. */
+    /** Missing users are being looked up, one by one. */
     CONFIRMING,
-    /** Records are changed. */
+    /** Differences are being written. */
     APPLYING,
-    /** It is done. */
+    /** All differences have been written, or reported by a dry run. */
     FINISHED,
-    /** The brake stopped it; nothing was changed. */
+    /** The brake stopped the run; nothing was changed. */
     STOPPED,
-    /** It could not be done; unless it was being applied, nothing was changed. */
+    /** The run failed; nothing was changed unless it was writing differences. */
     FAILED,
-    /** Somebody ended it. */
+    /** A caller cancelled the run. */
     CANCELLED;
 
     @JsonValue

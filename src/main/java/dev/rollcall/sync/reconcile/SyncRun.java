@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** A comparison of all records with Keycloak. One at a time is not finished: an index holds that. */
+/** A reconciliation of all users with Keycloak. An index ensures that at most one is unfinished. */
 @Entity
 @Table(name = "sync_runs")
 public class SyncRun extends PanacheEntityBase {
@@ -27,18 +27,18 @@ public class SyncRun extends PanacheEntityBase {
             values (:id, :now, :by, :reason, :dryRun, :force, 'REQUESTED')
             on conflict do nothing""";
 
-    /** What has not begun will see what was before; all others, and what changes nothing, are too early or do not help. */
+    /** A run that has not started yet covers the request, unless it is a dry run; any other must be followed by another run. */
     private static final String JOIN = """
             update sync_runs set again = case when started_at is null and not dry_run then again
                 else coalesce(again, :reason) end
             where finished_at is null""";
 
-    private static final String OWED = """
+    private static final String FOLLOW_UP = """
             select again from sync_runs run
             where again is not null and not exists (select 1 from sync_runs later where later.id > run.id and not later.dry_run)
             order by id desc limit 1""";
 
-    private static final String HOLDS =
+    private static final String IS_HELD =
             "select count(*) from (select 1 from sync_runs where id = :id and claim = :claim and finished_at is null for update) held";
 
     @Id
@@ -47,7 +47,7 @@ public class SyncRun extends PanacheEntityBase {
     @Column(name = "requested_at", nullable = false)
     public Instant requestedAt;
 
-    /** The subject of who asked for it; null for the service itself. */
+    /** The subject of the caller who requested it; null for the service itself. */
     @Column(name = "requested_by")
     String requestedBy;
 
@@ -64,7 +64,7 @@ public class SyncRun extends PanacheEntityBase {
     @Column(nullable = false)
     public RunState state;
 
-    /** Whose it is: each leader that takes it up has the next number. */
+    /** The number of the current claim: each leader that takes the run over gets the next one. */
     @Column(nullable = false)
     int claim;
 
@@ -74,10 +74,10 @@ public class SyncRun extends PanacheEntityBase {
     @Column(name = "finished_at")
     Instant finishedAt;
 
-    /** How many people Keycloak counted when it began. */
+    /** How many users Keycloak counted at the start. */
     Long expected;
 
-    /** How many people have been listed; -1 when all have. */
+    /** How many users have been listed; -1 when all have. */
     @Column(name = "position", nullable = false)
     int place;
 
@@ -92,11 +92,11 @@ public class SyncRun extends PanacheEntityBase {
     /** Why it was stopped or failed. */
     String problem;
 
-    /** Why another must follow. */
+    /** Why another run must follow; null if none. */
     String again;
 
     /**
-     * @return false if another is not finished
+     * @return false if another run is unfinished
      */
     static boolean request(UUID id, Instant now, String by, String reason, boolean dryRun, boolean force) {
         return getEntityManager()
@@ -112,7 +112,7 @@ public class SyncRun extends PanacheEntityBase {
     }
 
     /**
-     * Makes the run that is not finished count for another request, or be followed by another run.
+     * Lets the unfinished run cover another request, or be followed by another run.
      *
      * @return false if there is none
      */
@@ -151,16 +151,16 @@ public class SyncRun extends PanacheEntityBase {
                 .toList();
     }
 
-    /** Why a run must still follow one that was too early. */
-    static Optional<String> owed() {
+    /** Returns why a run must follow one that started too early for a request. */
+    static Optional<String> followUpReason() {
         @SuppressWarnings("unchecked") // the query was made for texts
         List<String> reasons =
-                getEntityManager().createNativeQuery(OWED, String.class).getResultList();
+                getEntityManager().createNativeQuery(FOLLOW_UP, String.class).getResultList();
         return reasons.stream().findFirst();
     }
 
     /**
-     * Newest first, or oldest first.
+     * Returns a page of runs, newest or oldest first.
      *
      * @param from the run beside which the page begins; null for the first page
      */
@@ -174,9 +174,9 @@ public class SyncRun extends PanacheEntityBase {
     }
 
     /**
-     * Takes it up, so that nobody who had it before goes on.
+     * Claims the run, so that an earlier claim no longer counts.
      *
-     * @return its number from now on; empty if it is finished
+     * @return the number of the new claim; empty if the run has ended
      */
     static Optional<Integer> claim(UUID id) {
         return update("claim = claim + 1 where id = ?1 and finishedAt is null", id) == 1
@@ -184,10 +184,10 @@ public class SyncRun extends PanacheEntityBase {
                 : Optional.empty();
     }
 
-    /** Whether it is still theirs who have this number; nobody takes it up or ends it until the transaction is over. */
+    /** Whether this claim still counts; locks the run against another claim or its end until the transaction ends. */
     static boolean isHeld(UUID id, int claim) {
         return ((Number) getEntityManager()
-                                .createNativeQuery(HOLDS)
+                                .createNativeQuery(IS_HELD)
                                 .setParameter("id", id)
                                 .setParameter("claim", claim)
                                 .getSingleResult())
@@ -217,7 +217,7 @@ public class SyncRun extends PanacheEntityBase {
 
     /**
      * @param problem null if there is none
-     * @return false if it was finished already
+     * @return false if it had ended already
      */
     static boolean finish(UUID id, RunState state, Instant now, String problem) {
         return update(
@@ -229,7 +229,7 @@ public class SyncRun extends PanacheEntityBase {
                 == 1;
     }
 
-    static void forgetBefore(Instant old) {
+    static void deleteBefore(Instant old) {
         delete("finishedAt < ?1", old);
     }
 }

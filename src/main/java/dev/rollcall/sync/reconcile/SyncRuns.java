@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The runs there are, and asking for one; the leader works on it, whichever replica was asked. */
+/** Lists runs and requests new ones. The leader works on a run, whichever replica took the request. */
 @ApplicationScoped
 class SyncRuns implements ReconciliationRequests {
 
@@ -28,52 +28,50 @@ class SyncRuns implements ReconciliationRequests {
     private static final String QUERY = "sync-runs";
 
     private final Pages pages;
-    private final Event<Begun> begun;
+    private final Event<RunRequested> requested;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
-    SyncRuns(Pages pages, Event<Begun> begun, Clock clock) {
+    SyncRuns(Pages pages, Event<RunRequested> requested, Clock clock) {
         this.pages = pages;
-        this.begun = begun;
+        this.requested = requested;
         this.clock = clock;
     }
 
-    /** Somebody waits for a run: this replica need not wait until it looks whether there is one. */
-    record Begun(UUID run) {}
+    /** A caller waits for this run: starts it without waiting for the schedule, if this replica leads. */
+    record RunRequested(UUID run) {}
 
     @Override
     public void request(String reason) {
-        boolean sure = false;
-        while (!sure) {
-            // the run that another could join may be over before it does
-            sure = QuarkusTransaction.requiringNew()
+        boolean covered = false;
+        while (!covered) {
+            // the unfinished run may end before this request joins it
+            covered = QuarkusTransaction.requiringNew()
                     .call(() ->
                             SyncRun.request(ids.generate(), now(), null, reason, false, false) || SyncRun.join(reason));
         }
     }
 
     /**
-     * @param by the subject of who asks
-     * @throws ProblemException 409 with the run that is not finished, if there is one
+     * @param by the subject of the caller
+     * @throws ProblemException 409 with the id of the unfinished run, if there is one
      */
     RunView start(RunRequest request, String by) {
         UUID id = ids.generate();
         while (!QuarkusTransaction.requiringNew()
-                .call(() -> SyncRun.request(id, now(), by, "It was asked for.", request.dryRun(), request.force()))) {
+                .call(() -> SyncRun.request(id, now(), by, "It was requested.", request.dryRun(), request.force()))) {
             Optional<SyncRun> other = QuarkusTransaction.requiringNew().call(SyncRun::unfinished);
             if (other.isPresent()) {
                 throw inProgress(other.get().id);
             }
         }
         RunView run = get(id);
-        begun.fireAsync(new Begun(id));
+        requested.fireAsync(new RunRequested(id));
         return run;
     }
 
     private static ProblemException inProgress(UUID run) {
-        Problem problem = Problem.of(
-                        ProblemType.RUN_IN_PROGRESS,
-                        "There is a run that has not ended: look at it, or cancel it. Two at once would not help.")
+        Problem problem = Problem.of(ProblemType.RUN_IN_PROGRESS, "A run has not ended yet. Wait for it, or cancel it.")
                 .with("run", run.toString());
         return new ProblemException(problem, Map.of(HttpHeaders.LOCATION, PATH + "/" + run), null);
     }
@@ -99,7 +97,7 @@ class SyncRuns implements ReconciliationRequests {
     }
 
     /**
-     * Ends it where it is; one that is over stays as it is.
+     * Cancels a run; one that has ended stays as it is.
      *
      * @throws ProblemException 404 if there is none
      */

@@ -16,33 +16,33 @@ import java.time.temporal.ChronoUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Notes what the feed knows, on the replica that leads: so that the others can tell it too, and how it was in the last days. It is
- * beside the feed and not in it: what fails here does not keep anybody's record from being followed.
+ * Stores the state of the event feed on the leader, so that other replicas can report it, and keeps its history of the last days. It is
+ * separate from the feed: a failure here does not stop users from following Keycloak.
  */
 @ApplicationScoped
 class SyncHistoryRecorder {
 
-    /** Each is one small statement. */
+    /** Each time takes one small statement. */
     static final Duration EVERY = Duration.ofSeconds(10);
 
     private static final Logger LOG = Logger.getLogger(SyncHistoryRecorder.class);
 
-    /** A week, and a day for whoever looks at it on the next. */
-    private static final Duration KEPT = Duration.ofDays(8);
+    /** A week, and one day more for readers of the following day. */
+    private static final Duration RETENTION = Duration.ofDays(8);
 
-    private static final Duration FORGET_EVERY = Duration.ofHours(1);
+    private static final Duration CLEANUP_INTERVAL = Duration.ofHours(1);
 
     private final FeedState state;
-    private final FeedCounters tally;
+    private final FeedCounters counters;
     private final Leader leader;
     private final ObjectMapper json;
     private final Clock clock;
-    private Instant forgottenAt = Instant.EPOCH;
+    private Instant cleanedUpAt = Instant.EPOCH;
     private boolean failing;
 
-    SyncHistoryRecorder(FeedState state, FeedCounters tally, Leader leader, ObjectMapper json, Clock clock) {
+    SyncHistoryRecorder(FeedState state, FeedCounters counters, Leader leader, ObjectMapper json, Clock clock) {
         this.state = state;
-        this.tally = tally;
+        this.counters = counters;
         this.leader = leader;
         this.json = json;
         this.clock = clock;
@@ -54,45 +54,45 @@ class SyncHistoryRecorder {
             return;
         }
         if (!leader.isLeader()) {
-            // a feed that waits for Keycloak does not notice that another replica leads
+            // a feed that waits for Keycloak does not notice that another replica leads now
             state.end();
             return;
         }
         try {
-            state.inStepAsOf().ifPresent(this::note);
+            state.inStepAsOf().ifPresent(this::store);
             failing = false;
         } catch (RuntimeException e) {
             LOG.logf(
                     failing ? Logger.Level.DEBUG : Logger.Level.WARN,
-                    "How far the records are behind could not be noted; it is tried again: %s",
+                    "Could not store how far users lag behind Keycloak; retrying: %s",
                     e.getMessage());
             failing = true;
         }
     }
 
-    private void note(Instant asOf) {
+    private void store(Instant asOf) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        FeedCounters.Counts since = tally.counts();
-        String troubles = troubles();
+        FeedCounters.Counts since = counters.counts();
+        String problems = problems();
         QuarkusTransaction.requiringNew()
-                .run(() -> SyncMinute.note(now, asOf, Lag.seconds(asOf, now), since, troubles));
-        tally.noted(since);
-        if (forgottenAt.plus(FORGET_EVERY).isBefore(now)) {
-            QuarkusTransaction.requiringNew().run(() -> SyncMinute.forgetBefore(now.minus(KEPT)));
-            forgottenAt = now;
+                .run(() -> SyncMinute.store(now, asOf, Lag.seconds(asOf, now), since, problems));
+        counters.subtract(since);
+        if (cleanedUpAt.plus(CLEANUP_INTERVAL).isBefore(now)) {
+            QuarkusTransaction.requiringNew().run(() -> SyncMinute.deleteBefore(now.minus(RETENTION)));
+            cleanedUpAt = now;
         }
     }
 
-    private String troubles() {
+    private String problems() {
         try {
-            return json.writeValueAsString(new SyncProblems(state.troubles()));
+            return json.writeValueAsString(new SyncProblems(state.problems()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Whether what was noted then still says how it is. */
-    static boolean isFresh(Instant notedAt, Instant now) {
-        return notedAt.plus(EVERY.multipliedBy(3)).isAfter(now);
+    /** Whether an entry of that time still describes the present. */
+    static boolean isFresh(Instant storedAt, Instant now) {
+        return storedAt.plus(EVERY.multipliedBy(3)).isAfter(now);
     }
 }

@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 
-/** Every count begins at 0 with the service: of one that is there only when something has happened, no increase is seen. */
+/** Registers all counters at start: monitoring sees no increase of a counter that first appears with its first event. */
 @ApplicationScoped
 class SyncMeters {
 

@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** What was noted of the feed in a minute, by whichever replica led. */
+/** The state of the event feed in one minute, stored by the leader of that time. */
 @Entity
 @Table(name = "sync_history")
 class SyncMinute extends PanacheEntityBase {
 
-    /** Two replicas may note the same minute, one after the other. */
-    private static final String NOTE = """
+    /** Two replicas may store the same minute, one after the other. */
+    private static final String STORE = """
             insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
             values (:minute, :now, :asOf, :lag, :events, :changes, cast(:troubles as jsonb))
             on conflict (begun_at) do update set noted_at = excluded.noted_at, in_step_as_of = excluded.in_step_as_of,
@@ -39,19 +39,19 @@ class SyncMinute extends PanacheEntityBase {
     @Column(name = "noted_at", nullable = false)
     Instant notedAt;
 
-    /** Up to when everything was in the records. */
+    /** The time up to which all changes had arrived. */
     @Column(name = "in_step_as_of", nullable = false)
     Instant inStepAsOf;
 
-    /** The greatest of the minute. */
+    /** The greatest lag of the minute. */
     @Column(name = "lag_seconds", nullable = false)
     double lagSeconds;
 
-    /** How many were applied. */
+    /** How many events were applied. */
     @Column(nullable = false)
     long events;
 
-    /** Of records, by events. */
+    /** How many users the events changed. */
     @Column(nullable = false)
     long changes;
 
@@ -60,18 +60,18 @@ class SyncMinute extends PanacheEntityBase {
     SyncProblems troubles;
 
     /**
-     * @param troubles {@link SyncProblems} as JSON
+     * @param problems {@link SyncProblems} as JSON
      */
-    static void note(Instant now, Instant asOf, double lag, FeedCounters.Counts since, String troubles) {
+    static void store(Instant now, Instant asOf, double lag, FeedCounters.Counts since, String problems) {
         getEntityManager()
-                .createNativeQuery(NOTE)
+                .createNativeQuery(STORE)
                 .setParameter("minute", now.truncatedTo(ChronoUnit.MINUTES))
                 .setParameter("now", now)
                 .setParameter("asOf", asOf)
                 .setParameter("lag", lag)
                 .setParameter("events", since.events())
                 .setParameter("changes", since.changes())
-                .setParameter("troubles", troubles)
+                .setParameter("troubles", problems)
                 .executeUpdate();
     }
 
@@ -79,7 +79,7 @@ class SyncMinute extends PanacheEntityBase {
         return find("order by begunAt desc").firstResultOptional();
     }
 
-    /** Oldest first, one for each {@code step} seconds of which something was noted. */
+    /** Returns one point for each {@code step} seconds that have entries, oldest first. */
     static List<SyncPoint> points(Instant from, int step) {
         @SuppressWarnings("unchecked") // the query was made for rows
         List<Object[]> rows = getEntityManager()
@@ -96,7 +96,7 @@ class SyncMinute extends PanacheEntityBase {
                 .toList();
     }
 
-    static void forgetBefore(Instant old) {
+    static void deleteBefore(Instant old) {
         delete("begunAt < ?1", old);
     }
 }

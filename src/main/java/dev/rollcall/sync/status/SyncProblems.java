@@ -4,7 +4,7 @@ import dev.rollcall.sync.SyncProblem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
-/** Troubles, as Hibernate keeps them in a column of JSON, which native-image does not see. */
+/** Problems as Hibernate stores them in a JSON column, which native-image does not see. */
 @RegisterForReflection
 record SyncProblems(List<SyncProblem> items) {
 

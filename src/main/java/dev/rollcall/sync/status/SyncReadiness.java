@@ -9,7 +9,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Says in readiness how far the records are behind; that they are is no reason to take the service away. */
+/** Reports in readiness how far users lag behind Keycloak. Always up: a lag is no reason to take the replica out of service. */
 @Readiness
 @ApplicationScoped
 class SyncReadiness implements HealthCheck {
@@ -24,9 +24,9 @@ class SyncReadiness implements HealthCheck {
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response =
                 HealthCheckResponse.named("sync").up().withData("state", state.summary());
-        List<String> troubles = state.troubles().stream().map(SyncProblem::text).toList();
-        if (!troubles.isEmpty()) {
-            response.withData("message", String.join(" ", troubles));
+        List<String> problems = state.problems().stream().map(SyncProblem::text).toList();
+        if (!problems.isEmpty()) {
+            response.withData("message", String.join(" ", problems));
         }
         return response.build();
     }

@@ -4,16 +4,16 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** Whether the records follow Keycloak. */
+/** Whether users are in sync with Keycloak. */
 @Schema(name = "SyncState")
 public enum SyncState {
-    /** What Keycloak told is in the records. */
+    /** All changes that Keycloak reported have arrived. */
     IN_STEP,
-    /** Some of it is not yet, or Keycloak does not tell everything. */
+    /** Some changes have not arrived yet, or Keycloak does not report all of them. */
     BEHIND,
-    /** It is switched off here, and nobody else does it. */
+    /** Synchronisation is off here, and no other replica reports it. */
     OFF,
-    /** Nobody has said so for a while. */
+    /** No replica has reported for a while. */
     UNKNOWN;
 
     @JsonValue

@@ -18,28 +18,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How far the records are behind Keycloak, as any replica can tell it: what it knows itself, or what the leader has noted. */
+/** Reports how far users lag behind Keycloak. The leader knows it; other replicas read what the leader has stored. */
 @ApplicationScoped
 class SyncStatus {
 
-    /** What a burst or a slow read costs is nothing to call anybody for. */
-    private static final Duration USUAL = Duration.ofSeconds(10);
+    /** A burst of changes or a slow read may take this long without being a problem. */
+    private static final Duration USUAL_LAG = Duration.ofSeconds(10);
 
     private static final SyncProblem OFF = new SyncProblem(
-            "Following Keycloak is switched off: records change by sign-ins and through this service alone.",
-            "Set rollcall.sync.enabled to true, on one replica at least.");
+            "Synchronisation is switched off: users change only at sign-in and through this service.",
+            "Set rollcall.sync.enabled to true on at least one replica.");
 
-    private static final SyncProblem NOBODY = new SyncProblem(
-            "No replica has said for half a minute that it follows Keycloak.",
-            "One takes over by itself within seconds. If none does, docs/operations.md says under 'When it does not move' what to look at.");
+    private static final SyncProblem NO_REPORT = new SyncProblem(
+            "No replica has reported for half a minute that it follows Keycloak.",
+            "Another replica takes over within seconds. If none does, see 'When it does not move' in docs/operations.md.");
 
-    /** So many points are enough for a chart; the shortest step that makes no more is taken. */
-    private static final int POINTS = 400;
+    /** Enough points for a chart; the shortest step that yields no more is used. */
+    private static final int MAX_POINTS = 400;
 
     private static final List<Duration> STEPS =
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30));
 
-    private static final int RUNS = 200;
+    private static final int MAX_RUNS = 200;
 
     private final FeedState feed;
     private final SyncConfig config;
@@ -53,8 +53,8 @@ class SyncStatus {
         this.clock = clock;
     }
 
-    /** What is known, and since when. */
-    private record Known(Instant at, Instant inStepAsOf, List<SyncProblem> troubles) {}
+    /** What is known at a time. */
+    private record Known(Instant at, Instant inStepAsOf, List<SyncProblem> problems) {}
 
     SyncView now() {
         Instant now = clock.instant();
@@ -68,7 +68,7 @@ class SyncStatus {
                             null,
                             SyncMinute.newest().map(note -> note.notedAt).orElse(null),
                             readAt.orElse(null),
-                            List.of(config.enabled() ? NOBODY : OFF),
+                            List.of(config.enabled() ? NO_REPORT : OFF),
                             runs));
         });
     }
@@ -76,7 +76,7 @@ class SyncStatus {
     private Optional<Known> known(Instant now) {
         Optional<Instant> asOf = feed.leads() ? feed.inStepAsOf() : Optional.empty();
         if (asOf.isPresent()) {
-            return Optional.of(new Known(now, asOf.get(), feed.troubles()));
+            return Optional.of(new Known(now, asOf.get(), feed.problems()));
         }
         return SyncMinute.newest()
                 .filter(note -> SyncHistoryRecorder.isFresh(note.notedAt, now))
@@ -85,20 +85,20 @@ class SyncStatus {
 
     private SyncView view(Known known, Instant readAt, ReconciliationView runs) {
         double lag = Lag.seconds(known.inStepAsOf(), known.at());
-        Duration usual = Stream.of(USUAL, config.pollInterval().multipliedBy(3))
+        Duration usual = Stream.of(USUAL_LAG, config.pollInterval().multipliedBy(3))
                 .max(Duration::compareTo)
                 .orElseThrow();
-        boolean behind = !known.troubles().isEmpty() || lag > usual.toSeconds();
+        boolean behind = !known.problems().isEmpty() || lag > usual.toSeconds();
         return new SyncView(
                 behind ? SyncState.BEHIND : SyncState.IN_STEP,
                 Lag.rounded(lag),
                 known.at(),
                 readAt,
-                known.troubles(),
+                known.problems(),
                 runs);
     }
 
-    /** The database knows it to some ten seconds. */
+    /** The stored time may be ten seconds old. */
     private static Instant later(Optional<Instant> readAt, Known known) {
         return readAt.filter(read -> read.isAfter(known.inStepAsOf())).orElse(known.inStepAsOf());
     }
@@ -120,11 +120,11 @@ class SyncStatus {
         Instant now = clock.instant();
         Duration time = Duration.ofHours(hours);
         int step = (int) STEPS.stream()
-                .filter(candidate -> time.dividedBy(candidate) <= POINTS)
+                .filter(candidate -> time.dividedBy(candidate) <= MAX_POINTS)
                 .findFirst()
                 .orElseThrow()
                 .toSeconds();
-        // a point stands for all of its minutes, the first one too
+        // a point covers all of its minutes; so does the first one
         Instant from = Instant.ofEpochSecond(now.minus(time).getEpochSecond() / step * step);
         return QuarkusTransaction.requiringNew()
                 .call(() -> new SyncHistoryView(
@@ -132,6 +132,6 @@ class SyncStatus {
                         now,
                         step,
                         SyncMinute.points(from, step),
-                        SyncRun.since(from, RUNS).stream().map(RunDrift::of).toList()));
+                        SyncRun.since(from, MAX_RUNS).stream().map(RunDrift::of).toList()));
     }
 }

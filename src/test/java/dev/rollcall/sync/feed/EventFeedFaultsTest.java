@@ -32,11 +32,11 @@ class EventFeedFaultsTest extends FollowedTest {
     private static final String ADMIN_EVENTS = "/admin-events";
 
     @Test
-    void whatHappensWhileKeycloakIsAwayArrivesAfterwards() {
+    void changesDuringAKeycloakOutageArriveAfterwards() {
         wires.admin().refuse();
         wires.tokens().refuse();
         Realm.Person person = realm.createPerson("fault");
-        awaitFollowing(() -> readiness("message").contains("cannot be followed"));
+        awaitFollowing(() -> readiness("message").contains("Cannot read Keycloak's"));
         assertThat(readiness("state")).startsWith("not in step");
 
         mend();
@@ -46,7 +46,7 @@ class EventFeedFaultsTest extends FollowedTest {
     }
 
     @Test
-    void answersThatBreakOffLoseNothing() {
+    void truncatedResponsesLoseNoEvents() {
         wires.admin().drop(At.THE_WAY_BACK, "GET", ADMIN_EVENTS, 5);
         wires.admin().drop(At.THE_WAY_BACK, "GET", "/users/[^/]+", 5);
 
@@ -57,7 +57,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
     /** The account of one from a federation that does not answer, for instance. */
     @Test
-    void whoCannotBeLookedUpKeepsNobodyElseFromIt() {
+    void failedLookUpDoesNotDelayOtherUsers() {
         Realm.Person first = realm.createPerson("fault");
         awaitThat(first, "username", first.username());
         wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + first.subject(), ALWAYS);
@@ -78,7 +78,7 @@ class EventFeedFaultsTest extends FollowedTest {
     }
 
     @Test
-    void whoCannotBeLookedUpForLongIsLeftToTheReconciliation() {
+    void lookUpThatKeepsFailingIsLeftToReconciliation() {
         Realm.Person person = followed("fault");
         wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + person.subject(), ALWAYS);
 
@@ -90,7 +90,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
     /** The process dies after the copy was written and before the watermark is: the event is applied again, to no effect. */
     @Test
-    void aWatermarkThatIsNotCommittedIsNoHarm() {
+    void uncommittedWatermarkDoesNoHarm() {
         wires.database().cutCommit(At.THE_WAY_THERE, 3, "update sync_feed");
 
         Realm.Person person = realm.createPerson("fault");
@@ -105,7 +105,7 @@ class EventFeedFaultsTest extends FollowedTest {
     }
 
     @Test
-    void aCopyThatIsNotCommittedIsWrittenTheNextTime() {
+    void uncommittedCopyIsWrittenAtTheNextRead() {
         wires.database().cutCommit(At.THE_WAY_THERE, 2, "insert into users");
 
         Realm.Person person = realm.createPerson("fault");
@@ -116,7 +116,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
     /** An event has the time of its request, and others of later requests may be seen before it. */
     @Test
-    void anEventThatAppearsBehindTheWatermarkIsApplied() {
+    void eventThatAppearsBehindTheWatermarkIsApplied() {
         AtomicReference<String> visible = new AtomicReference<>("[]");
         wires.admin().answer(visible::get, "GET", ADMIN_EVENTS);
         Realm.Person late = realm.createPerson("late");
@@ -132,7 +132,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
     /** By a token, for one, of a Keycloak whose clock is ahead: what is known from later stays, but not for ever. */
     @Test
-    void aRecordFromLaterThanTheQuestionIsFollowedWhenItsTimeHasCome() throws SQLException {
+    void userNewerThanTheAnswerIsFollowedLater() throws SQLException {
         Realm.Person person = followed("fault");
         wires.records()
                 .execute(
@@ -145,10 +145,10 @@ class EventFeedFaultsTest extends FollowedTest {
     }
 
     @Test
-    void eventsThatAreOffAreSaidWithTheRemedyAndAskForAReconciliationAndAgainWhenTheyAreOn() {
+    void unsavedEventsAreReportedAndRequestReconciliationThenAndWhenSavedAgain() {
         realm.set(Map.of("adminEventsEnabled", false));
         try {
-            awaitRequest("does not keep all admin events");
+            awaitRequest("does not save all admin events");
             awaitFollowing(
                     () -> readiness("message")
                             .contains(
@@ -156,26 +156,26 @@ class EventFeedFaultsTest extends FollowedTest {
         } finally {
             realm.set(Map.of("adminEventsEnabled", true));
         }
-        awaitRequest("did not keep all admin events for a while");
+        awaitRequest("did not save all admin events for a while");
         awaitFollowing(() -> readiness("state").startsWith("in step"));
         assertThat(requests().reasons()).hasSize(2);
     }
 
     @Test
-    void aLogThatWasClearedAsksForAReconciliationOnce() {
+    void clearedEventLogRequestsOneReconciliation() {
         followed("fault");
         long before = number("select count(*) from sync_feed where stream = 'ADMIN' and event_id is not null");
 
         realm.admin("DELETE", "/admin-events", null);
 
-        awaitRequest("admin events that were read is gone");
+        awaitRequest("admin event log was cleared");
         followed("fault");
         assertThat(before).isEqualTo(1);
         assertThat(requests().reasons()).hasSize(1);
     }
 
     @Test
-    void aFeedThatStoodForLongerThanEventsAreKeptAsksForAReconciliation() throws SQLException {
+    void feedPausedBeyondEventRetentionRequestsReconciliation() throws SQLException {
         followed("fault");
 
         wires.records().execute("update sync_feed set read_at = now() - interval '8 days' where stream = 'USER'");
@@ -184,7 +184,7 @@ class EventFeedFaultsTest extends FollowedTest {
     }
 
     @Test
-    void withoutAWatermarkWhatWasBeforeIsAskedFor() throws SQLException {
+    void missingWatermarkRequestsReconciliation() throws SQLException {
         followed("fault");
 
         wires.records().execute("delete from sync_feed");
@@ -194,7 +194,7 @@ class EventFeedFaultsTest extends FollowedTest {
     }
 
     @Test
-    void whileAnotherReplicaLeadsThisOneWaitsAndTakesOverWhereItStopped() throws SQLException {
+    void replicaWaitsForTheLeaderAndResumesWhereItStopped() throws SQLException {
         followed("fault");
         Realm.Person person;
         try (Connection other = Patience.database(

@@ -32,14 +32,14 @@ class EventFeedTest extends FollowedTest {
 
     /** Other tests read events themselves. */
     @Test
-    void aChangeArrivesByTheSchedule() {
+    void changeArrivesBySchedule() {
         Realm.Person person = realm.createPerson("feed");
 
         await().atMost(SOON).until(() -> of(person.subject(), "username"), person.username()::equals);
     }
 
     @Test
-    void whoIsMadeHasARecord() {
+    void createdIdentityGetsAUser() {
         Realm.Person person = realm.createPerson("feed", "user");
 
         awaitThat(person, "username", person.username());
@@ -52,7 +52,7 @@ class EventFeedTest extends FollowedTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void eachPropertyArrives(String field, Map<String, ?> change, String expression, String value) {
+    void changeOfEachFieldArrives(String field, Map<String, ?> change, String expression, String value) {
         Realm.Person person = followed("feed");
 
         realm.update(person, change);
@@ -79,7 +79,7 @@ class EventFeedTest extends FollowedTest {
     }
 
     @Test
-    void aNewUsernameArrives() {
+    void changedUsernameArrives() {
         Realm.Person person = followed("feed");
         realm.set(Map.of("editUsernameAllowed", true));
         try {
@@ -92,7 +92,7 @@ class EventFeedTest extends FollowedTest {
     }
 
     @Test
-    void aRoleThatIsGivenAndTakenArrives() {
+    void grantedAndRevokedRolesArrive() {
         Realm.Person person = followed("feed");
         String role = realm.createRole("feed");
 
@@ -106,7 +106,7 @@ class EventFeedTest extends FollowedTest {
     }
 
     @Test
-    void whatAGroupGivesArrivesWithAllWhoAreInItOrBelow() {
+    void groupRolesArriveForMembersOfTheGroupAndItsSubgroups() {
         Realm.Person above = followed("feed");
         Realm.Person below = followed("feed");
         String role = realm.createRole("feed");
@@ -124,7 +124,7 @@ class EventFeedTest extends FollowedTest {
     }
 
     @Test
-    void aGroupOfTooManyToLookAtOneByOneIsForTheReconciliation() {
+    void roleChangeOfALargeGroupRequestsReconciliation() {
         String role = realm.createRole("feed");
         String group = realm.createGroup("feed");
         Stream.generate(() -> realm.createPerson("feed")).limit(4).forEach(person -> realm.join(person, group));
@@ -135,7 +135,7 @@ class EventFeedTest extends FollowedTest {
     }
 
     @Test
-    void whoJoinsOrLeavesAGroupGetsAndLosesItsRoles() {
+    void joiningOrLeavingAGroupChangesRoles() {
         Realm.Person person = followed("feed");
         String role = realm.createRole("feed");
         String group = realm.createGroup("feed");
@@ -148,7 +148,7 @@ class EventFeedTest extends FollowedTest {
     }
 
     @Test
-    void whoIsDeletedLeavesATombstone() {
+    void deletedUserLeavesATombstone() {
         Realm.Person person = followed("feed");
 
         realm.delete(person);
@@ -158,7 +158,7 @@ class EventFeedTest extends FollowedTest {
     }
 
     @Test
-    void whatPeopleChangeOfTheirOwnAccountArrives() {
+    void changesToTheOwnAccountArrive() {
         Realm.Person person = followed("feed");
 
         given().auth()
@@ -183,7 +183,7 @@ class EventFeedTest extends FollowedTest {
 
     @Tag("slow")
     @Test
-    void aBurstArrivesAndNobodyIsForgotten() {
+    void burstOfChangesArrivesCompletely() {
         String prefix = "burst-" + UUID.randomUUID().toString().substring(0, 8) + "-";
         int people = 500; // each is made and deleted: a thousand changes
         realm.importUsers(IntStream.range(0, people)
@@ -198,7 +198,7 @@ class EventFeedTest extends FollowedTest {
     }
 
     @Test
-    void serviceAccountsHaveNoRecordAndPeopleWhoAreNamedSoDo() {
+    void serviceAccountsGetNoUserButUsersWithSuchANameDo() {
         try (RealmClient client = RealmClient.named("feed").withServiceAccount().create(realm)) {
             String name = "service-account-" + client.clientId();
             String account = Realm.json(realm.admin("GET", "/users?exact=true&username=" + name, null)
@@ -217,7 +217,7 @@ class EventFeedTest extends FollowedTest {
 
     /** The tokens of who was disabled say too much until they expire. */
     @Test
-    void tokensOfWhoIsDisabledAreRefusedFromThenOn() {
+    void tokensOfADisabledUserAreRefused() {
         Realm.Person person = followed("feed");
         String token = realm.token(person);
         given().auth().oauth2(token).get("/protected").then().statusCode(200);
@@ -231,7 +231,7 @@ class EventFeedTest extends FollowedTest {
 
     /** Whom it concerns cannot be told by the event, so all are compared. */
     @Test
-    void whatIsInsideOfARoleIsForTheReconciliation() {
+    void changedCompositeRoleRequestsReconciliation() {
         String outer = realm.createRole("outer");
         String inner = realm.createRole("inner");
 
@@ -244,7 +244,7 @@ class EventFeedTest extends FollowedTest {
     }
 
     @Test
-    void readinessSaysHowFarBehindItIsAndMetricsToo() {
+    void readinessAndMetricsReportTheLag() {
         followed("feed");
 
         awaitFollowing(() -> readiness("state").matches("in step, [0-9.]+ s behind"));
@@ -261,7 +261,7 @@ class EventFeedTest extends FollowedTest {
 
     /** Its own entry tells of it; the feed comes by and finds nothing to do. */
     @Test
-    void whatIsDoneThroughTheApiIsInTheTrailOnce() {
+    void changeThroughTheApiIsInTheAuditLogOnce() {
         Realm.Person warden = Wires.warden(realm);
         String name = "api-" + UUID.randomUUID();
         String id = given().auth()

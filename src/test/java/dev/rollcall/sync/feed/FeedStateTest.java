@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 class FeedStateTest {
 
-    private static final SyncProblem TROUBLE = new SyncProblem("It is so.", "Do this.");
+    private static final SyncProblem PROBLEM = new SyncProblem("It is so.", "Do this.");
 
     private final FeedState state = new FeedState(Settings.of(SyncConfig.class, Map.of()), Clock.systemUTC());
 
     @Test
-    void aReadThatEndsWhenAnotherReplicaLeadsSaysNothingAnyMore() {
+    void readThatEndsAfterTheLeadWasLostIsIgnored() {
         state.begin();
         state.end();
 
@@ -30,7 +30,7 @@ class FeedStateTest {
 
     /** The feed may just be about to take over. */
     @Test
-    void whoHasHandedOverDoesNotLeadAgain() {
+    void replicaThatHandedOverDoesNotLeadAgain() {
         state.begin();
         state.handOver(null);
 
@@ -41,7 +41,7 @@ class FeedStateTest {
     }
 
     @Test
-    void whoLostItMayLeadAgain() {
+    void replicaThatLostTheLeadMayLeadAgain() {
         state.begin();
         state.end();
         state.begin();
@@ -49,22 +49,22 @@ class FeedStateTest {
 
         assertThat(state.leads()).isTrue();
         assertThat(state.inStepAsOf()).isPresent();
-        assertThat(state.troubles()).contains(TROUBLE);
+        assertThat(state.problems()).contains(PROBLEM);
     }
 
     private void everythingIsSaid() {
         EventStream stream = EventStream.ADMIN;
         state.wasInStep(stream, Instant.EPOCH);
         state.inStep(stream, Instant.EPOCH, 3);
-        state.failed(stream, TROUBLE);
-        state.keeps(stream, Optional.of(TROUBLE));
+        state.failed(stream, PROBLEM);
+        state.setNotSaved(stream, Optional.of(PROBLEM));
     }
 
     private void assertThatAnotherLeads() {
         assertThat(state.leads()).isFalse();
         assertThat(state.lagSeconds()).isZero();
         assertThat(state.inStepAsOf()).isEmpty();
-        assertThat(state.troubles()).isEmpty();
+        assertThat(state.problems()).isEmpty();
         assertThat(state.summary()).isEqualTo("another replica keeps the records in step");
     }
 }

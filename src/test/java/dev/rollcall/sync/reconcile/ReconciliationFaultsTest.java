@@ -54,7 +54,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
                 "/roles/user/users| 200 | <html></html>",
                 "/groups          | 404 | not found"
             })
-    void whatCannotBeReadOrBelievedChangesNothing(String path, int status, String body) {
+    void unreadableOrImplausibleListingChangesNothing(String path, int status, String body) {
         Realm.Person person = recorded("fault", 1).get(0);
         realm.update(person, Map.of("firstName", "Second"));
         String before = everything();
@@ -72,7 +72,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     /** Count and listing agree, and both are wrong. */
     @Test
-    void whoIsNotListedIsAskedForBeforeTheyAreTakenForDeleted() {
+    void unlistedUsersAreLookedUpBeforeDeletion() {
         recorded("hidden", 2);
         String before = everything();
         own.admin().answer(200, "[]", "GET", "/users", 1);
@@ -81,13 +81,13 @@ class ReconciliationFaultsTest extends UserSyncTest {
         JsonPath run = reconcile();
 
         assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem")).contains("did not list");
+        assertThat(run.getString("problem")).contains("left out at least");
         assertThat(everything()).isEqualTo(before);
     }
 
     /** Another answer than Keycloak's own says nothing of a person. */
     @Test
-    void aStrangers404DeletesNobody() {
+    void unrelated404DeletesNobody() {
         Realm.Person person = recorded("stranger", 1).get(0);
         realm.delete(person);
         String before = everything();
@@ -99,7 +99,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
     }
 
     @Test
-    void rolesThatAreNotListedAreAskedForBeforeTheyAreTakenAway() {
+    void unlistedRolesAreLookedUpBeforeRemoval() {
         Realm.Person person = realm.createPerson("role", "user");
         reconcile();
         own.admin().answer(200, "[]", "GET", "/roles/user/users", 1);
@@ -111,7 +111,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     /** Too many to ask for each of them. */
     @Test
-    void aRoleThatNobodyOfManyIsListedWithChangesNothing() {
+    void roleMissingFromTheListingChangesNothing() {
         String role = realm.createRole("many");
         String prefix = role + "-";
         realm.importUsers(IntStream.range(0, MORE_THAN_ARE_ASKED_FOR)
@@ -124,14 +124,14 @@ class ReconciliationFaultsTest extends UserSyncTest {
         JsonPath run = reconcile();
 
         assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem")).contains("hold fewer roles");
+        assertThat(run.getString("problem")).contains("sampled users have other roles");
         assertThat(everything()).isEqualTo(before);
         assertThat(text("select count(*) from users where ? = any(roles)", role))
                 .isEqualTo(Integer.toString(MORE_THAN_ARE_ASKED_FOR));
     }
 
     @Test
-    void whoComesDuringARunIsNotMissing() {
+    void userCreatedDuringARunIsNotMissing() {
         reconcile();
         Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
         String location = start(false, false).header("Location");
@@ -152,7 +152,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
     }
 
     @Test
-    void whatIsKnownFromLaterThanTheListingIsNotOverwritten() {
+    void dataNewerThanTheListingIsNotOverwritten() {
         Realm.Person person = recorded("later", 1).get(0);
         Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
         realm.update(person, Map.of("firstName", "Second"));
@@ -168,7 +168,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
     }
 
     @Test
-    void anotherOneIsRefusedWhileARunGoesOnAndItCanBeCancelled() {
+    void secondRunIsRefusedAndTheFirstCanBeCancelled() {
         Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
         String location = start(false, false).header("Location");
         String path = location.substring(location.indexOf("/api/"));
@@ -188,7 +188,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
     }
 
     @Test
-    void whatIsAskedForDuringARunIsDoneAfterIt() {
+    void requestDuringARunIsServedByTheNextRun() {
         Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
         String location = start(false, false).header("Location");
         groups.await();
@@ -207,7 +207,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
     }
 
     @Test
-    void whoLosesTheLeadStopsAndTheNextGoesOnWhereItWas() {
+    void newLeaderResumesTheRunOfTheOldOne() {
         List<Realm.Person> people = recorded("resumed", 2);
         realm.update(people.get(0), Map.of("firstName", "Second"));
         Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");

@@ -75,7 +75,7 @@ class ReconciliationTest extends UserSyncTest {
     Leader leader;
 
     @Test
-    void whoHasNoRecordGetsOne() {
+    void missingUserIsCreated() {
         Realm.Person person = realm.createPerson("new", "user");
         realm.update(person, Map.of("attributes", Map.of("locale", List.of("de"))));
 
@@ -93,7 +93,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void whatIsTheSameIsNotTouched() {
+    void unchangedUsersAreNotWritten() {
         Realm.Person person = recorded("same", 1).get(0);
         String before = everything();
 
@@ -107,8 +107,7 @@ class ReconciliationTest extends UserSyncTest {
     @Tag("slow")
     @ParameterizedTest
     @MethodSource("changes")
-    void eachPropertyThatWasChangedInKeycloakIsFound(
-            String field, Map<String, ?> change, String expression, String value) {
+    void changeOfEachFieldInKeycloakIsFound(String field, Map<String, ?> change, String expression, String value) {
         Realm.Person person = recorded("changed", 1).get(0);
 
         realm.update(person, change);
@@ -136,7 +135,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void aNewUsernameIsFound() {
+    void changedUsernameIsFound() {
         Realm.Person person = recorded("renamed", 1).get(0);
         realm.set(Map.of("editUsernameAllowed", true));
 
@@ -160,7 +159,7 @@ class ReconciliationTest extends UserSyncTest {
         "enabled, enabled = false",
         "roles, roles = '{admin}'"
     })
-    void whatWasChangedInTheDatabaseIsMended(String field, String change) {
+    void changeOfEachColumnInTheDatabaseIsReverted(String field, String change) {
         Realm.Person person = recorded("mended", 1).get(0);
         String copy =
                 "array[username, email, email_verified::text, first_name, last_name, locale, phone_number, enabled::text, roles::text]";
@@ -175,7 +174,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void aRecordThatIsNoMoreIsMadeAgainAndWhoIsThereIsNoTombstone() {
+    void deletedRowsAreCreatedAgainAndTombstonesRevived() {
         List<Realm.Person> people = recorded("lost", 2);
         execute("delete from users where keycloak_id = ?", people.get(0).subject());
         execute(
@@ -191,7 +190,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void whoIsDeletedLeavesATombstone() {
+    void deletedUserLeavesATombstone() {
         Realm.Person person = recorded("deleted", 1).get(0);
 
         realm.delete(person);
@@ -207,7 +206,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void rolesAreFoundByWhateverWayTheyAreHeld() {
+    void rolesFromCompositesAndGroupsAreFound() {
         List<Realm.Person> people = recorded("roles", 5);
         String inner = realm.createRole("inner");
         String outer = realm.createRole("outer");
@@ -244,7 +243,7 @@ class ReconciliationTest extends UserSyncTest {
 
     /** Then a record's roles came with a token, and the realm's say nothing of them. */
     @Test
-    void rolesThatTokensNameElsewhereStay() throws SQLException {
+    void rolesFromAnotherTokenClaimStay() throws SQLException {
         Realm.Person person = recorded("elsewhere", 1).get(0);
         execute("update users set roles = '{other}' where keycloak_id = ?", person.subject());
         UUID run = UUID.randomUUID();
@@ -285,18 +284,18 @@ class ReconciliationTest extends UserSyncTest {
 
     @Tag("slow")
     @Test
-    void theNextRunBeginsWhenItIsTimeAndSoonerAfterAFailure() {
+    void nextRunStartsAfterTheIntervalAndSoonerAfterAFailure() {
         execute("delete from sync_runs");
-        assertThat(nextAfter(Duration.ZERO)).isEqualTo("There was none yet.");
+        assertThat(nextAfter(Duration.ZERO)).isEqualTo("This is the first run.");
         assertThat(nextAfter(Duration.ofHours(23))).isEmpty();
-        assertThat(nextAfter(Duration.ofHours(25))).isEqualTo("It is time for the next one.");
+        assertThat(nextAfter(Duration.ofHours(25))).isEqualTo("The next run is due.");
 
         own.admin().answer(500, "", "GET", "/users/count", 1000);
         assertThat(reconcile().getString("state")).isEqualTo("failed");
         mend();
 
         assertThat(nextAfter(Duration.ofMinutes(9))).isEmpty();
-        assertThat(nextAfter(Duration.ofMinutes(11))).isEqualTo("The last one failed.");
+        assertThat(nextAfter(Duration.ofMinutes(11))).isEqualTo("The last run failed.");
     }
 
     /** Why a run begins if so much time has gone by; empty if none does. */
@@ -330,7 +329,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void serviceAccountsAreLeftAlone() {
+    void serviceAccountsAreIgnored() {
         reconcile();
 
         assertThat(text("select count(*) from users where username like 'service-account-%'"))
@@ -338,7 +337,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void aDryRunSaysWhatIsDifferentAndChangesNothing() {
+    void dryRunReportsDifferencesAndChangesNothing() {
         List<Realm.Person> people = recorded("dry", 3);
         realm.update(people.get(0), Map.of("firstName", "Second", "enabled", false));
         realm.delete(people.get(1));
@@ -366,7 +365,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void theBrakeStopsWhatWouldTakeAwayTooManyUntilItIsForced() {
+    void brakeStopsTooManyDeletionsUnlessForced() {
         List<Realm.Person> people = recorded("brake", 12);
         people.subList(0, 6).forEach(realm::delete);
         people.subList(6, 12).forEach(person -> realm.update(person, Map.of("enabled", false)));
@@ -375,7 +374,7 @@ class ReconciliationTest extends UserSyncTest {
         JsonPath stopped = reconcile();
 
         assertThat(stopped.getString("state")).isEqualTo("stopped");
-        assertThat(stopped.getString("problem")).contains("6 would become tombstones and 6 would be disabled");
+        assertThat(stopped.getString("problem")).contains("6 would be deleted and 6 disabled");
         assertThat(stopped.getList("samples")).isNotEmpty();
         assertThat(everything()).isEqualTo(before);
 
@@ -387,7 +386,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void whoIsDisabledIsRefusedFromThenOn() {
+    void disabledUserIsRefused() {
         Realm.Person person = recorded("refused", 1).get(0);
         String token = realm.token(person);
         realm.update(person, Map.of("enabled", false));
@@ -398,7 +397,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void aRunIsFollowedByEventsUntilItIsOver() {
+    void runIsStreamedUntilItEnds() {
         String location = start(true, false).header("Location");
 
         String events = asAdmin()
@@ -416,7 +415,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void runsAndWhatTheyFindAreCounted() {
+    void metricsCountRunsAndDrift() {
         realm.createPerson("counted");
         reconcile();
 
@@ -451,7 +450,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void whatIsAskedForMustBeSaidRight() {
+    void invalidRunRequestsAreRefused() {
         asAdmin()
                 .contentType("application/json")
                 .body("{\"dryRun\": 1}")

@@ -45,7 +45,7 @@ class SyncStatusTest extends FollowedTest {
     private String token;
 
     @BeforeEach
-    void nobodyHasNotedAnything() throws SQLException {
+    void statusIsUnknownBeforeTheFirstReport() throws SQLException {
         Realm.Person warden = Wires.warden(realm);
         awaitThat(warden, "roles @> '{%s}'".formatted(Wires.WARDEN), "true");
         token = realm.token(warden);
@@ -54,7 +54,7 @@ class SyncStatusTest extends FollowedTest {
     }
 
     @Test
-    void theReplicaThatLeadsSaysHowItIs() {
+    void leaderReportsItsOwnState() {
         Realm.Person person = followed("status");
 
         JsonPath status = status();
@@ -74,7 +74,7 @@ class SyncStatusTest extends FollowedTest {
 
     /** Asked of one that knows nothing itself. */
     @Test
-    void anyOtherReplicaSaysWhatTheLeaderHasNoted() {
+    void otherReplicasReportWhatTheLeaderStored() {
         notes.run();
 
         SyncView other = elsewhere(Duration.ZERO).now();
@@ -85,7 +85,7 @@ class SyncStatusTest extends FollowedTest {
     }
 
     @Test
-    void whatNobodyHasNotedForHalfAMinuteIsNotKnown() {
+    void statusIsUnknownHalfAMinuteAfterTheLastReport() {
         notes.run();
 
         SyncView later = elsewhere(Duration.ofSeconds(60)).now();
@@ -98,13 +98,13 @@ class SyncStatusTest extends FollowedTest {
 
     @Tag("slow")
     @Test
-    void troublesAreToldWithTheirRemedyByEveryReplica() {
+    void everyReplicaReportsProblemsWithTheirRemedy() {
         realm.set(Map.of("adminEventsEnabled", false));
         try {
             JsonPath status = await().atMost(SOON)
                     .until(this::status, answer -> !answer.getList("troubles").isEmpty());
             assertThat(status.getString("state")).isEqualTo("behind");
-            assertThat(status.getString("troubles[0].message")).contains("keeps no admin events");
+            assertThat(status.getString("troubles[0].message")).contains("saves no admin events");
             assertThat(status.getString("troubles[0].remedy")).contains("switch on 'Save events'");
 
             notes.run();
@@ -118,7 +118,7 @@ class SyncStatusTest extends FollowedTest {
     }
 
     @Test
-    void whatIsAppliedIsInTheHistoryOnce() {
+    void appliedEventsAreInTheHistoryOnce() {
         notes.run();
         long events = sum("events");
         long changes = sum("changes");
@@ -134,7 +134,7 @@ class SyncStatusTest extends FollowedTest {
     }
 
     @Test
-    void theHistoryHasTheGreatestLagOfSomeMinutes() throws SQLException {
+    void historyHasTheGreatestLagOfEachInterval() throws SQLException {
         note(70, 3, "now() - interval '3 hours'");
         note(12.34, 5, "now() - interval '23 hours'");
         note(99, 1, "now() - interval '26 hours'");
@@ -151,7 +151,7 @@ class SyncStatusTest extends FollowedTest {
     }
 
     @Test
-    void theHistoryHasTheRunsAndWhatTheyFound() throws SQLException {
+    void historyHasRunsWithTheirDrift() throws SQLException {
         wires.records().execute("delete from sync_runs");
         for (String counts : List.of("{\"created\": 2, \"changed\": 3, \"disabled\": 1}", "{\"missing\": 4}")) {
             wires.records().execute("""
@@ -173,7 +173,7 @@ class SyncStatusTest extends FollowedTest {
 
     /** Who looks at records must not wait for a note. */
     @Test
-    void aNoteThatCannotBeWrittenDisturbsNobody() throws SQLException {
+    void failureToStoreTheHistoryDoesNotStopTheFeed() throws SQLException {
         wires.records().execute("alter table sync_history rename to sync_history_away");
         try {
             notes.run();
