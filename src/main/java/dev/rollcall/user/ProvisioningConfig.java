@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "rollcall.provisioning")
 public interface ProvisioningConfig {
 
-    /** {@code last_seen_at} is written at most once in this time per person: exactness against writes. */
+    /** How often at most {@code last_seen_at} of a user is written. Shorter: more exact; longer: fewer writes. */
     @WithDefault("15M")
     Duration lastSeenInterval();
 }

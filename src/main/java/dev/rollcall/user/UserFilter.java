@@ -10,12 +10,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Which users are listed; what is empty does not restrict. Tombstones never are.
+ * Restricts a list of users; an empty component does not restrict. Tombstones are never listed.
  *
- * @param enabled only these
- * @param role only who holds the realm role of this name
- * @param createdAfter only records made later than this
- * @param createdBefore only records made earlier than this
+ * @param enabled only enabled, or only disabled users
+ * @param role only users with the realm role of this name
+ * @param createdAfter only users created later than this
+ * @param createdBefore only users created earlier than this
  * @param search words that must all occur in username, e-mail or names, whatever their case: one of three or more
  *     characters anywhere, a shorter one at the start of a word
  * @param ids only these users
@@ -31,10 +31,10 @@ public record UserFilter(
     public static final UserFilter NONE = new UserFilter(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
-    /** Shorter than a trigram, so the index finds it only together with the space before it. */
+    /** A shorter term is no trigram, so the index finds it only together with the space before it. */
     private static final int SHORT_TERM = 3;
 
-    /** The search as patterns for LIKE on {@code search_text}; case is left to the database, which also made that text. */
+    /** Returns the search as patterns for LIKE on {@code search_text}; the database folds case, as it did for that text. */
     List<String> searchPatterns() {
         return search.stream()
                 .flatMap(terms -> Stream.of(terms.split("\\s+")))
@@ -47,7 +47,7 @@ public record UserFilter(
                 .toList();
     }
 
-    /** The names of the parameters that restrict it; of their values a search may be a person's name. */
+    /** Returns the names of the parameters in use, without their values: a search may be a user's name. */
     public List<String> names() {
         Map<String, Optional<?>> parameters = new LinkedHashMap<>();
         parameters.put("enabled", enabled);

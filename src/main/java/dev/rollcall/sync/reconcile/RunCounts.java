@@ -44,8 +44,8 @@ public record RunCounts(
         fields = fields == null ? Map.of() : Map.copyOf(fields);
     }
 
-    RunCounts withListed(long people) {
-        return new RunCounts(people, created, changed, returned, disabled, missing, fields, applied);
+    RunCounts withListed(long users) {
+        return new RunCounts(users, created, changed, returned, disabled, missing, fields, applied);
     }
 
     RunCounts withApplied(long records) {
