@@ -43,7 +43,7 @@ public final class Floor extends AbstractVerticle {
     private static final int CONNECTIONS = 20;
     private static final String SELECT = """
             select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles,
-                attributes::text, created_at, updated_at, last_seen_at, synced_at, version
+                attributes::text, created_at, updated_at, last_seen_at, synced_at, version, phone_number
             from users where keycloak_id = $1""";
 
     private final Map<String, String> environment = System.getenv();
@@ -146,6 +146,7 @@ public final class Floor extends AbstractVerticle {
             out.writeStringField("firstName", row.getString(5));
             out.writeStringField("lastName", row.getString(6));
             out.writeStringField("locale", row.getString(7));
+            out.writeStringField("phoneNumber", row.getString(16));
             out.writeBooleanField("enabled", row.getBoolean(8));
             out.writeFieldName("roles");
             String[] roles = row.getArrayOfStrings(9);
