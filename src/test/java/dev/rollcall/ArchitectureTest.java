@@ -138,8 +138,6 @@ class ArchitectureTest {
     static final ArchRule onlyPackageDatabaseUsesJdbc = noClasses()
             .that()
             .resideOutsideOfPackage("dev.rollcall.database")
-            .and()
-            .doNotHaveFullyQualifiedName("dev.rollcall.sync.reconcile.Staging") // TODO delete this line with its JDBC
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(DataSource.class, Connection.class, Statement.class, PreparedStatement.class);
@@ -149,10 +147,6 @@ class ArchitectureTest {
     static final ArchRule onlyEntitiesUseNativeQueriesOfHibernate = noClasses()
             .that()
             .areNotAnnotatedWith(Entity.class)
-            .and()
-            .doNotHaveFullyQualifiedName("dev.rollcall.user.IdentityCopy") // TODO delete this line with the class
-            .and()
-            .doNotHaveFullyQualifiedName("dev.rollcall.sync.SyncAudit") // TODO delete this line with its query
             .should()
             .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("createNativeQuery")));
 

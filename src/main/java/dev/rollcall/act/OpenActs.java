@@ -1,7 +1,7 @@
 package dev.rollcall.act;
 
+import dev.rollcall.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +14,14 @@ public class OpenActs {
 
     /** An act that creates a user knows only the username until it is settled. */
     private static final String USERS = """
-            select u.id from unnest(cast(:ids as uuid[]), cast(:usernames as text[])) as u (id, username)
+            select u.id from unnest(?::uuid[], ?::text[]) as u (id, username)
             where exists (select 1 from open_acts o where o.user_id = u.id
                 or o.plan ->> 'action' = 'create' and lower(o.plan -> 'identity' ->> 'username') = lower(u.username))""";
 
-    private final EntityManager database;
+    private final Statements statements;
 
-    OpenActs(EntityManager database) {
-        this.database = database;
+    OpenActs(Statements statements) {
+        this.statements = statements;
     }
 
     /**
@@ -29,12 +29,12 @@ public class OpenActs {
      *
      * @param usernames the username of each user's id
      */
-    @SuppressWarnings("unchecked") // a native query has no type
     public Set<UUID> usersWithOpenActs(Map<UUID, String> usernames) {
         List<UUID> ids = List.copyOf(usernames.keySet());
-        return new HashSet<>((List<UUID>) database.createNativeQuery(USERS, UUID.class)
-                .setParameter("ids", ids.stream().map(UUID::toString).toArray(String[]::new))
-                .setParameter("usernames", ids.stream().map(usernames::get).toArray(String[]::new))
-                .getResultList());
+        return new HashSet<>(statements.list(
+                row -> row.getObject(1, UUID.class),
+                USERS,
+                ids,
+                ids.stream().map(usernames::get).toList()));
     }
 }

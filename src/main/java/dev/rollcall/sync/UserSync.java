@@ -10,7 +10,6 @@ import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.UserWriter;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,8 +46,7 @@ public class UserSync {
         return QuarkusTransaction.requiringNew().call(() -> write(subject, identity, asOf, source));
     }
 
-    private SyncResult write(String subject, Optional<Identity> identity, Instant asOf, String source)
-            throws SQLException {
+    private SyncResult write(String subject, Optional<Identity> identity, Instant asOf, String source) {
         Instant now = now();
         SyncResult change = identity.isPresent()
                 ? users.follow(ids.generate(), identity.get(), asOf, now)

@@ -10,7 +10,6 @@ import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.user.UserWriter;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -69,7 +68,7 @@ class DifferenceWriter {
         }
     }
 
-    private boolean writeBatch(ClaimedRun run, String kind) throws SQLException {
+    private boolean writeBatch(ClaimedRun run, String kind) {
         List<Staging.Difference> batch = staging.next(run.id(), kind, BATCH);
         addApplied(run, write(run.id(), kind, batch));
         return !batch.isEmpty();
@@ -80,7 +79,7 @@ class DifferenceWriter {
      *
      * @return how many users were written: those that are newer than their snapshots are not
      */
-    int write(UUID run, String kind, List<Staging.Difference> batch) throws SQLException {
+    int write(UUID run, String kind, List<Staging.Difference> batch) {
         if (batch.isEmpty()) {
             return 0;
         }

@@ -2,16 +2,12 @@ package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
-import dev.rollcall.database.WithoutStatementTimeout;
 import dev.rollcall.user.CopiedField;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserWriter;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 
 /**
  * Stages what Keycloak listed in a run in tables, so that no replica holds the realm in memory; the database finds the differences.
@@ -91,36 +86,30 @@ public class Staging {
             select field, count(*) from sync_differences cross join unnest(fields) field
             where run_id = :run and kind = 'changed' group by field order by field""";
 
-    private final DataSource database;
     private final Statements statements;
     private final UserWriter users;
 
-    Staging(DataSource database, Statements statements, UserWriter users) {
-        this.database = database;
+    Staging(Statements statements, UserWriter users) {
         this.statements = statements;
         this.users = users;
     }
 
     /** Stages users without their roles. */
-    void users(UUID run, List<IdentitySnapshot> snapshots) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(STAGE_USER)) {
-            for (IdentitySnapshot snapshot : snapshots) {
-                int column = 1;
-                insert.setObject(column++, run);
-                insert.setString(column++, snapshot.subject());
-                for (CopiedField<?> field : LISTED) {
-                    insert.setObject(column++, field.valueIn(snapshot));
-                }
-                insert.setObject(column, snapshot.asOf().atOffset(ZoneOffset.UTC));
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+    void users(UUID run, List<IdentitySnapshot> snapshots) {
+        statements.batch(
+                STAGE_USER,
+                snapshots.stream().map(snapshot -> row(run, snapshot)).toList());
+    }
+
+    private static List<Object> row(UUID run, IdentitySnapshot snapshot) {
+        List<Object> row = new ArrayList<>(List.of(run, snapshot.subject()));
+        LISTED.forEach(field -> row.add(field.valueIn(snapshot)));
+        row.add(snapshot.asOf());
+        return row;
     }
 
     long listed(UUID run) {
-        return number("select count(*) from sync_seen where run_id = ?", run);
+        return statements.number("select count(*) from sync_seen where run_id = ?", run);
     }
 
     /** Stages that each of the subjects has all of the roles. */
@@ -137,8 +126,8 @@ public class Staging {
      *
      * @param startedAt a user that is known from later is not missing
      */
-    void compare(UUID run, Instant startedAt) throws SQLException {
-        withoutTimeout(() -> {
+    void compare(UUID run, Instant startedAt) {
+        statements.withoutTimeout(() -> {
             statements.change("delete from sync_differences where run_id = ?", run);
             insert(INSERT_DIFFERENCES, run, users.differences(new Select(SNAPSHOTS, Map.of("run", run))));
             Select listed = new Select("select subject from sync_seen where run_id = :run", Map.of("run", run));
@@ -154,20 +143,20 @@ public class Staging {
 
     /** Counts the confirmed differences of a kind. */
     long confirmed(UUID run, String kind) {
-        return number("select count(*) from sync_differences where run_id = ? and kind = ? and confirmed", run, kind);
+        return statements.number("select count(*) from sync_differences where run_id = ? and kind = ? and confirmed", run, kind);
     }
 
     long disabled(UUID run) {
-        return number("select count(*) from sync_differences where run_id = ? and kind = 'changed' and disables", run);
+        return statements.number("select count(*) from sync_differences where run_id = ? and kind = 'changed' and disables", run);
     }
 
     long losingRoles(UUID run) {
-        return number(
+        return statements.number(
                 "select count(*) from sync_differences where run_id = ? and kind = 'changed' and loses_roles", run);
     }
 
     long count(UUID run, String kind) {
-        return number("select count(*) from sync_differences where run_id = ? and kind = ?", run, kind);
+        return statements.number("select count(*) from sync_differences where run_id = ? and kind = ?", run, kind);
     }
 
     /** Returns some missing users that are not confirmed yet. */
@@ -278,22 +267,12 @@ public class Staging {
     }
 
     /** Clears what this run and those before it have staged. */
-    void clear(UUID run) throws SQLException {
-        withoutTimeout(() -> {
-            for (String table : List.of("sync_seen", "sync_seen_roles", "sync_differences")) {
-                statements.change("delete from %s where run_id <= ?".formatted(table), run);
-            }
+    void clear(UUID run) {
+        statements.withoutTimeout(() -> {
+            statements.change("delete from sync_seen where run_id <= ?", run);
+            statements.change("delete from sync_seen_roles where run_id <= ?", run);
+            statements.change("delete from sync_differences where run_id <= ?", run);
         });
-    }
-
-    private void withoutTimeout(WithoutStatementTimeout.Work<SQLException> work) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            WithoutStatementTimeout.run(connection, work);
-        }
-    }
-
-    private long number(String sql, Object... parameters) {
-        return statements.one(row -> row.getLong(1), sql, parameters).orElseThrow();
     }
 
     private List<String> texts(String sql, Map<String, Object> parameters) {

@@ -258,7 +258,7 @@ class ReconciliationTest extends UserSyncTest {
         };
 
         UserWriter users = new UserWriter(rows, statements, elsewhere);
-        Staging staging = new Staging(database, statements, users);
+        Staging staging = new Staging(statements, users);
         DifferenceWriter writer = new DifferenceWriter(staging, users, sync, audit, revoked, Clock.systemUTC());
         Identity listed = new Identity(
                 person.subject(),
