@@ -9,20 +9,15 @@ import dev.rollcall.problem.ProblemType;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.hibernate.exception.ConstraintViolationException;
-import org.jboss.logging.Logger;
 
-/** Stores the intent of an act, its outcome, its claim and its idempotency key. Each method is one transaction. */
+/** Stores the intent of an act, its outcome and its idempotency key. Each method is one transaction. */
 @ApplicationScoped
 class ActJournal {
-
-    private static final Logger LOG = Logger.getLogger(ActJournal.class);
 
     private final AuditLog audit;
     private final ActTurns turns;
@@ -112,57 +107,6 @@ class ActJournal {
             OpenAct.plan(attempt.act(), attempt.plan());
             return true;
         });
-    }
-
-    /**
-     * Gives the attempt the whole of {@code settle-after} again.
-     *
-     * @return false if the act has been claimed by another process, or settled
-     */
-    boolean renew(ActAttempt attempt) {
-        return inTransaction(() -> OpenAct.putOff(attempt.act(), attempt.claim(), config.settleAfter()));
-    }
-
-    /**
-     * Takes the turn of acts that take away an administrator, and waits for it a while. The act has it until it is closed.
-     *
-     * @throws ProblemException 409 if another act keeps it
-     */
-    void takeAdminsTurn(UUID act) {
-        turns.await(
-                () -> {
-                    try {
-                        if (inTransaction(() -> OpenAct.takeTurn(act, OpenAct.ADMINS))) {
-                            return true;
-                        }
-                    } catch (ConstraintViolationException e) {
-                        LOG.debugf("Another act was quicker than %s", act);
-                    }
-                    throw new ActTurns.Busy();
-                },
-                Boolean.class);
-    }
-
-    /** Returns open acts that are due, oldest first. */
-    List<OpenAct> due(int most) {
-        return inTransaction(() -> OpenAct.due(most));
-    }
-
-    /**
-     * Claims an abandoned act: from now on it belongs to this process alone.
-     *
-     * @return empty if another process was quicker
-     */
-    Optional<ActAttempt> claim(OpenAct open) {
-        ActAttempt attempt = new ActAttempt(open.actId, open.claim + 1, open.plan, null, clock.now());
-        return inTransaction(() -> OpenAct.claim(open.actId, open.claim, config.settleAfter()))
-                ? Optional.of(attempt)
-                : Optional.empty();
-    }
-
-    /** Lets the next sweep try again. */
-    void postpone(ActAttempt attempt) {
-        inTransaction(() -> OpenAct.putOff(attempt.act(), attempt.claim(), config.sweepInterval()));
     }
 
     /**

@@ -25,8 +25,8 @@ class ActRunner {
     private final Clock clock;
 
     @Inject
-    ActRunner(ActJournal journal, Clock clock) {
-        this(journal::renew, clock);
+    ActRunner(ActClaims claims, Clock clock) {
+        this(claims::renew, clock);
     }
 
     /**

@@ -21,11 +21,13 @@ class ActSettler {
 
     private final ActScript script;
     private final ActRunner runner;
+    private final ActClaims claims;
     private final ActJournal journal;
 
-    ActSettler(ActScript script, ActRunner runner, ActJournal journal) {
+    ActSettler(ActScript script, ActRunner runner, ActClaims claims, ActJournal journal) {
         this.script = script;
         this.runner = runner;
+        this.claims = claims;
         this.journal = journal;
     }
 
@@ -49,7 +51,7 @@ class ActSettler {
      * @return empty if another process settles it
      */
     Optional<Settled> settleAbandoned(OpenAct open) {
-        Optional<ActAttempt> claimed = journal.claim(open);
+        Optional<ActAttempt> claimed = claims.claim(open);
         if (claimed.isEmpty()) {
             return Optional.empty();
         }
@@ -61,7 +63,7 @@ class ActSettler {
             // the change may still arrive: the claim stays until it cannot any more
             throw e;
         } catch (RuntimeException e) {
-            journal.postpone(claimed.get());
+            claims.postpone(claimed.get());
             throw e;
         }
     }

@@ -29,7 +29,7 @@ public class Sweeper {
     /** An arbitrary number that nothing else uses in this database: "RollSwep". */
     static final long LOCK = 0x526F6C6C_53776570L;
 
-    private final ActJournal journal;
+    private final ActClaims claims;
     private final ActSettler settler;
     private final ActMeters meters;
     private final Statements statements;
@@ -37,13 +37,13 @@ public class Sweeper {
     private final Clock clock;
 
     Sweeper(
-            ActJournal journal,
+            ActClaims claims,
             ActSettler settler,
             ActMeters meters,
             Statements statements,
             ManagementConfig config,
             Clock clock) {
-        this.journal = journal;
+        this.claims = claims;
         this.settler = settler;
         this.meters = meters;
         this.statements = statements;
@@ -79,7 +79,7 @@ public class Sweeper {
         int failures = 0;
         List<OpenAct> due;
         do {
-            due = journal.due(BATCH);
+            due = claims.due(BATCH);
             for (OpenAct open : due) {
                 try {
                     settler.settleAbandoned(open)

@@ -25,6 +25,7 @@ class UserScript implements ActScript {
     private final Directory directory;
     private final Guards guards;
     private final ActJournal journal;
+    private final ActClaims claims;
     private final ActClock clock;
     private final UserWriter users;
     private final RevokedSubjects revoked;
@@ -35,6 +36,7 @@ class UserScript implements ActScript {
             Directory directory,
             Guards guards,
             ActJournal journal,
+            ActClaims claims,
             ActClock clock,
             UserWriter users,
             RevokedSubjects revoked) {
@@ -43,6 +45,7 @@ class UserScript implements ActScript {
         this.directory = directory;
         this.guards = guards;
         this.journal = journal;
+        this.claims = claims;
         this.clock = clock;
         this.users = users;
         this.revoked = revoked;
@@ -82,7 +85,7 @@ class UserScript implements ActScript {
 
     private void protectLastAdmin(ActAttempt attempt, Identity identity) {
         if (guards.takesAdmin(attempt.plan(), identity)) {
-            journal.takeAdminsTurn(attempt.act());
+            claims.takeAdminsTurn(attempt.act());
             // waiting for the turn may have taken seconds
             guards.refuseProtected(identity.subject());
             guards.refuseLastAdmin(identity);

@@ -1,0 +1,82 @@
+package dev.rollcall.act;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jboss.logging.Logger;
+
+/** Decides which process has an open act, and which act has the turn. Each method is one transaction. */
+@ApplicationScoped
+class ActClaims {
+
+    private static final Logger LOG = Logger.getLogger(ActClaims.class);
+
+    private final ActTurns turns;
+    private final ActClock clock;
+    private final ManagementConfig config;
+
+    ActClaims(ActTurns turns, ActClock clock, ManagementConfig config) {
+        this.turns = turns;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /**
+     * Gives the attempt the whole of {@code settle-after} again.
+     *
+     * @return false if the act has been claimed by another process, or settled
+     */
+    boolean renew(ActAttempt attempt) {
+        return inTransaction(() -> OpenAct.putOff(attempt.act(), attempt.claim(), config.settleAfter()));
+    }
+
+    /**
+     * Takes the turn of acts that take away an administrator, and waits for it a while. The act has it until it is closed.
+     *
+     * @throws ProblemException 409 if another act keeps it
+     */
+    void takeAdminsTurn(UUID act) {
+        turns.await(
+                () -> {
+                    try {
+                        if (inTransaction(() -> OpenAct.takeTurn(act, OpenAct.ADMINS))) {
+                            return true;
+                        }
+                    } catch (ConstraintViolationException e) {
+                        LOG.debugf("Another act was quicker than %s", act);
+                    }
+                    throw new ActTurns.Busy();
+                },
+                Boolean.class);
+    }
+
+    /** Returns open acts that are due, oldest first. */
+    List<OpenAct> due(int most) {
+        return inTransaction(() -> OpenAct.due(most));
+    }
+
+    /**
+     * Claims an abandoned act: from now on it belongs to this process alone.
+     *
+     * @return empty if another process was quicker
+     */
+    Optional<ActAttempt> claim(OpenAct open) {
+        ActAttempt attempt = new ActAttempt(open.actId, open.claim + 1, open.plan, null, clock.now());
+        return inTransaction(() -> OpenAct.claim(open.actId, open.claim, config.settleAfter()))
+                ? Optional.of(attempt)
+                : Optional.empty();
+    }
+
+    /** Lets the next sweep try again. */
+    void postpone(ActAttempt attempt) {
+        inTransaction(() -> OpenAct.putOff(attempt.act(), attempt.claim(), config.sweepInterval()));
+    }
+
+    private static <T> T inTransaction(Callable<T> work) {
+        return QuarkusTransaction.requiringNew().call(work);
+    }
+}
