@@ -51,7 +51,7 @@ class ArchitectureTest {
             List.of(Authenticated.class, RolesAllowed.class, PermitAll.class, DenyAll.class);
 
     @ArchTest
-    static final ArchRule nothingImportsAResource = classes().should(importNoResource());
+    static final ArchRule noClassDependsOnAResource = classes().should(importNoResource());
 
     @ArchTest
     static final ArchRule onlyTheKeycloakDirectoryImportsKeycloak = noClasses()
@@ -131,7 +131,7 @@ class ArchitectureTest {
             slices().matching("dev.rollcall.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule packagesUseOnlyThoseBelowThem = classes().should(useOnlyAllowedPackages());
+    static final ArchRule packagesUseOnlyAllowedPackages = classes().should(useOnlyAllowedPackages());
 
     /** Everything else uses {@code Statements}: it knows which connection a statement belongs on, and how values are bound. */
     @ArchTest
@@ -151,7 +151,7 @@ class ArchitectureTest {
             .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("createNativeQuery")));
 
     @ArchTest
-    static final ArchRule nothingIsInjectedIntoFields = fields().should().notBeAnnotatedWith(Inject.class);
+    static final ArchRule fieldsAreNotInjected = fields().should().notBeAnnotatedWith(Inject.class);
 
     /** At run time an endpoint without a rule is denied to everybody; this test finds it before someone wonders about the 403. */
     @ArchTest
@@ -165,7 +165,7 @@ class ArchitectureTest {
 
     /** A comparison that stops at the first difference discloses by its duration how much of a guess is right. */
     @ArchTest
-    static final ArchRule whatIsAuthenticatedIsComparedInConstantTime = noClasses()
+    static final ArchRule macsAreComparedInConstantTime = noClasses()
             .that(dependOn(Mac.class))
             .should()
             .callMethod(Arrays.class, "equals", byte[].class, byte[].class)
@@ -183,7 +183,7 @@ class ArchitectureTest {
 
     /** Keycloak compares client secrets; Rollcall only passes them on. */
     @ArchTest
-    static final ArchRule secretsOfClientsAreNotComparedHere = noClasses()
+    static final ArchRule clientSecretsAreNotCompared = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("dev.rollcall.token.TokenResource")
             .and()

@@ -10,9 +10,9 @@ import static org.hamcrest.Matchers.not;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.Watched;
+import dev.rollcall.testing.CallCountingProfile;
 import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.DatabaseWire;
 import dev.rollcall.testing.wire.HttpWire;
@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(Watched.class)
+@TestProfile(CallCountingProfile.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnumerationTest {
 
@@ -120,8 +120,8 @@ class EnumerationTest {
 
     /** Sends a request with a name, and returns the observation without the name. */
     private Observation observe(String name, Function<String, Response> request) {
-        int before = database.questions();
-        keycloak.mend();
+        int before = database.messages();
+        keycloak.reset();
 
         Response response = request.apply(name);
 
@@ -139,7 +139,7 @@ class EnumerationTest {
                 headers,
                 response.asString().replace(name, "NAME"),
                 keycloak.requests(),
-                database.questions() - before);
+                database.messages() - before);
     }
 
     /** Checks that an existing and a missing name give the same observation. Retries, because background work may be counted once. */
@@ -160,7 +160,7 @@ class EnumerationTest {
     /** Only confidential clients: public ones get a hint, because their ids are visible in every browser anyway (docs/adr/0013). */
     @ParameterizedTest
     @CsvSource({"wrong-secret", "''"})
-    void aClientThatThereIsAndOneThatThereIsNotAreRefusedAlike(String secret) {
+    void existingAndUnknownClientsGetTheSameRefusal(String secret) {
         try (RealmClient inert = RealmClient.named("enumerated").create(realm)) {
             for (String known : List.of("rollcall-machine", inert.clientId())) {
                 String unknown = "x".repeat(known.length());
@@ -198,12 +198,12 @@ class EnumerationTest {
         "GET, /api/v1/users?search={id}",
         "GET, /console/users/{id}"
     })
-    void whoMayNotSeeUsersDoesNotSeeWhichThereAre(String method, String path) {
+    void existingAndUnknownUsersGetTheSameRefusalWithoutPermission(String method, String path) {
         refusedAlike(method, path, otherId);
     }
 
     @Test
-    void whoMayNotSeeTheTrailDoesNotSeeWhatIsInIt() {
+    void existingAndUnknownAuditEntriesGetTheSameRefusalWithoutPermission() {
         refusedAlike("GET", "/api/v1/trail/{id}", act);
     }
 
@@ -229,7 +229,7 @@ class EnumerationTest {
 
     /** Keycloak's sign-in page asks for a password whether or not the user exists. Rollcall passes no name on to it. */
     @Test
-    void theSignInPassesOnNoHintAndAsksKeycloakNothing() {
+    void signInForwardsNoHintAndSendsNoRequestToKeycloak() {
         String unknown = "x".repeat(other.username().length());
         for (String parameter : List.of("login_hint", "username", "kc_idp_hint", "id_token_hint")) {
             Observation seen = assertAlike(
@@ -248,7 +248,7 @@ class EnumerationTest {
     }
 
     @Test
-    void aForgedTokenOfSomebodyIsRefusedAsThatOfNobody() {
+    void forgedTokensOfExistingAndUnknownUsersGetTheSameRefusal() {
         Jwt forged = Jwt.of(token);
         PrivateKey foreign = RealmKey.generate().getPrivate();
         for (String path : List.of("/api/v1/users/me", "/api/v1/users/me/export", "/protected")) {
@@ -266,12 +266,12 @@ class EnumerationTest {
     }
 
     @Test
-    void aLogoutTokenIsAnsweredAlikeWhetherThereIsSuchASessionOrNot() {
+    void logoutTokensOfExistingAndUnknownSessionsGetTheSameResponse() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
         browser.signIn("/login", other);
-        String session = LogoutTokenMaker.sessions(realm, other).get(0);
+        String session = LogoutTokenFactory.sessions(realm, other).get(0);
         String unknown = session.substring(0, session.length() - 4) + "none";
-        LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
+        LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
         PrivateKey foreign = RealmKey.generate().getPrivate();
 
         Observation refused = assertAlike(
@@ -289,7 +289,7 @@ class EnumerationTest {
 
     /** A forged session cookie is treated like none, whatever it contains. */
     @Test
-    void aMadeUpSessionIsAsNone() {
+    void forgedSessionCookieIsTreatedLikeNone() {
         HttpResponse<String> none = new Browser(base()).fetch("/api/v1/users/me");
         Browser forged = new Browser(base());
         forged.cookies().put("q_session", "a|b|" + other.subject());
@@ -308,7 +308,7 @@ class EnumerationTest {
      * and the audit log records who tried.
      */
     @Test
-    void whoWouldTakeAnAddressIsToldThatItIsTakenAndLeavesATrace() {
+    void takenEmailReturns409AndIsAudited() {
         given().auth()
                 .oauth2(realm.signedInToken(person))
                 .contentType("application/merge-patch+json")

@@ -34,7 +34,7 @@ class FirstConnectionTest {
     MeterRegistry metrics;
 
     @Test
-    void isCutOffAndOperatorsAreNot() throws IOException {
+    void slowFirstConnectionIsClosedButManagementPortAnswers() throws IOException {
         assertThat(metrics.find("http.server.requests").timers())
                 .as("earlier requests")
                 .allMatch(timer -> timer.count() == 0);

@@ -44,7 +44,7 @@ class SettingsExampleTest {
             "ROLLCALL_SECRET", "a-secret-of-at-least-thirty-two-characters");
 
     @Test
-    void theExampleIsCompleteAndEveryRollcallKeyInItIsKnown() throws IOException {
+    void exampleHasAllRequiredKeysAndNoUnknownRollcallKeys() throws IOException {
         // The mappings refuse unknown keys below "rollcall.".
         SmallRyeConfig config = config().withMapping(RollcallConfig.class)
                 .withMapping(CallerConfig.class)
@@ -71,7 +71,7 @@ class SettingsExampleTest {
     }
 
     @Test
-    void everyRollcallKeyIsInTheExample() throws IOException {
+    void exampleContainsEveryRollcallKey() throws IOException {
         SmallRyeConfig defaults = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(CallerConfig.class)
@@ -103,7 +103,7 @@ class SettingsExampleTest {
     }
 
     @Test
-    void theExampleHoldsNoSecret() throws IOException {
+    void exampleContainsNoSecrets() throws IOException {
         assertThat(example()).allSatisfy((key, value) -> {
             if (key.contains("secret") || key.contains("password")) {
                 assertThat(value).matches("\\$\\{[A-Z_]+}");
@@ -112,7 +112,7 @@ class SettingsExampleTest {
     }
 
     @Test
-    void everyKeyHasAComment() throws IOException {
+    void exampleExplainsEveryKey() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("application.properties.example"));
         for (int i = 1; i < lines.size(); i++) {
             if (lines.get(i).contains("=") && !lines.get(i).startsWith("#")) {

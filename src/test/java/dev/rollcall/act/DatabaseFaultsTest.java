@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.Patience;
-import dev.rollcall.testing.wire.Held;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.testing.wire.WireConnection;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The connection to PostgreSQL is cut in the middle of an act. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class DatabaseFaultsTest extends WiredTest {
 
     private static final String INTENT = "insert into trail (";
@@ -43,7 +43,7 @@ class DatabaseFaultsTest extends WiredTest {
     void anUncommittedIntentBeginsNothing() {
         String name = newName();
         String key = newKey();
-        wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, name);
+        wires.database().cutCommit(WireDirection.REQUEST, 1, INTENT, name);
 
         create(key, person(name))
                 .then()
@@ -61,7 +61,7 @@ class DatabaseFaultsTest extends WiredTest {
     void anIntentWithALostCommitAnswerIsSettledBySweeper() {
         String name = newName();
         String key = newKey();
-        wires.database().cutCommit(At.THE_WAY_BACK, 1, INTENT, name);
+        wires.database().cutCommit(WireDirection.RESPONSE, 1, INTENT, name);
 
         create(key, person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
 
@@ -75,7 +75,7 @@ class DatabaseFaultsTest extends WiredTest {
     @Test
     void anUncommittedOutcomeIsFoundByAskingKeycloakAndCommitted() {
         String name = newName();
-        wires.database().cutCommit(At.THE_WAY_THERE, 1, OUTCOME, name);
+        wires.database().cutCommit(WireDirection.REQUEST, 1, OUTCOME, name);
 
         create(newKey(), person(name, "user")).then().statusCode(201);
 
@@ -87,7 +87,7 @@ class DatabaseFaultsTest extends WiredTest {
     void anOutcomeThatCannotBeCommittedIsPendingUntilTheSweeperCommitsIt() {
         String name = newName();
         String key = newKey();
-        wires.database().cutCommit(At.THE_WAY_THERE, 2, OUTCOME, name);
+        wires.database().cutCommit(WireDirection.REQUEST, 2, OUTCOME, name);
 
         assertPending(create(key, person(name, "user")));
 
@@ -105,7 +105,7 @@ class DatabaseFaultsTest extends WiredTest {
     void anOutcomeWithALostCommitAnswerIsInTheAuditLog() {
         String name = newName();
         String id = created(name).path("id");
-        wires.database().cutCommit(At.THE_WAY_BACK, 1, OUTCOME, name);
+        wires.database().cutCommit(WireDirection.RESPONSE, 1, OUTCOME, name);
 
         String act =
                 assertPending(patch(id, "{\"firstName\":\"Second\"}").extract().response());
@@ -119,7 +119,7 @@ class DatabaseFaultsTest extends WiredTest {
     void aRefusalThatCannotBeCommittedIsPending() {
         String name = newName();
         created(name);
-        wires.database().cutCommit(At.THE_WAY_THERE, 1, OUTCOME, "urn:rollcall:problem:taken");
+        wires.database().cutCommit(WireDirection.REQUEST, 1, OUTCOME, "urn:rollcall:problem:taken");
 
         assertPending(create(newKey(), person(name)));
 
@@ -132,7 +132,7 @@ class DatabaseFaultsTest extends WiredTest {
         String name = newName();
         Response user = created(name, "user");
         String subject = user.path("keycloakId");
-        wires.database().cutCommit(At.THE_WAY_THERE, 2, OUTCOME, "insert into revocations");
+        wires.database().cutCommit(WireDirection.REQUEST, 2, OUTCOME, "insert into revocations");
 
         assertPending(asAdmin().delete(USERS + "/" + user.path("id")));
 
@@ -147,14 +147,14 @@ class DatabaseFaultsTest extends WiredTest {
     void withoutTheDatabaseNoActBegins() {
         String name = newName();
         String id = created(newName()).path("id");
-        wires.mend();
+        wires.reset();
         wires.database().cut();
 
         create(newKey(), person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
         patch(id, "{\"firstName\":\"Second\"}").statusCode(503).body("type", equalTo(UNAVAILABLE));
 
         assertThat(wires.admin().requests()).isEmpty();
-        wires.mend();
+        wires.reset();
         await().atMost(SOON).until(() -> create(newKey(), person(name)).statusCode() == 201);
     }
 
@@ -162,7 +162,7 @@ class DatabaseFaultsTest extends WiredTest {
     void anImportLineWithAnUncommittedIntentIs503AndARetrySucceeds() {
         String name = newName();
         String key = newKey();
-        wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, name);
+        wires.database().cutCommit(WireDirection.REQUEST, 1, INTENT, name);
 
         JsonNode failed = importLine(key, name);
 
@@ -180,7 +180,7 @@ class DatabaseFaultsTest extends WiredTest {
 
     @Test
     void anExportThatCannotBeRecordedIsRefused() {
-        wires.database().cutCommit(At.THE_WAY_THERE, 1, INTENT, self().subject());
+        wires.database().cutCommit(WireDirection.REQUEST, 1, INTENT, self().subject());
 
         asAdmin().get(USERS + "/export").then().statusCode(503).body("type", equalTo(UNAVAILABLE));
 
@@ -197,7 +197,7 @@ class DatabaseFaultsTest extends WiredTest {
                     now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer'
                 from generate_series(1, 450) n
             """, self().subject(), self().subject(), self().subject());
-        wires.database().cutCommit(At.THE_WAY_THERE, 1, "t.id >", self().subject());
+        wires.database().cutCommit(WireDirection.REQUEST, 1, "t.id >", self().subject());
         try (WireConnection client = new WireConnection(service)) {
             assertThatThrownBy(() -> client.get(USERS + "/me/export", "Authorization: Bearer " + realm.token(self())))
                     .isInstanceOf(EOFException.class);
@@ -211,19 +211,19 @@ class DatabaseFaultsTest extends WiredTest {
         List<String> ids = IntStream.range(0, 30)
                 .mapToObj(i -> created(newName()).<String>path("id"))
                 .toList();
-        List<Held> held = IntStream.range(0, 10)
-                .mapToObj(i -> wires.admin().hold(At.THE_WAY_THERE, "GET", "/users/[^/]+"))
+        List<PausedMessage> held = IntStream.range(0, 10)
+                .mapToObj(i -> wires.admin().pause(WireDirection.REQUEST, "GET", "/users/[^/]+"))
                 .toList();
         List<CompletableFuture<Integer>> requests = ids.stream()
                 .map(id -> meanwhile(
                         () -> patch(id, "{\"firstName\":\"Second\"}").extract().statusCode()))
                 .toList();
-        held.forEach(Held::await);
+        held.forEach(PausedMessage::awaitPaused);
 
         asAdmin().get(USERS + "/" + ids.get(0)).then().statusCode(200);
 
-        held.forEach(Held::release);
+        held.forEach(PausedMessage::release);
         assertThat(requests)
-                .allSatisfy(request -> assertThat(Patience.get(request)).isEqualTo(200));
+                .allSatisfy(request -> assertThat(TimeLimits.get(request)).isEqualTo(200));
     }
 }

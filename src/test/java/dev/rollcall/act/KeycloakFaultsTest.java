@@ -8,14 +8,14 @@ import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.http.Parameters;
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
-import dev.rollcall.testing.wire.Held;
-import dev.rollcall.testing.wire.HttpWire.Which;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
+import dev.rollcall.testing.wire.PausedMessage;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keycloak's Admin API fails in the middle of an act. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class KeycloakFaultsTest extends WiredTest {
 
     private static final String ONE = "/users/[^/]+";
@@ -55,12 +55,12 @@ class KeycloakFaultsTest extends WiredTest {
     void anUnreachableKeycloakReturns503AndARetryCountsAsTheFirstTry() {
         String name = newName();
         String key = newKey();
-        wires.admin().refuse();
+        wires.admin().refuseConnections();
 
         create(key, person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
 
         assertThat(outcome()).isEqualTo("not-done by request");
-        wires.mend();
+        wires.reset();
         create(key, person(name)).then().statusCode(201);
         assertThat(inKeycloak(name)).hasSize(1);
     }
@@ -68,7 +68,7 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void aCreationWithALostAnswerIsFoundByAskingKeycloak() {
         String name = newName();
-        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
+        wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
 
         create(newKey(), person(name, "user"))
                 .then()
@@ -85,14 +85,14 @@ class KeycloakFaultsTest extends WiredTest {
     void aCreationIsPendingUntilTheSweeperReachesKeycloak() {
         String name = newName();
         String key = newKey();
-        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
-        wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 1_000);
+        wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
+        wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 1_000);
 
         String act = assertPending(create(key, person(name, "user")));
 
         asAdmin().get(act).then().statusCode(200).body("outcome", equalTo("open"));
         assertPending(create(key, person(name, "user")));
-        wires.mend();
+        wires.reset();
         closeBreaker();
         awaitOutcomeBySweeper("done");
         Response retry = create(key, person(name, "user"));
@@ -107,7 +107,7 @@ class KeycloakFaultsTest extends WiredTest {
     void aCreationThatArrivesAfterItsTimeOutLeavesNoOrphan() {
         String name = newName();
         String key = newKey();
-        Held late = wires.admin().hold(At.THE_WAY_THERE, "POST", "/users");
+        PausedMessage late = wires.admin().pause(WireDirection.REQUEST, "POST", "/users");
 
         assertPending(create(key, person(name)));
         assertThat(outcome()).isEqualTo("open");
@@ -122,7 +122,7 @@ class KeycloakFaultsTest extends WiredTest {
     void aCreationThatNeverArrivesIsNotDone() {
         String name = newName();
         String key = newKey();
-        wires.admin().drop(At.THE_WAY_THERE, "POST", "/users", 1);
+        wires.admin().drop(WireDirection.REQUEST, "POST", "/users", 1);
 
         assertPending(create(key, person(name)));
 
@@ -152,7 +152,7 @@ class KeycloakFaultsTest extends WiredTest {
     })
     void repeatableCallsAreRetried(String method, String path, int status) {
         Response user = created(newName());
-        wires.mend();
+        wires.reset();
         wires.admin().answer(status, "", method, path, 1);
 
         patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
@@ -169,8 +169,8 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void aChangeWithoutAnAnswerIsTriedThreeTimesAndThenPending() {
         Response user = created(newName());
-        wires.mend();
-        wires.admin().drop(At.THE_WAY_THERE, "PUT", ONE, 3);
+        wires.reset();
+        wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
 
         assertPending(
                 patch(user.path("id"), "{\"firstName\":\"Second\"}").extract().response());
@@ -188,8 +188,8 @@ class KeycloakFaultsTest extends WiredTest {
     void aDeletionWithALostAnswerIsDone() {
         String name = newName();
         Response user = created(name);
-        wires.mend();
-        wires.admin().drop(At.THE_WAY_BACK, "DELETE", ONE, 1);
+        wires.reset();
+        wires.admin().drop(WireDirection.RESPONSE, "DELETE", ONE, 1);
 
         asAdmin().delete(USERS + "/" + user.path("id")).then().statusCode(204);
 
@@ -201,7 +201,7 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void theCircuitBreakerStopsCallsToAFailingKeycloak() {
         String id = created(newName()).path("id");
-        wires.mend();
+        wires.reset();
         wires.admin().answer(503, "", ANYTHING, ANYTHING, 1_000);
         await().atMost(SOON).until(() -> {
             int before = wires.admin().requests().size();
@@ -219,7 +219,7 @@ class KeycloakFaultsTest extends WiredTest {
         int trials = 1 + (int) Duration.between(start, Instant.now()).toSeconds();
         assertThat(wires.admin().requests()).hasSizeLessThanOrEqualTo(before + trials);
         assertThat(outcome()).isEqualTo("not-done by request");
-        wires.mend();
+        wires.reset();
         await().atMost(SOON)
                 .until(() -> patch(id, "{\"firstName\":\"Second\"}").extract().statusCode() == 200);
     }
@@ -235,22 +235,22 @@ class KeycloakFaultsTest extends WiredTest {
 
         assertThat(requests)
                 .allSatisfy(request ->
-                        assertThat(Patience.get(request).statusCode()).isEqualTo(201));
-        assertThat(wires.admin().most()).isEqualTo(10);
+                        assertThat(TimeLimits.get(request).statusCode()).isEqualTo(201));
+        assertThat(wires.admin().maxConcurrent()).isEqualTo(10);
     }
 
     @Tag("slow")
     @Test
     void theServiceTokenIsSharedAndFetchedOnceAfterKeycloakRefusesIt() {
         String id = created(newName()).path("id");
-        wires.mend();
+        wires.reset();
 
         List<CompletableFuture<Integer>> requests = IntStream.range(0, 100)
                 .mapToObj(i -> meanwhile(
                         () -> create(newKey(), Map.of("username", newName())).statusCode()))
                 .toList();
         assertThat(requests)
-                .allSatisfy(request -> assertThat(Patience.get(request)).isEqualTo(201));
+                .allSatisfy(request -> assertThat(TimeLimits.get(request)).isEqualTo(201));
         assertThat(wires.tokens().requests()).isEmpty();
 
         wires.admin().answer(401, "{\"error\":\"HTTP 401 Unauthorized\"}", ANYTHING, ANYTHING, 1);
@@ -262,14 +262,14 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void withoutAServiceTokenNothingIsChanged() {
         String id = created(newName()).path("id");
-        wires.mend();
-        wires.tokens().drop(At.THE_WAY_THERE, ANYTHING, ANYTHING, 1_000);
+        wires.reset();
+        wires.tokens().drop(WireDirection.REQUEST, ANYTHING, ANYTHING, 1_000);
         wires.admin().answer(401, "", ANYTHING, ANYTHING, 1_000);
 
         patch(id, "{\"firstName\":\"Second\"}").statusCode(503).body("type", equalTo(UNAVAILABLE));
 
         assertThat(outcome()).isEqualTo("not-done by request");
-        wires.mend();
+        wires.reset();
         patch(id, "{\"firstName\":\"Second\"}").statusCode(200);
     }
 
@@ -295,7 +295,7 @@ class KeycloakFaultsTest extends WiredTest {
     void aGatewaysAnswerReturns503AndChangesNothing(int status, String body) throws SQLException {
         String name = newName();
         String id = created(name).path("id");
-        wires.mend();
+        wires.reset();
         wires.admin().answer(status, body, ANYTHING, ANYTHING, 1_000);
 
         patch(id, "{\"firstName\":\"Second\"}").statusCode(503);
@@ -311,7 +311,7 @@ class KeycloakFaultsTest extends WiredTest {
 
     @Test
     void rolesReturn503WithoutKeycloak() {
-        wires.admin().refuse();
+        wires.admin().refuseConnections();
 
         asAdmin()
                 .get("/api/v1/roles")
@@ -353,7 +353,7 @@ class KeycloakFaultsTest extends WiredTest {
     void aTakenFieldIsNamedEvenIfKeycloakFailsAfterwards() {
         String name = newName();
         created(name);
-        wires.admin().drop(At.THE_WAY_THERE, Which.is("GET", "/users").after("POST", "/users"), 1_000);
+        wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", "/users").after("POST", "/users"), 1_000);
 
         create(newKey(), person(name)).then().statusCode(409).body("errors", hasSize(1));
     }
@@ -387,14 +387,14 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void aUserDeletedDuringTheirOwnChangeGetsAccountDeleted() {
         asAdmin().get(USERS + "/me").then().statusCode(200);
-        Held answer = wires.admin().hold(At.THE_WAY_BACK, "PUT", ONE);
+        PausedMessage answer = wires.admin().pause(WireDirection.RESPONSE, "PUT", ONE);
         CompletableFuture<Response> change = meanwhile(() ->
                 asAdmin().contentType(PATCH).body("{\"firstName\":\"Late\"}").patch(USERS + "/me"));
-        answer.await();
+        answer.awaitPaused();
         realm.delete(self());
         answer.release();
 
-        Patience.get(change).then().statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
+        TimeLimits.get(change).then().statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
     }
 
     @Test
@@ -415,8 +415,8 @@ class KeycloakFaultsTest extends WiredTest {
     void theSweeperUndoesACreationThatCannotBeFinished() {
         String name = newName();
         String key = newKey();
-        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
-        wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 3);
+        wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
+        wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 3);
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
 
         assertPending(create(key, person(name, "user")));
@@ -431,15 +431,15 @@ class KeycloakFaultsTest extends WiredTest {
     void theSweeperUndoesAPartlyRefusedChange() {
         String name = newName();
         Response user = created(name, "user");
-        wires.mend();
-        wires.admin().answer(503, "", Which.is("GET", ONE).after("PUT", ONE), 3);
+        wires.reset();
+        wires.admin().answer(503, "", RequestPattern.of("GET", ONE).after("PUT", ONE), 3);
         wires.admin().answer(500, "", "POST", ROLES, 3);
 
         assertPending(patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"admin\"]}")
                 .extract()
                 .response());
         assertThat(inKeycloak(name).at("/0/firstName").asText()).isEqualTo("Second");
-        wires.mend();
+        wires.reset();
         closeBreaker();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1);
 
@@ -456,7 +456,7 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void aChangeThatCannotBeUndoneIsPending() {
         Response user = created(newName(), "user");
-        wires.mend();
+        wires.reset();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1_000);
 
         assertPending(asAdmin()
@@ -466,7 +466,7 @@ class KeycloakFaultsTest extends WiredTest {
 
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("admin", "user");
         assertThat(outcome()).isEqualTo("open");
-        wires.mend();
+        wires.reset();
         awaitOutcomeBySweeper("done");
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("admin");
     }
@@ -475,9 +475,9 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void aRefusedSecondTryDoesNotHideASuccessfulFirst() {
         Response user = created(newName());
-        wires.mend();
+        wires.reset();
         String password = ONE + "/reset-password";
-        wires.admin().drop(At.THE_WAY_BACK, "PUT", password, 1);
+        wires.admin().drop(WireDirection.RESPONSE, "PUT", password, 1);
         wires.admin().answer(400, "{\"error\":\"invalidPasswordHistoryMessage\"}", "PUT", password, 1);
 
         asAdmin()
@@ -505,15 +505,15 @@ class KeycloakFaultsTest extends WiredTest {
                 .post(USERS + "/" + id + "/password-reset"));
 
         assertThat(outcome()).isEqualTo("open");
-        assertThat(LogoutTokenMaker.sessions(realm, person)).hasSize(1);
+        assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
         // as an older release stores it, which does not know the field
         assertThat(records().text("select plan::text from open_acts where user_id = ?::uuid", id))
                 .contains("reset-password")
                 .doesNotContain("keepSessions");
-        wires.mend();
+        wires.reset();
         closeBreaker();
         awaitOutcomeBySweeper("done");
-        assertThat(LogoutTokenMaker.sessions(realm, person)).isEmpty();
+        assertThat(LogoutTokenFactory.sessions(realm, person)).isEmpty();
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(401);
     }
 
@@ -522,26 +522,26 @@ class KeycloakFaultsTest extends WiredTest {
         Realm.Person person = realm.createPerson("reset", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
-        wires.admin().answer(503, "", Which.is("GET", ONE).after("PUT", ONE + "/reset-password"), 1_000);
+        wires.admin().answer(503, "", RequestPattern.of("GET", ONE).after("PUT", ONE + "/reset-password"), 1_000);
 
         assertPending(asAdmin()
                 .contentType("application/json")
                 .body(Map.of("temporaryPassword", "another-secret", "keepSessions", true))
                 .post(USERS + "/" + id + "/password-reset"));
 
-        wires.mend();
+        wires.reset();
         closeBreaker();
         awaitOutcomeBySweeper("done");
-        assertThat(LogoutTokenMaker.sessions(realm, person)).hasSize(1);
+        assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
     }
 
     @Test
     void aRetryDoesNotResendAMailThatMayHaveBeenSent() {
         Response user = created(newName());
-        wires.mend();
+        wires.reset();
         String mail = ONE + "/execute-actions-email";
-        wires.admin().drop(At.THE_WAY_THERE, "PUT", mail, 1);
+        wires.admin().drop(WireDirection.REQUEST, "PUT", mail, 1);
         String key = newKey();
         Supplier<Response> reset = () -> asAdmin()
                 .header(Parameters.IDEMPOTENCY_KEY, key)
@@ -562,7 +562,7 @@ class KeycloakFaultsTest extends WiredTest {
         String name = newName();
         realm.admin("PUT", "", Map.of("registrationEmailAsUsername", true));
         try {
-            wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
+            wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
 
             create(newKey(), person(name)).then().statusCode(201).body("username", equalTo(name + "@example.org"));
         } finally {
@@ -576,7 +576,7 @@ class KeycloakFaultsTest extends WiredTest {
     @ValueSource(ints = {400, 409})
     void aRefusedGrantOfARoleThatTheUserHasSucceeds(int status) {
         String name = newName();
-        wires.admin().drop(At.THE_WAY_BACK, "POST", ROLES, 1);
+        wires.admin().drop(WireDirection.RESPONSE, "POST", ROLES, 1);
         wires.admin().answer(status, "{\"errorMessage\":\"Could not add user role mappings!\"}", "POST", ROLES, 1);
 
         Response user = create(newKey(), person(name, "user"));
@@ -591,7 +591,7 @@ class KeycloakFaultsTest extends WiredTest {
     void aPartlyRefusedChangeIsUndone() {
         String name = newName();
         Response user = created(name);
-        wires.mend();
+        wires.reset();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
 
         patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
@@ -611,7 +611,7 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void rolesAreReplacedAllOrNone() {
         Response user = created(newName(), "user");
-        wires.mend();
+        wires.reset();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1);
 
         asAdmin()
@@ -630,7 +630,7 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void anInvitationIsSentOnce() {
         String name = newName();
-        wires.admin().hold(At.THE_WAY_THERE, "PUT", ONE + "/execute-actions-email");
+        wires.admin().pause(WireDirection.REQUEST, "PUT", ONE + "/execute-actions-email");
 
         create(newKey(), Map.of("username", name, "email", name + "@example.org", "invitation", true))
                 .then()

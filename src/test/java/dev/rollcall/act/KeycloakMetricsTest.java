@@ -3,7 +3,7 @@ package dev.rollcall.act;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What an operator sees of the calls of Keycloak; the number of series does not grow with the number of users. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class KeycloakMetricsTest extends WiredTest {
 
     @Test

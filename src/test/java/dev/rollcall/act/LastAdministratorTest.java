@@ -6,11 +6,11 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.At;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.Held;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.PausedMessage;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Administrators who remove each other at the same time: one always remains. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class LastAdministratorTest extends WiredTest {
 
     private static final String LAST_ADMIN = "urn:rollcall:problem:last-admin";
@@ -41,12 +41,12 @@ class LastAdministratorTest extends WiredTest {
                 realm.admin("DELETE", "/users/" + one.path("id").asText(), null);
             }
         }
-        other = Wires.warden(realm);
+        other = BackendWires.createAdministrator(realm);
     }
 
     private JsonNode wardens() {
         return Realm.json(
-                realm.admin("GET", "/roles/" + Wires.WARDEN + "/users", null).body());
+                realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE + "/users", null).body());
     }
 
     private List<String> enabledWardens() {
@@ -92,7 +92,7 @@ class LastAdministratorTest extends WiredTest {
         CompletableFuture<Response> first = meanwhile(() -> take(one, mine, them));
         CompletableFuture<Response> second = meanwhile(() -> take(another, theirs, me));
         List<Integer> statuses =
-                List.of(Patience.get(first).statusCode(), Patience.get(second).statusCode());
+                List.of(TimeLimits.get(first).statusCode(), TimeLimits.get(second).statusCode());
 
         assertThat(enabledWardens()).hasSize(1);
         // 401 if the token was revoked before the request, 409 if the turn took too long
@@ -109,7 +109,7 @@ class LastAdministratorTest extends WiredTest {
                 "DELETE",
                 "/users/" + other.subject() + "/role-mappings/realm",
                 List.of(Realm.json(
-                        realm.admin("GET", "/roles/" + Wires.WARDEN, null).body())));
+                        realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE, null).body())));
 
         for (String way : List.of("delete", "disable", "demote")) {
             take(way, theirs, me).then().statusCode(403).body("type", equalTo(LAST_ADMIN));
@@ -141,7 +141,7 @@ class LastAdministratorTest extends WiredTest {
                     "POST",
                     "/groups/" + group + "/role-mappings/realm",
                     List.of(Realm.json(
-                            realm.admin("GET", "/roles/" + Wires.WARDEN, null).body())));
+                            realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE, null).body())));
             realm.admin("PUT", "/users/" + byGroup.subject() + "/groups/" + group, null);
             realm.admin("DELETE", "/users/" + other.subject(), null);
             String me = idOf(realm.token(self()));
@@ -161,19 +161,19 @@ class LastAdministratorTest extends WiredTest {
         List<String> ids = List.of(newName(), newName(), newName(), newName()).stream()
                 .map(name -> created(name, "user").<String>path("id"))
                 .toList();
-        List<Held> held = ids.stream()
-                .map(id -> wires.admin().hold(At.THE_WAY_THERE, "DELETE", "/users/[^/]+"))
+        List<PausedMessage> held = ids.stream()
+                .map(id -> wires.admin().pause(WireDirection.REQUEST, "DELETE", "/users/[^/]+"))
                 .toList();
 
         List<CompletableFuture<Response>> requests = ids.stream()
                 .map(id -> meanwhile(() -> take("delete", mine, id)))
                 .toList();
 
-        held.forEach(Held::await);
-        held.forEach(Held::release);
+        held.forEach(PausedMessage::awaitPaused);
+        held.forEach(PausedMessage::release);
         assertThat(requests)
                 .allSatisfy(request ->
-                        assertThat(Patience.get(request).statusCode()).isEqualTo(204));
+                        assertThat(TimeLimits.get(request).statusCode()).isEqualTo(204));
     }
 
     @Test

@@ -6,13 +6,13 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
-import dev.rollcall.testing.keycloak.RealmAdministrators.Way;
-import dev.rollcall.testing.wire.HttpWire.Which;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** This service changes no user who administers the realm in Keycloak, and makes nobody one. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class ProtectedIdentityTest extends WiredTest {
 
     private static final String PROTECTED = "urn:rollcall:problem:protected-identity";
@@ -104,13 +104,13 @@ class ProtectedIdentityTest extends WiredTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyChangeOfARealmAdministratorIsRefused(Way way) {
+    void everyChangeOfARealmAdministratorIsRefused(GrantPath way) {
         Realm.Person person = realm.createPerson("protected");
-        administrators.make(person, way);
+        administrators.grant(person, way);
         String token = realm.token(person);
         String id = idOf(token);
         List<JsonNode> before = state(person);
-        wires.mend();
+        wires.reset();
 
         asAdmin().get(USERS + "/" + id + "/protection").then().statusCode(200).body("protected", equalTo(true));
         given().auth().oauth2(token).get(USERS + "/me/protection").then().body("protected", equalTo(true));
@@ -131,13 +131,13 @@ class ProtectedIdentityTest extends WiredTest {
 
     @ParameterizedTest
     @EnumSource
-    void realmAdministratorsCannotChangeTheirOwnAccountHere(Way way) {
+    void realmAdministratorsCannotChangeTheirOwnAccountHere(GrantPath way) {
         Realm.Person person = realm.createPerson("protected-own");
-        administrators.make(person, way);
+        administrators.grant(person, way);
         String token = realm.signedInToken(person);
         idOf(token);
         List<JsonNode> before = state(person);
-        wires.mend();
+        wires.reset();
 
         for (String patch : List.of("{\"firstName\":\"Changed\"}", "{\"email\":\"changed@example.org\"}")) {
             given().auth()
@@ -156,7 +156,7 @@ class ProtectedIdentityTest extends WiredTest {
     }
 
     private String roleWithAdministration(boolean deep) {
-        return deep ? administrators.roleWithAdministrationDeepInside() : administrators.roleWithAdministration();
+        return deep ? administrators.nestedRoleWithAdministration() : administrators.roleWithAdministration();
     }
 
     private static void assertRefusedForItsRoles(Response response) {
@@ -175,7 +175,7 @@ class ProtectedIdentityTest extends WiredTest {
         Response user = created(newName(), "user");
         String id = user.path("id");
         String subject = user.path("keycloakId");
-        wires.mend();
+        wires.reset();
 
         assertRefusedForItsRoles(create(newKey(), person(name, "user", role)));
         assertThat(outcome()).isEqualTo("refused by request");
@@ -200,7 +200,7 @@ class ProtectedIdentityTest extends WiredTest {
         String role = roleWithAdministration(deep);
         String refused = newName();
         String fine = newName();
-        wires.mend();
+        wires.reset();
 
         List<JsonNode> answer = new BulkClient(service, realm.token(self()))
                 .importFile(query, BulkClient.NDJSON, null, """
@@ -240,15 +240,15 @@ class ProtectedIdentityTest extends WiredTest {
         Response user = created(newName());
         String id = user.path("id");
         Realm.Person person = new Realm.Person(user.path("keycloakId"), user.path("username"), "");
-        wires.mend();
-        wires.admin().drop(At.THE_WAY_THERE, "POST", ROLES, 3);
-        wires.admin().drop(At.THE_WAY_THERE, Which.is("GET", ONE).after("POST", ROLES), 1_000);
+        wires.reset();
+        wires.admin().drop(WireDirection.REQUEST, "POST", ROLES, 3);
+        wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ONE).after("POST", ROLES), 1_000);
         assertPending(patch(id, "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
                 .extract()
                 .response());
-        administrators.make(person, Way.DIRECTLY);
+        administrators.grant(person, GrantPath.DIRECT);
         List<JsonNode> before = state(person);
-        wires.mend();
+        wires.reset();
         closeBreaker();
 
         awaitOutcomeBySweeper("refused");
@@ -267,12 +267,12 @@ class ProtectedIdentityTest extends WiredTest {
     @Test
     void theSweeperDoesNotDeleteACreatedUserWhoIsARealmAdministratorByNow() {
         String name = newName();
-        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
-        wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 1_000);
+        wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
+        wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 1_000);
         assertPending(create(newKey(), person(name, "user")));
         String subject = inKeycloak(name).at("/0/id").asText();
-        administrators.make(new Realm.Person(subject, name, ""), Way.DIRECTLY);
-        wires.mend();
+        administrators.grant(new Realm.Person(subject, name, ""), GrantPath.DIRECT);
+        wires.reset();
         closeBreaker();
 
         awaitOutcomeBySweeper("refused");
@@ -296,7 +296,7 @@ class ProtectedIdentityTest extends WiredTest {
                 + get("/clients?clientId=realm-management").at("/0/id").asText();
         List<JsonNode> right = List.of(get("/roles-by-id/" + idOfRight(mappings)));
         realm.admin("DELETE", mappings, right);
-        wires.mend();
+        wires.reset();
         try {
             changes(id).forEach((what, change) -> {
                 Response response = change.get();
@@ -336,9 +336,9 @@ class ProtectedIdentityTest extends WiredTest {
     @Test
     void aReplacedRealmManagementClientIsLookedUpAgain() {
         created(newName(), "user");
-        wires.mend();
+        wires.reset();
         Realm.Person person = realm.createPerson("protected-replaced");
-        administrators.make(person, Way.DIRECTLY);
+        administrators.grant(person, GrantPath.DIRECT);
         String id = idOf(realm.token(person));
         wires.admin().answer(404, "{\"error\":\"Client not found\"}", "GET", HELD_ADMINISTRATION, 1);
         wires.admin()
@@ -360,7 +360,7 @@ class ProtectedIdentityTest extends WiredTest {
     @Test
     void anUnreadableAnswerAboutProtectionReturns503() {
         Response user = created(newName());
-        wires.mend();
+        wires.reset();
         wires.admin().answer(200, "{}", "GET", HELD_ADMINISTRATION, 1_000);
 
         patch(user.path("id"), "{\"firstName\":\"Changed\"}").statusCode(503);
@@ -382,7 +382,7 @@ class ProtectedIdentityTest extends WiredTest {
     void protectionCostsOneCallPerChangeOneMorePerGrantAndNonePerRead() {
         created(newName(), "user");
         String id = created(newName()).path("id");
-        wires.mend();
+        wires.reset();
         asAdmin().get(USERS + "/me").then().statusCode(200);
         asAdmin().get(USERS + "/" + id).then().statusCode(200);
         asAdmin().get(USERS).then().statusCode(200);

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.testing.wire.OddInput;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,7 +28,7 @@ class RequestFingerprintsTest {
 
     @Provide
     Arbitrary<ObjectNode> objects() {
-        return OddInput.objects(OddInput.texts(), OddInput.tameValues(), 5);
+        return FuzzInput.objects(FuzzInput.texts(), FuzzInput.plainValues(), 5);
     }
 
     @Property

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
-import dev.rollcall.testing.wire.Held;
-import dev.rollcall.testing.wire.HttpWire.Which;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.PausedMessage;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** A role gets realm administration between the check and the grant: the grant is undone. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class SlippedGrantTest extends WiredTest {
 
     private static final String PROTECTED = "urn:rollcall:problem:protected-identity";
@@ -47,18 +47,18 @@ class SlippedGrantTest extends WiredTest {
 
     /** Adds realm administration to the role just before it is granted. */
     private <T> T whileTheRoleGetsItsContents(Supplier<T> request) {
-        Held grant = wires.admin().hold(At.THE_WAY_THERE, "POST", ROLES);
+        PausedMessage grant = wires.admin().pause(WireDirection.REQUEST, "POST", ROLES);
         CompletableFuture<T> answer = meanwhile(request);
-        grant.await();
+        grant.awaitPaused();
         administrators.addTo(role);
         grant.release();
-        return Patience.get(answer);
+        return TimeLimits.get(answer);
     }
 
     @Test
     void aReplacementOfRolesIsUndone() {
         Response user = created(newName(), "user");
-        wires.mend();
+        wires.reset();
 
         Response response = whileTheRoleGetsItsContents(() -> asAdmin()
                 .contentType("application/json")
@@ -75,7 +75,7 @@ class SlippedGrantTest extends WiredTest {
     @Test
     void aPatchIsUndone() {
         Response user = created(newName(), "user");
-        wires.mend();
+        wires.reset();
 
         Response response = whileTheRoleGetsItsContents(
                 () -> patch(user.path("id"), "{\"firstName\":\"Changed\",\"roles\":[\"user\",\"%s\"]}".formatted(role))
@@ -122,11 +122,11 @@ class SlippedGrantTest extends WiredTest {
     /** Cuts the connection before the grant is checked. */
     private void failTheCheckAfterTheGrant() {
         wires.admin()
-                .drop(At.THE_WAY_THERE, Which.is("GET", HELD_ADMINISTRATION).after("POST", ROLES), 1_000);
+                .drop(WireDirection.REQUEST, RequestPattern.of("GET", HELD_ADMINISTRATION).after("POST", ROLES), 1_000);
     }
 
     private void awaitUndoBySweeper() {
-        wires.mend();
+        wires.reset();
         closeBreaker();
         awaitOutcomeBySweeper("refused");
     }
@@ -135,7 +135,7 @@ class SlippedGrantTest extends WiredTest {
     void theSweeperUndoesAnUncheckedGrant() {
         Response user = created(newName(), "user");
         String subject = user.path("keycloakId");
-        wires.mend();
+        wires.reset();
         failTheCheckAfterTheGrant();
         assertPending(whileTheRoleGetsItsContents(
                 () -> patch(user.path("id"), "{\"roles\":[\"user\",\"%s\"]}".formatted(role))

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.At;
-import dev.rollcall.testing.Patience;
-import dev.rollcall.testing.wire.Held;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.wire.PausedMessage;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The sweeper settles abandoned acts, one replica at a time, and leaves running acts alone. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class SweeperTest extends WiredTest {
 
     @Inject
@@ -53,21 +53,21 @@ class SweeperTest extends WiredTest {
     @Test
     void theSweeperLeavesARunningActAlone() {
         String name = newName();
-        Held held = wires.admin().hold(At.THE_WAY_BACK, "POST", "/users");
+        PausedMessage held = wires.admin().pause(WireDirection.RESPONSE, "POST", "/users");
         CompletableFuture<Response> request = meanwhile(() -> create(newKey(), person(name)));
-        held.await();
+        held.awaitPaused();
 
         sweeper.run();
 
         assertThat(outcome()).isEqualTo("open");
         held.release();
-        assertThat(Patience.get(request).statusCode()).isEqualTo(201);
+        assertThat(TimeLimits.get(request).statusCode()).isEqualTo(201);
         assertThat(outcome()).isEqualTo("done by request");
     }
 
     @Test
     void onlyOneReplicaSweepsAtATime() throws SQLException {
-        try (Connection other = Patience.database(
+        try (Connection other = TimeLimits.database(
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = other.createStatement()) {
@@ -88,21 +88,21 @@ class SweeperTest extends WiredTest {
         String name = newName();
         UUID act = createPendingUser(name);
         OpenAct open = QuarkusTransaction.requiringNew().call(() -> OpenAct.<OpenAct>findById(act));
-        Held slow = wires.admin().hold(At.THE_WAY_THERE, "POST", "/users/[^/]+/role-mappings/realm");
-        try (Connection scheduled = Patience.database(
+        PausedMessage slow = wires.admin().pause(WireDirection.REQUEST, "POST", "/users/[^/]+/role-mappings/realm");
+        try (Connection scheduled = TimeLimits.database(
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = scheduled.createStatement()) {
             statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
             makeDue();
             CompletableFuture<Optional<ActSettler.Settled>> one = meanwhile(() -> settler.settleAbandoned(open));
-            slow.await();
+            slow.awaitPaused();
 
             assertThat(settler.settleAbandoned(open)).isEmpty();
 
             assertThat(outcome()).isEqualTo("open");
             slow.release();
-            assertThat(Patience.get(one).orElseThrow().outcome()).isEqualTo(Outcome.DONE);
+            assertThat(TimeLimits.get(one).orElseThrow().outcome()).isEqualTo(Outcome.DONE);
             assertThat(settler.settleAbandoned(open)).isEmpty();
         }
         assertThat(outcome()).isEqualTo("done by sweeper");
@@ -114,13 +114,13 @@ class SweeperTest extends WiredTest {
     @Test
     void withoutKeycloakAnActStaysOpenAndIsSettledLater() throws SQLException {
         createPendingUser(newName());
-        wires.admin().refuse();
+        wires.admin().refuseConnections();
         makeDue();
 
         sweeper.run();
 
         assertThat(outcome()).isEqualTo("open");
-        wires.mend();
+        wires.reset();
         awaitOutcomeBySweeper("done");
     }
 
@@ -175,8 +175,8 @@ class SweeperTest extends WiredTest {
 
     /** Lets Keycloak create a user, and loses the answer. */
     private UUID createPendingUser(String name) {
-        wires.admin().drop(At.THE_WAY_BACK, "POST", "/users", 1);
-        wires.admin().drop(At.THE_WAY_THERE, "GET", "/users", 3);
+        wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
+        wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 3);
         String location = assertPending(create(newKey(), person(name, "user")));
         closeBreaker();
         return UUID.fromString(location.substring(location.lastIndexOf('/') + 1));

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.wire.BackendWires;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -36,7 +36,7 @@ public abstract class WiredTest {
 
     protected final Realm realm = Realm.get();
 
-    protected Wires wires;
+    protected BackendWires wires;
 
     @Inject
     CircuitBreakerMaintenance breakers;
@@ -50,14 +50,14 @@ public abstract class WiredTest {
 
     @BeforeEach
     void signInAsAdministrator() {
-        mend();
-        warden = Wires.warden(realm);
+        reset();
+        warden = BackendWires.createAdministrator(realm);
         token = realm.token(warden);
     }
 
     @AfterEach
-    protected void mend() {
-        wires.mend();
+    protected void reset() {
+        wires.reset();
         closeBreaker();
     }
 
@@ -187,7 +187,7 @@ public abstract class WiredTest {
         }
     }
 
-    Records records() {
+    ServiceDatabase records() {
         return wires.records();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
-import dev.rollcall.testing.TrialSchema;
+import dev.rollcall.testing.QueryPlanSchema;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -46,7 +46,7 @@ class AuditPlansTest {
     @Inject
     EntityManager entities;
 
-    private TrialSchema schema;
+    private QueryPlanSchema schema;
 
     /** One act per second; every tenth changes the same user, every thousandth deletes, a hundred come from one client. */
     @BeforeEach
@@ -54,7 +54,7 @@ class AuditPlansTest {
         if (schema != null) {
             return;
         }
-        schema = TrialSchema.filled("trail_trial", database, entities, liquibase, Integer.MAX_VALUE, """
+        schema = QueryPlanSchema.filled("trail_trial", database, entities, liquibase, Integer.MAX_VALUE, """
                 insert into %s.trail (id, at, action, user_id, actor)
                 select (lpad(to_hex((extract(epoch from timestamptz '2026-01-01 00:00:00Z') * 1000)::bigint + n * 1000), 12, '0')
                         || '7000800000000000' || lpad(to_hex(n %% 4096), 4, '0'))::uuid,
@@ -77,7 +77,7 @@ class AuditPlansTest {
     }
 
     static Stream<Arguments> pages() {
-        Instant middle = START.plusSeconds(TrialSchema.ROWS / 2);
+        Instant middle = START.plusSeconds(QueryPlanSchema.ROWS / 2);
         Map<String, AuditFilter> filters = new LinkedHashMap<>();
         filters.put("all", filter(null, null, null, null, null));
         filters.put("busy user", filter(new UUID(0, 1), null, null, null, null));
@@ -108,9 +108,9 @@ class AuditPlansTest {
 
         assertThat(plan)
                 .as(plan.get(0).toString())
-                .noneMatch(node -> TrialSchema.type(node).equals("Seq Scan"));
+                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
         // index scans and sorts have at most one page of rows
-        assertThat(plan.stream().filter(node -> TrialSchema.type(node).contains("Sort")))
+        assertThat(plan.stream().filter(node -> QueryPlanSchema.type(node).contains("Sort")))
                 .as(plan.get(0).toString())
                 .allMatch(sort -> sort.path("Plan Rows").asInt() <= 2 * LIMIT);
         assertThat(plan.get(0).path("Total Cost").asDouble())

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -43,7 +43,7 @@ class AuditTest {
     @BeforeEach
     void createActs() throws SQLException {
         token = Realm.get().token("admin", "admin");
-        new Records(database).execute("""
+        new ServiceDatabase(database).execute("""
                 insert into trail (id, at, action, user_id, actor, way_in)
                 select cast(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
@@ -128,7 +128,7 @@ class AuditTest {
 
     @Test
     void auditLogOfOneUserIsFilteredAndPaged() throws SQLException {
-        new Records(database).execute("""
+        new ServiceDatabase(database).execute("""
                 insert into users (id, keycloak_id, username, enabled, roles, created_at, updated_at, identity_as_of)
                 values (cast(? as uuid), ?, 'trail', true, '{}', now(), now(), now())
                 """, user.toString(), actor);

@@ -9,11 +9,11 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.AsDeployed;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Each test uses its own client addresses. */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(AsDeployed.class)
+@TestProfile(DeploymentProfile.class)
 class AccessLimitsTest {
 
     private final Realm realm = Realm.get();
@@ -35,7 +35,7 @@ class AccessLimitsTest {
     void tooManyWrongTokensReturn429WhileValidTokensAreServed() {
         String address = "192.0.2.1";
         String right = realm.token(realm.createPerson("limits", "user"));
-        for (int i = 0; i < AsDeployed.FAILURES; i++) {
+        for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
             bearer(address, "wrong." + i + ".token").statusCode(401);
         }
 
@@ -51,14 +51,14 @@ class AccessLimitsTest {
     void wrongLogoutTokensCountAndValidOnesDoNot() {
         String address = "192.0.2.3";
         try (RealmKey key = RealmKey.imported(realm)) {
-            LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
+            LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
             Realm.Person person = realm.createPerson("limits", "user");
-            await().atMost(Patience.LIMIT)
+            await().atMost(TimeLimits.LIMIT)
                     .until(() -> logout("192.0.2.4", tokens.signed(tokens.ofSession(person, "first")))
                                     .extract()
                                     .statusCode()
                             != 400);
-            for (int i = 0; i < AsDeployed.FAILURES; i++) {
+            for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
                 logout(address, tokens.signed(tokens.ofSession(person, "right-" + i)))
                         .statusCode(200);
                 logout(address, "wrong." + i + ".token").statusCode(400);
@@ -73,7 +73,7 @@ class AccessLimitsTest {
     @Test
     void tooManySignInsReturn429BeforeKeycloakIsAsked() {
         String address = "192.0.2.5";
-        for (int i = 0; i < AsDeployed.SIGN_IN_STEPS; i++) {
+        for (int i = 0; i < DeploymentProfile.SIGN_IN_STEPS; i++) {
             login(address).statusCode(302).header("Location", startsWith(realm.url()));
         }
 
@@ -93,7 +93,7 @@ class AccessLimitsTest {
     @Test
     void callbacksCountAsSignInSteps() {
         String address = "192.0.2.7";
-        for (int i = 0; i < AsDeployed.SIGN_IN_STEPS; i++) {
+        for (int i = 0; i < DeploymentProfile.SIGN_IN_STEPS; i++) {
             assertThat(callback(address).extract().statusCode()).isIn(302, 400);
         }
 
@@ -113,7 +113,7 @@ class AccessLimitsTest {
                 .findFirst()
                 .orElseThrow();
         List<String> paths = List.of("/", "/nothing", "/api/v1/users/me", "/callback/", "/protected");
-        for (int i = 1; i < AsDeployed.SIGN_IN_STEPS; i++) {
+        for (int i = 1; i < DeploymentProfile.SIGN_IN_STEPS; i++) {
             code(address, cookies, paths.get(i % paths.size()), state).statusCode(not(equalTo(429)));
         }
 
@@ -133,7 +133,7 @@ class AccessLimitsTest {
 
     @Test
     void ipv6NetworkSharesOneLimit() {
-        for (int i = 0; i < AsDeployed.FAILURES; i++) {
+        for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
             bearer("2001:db8:0:1::" + i, "wrong." + i + ".token").statusCode(401);
         }
 

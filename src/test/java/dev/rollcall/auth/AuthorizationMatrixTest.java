@@ -272,8 +272,8 @@ class AuthorizationMatrixTest {
             assertThat(response.header("WWW-Authenticate"))
                     .isEqualTo(
                             tokens.containsKey(expected.caller())
-                                    ? Challenge.ofBadToken(service)
-                                    : Challenge.ofNobody(service));
+                                    ? Challenge.forInvalidToken(service)
+                                    : Challenge.withoutToken(service));
         }
     }
 
@@ -430,7 +430,7 @@ class AuthorizationMatrixTest {
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.header("Location")).isNull();
-        assertThat(response.header("WWW-Authenticate")).isEqualTo(status == 401 ? Challenge.ofNobody(service) : null);
+        assertThat(response.header("WWW-Authenticate")).isEqualTo(status == 401 ? Challenge.withoutToken(service) : null);
         assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
     }
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.keycloak.RealmClient;
@@ -100,7 +100,7 @@ class ForgedTokenTest {
         Realm.Person other = realm.createPerson("control", "user");
         String token =
                 Jwt.of(realm.token(other)).withHeader("kid", ownKey.keyId()).signedBy(ownKey.privateKey());
-        await().atMost(Patience.LIMIT)
+        await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(() -> assertThat(me(token).statusCode()).isEqualTo(200));
     }
 
@@ -378,7 +378,7 @@ class ForgedTokenTest {
         assertThat(response.statusCode())
                 .as(forgery + ": " + response.asString())
                 .isEqualTo(401);
-        assertThat(response.header("WWW-Authenticate")).isEqualTo(Challenge.ofBadToken(me));
+        assertThat(response.header("WWW-Authenticate")).isEqualTo(Challenge.forInvalidToken(me));
         assertThat(response.header("Location")).isNull();
         assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
         assertThat(response.jsonPath().getString("type")).isEqualTo("urn:rollcall:problem:invalid-token");

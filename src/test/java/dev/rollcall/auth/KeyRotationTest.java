@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.packaged.LogFile;
 import dev.rollcall.testing.wire.KeycloakProxy;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.oidc.runtime.OidcUtils;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.test.common.WithTestResource;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class KeyRotationTest {
 
     private static final String KEYS = "/protocol/openid-connect/certs";
@@ -56,13 +56,13 @@ class KeyRotationTest {
         String old = realm.token(person);
         assertThat(status(old)).isEqualTo(200);
 
-        try (RealmKey key = RealmKey.rotatedIn(realm)) {
+        try (RealmKey key = RealmKey.rotate(realm)) {
             String fresh = realm.token(person);
             assertThat(Jwt.of(fresh).header("kid").asText())
                     .isEqualTo(key.keyId())
                     .isNotEqualTo(Jwt.of(old).header("kid").asText());
 
-            await().atMost(Patience.LIMIT).until(() -> status(fresh) == 200);
+            await().atMost(TimeLimits.LIMIT).until(() -> status(fresh) == 200);
             assertThat(status(old)).isEqualTo(200);
         }
     }
@@ -73,15 +73,15 @@ class KeyRotationTest {
         Jwt known = Jwt.of(realm.token(person));
         KeyPair unknown = RealmKey.generate();
         Browser browser = newBrowser();
-        try (RealmKey key = RealmKey.rotatedIn(realm)) {
+        try (RealmKey key = RealmKey.rotate(realm)) {
             String fresh = realm.token(person);
             assertThat(Jwt.of(fresh).header("kid").asText()).isEqualTo(key.keyId());
-            await().atMost(Patience.LIMIT).until(() -> status(fresh) == 200);
+            await().atMost(TimeLimits.LIMIT).until(() -> status(fresh) == 200);
             assertThat(browser.signIn("/protected", person).statusCode()).isEqualTo(200);
         }
         LogFile log = LogFile.fromNow();
 
-        await().atMost(Patience.LIMIT).until(() -> {
+        await().atMost(TimeLimits.LIMIT).until(() -> {
             // makes the service fetch the keys again
             status(known.withHeader("kid", "unknown").signedBy(unknown.getPrivate()));
             return browser.fetch("/api/v1/users/me").statusCode() == 401;

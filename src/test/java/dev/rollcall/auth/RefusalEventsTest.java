@@ -7,12 +7,12 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.problem.SecurityEvent;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -66,7 +66,7 @@ class RefusalEventsTest {
         key = RealmKey.imported(realm);
         person = realm.createPerson("watched", "user");
         genuine = Jwt.of(realm.token(person)).withHeader("kid", key.keyId());
-        await().atMost(Patience.LIMIT)
+        await().atMost(TimeLimits.LIMIT)
                 .until(() -> bearer(genuine.signedBy(key.privateKey()))
                                 .get(service.resolve("/protected"))
                                 .statusCode()
@@ -107,12 +107,12 @@ class RefusalEventsTest {
 
     /** Returns the only event; asserts its kind, that it is counted once, and that it contains no names. */
     private Map<String, String> sole(SecurityLog log, SecurityEvent event) {
-        assertThat(log.sole()).containsEntry("event", event.code()).containsEntry("address", "127.0.0.1");
+        assertThat(log.onlyEvent()).containsEntry("event", event.code()).containsEntry("address", "127.0.0.1");
         assertThat(log.lines()).noneMatch(line -> line.contains(person.username()) || line.contains("eyJ"));
         for (SecurityEvent other : SecurityEvent.values()) {
             assertThat(counted(other) - before.get(other)).as(other.code()).isEqualTo(other == event ? 1 : 0);
         }
-        return log.sole();
+        return log.onlyEvent();
     }
 
     @Test
@@ -343,7 +343,7 @@ class RefusalEventsTest {
 
     @Test
     void refusedLogoutTokenIsReported() {
-        LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
+        LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
         String once = tokens.signed(tokens.ofSession(person, "none"));
         logout(once, 200);
 
@@ -390,7 +390,7 @@ class RefusalEventsTest {
             assertThat(sole(log, SecurityEvent.CLIENT_REFUSED))
                     .containsEntry("reason", "invalid_client")
                     .containsEntry("endpoint", "/token");
-            assertThat(log.sole().get("client")).isEqualTo(logged);
+            assertThat(log.onlyEvent().get("client")).isEqualTo(logged);
             assertThat(log.lines()).noneMatch(line -> line.contains("wrong-one"));
         }
     }
@@ -415,7 +415,7 @@ class RefusalEventsTest {
             bearer(token)
                     .get("/api/v1/users/export?format=csv&search=" + chief.username())
                     .asString();
-            await().atMost(Patience.LIMIT).until(() -> !log.events().isEmpty());
+            await().atMost(TimeLimits.LIMIT).until(() -> !log.events().isEmpty());
 
             assertThat(sole(log, SecurityEvent.EXPORT))
                     .containsExactly(

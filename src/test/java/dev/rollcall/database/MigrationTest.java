@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.Patience;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -34,7 +34,7 @@ class MigrationTest {
     @Inject
     LiquibaseFactory factory;
 
-    private Records records;
+    private ServiceDatabase records;
 
     @Inject
     SchemaConfig schema;
@@ -43,19 +43,19 @@ class MigrationTest {
 
     @BeforeEach
     void anEmptySchema() throws SQLException {
-        new Records(database).execute("drop schema if exists " + SCHEMA + " cascade");
-        new Records(database).execute("create schema " + SCHEMA);
-        PGSimpleDataSource trial = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+        new ServiceDatabase(database).execute("drop schema if exists " + SCHEMA + " cascade");
+        new ServiceDatabase(database).execute("create schema " + SCHEMA);
+        PGSimpleDataSource trial = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
         // where the extension is, and a history that is not the trial's
         trial.setCurrentSchema(SCHEMA + ",public");
-        records = new Records(trial);
+        records = new ServiceDatabase(trial);
         migration = new Migration(
                 new Statements(trial), new LiquibaseFactory(factory.getConfiguration(), trial, "trial"), schema);
     }
 
     @AfterEach
     void dropIt() throws SQLException {
-        new Records(database).execute("drop schema " + SCHEMA + " cascade");
+        new ServiceDatabase(database).execute("drop schema " + SCHEMA + " cascade");
     }
 
     @Test

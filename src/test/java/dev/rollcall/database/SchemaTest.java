@@ -2,7 +2,7 @@ package dev.rollcall.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -26,7 +26,7 @@ class SchemaTest {
 
     @Test
     void everyChangeRollsBackAndForwardAgain() throws SQLException, LiquibaseException {
-        Records records = new Records(database);
+        ServiceDatabase records = new ServiceDatabase(database);
         records.execute("drop schema if exists " + SCHEMA + " cascade");
         records.execute("create schema " + SCHEMA);
         try (Liquibase trial = liquibase.createLiquibase()) {
@@ -52,7 +52,7 @@ class SchemaTest {
         }
     }
 
-    private static String columns(Records records) throws SQLException {
+    private static String columns(ServiceDatabase records) throws SQLException {
         return records.text("""
                 select string_agg(column_name || ' ' || data_type || ' ' || is_nullable, ', ' order by ordinal_position)
                 from information_schema.columns where table_schema = ? and table_name = 'users'

@@ -10,13 +10,13 @@ import static org.hamcrest.Matchers.hasItem;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.TokenLifespan;
 import dev.rollcall.testing.wire.KeycloakProxy;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** An outage of Keycloak while the service runs. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class KeycloakAwayTest {
 
     private final Realm realm = Realm.get();
@@ -50,7 +50,7 @@ class KeycloakAwayTest {
 
     @AfterEach
     void restoreConnection() {
-        proxy.mend();
+        proxy.reset();
     }
 
     @Test
@@ -70,7 +70,7 @@ class KeycloakAwayTest {
                 .signedBy(RealmKey.generate().getPrivate());
         proxy.cut();
 
-        await().atMost(Patience.LIMIT)
+        await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(() -> unavailable(
                         given().auth().oauth2(token).get("/api/v1/users/me").then()));
     }
@@ -82,7 +82,7 @@ class KeycloakAwayTest {
                 .signedBy(RealmKey.generate().getPrivate());
         proxy.cut();
 
-        await().atMost(Patience.LIMIT)
+        await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(() -> unavailable(given().formParam("logout_token", token)
                         .post("/logout/backchannel")
                         .then()));
@@ -93,8 +93,8 @@ class KeycloakAwayTest {
         proxy.cut();
         unavailable(token());
 
-        proxy.mend();
-        await().atMost(Patience.LIMIT).untilAsserted(() -> token().statusCode(200));
+        proxy.reset();
+        await().atMost(TimeLimits.LIMIT).untilAsserted(() -> token().statusCode(200));
     }
 
     @Test
@@ -107,7 +107,7 @@ class KeycloakAwayTest {
         proxy.cut();
         unavailable(browser.get(callback));
 
-        proxy.mend();
+        proxy.reset();
         browser.open("/login?return=/protected");
         assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
     }
@@ -127,7 +127,7 @@ class KeycloakAwayTest {
             unavailable(browser.get("/protected"));
             assertThat(browser.get("/").statusCode()).isIn(200, 503);
 
-            proxy.mend();
+            proxy.reset();
             assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
         });
     }
@@ -135,11 +135,11 @@ class KeycloakAwayTest {
     @Tag("slow")
     @Test
     void serviceStaysReadyAndReportsTheOutage() {
-        await().atMost(Patience.LIMIT)
+        await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(() -> readiness().statusCode(200).body("checks.data.serviceClient", hasItem("ok")));
         proxy.cut();
 
-        await().atMost(Patience.LIMIT)
+        await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(() -> readiness()
                         .statusCode(200)
                         .body("status", equalTo("UP"))

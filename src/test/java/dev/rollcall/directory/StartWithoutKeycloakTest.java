@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
 import dev.rollcall.testing.wire.KeycloakProxy;
@@ -33,7 +33,7 @@ class StartWithoutKeycloakTest {
         Realm.Person person = realm.createPerson("early", "user");
         String token = realm.token(person);
 
-        await().atMost(Patience.LIMIT)
+        await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(() -> ManagementPort.get("/q/health/ready")
                         .then()
                         .statusCode(503)
@@ -51,9 +51,9 @@ class StartWithoutKeycloakTest {
                 .post("/token")
                 .then());
 
-        proxy.mend();
+        proxy.reset();
 
-        await().atMost(Patience.LIMIT)
+        await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(
                         () -> ManagementPort.get("/q/health/ready").then().statusCode(200));
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);

@@ -59,7 +59,7 @@ class ApiFuzzTest {
     private final Map<Caller, String> tokens = new EnumMap<>(Caller.class);
     private final String nonce = UUID.randomUUID().toString().substring(0, 8);
     private Instant tokensFrom = Instant.EPOCH;
-    private Requests requests;
+    private RequestGenerator requests;
     /** Always refused here: self-deletion is disabled by default, and only Keycloak can sign a logout token. */
     private static final Set<String> NEVER_SUCCESSFUL = Set.of("DELETE /api/v1/users/me", "POST /logout/backchannel");
 
@@ -75,7 +75,7 @@ class ApiFuzzTest {
     @BeforeAll
     void createCallersAndTargets() {
         ApiDocument document = ApiDocument.committed();
-        requests = new Requests(document);
+        requests = new RequestGenerator(document);
         conformance = new Conformance(document);
         people.put(Caller.PERSON, realm.createPerson("fuzz-person", "user"));
         people.put(Caller.ADMIN, realm.createPerson("fuzz-admin", "admin"));
@@ -95,7 +95,7 @@ class ApiFuzzTest {
 
     @ParameterizedTest(name = "{0} as {1}")
     @MethodSource("cases")
-    void whateverIsSentTheAnswerIsOneOfTheDocumentAndGivesNothingAway(ApiOperation operation, Caller caller)
+    void everyResponseConformsToTheDocumentAndLeaksNothing(ApiOperation operation, Caller caller)
             throws IOException {
         List<String> complaints = new ArrayList<>();
         List<Integer> statuses = new ArrayList<>();

@@ -53,7 +53,7 @@ class ConformanceTest {
 
     @ParameterizedTest(name = "{0}: {1} {2} {3}")
     @MethodSource("examples")
-    void anExampleIsWhatIsAnswered(ApiOperation operation, int status, String type, String name, JsonNode example) {
+    void examplesConform(ApiOperation operation, int status, String type, String name, JsonNode example) {
         Map<String, String> headers = new HashMap<>(Map.of("content-type", type));
         operation
                 .response(status)
@@ -66,7 +66,7 @@ class ConformanceTest {
     }
 
     @Test
-    void aRecordIsAnAnswer() {
+    void validRecordConforms() {
         assertThat(complaints(200, "application/json; charset=UTF-8", RECORD)).isEmpty();
     }
 
@@ -81,13 +81,13 @@ class ConformanceTest {
                 "\"2026-11-24T12:00:00Z\"  | \"yesterday\"                   | does not match the date-time pattern",
                 "}                         | ''                              | not JSON"
             })
-    void aRecordThatIsNotOfItsSchemaIsNone(String part, String replacement, String complaint) {
+    void recordThatViolatesItsSchemaIsReported(String part, String replacement, String complaint) {
         assertThat(complaints(200, "application/json", RECORD.replace(part, replacement)))
                 .anySatisfy(found -> assertThat(found).contains(complaint));
     }
 
     @Test
-    void anotherStatusTypeOrABodyThatShouldNotBeIsNoAnswer() {
+    void undocumentedStatusTypeBodyOrMissingHeaderIsReported() {
         assertThat(complaints(418, "application/json", "{}"))
                 .singleElement()
                 .asString()
@@ -132,7 +132,7 @@ class ConformanceTest {
                 "the password Fuzz-Secret-abc is too weak             | a secret",
                 "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhIn0 | a token"
             })
-    void whatAnAnswerGivesAwayIsNoticed(String body, String what) {
+    void leaksAreReported(String body, String what) {
         assertThat(Leaks.complaints(operation(), new WireConnection.Answer(400, Map.of(), body)))
                 .anySatisfy(found -> assertThat(found).contains("has " + what));
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.testing.wire.OddInput;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -120,7 +120,7 @@ final class SchemaValues {
     /** Objects with the required members and some optional ones. */
     private Arbitrary<JsonNode> object(JsonNode schema, double omittedShare) {
         if (!schema.has("properties")) {
-            return OddInput.objects(letters(1, 8), OddInput.tameValues(), 3).map(object -> object);
+            return FuzzInput.objects(letters(1, 8), FuzzInput.plainValues(), 3).map(object -> object);
         }
         Set<String> required = new HashSet<>();
         schema.path("required").forEach(name -> required.add(name.asText()));
@@ -147,7 +147,7 @@ final class SchemaValues {
         return Arbitraries.frequencyOf(
                 of(6, valid(name, schema).map(JsonNode::asText)),
                 of(1, edges(schema)),
-                of(2, OddInput.texts()),
+                of(2, FuzzInput.texts()),
                 of(1, Arbitraries.of(ODD)));
     }
 
@@ -197,15 +197,15 @@ final class SchemaValues {
                 .as((body, name, value) ->
                         body instanceof ObjectNode object ? object.deepCopy().set(name, value) : body);
         return Arbitraries.frequencyOf(
-                of(10, valid.map(OddInput::bytes)),
-                of(6, wrong.map(OddInput::bytes)),
-                of(1, OddInput.values().map(OddInput::bytes)),
-                of(2, OddInput.mangled(valid.map(OddInput::bytes))));
+                of(10, valid.map(FuzzInput::bytes)),
+                of(6, wrong.map(FuzzInput::bytes)),
+                of(1, FuzzInput.values().map(FuzzInput::bytes)),
+                of(2, FuzzInput.mangled(valid.map(FuzzInput::bytes))));
     }
 
     private static Arbitrary<JsonNode> oddValues() {
         return Arbitraries.frequencyOf(
-                of(4, OddInput.values()),
+                of(4, FuzzInput.values()),
                 of(1, Arbitraries.create(JSON::nullNode).map(node -> (JsonNode) node)),
                 of(
                         1,

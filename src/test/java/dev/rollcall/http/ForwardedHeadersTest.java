@@ -2,7 +2,7 @@ package dev.rollcall.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.wire.WireConnection;
 import dev.rollcall.testing.wire.WireConnection.Answer;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Forwarded headers are accepted from the trusted proxy only. */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(AsDeployed.class)
+@TestProfile(DeploymentProfile.class)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere a machine has one loopback address")
 class ForwardedHeadersTest {
 
-    private static final String PROXY = AsDeployed.PROXY;
+    private static final String PROXY = DeploymentProfile.PROXY;
     private static final String STRANGER = "127.0.0.3";
-    private static final int REQUESTS = AsDeployed.TOKEN_REQUESTS;
+    private static final int REQUESTS = DeploymentProfile.TOKEN_REQUESTS;
 
     @TestHTTPResource("/")
     URI service;

@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.OddInput;
+import dev.rollcall.testing.wire.FuzzInput;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -157,7 +157,7 @@ class OddRequestsTest {
                                         .withChars('\u00FF')
                                         .ofMaxLength(20))
                         .as((name, value) -> name + ": " + value));
-        OddInput.each(
+        FuzzInput.forEach(
                 Combinators.combine(Arbitraries.of(ENDPOINTS), headers)
                         .as((endpoint, header) -> endpoint + "\n" + header)
                         .withoutEdgeCases(),
@@ -223,7 +223,7 @@ class OddRequestsTest {
                         "x".repeat(300),
                         "AAAA".repeat(600),
                         cursor()),
-                OddInput.texts().map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
+                FuzzInput.texts().map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
                 Arbitraries.bytes()
                         .array(byte[].class)
                         .ofMaxSize(8)
@@ -237,7 +237,7 @@ class OddRequestsTest {
                 .ofMinSize(1)
                 .ofMaxSize(4)
                 .map(parameters -> String.join("&", parameters));
-        OddInput.each(
+        FuzzInput.forEach(
                 Combinators.combine(Arbitraries.of(LISTINGS), queries)
                         .as((path, query) -> path + "?limit=3&" + query)
                         .withoutEdgeCases(),
@@ -281,7 +281,7 @@ class OddRequestsTest {
     @Test
     void malformedIdsAreRefused() {
         Arbitrary<String> ids = Arbitraries.oneOf(
-                OddInput.texts().map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
+                FuzzInput.texts().map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
                 Arbitraries.of("%00", "%FF", "%2F..", "..", "%2E%2E", ";a=b", "a;b=%25", "%7C", "x".repeat(3000)),
                 Arbitraries.create(() -> UUID.randomUUID() + "%20"));
         Arbitrary<String> paths = Arbitraries.of(
@@ -293,7 +293,7 @@ class OddRequestsTest {
                 "POST /api/v1/users/*/sessions/revoke",
                 "GET /q/swagger-ui/*",
                 "GET /*");
-        OddInput.each(
+        FuzzInput.forEach(
                 Combinators.combine(paths, ids)
                         .as((path, odd) -> path.replace("*", odd))
                         .withoutEdgeCases(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.testing.wire.OddInput;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.Arbitraries;
@@ -24,17 +24,17 @@ class StrictJsonTest {
 
     @Provide
     Arbitrary<ObjectNode> objects() {
-        return OddInput.objects(OddInput.texts(), OddInput.tameValues(), 4);
+        return FuzzInput.objects(FuzzInput.texts(), FuzzInput.plainValues(), 4);
     }
 
     @Provide
     Arbitrary<byte[]> mangled() {
-        return OddInput.mangled(objects().map(OddInput::bytes));
+        return FuzzInput.mangled(objects().map(FuzzInput::bytes));
     }
 
     @Property
     void objectIsReadWithAllMembers(@ForAll("objects") ObjectNode object) {
-        byte[] body = OddInput.bytes(object);
+        byte[] body = FuzzInput.bytes(object);
 
         // numbers out of range may be refused, texts and names never
         try {
@@ -168,7 +168,7 @@ class StrictJsonTest {
 
     @Provide
     Arbitrary<String> texts() {
-        return OddInput.texts();
+        return FuzzInput.texts();
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> refused(String body) {

@@ -34,7 +34,7 @@ class ManifestsTest {
     ManifestsTest() throws IOException {}
 
     @Test
-    void everyResourceIsAsKubernetesDescribesIt() throws IOException {
+    void everyResourceMatchesItsSchema() throws IOException {
         List<JsonNode> all = Manifests.below(Manifests.COMMITTED);
 
         assertThat(all).hasSizeGreaterThanOrEqualTo(9);
@@ -42,7 +42,7 @@ class ManifestsTest {
     }
 
     @Test
-    void whatKustomizeMakesOfTheOverlaysIsValidAndFitsTogether() throws IOException {
+    void renderedOverlaysAreValidAndConsistent() throws IOException {
         String rendered = System.getProperty(RENDERED);
         Assumptions.assumeTrue(rendered != null, ".ci/kubernetes renders the overlays and passes their directory");
 
@@ -99,22 +99,22 @@ class ManifestsTest {
                     /spec                        | selector:                     | null
                     /spec/template/spec/containers/0/env/2 | value: 5            | value
                     """)
-    void whatKubernetesWouldRefuseIsFound(String where, String what, String named) throws IOException {
+    void schemaViolationsAreReported(String where, String what, String named) throws IOException {
         JsonNode broken = Manifests.only(base, "Deployment").deepCopy();
-        assertThat(Schema.violations(broken)).isEmpty();
+        assertThat(KubernetesSchema.violations(broken)).isEmpty();
 
         object(broken.at(where)).setAll(object(Manifests.parse(what)));
 
-        assertThat(Schema.violations(broken)).singleElement().asString().contains(named);
+        assertThat(KubernetesSchema.violations(broken)).singleElement().asString().contains(named);
     }
 
     @Test
-    void aMissingFieldAndAnUnknownKindAreFound() throws IOException {
+    void missingFieldAndUnknownKindAreReported() throws IOException {
         JsonNode broken = Manifests.only(base, "HorizontalPodAutoscaler").deepCopy();
         object(broken.path("spec")).remove("maxReplicas");
-        assertThat(Schema.violations(broken)).singleElement().asString().contains("maxReplicas");
+        assertThat(KubernetesSchema.violations(broken)).singleElement().asString().contains("maxReplicas");
 
-        assertThat(Schema.violations(Manifests.parse("{apiVersion: autoscaling/v1, kind: PodDisruptionBudget}")))
+        assertThat(KubernetesSchema.violations(Manifests.parse("{apiVersion: autoscaling/v1, kind: PodDisruptionBudget}")))
                 .singleElement()
                 .asString()
                 .contains("no schema");
@@ -122,7 +122,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theBaseFitsTogether() {
+    void baseIsConsistent() {
         assertFitsTogether(base);
         assertThat(Manifests.find(migration, "NetworkPolicy", "rollcall-migrate")
                         .at("/spec/podSelector/matchLabels"))
@@ -130,7 +130,7 @@ class ManifestsTest {
     }
 
     @Test
-    void neitherTheServiceNorItsRulesTakeTheMigrationForAReplica() {
+    void migrationPodsMatchNoSelectorOfTheService() {
         JsonNode pods = Manifests.only(migration, "Job").at("/spec/template/metadata/labels");
 
         for (JsonNode selector : List.of(
@@ -142,7 +142,7 @@ class ManifestsTest {
     }
 
     @Test
-    void podsHaveNoMorePowerThanTheyNeed() {
+    void podsHaveLeastPrivilege() {
         for (JsonNode workload : List.of(workload(base), workload(migration))) {
             JsonNode pod = workload.at("/spec/template/spec");
             JsonNode container = Manifests.container(workload);
@@ -162,7 +162,7 @@ class ManifestsTest {
     }
 
     @Test
-    void aReplicaHasTheTimeThatItTakesToStop() throws IOException {
+    void gracePeriodExceedsShutdownDelayAndTimeout() throws IOException {
         Properties settings = new Properties();
         try (var reader = Files.newBufferedReader(SETTINGS)) {
             settings.load(reader);
@@ -187,7 +187,7 @@ class ManifestsTest {
     }
 
     @Test
-    void aRollOutTakesNoCapacityAway() {
+    void rollOutKeepsCapacity() {
         JsonNode update = Manifests.only(base, "Deployment").at("/spec/strategy/rollingUpdate");
 
         assertThat(update.path("maxUnavailable").numberValue()).isEqualTo(0);
@@ -199,7 +199,7 @@ class ManifestsTest {
 
     private static void assertValid(List<JsonNode> resources) {
         assertThat(resources)
-                .allSatisfy(resource -> assertThat(Schema.violations(resource))
+                .allSatisfy(resource -> assertThat(KubernetesSchema.violations(resource))
                         .as("%s %s", resource.path("kind"), resource.at("/metadata/name"))
                         .isEmpty());
     }

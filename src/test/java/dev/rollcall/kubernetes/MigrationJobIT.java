@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
@@ -76,7 +76,7 @@ class MigrationJobIT {
     }
 
     @Test
-    void theJobMigratesAndTheServiceRunsWithARoleThatCanChangeNoTable() throws IOException, SQLException {
+    void jobMigratesAndServiceRunsWithoutSchemaPrivileges() throws IOException, SQLException {
         JsonNode job = Manifests.only(Manifests.below(Path.of("kubernetes/migration")), "Job");
         for (String run : List.of("first", "again")) {
             try (PackagedProcess migration = PackagedProcess.start(environment(job))) {
@@ -123,7 +123,7 @@ class MigrationJobIT {
     }
 
     @Test
-    void theServiceDoesNotStartBeforeTheMigrationAndSaysSo() throws IOException, SQLException {
+    void serviceRefusesToStartBeforeTheMigration() throws IOException, SQLException {
         try (PackagedProcess service = PackagedProcess.start(environment(deployment()))) {
             assertThat(service.awaitExit(TIMEOUT)).as(service::output).isEqualTo(1);
             assertThat(service.output())
@@ -136,7 +136,7 @@ class MigrationJobIT {
     }
 
     @Test
-    void aMigrationThatFailsSaysWhyAndIsNotTakenForDone() throws IOException {
+    void failedMigrationExitsWith1AndReason() throws IOException {
         JsonNode job = Manifests.only(Manifests.below(Path.of("kubernetes/migration")), "Job");
         Map<String, String> environment = environment(job);
         environment.put("QUARKUS_DATASOURCE_USERNAME", "rollcall_service");
@@ -181,7 +181,7 @@ class MigrationJobIT {
     }
 
     private static Connection connect(String database, String user) throws SQLException {
-        return Patience.database(jdbcUrl(database), user, "unused").getConnection();
+        return TimeLimits.database(jdbcUrl(database), user, "unused").getConnection();
     }
 
     private static String jdbcUrl(String database) {

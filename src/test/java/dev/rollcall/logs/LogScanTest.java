@@ -46,7 +46,7 @@ class LogScanTest {
                 "matrix-person-0f9e8d7c cannot sign in",
                 "phone +49 151 23456789"
             })
-    void whatMustNotBeLoggedIsFound(String line) throws IOException {
+    void forbiddenTextsAreFound(String line) throws IOException {
         write("2026-11-25 09:00:00,000 INFO  [dev.rollcall] (main) started", "WARN " + line);
 
         List<LogScan.Finding> findings = scan.scan(logs).findings();
@@ -58,7 +58,7 @@ class LogScanTest {
     }
 
     @Test
-    void whatALogIsAboutIsNot() throws IOException {
+    void ordinaryLinesAreNotReported() throws IOException {
         write(
                 "2026-11-25 09:00:00,000 WARN  [dev.rollcall.sync] (executor-thread-12) admin events cannot be followed",
                 "Act 019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55 is settled: done",
@@ -74,7 +74,7 @@ class LogScanTest {
     }
 
     @Test
-    void afterTheWholeSuiteThereMustBeSomethingToLookAt() throws IOException {
+    void fullSuiteWithTooFewLogLinesFails() throws IOException {
         Path directory = logs.resolve("logs");
         // a build that ran no tests, or only some
         assertThat(isClean(directory)).isTrue();
@@ -111,7 +111,7 @@ class LogScanTest {
     }
 
     @Test
-    void lowerDirectoriesAndLinesThatAreNoTextAreLookedThroughToo() throws IOException {
+    void subdirectoriesAndInvalidUtf8AreScanned() throws IOException {
         Files.write(
                 Files.createDirectory(logs.resolve("packaged")).resolve("1.log"),
                 new byte[] {(byte) 0xC3, (byte) 0x28, '\n', 'a', 'l', 'i', 'c', 'e', '\n'});

@@ -60,7 +60,7 @@ class LogsIT {
     }
 
     @Test
-    void everyLineIsAJsonObjectWithTheRequestThatItIsAbout() {
+    void everyLineIsJsonWithRequestId() {
         Realm.Person admin = own.realm().createPerson("admin", "admin");
         String token = own.realm().token(admin);
         String id = UUID.randomUUID().toString();
@@ -124,14 +124,14 @@ class LogsIT {
     }
 
     @Test
-    void oneSettingMakesThemLinesForPeople() {
+    void settingSwitchesToPlainLines() {
         assertThat(second.output().lines())
                 .anyMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\d [\\d:,]+ INFO  \\[.*"))
                 .noneMatch(line -> line.startsWith("{"));
     }
 
     @Test
-    void anEmptyDatabaseIsMigratedOnce() throws SQLException {
+    void emptyDatabaseIsMigratedOnce() throws SQLException {
         assertThat(first.output()).contains(MIGRATES).doesNotContain("UPDATE SUMMARY");
         assertThat(
                         own.records()

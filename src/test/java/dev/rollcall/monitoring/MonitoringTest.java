@@ -70,7 +70,7 @@ class MonitoringTest {
     }
 
     @Test
-    void theAlertsAreTheOnesThatAreDescribed() throws IOException {
+    void alertsMatchTheirDocumentation() throws IOException {
         Map<String, String> described = new LinkedHashMap<>();
         for (List<String> cells : rows(METRICS)) {
             if (cells.size() == 4 && cells.get(0).matches("`Rollcall\\w+`")) {
@@ -88,7 +88,7 @@ class MonitoringTest {
 
     /** Checks names and labels, because operators' dashboards and alerts depend on them. */
     @Test
-    void everyMetricThatIsPromisedIsExposedWithItsLabels() throws IOException {
+    void documentedMetricsAreExposedWithTheirLabels() throws IOException {
         Scrape scrape = scrape();
         Map<String, Set<String>> promised = promised();
 
@@ -100,7 +100,7 @@ class MonitoringTest {
     }
 
     @Test
-    void everyMetricOfTheServicesOwnIsPromised() throws IOException {
+    void everyRollcallMetricIsDocumented() throws IOException {
         Set<String> promised = promised().keySet();
 
         assertThat(scrape().names().stream()

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PromQlTest {
 
     @Test
-    void everyMetricOfAnExpressionIsFound() {
+    void findsEveryMetricOfAnExpression() {
         assertThat(
                         PromQl.selectors(
                                 "histogram_quantile(0.99, sum by (le) (rate(a_bucket{uri!~\".*/(b|c)}\",x=\"y\"}[5m]))) > 2.5 and max(d) == 1"))

@@ -81,7 +81,7 @@ class SecurityEventsTest {
         try (SecurityLog log = new SecurityLog()) {
             events.report(SecurityEvent.EXPORT, null, Map.of("subject", value));
 
-            assertThat(log.sole()).isEqualTo(Map.of("event", "export"));
+            assertThat(log.onlyEvent()).isEqualTo(Map.of("event", "export"));
         }
     }
 }

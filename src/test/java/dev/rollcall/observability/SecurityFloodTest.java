@@ -4,8 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.testing.AsDeployed;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.SecurityLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 /** Security events behind a proxy, and floods of them. */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(AsDeployed.class)
+@TestProfile(DeploymentProfile.class)
 class SecurityFloodTest {
 
-    private static final int FLOOD = 20 * AsDeployed.LINES;
+    private static final int FLOOD = 20 * DeploymentProfile.LINES;
 
     @Inject
     SecurityEvents events;
@@ -52,7 +52,7 @@ class SecurityFloodTest {
             for (int i = 0; i < FLOOD; i++) {
                 missing("192.0.2.102");
             }
-            await().atMost(Patience.LIMIT).until(() -> suppressed(log) > 0 && lines(log) + suppressed(log) == FLOOD);
+            await().atMost(TimeLimits.LIMIT).until(() -> suppressed(log) > 0 && lines(log) + suppressed(log) == FLOOD);
 
             assertThat(counted("credential-missing") - before).isEqualTo(FLOOD);
             assertThat(lines(log)).isLessThan(FLOOD / 2);
@@ -81,13 +81,13 @@ class SecurityFloodTest {
     @Test
     void exceededLimitIsReportedWithTheAddressTheProxySaw() {
         String address = "192.0.2.103";
-        for (int i = 0; i < AsDeployed.FAILURES; i++) {
+        for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
             bearer(address).then().statusCode(401);
         }
         try (SecurityLog log = new SecurityLog()) {
             bearer(address).then().statusCode(429);
 
-            assertThat(log.sole())
+            assertThat(log.onlyEvent())
                     .containsEntry("event", "limit-exceeded")
                     .containsEntry("reason", "failed-credentials")
                     .containsEntry("endpoint", "/protected")
@@ -98,13 +98,13 @@ class SecurityFloodTest {
     @Test
     void exceededTokenLimitIsReported() {
         String address = "192.0.2.104";
-        for (int i = 0; i < AsDeployed.TOKEN_REQUESTS; i++) {
+        for (int i = 0; i < DeploymentProfile.TOKEN_REQUESTS; i++) {
             token(address, 401);
         }
         try (SecurityLog log = new SecurityLog()) {
             token(address, 429);
 
-            assertThat(log.sole())
+            assertThat(log.onlyEvent())
                     .containsEntry("event", "limit-exceeded")
                     .containsEntry("reason", "token")
                     .containsEntry("endpoint", "/token")
@@ -121,7 +121,7 @@ class SecurityFloodTest {
                     .then()
                     .statusCode(400);
 
-            assertThat(log.sole()).containsEntry("event", "logout-refused").containsEntry("address", "unknown");
+            assertThat(log.onlyEvent()).containsEntry("event", "logout-refused").containsEntry("address", "unknown");
         }
     }
 

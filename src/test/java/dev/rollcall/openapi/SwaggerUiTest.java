@@ -9,7 +9,7 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 class SwaggerUiTest {
 

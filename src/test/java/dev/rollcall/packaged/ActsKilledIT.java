@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.At;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.DatabaseWire;
-import dev.rollcall.testing.wire.Held;
+import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.testing.wire.HttpWire;
-import dev.rollcall.testing.wire.HttpWire.Which;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
@@ -155,33 +155,33 @@ class ActsKilledIT {
      * @param arrives whether the paused message still arrives after the kill
      * @param outcome the final outcome in the audit log; {@link #NONE} if the log has no entry
      */
-    private record Point(String name, Function<Person, Held> pause, boolean arrives, String outcome) {}
+    private record Point(String name, Function<Person, PausedMessage> pause, boolean arrives, String outcome) {}
 
-    private static Point dropped(String name, String outcome, Function<Person, Held> pause) {
+    private static Point dropped(String name, String outcome, Function<Person, PausedMessage> pause) {
         return new Point(name, pause, false, outcome);
     }
 
-    private static Point arriving(String name, String outcome, Function<Person, Held> pause) {
+    private static Point arriving(String name, String outcome, Function<Person, PausedMessage> pause) {
         return new Point(name, pause, true, outcome);
     }
 
-    private static Held commit(At where, String table, Person person) {
-        return database.holdCommit(where, table, person.id() == null ? person.name() : person.subject());
+    private static PausedMessage commit(WireDirection where, String table, Person person) {
+        return database.pauseCommit(where, table, person.id() == null ? person.name() : person.subject());
     }
 
-    private static Held call(At where, String method, String path) {
-        return keycloak.hold(where, method, path);
+    private static PausedMessage call(WireDirection where, String method, String path) {
+        return keycloak.pause(where, method, path);
     }
 
     /** The points before and after the commit of the intent, and of the outcome. */
     private static List<Point> commits(String outcomeOfAnIntent) {
         return List.of(
-                dropped("before the intent", NONE, person -> commit(At.THE_WAY_THERE, INTENT, person)),
-                arriving("with the intent", outcomeOfAnIntent, person -> commit(At.THE_WAY_THERE, INTENT, person)),
-                dropped("after the intent", outcomeOfAnIntent, person -> commit(At.THE_WAY_BACK, INTENT, person)),
-                dropped("before the outcome", DONE, person -> commit(At.THE_WAY_THERE, OUTCOME, person)),
-                arriving("with the outcome", DONE, person -> commit(At.THE_WAY_THERE, OUTCOME, person)),
-                dropped("after the outcome", DONE, person -> commit(At.THE_WAY_BACK, OUTCOME, person)));
+                dropped("before the intent", NONE, person -> commit(WireDirection.REQUEST, INTENT, person)),
+                arriving("with the intent", outcomeOfAnIntent, person -> commit(WireDirection.REQUEST, INTENT, person)),
+                dropped("after the intent", outcomeOfAnIntent, person -> commit(WireDirection.RESPONSE, INTENT, person)),
+                dropped("before the outcome", DONE, person -> commit(WireDirection.REQUEST, OUTCOME, person)),
+                arriving("with the outcome", DONE, person -> commit(WireDirection.REQUEST, OUTCOME, person)),
+                dropped("after the outcome", DONE, person -> commit(WireDirection.RESPONSE, OUTCOME, person)));
     }
 
     private static List<Point> with(List<Point> commits, Point... calls) {
@@ -193,39 +193,39 @@ class ActsKilledIT {
     private static Acts creations() {
         List<Point> points = with(
                 commits(NOT_DONE),
-                dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", "/roles/" + person.role())),
+                dropped("first look", NOT_DONE, person -> call(WireDirection.REQUEST, "GET", "/roles/" + person.role())),
                 dropped(
                         "creation, not arrived",
                         NOT_DONE,
-                        person -> keycloak.hold(
-                                At.THE_WAY_THERE, Which.is("POST", "/users").with(person.name()))),
+                        person -> keycloak.pause(
+                                WireDirection.REQUEST, RequestPattern.of("POST", "/users").with(person.name()))),
                 arriving(
                         "creation, arriving",
                         DONE,
-                        person -> keycloak.hold(
-                                At.THE_WAY_THERE, Which.is("POST", "/users").with(person.name()))),
+                        person -> keycloak.pause(
+                                WireDirection.REQUEST, RequestPattern.of("POST", "/users").with(person.name()))),
                 dropped(
                         "creation, done",
                         DONE,
-                        person -> keycloak.hold(
-                                At.THE_WAY_BACK, Which.is("POST", "/users").with(person.name()))),
+                        person -> keycloak.pause(
+                                WireDirection.RESPONSE, RequestPattern.of("POST", "/users").with(person.name()))),
                 dropped(
                         "roles, not arrived",
                         DONE,
-                        person -> keycloak.hold(
-                                At.THE_WAY_THERE,
-                                Which.is("POST", ONE + "/role-mappings/realm").with(person.role()))),
+                        person -> keycloak.pause(
+                                WireDirection.REQUEST,
+                                RequestPattern.of("POST", ONE + "/role-mappings/realm").with(person.role()))),
                 dropped(
                         "roles, done",
                         DONE,
-                        person -> keycloak.hold(
-                                At.THE_WAY_BACK,
-                                Which.is("POST", ONE + "/role-mappings/realm").with(person.role()))));
+                        person -> keycloak.pause(
+                                WireDirection.RESPONSE,
+                                RequestPattern.of("POST", ONE + "/role-mappings/realm").with(person.role()))));
         return Acts.of("creation", points, ActsKilledIT::newPerson, ActsKilledIT::create);
     }
 
     @Test
-    void whoIsBeingMadeIsMadeOnceAndWholeOrNotAtAll() {
+    void killedCreationIsCompletedOnceOrNotAtAll() {
         creations.check((point, person, softly) -> {
             JsonNode found = inKeycloak(person.name());
             softly.assertThat(found).hasSize(point.outcome().equals(DONE) ? 1 : 0);
@@ -246,18 +246,18 @@ class ActsKilledIT {
     private static Acts changes() {
         List<Point> points = with(
                 commits(NOT_DONE),
-                dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
-                dropped("change, not arrived", NOT_DONE, person -> call(At.THE_WAY_THERE, "PUT", user(person))),
-                arriving("change, arriving", DONE, person -> call(At.THE_WAY_THERE, "PUT", user(person))),
-                dropped("change, done", DONE, person -> call(At.THE_WAY_BACK, "PUT", user(person))),
-                dropped("new role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "POST", roles(person))),
-                dropped("new role, done", DONE, person -> call(At.THE_WAY_BACK, "POST", roles(person))),
-                dropped("old role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
+                dropped("first look", NOT_DONE, person -> call(WireDirection.REQUEST, "GET", user(person))),
+                dropped("change, not arrived", NOT_DONE, person -> call(WireDirection.REQUEST, "PUT", user(person))),
+                arriving("change, arriving", DONE, person -> call(WireDirection.REQUEST, "PUT", user(person))),
+                dropped("change, done", DONE, person -> call(WireDirection.RESPONSE, "PUT", user(person))),
+                dropped("new role, not arrived", DONE, person -> call(WireDirection.REQUEST, "POST", roles(person))),
+                dropped("new role, done", DONE, person -> call(WireDirection.RESPONSE, "POST", roles(person))),
+                dropped("old role, not arrived", DONE, person -> call(WireDirection.REQUEST, "DELETE", roles(person))),
                 dropped(
                         "reading back",
                         DONE,
-                        person -> keycloak.hold(
-                                At.THE_WAY_THERE, Which.is("GET", user(person)).after("DELETE", roles(person)))));
+                        person -> keycloak.pause(
+                                WireDirection.REQUEST, RequestPattern.of("GET", user(person)).after("DELETE", roles(person)))));
         return Acts.of(
                 "change",
                 points,
@@ -278,7 +278,7 @@ class ActsKilledIT {
     }
 
     @Test
-    void aChangeIsMadeAsAWholeOrNotAtAll() {
+    void killedChangeIsCompletedOrNotMadeAtAll() {
         changes.check((point, person, softly) -> {
             boolean done = point.outcome().equals(DONE);
             JsonNode identity = check(
@@ -296,13 +296,13 @@ class ActsKilledIT {
     private static Acts roleChanges() {
         List<Point> points = with(
                 commits(DONE),
-                dropped("first look", DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
-                dropped("new role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "POST", roles(person))),
-                arriving("new role, arriving", DONE, person -> call(At.THE_WAY_THERE, "POST", roles(person))),
-                dropped("new role, done", DONE, person -> call(At.THE_WAY_BACK, "POST", roles(person))),
-                dropped("old role, not arrived", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
-                arriving("old role, arriving", DONE, person -> call(At.THE_WAY_THERE, "DELETE", roles(person))),
-                dropped("old role, done", DONE, person -> call(At.THE_WAY_BACK, "DELETE", roles(person))));
+                dropped("first look", DONE, person -> call(WireDirection.REQUEST, "GET", user(person))),
+                dropped("new role, not arrived", DONE, person -> call(WireDirection.REQUEST, "POST", roles(person))),
+                arriving("new role, arriving", DONE, person -> call(WireDirection.REQUEST, "POST", roles(person))),
+                dropped("new role, done", DONE, person -> call(WireDirection.RESPONSE, "POST", roles(person))),
+                dropped("old role, not arrived", DONE, person -> call(WireDirection.REQUEST, "DELETE", roles(person))),
+                arriving("old role, arriving", DONE, person -> call(WireDirection.REQUEST, "DELETE", roles(person))),
+                dropped("old role, done", DONE, person -> call(WireDirection.RESPONSE, "DELETE", roles(person))));
         return Acts.of(
                 "change of roles",
                 points,
@@ -315,7 +315,7 @@ class ActsKilledIT {
     }
 
     @Test
-    void rolesAreChangedAllOrNone() {
+    void killedRoleChangeIsCompletedOrNotMadeAtAll() {
         roleChanges.check((point, person, softly) ->
                 check(softly, person.id(), "First", "gold", point.outcome().equals(DONE) ? person.role() : "user"));
     }
@@ -323,10 +323,10 @@ class ActsKilledIT {
     private static Acts deletions() {
         List<Point> points = with(
                 commits(NOT_DONE),
-                dropped("first look", NOT_DONE, person -> call(At.THE_WAY_THERE, "GET", user(person))),
-                dropped("deletion, not arrived", NOT_DONE, person -> call(At.THE_WAY_THERE, "DELETE", user(person))),
-                arriving("deletion, arriving", DONE, person -> call(At.THE_WAY_THERE, "DELETE", user(person))),
-                dropped("deletion, done", DONE, person -> call(At.THE_WAY_BACK, "DELETE", user(person))));
+                dropped("first look", NOT_DONE, person -> call(WireDirection.REQUEST, "GET", user(person))),
+                dropped("deletion, not arrived", NOT_DONE, person -> call(WireDirection.REQUEST, "DELETE", user(person))),
+                arriving("deletion, arriving", DONE, person -> call(WireDirection.REQUEST, "DELETE", user(person))),
+                dropped("deletion, done", DONE, person -> call(WireDirection.RESPONSE, "DELETE", user(person))));
         return Acts.of(
                 "deletion",
                 points,
@@ -335,7 +335,7 @@ class ActsKilledIT {
     }
 
     @Test
-    void whoIsBeingDeletedIsGoneEverywhereOrNowhere() {
+    void killedDeletionIsCompletedOrNotMadeAtAll() {
         deletions.check((point, person, softly) -> {
             if (!point.outcome().equals(DONE)) {
                 check(softly, person.id(), "First", "gold", "user");
@@ -363,13 +363,13 @@ class ActsKilledIT {
      * @param held paused messages of the acts that have begun
      */
     private record Acts(
-            String kind, List<Point> points, List<Person> people, List<Held> held, Function<Person, Response> act) {
+            String kind, List<Point> points, List<Person> people, List<PausedMessage> held, Function<Person, Response> act) {
 
         static Acts of(String kind, List<Point> points, Supplier<Person> who, Function<Person, Response> act) {
             List<CompletableFuture<Person>> people = points.stream()
                     .map(point -> CompletableFuture.supplyAsync(who, THREADS))
                     .toList();
-            return new Acts(kind, points, people.stream().map(Patience::get).toList(), new ArrayList<>(), act);
+            return new Acts(kind, points, people.stream().map(TimeLimits::get).toList(), new ArrayList<>(), act);
         }
 
         void begin() {
@@ -383,7 +383,7 @@ class ActsKilledIT {
         void awaitPaused() {
             await().atMost(SOON).untilAsserted(() -> {
                 for (int i = 0; i < points.size(); i++) {
-                    assertThat(held.get(i).isThere())
+                    assertThat(held.get(i).isPaused())
                             .as("%s, %s", kind, points.get(i).name())
                             .isTrue();
                 }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
@@ -66,13 +66,13 @@ class BackChannelLogoutIT {
 
     /** Needs three fast runs out of twenty, because a busy machine is often slower. */
     @Test
-    void aSessionThatKeycloakEndsIsOverOnAllReplicasWithinASecond() throws SQLException {
+    void sessionEndedByKeycloakIsRefusedOnAllReplicasWithinASecond() throws SQLException {
         List<Duration> all = new ArrayList<>();
         long within = 0;
         for (int i = 0; i < MAX_TRIES && within < REQUIRED_SUCCESSES; i++) {
             Realm.Person person = own.realm().createPerson("logout");
             Browser browser = signedIn(person);
-            String session = LogoutTokenMaker.sessions(own.realm(), person).get(0);
+            String session = LogoutTokenFactory.sessions(own.realm(), person).get(0);
             // a second browser with the same cookies: a browser that notices the end loses its cookies
             Browser copy = copyOf(browser);
 
@@ -90,7 +90,7 @@ class BackChannelLogoutIT {
     }
 
     @Test
-    void aCookieThatWasCopiedIsNoGoodOnceItsOwnerHasSignedOut() {
+    void copiedCookieIsRefusedAfterSignOut() {
         Realm.Person person = own.realm().createPerson("logout");
         Browser browser = signedIn(person);
         Browser copy = copyOf(browser);
@@ -105,7 +105,7 @@ class BackChannelLogoutIT {
     }
 
     @Test
-    void whoIsSignedOutOfEverythingIsSoHereAndCanSignInAgain() throws SQLException {
+    void userWhoseSessionsAllEndedIsSignedOutAndCanSignInAgain() throws SQLException {
         own.realm().reportLogoutsTo(notifiedUrl.toString(), false);
         try {
             Realm.Person person = own.realm().createPerson("logout");

@@ -40,7 +40,7 @@ class BulkIT {
     }
 
     @Test
-    void aFileThatIsKeptOnDiskIsImportedAndSentAgain() {
+    void importBufferedOnDiskIsReplayedWithItsIdempotencyKey() {
         // Only the first megabyte is kept in memory.
         String file = line(1) + "\n" + (" ".repeat(1000) + "\n").repeat(1200) + line(2) + "\n{\"username\":7}\n";
 
@@ -74,7 +74,7 @@ class BulkIT {
     }
 
     @Test
-    void whatAnExportHasAnImportTakes() {
+    void exportedFilesCanBeImported() {
         String name = mark + "-1";
         List<JsonNode> imported = client.importFile(
                 "",

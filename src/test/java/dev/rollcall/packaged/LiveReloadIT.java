@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.Patience;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.packaged.DevMode;
 import dev.rollcall.testing.packaged.PackagedStack;
 import io.restassured.response.Response;
@@ -33,11 +33,11 @@ class LiveReloadIT {
     private static final Duration RELOAD = Duration.ofMinutes(1);
 
     @Test
-    void anEditedClassAnswersTwice(@TempDir Path project) throws IOException, SQLException {
+    void editedClassIsReloadedTwice(@TempDir Path project) throws IOException, SQLException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Assumptions.assumeTrue(Files.isDirectory(Path.of("target/quarkus-app")), "runs only in the build of the jar");
-        Records records =
-                new Records(Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
+        ServiceDatabase records =
+                new ServiceDatabase(TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.put("quarkus.datasource.jdbc.url", Stack.jdbcUrl() + "?currentSchema=" + SCHEMA + ",public");
         records.execute("create schema " + SCHEMA);

@@ -47,7 +47,7 @@ class ManagementIT {
     }
 
     @Test
-    void aUserIsMadeChangedAndDeleted() {
+    void userIsCreatedUpdatedAndDeleted() {
         String name = "packaged-" + UUID.randomUUID().toString().substring(0, 8);
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of(
@@ -112,7 +112,7 @@ class ManagementIT {
     }
 
     @Test
-    void aPersonChangesTheirAccountAndTakesWhatIsHeldOfThem() {
+    void userUpdatesAndExportsTheirOwnAccount() {
         String name = "packaged-" + UUID.randomUUID().toString().substring(0, 8);
         Response created = create(
                 name,
@@ -186,7 +186,7 @@ class ManagementIT {
     }
 
     @Test
-    void whatIsWrongIsNamed() {
+    void problemsNameTheWrongFields() {
         asAdmin()
                 .contentType("application/json")
                 .body("{\"username\":\"a b\",\"id\":1}")

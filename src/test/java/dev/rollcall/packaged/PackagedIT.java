@@ -49,7 +49,7 @@ class PackagedIT {
     URI service;
 
     @Test
-    void aPersonComesWithABearerTokenAndAnAdministratorReadsTheirRecord() {
+    void bearerTokenCreatesRecordThatAnAdministratorReads() {
         Realm.Person person = realm.createPerson("packaged", "user");
 
         JsonPath me = given().auth()
@@ -78,7 +78,7 @@ class PackagedIT {
     }
 
     @Test
-    void aPersonComesWithABrowserAndLeavesAgain() {
+    void userSignsInAndOutWithABrowser() {
         Realm.Person person = realm.createPerson("packaged", "user");
         Browser browser = new Browser(service.toString().replaceAll("/$", ""));
 
@@ -97,7 +97,7 @@ class PackagedIT {
     }
 
     @Test
-    void aMachineGetsItsTokenAndIsNotAPerson() {
+    void serviceAccountGetsATokenButHasNoUserRecord() {
         String token = given().auth()
                 .preemptive()
                 .basic("rollcall-machine", "rollcall-machine-secret")
@@ -119,17 +119,17 @@ class PackagedIT {
     }
 
     @Test
-    void whoHasNoCredentialIsAskedForOne() {
+    void missingCredentialReturns401WithChallenge() {
         given().get("/api/v1/users")
                 .then()
                 .statusCode(401)
-                .header("WWW-Authenticate", Challenge.ofNobody(URI.create("https://" + service.getAuthority())))
+                .header("WWW-Authenticate", Challenge.withoutToken(URI.create("https://" + service.getAuthority())))
                 .contentType("application/problem+json");
     }
 
     /** Includes HSTS, which only production sends. */
     @Test
-    void everyAnswerHasItsSecurityHeaders() {
+    void everyResponseHasSecurityHeaders() {
         for (String path : List.of("/", "/app/main.js", "/api/v1/users/me", "/nothing", "/login", "/q/swagger-ui/")) {
             Response answer = given().redirects().follow(false).get(path);
 
@@ -148,7 +148,7 @@ class PackagedIT {
     }
 
     @Test
-    void theApisPageRunsItsOwnScriptsHereToo() {
+    void swaggerUiRunsItsInlineScripts() {
         Response page = given().get("/q/swagger-ui/");
 
         assertThat(ExpectedHeaders.inlineScripts(page.asString()))
@@ -158,7 +158,7 @@ class PackagedIT {
     }
 
     @Test
-    void pagesFollowEachOtherByCursorAndByLink() {
+    void pagesAreLinkedByCursorAndLinkHeader() {
         String admin = realm.token("admin", "admin");
         String prefix = "paged-" + UUID.randomUUID().toString().substring(0, 8);
         for (int n = 0; n < 3; n++) {
@@ -195,7 +195,7 @@ class PackagedIT {
     }
 
     @Test
-    void theApiIsDescribedAndTheServiceIsReady() {
+    void openApiIsServedAndServiceIsReady() {
         given().get("/q/openapi").then().statusCode(200).body(containsString("/api/v1/users/me"));
         given().accept("application/json")
                 .get("/q/openapi?format=json")
@@ -217,7 +217,7 @@ class PackagedIT {
 
     /** A native executable contains a page only if the build includes it as a resource. */
     @Test
-    void everyPageComesWithAllThatItLoads() {
+    void everyPageIsServedWithItsAssets() {
         assertThat(assetsOf("/"))
                 .contains("/app/main.js", "/app/style.css")
                 .anyMatch(name -> name.endsWith("standalone.module.js"));
@@ -229,7 +229,7 @@ class PackagedIT {
 
     /** A JAX-RS resource serves the same page for the console, and reads it from the executable. */
     @Test
-    void theConsoleIsTheSamePage() {
+    void consoleServesTheSamePage() {
         String shell = given().get("/").asString();
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
 
@@ -262,13 +262,13 @@ class PackagedIT {
     }
 
     @Test
-    void theProgramItselfTellsWhetherTheServiceIsReady() {
+    void healthCommandReportsReadiness() {
         String port = Integer.toString(ManagementPort.number());
 
         assertThat(PackagedProcess.run(Map.of("quarkus.management.port", port), "health"))
                 .isEqualTo(new PackagedProcess.Result(0, "ready: yes" + System.lineSeparator()));
         assertThat(PackagedProcess.run(Map.of("quarkus.management.port", "1"), "health", "live"))
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(1))
-                .satisfies(result -> assertThat(result.said()).startsWith("live: no, nothing answers at port 1"));
+                .satisfies(result -> assertThat(result.output()).startsWith("live: no, nothing answers at port 1"));
     }
 }

@@ -49,7 +49,7 @@ class PackagedProblemsIT {
         "GET,    /api/v1/users/me,                  text/csv,         not-acceptable,    406",
         "GET,    /login?return=https://example.org, text/html,        invalid-parameter, 400"
     })
-    void aRequestThatIsWrongIsToldWhy(String method, String path, String accept, String type, int status) {
+    void invalidRequestReturnsProblem(String method, String path, String accept, String type, int status) {
         problem(
                 given().auth()
                         .oauth2(realm.token("admin", "admin"))
@@ -61,7 +61,7 @@ class PackagedProblemsIT {
     }
 
     @Test
-    void whatIsWrongWithAParameterIsSaidOfTheParameter() {
+    void invalidParameterIsNamedInTheProblem() {
         problem(
                         given().auth()
                                 .oauth2(realm.token("admin", "admin"))
@@ -74,13 +74,13 @@ class PackagedProblemsIT {
     }
 
     @Test
-    void whoMayNotIsRefused() {
+    void callersWithoutPermissionAreRefused() {
         Realm.Person person = realm.createPerson("packaged", "user");
         problem(given().auth().oauth2(realm.token(person)).get("/api/v1/users").then(), "forbidden", 403);
         problem(given().get("/api/v1/users").then(), "unauthorized", 401)
-                .header("WWW-Authenticate", Challenge.ofNobody(publicUrl()));
+                .header("WWW-Authenticate", Challenge.withoutToken(publicUrl()));
         problem(given().auth().oauth2("no.such.token").get("/api/v1/users/me").then(), "invalid-token", 401)
-                .header("WWW-Authenticate", Challenge.ofBadToken(publicUrl()));
+                .header("WWW-Authenticate", Challenge.forInvalidToken(publicUrl()));
     }
 
     /** By default the service assumes that clients use HTTPS. */
@@ -89,7 +89,7 @@ class PackagedProblemsIT {
     }
 
     @Test
-    void aClientThatKeycloakRefusesIsToldWhatToSwitch() {
+    void refusedClientGetsAHint() {
         given().formParam("grant_type", "client_credentials")
                 .formParam("client_id", "rollcall-public")
                 .post("/token")
@@ -113,7 +113,7 @@ class PackagedProblemsIT {
     }
 
     @Test
-    void aBodyOfAnotherKindOrTooLargeIsRefused() {
+    void wrongMediaTypeReturns415AndLargeBody413() {
         problem(
                 given().contentType("application/json")
                         .body("{}")

@@ -4,12 +4,12 @@ import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
-import dev.rollcall.testing.wire.Held;
+import dev.rollcall.testing.wire.PausedMessage;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -80,8 +80,8 @@ class ReplicasIT {
     }
 
     @AfterEach
-    void mend() {
-        own.admin().mend();
+    void reset() {
+        own.admin().reset();
     }
 
     @AfterAll
@@ -93,7 +93,7 @@ class ReplicasIT {
     }
 
     @Test
-    void whenTheLeaderIsKilledAnotherFollowsKeycloakFromWhereItStopped() {
+    void killedLeaderIsReplacedAndNoEventIsLost() {
         Realm.Person before = own.realm().createPerson("replicas");
         await().atMost(SOON).until(() -> isThere(before));
 
@@ -106,18 +106,18 @@ class ReplicasIT {
 
     /** Requests the run from a replica that does not lead, and follows it on another. */
     @Test
-    void whenTheLeaderIsKilledAnotherGoesOnWithItsRun() throws SQLException {
+    void runOfAKilledLeaderIsContinuedByAnother() throws SQLException {
         // a record without an identity, which only a run can find
         own.records().execute("""
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
                 values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");
-        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         Response run = asAdmin(others().get(0))
                 .contentType("application/json")
                 .body("{}")
                 .post(RUNS);
         assertThat(run.statusCode()).as(run.asString()).isEqualTo(201);
-        groups.await();
+        groups.awaitPaused();
 
         killLeader();
         groups.release();
@@ -139,14 +139,14 @@ class ReplicasIT {
 
     /** Happens in each roll-out: the leader is terminated during a run, and still gets requests for a while. */
     @Test
-    void whenTheLeaderIsToldToStopAnotherLeadsWhileItStillAnswers() throws SQLException {
-        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+    void terminatedLeaderIsReplacedWhileItStillAnswers() throws SQLException {
+        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         Response run = asAdmin(others().get(0))
                 .contentType("application/json")
                 .body("{}")
                 .post(RUNS);
         assertThat(run.statusCode()).as(run.asString()).isEqualTo(201);
-        groups.await();
+        groups.awaitPaused();
         PackagedProcess first = leaders().get(0);
         URI there = URLS.get(first);
 

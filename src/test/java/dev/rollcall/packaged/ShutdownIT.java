@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
@@ -82,7 +82,7 @@ class ShutdownIT {
     }
 
     @Test
-    void underLoadEveryRequestIsAnswered() throws Exception {
+    void everyRequestUnderLoadIsAnswered() throws Exception {
         CountDownLatch busy = new CountDownLatch(CLIENTS);
         List<Future<Load>> clients = startLoad(busy);
         assertThat(busy.await(TEST_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -101,17 +101,17 @@ class ShutdownIT {
         assertThat(process.awaitExit(TEST_LIMIT)).isIn(0, 143);
         List<Load> loads = new ArrayList<>();
         for (Future<Load> client : clients) {
-            loads.add(Patience.get(client));
+            loads.add(TimeLimits.get(client));
         }
         assertThat(loads).allSatisfy(load -> assertThat(load.lost()).isEmpty());
         assertThat(loads).anyMatch(Load::askedToClose);
     }
 
     @Test
-    void whatIsInFlightWhenTheDoorCloses() throws Exception {
+    void requestsInFlightAreCompletedAndIdleConnectionsClosed() throws Exception {
         Realm.Person person = Realm.get().createPerson("draining", "user");
         String userToken = "Authorization: Bearer " + Realm.get().token(person);
-        try (Connection database = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+        try (Connection database = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = database.createStatement();
                 WireConnection idle = new WireConnection(service);

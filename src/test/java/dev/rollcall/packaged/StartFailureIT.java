@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StartFailureIT {
 
     @Test
-    void withoutAnySettingEveryMissingOneIsNamed() {
+    void everyMissingSettingIsNamed() {
         String output = start(Map.of());
 
         for (String key : List.of(
@@ -46,7 +46,7 @@ class StartFailureIT {
     }
 
     @Test
-    void secretsAreReadFromFilesThatAreNamedAsTheSettings(@TempDir Path secrets) throws IOException {
+    void secretsAreReadFromFilesNamedLikeSettings(@TempDir Path secrets) throws IOException {
         Files.writeString(secrets.resolve("quarkus.oidc.credentials.secret"), "the-client-secret\n");
         Files.writeString(secrets.resolve("rollcall.secret"), "short\n");
 
@@ -66,7 +66,7 @@ class StartFailureIT {
         "quarkus.datasource.jdbc.url, jdbc:postgresql://localhost:1/rollcall, Connection to localhost:1 refused",
         "quarkus.datasource.username, nobody-there, nobody-there"
     })
-    void aWrongSettingIsNamed(String key, String value, String why) {
+    void invalidSettingIsNamed(String key, String value, String why) {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.put(key, value);
@@ -75,7 +75,7 @@ class StartFailureIT {
     }
 
     @Test
-    void aManagementPortThatIsTakenIsNamed() throws IOException {
+    void takenManagementPortIsNamed() throws IOException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         try (ServerSocket taken = new ServerSocket(0)) {
@@ -89,7 +89,7 @@ class StartFailureIT {
 
     private static String start(Map<String, String> settings) {
         PackagedProcess.Result result = PackagedProcess.run(settings);
-        assertThat(result.exitCode()).as(result.said()).isEqualTo(1);
-        return result.said();
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
+        return result.output();
     }
 }

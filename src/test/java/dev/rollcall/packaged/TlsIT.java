@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.OwnServers;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.packaged.Authority;
+import dev.rollcall.testing.packaged.CertificateAuthority;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.WireConnection;
@@ -67,8 +67,8 @@ class TlsIT {
     private static final OwnServers.Certificate THEIRS =
             new OwnServers.Certificate(DIRECTORY.resolve("servers.crt"), DIRECTORY.resolve("servers.key"));
 
-    private static Authority ours;
-    private static Authority theirs;
+    private static CertificateAuthority ours;
+    private static CertificateAuthority theirs;
     private static OwnServers servers;
 
     @BeforeAll
@@ -76,9 +76,9 @@ class TlsIT {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Files.createDirectories(DIRECTORY);
         clear();
-        ours = new Authority(DIRECTORY, "ours");
+        ours = new CertificateAuthority(DIRECTORY, "ours");
         ours.issue(CERTIFICATE, KEY);
-        theirs = new Authority(DIRECTORY, "theirs");
+        theirs = new CertificateAuthority(DIRECTORY, "theirs");
         theirs.issue(THEIRS.certificate(), THEIRS.key());
         servers = OwnServers.withTls(Path.of("target/stack/tls"), THEIRS).start();
     }
@@ -101,12 +101,12 @@ class TlsIT {
     }
 
     @Test
-    void everyWayInAndOutIsEncryptedAndACertificateIsRenewedWithoutARestart() throws Exception {
+    void allConnectionsUseTlsAndCertificatesAreRenewedWithoutRestart() throws Exception {
         Path certificate = DIRECTORY.resolve("renewed.crt");
         Path key = DIRECTORY.resolve("renewed.key");
         X509Certificate first = ours.issue(certificate, key);
         try (PackagedProcess process = PackagedProcess.start(inFile(settings(certificate, key)));
-                Socket silent = Patience.connect(awaitListening(process))) {
+                Socket silent = TimeLimits.connect(awaitListening(process))) {
             URI service = address(ADDRESS, process);
             URI management = address(MANAGEMENT, process);
             String admin = token();
@@ -182,7 +182,7 @@ class TlsIT {
     }
 
     @Test
-    void withoutTheAuthorityOfKeycloakTheServiceSaysWhichSettingNamesIt() {
+    void untrustedKeycloakCertificateIsLoggedWithTheSetting() {
         Map<String, String> settings = settings(CERTIFICATE, KEY);
         settings.remove("quarkus.tls.keycloak.trust-store.pem.certs");
         settings.remove("quarkus.oidc.tls.tls-configuration-name");
@@ -198,7 +198,7 @@ class TlsIT {
     }
 
     @Test
-    void withoutTheAuthorityOfTheDatabaseTheStartFailsAndNamesTheSetting() {
+    void untrustedDatabaseCertificateFailsTheStartWithTheSetting() {
         Map<String, String> settings = settings(CERTIFICATE, KEY);
         settings.put(
                 "quarkus.datasource.jdbc.url",
@@ -206,14 +206,14 @@ class TlsIT {
 
         PackagedProcess.Result result = PackagedProcess.run(inFile(settings));
 
-        assertThat(result.exitCode()).as(result.said()).isEqualTo(1);
-        assertThat(result.said())
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
+        assertThat(result.output())
                 .contains("quarkus.datasource.jdbc.url", "sslmode=verify-full", "sslrootcert")
                 .doesNotContain("\tat ");
     }
 
     @Test
-    void aCertificateThatIsNotThereIsNamedAtTheStart() {
+    void missingCertificateFailsTheStart() {
         Map<String, String> settings = settings(CERTIFICATE, KEY);
         settings.put(
                 "quarkus.tls.key-store.pem.0.cert",
@@ -221,18 +221,18 @@ class TlsIT {
 
         PackagedProcess.Result result = PackagedProcess.run(inFile(settings));
 
-        assertThat(result.exitCode()).as(result.said()).isEqualTo(1);
-        assertThat(result.said())
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
+        assertThat(result.output())
                 .contains("nothing.crt", "quarkus.tls.key-store")
                 .doesNotContain("\tat ");
     }
 
     @Test
-    void aCertificateThatIsNotOfTheKeyIsRefusedAtTheStart() {
+    void certificateThatDoesNotMatchItsKeyFailsTheStart() {
         PackagedProcess.Result result = PackagedProcess.run(inFile(settings(CERTIFICATE, THEIRS.key())));
 
-        assertThat(result.exitCode()).as(result.said()).isEqualTo(1);
-        assertThat(result.said())
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
+        assertThat(result.output())
                 .contains("quarkus.tls.key-store", "do not fit each other")
                 .doesNotContain("\tat ");
     }
@@ -303,9 +303,9 @@ class TlsIT {
         return send(ours, request);
     }
 
-    private static HttpResponse<String> send(Authority trusted, HttpRequest.Builder request) {
-        HttpClient http = HttpClient.newBuilder().sslContext(trusted.trusting()).build();
-        return handshaken(() -> Patience.send(http, request.build(), BodyHandlers.ofString()));
+    private static HttpResponse<String> send(CertificateAuthority trusted, HttpRequest.Builder request) {
+        HttpClient http = HttpClient.newBuilder().sslContext(trusted.sslContext()).build();
+        return handshaken(() -> TimeLimits.send(http, request.build(), BodyHandlers.ofString()));
     }
 
     /** Retries failed handshakes: the certificate is reloaded every second, which may close a connection that is just being opened. */
@@ -333,9 +333,9 @@ class TlsIT {
     }
 
     private static SSLSocket connectOnce(URI service) throws IOException {
-        SSLSocket socket = (SSLSocket) ours.trusting()
+        SSLSocket socket = (SSLSocket) ours.sslContext()
                 .getSocketFactory()
-                .createSocket(Patience.connect(service), service.getHost(), service.getPort(), true);
+                .createSocket(TimeLimits.connect(service), service.getHost(), service.getPort(), true);
         try {
             socket.startHandshake();
             return socket;
@@ -362,7 +362,7 @@ class TlsIT {
     }
 
     private static long connectionsToTheDatabase(String which) throws SQLException {
-        try (Connection connection = Patience.database(
+        try (Connection connection = TimeLimits.database(
                                 servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser())
                         .getConnection();
                 Statement statement = connection.createStatement();

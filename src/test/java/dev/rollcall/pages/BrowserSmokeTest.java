@@ -6,9 +6,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
-import dev.rollcall.testing.browser.Accessible;
+import dev.rollcall.testing.browser.AccessibilityCheck;
 import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Smoke test of the pages: an administrator signs in, sees the users and signs out. The other browser tests are tagged {@code slow}. */
 @QuarkusTest
-@InBrowser
+@WithBrowser
 class BrowserSmokeTest {
 
     @TestHTTPResource("/")
@@ -43,7 +43,7 @@ class BrowserSmokeTest {
                 .getByRole(AriaRole.ROW)
                 .filter(new Locator.FilterOptions().setHas(page.getByRole(AriaRole.LINK)));
         assertThat(row.first()).isVisible();
-        Accessible.check(page, "the users");
+        AccessibilityCheck.check(page, "the users");
 
         page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Sign out"))
                 .click();

@@ -10,7 +10,7 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.Accessible;
+import dev.rollcall.testing.browser.AccessibilityCheck;
 import dev.rollcall.testing.browser.Chromium;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
@@ -163,7 +163,7 @@ final class Console implements AutoCloseable {
         int width = page.viewportSize().width;
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            Accessible.check(page, "%s at %d, %s".formatted(name, width, scheme));
+            AccessibilityCheck.check(page, "%s at %d, %s".formatted(name, width, scheme));
             Chromium.screenshot(
                     page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
         }

@@ -15,9 +15,9 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The account page, and what people without session or role see. */
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HomePageTest {
@@ -284,7 +284,7 @@ class HomePageTest {
         Page page = openSignedOut(NARROW, "/login");
         Chromium.signIn(page, disabled.username(), disabled.password());
         assertThat(console.heading("My account")).isVisible();
-        new Records(database)
+        new ServiceDatabase(database)
                 .execute(
                         "update users set enabled = false, identity_as_of = now() + interval '1 hour' where keycloak_id = ?",
                         disabled.subject());

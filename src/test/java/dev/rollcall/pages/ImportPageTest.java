@@ -13,7 +13,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The import of users from a file. */
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImportPageTest {

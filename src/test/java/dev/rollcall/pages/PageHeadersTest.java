@@ -15,8 +15,8 @@ import com.microsoft.playwright.options.Sizes;
 import com.sun.net.httpserver.HttpServer;
 import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -153,13 +153,13 @@ class PageHeadersTest {
     }
 
     @ParameterizedTest
-    @InBrowser
+    @WithBrowser
     @Tag("slow")
     @CsvSource({"/, false", "/, true", "/console, true"})
     void firstViewIsSmallAndLoadsOnlyFromThisService(String path, boolean signedIn) throws SQLException {
         if (path.equals("/console")) {
             // more than the table shows at first
-            new Records(database).insert("first-view-" + UUID.randomUUID(), 150);
+            new ServiceDatabase(database).insertUsers("first-view-" + UUID.randomUUID(), 150);
         }
         List<Request> requests = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
@@ -193,7 +193,7 @@ class PageHeadersTest {
     }
 
     @Test
-    @InBrowser
+    @WithBrowser
     @Tag("slow")
     void noTokenReachesAPage() {
         Page page = newPage();
@@ -214,7 +214,7 @@ class PageHeadersTest {
     }
 
     @Test
-    @InBrowser
+    @WithBrowser
     @Tag("slow")
     void inlineScriptIsNotRun() {
         Page page = newPage();
@@ -241,7 +241,7 @@ class PageHeadersTest {
      * refuses. With another host it is another site, and the cookie stays at home.
      */
     @ParameterizedTest
-    @InBrowser
+    @WithBrowser
     @Tag("slow")
     @CsvSource({"localhost, 403", "127.0.0.1, 401"})
     void anotherOriginCannotWriteWithTheSession(String host, int status) throws IOException {

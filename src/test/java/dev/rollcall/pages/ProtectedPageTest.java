@@ -8,9 +8,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
-import dev.rollcall.testing.keycloak.RealmAdministrators.Way;
+import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Users who administer the realm in Keycloak cannot be changed on the pages. */
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProtectedPageTest {
@@ -37,7 +37,7 @@ class ProtectedPageTest {
     @BeforeAll
     void signIn() {
         console = Console.signedIn(service, "protected-page", "user", "admin");
-        new RealmAdministrators(Realm.get()).make(console.person(), Way.INSIDE_A_ROLE);
+        new RealmAdministrators(Realm.get()).grant(console.person(), GrantPath.COMPOSITE_ROLE);
     }
 
     @AfterAll

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.SignInTime;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The session is valid, but its sign-in was too long ago for a sensitive change. */
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 class SignInAgainTest {
 

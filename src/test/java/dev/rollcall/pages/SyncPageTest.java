@@ -13,13 +13,13 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.Accessible;
+import dev.rollcall.testing.browser.AccessibilityCheck;
 import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.OwnRealm;
-import dev.rollcall.testing.wire.Held;
+import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The synchronisation page, with its own realm and records. */
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -81,7 +81,7 @@ class SyncPageTest {
     @AfterEach
     void closePage() {
         console.page().context().close();
-        own.admin().mend();
+        own.admin().reset();
         breakers.resetAll();
         await().atMost(SOON).until(() -> text("select count(*) from sync_runs where finished_at is null"), "0"::equals);
     }
@@ -134,7 +134,7 @@ class SyncPageTest {
         page.getByText("Show numbers").click();
         Locator numbers = page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Lag by hour"));
         assertThat(numbers).containsText("38 seconds");
-        Accessible.check(page, "the chart's numbers");
+        AccessibilityCheck.check(page, "the chart's numbers");
     }
 
     @Test
@@ -243,10 +243,10 @@ class SyncPageTest {
     @Test
     void runningReconciliationIsFollowedAndASecondStartOpensIt() {
         peopleWithRecords("goes-on", 1);
-        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         Page page = console.open(NARROW, "/console/sync");
         console.button("Reconcile now").click();
-        groups.await();
+        groups.awaitPaused();
 
         Locator bar = page.getByRole(AriaRole.PROGRESSBAR);
         assertThat(bar).hasAttribute("value", "70");
@@ -273,7 +273,7 @@ class SyncPageTest {
 
     @Test
     void waitingRunIsCancelled() {
-        own.admin().hold(At.THE_WAY_THERE, "GET", "/users/count");
+        own.admin().pause(WireDirection.REQUEST, "GET", "/users/count");
         Page page = console.open(WIDE, "/console/sync");
         console.button("Dry run").click();
         assertThat(page.getByRole(AriaRole.PROGRESSBAR)).isVisible();

@@ -10,8 +10,8 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import dev.rollcall.testing.Records;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The audit log of all users. */
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrailPageTest {
@@ -139,7 +139,7 @@ class TrailPageTest {
     void entriesOfOneActorArePagedByCursor() throws SQLException {
         String actor = "actor-" + UUID.randomUUID();
         // IDs have the format of the service, since the audit log is sorted by them
-        new Records(database).execute("""
+        new ServiceDatabase(database).execute("""
                 insert into trail (id, at, action, user_id, actor, way_in)
                 select overlay(overlay(gen_random_uuid()::text placing substr(stamp, 1, 8) from 1 for 8)
                         placing substr(stamp, 9) || '-7' from 10 for 6)::uuid,

@@ -11,7 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The page of one user: editing, actions, and conflicts between two people. */
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UserPageTest {

@@ -13,9 +13,9 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The list of users, and the dialog that creates a user. */
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UsersPageTest {
@@ -433,19 +433,19 @@ class UsersPageTest {
             Chromium.illustration(page, "users");
             console.fits("users", NARROWEST);
         } finally {
-            new Records(database).execute("delete from users where 'staff' = any(roles)");
+            new ServiceDatabase(database).execute("delete from users where 'staff' = any(roles)");
         }
     }
 
     private String insert(int count) throws SQLException {
         String own = role + "-" + count;
-        new Records(database).insert(own, count);
+        new ServiceDatabase(database).insertUsers(own, count);
         return own;
     }
 
     /** Realistic users: with names, some disabled, some never seen. */
     private void insertPeople() throws SQLException {
-        new Records(database).execute("""
+        new ServiceDatabase(database).execute("""
                 insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
                     created_at, updated_at, last_seen_at, synced_at, identity_as_of)
                 select gen_random_uuid(), gen_random_uuid()::text, lower(first || '.' || replace(last, ' ', '')),

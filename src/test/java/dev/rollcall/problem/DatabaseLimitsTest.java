@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.database.WithoutStatementTimeout;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
 import dev.rollcall.testing.wire.KeycloakProxy;
@@ -52,7 +52,7 @@ class DatabaseLimitsTest {
 
     @BeforeEach
     void makeKeycloakReachable() {
-        keycloak.mend();
+        keycloak.reset();
         await().atMost(PATIENCE)
                 .until(() -> ManagementPort.get("/q/health/ready").statusCode() == 200);
     }
@@ -64,7 +64,7 @@ class DatabaseLimitsTest {
         String admin = "Authorization: Bearer " + realm.token("admin", "admin");
         assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
         List<WireConnection> waiting = new ArrayList<>();
-        try (Connection lock = Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+        try (Connection lock = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = lock.createStatement()) {
             statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");

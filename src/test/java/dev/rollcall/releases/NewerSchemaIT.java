@@ -34,10 +34,10 @@ class NewerSchemaIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void itStartsAndServes(boolean migrates) throws SQLException {
+    void startsAndServesOnANewerSchema(boolean migrates) throws SQLException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
-        try (TrialDatabase newer = TrialDatabase.migrated(SCHEMA, "releases/trials.xml", NEWER)) {
+        try (MigratedSchema newer = MigratedSchema.migrated(SCHEMA, "releases/trials.xml", NEWER)) {
             newer.execute("comment on table databasechangelog is 'Rollcall: changelog of the next release'");
             settings.put("quarkus.datasource.jdbc.url", Stack.jdbcUrl() + "?currentSchema=" + SCHEMA + ",public");
             settings.put("rollcall.schema.migrate", Boolean.toString(migrates));
@@ -76,7 +76,7 @@ class NewerSchemaIT {
         return given(address).auth().oauth2(token);
     }
 
-    private static long number(TrialDatabase trial, String sql) throws SQLException {
+    private static long number(MigratedSchema trial, String sql) throws SQLException {
         try (Statement statement = trial.connection().createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();

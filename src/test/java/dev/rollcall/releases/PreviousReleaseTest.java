@@ -32,14 +32,14 @@ class PreviousReleaseTest {
 
     @BeforeEach
     void requireServer() {
-        Assumptions.assumeTrue(TrialDatabase.isAvailable(), "needs the embedded PostgreSQL");
+        Assumptions.assumeTrue(MigratedSchema.isAvailable(), "needs the embedded PostgreSQL");
     }
 
     @Test
-    void thePreviousReleaseWorksOnTheNewestSchema() throws SQLException, IOException {
+    void previousReleaseWorksOnTheNewestSchema() throws SQLException, IOException {
         Set<String> agreed = agreed();
 
-        List<String> problems = problems(TrialDatabase.CHANGELOG, "");
+        List<String> problems = problems(MigratedSchema.CHANGELOG, "");
 
         assertThat(problems)
                 .as("""
@@ -54,17 +54,17 @@ class PreviousReleaseTest {
 
     /** Otherwise nobody would notice if the statements of a feature were not recorded. */
     @Test
-    void whatIsKeptIsAboutAllTables() throws IOException {
+    void recordedStatementsCoverAllTables() throws IOException {
         Release release = Release.previous();
 
-        String sql = release.statements().stream().map(Question::sql).collect(Collectors.joining("\n"));
+        String sql = release.statements().stream().map(RecordedStatement::sql).collect(Collectors.joining("\n"));
 
         assertThat(tables(release))
                 .isNotEmpty()
                 .allSatisfy(table -> assertThat(sql).containsPattern("\\b" + table + "\\b"));
         assertThat(release.statements().stream()
-                        .flatMap(question -> question.inserts().stream())
-                        .map(Question.Insert::table)
+                        .flatMap(statement -> statement.inserts().stream())
+                        .map(RecordedStatement.Insert::table)
                         .collect(Collectors.toSet()))
                 .containsAll(tables(release));
     }
@@ -89,19 +89,19 @@ class PreviousReleaseTest {
                 "check           | Rule users CHECK \\(\\(length\\(username\\) < 50\\)\\) is new.",
                 "generated       | ERROR: "
             })
-    void whatWouldStopItIsFound(String change, String problem) throws SQLException, IOException {
+    void breakingSchemaChangesAreReported(String change, String problem) throws SQLException, IOException {
         assertThat(problems(TRIALS, change))
                 .anySatisfy(found -> assertThat(found).matches(problem + ".*"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nullable-column", "default-column", "new-table", "new-index", "wider-type"})
-    void whatOnlyExpandsTheSchemaIsNotInTheWay(String change) throws SQLException, IOException {
-        assertThat(problems(TRIALS, change)).isEqualTo(problems(TrialDatabase.CHANGELOG, ""));
+    void compatibleSchemaChangesAreNotReported(String change) throws SQLException, IOException {
+        assertThat(problems(TRIALS, change)).isEqualTo(problems(MigratedSchema.CHANGELOG, ""));
     }
 
     private static List<String> problems(String changelog, String change) throws SQLException, IOException {
-        try (TrialDatabase trial = TrialDatabase.migrated(SCHEMA, changelog, change)) {
+        try (MigratedSchema trial = MigratedSchema.migrated(SCHEMA, changelog, change)) {
             return ReleaseCheck.problems(Release.previous(), trial.connection());
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The SQL statements of a release and its tables, recorded in {@code src/test/resources/releases/VERSION.sql}. */
-record Release(String version, Tables tables, List<Question> statements) {
+record Release(String version, Tables tables, List<RecordedStatement> statements) {
 
     private static final Path DIRECTORY = Path.of("src/test/resources/releases");
     private static final String SUFFIX = ".sql";
@@ -36,10 +36,10 @@ record Release(String version, Tables tables, List<Question> statements) {
 
     static Release read(String version) throws IOException {
         List<String> lines = Files.readAllLines(file(version));
-        List<Question> statements = new ArrayList<>();
+        List<RecordedStatement> statements = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
             if (!lines.get(i).startsWith("--") && !lines.get(i).isBlank()) {
-                statements.add(Question.of(lines.get(i - 1), lines.get(i)));
+                statements.add(RecordedStatement.of(lines.get(i - 1), lines.get(i)));
             }
         }
         return new Release(version, Tables.of(lines), statements);
@@ -52,9 +52,9 @@ record Release(String version, Tables tables, List<Question> statements) {
                         + ". PreviousReleaseTest checks them against the newest schema.",
                 ""));
         lines.addAll(tables.lines());
-        for (Question question : statements) {
+        for (RecordedStatement statement : statements) {
             lines.add("");
-            lines.addAll(question.lines());
+            lines.addAll(statement.lines());
         }
         Files.createDirectories(DIRECTORY);
         Files.write(file(version), lines);

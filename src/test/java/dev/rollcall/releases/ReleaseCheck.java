@@ -35,33 +35,33 @@ final class ReleaseCheck {
      */
     static List<String> problems(Release release, Connection database) throws SQLException {
         ReleaseCheck check = new ReleaseCheck(release, database);
-        for (Question question : release.statements()) {
-            check.checkPrepares(question);
-            check.checkRequiredColumns(question);
+        for (RecordedStatement statement : release.statements()) {
+            check.checkPrepares(statement);
+            check.checkRequiredColumns(statement);
         }
         check.checkColumns();
         check.checkRules();
         return List.copyOf(check.problems);
     }
 
-    private void checkPrepares(Question question) {
+    private void checkPrepares(RecordedStatement statement) {
         try {
-            Question current = question.reanalyzed(database);
-            if (!isSame(question.results(), current.results())) {
+            RecordedStatement current = statement.reanalyzed(database);
+            if (!isSame(statement.results(), current.results())) {
                 problems.add("Result types have changed to %s from %s: %s"
-                        .formatted(current.results(), question.results(), question.sql()));
+                        .formatted(current.results(), statement.results(), statement.sql()));
             }
         } catch (SQLException e) {
-            problems.add("%s: %s".formatted(e.getMessage().lines().findFirst().orElse(""), question.sql()));
+            problems.add("%s: %s".formatted(e.getMessage().lines().findFirst().orElse(""), statement.sql()));
         }
     }
 
-    private void checkRequiredColumns(Question question) {
-        for (Question.Insert insert : question.inserts()) {
+    private void checkRequiredColumns(RecordedStatement statement) {
+        for (RecordedStatement.Insert insert : statement.inserts()) {
             for (String column : now.requiredColumns(insert.table())) {
                 if (!insert.columns().contains(column)) {
                     problems.add("Column %s.%s is required, has no default, and is not given by: %s"
-                            .formatted(insert.table(), column, question.sql()));
+                            .formatted(insert.table(), column, statement.sql()));
                 }
             }
         }
@@ -95,8 +95,8 @@ final class ReleaseCheck {
 
     private Set<String> written() {
         return release.statements().stream()
-                .flatMap(question -> Stream.concat(
-                        question.inserts().stream().map(Question.Insert::table), question.updates().stream()))
+                .flatMap(statement -> Stream.concat(
+                        statement.inserts().stream().map(RecordedStatement.Insert::table), statement.updates().stream()))
                 .collect(Collectors.toSet());
     }
 

@@ -66,18 +66,18 @@ public final class SqlRecorder implements TestExecutionListener {
     }
 
     private void record(Set<String> statements) throws IOException, SQLException {
-        try (TrialDatabase trial = TrialDatabase.migrated("release_record", TrialDatabase.CHANGELOG)) {
+        try (MigratedSchema trial = MigratedSchema.migrated("release_record", MigratedSchema.CHANGELOG)) {
             Connection database = trial.connection();
-            List<Question> recorded = new ArrayList<>();
+            List<RecordedStatement> recorded = new ArrayList<>();
             for (String statement : statements) {
                 try {
-                    recorded.add(Question.analyzed(statement, database));
+                    recorded.add(RecordedStatement.analyzed(statement, database));
                 } catch (SQLException e) {
                     System.out.println(
                             "Not recorded, because the schema refuses it: " + e.getMessage() + ": " + statement);
                 }
             }
-            recorded.sort(Comparator.comparing(Question::sql));
+            recorded.sort(Comparator.comparing(RecordedStatement::sql));
             new Release(version, Tables.of(database), recorded).write();
             System.out.println("Recorded " + recorded.size() + " SQL statements of Rollcall " + version);
         }

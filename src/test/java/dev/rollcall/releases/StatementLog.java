@@ -1,6 +1,6 @@
 package dev.rollcall.releases;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,7 @@ final class StatementLog {
     /** Enables the log for all connections, including open ones. */
     void enable() throws SQLException {
         try (Connection connection =
-                        Patience.database(server + "/postgres", "postgres", "").getConnection();
+                        TimeLimits.database(server + "/postgres", "postgres", "").getConnection();
                 Statement statement = connection.createStatement()) {
             for (String setting : ENABLED) {
                 statement.execute("alter system set " + setting);
@@ -94,7 +94,7 @@ final class StatementLog {
 
     private static void add(String entry, Set<String> statements) {
         Matcher logged = ENTRY.matcher(entry);
-        if (logged.matches() && logged.group(1).equals(Marked.SERVICE)) {
+        if (logged.matches() && logged.group(1).equals(StatementMarker.SERVICE)) {
             String statement = logged.group(2).replaceAll("\\s+", " ").strip();
             if (DATA_STATEMENT.matcher(statement).matches()
                     && !NOT_OURS.matcher(statement).matches()) {

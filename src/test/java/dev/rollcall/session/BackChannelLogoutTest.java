@@ -11,9 +11,9 @@ import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.TokenLifespan;
 import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -54,13 +54,13 @@ class BackChannelLogoutTest {
 
     private final Realm realm = Realm.get();
     private final KeyPair foreignKey = RealmKey.generate();
-    private final Records records;
+    private final ServiceDatabase records;
 
     @TestHTTPResource("/")
     URI service;
 
     private RealmKey key;
-    private LogoutTokenMaker tokens;
+    private LogoutTokenFactory tokens;
 
     /** The user whose session the forged tokens must not end. */
     private Realm.Person victim;
@@ -70,16 +70,16 @@ class BackChannelLogoutTest {
     private JsonNode issued;
 
     BackChannelLogoutTest(DataSource database) {
-        this.records = new Records(database);
+        this.records = new ServiceDatabase(database);
     }
 
     @BeforeAll
     void prepare() {
         key = RealmKey.imported(realm);
-        tokens = new LogoutTokenMaker(realm, key);
+        tokens = new LogoutTokenFactory(realm, key);
         victim = realm.createPerson("victim", "user");
         victimsBrowser = signedIn(victim);
-        victimsSession = LogoutTokenMaker.sessions(realm, victim).get(0);
+        victimsSession = LogoutTokenFactory.sessions(realm, victim).get(0);
         issued = realm.tokens(victim.username(), victim.password());
         // The service fetches an unknown key, but not if it has just fetched keys.
         Realm.Person other = realm.createPerson("control", "user");
@@ -174,10 +174,10 @@ class BackChannelLogoutTest {
     private List<Forgery> ofNoLogout() {
         return List.of(
                 without("no events", "events"),
-                with("events that are a text", "events", LogoutTokenMaker.EVENT),
-                with("events that are a list", "events", List.of(LogoutTokenMaker.EVENT)),
+                with("events that are a text", "events", LogoutTokenFactory.EVENT),
+                with("events that are a list", "events", List.of(LogoutTokenFactory.EVENT)),
                 with("another event", "events", Map.of("http://schemas.openid.net/event/other", Map.of())),
-                with("event that is no object", "events", Map.of(LogoutTokenMaker.EVENT, true)),
+                with("event that is no object", "events", Map.of(LogoutTokenFactory.EVENT, true)),
                 with("a nonce", "nonce", "n"),
                 new Forgery("an empty nonce", () -> tokens.signed(genuine().withClaim("nonce", null))),
                 without("no id", "jti"),
@@ -276,7 +276,7 @@ class BackChannelLogoutTest {
     void onlyTheNamedSessionEnds() {
         Realm.Person person = realm.createPerson("logout", "user");
         Browser ended = signedIn(person);
-        String session = LogoutTokenMaker.sessions(realm, person).get(0);
+        String session = LogoutTokenFactory.sessions(realm, person).get(0);
         Browser other = signedIn(person);
 
         accepted(send(tokens.signed(tokens.ofSession(person, session))));
@@ -294,7 +294,7 @@ class BackChannelLogoutTest {
         Realm.Person person = realm.createPerson("logout", "user");
         Browser browser = signedIn(person);
         send(tokens.signed(tokens.ofSession(
-                person, LogoutTokenMaker.sessions(realm, person).get(0))));
+                person, LogoutTokenFactory.sessions(realm, person).get(0))));
 
         HttpResponse<String> answer = browser.fetch("/api/v1/users/me");
 
@@ -347,7 +347,7 @@ class BackChannelLogoutTest {
         assertThat(status(browser)).isEqualTo(200);
 
         anotherReplicaReceives(tokens.ofSession(
-                person, LogoutTokenMaker.sessions(realm, person).get(0)));
+                person, LogoutTokenFactory.sessions(realm, person).get(0)));
 
         await().atMost(SOON).until(() -> status(browser) == 401);
     }
@@ -372,12 +372,12 @@ class BackChannelLogoutTest {
                         Instant.parse(Realm.json(browser.fetch("/protected").body())
                                 .path("expiresAt")
                                 .asText());
-                String session = LogoutTokenMaker.sessions(realm, person).get(0);
+                String session = LogoutTokenFactory.sessions(realm, person).get(0);
                 accepted(send(tokens.signed(all ? tokens.ofPerson(person) : tokens.ofSession(person, session))));
                 await().until(() -> Instant.now().isAfter(expiry.plusSeconds(1)));
 
                 assertThat(status(browser)).isEqualTo(401);
-                assertThat(LogoutTokenMaker.sessions(realm, person)).contains(session);
+                assertThat(LogoutTokenFactory.sessions(realm, person)).contains(session);
             }
         });
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
-import dev.rollcall.testing.browser.Accessible;
+import dev.rollcall.testing.browser.AccessibilityCheck;
 import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.InBrowser;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@InBrowser
+@WithBrowser
 @Tag("slow")
 class BrowserPagesTest {
 
@@ -90,7 +90,7 @@ class BrowserPagesTest {
 
         page.waitForURL(url("/logout"));
         assertThat(page.locator("h1")).hasText("Sign out?");
-        Accessible.check(page, "the question whether to sign out");
+        AccessibilityCheck.check(page, "the question whether to sign out");
         Chromium.screenshot(page, "sign-out-question");
         page.getByText("Stay signed in").click();
         page.waitForURL(url("/"));

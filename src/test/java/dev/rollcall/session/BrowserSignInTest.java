@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.SignInTime;
@@ -157,7 +157,7 @@ class BrowserSignInTest {
     void oldSignInIsRepeatedEvenWithASession() {
         browser.signIn("/login", person);
         Instant old = Instant.now().plusSeconds(7);
-        await().atMost(Patience.LIMIT).until(() -> Instant.now().isAfter(old));
+        await().atMost(TimeLimits.LIMIT).until(() -> Instant.now().isAfter(old));
         assertThat(browser.fetch("/protected").statusCode()).isEqualTo(200);
 
         HttpResponse<String> form = browser.open("/login?max_age=6&return=/protected%3Fa%3D1");
@@ -347,7 +347,7 @@ class BrowserSignInTest {
                     .toList();
 
             assertThat(answers)
-                    .extracting(answer -> Patience.get(answer).statusCode())
+                    .extracting(answer -> TimeLimits.get(answer).statusCode())
                     .containsOnly(200);
         });
     }

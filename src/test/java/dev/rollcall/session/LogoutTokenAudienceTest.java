@@ -3,12 +3,12 @@ package dev.rollcall.session;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The audience of access tokens may differ from the client id. */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(AsDeployed.class)
+@TestProfile(DeploymentProfile.class)
 class LogoutTokenAudienceTest {
 
     /** An own address, since refused tokens count against the limit of their address. */
@@ -30,9 +30,9 @@ class LogoutTokenAudienceTest {
     @Test
     void logoutTokenAudienceIsTheClientWhateverTheAccessTokenAudience() {
         try (RealmKey key = RealmKey.imported(realm)) {
-            LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
+            LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
             Realm.Person person = realm.createPerson("logout", "user");
-            await().atMost(Patience.LIMIT)
+            await().atMost(TimeLimits.LIMIT)
                     .until(() -> send("192.0.2.21", tokens.signed(tokens.ofSession(person, "one")))
                                     .extract()
                                     .statusCode()

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The database is unavailable when a session ends. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class LogoutWithoutDatabaseTest {
 
     private final Realm realm = Realm.get();
@@ -30,17 +30,17 @@ class LogoutWithoutDatabaseTest {
     @TestHTTPResource("/")
     URI service;
 
-    Wires wires;
+    BackendWires wires;
 
     @Test
     void logoutThatCannotBeStoredReturns503ButAppliesOnThisReplica() throws SQLException {
         try (RealmKey key = RealmKey.imported(realm)) {
-            LogoutTokenMaker tokens = new LogoutTokenMaker(realm, key);
+            LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
             Realm.Person person = realm.createPerson("logout", "user");
             Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
             browser.signIn("/login", person);
-            String session = LogoutTokenMaker.sessions(realm, person).get(0);
-            await().atMost(Patience.LIMIT)
+            String session = LogoutTokenFactory.sessions(realm, person).get(0);
+            await().atMost(TimeLimits.LIMIT)
                     .until(() -> send(tokens.signed(tokens.ofSession(person, "another")))
                                     .extract()
                                     .statusCode()
@@ -53,13 +53,13 @@ class LogoutWithoutDatabaseTest {
                     .header("Cache-Control", equalTo("no-store"))
                     .body("type", equalTo("urn:rollcall:problem:database-unavailable"));
             assertThat(browser.fetch("/protected").statusCode()).isEqualTo(401);
-            wires.mend();
+            wires.reset();
 
-            await().atMost(Patience.LIMIT).until(() -> send(token).extract().statusCode() == 200);
+            await().atMost(TimeLimits.LIMIT).until(() -> send(token).extract().statusCode() == 200);
             assertThat(wires.records().number("select count(*) from ended_sessions where sid = ?", session))
                     .isEqualTo(1);
         } finally {
-            wires.mend();
+            wires.reset();
         }
     }
 
@@ -80,7 +80,7 @@ class LogoutWithoutDatabaseTest {
             assertThat(redirect.headers().firstValue("Location").orElseThrow()).contains("/logout?");
             assertThat(copy.fetch("/protected").statusCode()).isEqualTo(401);
         } finally {
-            wires.mend();
+            wires.reset();
         }
     }
 

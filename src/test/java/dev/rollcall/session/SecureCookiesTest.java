@@ -2,7 +2,7 @@ package dev.rollcall.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @Tag("slow")
-@TestProfile(AsDeployed.class)
+@TestProfile(DeploymentProfile.class)
 class SecureCookiesTest {
 
     private final Realm realm = Realm.get();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.TokenLifespan;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class SignOutTest {
 
     private final Realm realm = Realm.get();
-    private final Records records;
+    private final ServiceDatabase records;
 
     @TestHTTPResource("/")
     URI service;
@@ -35,7 +35,7 @@ class SignOutTest {
     private String session;
 
     SignOutTest(DataSource database) {
-        this.records = new Records(database);
+        this.records = new ServiceDatabase(database);
     }
 
     @BeforeEach
@@ -43,7 +43,7 @@ class SignOutTest {
         person = realm.createPerson("sign-out", "user");
         browser = newBrowser();
         browser.signIn("/login", person);
-        session = LogoutTokenMaker.sessions(realm, person).get(0);
+        session = LogoutTokenFactory.sessions(realm, person).get(0);
     }
 
     @Test
@@ -67,7 +67,7 @@ class SignOutTest {
 
         assertThat(redirect.headers().firstValue("Location").orElseThrow()).startsWith(realm.url());
         assertIsRefused(thief);
-        assertThat(LogoutTokenMaker.sessions(realm, person)).containsExactly(session);
+        assertThat(LogoutTokenFactory.sessions(realm, person)).containsExactly(session);
     }
 
     @Test

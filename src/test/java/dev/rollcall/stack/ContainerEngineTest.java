@@ -23,7 +23,7 @@ class ContainerEngineTest {
     Path directory;
 
     @Test
-    void anEngineThatIsNamedIsTheOnlyCandidate() {
+    void configuredEngineIsTheOnlyCandidate() {
         assertThat(ContainerEngine.candidates(Map.of("DOCKER_HOST", "tcp://engine:2375"), directory))
                 .containsExactly(new ContainerEngine("tcp://engine:2375", false));
     }
@@ -39,7 +39,7 @@ class ContainerEngineTest {
     }
 
     @Test
-    void anEngineAnswersOnItsSocket() throws IOException {
+    void engineAnswersOnUnixSocket() throws IOException {
         Path socket = directory.resolve("s");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             serve(server, UnixDomainSocketAddress.of(socket), "HTTP/1.0 200 OK\r\n\r\nOK");
@@ -49,7 +49,7 @@ class ContainerEngineTest {
     }
 
     @Test
-    void anEngineAnswersOnItsPort() throws IOException {
+    void engineAnswersOnTcpPort() throws IOException {
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             serve(server, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "HTTP/1.1 200 OK\r\n\r\nOK");
             int port = server.socket().getLocalPort();
@@ -60,7 +60,7 @@ class ContainerEngineTest {
     }
 
     @Test
-    void aPortThatWantsTlsIsAnEngineOnlyIfTlsIsExpected() throws IOException {
+    void httpErrorCountsAsAnswerOnlyIfTlsIsExpected() throws IOException {
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             serve(server, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "HTTP/1.0 400 Bad Request\r\n");
             String address = "tcp://127.0.0.1:" + server.socket().getLocalPort();
@@ -71,7 +71,7 @@ class ContainerEngineTest {
     }
 
     @Test
-    void aSocketThatNobodyServesIsNoEngine() throws IOException {
+    void staleSocketIsNotAnEngine() throws IOException {
         Path socket = directory.resolve("s");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
@@ -82,7 +82,7 @@ class ContainerEngineTest {
     }
 
     @Test
-    void aSocketThatAcceptsAndSaysNothingIsNoEngine() throws IOException {
+    void silentSocketIsNotAnEngine() throws IOException {
         Path socket = directory.resolve("s");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
@@ -92,7 +92,7 @@ class ContainerEngineTest {
     }
 
     @Test
-    void anAddressThatIsNoneIsNoEngine() {
+    void invalidAddressIsNotAnEngine() {
         assertThat(new ContainerEngine("ssh://engine", false).answers()).isFalse();
         assertThat(new ContainerEngine("not an address", false).answers()).isFalse();
     }

@@ -46,10 +46,10 @@ record KeycloakArchive(String version, String localRepository, File userSettings
                     Path archive = fetch(progress);
                     progress.accept("Keycloak " + version + ": unpacking...");
                     Path partial = directory.resolve("keycloak.unpacking");
-                    Trees.delete(partial);
+                    StackFiles.delete(partial);
                     unpack(archive, partial);
                     Files.move(partial.resolve(home.getFileName()), home, StandardCopyOption.ATOMIC_MOVE);
-                    Trees.delete(partial);
+                    StackFiles.delete(partial);
                 }
             }
             return home;

@@ -93,7 +93,7 @@ final class KeycloakServer {
     }
 
     /** Sets a cheap password hash, because tests sign in hundreds of times. Does not change the realm file. */
-    void hashPasswordsQuickly() throws IOException, InterruptedException {
+    void useCheapPasswordHash() throws IOException, InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
         String token = answer(
                 http,
@@ -111,7 +111,7 @@ final class KeycloakServer {
                             .header("Authorization", "Bearer " + accessToken)
                             .header("Content-Type", "application/json")
                             .PUT(BodyPublishers.ofString(
-                                    "{\"passwordPolicy\":\"%s\"}".formatted(Stack.QUICK_PASSWORDS))));
+                                    "{\"passwordPolicy\":\"%s\"}".formatted(Stack.CHEAP_PASSWORD_POLICY))));
         }
     }
 
@@ -150,7 +150,7 @@ final class KeycloakServer {
         Path imported = data(settings).resolve("imported-realm.json");
         if (Files.exists(imported) && Files.mismatch(imported, settings.realm()) >= 0) {
             System.out.println(StackKeeper.PROGRESS + "Keycloak: the realm file has changed, starting with new data");
-            Trees.delete(data(settings));
+            StackFiles.delete(data(settings));
         }
         Files.createDirectories(data(settings));
         Files.copy(settings.realm(), imported, StandardCopyOption.REPLACE_EXISTING);

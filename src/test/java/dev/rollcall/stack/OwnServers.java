@@ -69,7 +69,7 @@ public final class OwnServers implements AutoCloseable {
 
     private static StackSettings settings(Path directory) {
         try {
-            Trees.delete(directory);
+            StackFiles.delete(directory);
             Files.createDirectories(directory.resolve("tmp"));
             try (Stream<Path> homes = Files.list(Path.of("target/stack"))) {
                 Path home = homes.filter(Files::isDirectory)
@@ -166,7 +166,7 @@ public final class OwnServers implements AutoCloseable {
         stop();
         Runtime.getRuntime().removeShutdownHook(atExit);
         try {
-            Trees.delete(settings.directory());
+            StackFiles.delete(settings.directory());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
 
     @Test
-    void aTakenPortIsRefusedWithThePropertyThatChoosesAnother() throws IOException {
+    void takenPortIsRefusedWithThePropertyThatSetsAnother() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> Ports.requireFree(other.getLocalPort(), "Keycloak", "stack.keycloak.port"))
                     .isInstanceOf(StackFailure.class)
@@ -22,7 +22,7 @@ class PortsTest {
     }
 
     @Test
-    void aFreePortIsAccepted() {
+    void freePortIsAccepted() {
         int port = Ports.free();
 
         assertThat(port).isPositive();

@@ -12,7 +12,7 @@ class ProcessRecordTest {
     Path directory;
 
     @Test
-    void recognisesTheProcessThatWasWrittenDown() {
+    void recognisesTheRecordedProcess() {
         ProcessRecord.of(ProcessHandle.current(), 1).write(directory.resolve("pid"));
 
         assertThat(ProcessRecord.read(directory.resolve("pid")).orElseThrow().alive())
@@ -20,14 +20,14 @@ class ProcessRecordTest {
     }
 
     @Test
-    void doesNotTakeAStrangerWithTheSameNumberForIt() {
+    void anotherProcessWithTheSameIdIsNotRecognised() {
         ProcessRecord other = new ProcessRecord(ProcessHandle.current().pid(), 1, 1);
 
         assertThat(other.alive()).isEmpty();
     }
 
     @Test
-    void nothingWrittenIsNobody() {
+    void missingRecordIsEmpty() {
         assertThat(ProcessRecord.read(directory.resolve("pid"))).isEmpty();
     }
 }

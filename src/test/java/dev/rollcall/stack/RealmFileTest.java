@@ -17,7 +17,7 @@ class RealmFileTest {
     private static final String URL = "http://localhost:8081/logout/backchannel";
 
     @Test
-    void theServicesClientHasTheUrlAndNothingElseChanges(@TempDir Path directory) throws IOException {
+    void onlyTheBackChannelLogoutUrlIsReplaced(@TempDir Path directory) throws IOException {
         Path filled = RealmFile.write(RealmFile.DEMO, URL, directory);
 
         assertThat(filled).isAbsolute().hasParent(directory.toAbsolutePath()).hasFileName("rollcall-realm.json");
@@ -28,7 +28,7 @@ class RealmFileTest {
     }
 
     @Test
-    void aFileWithoutThePlaceholderIsRefused(@TempDir Path directory) throws IOException {
+    void fileWithoutPlaceholderIsRefused(@TempDir Path directory) throws IOException {
         Path other = Files.writeString(directory.resolve("other.json"), "{}");
 
         assertThatThrownBy(() -> RealmFile.read(other, URL))

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public final class Stack {
 
     /** A Keycloak password policy with the cheapest hash; only for realms of tests. */
-    public static final String QUICK_PASSWORDS = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
+    public static final String CHEAP_PASSWORD_POLICY = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
 
     private Stack() {}
 

@@ -14,7 +14,7 @@ class StackChoiceTest {
     private static final ContainerEngine LIVE = new ContainerEngine("tcp://engine:2375", false);
 
     @Test
-    void takesTheEngineThatAnswers() {
+    void autoSelectsTheEngineThatAnswers() {
         StackChoice choice = StackChoice.decide("auto", List.of(STALE, LIVE), LIVE::equals);
 
         assertThat(choice.kind()).isEqualTo(StackChoice.Kind.DOCKER);
@@ -22,7 +22,7 @@ class StackChoiceTest {
     }
 
     @Test
-    void doesNotTakeAStaleSocketForAnEngine() {
+    void autoSelectsEmbeddedServersIfTheSocketIsStale() {
         StackChoice choice = StackChoice.decide("auto", List.of(STALE), engine -> false);
 
         assertThat(choice.kind()).isEqualTo(StackChoice.Kind.EMBEDDED);
@@ -31,7 +31,7 @@ class StackChoiceTest {
     }
 
     @Test
-    void embedsWhereNoEngineIsToBeSeen() {
+    void autoSelectsEmbeddedServersWithoutCandidates() {
         StackChoice choice = StackChoice.decide("auto", List.of(), engine -> true);
 
         assertThat(choice.kind()).isEqualTo(StackChoice.Kind.EMBEDDED);
@@ -40,7 +40,7 @@ class StackChoiceTest {
 
     @ParameterizedTest
     @CsvSource({"docker,DOCKER", "embedded,EMBEDDED", "none,NONE"})
-    void theSwitchDecidesWithoutAsking(String requested, StackChoice.Kind expected) {
+    void optionDecidesWithoutProbingEngines(String requested, StackChoice.Kind expected) {
         StackChoice choice = StackChoice.decide(requested, List.of(STALE, LIVE), engine -> {
             throw new AssertionError("asked " + engine);
         });
@@ -50,7 +50,7 @@ class StackChoiceTest {
     }
 
     @Test
-    void anUnknownSwitchIsRefusedWithTheKnownOnes() {
+    void unknownOptionIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> StackChoice.decide("podman", List.of(), engine -> true))
                 .isInstanceOf(StackFailure.class)
                 .hasMessageContaining("podman")

@@ -76,7 +76,7 @@ public final class StackKeeper {
         postgres.prepare();
         keycloak.awaitReady();
         if (settings.mode() == StackMode.TEST) {
-            keycloak.hashPasswordsQuickly();
+            keycloak.useCheapPasswordHash();
         }
         writeProperties();
         System.out.println(PROGRESS + "ready after "

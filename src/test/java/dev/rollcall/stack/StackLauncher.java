@@ -64,7 +64,7 @@ public final class StackLauncher {
         Path directory = Files.createDirectories(root.resolve(mode.directory()));
         Files.createDirectories(directory.resolve("tmp"));
         // logs of an earlier build don't count for this one
-        Trees.delete(directory.resolve("logs"));
+        StackFiles.delete(directory.resolve("logs"));
         Files.createDirectories(directory.resolve("logs"));
         StackChoice choice = StackChoice.decide(
                 values.get("stack"),
@@ -130,7 +130,7 @@ public final class StackLauncher {
             Ports.requireFree(postgresPort, "PostgreSQL", "stack.postgres.port");
             Ports.requireFree(keycloakPort, "Keycloak", "stack.keycloak.port");
         } else {
-            Trees.delete(directory);
+            StackFiles.delete(directory);
             Files.createDirectories(directory.resolve("logs"));
             postgresPort = Ports.free();
             keycloakPort = Ports.free();
@@ -148,7 +148,7 @@ public final class StackLauncher {
         if (!relay(keeper, settings)) {
             ProcessRecord.stop(keeper, 30);
             for (Path log : List.of(settings.keycloakLog(), settings.postgresLog())) {
-                Trees.tail(log, 15).forEach(line -> say("  " + line));
+                StackFiles.tail(log, 15).forEach(line -> say("  " + line));
             }
             throw new StackFailure("the servers did not start; their logs are in " + directory);
         }
@@ -225,7 +225,7 @@ public final class StackLauncher {
         int seen = 0;
         while (true) {
             boolean alive = keeper.isAlive();
-            List<String> lines = Trees.lines(settings.keeperLog());
+            List<String> lines = StackFiles.lines(settings.keeperLog());
             for (String line : lines.subList(seen, lines.size())) {
                 if (line.startsWith(StackKeeper.PROGRESS)) {
                     say(line.substring(StackKeeper.PROGRESS.length()));

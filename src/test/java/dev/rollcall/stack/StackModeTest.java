@@ -20,25 +20,25 @@ class StackModeTest {
                 "[clean, verify]; TEST",
                 "[package]; TEST"
             })
-    void knowsWhatTheServersAreFor(String goals, StackMode expected) {
+    void goalsDecideTheMode(String goals, StackMode expected) {
         assertThat(StackMode.of(goals, false)).contains(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[compile]", "[test-compile]", "[clean, process-test-classes]", "[spotless:apply]", "[]"})
-    void startsNothingForABuildThatEndsBeforeTheTests(String goals) {
+    void buildThatEndsBeforeTheTestsNeedsNoServers(String goals) {
         assertThat(StackMode.of(goals, false)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[verify]", "[clean, package]"})
-    void startsNothingIfTestsAreSkipped(String goals) {
+    void skippedTestsNeedNoServers(String goals) {
         assertThat(StackMode.of(goals, true)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[quarkus:dev]"})
-    void devModeNeedsItsServersEvenIfTestsAreSkipped(String goals) {
+    void devModeNeedsServersEvenIfTestsAreSkipped(String goals) {
         assertThat(StackMode.of(goals, true)).contains(StackMode.DEV);
     }
 }

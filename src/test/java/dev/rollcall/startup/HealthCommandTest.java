@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -114,8 +114,8 @@ class HealthCommandTest {
                         "changeit")
                 .redirectErrorStream(true)
                 .start();
-        String output = Patience.said(keytool);
-        assertThat(Patience.awaitEnd(keytool)).as(output).isZero();
+        String output = TimeLimits.output(keytool);
+        assertThat(TimeLimits.awaitExit(keytool)).as(output).isZero();
         KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, "changeit".toCharArray());

@@ -31,31 +31,31 @@ class ShippedIT {
     private static final Path BILL = LICENCES.resolve("rollcall.cdx.json");
     private static final Path COMMITTED = Path.of("THIRD-PARTY.md");
 
-    private static Bill bill;
+    private static BillOfMaterials bill;
     private static List<ThirdParty> list;
     private static String pom;
 
     @BeforeAll
     static void read() throws IOException {
-        bill = Bill.read(BILL);
+        bill = BillOfMaterials.read(BILL);
         list = ThirdParty.read(LICENCES.resolve(COMMITTED));
         pom = Files.readString(Path.of("pom.xml"));
     }
 
     @Test
-    void itIsCycloneDx() throws IOException {
+    void billOfMaterialsIsValidCycloneDx() throws IOException {
         assertThat(new JsonParser().validate(Files.readAllBytes(BILL))).isEmpty();
     }
 
     @Test
-    void everyFileThatIsShippedIsNamedWithItsHash() throws IOException {
+    void billListsEveryShippedFileWithItsHash() throws IOException {
         assumeJar();
         try (Stream<Path> files = Files.walk(APPLICATION)) {
             assertThat(files.filter(Files::isRegularFile).map(APPLICATION::relativize))
                     .hasSizeGreaterThan(100)
                     .allSatisfy(file -> {
                         JsonNode component = bill.at(file.toString()).orElseThrow();
-                        assertThat(Bill.hash(component)).hasValue(sha256(APPLICATION.resolve(file)));
+                        assertThat(BillOfMaterials.hash(component)).hasValue(sha256(APPLICATION.resolve(file)));
                         assertThat(file.getFileName().toString())
                                 .contains(component.get("name").asText());
                     });
@@ -63,21 +63,21 @@ class ShippedIT {
     }
 
     @Test
-    void everyLibraryIsNamedWithVersionLicenceAndHash() {
+    void billListsEveryLibraryWithVersionLicenceAndHash() {
         assertThat(bill.libraries()).allSatisfy(library -> {
             assertThat(library.get("version").asText()).isNotEmpty();
             assertThat(library.get("purl").asText())
                     .contains(library.get("name").asText())
                     .contains(library.get("version").asText());
             assertThat(library.path("licenses")).isNotEmpty();
-            assertThat(Bill.hash(library).isPresent()
+            assertThat(BillOfMaterials.hash(library).isPresent()
                             || library.get("purl").asText().startsWith("pkg:npm/"))
                     .isTrue();
         });
     }
 
     @Test
-    void nothingIsNamedThatIsNotShipped() throws IOException {
+    void billListsOnlyShippedLibraries() throws IOException {
         assumeJar();
         assertThat(bill.libraries())
                 // Quarkus unpacks it and puts its pages into the generated jar
@@ -90,7 +90,7 @@ class ShippedIT {
 
     /** Includes each jar with JavaScript modules, and the packages inside. */
     @Test
-    void whatRunsInBrowsersIsNamedToo() throws IOException {
+    void billListsJavaScriptPackages() throws IOException {
         assumeJar();
         try (Stream<Path> jars = Files.list(APPLICATION.resolve("lib/main"))) {
             for (Path jar : jars.toList()) {
@@ -126,19 +126,19 @@ class ShippedIT {
     }
 
     @Test
-    void nothingTellsWhoBuiltItAndWhen() throws IOException {
+    void billIsIndependentOfMachineAndTime() throws IOException {
         assertThat(bill.json().at("/metadata/timestamp").asText()).isEqualTo(property("project.build.outputTimestamp"));
         assertThat(bill.json().has("serialNumber")).isFalse();
         assertThat(Files.readString(BILL)).doesNotContain(System.getProperty("user.dir"), "/.m2/");
     }
 
     @Test
-    void theListNamesTheLibrariesOfTheBill() {
+    void licenceListHasTheLibrariesOfTheBill() {
         assertThat(list)
                 .extracting(library -> library.name() + " " + library.version())
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(bill.libraries().stream()
-                        .map(library -> Bill.name(library) + " "
+                        .map(library -> BillOfMaterials.name(library) + " "
                                 + library.get("version").asText())
                         .collect(Collectors.toSet()));
     }
@@ -151,7 +151,7 @@ class ShippedIT {
     /** Runs the build's own check without Apache's licence in the list of allowed ones. */
     @Test
     @Tag("slow")
-    void aLicenceThatIsNotAllowedFailsTheBuild() throws IOException, InterruptedException {
+    void disallowedLicenceFailsTheBuild() throws IOException, InterruptedException {
         Process build = new ProcessBuilder(
                         System.getProperty("maven.home") + "/bin/mvn",
                         "-B",
@@ -170,7 +170,7 @@ class ShippedIT {
     }
 
     @Test
-    void theListThatIsKeptIsTheOneThatTheBuildWrites() throws IOException {
+    void committedLicenceListEqualsTheGeneratedOne() throws IOException {
         assertThat(Files.readString(COMMITTED))
                 .as("""
                         The shipped libraries differ from %s. If that is intended, copy the new list with
@@ -181,7 +181,7 @@ class ShippedIT {
 
     /** A library ships its own licence text, or the standard text if the licence requires no more. */
     @Test
-    void theTextOfEachLicenceComesAlong() {
+    void everyLicenceTextIsShipped() {
         assertThat(LICENCES.resolve("LICENSE")).isNotEmptyFile();
         assertThat(list).allSatisfy(library -> {
             Path own = LICENCES.resolve(library.artifact() + "-" + library.version());

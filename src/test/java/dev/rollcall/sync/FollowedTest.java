@@ -6,7 +6,7 @@ import dev.rollcall.sync.feed.EventFeed;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.arc.ClientProxy;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
@@ -23,7 +23,7 @@ public abstract class FollowedTest {
 
     protected final Realm realm = Realm.get();
 
-    protected Wires wires;
+    protected BackendWires wires;
 
     /** In this profile it only notes what is asked for. */
     @Inject
@@ -37,8 +37,8 @@ public abstract class FollowedTest {
 
     @BeforeEach
     @AfterEach
-    protected void mend() {
-        wires.mend();
+    protected void reset() {
+        wires.reset();
         requests().forget();
         try {
             breakers.reset("keycloak");

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.database.Statements;
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.Patience;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -63,7 +63,7 @@ class LeaderTest {
     void leaderNoticesALostConnectionAndAnotherTakesOver() throws SQLException {
         one.isLeader();
 
-        assertThat(new Records(pool).number(CUT)).isEqualTo(1);
+        assertThat(new ServiceDatabase(pool).number(CUT)).isEqualTo(1);
 
         await().atMost(SOON).until(other::isLeader);
         await().atMost(SOON).until(() -> !one.isLeader());
@@ -77,7 +77,7 @@ class LeaderTest {
         OptionalInt before = one.term();
         assertThat(one.term()).isEqualTo(before).isPresent();
 
-        new Records(pool).number(CUT);
+        new ServiceDatabase(pool).number(CUT);
 
         await().atMost(SOON).until(() -> one.term().isPresent() && !one.term().equals(before));
     }
@@ -91,16 +91,16 @@ class LeaderTest {
                 .run(() -> assertThat(pooled.isLeader()).isTrue());
 
         assertThat(other.isLeader()).isFalse();
-        new Records(pool).number(CUT);
+        new ServiceDatabase(pool).number(CUT);
         await().atMost(SOON).until(other::isLeader);
         QuarkusTransaction.requiringNew()
                 .run(() -> await().pollInSameThread().atMost(SOON).until(() -> !pooled.isLeader()));
         pooled.close();
         // the pool does not hand out what was lost
-        assertThat(new Records(pool).number("select 1")).isEqualTo(1);
+        assertThat(new ServiceDatabase(pool).number("select 1")).isEqualTo(1);
     }
 
     private static Statements direct() {
-        return new Statements(Patience.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
+        return new Statements(TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
     }
 }

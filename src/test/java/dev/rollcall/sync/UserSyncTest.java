@@ -34,8 +34,8 @@ public abstract class UserSyncTest {
 
     @BeforeEach
     @AfterEach
-    protected void mend() {
-        own.admin().mend();
+    protected void reset() {
+        own.admin().reset();
         try {
             breakers.reset("keycloak");
         } catch (IllegalArgumentException e) {

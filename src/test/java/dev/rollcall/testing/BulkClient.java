@@ -61,7 +61,7 @@ public final class BulkClient {
 
     private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
         try {
-            return Patience.send(http, request.build(), handler);
+            return TimeLimits.send(http, request.build(), handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

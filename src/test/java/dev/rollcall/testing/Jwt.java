@@ -36,7 +36,7 @@ public final class Jwt {
     }
 
     /** Builds a token that no issuer has issued. */
-    public static Jwt made(Map<String, ?> header, Map<String, ?> claims) {
+    public static Jwt create(Map<String, ?> header, Map<String, ?> claims) {
         return new Jwt(JSON.valueToTree(header), JSON.valueToTree(claims));
     }
 

@@ -74,7 +74,7 @@ public final class Realm {
             representation.put("realm", name);
             representation.put("eventsEnabled", false);
             representation.put("adminEventsEnabled", false);
-            representation.put("passwordPolicy", Stack.QUICK_PASSWORDS);
+            representation.put("passwordPolicy", Stack.CHEAP_PASSWORD_POLICY);
             realm.request("POST", keycloak + "/admin/realms", representation);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -227,7 +227,7 @@ public final class Realm {
         return name;
     }
 
-    public void takeAway(Person person, String role) {
+    public void revokeRole(Person person, String role) {
         admin(
                 "DELETE",
                 "/users/" + person.subject() + "/role-mappings/realm",

@@ -36,7 +36,7 @@ public final class RealmKey implements AutoCloseable {
     }
 
     /** Rotates the keys: Keycloak generates a new key and signs with it from now on. */
-    public static RealmKey rotatedIn(Realm realm) {
+    public static RealmKey rotate(Realm realm) {
         return add(realm, "rsa-generated", "1000", Map.of("keySize", List.of("2048")), null);
     }
 

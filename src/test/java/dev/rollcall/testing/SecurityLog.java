@@ -19,7 +19,7 @@ public final class SecurityLog implements AutoCloseable {
     }
 
     /** Returns the only event. */
-    public Map<String, String> sole() {
+    public Map<String, String> onlyEvent() {
         assertThat(events()).hasSize(1);
         return events().get(0);
     }

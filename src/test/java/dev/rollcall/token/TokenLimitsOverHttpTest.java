@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.DeploymentProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @Tag("slow")
-@TestProfile(AsDeployed.class)
+@TestProfile(DeploymentProfile.class)
 class TokenLimitsOverHttpTest {
 
     @Test
     void exceededLimitReturns429WithRetryAfterWhileOthersAreServed() {
-        for (int i = 0; i < AsDeployed.TOKEN_REQUESTS; i++) {
+        for (int i = 0; i < DeploymentProfile.TOKEN_REQUESTS; i++) {
             token("guessing", "guess-" + i).statusCode(401);
         }
 

@@ -35,12 +35,12 @@ class TracesIT {
     private final Realm realm = Realm.get();
     private final Map<String, String> settings = new HashMap<>();
     private final String name = "traced-" + UUID.randomUUID().toString().substring(0, 8);
-    private Collector collector;
+    private TraceCollector collector;
 
     @BeforeEach
     void startACollector() throws IOException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
-        collector = new Collector();
+        collector = new TraceCollector();
         settings.putAll(new PackagedStack().start());
         settings.put("quarkus.otel.exporter.otlp.endpoint", collector.url());
         settings.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
@@ -55,7 +55,7 @@ class TracesIT {
     }
 
     @Test
-    void aRequestIsATraceWithItsSqlAndItsCallsOfKeycloakAndNobodysData() {
+    void traceContainsSqlAndKeycloakRequestsButNoPersonalData() {
         settings.put("rollcall.tracing.enabled", "true");
         String token = realm.token("admin", "admin");
         String created = newTrace();
@@ -128,7 +128,7 @@ class TracesIT {
     }
 
     @Test
-    void withoutTheSwitchNothingIsSent() {
+    void disabledTracingSendsNothing() {
         try (PackagedProcess process = PackagedProcess.start(settings)) {
             URI service = process.awaitReady();
             traced(service, newTrace())
@@ -146,7 +146,7 @@ class TracesIT {
     }
 
     @Test
-    void ofWhatNoCallerHasDecidedAboutTheShareIsSentThatIsSet() {
+    void samplingShareAppliesUnlessTheCallerHasDecided() {
         settings.put("rollcall.tracing.enabled", "true");
         settings.put("quarkus.otel.traces.sampler.arg", "0");
         String token = realm.token("admin", "admin");

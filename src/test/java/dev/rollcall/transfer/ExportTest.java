@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.http.Csv;
 import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -48,13 +48,13 @@ class ExportTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Records records;
+    private ServiceDatabase records;
     private BulkClient client;
 
     @BeforeEach
     void openClientAsAdministrator() {
         Realm realm = Realm.get();
-        records = new Records(database);
+        records = new ServiceDatabase(database);
         client = new BulkClient(service, realm.token("admin", "admin"));
     }
 
@@ -66,7 +66,7 @@ class ExportTest {
 
     @Test
     void filteredExportIsCompleteAndSorted() throws SQLException {
-        records.insert(role, 1_234);
+        records.insertUsers(role, 1_234);
 
         List<JsonNode> all =
                 lines("?role=" + role, ANY).stream().map(Realm::json).toList();
@@ -82,7 +82,7 @@ class ExportTest {
 
     @Test
     void lineEqualsTheUserOfTheApi() throws SQLException {
-        records.insert(role, 3);
+        records.insertUsers(role, 3);
 
         List<JsonNode> lines =
                 lines("?role=" + role, ANY).stream().map(Realm::json).toList();
@@ -104,7 +104,7 @@ class ExportTest {
 
     @Test
     void csvHasThePropertiesAsColumns() throws SQLException {
-        records.insert(role, 2);
+        records.insertUsers(role, 2);
         records.execute("""
                 update users set first_name = '=cmd|''/c calc''!A1', last_name = 'Line
                 break, "quoted"', attributes = '{"tier": {"level": 3}}', roles = array['a', cast(? as text)]
@@ -166,7 +166,7 @@ class ExportTest {
     @ParameterizedTest
     @ValueSource(strings = {"ndjson", "csv"})
     void auditLogHasTheExportWithoutFilterValues(String format) throws SQLException {
-        records.insert(role, 3);
+        records.insertUsers(role, 3);
         Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
         String token = Realm.get().token(exporter);
 
@@ -187,7 +187,7 @@ class ExportTest {
     @Test
     void auditLogHasTheExportFromTheStartAndShowsThatItWasCutOff() throws SQLException, IOException {
         int count = 10_000;
-        records.insert(role, count);
+        records.insertUsers(role, count);
         records.execute(
                 "update users set attributes = jsonb_build_object('note', repeat('x', 3000)) where roles @> array[cast(? as text)]",
                 role);
@@ -202,7 +202,7 @@ class ExportTest {
             assertThat(soleExport(exporter, token).get("outcome").asText()).isEqualTo("open");
         }
 
-        JsonNode act = await().atMost(Patience.LIMIT)
+        JsonNode act = await().atMost(TimeLimits.LIMIT)
                 .until(
                         () -> soleExport(exporter, token),
                         found -> !found.get("outcome").asText().equals("open"));
@@ -293,7 +293,7 @@ class ExportTest {
     @Test
     void largeExportUsesLittleMemory() throws SQLException, IOException {
         int count = 20_000;
-        records.insert(role, count);
+        records.insertUsers(role, count);
         records.execute(
                 "update users set attributes = jsonb_build_object('note', repeat('x', 1000)) where roles @> array[cast(? as text)]",
                 role);

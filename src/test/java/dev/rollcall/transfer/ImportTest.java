@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -58,13 +58,13 @@ class ImportTest {
 
     private String token;
     private BulkClient client;
-    private Records records;
+    private ServiceDatabase records;
 
     @BeforeEach
     void openClientAsAdministrator() {
         token = realm.token("admin", "admin");
         client = new BulkClient(service, token);
-        records = new Records(database);
+        records = new ServiceDatabase(database);
     }
 
     private String name(int number) {
@@ -439,7 +439,7 @@ class ImportTest {
     }
 
     private Socket open(String request, String headers) throws IOException {
-        Socket socket = Patience.connect(service);
+        Socket socket = TimeLimits.connect(service);
         OutputStream out = socket.getOutputStream();
         out.write((request
                         + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nAuthorization: Bearer "
@@ -500,14 +500,14 @@ class ImportTest {
         String half = "Content-Length: 100\r\n";
         try (Socket one = open(half);
                 Socket other = open(half)) {
-            await().atMost(Patience.LIMIT)
+            await().atMost(TimeLimits.LIMIT)
                     .until(() -> client.send("", NDJSON, null, BodyPublishers.ofString(""), BodyHandlers.ofString())
                                     .statusCode()
                             == 429);
             one.getOutputStream().write(1);
             other.getOutputStream().write(1);
         }
-        await().atMost(Patience.LIMIT)
+        await().atMost(TimeLimits.LIMIT)
                 .until(() -> client.send("", NDJSON, null, BodyPublishers.ofString(""), BodyHandlers.ofString())
                                 .statusCode()
                         == 200);

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.act.WiredTest;
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.HttpWire.Which;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Keycloak stops responding in the middle of an import. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class ImportWithoutKeycloakTest extends WiredTest {
 
     private static final int COUNT = 60;
@@ -54,7 +54,7 @@ class ImportWithoutKeycloakTest extends WiredTest {
     void importStopsAndIsResumedWithTheSameKey() {
         String key = UUID.randomUUID().toString();
         wires.admin()
-                .drop(At.THE_WAY_THERE, Which.is(".*", ".*").afterMoreThan(8, "POST", "/users"), Integer.MAX_VALUE);
+                .drop(WireDirection.REQUEST, RequestPattern.of(".*", ".*").afterMoreThan(8, "POST", "/users"), Integer.MAX_VALUE);
 
         List<JsonNode> answer = client.importFile("", BulkClient.NDJSON, key, file());
 
@@ -73,8 +73,8 @@ class ImportWithoutKeycloakTest extends WiredTest {
         assertThat(answer.subList(resumeAt - 1, answer.size() - 1))
                 .allSatisfy(line -> assertThat(line.get("status").asInt()).isIn(201, 202, 503));
 
-        mend();
-        await().atMost(Patience.LIMIT).untilAsserted(() -> {
+        reset();
+        await().atMost(TimeLimits.LIMIT).untilAsserted(() -> {
             makeAnyDue();
             sweeper.run();
             List<JsonNode> again = client.importFile("", BulkClient.NDJSON, key, file());
@@ -92,7 +92,7 @@ class ImportWithoutKeycloakTest extends WiredTest {
 
     @Test
     void dryRunWithoutKeycloakReturns503PerLine() {
-        wires.admin().drop(At.THE_WAY_THERE, ".*", ".*", Integer.MAX_VALUE);
+        wires.admin().drop(WireDirection.REQUEST, ".*", ".*", Integer.MAX_VALUE);
 
         HttpResponse<String> answer = client.send(
                 "?dryRun=true", BulkClient.NDJSON, null, BodyPublishers.ofString(file()), BodyHandlers.ofString());

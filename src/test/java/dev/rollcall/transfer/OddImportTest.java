@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.http.Csv;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.OddInput;
+import dev.rollcall.testing.wire.FuzzInput;
 import dev.rollcall.user.api.BadInputTest;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -69,7 +69,7 @@ class OddImportTest {
     }
 
     private static Arbitrary<byte[]> file(Arbitrary<byte[]> lines, String first) {
-        return Arbitraries.oneOf(lines, lines, OddInput.mangled(lines), junk())
+        return Arbitraries.oneOf(lines, lines, FuzzInput.mangled(lines), junk())
                 .list()
                 .ofMinSize(20)
                 .ofMaxSize(30)
@@ -88,31 +88,31 @@ class OddImportTest {
     @Test
     void everyLineOfNdjsonGetsAResult() {
         Arbitrary<byte[]> lines = BadInputTest.bodies(FIELDS)
-                .map(body -> OddInput.bytes(body.put("username", "odd-" + UUID.randomUUID())));
-        OddInput.each(file(lines, ""), 6, file -> assertAnswered(send("", BulkClient.NDJSON, file)));
+                .map(body -> FuzzInput.bytes(body.put("username", "odd-" + UUID.randomUUID())));
+        FuzzInput.forEach(file(lines, ""), 6, file -> assertAnswered(send("", BulkClient.NDJSON, file)));
     }
 
     @Test
     void everyLineOfCsvGetsAResult() {
-        Arbitrary<byte[]> lines = OddInput.texts().list().ofSize(6).map(cells -> {
+        Arbitrary<byte[]> lines = FuzzInput.texts().list().ofSize(6).map(cells -> {
             List<Object> all = new java.util.ArrayList<>(cells);
             all.add(0, "odd-" + UUID.randomUUID());
             return Csv.record(all).strip().getBytes(StandardCharsets.UTF_8);
         });
-        OddInput.each(file(lines, COLUMNS + "\n"), 6, file -> assertAnswered(send("", BulkClient.CSV, file)));
+        FuzzInput.forEach(file(lines, COLUMNS + "\n"), 6, file -> assertAnswered(send("", BulkClient.CSV, file)));
     }
 
     @Test
     void everyLineOfADryRunGetsAResult() {
         Arbitrary<byte[]> lines = BadInputTest.bodies(FIELDS)
-                .map(body -> OddInput.bytes(body.put("username", "odd-" + UUID.randomUUID())));
-        OddInput.each(file(lines, ""), 4, file -> assertAnswered(send("?dryRun=true", BulkClient.NDJSON, file)));
+                .map(body -> FuzzInput.bytes(body.put("username", "odd-" + UUID.randomUUID())));
+        FuzzInput.forEach(file(lines, ""), 4, file -> assertAnswered(send("?dryRun=true", BulkClient.NDJSON, file)));
     }
 
     @Test
     void mangledFirstLineIsRefused() {
-        Arbitrary<byte[]> first = OddInput.mangled(Arbitraries.create(() -> COLUMNS.getBytes(StandardCharsets.UTF_8)));
-        OddInput.each(Arbitraries.oneOf(first, junk()), 25, file -> {
+        Arbitrary<byte[]> first = FuzzInput.mangled(Arbitraries.create(() -> COLUMNS.getBytes(StandardCharsets.UTF_8)));
+        FuzzInput.forEach(Arbitraries.oneOf(first, junk()), 25, file -> {
             HttpResponse<String> answer = send("", BulkClient.CSV, file);
             if (answer.statusCode() == 200) {
                 assertAnswered(answer);

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.user.IdentitySnapshot.Part;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -73,7 +73,7 @@ class PhoneNumberTest {
     }
 
     private String column() throws SQLException {
-        return new Records(database)
+        return new ServiceDatabase(database)
                 .text("select coalesce(phone_number, 'none') from users where keycloak_id = ?", person.subject());
     }
 

@@ -4,8 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
-import dev.rollcall.testing.Watched;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.CallCountingProfile;
 import dev.rollcall.testing.wire.DatabaseWire;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** How often the database is asked for a person: this stands in front of all that they ask for. */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(Watched.class)
+@TestProfile(CallCountingProfile.class)
 class ProvisioningCostTest {
 
     private static final String ROW_VERSION = "select xmin::text from users where keycloak_id = ?";
@@ -32,11 +32,11 @@ class ProvisioningCostTest {
     @Inject
     DataSource database;
 
-    private Records records;
+    private ServiceDatabase records;
 
     @BeforeEach
     void look() {
-        records = new Records(database);
+        records = new ServiceDatabase(database);
     }
 
     @Test
@@ -67,9 +67,9 @@ class ProvisioningCostTest {
     }
 
     private int questionsOf(String token) {
-        int before = wire.questions();
+        int before = wire.messages();
         me(token);
-        return wire.questions() - before;
+        return wire.messages() - before;
     }
 
     private static void me(String token) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -36,14 +36,14 @@ class ProvisioningTest {
     @Inject
     DataSource database;
 
-    private Records records;
+    private ServiceDatabase records;
 
     @TestHTTPResource("/api/v1/users/me")
     URI me;
 
     @BeforeEach
     void look() {
-        records = new Records(database);
+        records = new ServiceDatabase(database);
     }
 
     @Test
@@ -82,12 +82,12 @@ class ProvisioningTest {
                 .toList();
 
         assertThat(answers)
-                .extracting(answer -> Patience.get(answer).statusCode())
+                .extracting(answer -> TimeLimits.get(answer).statusCode())
                 .hasSize(REQUESTS)
                 .containsOnly(200);
         assertThat(answers)
-                .extracting(answer -> JsonPath.from(Patience.get(answer).body()).getString("id"))
-                .containsOnly(JsonPath.from(Patience.get(answers.get(0)).body()).getString("id"));
+                .extracting(answer -> JsonPath.from(TimeLimits.get(answer).body()).getString("id"))
+                .containsOnly(JsonPath.from(TimeLimits.get(answers.get(0)).body()).getString("id"));
         assertThat(records.number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
-import dev.rollcall.testing.TrialSchema;
+import dev.rollcall.testing.QueryPlanSchema;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -48,14 +48,14 @@ class UserPlansTest {
     @Inject
     EntityManager entities;
 
-    private TrialSchema schema;
+    private QueryPlanSchema schema;
 
     @BeforeEach
     void fill() throws SQLException, LiquibaseException {
         if (schema != null) {
             return;
         }
-        schema = TrialSchema.filled("users_trial", database, entities, liquibase, 1, """
+        schema = QueryPlanSchema.filled("users_trial", database, entities, liquibase, 1, """
                 insert into %s.users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
                     created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at)
                 select gen_random_uuid(), 'subject-' || n, 'user' || n, 'mail' || n || '@example.org',
@@ -132,15 +132,15 @@ class UserPlansTest {
 
         assertThat(plan)
                 .as(plan.get(0).toString())
-                .noneMatch(node -> TrialSchema.type(node).equals("Seq Scan"));
+                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
         if (filter.equals(UserFilter.NONE)) {
             assertThat(plan)
                     .as(plan.get(0).toString())
-                    .noneMatch(node -> TrialSchema.type(node).contains("Sort"));
+                    .noneMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
         }
         // A sort stands above all filters: what it is given are matches.
         for (JsonNode node : plan) {
-            if (TrialSchema.type(node).contains("Sort")) {
+            if (QueryPlanSchema.type(node).contains("Sort")) {
                 assertThat(node.path("Plans").get(0).path("Node Type").asText())
                         .as(plan.get(0).toString())
                         .isIn("Bitmap Heap Scan", "Index Scan", "Sort");
@@ -165,12 +165,12 @@ class UserPlansTest {
 
         List<JsonNode> plan = explain(UserSelect.count(filter, most));
 
-        assertThat(plan.stream().filter(node -> TrialSchema.type(node).equals("Seq Scan")))
+        assertThat(plan.stream().filter(node -> QueryPlanSchema.type(node).equals("Seq Scan")))
                 .as(plan.get(0).toString())
                 .allMatch(scan -> scan.path("Plan Rows").asInt() > 2 * most);
         assertThat(plan)
                 .as(plan.get(0).toString())
-                .anyMatch(node -> TrialSchema.type(node).equals("Limit")
+                .anyMatch(node -> QueryPlanSchema.type(node).equals("Limit")
                         && node.path("Plan Rows").asInt() <= most);
     }
 
@@ -181,7 +181,7 @@ class UserPlansTest {
         assertThat(plan)
                 .as(plan.get(0).toString())
                 .anyMatch(node -> node.path("Index Name").asText().equals("users_by_role"))
-                .noneMatch(node -> TrialSchema.type(node).equals("Seq Scan"));
+                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
     }
 
     private List<JsonNode> explain(Select select) {
@@ -190,7 +190,7 @@ class UserPlansTest {
 
     private static Object deepKey(UserSort.Key key) {
         return switch (key) {
-            case CREATED_AT -> Instant.parse("2020-01-01T00:00:00Z").plusSeconds(TrialSchema.ROWS / 2);
+            case CREATED_AT -> Instant.parse("2020-01-01T00:00:00Z").plusSeconds(QueryPlanSchema.ROWS / 2);
             case USERNAME -> "user5";
             case LAST_SEEN_AT -> Instant.parse("2025-01-01T12:00:00Z");
         };

@@ -2,7 +2,7 @@ package dev.rollcall.bench;
 
 import dev.rollcall.stack.OwnPostgres;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,7 +73,7 @@ public final class HotBench {
     private final List<String> options;
     private final OwnPostgres postgres;
     private final Issuer issuer;
-    private final Records administration;
+    private final ServiceDatabase administration;
     private final Load load;
     private final StringBuilder report = new StringBuilder();
 
@@ -89,7 +89,7 @@ public final class HotBench {
                 .toList();
         this.postgres = postgres;
         this.issuer = issuer;
-        this.administration = new Records(postgres.superuser());
+        this.administration = new ServiceDatabase(postgres.superuser());
         this.load = new Load(Path.of(settings.getProperty("script")));
     }
 
@@ -206,7 +206,7 @@ public final class HotBench {
      * @return a cursor in the middle of the table, from a time when the table had only the two users there
      */
     private String fill(Population population) throws IOException, InterruptedException, SQLException {
-        Records owner = new Records(postgres.application());
+        ServiceDatabase owner = new ServiceDatabase(postgres.application());
         owner.execute("drop schema if exists public cascade");
         owner.execute("create schema public");
         try (ServiceProcess service = service()) {
@@ -226,26 +226,26 @@ public final class HotBench {
     }
 
     private String sizes() throws SQLException {
-        return new Records(postgres.application())
+        return new ServiceDatabase(postgres.application())
                 .text(
                         "select pg_size_pretty(pg_table_size('users')) || ' and ' || pg_size_pretty(pg_indexes_size('users'))");
     }
 
     /** Reports the size of each index, and the cost of last-visit updates, which write each index. */
     private void sayWrites(List<Person> people) throws SQLException {
-        say("\nTable and indexes: " + new Records(postgres.application()).text("""
+        say("\nTable and indexes: " + new ServiceDatabase(postgres.application()).text("""
                         select string_agg(name || ' ' || pg_size_pretty(size), ', ' order by size desc)
                         from (select relname as name, pg_relation_size(oid) as size from pg_class
                             where oid = 'users'::regclass
                                 or oid in (select indexrelid from pg_index where indrelid = 'users'::regclass)) relations""") + ".");
         say("An update of the last visit takes " + lastSeenUpdates(people) + ".");
-        new Records(postgres.application()).execute("drop index users_by_last_seen_at");
+        new ServiceDatabase(postgres.application()).execute("drop index users_by_last_seen_at");
         say("Without the index on last_seen_at, the only index on a changed column, it takes " + lastSeenUpdates(people)
                 + ".");
     }
 
     private String lastSeenUpdates(List<Person> people) throws SQLException {
-        Records records = new Records(postgres.application());
+        ServiceDatabase records = new ServiceDatabase(postgres.application());
         administration.text("select pg_stat_statements_reset()");
         for (Person person : people.subList(0, Math.min(SEEN, people.size()))) {
             records.execute("update users set last_seen_at = now() where keycloak_id = ?", person.subject());

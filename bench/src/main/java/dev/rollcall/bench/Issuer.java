@@ -118,7 +118,7 @@ final class Issuer implements AutoCloseable {
     }
 
     private String sign(Map<String, ?> claims) {
-        return Jwt.made(Map.of("alg", "RS256", "typ", "JWT", "kid", KEY_ID), claims)
+        return Jwt.create(Map.of("alg", "RS256", "typ", "JWT", "kid", KEY_ID), claims)
                 .signedBy(keys.getPrivate());
     }
 

@@ -1,6 +1,6 @@
 package dev.rollcall.bench;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ record Load(Path script) {
             }
         }
         Matcher summary = SUMMARY.matcher(text);
-        if (Patience.awaitEnd(wrk) != 0 || !summary.find()) {
+        if (TimeLimits.awaitExit(wrk) != 0 || !summary.find()) {
             throw new IOException("wrk failed: " + text);
         }
         long answers = Long.parseLong(summary.group(1));
@@ -102,7 +102,7 @@ record Load(Path script) {
     /** Sends SIGINT until wrk ends, because the signal may reach a thread other than the sleeping one. */
     private static void interrupt(Process wrk) throws IOException, InterruptedException {
         do {
-            Patience.awaitEnd(new ProcessBuilder("kill", "-INT", Long.toString(wrk.pid())).start());
+            TimeLimits.awaitExit(new ProcessBuilder("kill", "-INT", Long.toString(wrk.pid())).start());
         } while (!wrk.waitFor(100, TimeUnit.MILLISECONDS));
     }
 }

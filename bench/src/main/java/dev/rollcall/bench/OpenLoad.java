@@ -1,6 +1,6 @@
 package dev.rollcall.bench;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -229,6 +229,6 @@ final class OpenLoad implements AutoCloseable {
 
     @Override
     public void close() {
-        Patience.get(vertx.close().toCompletionStage().toCompletableFuture());
+        TimeLimits.get(vertx.close().toCompletionStage().toCompletableFuture());
     }
 }

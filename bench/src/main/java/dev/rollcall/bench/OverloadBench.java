@@ -3,9 +3,9 @@ package dev.rollcall.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.bench.Answers.Answer;
 import dev.rollcall.stack.OwnServers;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ public final class OverloadBench {
     private final Processors processors;
     private final StringBuilder report = new StringBuilder();
     private Realm realm;
-    private Records records;
+    private ServiceDatabase records;
 
     private OverloadBench(Properties settings, OwnServers servers, Processors processors) {
         this.directory = Path.of(settings.getProperty("directory"));
@@ -98,7 +98,7 @@ public final class OverloadBench {
     private void run() throws IOException, InterruptedException, ExecutionException, SQLException {
         Files.createDirectories(directory);
         realm = Realm.get();
-        records = new Records(Patience.database(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser()));
+        records = new ServiceDatabase(TimeLimits.database(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser()));
         say("%s, %s, %s, Java %s."
                 .formatted(Report.processor(), processors, LocalDate.now(), System.getProperty("java.vm.version")));
         for (String javaOptions : options) {
@@ -124,7 +124,7 @@ public final class OverloadBench {
                 directory.resolve("overload.log"))) {
             service.awaitReady();
             if (records.number("select count(*) from users") < RECORDS) {
-                records.insert("bench", RECORDS);
+                records.insertUsers("bench", RECORDS);
             }
             double sustained = overload(service.port());
             if (restarts) {

@@ -1,6 +1,6 @@
 package dev.rollcall.bench;
 
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,12 +30,12 @@ final class Population {
             .replace("{last}", Person.nameSql("last", Person.LAST_NAMES));
 
     private final DataSource database;
-    private final Records records;
+    private final ServiceDatabase records;
     private final long users;
 
     Population(DataSource database, long users) {
         this.database = database;
-        this.records = new Records(database);
+        this.records = new ServiceDatabase(database);
         this.users = users;
     }
 

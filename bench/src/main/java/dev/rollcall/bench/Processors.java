@@ -1,6 +1,6 @@
 package dev.rollcall.bench;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +34,8 @@ final class Processors {
         Process taskset = new ProcessBuilder("taskset", "-a", "-c", "-p", list, Long.toString(process.pid()))
                 .redirectErrorStream(true)
                 .start();
-        String output = Patience.said(taskset);
-        if (Patience.awaitEnd(taskset) != 0) {
+        String output = TimeLimits.output(taskset);
+        if (TimeLimits.awaitExit(taskset) != 0) {
             throw new IOException("the processors cannot be divided: " + output);
         }
     }

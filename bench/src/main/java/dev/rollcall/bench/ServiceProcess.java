@@ -1,6 +1,6 @@
 package dev.rollcall.bench;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,8 +83,8 @@ public final class ServiceProcess implements AutoCloseable {
     /** Returns the resident memory, including shared file pages. */
     long residentBytes() throws IOException, InterruptedException {
         Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();
-        String kilobytes = Patience.said(ps).strip();
-        if (Patience.awaitEnd(ps) != 0) {
+        String kilobytes = TimeLimits.output(ps).strip();
+        if (TimeLimits.awaitExit(ps) != 0) {
             throw new IOException("the service has ended, see " + log);
         }
         return Long.parseLong(kilobytes) * 1024;

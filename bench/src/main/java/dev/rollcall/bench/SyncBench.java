@@ -3,9 +3,9 @@ package dev.rollcall.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -59,7 +59,7 @@ public final class SyncBench {
     private final List<String> command;
     private final Path directory;
     private final PGSimpleDataSource database = new PGSimpleDataSource();
-    private final Records records = new Records(database);
+    private final ServiceDatabase records = new ServiceDatabase(database);
     private Realm realm;
     private Realm.Person admin;
     private String token;
@@ -282,7 +282,7 @@ public final class SyncBench {
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
-        return Patience.send(HTTP, request, HttpResponse.BodyHandlers.ofString());
+        return TimeLimits.send(HTTP, request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static long megabytes(ServiceProcess service) throws IOException, InterruptedException {

@@ -31,7 +31,7 @@ public final class OwnPostgres implements AutoCloseable {
      */
     public static OwnPostgres start(Path directory, Map<String, String> configuration)
             throws IOException, SQLException {
-        Trees.delete(directory);
+        StackFiles.delete(directory);
         Files.createDirectories(directory);
         StackSettings settings = new StackSettings(
                 StackMode.TEST,
@@ -78,6 +78,6 @@ public final class OwnPostgres implements AutoCloseable {
     public void close() throws IOException {
         server.stop();
         Runtime.getRuntime().removeShutdownHook(atExit);
-        Trees.delete(settings.directory());
+        StackFiles.delete(settings.directory());
     }
 }

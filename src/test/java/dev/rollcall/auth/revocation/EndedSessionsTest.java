@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.database.Statements;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.Settings;
 import io.quarkus.test.junit.QuarkusTest;
 import java.lang.reflect.Proxy;
@@ -129,7 +129,7 @@ class EndedSessionsTest {
                 Clock.systemUTC(),
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
 
-        new Records(database)
+        new ServiceDatabase(database)
                 .execute(
                         "insert into ended_sessions (jti, sid, begun_by, received_at) values (?, ?, now(), now() - interval '50 s')",
                         newId(),
@@ -163,7 +163,7 @@ class EndedSessionsTest {
     }
 
     private long rows() throws SQLException {
-        return new Records(database).number("select count(*) from ended_sessions where sid = ?", session);
+        return new ServiceDatabase(database).number("select count(*) from ended_sessions where sid = ?", session);
     }
 
     private LogoutToken ofSession() {

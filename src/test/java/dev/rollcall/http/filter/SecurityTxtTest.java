@@ -3,7 +3,7 @@ package dev.rollcall.http.filter;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.DeploymentProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @Tag("slow")
-@TestProfile(AsDeployed.class)
+@TestProfile(DeploymentProfile.class)
 class SecurityTxtTest {
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.http.OverSockets;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.wire.SlowClient;
 import dev.rollcall.testing.wire.WireConnection;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -259,7 +259,7 @@ class LimitsTest extends OverSockets {
 
     @Test
     void unreadExportIsCutOffAndDoesNotBlockOthers() throws IOException, SQLException {
-        new Records(database).insert("unread-" + UUID.randomUUID(), 20_000);
+        new ServiceDatabase(database).insertUsers("unread-" + UUID.randomUUID(), 20_000);
         for (int i = 0; i < LONG_REQUESTS; i++) {
             connect().sendHead("GET", "/api/v1/users/export", admin);
         }

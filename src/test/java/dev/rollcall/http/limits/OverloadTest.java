@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.http.OverSockets;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Watched;
+import dev.rollcall.testing.CallCountingProfile;
 import dev.rollcall.testing.wire.WireConnection;
 import dev.rollcall.testing.wire.WireConnection.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 /** Load shedding over real sockets. */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(Watched.class)
+@TestProfile(CallCountingProfile.class)
 class OverloadTest extends OverSockets {
 
-    private static final int REQUESTS = Watched.REQUESTS;
+    private static final int REQUESTS = CallCountingProfile.REQUESTS;
     private static final String LIBRARY = "/_static/htm/3.1.1/preact/standalone.module.js";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

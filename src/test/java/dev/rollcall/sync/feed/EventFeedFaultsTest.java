@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.sync.FollowedTest;
 import dev.rollcall.sync.Leader;
-import dev.rollcall.testing.At;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("slow")
 @TestProfile(FeedSwitchedOn.class)
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class EventFeedFaultsTest extends FollowedTest {
 
     private static final int ALWAYS = Integer.MAX_VALUE;
@@ -33,13 +33,13 @@ class EventFeedFaultsTest extends FollowedTest {
 
     @Test
     void changesDuringAKeycloakOutageArriveAfterwards() {
-        wires.admin().refuse();
-        wires.tokens().refuse();
+        wires.admin().refuseConnections();
+        wires.tokens().refuseConnections();
         Realm.Person person = realm.createPerson("fault");
         awaitFollowing(() -> readiness("message").contains("Cannot read Keycloak's"));
         assertThat(readiness("state")).startsWith("not in step");
 
-        mend();
+        reset();
 
         awaitThat(person, "username", person.username());
         awaitFollowing(() -> readiness("state").startsWith("in step"));
@@ -47,8 +47,8 @@ class EventFeedFaultsTest extends FollowedTest {
 
     @Test
     void truncatedResponsesLoseNoEvents() {
-        wires.admin().drop(At.THE_WAY_BACK, "GET", ADMIN_EVENTS, 5);
-        wires.admin().drop(At.THE_WAY_BACK, "GET", "/users/[^/]+", 5);
+        wires.admin().drop(WireDirection.RESPONSE, "GET", ADMIN_EVENTS, 5);
+        wires.admin().drop(WireDirection.RESPONSE, "GET", "/users/[^/]+", 5);
 
         Realm.Person person = realm.createPerson("fault", "user");
 
@@ -72,7 +72,7 @@ class EventFeedFaultsTest extends FollowedTest {
         assertThat(number(passed, Long.toString(at))).isZero();
         awaitFollowing(() -> readiness("message").contains("could not be looked up yet"));
         assertThat(of(first.subject(), "first_name")).isEqualTo("First");
-        mend();
+        reset();
         awaitThat(first, "first_name", "Late");
         awaitFollowing(() -> number(passed, Long.toString(at)) == 1);
     }
@@ -91,7 +91,7 @@ class EventFeedFaultsTest extends FollowedTest {
     /** The process dies after the copy was written and before the watermark is: the event is applied again, to no effect. */
     @Test
     void uncommittedWatermarkDoesNoHarm() {
-        wires.database().cutCommit(At.THE_WAY_THERE, 3, "update sync_feed");
+        wires.database().cutCommit(WireDirection.REQUEST, 3, "update sync_feed");
 
         Realm.Person person = realm.createPerson("fault");
 
@@ -106,7 +106,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
     @Test
     void uncommittedCopyIsWrittenAtTheNextRead() {
-        wires.database().cutCommit(At.THE_WAY_THERE, 2, "insert into users");
+        wires.database().cutCommit(WireDirection.REQUEST, 2, "insert into users");
 
         Realm.Person person = realm.createPerson("fault");
 
@@ -125,7 +125,7 @@ class EventFeedFaultsTest extends FollowedTest {
         awaitThat(early, "username", early.username());
         assertThat(of(late.subject(), "username")).isEmpty();
 
-        wires.mend();
+        wires.reset();
 
         awaitThat(late, "username", late.username());
     }
@@ -197,7 +197,7 @@ class EventFeedFaultsTest extends FollowedTest {
     void replicaWaitsForTheLeaderAndResumesWhereItStopped() throws SQLException {
         followed("fault");
         Realm.Person person;
-        try (Connection other = Patience.database(
+        try (Connection other = TimeLimits.database(
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = other.createStatement()) {

@@ -9,7 +9,7 @@ import dev.rollcall.sync.FollowedTest;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.RealmClient;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever is done to people in Keycloak arrives in their records, though nobody signs in. */
 @QuarkusTest
 @TestProfile(FeedSwitchedOn.class)
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class EventFeedTest extends FollowedTest {
 
     /** Other tests read events themselves. */
@@ -98,7 +98,7 @@ class EventFeedTest extends FollowedTest {
 
         realm.grant(person, role);
         awaitThat(person, "roles", "{%s}".formatted(role));
-        realm.takeAway(person, role);
+        realm.revokeRole(person, role);
         awaitThat(person, "roles", "{}");
 
         assertThat(trail(person)).isEqualTo("create done event, update done event, update done event");
@@ -262,7 +262,7 @@ class EventFeedTest extends FollowedTest {
     /** Its own entry tells of it; the feed comes by and finds nothing to do. */
     @Test
     void changeThroughTheApiIsInTheAuditLogOnce() {
-        Realm.Person warden = Wires.warden(realm);
+        Realm.Person warden = BackendWires.createAdministrator(realm);
         String name = "api-" + UUID.randomUUID();
         String id = given().auth()
                 .oauth2(realm.token(warden))

@@ -2,7 +2,7 @@ package dev.rollcall.sync.feed;
 
 import dev.rollcall.stack.Stack;
 import dev.rollcall.sync.ReconciliationRequests;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -67,7 +67,7 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> start() {
-            try (Connection connection = Patience.database(
+            try (Connection connection = TimeLimits.database(
                                     Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                             .getConnection();
                     Statement statement = connection.createStatement()) {

@@ -9,9 +9,9 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.UserSyncTest;
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.Held;
+import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
@@ -65,7 +65,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
         assertThat(run.getString("state")).isEqualTo("failed");
         assertThat(run.getString("problem")).isNotBlank();
         assertThat(everything()).isEqualTo(before);
-        mend();
+        reset();
         reconcile();
         assertThat(of(person, "first_name")).isEqualTo("Second");
     }
@@ -133,9 +133,9 @@ class ReconciliationFaultsTest extends UserSyncTest {
     @Test
     void userCreatedDuringARunIsNotMissing() {
         reconcile();
-        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         String location = start(false, false).header("Location");
-        groups.await();
+        groups.awaitPaused();
         Realm.Person person = realm.createPerson("late");
         given().auth()
                 .oauth2(realm.token(person))
@@ -154,10 +154,10 @@ class ReconciliationFaultsTest extends UserSyncTest {
     @Test
     void dataNewerThanTheListingIsNotOverwritten() {
         Realm.Person person = recorded("later", 1).get(0);
-        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         realm.update(person, Map.of("firstName", "Second"));
         String location = start(false, false).header("Location");
-        groups.await();
+        groups.awaitPaused();
         execute(
                 "update users set first_name = 'Third', identity_as_of = now() where keycloak_id = ?",
                 person.subject());
@@ -169,10 +169,10 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Test
     void secondRunIsRefusedAndTheFirstCanBeCancelled() {
-        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         String location = start(false, false).header("Location");
         String path = location.substring(location.indexOf("/api/"));
-        groups.await();
+        groups.awaitPaused();
 
         start(false, false)
                 .then()
@@ -189,9 +189,9 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Test
     void requestDuringARunIsServedByTheNextRun() {
-        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         String location = start(false, false).header("Location");
-        groups.await();
+        groups.awaitPaused();
 
         reconciliations.request("First.");
         reconciliations.request("Second.");
@@ -210,9 +210,9 @@ class ReconciliationFaultsTest extends UserSyncTest {
     void newLeaderResumesTheRunOfTheOldOne() {
         List<Realm.Person> people = recorded("resumed", 2);
         realm.update(people.get(0), Map.of("firstName", "Second"));
-        Held groups = own.admin().hold(At.THE_WAY_THERE, "GET", "/groups");
+        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         String location = start(false, false).header("Location");
-        groups.await();
+        groups.awaitPaused();
         long pages = own.admin().count("GET", "/users");
 
         // it takes a second to notice, so the answer waits until another has it

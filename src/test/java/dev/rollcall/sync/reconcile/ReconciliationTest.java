@@ -231,8 +231,8 @@ class ReconciliationTest extends UserSyncTest {
                 .containsExactly("{" + inner + "}", both, "{" + inner + "}", both, "{}");
         assertThat(fields(people.get(3))).isEqualTo("[\"roles\"]");
 
-        realm.takeAway(people.get(0), inner);
-        realm.takeAway(people.get(1), outer);
+        realm.revokeRole(people.get(0), inner);
+        realm.revokeRole(people.get(1), outer);
         realm.leave(people.get(2), top);
         realm.groupRole("DELETE", middle, outer);
         reconcile();
@@ -292,7 +292,7 @@ class ReconciliationTest extends UserSyncTest {
 
         own.admin().answer(500, "", "GET", "/users/count", 1000);
         assertThat(reconcile().getString("state")).isEqualTo("failed");
-        mend();
+        reset();
 
         assertThat(nextAfter(Duration.ofMinutes(9))).isEmpty();
         assertThat(nextAfter(Duration.ofMinutes(11))).isEqualTo("The last run failed.");

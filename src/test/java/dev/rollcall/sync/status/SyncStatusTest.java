@@ -11,7 +11,7 @@ import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** How far behind the records are is told by whichever replica is asked, and as it was. */
 @QuarkusTest
 @TestProfile(FeedSwitchedOn.class)
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class SyncStatusTest extends FollowedTest {
 
     @Inject
@@ -46,8 +46,8 @@ class SyncStatusTest extends FollowedTest {
 
     @BeforeEach
     void statusIsUnknownBeforeTheFirstReport() throws SQLException {
-        Realm.Person warden = Wires.warden(realm);
-        awaitThat(warden, "roles @> '{%s}'".formatted(Wires.WARDEN), "true");
+        Realm.Person warden = BackendWires.createAdministrator(realm);
+        awaitThat(warden, "roles @> '{%s}'".formatted(BackendWires.ADMIN_ROLE), "true");
         token = realm.token(warden);
         awaitFollowing(() -> status().getString("state").equals("in-step"));
         wires.records().execute("delete from sync_history");

@@ -1,6 +1,6 @@
 package dev.rollcall.testing.browser;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,7 +135,7 @@ public final class Browser {
 
     private HttpResponse<String> send(HttpRequest request) {
         try {
-            HttpResponse<String> response = Patience.send(http, request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = TimeLimits.send(http, request, HttpResponse.BodyHandlers.ofString());
             response.headers().allValues("Set-Cookie").forEach(this::store);
             return response;
         } catch (IOException e) {

@@ -1,6 +1,6 @@
 package dev.rollcall.testing.browser;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +81,7 @@ public final class ChromiumProcess {
         }
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Runtime.getRuntime().addShutdownHook(new Thread(this::end));
-        endpoint = Patience.get(listening());
+        endpoint = TimeLimits.get(listening());
     }
 
     /** Called in a class loader of Quarkus: delegates to the shared copy of this class in the system class loader. */

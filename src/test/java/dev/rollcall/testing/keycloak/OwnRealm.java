@@ -1,9 +1,9 @@
 package dev.rollcall.testing.keycloak;
 
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.wire.HttpWire;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.sql.SQLException;
@@ -31,8 +31,8 @@ public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
     }
 
     /** Returns the service's database. */
-    public Records records() {
-        return new Records(database);
+    public ServiceDatabase records() {
+        return new ServiceDatabase(database);
     }
 
     @Override
@@ -40,7 +40,7 @@ public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
         String url = Stack.jdbcUrl().replaceFirst("\\?.*", "");
         // the pg_trgm extension is in the public schema
         String own = url + "?currentSchema=" + name + ",public";
-        database = Patience.database(own, Stack.databaseUser(), Stack.databasePassword());
+        database = TimeLimits.database(own, Stack.databaseUser(), Stack.databasePassword());
         try {
             records().execute("create schema " + name);
         } catch (SQLException e) {

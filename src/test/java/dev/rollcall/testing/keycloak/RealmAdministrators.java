@@ -23,22 +23,22 @@ public final class RealmAdministrators {
     }
 
     /** How a user gets a role of {@code realm-management}. */
-    public enum Way {
-        DIRECTLY,
-        BY_A_GROUP,
-        BY_A_PARENT_OF_A_GROUP,
-        INSIDE_A_ROLE,
-        INSIDE_A_ROLE_OF_A_CLIENT_INSIDE_A_ROLE
+    public enum GrantPath {
+        DIRECT,
+        GROUP,
+        PARENT_GROUP,
+        COMPOSITE_ROLE,
+        NESTED_COMPOSITE_ROLE
     }
 
-    public void make(Realm.Person person, Way way) {
+    public void grant(Realm.Person person, GrantPath path) {
         String subject = person.subject();
-        switch (way) {
-            case DIRECTLY -> realm.admin("POST", "/users/" + subject + clientRoles(), List.of(role));
-            case BY_A_GROUP -> realm.join(person, group());
-            case BY_A_PARENT_OF_A_GROUP -> realm.join(person, realm.createGroupBelow(group(), "below"));
-            case INSIDE_A_ROLE -> realm.grant(person, roleWithAdministration());
-            case INSIDE_A_ROLE_OF_A_CLIENT_INSIDE_A_ROLE -> realm.grant(person, roleWithAdministrationDeepInside());
+        switch (path) {
+            case DIRECT -> realm.admin("POST", "/users/" + subject + clientRoles(), List.of(role));
+            case GROUP -> realm.join(person, group());
+            case PARENT_GROUP -> realm.join(person, realm.createGroupBelow(group(), "below"));
+            case COMPOSITE_ROLE -> realm.grant(person, roleWithAdministration());
+            case NESTED_COMPOSITE_ROLE -> realm.grant(person, nestedRoleWithAdministration());
         }
     }
 
@@ -60,7 +60,7 @@ public final class RealmAdministrators {
     }
 
     /** Creates a realm role that contains a realm role that contains a client role that contains a role of realm-management. */
-    public String roleWithAdministrationDeepInside() {
+    public String nestedRoleWithAdministration() {
         String account = idOfClient("account");
         String inClient = "administration-" + UUID.randomUUID().toString().substring(0, 8);
         realm.admin("POST", "/clients/" + account + "/roles", Map.of("name", inClient));

@@ -27,6 +27,6 @@ public final class StartedWithoutKeycloak implements QuarkusTestProfile {
 
     @Override
     public List<TestResourceEntry> testResources() {
-        return List.of(new TestResourceEntry(KeycloakProxy.Cut.class));
+        return List.of(new TestResourceEntry(KeycloakProxy.CutAtStart.class));
     }
 }

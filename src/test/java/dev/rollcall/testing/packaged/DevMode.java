@@ -2,7 +2,7 @@ package dev.rollcall.testing.packaged;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -104,9 +104,9 @@ public final class DevMode implements AutoCloseable {
     @Override
     public void close() {
         List<ProcessHandle> service = maven.descendants().toList();
-        Patience.awaitEnd(maven.destroyForcibly());
+        TimeLimits.awaitExit(maven.destroyForcibly());
         service.forEach(ProcessHandle::destroyForcibly);
-        service.forEach(process -> Patience.get(process.onExit()));
+        service.forEach(process -> TimeLimits.get(process.onExit()));
     }
 
     private static void copy(Path from, Path to) throws IOException {

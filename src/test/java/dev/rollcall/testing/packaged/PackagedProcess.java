@@ -2,7 +2,7 @@ package dev.rollcall.testing.packaged;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import io.restassured.RestAssured;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.specification.RequestSpecification;
@@ -43,7 +43,7 @@ public final class PackagedProcess implements AutoCloseable {
     private static final List<String> JAVA_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final RestAssuredConfig REST_ASSURED = Patience.restAssured();
+    private static final RestAssuredConfig REST_ASSURED = TimeLimits.restAssured();
 
     private final Process process;
     private final Path output;
@@ -54,7 +54,7 @@ public final class PackagedProcess implements AutoCloseable {
     }
 
     /** Exit code and whole output of a process. */
-    public record Result(int exitCode, String said) {}
+    public record Result(int exitCode, String output) {}
 
     /**
      * Runs the service until it ends.
@@ -115,7 +115,7 @@ public final class PackagedProcess implements AutoCloseable {
                 HttpRequest.newBuilder(management().resolve("/q/health/ready")).build();
         await().atMost(START)
                 .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> Patience.send(HTTP, ready, HttpResponse.BodyHandlers.discarding())
+                .until(() -> TimeLimits.send(HTTP, ready, HttpResponse.BodyHandlers.discarding())
                                 .statusCode()
                         == 200);
         return listening(ADDRESS);
@@ -141,7 +141,7 @@ public final class PackagedProcess implements AutoCloseable {
 
     /** Sends SIGKILL and waits for the end. */
     public void kill() {
-        Patience.awaitEnd(process.destroyForcibly());
+        TimeLimits.awaitExit(process.destroyForcibly());
     }
 
     public boolean isAlive() {

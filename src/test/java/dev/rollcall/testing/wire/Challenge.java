@@ -12,12 +12,12 @@ public final class Challenge {
      *
      * @param service URL of the service as its clients know it
      */
-    public static String ofNobody(URI service) {
+    public static String withoutToken(URI service) {
         return "Bearer realm=\"rollcall\", " + metadata(service);
     }
 
     /** Returns the challenge for a refused token. */
-    public static String ofBadToken(URI service) {
+    public static String forInvalidToken(URI service) {
         return "Bearer realm=\"rollcall\", error=\"invalid_token\", " + metadata(service);
     }
 

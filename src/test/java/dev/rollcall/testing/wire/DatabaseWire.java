@@ -1,7 +1,7 @@
 package dev.rollcall.testing.wire;
 
-import dev.rollcall.testing.At;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.TimeLimits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,21 +69,21 @@ public final class DatabaseWire implements AutoCloseable {
      * Returns the number of messages sent so far, on all connections. A statement and its values are one message, and the beginning of a
      * transaction is part of its first.
      */
-    public int questions() {
+    public int messages() {
         return sent.get();
     }
 
-    private record Rule(At where, List<String> texts, AtomicInteger left, Held held) {}
+    private record Rule(WireDirection where, List<String> texts, AtomicInteger left, PausedMessage held) {}
 
     /** Pauses the next commit of a transaction that has sent all these texts. */
-    public Held holdCommit(At where, String... texts) {
-        Held held = new Held();
+    public PausedMessage pauseCommit(WireDirection where, String... texts) {
+        PausedMessage held = new PausedMessage();
         rules.add(new Rule(where, List.of(texts), new AtomicInteger(1), held));
         return held;
     }
 
     /** Cuts the connection at the next commits of transactions that have sent all these texts. */
-    public void cutCommit(At where, int times, String... texts) {
+    public void cutCommit(WireDirection where, int times, String... texts) {
         rules.add(new Rule(where, List.of(texts), new AtomicInteger(times), null));
     }
 
@@ -94,9 +94,9 @@ public final class DatabaseWire implements AutoCloseable {
     }
 
     /** Lets everything through again, and removes all rules. */
-    public void mend() {
+    public void reset() {
         cut = false;
-        rules.stream().map(Rule::held).filter(held -> held != null).forEach(Held::forget);
+        rules.stream().map(Rule::held).filter(held -> held != null).forEach(PausedMessage::abandon);
         rules.clear();
     }
 
@@ -120,7 +120,7 @@ public final class DatabaseWire implements AutoCloseable {
     /** Connects a client to the server. Closes the client's connection if the server is down. */
     private void connect(Socket client) {
         try {
-            Socket database = Patience.connect(server);
+            Socket database = TimeLimits.connect(server);
             // an idle connection must not time out
             database.setSoTimeout(0);
             new Connection(client, database).start();
@@ -143,7 +143,7 @@ public final class DatabaseWire implements AutoCloseable {
         private final Socket database;
         private final StringBuilder transaction = new StringBuilder();
         private volatile Rule pendingResponseRule;
-        private volatile Held committing;
+        private volatile PausedMessage committing;
 
         Connection(Socket client, Socket database) {
             this.client = client;
@@ -200,7 +200,7 @@ public final class DatabaseWire implements AutoCloseable {
         }
 
         private boolean mayCommit(Rule rule) {
-            if (rule.where() == At.THE_WAY_BACK) {
+            if (rule.where() == WireDirection.RESPONSE) {
                 pendingResponseRule = rule;
                 return true;
             }
@@ -212,12 +212,12 @@ public final class DatabaseWire implements AutoCloseable {
         }
 
         private boolean resumes(Rule rule) {
-            if (rule.held() != null && rule.held().stop()) {
+            if (rule.held() != null && rule.held().awaitDecision()) {
                 return true;
             }
             end();
             if (rule.held() != null) {
-                rule.held().over();
+                rule.held().finish();
             }
             return false;
         }
@@ -236,7 +236,7 @@ public final class DatabaseWire implements AutoCloseable {
                     }
                     out.write(chunk, 0, length);
                     if (rule != null) {
-                        rule.held().over();
+                        rule.held().finish();
                     }
                 }
             } catch (IOException e) {
@@ -248,10 +248,10 @@ public final class DatabaseWire implements AutoCloseable {
         }
 
         private void committed() {
-            Held held = committing;
+            PausedMessage held = committing;
             committing = null;
             if (held != null) {
-                held.over();
+                held.finish();
             }
         }
 
@@ -265,7 +265,7 @@ public final class DatabaseWire implements AutoCloseable {
 
     @Override
     public void close() {
-        mend();
+        reset();
         close(listener);
         cut();
         threads.shutdownNow();

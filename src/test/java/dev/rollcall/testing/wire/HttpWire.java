@@ -2,7 +2,7 @@ package dev.rollcall.testing.wire;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,10 +36,10 @@ public final class HttpWire implements AutoCloseable {
     private final int port;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
-    private final List<Held> held = new CopyOnWriteArrayList<>();
+    private final List<PausedMessage> pausedMessages = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final AtomicInteger now = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger max = new AtomicInteger();
     private HttpServer server;
 
     /**
@@ -59,7 +59,7 @@ public final class HttpWire implements AutoCloseable {
         void apply(HttpExchange exchange, HttpRequest request) throws IOException, InterruptedException;
     }
 
-    private record Rule(Which which, AtomicInteger left, Effect effect) {}
+    private record Rule(RequestPattern pattern, AtomicInteger left, Effect effect) {}
 
     /**
      * Selects requests.
@@ -67,22 +67,22 @@ public final class HttpWire implements AutoCloseable {
      * @param body a text that the body must contain
      * @param after matches only if more than {@code many} requests of this pattern have arrived, including the current one
      */
-    public record Which(Pattern request, String body, Optional<Pattern> after, int many) {
+    public record RequestPattern(Pattern request, String body, Optional<Pattern> after, int many) {
 
-        public static Which is(String method, String path) {
-            return new Which(pattern(method, path), "", Optional.empty(), 0);
+        public static RequestPattern of(String method, String path) {
+            return new RequestPattern(pattern(method, path), "", Optional.empty(), 0);
         }
 
-        public Which with(String text) {
-            return new Which(request, text, after, many);
+        public RequestPattern with(String text) {
+            return new RequestPattern(request, text, after, many);
         }
 
-        public Which after(String method, String path) {
+        public RequestPattern after(String method, String path) {
             return afterMoreThan(0, method, path);
         }
 
-        public Which afterMoreThan(int requests, String method, String path) {
-            return new Which(request, body, Optional.of(pattern(method, path)), requests);
+        public RequestPattern afterMoreThan(int requests, String method, String path) {
+            return new RequestPattern(request, body, Optional.of(pattern(method, path)), requests);
         }
 
         private static Pattern pattern(String method, String path) {
@@ -91,40 +91,40 @@ public final class HttpWire implements AutoCloseable {
     }
 
     /** Pauses the next matching request, or its response. */
-    public Held hold(At where, String method, String path) {
-        return hold(where, Which.is(method, path));
+    public PausedMessage pause(WireDirection where, String method, String path) {
+        return pause(where, RequestPattern.of(method, path));
     }
 
-    public Held hold(At where, Which which) {
-        Held one = new Held();
-        held.add(one);
-        rule(which, 1, (exchange, request) -> {
+    public PausedMessage pause(WireDirection where, RequestPattern pattern) {
+        PausedMessage paused = new PausedMessage();
+        pausedMessages.add(paused);
+        rule(pattern, 1, (exchange, request) -> {
             try {
-                if (where == At.THE_WAY_THERE) {
-                    if (one.stop()) {
-                        Forward.answer(exchange, forward(request));
+                if (where == WireDirection.REQUEST) {
+                    if (paused.awaitDecision()) {
+                        RequestForwarder.answer(exchange, forward(request));
                     }
                 } else {
                     HttpResponse<byte[]> response = forward(request);
-                    if (one.stop()) {
-                        Forward.answer(exchange, response);
+                    if (paused.awaitDecision()) {
+                        RequestForwarder.answer(exchange, response);
                     }
                 }
             } finally {
-                one.over();
+                paused.finish();
             }
         });
-        return one;
+        return paused;
     }
 
     /** Closes the connection of the next matching requests, before the server receives them or after it has answered. */
-    public void drop(At where, String method, String path, int times) {
-        drop(where, Which.is(method, path), times);
+    public void drop(WireDirection where, String method, String path, int times) {
+        drop(where, RequestPattern.of(method, path), times);
     }
 
-    public void drop(At where, Which which, int times) {
-        rule(which, times, (exchange, request) -> {
-            if (where == At.THE_WAY_BACK) {
+    public void drop(WireDirection where, RequestPattern pattern, int times) {
+        rule(pattern, times, (exchange, request) -> {
+            if (where == WireDirection.RESPONSE) {
                 forward(request);
             }
         });
@@ -132,41 +132,41 @@ public final class HttpWire implements AutoCloseable {
 
     /** Delays all matching requests. */
     public void delay(Duration by, String method, String path) {
-        rule(Which.is(method, path), Integer.MAX_VALUE, (exchange, request) -> {
+        rule(RequestPattern.of(method, path), Integer.MAX_VALUE, (exchange, request) -> {
             HttpResponse<byte[]> response = counted(() -> {
                 Thread.sleep(by.toMillis());
-                return Forward.send(request);
+                return RequestForwarder.send(request);
             });
-            Forward.answer(exchange, response);
+            RequestForwarder.answer(exchange, response);
         });
     }
 
     /** Answers the next matching requests without the server. */
     public void answer(int status, String body, String method, String path, int times) {
-        answer(status, body, Which.is(method, path), times);
+        answer(status, body, RequestPattern.of(method, path), times);
     }
 
     /** Answers all matching requests without the server, each with the body supplied at that moment. */
     public void answer(Supplier<String> body, String method, String path) {
-        rule(Which.is(method, path), Integer.MAX_VALUE, (exchange, request) -> {
+        rule(RequestPattern.of(method, path), Integer.MAX_VALUE, (exchange, request) -> {
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            Forward.answer(exchange, 200, body.get().getBytes(StandardCharsets.UTF_8));
+            RequestForwarder.answer(exchange, 200, body.get().getBytes(StandardCharsets.UTF_8));
         });
     }
 
-    public void answer(int status, String body, Which which, int times) {
-        rule(which, times, (exchange, request) -> {
+    public void answer(int status, String body, RequestPattern pattern, int times) {
+        rule(pattern, times, (exchange, request) -> {
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            Forward.answer(exchange, status, body.getBytes(StandardCharsets.UTF_8));
+            RequestForwarder.answer(exchange, status, body.getBytes(StandardCharsets.UTF_8));
         });
     }
 
-    private void rule(Which which, int times, Effect effect) {
-        rules.add(new Rule(which, new AtomicInteger(times), effect));
+    private void rule(RequestPattern pattern, int times, Effect effect) {
+        rules.add(new Rule(pattern, new AtomicInteger(times), effect));
     }
 
     /** Stops listening: from now on connections are refused. */
-    public synchronized void refuse() {
+    public synchronized void refuseConnections() {
         if (server != null) {
             server.stop(0);
             server = null;
@@ -174,12 +174,12 @@ public final class HttpWire implements AutoCloseable {
     }
 
     /** Removes all rules, resets the counters, and listens again. */
-    public synchronized void mend() {
+    public synchronized void reset() {
         rules.clear();
-        held.forEach(Held::forget);
-        held.clear();
+        pausedMessages.forEach(PausedMessage::abandon);
+        pausedMessages.clear();
         requests.clear();
-        most.set(0);
+        max.set(0);
         if (server == null) {
             server = listen(port);
         }
@@ -187,7 +187,7 @@ public final class HttpWire implements AutoCloseable {
 
     /** Returns the number of matching requests, whatever their result. */
     public long count(String method, String path) {
-        return count(Which.is(method, path).request());
+        return count(RequestPattern.of(method, path).request());
     }
 
     private long count(Pattern pattern) {
@@ -201,8 +201,8 @@ public final class HttpWire implements AutoCloseable {
     }
 
     /** Returns the highest number of requests that the server had at the same time. */
-    public int most() {
-        return most.get();
+    public int maxConcurrent() {
+        return max.get();
     }
 
     private HttpServer listen(int at) {
@@ -222,14 +222,14 @@ public final class HttpWire implements AutoCloseable {
             String line =
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
             byte[] body = exchange.getRequestBody().readAllBytes();
-            HttpRequest request = Forward.request(URI.create(target + exchange.getRequestURI()), exchange, body);
+            HttpRequest request = RequestForwarder.request(URI.create(target + exchange.getRequestURI()), exchange, body);
             requests.add(line);
             Optional<Rule> rule = rule(line, new String(body, StandardCharsets.UTF_8));
             if (rule.isPresent()) {
                 rule.get().effect().apply(exchange, request);
                 return;
             }
-            Forward.answer(exchange, forward(request));
+            RequestForwarder.answer(exchange, forward(request));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -237,10 +237,10 @@ public final class HttpWire implements AutoCloseable {
 
     private Optional<Rule> rule(String line, String body) {
         for (Rule rule : rules) {
-            Which which = rule.which();
-            if (which.request().matcher(line).matches()
-                    && body.contains(which.body())
-                    && which.after().map(this::count).orElse(1L) > which.many()
+            RequestPattern pattern = rule.pattern();
+            if (pattern.request().matcher(line).matches()
+                    && body.contains(pattern.body())
+                    && pattern.after().map(this::count).orElse(1L) > pattern.many()
                     && rule.left().getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 return Optional.of(rule);
             }
@@ -249,7 +249,7 @@ public final class HttpWire implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> forward(HttpRequest request) throws IOException, InterruptedException {
-        return counted(() -> Forward.send(request));
+        return counted(() -> RequestForwarder.send(request));
     }
 
     private interface Exchange {
@@ -258,18 +258,18 @@ public final class HttpWire implements AutoCloseable {
 
     /** Counts an exchange until its response has arrived here, not until the client has it: the client's next request may come first. */
     private HttpResponse<byte[]> counted(Exchange exchange) throws IOException, InterruptedException {
-        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+        max.accumulateAndGet(running.incrementAndGet(), Math::max);
         try {
             return exchange.run();
         } finally {
-            now.decrementAndGet();
+            running.decrementAndGet();
         }
     }
 
     @Override
     public void close() {
-        held.forEach(Held::forget);
-        refuse();
+        pausedMessages.forEach(PausedMessage::abandon);
+        refuseConnections();
         threads.shutdownNow();
     }
 }

@@ -1,6 +1,6 @@
 package dev.rollcall.testing.wire;
 
-import dev.rollcall.testing.At;
+import dev.rollcall.testing.WireDirection;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
 import java.util.Map;
@@ -19,12 +19,12 @@ public final class KeycloakProxy {
 
     /** From now on closes every connection without a response. */
     public void cut() {
-        wire.drop(At.THE_WAY_THERE, ".*", ".*", Integer.MAX_VALUE);
+        wire.drop(WireDirection.REQUEST, ".*", ".*", Integer.MAX_VALUE);
     }
 
     /** Lets every request through again, and resets the counters. */
-    public void mend() {
-        wire.mend();
+    public void reset() {
+        wire.reset();
     }
 
     /** Returns the number of requests to paths with this ending, whatever their result. */
@@ -50,7 +50,7 @@ public final class KeycloakProxy {
     }
 
     /** Puts the proxy between the service and Keycloak, and into a field of the test. It is cut when the service starts. */
-    public static final class Cut implements QuarkusTestResourceLifecycleManager {
+    public static final class CutAtStart implements QuarkusTestResourceLifecycleManager {
 
         private final KeycloakProxy proxy = new KeycloakProxy();
 

@@ -1,6 +1,6 @@
 package dev.rollcall.testing.wire;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -30,18 +30,18 @@ public final class WireConnection implements AutoCloseable {
      * @throws java.net.ConnectException if no server listens there
      */
     public WireConnection(URI service) throws IOException {
-        this(service, Patience.connect(service));
+        this(service, TimeLimits.connect(service));
     }
 
     /** Connects from another local address, such as 127.0.0.2 on Linux. */
     public static WireConnection from(String address, URI service) throws IOException {
-        return new WireConnection(service, Patience.connect(service, InetAddress.getByName(address)));
+        return new WireConnection(service, TimeLimits.connect(service, InetAddress.getByName(address)));
     }
 
     /** Uses an open connection. */
     public WireConnection(URI service, Socket connected) throws IOException {
         socket = connected;
-        socket.setSoTimeout((int) Patience.LIMIT.toMillis());
+        socket.setSoTimeout((int) TimeLimits.LIMIT.toMillis());
         in = new BufferedInputStream(socket.getInputStream());
         host = service.getAuthority();
     }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.OddInput;
+import dev.rollcall.testing.wire.FuzzInput;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
@@ -73,7 +73,7 @@ public class BadInputTest {
         return names.set().ofMinSize(1).ofMaxSize(3).flatMap(chosen -> {
             Arbitrary<ObjectNode> body = Arbitraries.create(JsonNodeFactory.instance::objectNode);
             for (String field : chosen) {
-                Arbitrary<JsonNode> value = Arbitraries.oneOf(plausible(field), plausible(field), OddInput.values());
+                Arbitrary<JsonNode> value = Arbitraries.oneOf(plausible(field), plausible(field), FuzzInput.values());
                 body = body.flatMap(
                         object -> value.map(node -> object.deepCopy().set(field, node)));
             }
@@ -95,7 +95,7 @@ public class BadInputTest {
                             return array;
                         });
             case "attributes" ->
-                OddInput.objects(Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(5), OddInput.tameValues(), 3)
+                FuzzInput.objects(Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(5), FuzzInput.plainValues(), 3)
                         .map(object -> object);
             case "locale" ->
                 Arbitraries.of("de", "pt-BR", "zh-Hant-TW", "x", "de_AT", "").map(json::textNode);
@@ -135,11 +135,11 @@ public class BadInputTest {
                 "attributes",
                 "temporaryPassword",
                 "invitation"));
-        OddInput.each(bodies, 40, body -> {
+        FuzzInput.forEach(bodies, 40, body -> {
             String name = "odd-" + UUID.randomUUID();
             body.put("username", name);
 
-            HttpResponse<String> response = send("POST", "/api/v1/users", admin, JSON, OddInput.bytes(body));
+            HttpResponse<String> response = send("POST", "/api/v1/users", admin, JSON, FuzzInput.bytes(body));
 
             if (response.statusCode() == 201) {
                 JsonNode made = json(response);
@@ -158,11 +158,11 @@ public class BadInputTest {
 
     @Test
     void oddUsernameIsAcceptedOrNamedAsError() {
-        OddInput.each(OddInput.texts(), 30, text -> {
+        FuzzInput.forEach(FuzzInput.texts(), 30, text -> {
             String name = text + UUID.randomUUID().toString().substring(0, 8);
             ObjectNode body = JsonNodeFactory.instance.objectNode().put("username", name);
 
-            HttpResponse<String> response = send("POST", "/api/v1/users", admin, JSON, OddInput.bytes(body));
+            HttpResponse<String> response = send("POST", "/api/v1/users", admin, JSON, FuzzInput.bytes(body));
 
             if (response.statusCode() == 201) {
                 assertThat(json(response).get("username").asText())
@@ -194,10 +194,10 @@ public class BadInputTest {
     }
 
     private void patches(String path, String token, List<String> fields, int tries) {
-        OddInput.each(bodies(fields), tries, body -> {
+        FuzzInput.forEach(bodies(fields), tries, body -> {
             HttpResponse<String> before = send("GET", path, token, null, null);
 
-            HttpResponse<String> response = send("PATCH", path, token, PATCH, OddInput.bytes(body));
+            HttpResponse<String> response = send("PATCH", path, token, PATCH, FuzzInput.bytes(body));
 
             HttpResponse<String> after = send("GET", path, token, null, null);
             if (response.statusCode() == 200) {
@@ -214,12 +214,12 @@ public class BadInputTest {
 
     @Test
     void rolesAreReplacedExactlyOrNotAtAll() {
-        Arbitrary<JsonNode> roles = Arbitraries.oneOf(plausible("roles"), plausible("roles"), OddInput.values());
-        OddInput.each(roles, 25, value -> {
+        Arbitrary<JsonNode> roles = Arbitraries.oneOf(plausible("roles"), plausible("roles"), FuzzInput.values());
+        FuzzInput.forEach(roles, 25, value -> {
             ObjectNode body = JsonNodeFactory.instance.objectNode().set("roles", value);
 
             HttpResponse<String> response =
-                    send("PUT", "/api/v1/users/" + id + "/roles", admin, JSON, OddInput.bytes(body));
+                    send("PUT", "/api/v1/users/" + id + "/roles", admin, JSON, FuzzInput.bytes(body));
 
             if (response.statusCode() == 200) {
                 assertThat(json(response).get("roles"))
@@ -235,9 +235,9 @@ public class BadInputTest {
     void mangledBodiesAreRefused() {
         // mangled bytes may still be a body that takes roles away, and with them the tokens of this user
         String other = idOf(realm.token(realm.createPerson("odd", "user")));
-        Arbitrary<byte[]> bytes = OddInput.mangled(
-                bodies(List.of("firstName", "roles", "attributes")).map(OddInput::bytes));
-        OddInput.each(bytes, 30, body -> {
+        Arbitrary<byte[]> bytes = FuzzInput.mangled(
+                bodies(List.of("firstName", "roles", "attributes")).map(FuzzInput::bytes));
+        FuzzInput.forEach(bytes, 30, body -> {
             for (HttpResponse<String> response : List.of(
                     send("POST", "/api/v1/users", admin, JSON, body),
                     send("PATCH", "/api/v1/users/" + other, admin, PATCH, body),
@@ -365,7 +365,7 @@ public class BadInputTest {
                 path,
                 token,
                 PATCH,
-                OddInput.bytes(JsonNodeFactory.instance.objectNode().put(field, value)));
+                FuzzInput.bytes(JsonNodeFactory.instance.objectNode().put(field, value)));
     }
 
     /** The record has the values of the request: stripped, and e-mail addresses in lower case. */
@@ -455,7 +455,7 @@ public class BadInputTest {
             request.header("Content-Type", type);
         }
         try {
-            return Patience.send(http, request.build(), HttpResponse.BodyHandlers.ofString());
+            return TimeLimits.send(http, request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError(method + " " + path + " had no answer", e);
         } catch (InterruptedException e) {

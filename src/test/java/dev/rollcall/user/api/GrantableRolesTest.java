@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** If the operator lists the roles that can be granted, no other role can. */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(AsDeployed.class)
+@TestProfile(DeploymentProfile.class)
 class GrantableRolesTest {
 
     private static final String USERS = "/api/v1/users";
@@ -82,20 +82,20 @@ class GrantableRolesTest {
         String id =
                 given().auth().oauth2(realm.token(person)).get(USERS + "/me").path("id");
         String name = newName();
-        Map<String, ?> both = Map.of("roles", List.of(AsDeployed.GRANTABLE, other));
+        Map<String, ?> both = Map.of("roles", List.of(DeploymentProfile.GRANTABLE, other));
 
         isRefused(request("application/json", Map.of("username", name, "roles", List.of(other)))
                 .post(USERS));
         isRefused(request("application/json", both).put(USERS + "/" + id + "/roles"));
-        isRefused(request(MyAccountTest.PATCH, "{\"roles\":[\"%s\",\"%s\"]}".formatted(AsDeployed.GRANTABLE, other))
+        isRefused(request(MyAccountTest.PATCH, "{\"roles\":[\"%s\",\"%s\"]}".formatted(DeploymentProfile.GRANTABLE, other))
                 .patch(USERS + "/" + id));
 
         assertThat(rolesOf(person)).isEmpty();
-        request("application/json", Map.of("roles", List.of(AsDeployed.GRANTABLE)))
+        request("application/json", Map.of("roles", List.of(DeploymentProfile.GRANTABLE)))
                 .put(USERS + "/" + id + "/roles")
                 .then()
                 .statusCode(200);
-        assertThat(rolesOf(person)).containsExactly(AsDeployed.GRANTABLE);
+        assertThat(rolesOf(person)).containsExactly(DeploymentProfile.GRANTABLE);
     }
 
     @Test
@@ -107,7 +107,7 @@ class GrantableRolesTest {
                 .get("/api/v1/roles")
                 .then()
                 .statusCode(200)
-                .body("items.findAll { it.grantable }.name", equalTo(List.of(AsDeployed.GRANTABLE)))
+                .body("items.findAll { it.grantable }.name", equalTo(List.of(DeploymentProfile.GRANTABLE)))
                 .body("items.name", hasItem(other));
     }
 
@@ -118,17 +118,17 @@ class GrantableRolesTest {
         String id =
                 given().auth().oauth2(realm.token(person)).get(USERS + "/me").path("id");
 
-        request("application/json", Map.of("roles", List.of(AsDeployed.GRANTABLE, other)))
+        request("application/json", Map.of("roles", List.of(DeploymentProfile.GRANTABLE, other)))
                 .put(USERS + "/" + id + "/roles")
                 .then()
                 .statusCode(200);
-        assertThat(rolesOf(person)).containsExactlyInAnyOrder(AsDeployed.GRANTABLE, other);
+        assertThat(rolesOf(person)).containsExactlyInAnyOrder(DeploymentProfile.GRANTABLE, other);
 
-        request("application/json", Map.of("roles", List.of(AsDeployed.GRANTABLE)))
+        request("application/json", Map.of("roles", List.of(DeploymentProfile.GRANTABLE)))
                 .put(USERS + "/" + id + "/roles")
                 .then()
                 .statusCode(200);
-        assertThat(rolesOf(person)).containsExactly(AsDeployed.GRANTABLE);
+        assertThat(rolesOf(person)).containsExactly(DeploymentProfile.GRANTABLE);
     }
 
     @ParameterizedTest
@@ -141,7 +141,7 @@ class GrantableRolesTest {
                 {"username":"%s","roles":["%s"]}
                 {"username":"%s","roles":["%s"]}
                 """.formatted(
-                        refused, other, newName(), AsDeployed.GRANTABLE));
+                        refused, other, newName(), DeploymentProfile.GRANTABLE));
 
         assertThat(answer)
                 .extracting(line -> line.path("status").asInt())

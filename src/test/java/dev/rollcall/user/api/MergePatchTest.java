@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.testing.wire.OddInput;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -68,13 +68,13 @@ class MergePatchTest {
         Arbitrary<JsonNode> values = Arbitraries.recursive(
                 MergePatchTest::scalars,
                 inner -> Arbitraries.oneOf(
-                        OddInput.objects(names, inner, 3),
+                        FuzzInput.objects(names, inner, 3),
                         inner.list()
                                 .ofMaxSize(2)
                                 .map(items -> JSON.createArrayNode().addAll(items))),
                 0,
                 3);
-        return OddInput.objects(names, values, 3);
+        return FuzzInput.objects(names, values, 3);
     }
 
     /** Uses whole numbers, because 1.0 and 1 are not equal in Java. */

@@ -8,9 +8,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.AsDeployed;
+import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The own account, with everything enabled that the operator can enable. */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(AsDeployed.class)
+@TestProfile(DeploymentProfile.class)
 class MyAccountSwitchedOnTest {
 
     private static final String ME = "/api/v1/users/me";
@@ -75,7 +75,7 @@ class MyAccountSwitchedOnTest {
                 .body("items.action", equalTo(List.of("delete")))
                 .body("items.outcome", equalTo(List.of("done")))
                 .body("items[0].by.subject", equalTo(person.subject()));
-        assertThat(new Records(database).text("select users::text from users where id = cast(? as uuid)", id))
+        assertThat(new ServiceDatabase(database).text("select users::text from users where id = cast(? as uuid)", id))
                 .contains(person.subject())
                 .doesNotContain(person.username(), "First", "Last");
     }
@@ -159,9 +159,9 @@ class MyAccountSwitchedOnTest {
 
     @ParameterizedTest
     @EnumSource
-    void realmAdministratorCannotDeleteTheAccount(RealmAdministrators.Way way) {
+    void realmAdministratorCannotDeleteTheAccount(RealmAdministrators.GrantPath way) {
         Realm.Person person = realm.createPerson("protected", "user");
-        new RealmAdministrators(realm).make(person, way);
+        new RealmAdministrators(realm).grant(person, way);
         String token = realm.signedInToken(person);
         given().auth().oauth2(token).get(ME).then().statusCode(200);
 

@@ -15,10 +15,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.Browser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -135,7 +135,7 @@ class MyAccountTest {
     void patchCreatesTheRecordIfThereIsNone() throws SQLException {
         patch("{\"firstName\":\"Early\"}").statusCode(200).body("firstName", equalTo("Early"));
 
-        assertThat(new Records(database).number("select count(*) from users where keycloak_id = ?", person.subject()))
+        assertThat(new ServiceDatabase(database).number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
         patch("{}").statusCode(200).body("firstName", equalTo("Early"));
     }
@@ -180,7 +180,7 @@ class MyAccountTest {
             Jwt issued = Jwt.of(recent).withHeader("kid", key.keyId());
             String old = issued.withClaim("auth_time", Instant.now().getEpochSecond() - 602)
                     .signedBy(key.privateKey());
-            await().atMost(Patience.LIMIT).until(() -> statusOf(old) == 200);
+            await().atMost(TimeLimits.LIMIT).until(() -> statusOf(old) == 200);
 
             for (String token : List.of(old, silent)) {
                 patch(token, "{\"firstName\":\"Not\",\"email\":\"new-%s@example.org\"}".formatted(person.username()))
@@ -393,7 +393,7 @@ class MyAccountTest {
     void lastSeenChangesTheETagButNotIfMatch() throws SQLException {
         String etag = asThemselves().get(ME).header("ETag");
         asThemselves().header("If-None-Match", etag).get(ME).then().statusCode(304);
-        new Records(database)
+        new ServiceDatabase(database)
                 .execute(
                         "update users set last_seen_at = last_seen_at - interval '1 hour' where keycloak_id = ?",
                         person.subject());
@@ -532,7 +532,7 @@ class MyAccountTest {
 
     /** A token issued in the second of the revocation is refused, too. */
     private Response exportOnceTokensAreGoodAgain() {
-        return await().atMost(Patience.LIMIT)
+        return await().atMost(TimeLimits.LIMIT)
                 .until(
                         () -> given().auth().oauth2(realm.token(person)).get(ME + "/export"),
                         response -> response.statusCode() != 401);
@@ -553,7 +553,7 @@ class MyAccountTest {
                 "PUT",
                 "/users/" + other.subject() + "/reset-password",
                 Map.of("type", "password", "value", name, "temporary", false));
-        Records records = new Records(database);
+        ServiceDatabase records = new ServiceDatabase(database);
         String act = Generators.timeBasedEpochRandomGenerator().generate().toString();
         records.execute("""
                 with intent as (
@@ -580,7 +580,7 @@ class MyAccountTest {
 
     @Test
     void exportHasTheWholeAuditLog() throws SQLException {
-        new Records(database).execute("""
+        new ServiceDatabase(database).execute("""
                 insert into trail (id, at, action, user_id, actor, way_in)
                 select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),

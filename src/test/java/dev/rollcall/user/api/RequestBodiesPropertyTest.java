@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.testing.wire.OddInput;
+import dev.rollcall.testing.wire.FuzzInput;
 import jakarta.validation.Validation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -71,28 +71,28 @@ class RequestBodiesPropertyTest {
         Arbitrary<String> names = Arbitraries.oneOf(
                 Arbitraries.of(ALL),
                 Arbitraries.of("temporaryPassword", "invitation", "id", "keycloakId", "version", "shoeSize"),
-                OddInput.texts());
-        return OddInput.objects(names, OddInput.values(), 8);
+                FuzzInput.texts());
+        return FuzzInput.objects(names, FuzzInput.values(), 8);
     }
 
     @Provide
     Arbitrary<byte[]> mangledBodies() {
-        return OddInput.mangled(bodies().map(OddInput::bytes));
+        return FuzzInput.mangled(bodies().map(FuzzInput::bytes));
     }
 
     @Provide
     Arbitrary<String> texts() {
-        return OddInput.texts();
+        return FuzzInput.texts();
     }
 
     @Provide
     Arbitrary<JsonNode> values() {
-        return OddInput.values();
+        return FuzzInput.values();
     }
 
     @Property(tries = 1000)
     void bodyIsReadOrItsWrongFieldsAreNamed(@ForAll("bodies") ObjectNode body) {
-        READERS.forEach((name, reader) -> assertReadOrRefused(name, reader, OddInput.bytes(body)));
+        READERS.forEach((name, reader) -> assertReadOrRefused(name, reader, FuzzInput.bytes(body)));
     }
 
     @Property(tries = 1000)
@@ -244,7 +244,7 @@ class RequestBodiesPropertyTest {
         }
 
         Map<String, Object> kept =
-                create(StrictJson.object(OddInput.bytes(withName(body)))).attributeValues();
+                create(StrictJson.object(FuzzInput.bytes(withName(body)))).attributeValues();
 
         Map<?, ?> back = JSON.readValue(JSON.writeValueAsString(kept), Map.class);
         assertThat(numbersAsDecimals(JSON.valueToTree(back))).isEqualTo(numbersAsDecimals(withoutNulls(attributes)));
@@ -253,8 +253,8 @@ class RequestBodiesPropertyTest {
     @Provide
     Arbitrary<ObjectNode> attributes() {
         return Arbitraries.oneOf(
-                OddInput.objects(Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(9), OddInput.tameValues(), 6),
-                OddInput.objects(OddInput.texts(), OddInput.values(), 3));
+                FuzzInput.objects(Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(9), FuzzInput.plainValues(), 6),
+                FuzzInput.objects(FuzzInput.texts(), FuzzInput.values(), 3));
     }
 
     private static ObjectNode withName(ObjectNode body) {
@@ -324,7 +324,7 @@ class RequestBodiesPropertyTest {
                         .ofMaxLength(5)
                         .list()
                         .ofMaxSize(201),
-                OddInput.texts().list().ofMaxSize(3));
+                FuzzInput.texts().list().ofMaxSize(3));
     }
 
     @Property

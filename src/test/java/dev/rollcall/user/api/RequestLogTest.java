@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.act.WiredTest;
 import dev.rollcall.observability.RequestIds;
 import dev.rollcall.testing.packaged.LogCapture;
-import dev.rollcall.testing.wire.Wires;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Log lines of a request have its id in every thread: the event loop, a worker, or a thread of an import. */
 @QuarkusTest
-@WithTestResource(Wires.Between.class)
+@WithTestResource(BackendWires.Installer.class)
 class RequestLogTest extends WiredTest {
 
     private static final int ALWAYS = 1_000;

@@ -73,7 +73,7 @@ class RoleListTest {
         RealmAdministrators administrators = new RealmAdministrators(realm);
 
         String inside = administrators.roleWithAdministration();
-        String deepInside = administrators.roleWithAdministrationDeepInside();
+        String deepInside = administrators.nestedRoleWithAdministration();
         String harmless = administrators.harmlessComposite();
 
         list().body(of(inside) + "grantable", equalTo(false))

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -46,7 +46,7 @@ class UserListTest {
     @BeforeEach
     void insert() throws SQLException {
         admin = Realm.get().token("admin", "admin");
-        new Records(database).insert(role, COUNT);
+        new ServiceDatabase(database).insertUsers(role, COUNT);
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class UserListTest {
     @Test
     void concurrentChangesDoNotShiftPages() throws SQLException {
         JsonPath first = list("limit", 20);
-        Records records = new Records(database);
+        ServiceDatabase records = new ServiceDatabase(database);
         records.execute("update users set deleted_at = now() where id = ?::uuid", first.getString("items[0].id"));
 
         JsonPath second = list("limit", 20, "cursor", first.getString("next"));
@@ -139,7 +139,7 @@ class UserListTest {
     @Test
     void usersAreFoundByIds() throws SQLException {
         List<String> ids = list("limit", 4).getList("items.id");
-        new Records(database).execute("update users set deleted_at = now() where id = ?::uuid", ids.get(0));
+        new ServiceDatabase(database).execute("update users set deleted_at = now() where id = ?::uuid", ids.get(0));
 
         JsonPath found = list("id", String.join(",", ids) + "," + UUID.randomUUID() + "," + ids.get(1), "total", true);
 
@@ -171,7 +171,7 @@ class UserListTest {
     @Test
     void tombstonesAreNotListed() throws SQLException {
         String id = list("limit", 1).getString("items[0].id");
-        new Records(database).execute("update users set deleted_at = now() where id = ?::uuid", id);
+        new ServiceDatabase(database).execute("update users set deleted_at = now() where id = ?::uuid", id);
 
         assertThat(list("limit", 200).getList("items.id")).hasSize(COUNT - 1).doesNotContain(id);
         given().auth().oauth2(admin).get("/api/v1/users/{id}", id).then().statusCode(404);

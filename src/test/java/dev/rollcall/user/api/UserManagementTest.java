@@ -11,10 +11,10 @@ import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
-import dev.rollcall.testing.keycloak.LogoutTokenMaker;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
@@ -308,7 +308,7 @@ class UserManagementTest {
     /** Otherwise the end of each act would read all keys. */
     @Test
     void keyOfAnActIsFoundByAnIndex() throws SQLException {
-        String indexes = new Records(database).text("""
+        String indexes = new ServiceDatabase(database).text("""
                 select string_agg(indexdef, ' ') from pg_indexes
                 where tablename = 'idempotency_keys' and schemaname = current_schema()""");
 
@@ -317,7 +317,7 @@ class UserManagementTest {
 
     @Test
     void creationsDoNotWaitForEachOther() throws SQLException {
-        Records records = new Records(database);
+        ServiceDatabase records = new ServiceDatabase(database);
         // older than all others, so that it is none of what the trail shows first
         UUID another = new UUID(0, UUID.randomUUID().getLeastSignificantBits());
         try (Connection connection = database.getConnection();
@@ -539,7 +539,7 @@ class UserManagementTest {
                 later(id, "{\"attributes\":{\"three\":3}}"));
 
         assertThat(different)
-                .allSatisfy(status -> assertThat(Patience.get(status)).isEqualTo(200));
+                .allSatisfy(status -> assertThat(TimeLimits.get(status)).isEqualTo(200));
         asAdmin()
                 .get("/api/v1/users/" + id)
                 .then()
@@ -605,7 +605,7 @@ class UserManagementTest {
 
         assertThat(inKeycloak(person.subject()).get("requiredActions").toString())
                 .contains("UPDATE_PASSWORD");
-        assertThat(LogoutTokenMaker.sessions(realm, person)).isEmpty();
+        assertThat(LogoutTokenFactory.sessions(realm, person)).isEmpty();
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
         asAdmin()
                 .get("/api/v1/users/" + id + "/trail?limit=1")
@@ -624,7 +624,7 @@ class UserManagementTest {
 
         assertThat(inKeycloak(person.subject()).get("requiredActions").toString())
                 .contains("UPDATE_PASSWORD");
-        assertThat(LogoutTokenMaker.sessions(realm, person)).hasSize(1);
+        assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
         asAdmin()
                 .get("/api/v1/users/" + id + "/trail?limit=1")
@@ -648,7 +648,7 @@ class UserManagementTest {
                 .statusCode(422)
                 .body("errors.field", equalTo(List.of("keepSessions")));
 
-        assertThat(LogoutTokenMaker.sessions(realm, person)).hasSize(1);
+        assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
     }
 
@@ -668,7 +668,7 @@ class UserManagementTest {
 
         asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
 
-        assertThat(LogoutTokenMaker.sessions(realm, person)).isEmpty();
+        assertThat(LogoutTokenFactory.sessions(realm, person)).isEmpty();
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
     }
 

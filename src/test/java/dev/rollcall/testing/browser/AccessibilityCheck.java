@@ -7,7 +7,7 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 
 /** Checks a page's accessibility with axe-core. */
-public final class Accessible {
+public final class AccessibilityCheck {
 
     /** Widths of a desktop and a phone screen, in CSS pixels. */
     public static final List<Integer> WIDTHS = List.of(1280, 390);
@@ -22,7 +22,7 @@ public final class Accessible {
                 `${id}: ${help} ${JSON.stringify(nodes.map(({ target, html, failureSummary }) => ({ target, html, failureSummary })))}`);
             }""";
 
-    private Accessible() {}
+    private AccessibilityCheck() {}
 
     /**
      * Fails if the page has violations, and lists them with their elements.

@@ -11,5 +11,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("browser")
-@ExtendWith(ScreenshotOfFailure.class)
-public @interface InBrowser {}
+@ExtendWith(ScreenshotOnFailure.class)
+public @interface WithBrowser {}

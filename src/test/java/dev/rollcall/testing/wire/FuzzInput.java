@@ -24,7 +24,7 @@ import net.jqwik.api.sessions.JqwikSession;
  * Generates random input for fuzz tests: texts, JSON and bytes, valid and hostile. jqwik's own edge cases are off, because trees have so
  * many that nothing else would be tried.
  */
-public final class OddInput {
+public final class FuzzInput {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -32,10 +32,10 @@ public final class OddInput {
     private static final ObjectMapper ESCAPED =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    private OddInput() {}
+    private FuzzInput() {}
 
     /** Tests random values, different ones in each run; {@code -Dodd.seed} repeats an earlier run. */
-    public static <T> void each(Arbitrary<T> arbitrary, int tries, Consumer<T> test) {
+    public static <T> void forEach(Arbitrary<T> arbitrary, int tries, Consumer<T> test) {
         String seed = System.getProperty("odd.seed", Long.toString(System.nanoTime()));
         JqwikSession.run(
                 seed,
@@ -123,7 +123,7 @@ public final class OddInput {
     }
 
     /** JSON values with plain texts and names. */
-    public static Arbitrary<JsonNode> tameValues() {
+    public static Arbitrary<JsonNode> plainValues() {
         return trees(tameTexts());
     }
 
@@ -135,7 +135,7 @@ public final class OddInput {
     public static Arbitrary<ObjectNode> objects(Arbitrary<String> names, Arbitrary<JsonNode> values, int mostMembers) {
         return Arbitraries.maps(names, values)
                 .ofMaxSize(mostMembers)
-                .map(OddInput::object)
+                .map(FuzzInput::object)
                 .withoutEdgeCases();
     }
 

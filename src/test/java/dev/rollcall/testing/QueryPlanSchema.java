@@ -14,18 +14,18 @@ import liquibase.Liquibase;
 import liquibase.exception.LiquibaseException;
 
 /** A separate schema with tables large enough for realistic query plans, and the plans that PostgreSQL chooses for them. */
-public final class TrialSchema implements AutoCloseable {
+public final class QueryPlanSchema implements AutoCloseable {
 
     /** Number of rows, {@code -Dplans.rows}; large enough for the planner to prefer indexes. {@code CI_ALL=1 .ci/run} uses a million. */
     public static final int ROWS = Integer.getInteger("plans.rows", 100_000);
 
     private final String name;
-    private final Records records;
+    private final ServiceDatabase records;
     private final EntityManager entities;
 
-    private TrialSchema(String name, DataSource database, EntityManager entities) {
+    private QueryPlanSchema(String name, DataSource database, EntityManager entities) {
         this.name = name;
-        this.records = new Records(database);
+        this.records = new ServiceDatabase(database);
         this.entities = entities;
     }
 
@@ -33,7 +33,7 @@ public final class TrialSchema implements AutoCloseable {
      * @param changes number of changesets to run before the inserts; indexes created after the inserts are built faster
      * @param inserts SQL with {@code %s} for the schema, and one parameter for the number of rows
      */
-    public static TrialSchema filled(
+    public static QueryPlanSchema filled(
             String name,
             DataSource database,
             EntityManager entities,
@@ -41,7 +41,7 @@ public final class TrialSchema implements AutoCloseable {
             int changes,
             String... inserts)
             throws SQLException, LiquibaseException {
-        TrialSchema schema = new TrialSchema(name, database, entities);
+        QueryPlanSchema schema = new QueryPlanSchema(name, database, entities);
         schema.drop();
         schema.records.execute("create schema " + name);
         try (Liquibase trial = liquibase.createLiquibase()) {

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Builds logout tokens like Keycloak's, and signs them with a realm key that the test has. */
-public final class LogoutTokenMaker {
+public final class LogoutTokenFactory {
 
     public static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
     private final Realm realm;
     private final RealmKey key;
 
-    public LogoutTokenMaker(Realm realm, RealmKey key) {
+    public LogoutTokenFactory(Realm realm, RealmKey key) {
         this.realm = realm;
         this.key = key;
     }
@@ -42,7 +42,7 @@ public final class LogoutTokenMaker {
         claims.put("jti", UUID.randomUUID().toString());
         claims.put("typ", "Logout");
         claims.put("events", Map.of(EVENT, Map.of()));
-        return Jwt.made(Map.of("alg", "RS256", "typ", "logout+jwt", "kid", key.keyId()), claims);
+        return Jwt.create(Map.of("alg", "RS256", "typ", "logout+jwt", "kid", key.keyId()), claims);
     }
 
     public String signed(Jwt token) {

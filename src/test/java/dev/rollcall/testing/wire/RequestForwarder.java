@@ -1,7 +1,7 @@
 package dev.rollcall.testing.wire;
 
 import com.sun.net.httpserver.HttpExchange;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Forwards a request and its response unchanged, for test proxies that do not interfere. */
-final class Forward {
+final class RequestForwarder {
 
     private static final Set<String> HOP_BY_HOP =
             Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "http2-settings", "expect");
@@ -19,7 +19,7 @@ final class Forward {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Forward() {}
+    private RequestForwarder() {}
 
     static void to(URI target, HttpExchange exchange) throws IOException {
         try {
@@ -43,7 +43,7 @@ final class Forward {
     }
 
     static HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        return Patience.send(HTTP, request, HttpResponse.BodyHandlers.ofByteArray());
+        return TimeLimits.send(HTTP, request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
     static void answer(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {

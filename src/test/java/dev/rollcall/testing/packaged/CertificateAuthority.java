@@ -1,6 +1,6 @@
 package dev.rollcall.testing.packaged;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A private certification authority that issues certificates for localhost, with the JDK's keytool. */
-public final class Authority {
+public final class CertificateAuthority {
 
     private static final String PASSWORD = "changeit";
     private static final String CA = "ca";
@@ -32,7 +32,7 @@ public final class Authority {
     /**
      * @param directory directory for its files, including its certificate {@code <name>.pem}
      */
-    public Authority(Path directory, String name) {
+    public CertificateAuthority(Path directory, String name) {
         this.directory = directory;
         this.keys = directory.resolve(name + "-ca.p12");
         keytool(keys, "-genkeypair", "-alias", CA, "-dname", "CN=" + name, "-ext", "bc:c=ca:true", "-keyalg", "EC");
@@ -85,7 +85,7 @@ public final class Authority {
     }
 
     /** Returns a TLS context that trusts only this authority. */
-    public SSLContext trusting() {
+    public SSLContext sslContext() {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -150,8 +150,8 @@ public final class Authority {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = Patience.said(process);
-            if (Patience.awaitEnd(process) != 0) {
+            String output = TimeLimits.output(process);
+            if (TimeLimits.awaitExit(process) != 0) {
                 throw new IllegalStateException(String.join(" ", command) + ": " + output);
             }
         } catch (IOException e) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * A service without background work, with a small concurrency limit and long timeouts. Its statements to the database and its requests
  * to Keycloak, except those for keys, go over wires where tests count them.
  */
-public final class Watched implements QuarkusTestProfile {
+public final class CallCountingProfile implements QuarkusTestProfile {
 
     /** The service's limit of concurrent requests. */
     public static final int REQUESTS = 4;
@@ -32,11 +32,11 @@ public final class Watched implements QuarkusTestProfile {
 
     @Override
     public List<TestResourceEntry> testResources() {
-        return List.of(new TestResourceEntry(BetweenWires.class));
+        return List.of(new TestResourceEntry(CountingWires.class));
     }
 
     /** Gives tests an {@link HttpWire} to Keycloak and a {@link DatabaseWire}. */
-    public static final class BetweenWires implements QuarkusTestResourceLifecycleManager {
+    public static final class CountingWires implements QuarkusTestResourceLifecycleManager {
 
         private HttpWire keycloak;
         private DatabaseWire database;

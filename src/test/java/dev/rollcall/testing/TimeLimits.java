@@ -22,12 +22,12 @@ import java.util.concurrent.TimeoutException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Time limits for everything a test waits for. A test that waits for ever reports nothing and blocks all the others. */
-public final class Patience {
+public final class TimeLimits {
 
     public static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int MILLIS = (int) LIMIT.toMillis();
 
-    private Patience() {}
+    private TimeLimits() {}
 
     /**
      * Waits for the result of a future.
@@ -48,7 +48,7 @@ public final class Patience {
     }
 
     /** Returns the whole output of a process, up to its end. */
-    public static String said(Process process) {
+    public static String output(Process process) {
         CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> {
             try {
                 return process.getInputStream().readAllBytes();
@@ -65,7 +65,7 @@ public final class Patience {
     }
 
     /** Waits for a process to end and returns its exit code. */
-    public static int awaitEnd(Process process) {
+    public static int awaitExit(Process process) {
         try {
             if (!process.waitFor(MILLIS, TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The software bill of materials that the build has written. */
-record Bill(JsonNode json) {
+record BillOfMaterials(JsonNode json) {
 
-    static Bill read(Path file) throws IOException {
-        return new Bill(new ObjectMapper().readTree(file.toFile()));
+    static BillOfMaterials read(Path file) throws IOException {
+        return new BillOfMaterials(new ObjectMapper().readTree(file.toFile()));
     }
 
     /** Returns all components: the service and its files, libraries, and the components inside libraries. */

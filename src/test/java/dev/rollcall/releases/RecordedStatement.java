@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param parameters types of {@code $1} and so on
  * @param results types of the result's columns; empty if there is no result
  */
-record Question(String sql, List<String> parameters, List<String> results) {
+record RecordedStatement(String sql, List<String> parameters, List<String> results) {
 
     private static final String INDETERMINATE = "42P18";
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
@@ -34,7 +34,7 @@ record Question(String sql, List<String> parameters, List<String> results) {
      *
      * @throws SQLException if PostgreSQL can't prepare the statement, for example because a table does not exist
      */
-    static Question analyzed(String sql, Connection database) throws SQLException {
+    static RecordedStatement analyzed(String sql, Connection database) throws SQLException {
         List<String> types = new ArrayList<>(Collections.nCopies(parameters(sql), "unknown"));
         while (true) {
             try {
@@ -51,7 +51,7 @@ record Question(String sql, List<String> parameters, List<String> results) {
     }
 
     /** Returns the types that PostgreSQL infers now for the recorded parameter types. */
-    Question reanalyzed(Connection database) throws SQLException {
+    RecordedStatement reanalyzed(Connection database) throws SQLException {
         return prepared(sql, parameters, database);
     }
 
@@ -64,14 +64,14 @@ record Question(String sql, List<String> parameters, List<String> results) {
                 .orElse(0);
     }
 
-    private static Question prepared(String sql, List<String> types, Connection database) throws SQLException {
+    private static RecordedStatement prepared(String sql, List<String> types, Connection database) throws SQLException {
         try (Statement statement = database.createStatement()) {
             statement.execute("prepare recorded %s as %s"
                     .formatted(types.isEmpty() ? "" : "(" + String.join(", ", types) + ")", sql));
             try (ResultSet understood = statement.executeQuery(
                     "select parameter_types::text[], result_types::text[] from pg_prepared_statements where name = 'recorded'")) {
                 understood.next();
-                return new Question(sql, types(understood, 1), types(understood, 2));
+                return new RecordedStatement(sql, types(understood, 1), types(understood, 2));
             } finally {
                 statement.execute("deallocate recorded");
             }
@@ -105,12 +105,12 @@ record Question(String sql, List<String> parameters, List<String> results) {
                 "-- (%s) -> (%s)".formatted(String.join(", ", parameters), String.join(", ", results)), sql + ";");
     }
 
-    static Question of(String types, String sql) {
+    static RecordedStatement of(String types, String sql) {
         Matcher both = TYPES.matcher(types);
         if (!both.matches()) {
             throw new IllegalArgumentException("not a line of types: " + types);
         }
-        return new Question(sql.substring(0, sql.length() - 1), split(both.group(1)), split(both.group(2)));
+        return new RecordedStatement(sql.substring(0, sql.length() - 1), split(both.group(1)), split(both.group(2)));
     }
 
     private static List<String> split(String types) {

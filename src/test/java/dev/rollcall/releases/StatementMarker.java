@@ -1,7 +1,7 @@
 package dev.rollcall.releases;
 
 /** Tells the service's SQL statements from those of its tests. */
-public final class Marked {
+public final class StatementMarker {
 
     /** Prefix of the statements that tests send over the service's connections. */
     public static final String BY_TESTS = "/* test */";
@@ -9,5 +9,5 @@ public final class Marked {
     /** Application name of the service's connections, see {@code application.properties}. */
     static final String SERVICE = "rollcall";
 
-    private Marked() {}
+    private StatementMarker() {}
 }

@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
 /** A trace collector that receives spans by OTLP over HTTP and keeps them. */
-final class Collector implements AutoCloseable {
+final class TraceCollector implements AutoCloseable {
 
     private final List<Span> spans = new CopyOnWriteArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
     private final HttpServer server;
 
-    Collector() throws IOException {
+    TraceCollector() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::receive);
         server.start();

@@ -1,6 +1,6 @@
 package dev.rollcall.releases;
 
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,28 +23,28 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
 
 /** A separate schema that Liquibase has migrated, and a connection to it. */
-final class TrialDatabase implements AutoCloseable {
+final class MigratedSchema implements AutoCloseable {
 
     static final String CHANGELOG = "db/changelog.xml";
 
     private final String schema;
     private final Connection connection;
 
-    private TrialDatabase(String schema, Connection connection) {
+    private MigratedSchema(String schema, Connection connection) {
         this.schema = schema;
         this.connection = connection;
     }
 
-    static TrialDatabase migrated(String schema, String changelog) throws SQLException {
+    static MigratedSchema migrated(String schema, String changelog) throws SQLException {
         return migrated(schema, changelog, "");
     }
 
     /**
      * @param labels expression that selects labelled changes
      */
-    static TrialDatabase migrated(String schema, String changelog, String labels) throws SQLException {
+    static MigratedSchema migrated(String schema, String changelog, String labels) throws SQLException {
         PGSimpleDataSource source = source(schema);
-        TrialDatabase trial = new TrialDatabase(schema, source.getConnection());
+        MigratedSchema trial = new MigratedSchema(schema, source.getConnection());
         trial.execute("drop schema if exists " + schema + " cascade");
         trial.execute("create schema " + schema);
         // tables go into the first schema of the search path, the extension stays in the second
@@ -66,7 +66,7 @@ final class TrialDatabase implements AutoCloseable {
             throws LiquibaseException, SQLException {
         try (Liquibase liquibase = new Liquibase(
                 changelog,
-                new ClassLoaderResourceAccessor(TrialDatabase.class.getClassLoader()),
+                new ClassLoaderResourceAccessor(MigratedSchema.class.getClassLoader()),
                 DatabaseFactory.getInstance()
                         .findCorrectDatabaseImplementation(new JdbcConnection(source.getConnection())))) {
             liquibase.setShowSummary(UpdateSummaryEnum.OFF);
@@ -81,7 +81,7 @@ final class TrialDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        PGSimpleDataSource source = Patience.database(
+        PGSimpleDataSource source = TimeLimits.database(
                 stack.getProperty("quarkus.datasource.jdbc.url"),
                 stack.getProperty("quarkus.datasource.username"),
                 stack.getProperty("quarkus.datasource.password"));

@@ -1,6 +1,6 @@
 package dev.rollcall.testing;
 
-import dev.rollcall.releases.Marked;
+import dev.rollcall.releases.StatementMarker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,11 +8,11 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** Runs SQL on the real database behind the tests: inserts users for listings, and reads what the service wrote. */
-public final class Records {
+public final class ServiceDatabase {
 
     private final DataSource database;
 
-    public Records(DataSource database) {
+    public ServiceDatabase(DataSource database) {
         this.database = database;
     }
 
@@ -20,7 +20,7 @@ public final class Records {
      * Inserts users that share one role, so that tests can list just them. Every third was never seen, and every fifth is disabled.
      * Two users each share their creation time; the pairs are a minute apart.
      */
-    public void insert(String role, int count) throws SQLException {
+    public void insertUsers(String role, int count) throws SQLException {
         execute("""
                 insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
                     created_at, updated_at, last_seen_at, synced_at, identity_as_of)
@@ -59,7 +59,7 @@ public final class Records {
 
     private static PreparedStatement prepare(Connection connection, String sql, String... parameters)
             throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(Marked.BY_TESTS + " " + sql);
+        PreparedStatement statement = connection.prepareStatement(StatementMarker.BY_TESTS + " " + sql);
         for (int i = 0; i < parameters.length; i++) {
             statement.setString(i + 1, parameters[i]);
         }

@@ -6,9 +6,9 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Saves a screenshot of each open page in {@code target/screenshots} when a test fails. */
-final class ScreenshotOfFailure implements AfterTestExecutionCallback {
+final class ScreenshotOnFailure implements AfterTestExecutionCallback {
 
-    private static final Logger LOG = Logger.getLogger(ScreenshotOfFailure.class);
+    private static final Logger LOG = Logger.getLogger(ScreenshotOnFailure.class);
 
     @Override
     public void afterTestExecution(ExtensionContext test) {

@@ -7,7 +7,7 @@ import java.util.Map;
  * A deployment behind a proxy. Enables what other tests disable or relax: small rate limits, users who can delete their own account,
  * and access tokens with a second audience. Tests act as the proxy, at 127.0.0.1 or {@link #PROXY}, and can name any client address.
  */
-public class AsDeployed implements QuarkusTestProfile {
+public class DeploymentProfile implements QuarkusTestProfile {
 
     public static final int TOKEN_REQUESTS = 3;
     public static final int SIGN_IN_STEPS = 40;

@@ -1,9 +1,9 @@
 package dev.rollcall.testing.wire;
 
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.Patience;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Records;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.common.DevServicesContext;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
@@ -13,12 +13,12 @@ import java.util.Optional;
 /**
  * Puts wires between the service and its backends: Keycloak's Admin API, the token endpoint for the service account, and PostgreSQL. Keys
  * for token verification and the requests of {@code POST /token} go through a {@link KeycloakProxy}. Only the role
- * {@link #WARDEN} makes an administrator here, so that the demo realm's administrators don't count.
+ * {@link #ADMIN_ROLE} makes an administrator here, so that the demo realm's administrators don't count.
  */
-public final class Wires {
+public final class BackendWires {
 
     /** The realm role of administrators. */
-    public static final String WARDEN = "warden";
+    public static final String ADMIN_ROLE = "warden";
 
     /** The service's read timeout for requests to Keycloak, in milliseconds. */
     public static final int READ_TIMEOUT = 1_500;
@@ -28,7 +28,7 @@ public final class Wires {
     private final DatabaseWire database;
     private final KeycloakProxy proxy = new KeycloakProxy();
 
-    private Wires(String realmUrl, String jdbcUrl) {
+    private BackendWires(String realmUrl, String jdbcUrl) {
         admin = new HttpWire(realmUrl.replace("/realms/", "/admin/realms/"));
         tokens = new HttpWire(realmUrl);
         database = new DatabaseWire(jdbcUrl.replaceFirst("\\?.*", ""));
@@ -46,28 +46,28 @@ public final class Wires {
         return database;
     }
 
-    public void mend() {
-        admin.mend();
-        tokens.mend();
-        database.mend();
-        proxy.mend();
+    public void reset() {
+        admin.reset();
+        tokens.reset();
+        database.reset();
+        proxy.reset();
     }
 
     /** Returns the service's database, over a direct connection that no wire can cut. */
-    public Records records() {
-        return new Records(Patience.database(database.directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
+    public ServiceDatabase records() {
+        return new ServiceDatabase(TimeLimits.database(database.directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
     }
 
     /** Creates an administrator, and the role if it does not exist yet. */
-    public static Realm.Person warden(Realm realm) {
+    public static Realm.Person createAdministrator(Realm realm) {
         boolean isThere =
-                Realm.json(realm.admin("GET", "/roles?search=" + WARDEN, null).body())
+                Realm.json(realm.admin("GET", "/roles?search=" + ADMIN_ROLE, null).body())
                                 .size()
                         > 0;
         if (!isThere) {
-            realm.admin("POST", "/roles", Map.of("name", WARDEN));
+            realm.admin("POST", "/roles", Map.of("name", ADMIN_ROLE));
         }
-        return realm.createPerson(WARDEN, WARDEN);
+        return realm.createPerson(ADMIN_ROLE, ADMIN_ROLE);
     }
 
     private void close() {
@@ -78,10 +78,10 @@ public final class Wires {
     }
 
     /** Installs the wires, and puts them into a field of the test. */
-    public static final class Between implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
+    public static final class Installer implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
 
         private DevServicesContext context;
-        private Wires wires;
+        private BackendWires wires;
 
         @Override
         public void setIntegrationTestContext(DevServicesContext devServices) {
@@ -90,7 +90,7 @@ public final class Wires {
 
         @Override
         public Map<String, String> start() {
-            wires = new Wires(
+            wires = new BackendWires(
                     devService("quarkus.oidc.auth-server-url").orElseGet(Stack::realmUrl),
                     devService("quarkus.datasource.jdbc.url").orElseGet(Stack::jdbcUrl));
             Map<String, String> settings = new HashMap<>(wires.proxy.settings());
@@ -110,7 +110,7 @@ public final class Wires {
                     "rollcall.management.patience",
                     "2S",
                     "rollcall.roles.admin",
-                    WARDEN));
+                    ADMIN_ROLE));
             return settings;
         }
 
@@ -122,7 +122,7 @@ public final class Wires {
 
         @Override
         public void inject(TestInjector injector) {
-            injector.injectIntoFields(wires, new TestInjector.MatchesType(Wires.class));
+            injector.injectIntoFields(wires, new TestInjector.MatchesType(BackendWires.class));
             injector.injectIntoFields(wires.proxy, new TestInjector.MatchesType(KeycloakProxy.class));
         }
 

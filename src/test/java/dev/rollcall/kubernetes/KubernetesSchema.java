@@ -25,7 +25,7 @@ import java.util.List;
  * Kubernetes 1.33). The models check required and unknown fields. Wrong types are found by a round trip through the model, which changes
  * them: {@code replicas: "2"} comes back as a number.
  */
-enum Schema {
+enum KubernetesSchema {
     CONFIG_MAP("v1", "ConfigMap", V1ConfigMap.class, V1ConfigMap::validateJsonElement),
     SERVICE("v1", "Service", V1Service.class, V1Service::validateJsonElement),
     SERVICE_ACCOUNT("v1", "ServiceAccount", V1ServiceAccount.class, V1ServiceAccount::validateJsonElement),
@@ -54,7 +54,7 @@ enum Schema {
     private final Class<?> model;
     private final Check check;
 
-    Schema(String apiVersion, String kind, Class<?> model, Check check) {
+    KubernetesSchema(String apiVersion, String kind, Class<?> model, Check check) {
         this.apiVersion = apiVersion;
         this.kind = kind;
         this.model = model;
@@ -65,7 +65,7 @@ enum Schema {
     static List<String> violations(JsonNode resource) {
         String apiVersion = resource.path("apiVersion").asText();
         String kind = resource.path("kind").asText();
-        for (Schema schema : values()) {
+        for (KubernetesSchema schema : values()) {
             if (schema.apiVersion.equals(apiVersion) && schema.kind.equals(kind)) {
                 return schema.check(JsonParser.parseString(resource.toString()));
             }

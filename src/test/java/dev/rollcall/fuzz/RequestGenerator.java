@@ -4,7 +4,7 @@ import static net.jqwik.api.Tuple.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.rollcall.testing.wire.OddInput;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.sessions.JqwikSession;
 
 /** Generates requests for an operation from the document. */
-final class Requests {
+final class RequestGenerator {
 
     private static final List<String> ODD_HEADERS = List.of(
             "Accept: ",
@@ -84,7 +84,7 @@ final class Requests {
 
     private final SchemaValues values;
 
-    Requests(ApiDocument document) {
+    RequestGenerator(ApiDocument document) {
         values = new SchemaValues(document);
     }
 
@@ -123,8 +123,8 @@ final class Requests {
             return Arbitraries.just(operation.path());
         }
         String parameter = operation.path().replaceFirst("[^{]*(\\{\\w+}).*", "$1");
-        Arbitrary<String> odd = OddInput.texts()
-                .map(Requests::encode)
+        Arbitrary<String> odd = FuzzInput.texts()
+                .map(RequestGenerator::encode)
                 .filter(text -> !text.isEmpty() && !text.contains("%2F") && !text.matches("\\.+|me|import|export"));
         Arbitrary<String> own =
                 operation.method().equals("DELETE") || operation.path().endsWith("/roles")
@@ -153,7 +153,7 @@ final class Requests {
             // sometimes a repeated parameter
             parts.add(Arbitraries.of(List.copyOf(parts)).flatMap(part -> part).injectNull(0.8));
         }
-        parts.add(OddInput.texts().map(text -> "unknown=" + encode(text)).injectNull(0.9));
+        parts.add(FuzzInput.texts().map(text -> "unknown=" + encode(text)).injectNull(0.9));
         parts.add(Arbitraries.of("%00=%00", "=", "&&", "a%5Bb%5D=c", "x=%ED%A0%80")
                 .injectNull(0.95));
         return Combinators.combine(parts)
@@ -192,7 +192,7 @@ final class Requests {
     private Arbitrary<Body> body(ApiOperation operation) {
         List<String> types = operation.bodyTypes();
         Arbitrary<Body> unexpected =
-                OddInput.values().map(value -> Body.typed("application/json", OddInput.bytes(value)));
+                FuzzInput.values().map(value -> Body.typed("application/json", FuzzInput.bytes(value)));
         if (types.isEmpty()) {
             return Arbitraries.frequencyOf(of(9, Arbitraries.just(Body.NONE)), of(1, unexpected));
         }
@@ -214,20 +214,20 @@ final class Requests {
         return switch (type) {
             case "application/x-www-form-urlencoded" ->
                 values.whole(schema).map(value -> Body.typed(type, form(value)));
-            case "application/x-ndjson" -> values.whole(LINE).map(value -> Body.typed(type, OddInput.bytes(value)));
+            case "application/x-ndjson" -> values.whole(LINE).map(value -> Body.typed(type, FuzzInput.bytes(value)));
             case "text/csv" ->
                 values.whole(LINE)
                         .map(value -> Body.typed(
                                 type,
                                 ("username\r\n" + value.path("username").asText()).getBytes(StandardCharsets.UTF_8)));
-            default -> values.whole(schema).map(value -> Body.typed(type, OddInput.bytes(value)));
+            default -> values.whole(schema).map(value -> Body.typed(type, FuzzInput.bytes(value)));
         };
     }
 
     private Arbitrary<Body> anyBody(String type, JsonNode schema) {
         return switch (type) {
             case "application/x-www-form-urlencoded" ->
-                Combinators.combine(values.valid("", schema), OddInput.texts())
+                Combinators.combine(values.valid("", schema), FuzzInput.texts())
                         .as((value, text) -> Body.typed(
                                 type,
                                 (new String(form(value), StandardCharsets.UTF_8) + "&" + encode(text) + "="
@@ -236,7 +236,7 @@ final class Requests {
             case "application/x-ndjson" ->
                 values.body(LINE).list().ofMaxSize(3).map(lines -> Body.typed(type, joined(lines)));
             case "text/csv" ->
-                OddInput.texts()
+                FuzzInput.texts()
                         .list()
                         .ofMaxSize(4)
                         .map(cells -> Body.typed(

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Deletes directory trees and reads growing files. */
-final class Trees {
+final class StackFiles {
 
-    private Trees() {}
+    private StackFiles() {}
 
     /** Deletes a directory and everything in it, if it exists. */
     static void delete(Path directory) throws IOException {
