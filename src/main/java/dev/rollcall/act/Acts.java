@@ -209,7 +209,7 @@ public class Acts {
         meters.inDoubt();
         boolean over = true;
         if (cause instanceof DirectoryInDoubtException doubt) {
-            over = doubt.isOver();
+            over = doubt.isFinished();
             LOG.warnf("The outcome of act %s is pending: %s (%s)", attempt.act(), cause.getMessage(), cause.getCause());
         } else {
             LOG.warnf(cause, "The outcome of act %s is pending", attempt.act());

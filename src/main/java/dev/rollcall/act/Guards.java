@@ -105,7 +105,7 @@ public class Guards {
         return !plan.creates()
                 && (plan.action() == Action.DELETE
                         || plan.disables()
-                        || plan.roles() != null && !roles.makeAdmin(plan.roles()));
+                        || plan.roles() != null && !roles.isAdmin(plan.roles()));
     }
 
     /** Whether the act takes administration away from this identity. */
@@ -114,7 +114,7 @@ public class Guards {
     }
 
     private boolean isActiveAdmin(Identity identity) {
-        return identity.enabled() && roles.makeAdmin(identity.roles());
+        return identity.enabled() && roles.isAdmin(identity.roles());
     }
 
     /**
@@ -152,7 +152,7 @@ public class Guards {
         return roles.adminNames().stream()
                 .flatMap(role -> Stream.concat(
                         Stream.iterate(0, first -> first + PAGE)
-                                .map(first -> directory.holders(role, first, PAGE))
+                                .map(first -> directory.usersWithRole(role, first, PAGE))
                                 .takeWhile(page -> !page.isEmpty())
                                 .flatMap(List::stream),
                         Stream.of(role).flatMap(name -> users.subjectsOfEnabled(name, PAGE).stream())));

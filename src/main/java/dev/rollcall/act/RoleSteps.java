@@ -136,6 +136,6 @@ class RoleSteps {
             return Change.NONE;
         }
         List<Directory.Role> roles = directory.roles(names);
-        return () -> directory.takeRolesAway(subject, roles);
+        return () -> directory.removeRoles(subject, roles);
     }
 }

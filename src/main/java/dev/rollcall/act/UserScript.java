@@ -99,7 +99,7 @@ class UserScript implements ActScript {
             return;
         }
         Plan.Before before = new Plan.Before(
-                plan.identity().backTo(identity),
+                plan.identity().revertTo(identity),
                 plan.roles() == null ? List.of() : directory.assignedRoles(plan.subject()),
                 plan.password() ? directory.passwordSetAt(plan.subject()).orElse(null) : null);
         attempt.setPlan(plan.with().before(before).build());

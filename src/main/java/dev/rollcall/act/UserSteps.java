@@ -20,7 +20,7 @@ final class UserSteps {
         @Override
         public Evidence isDone(ActAttempt attempt) {
             Plan plan = attempt.plan();
-            attempt.setIdentity(directory.findMade(plan.identity(), plan.begunAt()));
+            attempt.setIdentity(directory.findCreated(plan.identity(), plan.begunAt()));
             attempt.identity()
                     .ifPresent(created -> attempt.setPlan(
                             plan.with().subject(created.subject()).build()));
@@ -60,7 +60,7 @@ final class UserSteps {
 
         private static boolean isTrue(ActAttempt attempt) {
             return attempt.identity()
-                    .filter(attempt.plan().identity()::isTrueOf)
+                    .filter(attempt.plan().identity()::isAppliedTo)
                     .isPresent();
         }
 
@@ -116,7 +116,7 @@ final class UserSteps {
 
         private String send(Plan plan) {
             try {
-                directory.mailRequiredActions(plan.subject(), plan.mailActions());
+                directory.sendRequiredActionsEmail(plan.subject(), plan.mailActions());
                 return "sent";
             } catch (DirectoryRefusedException e) {
                 if (plan.creates() && e.kind() == Kind.NO_MAIL) {

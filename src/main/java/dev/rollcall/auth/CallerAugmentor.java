@@ -171,7 +171,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private Set<String> ownRoles(JsonNode payload, TokenClaims claims) {
         Set<String> own = new HashSet<>();
-        if (RealmRoles.makeAdmin(roles, TokenClaims.rolesAt(payload, roles.claim()))) {
+        if (RealmRoles.isAdmin(roles, TokenClaims.rolesAt(payload, roles.claim()))) {
             own.add(Roles.ADMIN);
         }
         if (!claims.serviceAccount()) {

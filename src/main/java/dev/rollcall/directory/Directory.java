@@ -24,7 +24,7 @@ public interface Directory {
      * Returns the identity that was created with these properties at exactly this time. It is found by username or, since some realms use
      * e-mail addresses as usernames, by e-mail.
      */
-    Optional<Identity> findMade(IdentityChange properties, Instant createdAt);
+    Optional<Identity> findCreated(IdentityChange properties, Instant createdAt);
 
     /** Whether an identity has this username; case does not matter. */
     boolean isUsernameTaken(String username);
@@ -33,7 +33,7 @@ public interface Directory {
     boolean isEmailTaken(String email);
 
     /** Whether several identities may have the same e-mail address. */
-    boolean sharesEmails();
+    boolean allowsDuplicateEmails();
 
     /**
      * Creates an identity.
@@ -85,14 +85,14 @@ public interface Directory {
     void assignRoles(String subject, List<Role> roles);
 
     /** Revokes realm roles that are assigned directly, all or none; a role that is not assigned is no error. */
-    void takeRolesAway(String subject, List<Role> roles);
+    void removeRoles(String subject, List<Role> roles);
 
     /**
      * Returns the subjects of identities to which a realm role is assigned directly, in pages; empty after the last page.
      *
      * @param first the number of subjects before the page
      */
-    List<String> holders(String role, int first, int most);
+    List<String> usersWithRole(String role, int first, int most);
 
     /**
      * Sets a password that must be changed at the next sign-in.
@@ -110,7 +110,7 @@ public interface Directory {
      * @throws DirectoryRefusedException of kind {@code NO_MAIL} if the realm has no mail server, the server refuses the mail, or the
      *     user has no address; of kind {@code INVALID} for a disabled user
      */
-    void mailRequiredActions(String subject, List<String> actions);
+    void sendRequiredActionsEmail(String subject, List<String> actions);
 
     /** Ends all sessions of the user. */
     void endSessions(String subject);
@@ -119,8 +119,8 @@ public interface Directory {
     void delete(String subject);
 
     /** Returns the properties that the realm's user profile lets users change themselves: {@code email}, {@code locale} and so on. */
-    Set<String> selfEditable();
+    Set<String> selfEditableProperties();
 
     /** Returns the properties that users may not leave empty, although an administrator may. */
-    Set<String> selfRequired();
+    Set<String> selfRequiredProperties();
 }

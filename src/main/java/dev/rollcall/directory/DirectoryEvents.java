@@ -21,5 +21,5 @@ public interface DirectoryEvents {
      *
      * @return empty if there are more than {@code most} members or groups
      */
-    Optional<Set<String>> membersBelow(String group, int most);
+    Optional<Set<String>> membersWithSubgroups(String group, int most);
 }

@@ -5,23 +5,23 @@ public class DirectoryInDoubtException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean over;
+    private final boolean finished;
 
     /** For a change that may still be in progress. */
     public DirectoryInDoubtException(String message, Throwable cause) {
         this(message, cause, false);
     }
 
-    public DirectoryInDoubtException(String message, Throwable cause, boolean over) {
+    public DirectoryInDoubtException(String message, Throwable cause, boolean finished) {
         super(message, cause);
-        this.over = over;
+        this.finished = finished;
     }
 
     /**
      * Whether the provider has finished the request, so that a change that is not visible now was not made. Otherwise the request may
      * still arrive, or be in progress.
      */
-    public boolean isOver() {
-        return over;
+    public boolean isFinished() {
+        return finished;
     }
 }

@@ -8,26 +8,26 @@ import java.util.Set;
  * Which events the realm stores.
  *
  * @param userEvents whether user events are stored
- * @param unsaved required types of user events that the realm does not store, although it stores others
+ * @param missingTypes required types of user events that the realm does not store, although it stores others
  * @param userEventsKept how long user events are stored; empty for unlimited
  * @param adminEvents whether admin events are stored
  * @param adminEventsKept how long admin events are stored; empty for unlimited
  */
 public record EventLog(
         boolean userEvents,
-        Set<String> unsaved,
+        Set<String> missingTypes,
         Optional<Duration> userEventsKept,
         boolean adminEvents,
         Optional<Duration> adminEventsKept) {
 
     public EventLog {
-        unsaved = Set.copyOf(unsaved);
+        missingTypes = Set.copyOf(missingTypes);
     }
 
     /** Whether all required events of the stream are stored. */
     public boolean keeps(EventStream stream) {
         return switch (stream) {
-            case USER -> userEvents && unsaved.isEmpty();
+            case USER -> userEvents && missingTypes.isEmpty();
             case ADMIN -> adminEvents;
         };
     }

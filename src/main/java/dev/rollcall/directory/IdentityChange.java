@@ -75,7 +75,7 @@ public record IdentityChange(
     }
 
     /** Whether the identity has these values already. Keycloak stores usernames and e-mails in lower case. */
-    public boolean isTrueOf(Identity identity) {
+    public boolean isAppliedTo(Identity identity) {
         return (username == null || sameLetters(username, identity.username()))
                 && (email == null || sameLetters(orEmpty(email), orEmpty(identity.email())))
                 && (emailVerified == null || emailVerified == identity.emailVerified())
@@ -86,7 +86,7 @@ public record IdentityChange(
     }
 
     /** Returns the change that undoes this one, for an identity that still has its old values. */
-    public IdentityChange backTo(Identity identity) {
+    public IdentityChange revertTo(Identity identity) {
         return new IdentityChange(
                 username == null ? null : identity.username(),
                 email == null ? null : Optional.ofNullable(identity.email()),

@@ -37,7 +37,7 @@ public final class ETags {
     /**
      * Returns 304 if the client already has the entity with this tag, else 200 with the entity.
      */
-    public static Response answer(HttpHeaders headers, Object entity, String tag) {
+    public static Response respond(HttpHeaders headers, Object entity, String tag) {
         List<String> known = tags(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
         boolean same = known.stream().anyMatch(text -> text.equals(ANY) || text.equals(tag) || text.equals("W/" + tag));
         return (same ? Response.notModified() : Response.ok(entity))
@@ -55,7 +55,7 @@ public final class ETags {
      * @return a predicate that throws 412 for a version in {@code If-None-Match}, with another detail than {@link #stale}
      * @throws ProblemException 428 if {@code If-Match} is required and missing
      */
-    public static LongPredicate demanded(HttpHeaders headers, boolean required) {
+    public static LongPredicate precondition(HttpHeaders headers, boolean required) {
         LongPredicate matched = matched(headers, required);
         List<String> excluded = tags(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
         if (excluded.isEmpty()) {

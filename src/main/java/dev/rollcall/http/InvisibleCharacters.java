@@ -12,7 +12,7 @@ public final class InvisibleCharacters {
     private InvisibleCharacters() {}
 
     /** Whether the text contains direction controls, zero-width characters, or a joiner between characters that cannot be joined. */
-    public static boolean areIn(String text) {
+    public static boolean foundIn(String text) {
         int[] points = text.codePoints().toArray();
         for (int i = 0; i < points.length; i++) {
             boolean joiner = points[i] == ZWNJ || points[i] == ZWJ;

@@ -18,7 +18,7 @@ public final class StreamedResponse {
     private StreamedResponse() {}
 
     /** Wraps a response: its writer gets an {@link IOException} when the client is gone. */
-    public static StreamingOutput whileRead(HttpServerRequest request, StreamingOutput answer) {
+    public static StreamingOutput whileConnected(HttpServerRequest request, StreamingOutput answer) {
         return out -> {
             try {
                 answer.write(new WatchedStream(out, request.response()));

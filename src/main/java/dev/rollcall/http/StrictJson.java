@@ -18,7 +18,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strict parser for bodies with user data: exactly one JSON object, no duplicate names, limited nesting. {@link #isUnkeepable} finds text
+ * Strict parser for bodies with user data: exactly one JSON object, no duplicate names, limited nesting. {@link #isUnstorable} finds text
  * that PostgreSQL or Keycloak cannot store.
  */
 public final class StrictJson {
@@ -104,7 +104,7 @@ public final class StrictJson {
     }
 
     /** Whether a text contains control characters, unpaired surrogates or noncharacters, which cannot be stored. */
-    public static boolean isUnkeepable(String text) {
+    public static boolean isUnstorable(String text) {
         return text.codePoints()
                 .anyMatch(point -> Character.isISOControl(point)
                         || Character.getType(point) == Character.SURROGATE

@@ -23,10 +23,10 @@ public class RequestIds {
     public static final String HEADER = "X-Request-Id";
 
     /** The MDC key of the request id. */
-    public static final String LOGGED = "requestId";
+    public static final String MDC_KEY = "requestId";
 
     /** The MDC key of the trace id; tracing uses the same key. */
-    public static final String TRACE = "traceId";
+    public static final String TRACE_MDC_KEY = "traceId";
 
     /** The span attribute of the request id. */
     private static final String SPAN = "rollcall.request_id";
@@ -55,7 +55,7 @@ public class RequestIds {
                             : UUID.randomUUID().toString();
                     context.put(HEADER, id);
                     context.response().putHeader(HEADER, id);
-                    MDC.put(LOGGED, id);
+                    MDC.put(MDC_KEY, id);
                     if (tracing.enabled()) {
                         Span.current().setAttribute(SPAN, id);
                     }
@@ -67,10 +67,10 @@ public class RequestIds {
 
     /** Logs the client's trace id if this service does not trace the request itself. */
     private static void logTraceOf(String traceParent) {
-        if (traceParent != null && MDC.get(TRACE) == null) {
+        if (traceParent != null && MDC.get(TRACE_MDC_KEY) == null) {
             Matcher given = TRACE_PARENT.matcher(traceParent);
             if (given.matches()) {
-                MDC.put(TRACE, given.group(1));
+                MDC.put(TRACE_MDC_KEY, given.group(1));
             }
         }
     }
@@ -80,7 +80,7 @@ public class RequestIds {
     }
 
     /** Wraps work for another thread: its log lines have the same ids, and its spans belong to the same trace. */
-    public static <T> Supplier<T> carried(Supplier<T> work) {
+    public static <T> Supplier<T> propagate(Supplier<T> work) {
         Map<String, Object> ids = Map.copyOf(MDC.getMap());
         return Context.current().wrapSupplier(() -> {
             ids.forEach(MDC::put);

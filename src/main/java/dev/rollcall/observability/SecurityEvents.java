@@ -102,7 +102,7 @@ public class SecurityEvents {
                     PathTemplates.of(String.valueOf(context.request().path())).orElse("UNKNOWN"));
             put(line, "address", addresses.of(context.request()));
         }
-        Object request = context == null ? MDC.get(RequestIds.LOGGED) : RequestIds.of(context);
+        Object request = context == null ? MDC.get(RequestIds.MDC_KEY) : RequestIds.of(context);
         write(event, line, request);
     }
 
@@ -119,7 +119,7 @@ public class SecurityEvents {
                 .collect(Collectors.joining(" "));
         line.forEach(MDC::put);
         try {
-            LOG.log(event.level(), requestId == null ? text : text + " " + RequestIds.LOGGED + "=" + requestId);
+            LOG.log(event.level(), requestId == null ? text : text + " " + RequestIds.MDC_KEY + "=" + requestId);
         } finally {
             line.keySet().forEach(MDC::remove);
         }

@@ -44,7 +44,7 @@ final class CsvUsers {
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
             if (!isKnown(column)) {
-                boolean printable = column.length() <= UserFields.MAX_TEXT && !StrictJson.isUnkeepable(column);
+                boolean printable = column.length() <= UserFields.MAX_TEXT && !StrictJson.isUnstorable(column);
                 errors.add(new Problem.FieldError(printable ? column : "", "is not a column of an import"));
             } else if (!seen.add(column)) {
                 errors.add(new Problem.FieldError(column, "is repeated"));

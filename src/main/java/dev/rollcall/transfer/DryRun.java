@@ -42,7 +42,7 @@ final class DryRun {
         this.directory = directory;
         this.guards = guards;
         this.clock = clock;
-        this.sharesEmails = directory.sharesEmails();
+        this.sharesEmails = directory.allowsDuplicateEmails();
     }
 
     /**

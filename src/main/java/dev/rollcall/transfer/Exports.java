@@ -34,7 +34,7 @@ class Exports {
         ExportAudit.Writer writer = csv
                 ? (out, row) -> UserCsv.write(users, filter, sort, json, out, row)
                 : (out, row) -> writeJson(filter, sort, out, row);
-        return StreamedResponse.whileRead(context.request(), audit.recorded(export, actor, context, writer));
+        return StreamedResponse.whileConnected(context.request(), audit.recorded(export, actor, context, writer));
     }
 
     private void writeJson(UserFilter filter, UserSort sort, OutputStream out, Runnable row) throws IOException {

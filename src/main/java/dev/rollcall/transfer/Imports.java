@@ -119,7 +119,7 @@ class Imports {
         // also if the file is refused, or if nobody reads the response
         context.addEndHandler(end -> release.run());
         ImportFile file = ImportFile.of(body, csv, config);
-        return StreamedResponse.whileRead(context.request(), out -> {
+        return StreamedResponse.whileConnected(context.request(), out -> {
             try (file) {
                 run(request, file, out);
             } finally {
@@ -216,7 +216,7 @@ class Imports {
                     number,
                     names,
                     true,
-                    CompletableFuture.supplyAsync(RequestIds.carried(() -> answered(number, act)), workers));
+                    CompletableFuture.supplyAsync(RequestIds.propagate(() -> answered(number, act)), workers));
         }
 
         private ImportResult.Line answered(int number, Supplier<ImportResult.Line> act) {

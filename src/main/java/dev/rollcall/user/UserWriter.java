@@ -107,14 +107,14 @@ public class UserWriter {
             return SyncResult.none(Kind.NEWER, user.id);
         }
         boolean wasEnabled = user.enabled;
-        boolean wasAdmin = roles.makeAdmin(user.roles);
+        boolean wasAdmin = roles.isAdmin(user.roles);
         fields.forEach(field -> field.copy(snapshot, user));
         user.updatedAt = now;
         user.syncedAt = now;
         user.identityAsOf = asOf;
         user.deletedAt = null;
         User.getEntityManager().flush();
-        boolean lostPrivileges = wasEnabled && !user.enabled || wasAdmin && !roles.makeAdmin(user.roles);
+        boolean lostPrivileges = wasEnabled && !user.enabled || wasAdmin && !roles.isAdmin(user.roles);
         return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
     }
 
@@ -144,7 +144,7 @@ public class UserWriter {
 
     /** Where tokens name other roles than the realm's, the roles of a row came with a token, and stay. */
     private Set<Part> partsOfDirectory() {
-        return roles.areOfTheRealm() ? Part.ALL : EnumSet.complementOf(EnumSet.of(Part.ROLES));
+        return roles.usesRealmRoles() ? Part.ALL : EnumSet.complementOf(EnumSet.of(Part.ROLES));
     }
 
     /**

@@ -94,7 +94,7 @@ class ETagsTest {
 
     @Test
     void starInIfNoneMatchExcludesAllVersions() {
-        LongPredicate demanded = ETags.demanded(headers(Map.of(HttpHeaders.IF_NONE_MATCH, List.of("*"))), false);
+        LongPredicate demanded = ETags.precondition(headers(Map.of(HttpHeaders.IF_NONE_MATCH, List.of("*"))), false);
 
         assertThat(LongStream.rangeClosed(0, 9))
                 .allSatisfy(version -> assertThatThrownBy(() -> demanded.test(version))
@@ -106,7 +106,7 @@ class ETagsTest {
     @Test
     void ifNoneMatchExcludesOnlyItsVersion() {
         LongPredicate demanded =
-                ETags.demanded(headers(Map.of(HttpHeaders.IF_NONE_MATCH, List.of("\"3.5\", W/\"4\"", "x"))), false);
+                ETags.precondition(headers(Map.of(HttpHeaders.IF_NONE_MATCH, List.of("\"3.5\", W/\"4\"", "x"))), false);
 
         assertThat(LongStream.of(0, 2, 5, 9)).allMatch(demanded::test);
         assertThatThrownBy(() -> demanded.test(3)).isInstanceOf(ProblemException.class);
@@ -116,7 +116,7 @@ class ETagsTest {
     /** RFC 9110, section 13.2.2. */
     @Test
     void ifMatchIsEvaluatedBeforeIfNoneMatch() {
-        LongPredicate demanded = ETags.demanded(
+        LongPredicate demanded = ETags.precondition(
                 headers(Map.of(HttpHeaders.IF_MATCH, List.of("\"3\""), HttpHeaders.IF_NONE_MATCH, List.of("*"))), true);
 
         assertThat(demanded.test(4)).isFalse();
@@ -126,16 +126,16 @@ class ETagsTest {
     @Test
     void missingRequiredIfMatchReturns428() {
         assertThat(LongStream.rangeClosed(0, 9)).allMatch(demanded()::test);
-        assertThatThrownBy(() -> ETags.demanded(headers(HttpHeaders.IF_MATCH), true))
+        assertThatThrownBy(() -> ETags.precondition(headers(HttpHeaders.IF_MATCH), true))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().status()).isEqualTo(428));
         assertThat(LongStream.rangeClosed(0, 9))
-                .allMatch(ETags.demanded(headers(HttpHeaders.IF_MATCH, "*"), true)::test);
+                .allMatch(ETags.precondition(headers(HttpHeaders.IF_MATCH, "*"), true)::test);
     }
 
     private static LongPredicate demanded(String... values) {
-        return ETags.demanded(headers(HttpHeaders.IF_MATCH, values), false);
+        return ETags.precondition(headers(HttpHeaders.IF_MATCH, values), false);
     }
 
     private static String tag(long version) {

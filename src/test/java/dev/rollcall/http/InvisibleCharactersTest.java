@@ -25,7 +25,7 @@ class InvisibleCharactersTest {
                 "a\uDB40\uDC41b"
             })
     void invisibleCharactersAreFound(String name) {
-        assertThat(InvisibleCharacters.areIn(name)).isTrue();
+        assertThat(InvisibleCharacters.foundIn(name)).isTrue();
     }
 
     /** Persian, Hindi, Sinhala, a combined emoji, and names without joiners. */
@@ -40,6 +40,6 @@ class InvisibleCharactersTest {
                 "\u05D3\u05D5\u05D3"
             })
     void joinersThatScriptsNeedAreAllowed(String name) {
-        assertThat(InvisibleCharacters.areIn(name)).isFalse();
+        assertThat(InvisibleCharacters.foundIn(name)).isFalse();
     }
 }

@@ -159,7 +159,7 @@ class StrictJsonTest {
                         || point >= 0xD800 && point <= 0xDFFF
                         || (point & 0xFFFF) >= 0xFFFE);
 
-        assertThat(StrictJson.isUnkeepable(text)).isEqualTo(unkeepable);
+        assertThat(StrictJson.isUnstorable(text)).isEqualTo(unkeepable);
         if (!unkeepable) {
             assertThat(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
                     .isEqualTo(text);

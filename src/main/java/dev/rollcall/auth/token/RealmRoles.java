@@ -22,13 +22,13 @@ public class RealmRoles {
     }
 
     /** Whether tokens are read for realm roles. With another claim, a record's roles cannot be compared with those of the realm. */
-    public boolean areOfTheRealm() {
+    public boolean usesRealmRoles() {
         return config.claim().equals("realm_access/roles");
     }
 
     /** Whether a user with these roles is an administrator. */
-    public boolean makeAdmin(Collection<String> roles) {
-        return makeAdmin(config, roles.stream());
+    public boolean isAdmin(Collection<String> roles) {
+        return isAdmin(config, roles.stream());
     }
 
     /** Returns the names of the administrator roles; one of them is enough. */
@@ -48,7 +48,7 @@ public class RealmRoles {
                 .toList();
     }
 
-    public static boolean makeAdmin(CallerConfig.RolesConfig config, Stream<String> roles) {
+    public static boolean isAdmin(CallerConfig.RolesConfig config, Stream<String> roles) {
         return roles.anyMatch(config.admin().orElse(Set.of())::contains);
     }
 

@@ -64,7 +64,7 @@ interface KeycloakAdmin {
 
     @DELETE
     @Path("users/{id}/role-mappings/realm")
-    void takeRolesAway(@RestPath String id, JsonNode roles);
+    void removeRoles(@RestPath String id, JsonNode roles);
 
     @PUT
     @Path("users/{id}/reset-password")

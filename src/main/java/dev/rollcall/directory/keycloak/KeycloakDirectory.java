@@ -76,7 +76,7 @@ class KeycloakDirectory implements Directory {
     }
 
     @Override
-    public Optional<Identity> findMade(IdentityChange properties, Instant createdAt) {
+    public Optional<Identity> findCreated(IdentityChange properties, Instant createdAt) {
         return Stream.<Supplier<JsonNode>>of(
                         () -> admin.usersByName(properties.username(), true),
                         () -> properties.email() == null || properties.email().isEmpty()
@@ -100,7 +100,7 @@ class KeycloakDirectory implements Directory {
     }
 
     @Override
-    public boolean sharesEmails() {
+    public boolean allowsDuplicateEmails() {
         return calls.ask(admin::realm).path("duplicateEmailsAllowed").asBoolean();
     }
 
@@ -160,7 +160,7 @@ class KeycloakDirectory implements Directory {
      * @param email null or empty for none
      */
     private boolean isUniqueEmailTaken(Optional<String> email) {
-        return email != null && email.isPresent() && !sharesEmails() && isEmailTaken(email.get());
+        return email != null && email.isPresent() && !allowsDuplicateEmails() && isEmailTaken(email.get());
     }
 
     @Override
@@ -310,8 +310,8 @@ class KeycloakDirectory implements Directory {
     }
 
     @Override
-    public void takeRolesAway(String subject, List<Role> roles) {
-        calls.changeRepeatably(() -> admin.takeRolesAway(subject, representations(roles)));
+    public void removeRoles(String subject, List<Role> roles) {
+        calls.changeRepeatably(() -> admin.removeRoles(subject, representations(roles)));
     }
 
     private ArrayNode representations(List<Role> roles) {
@@ -321,7 +321,7 @@ class KeycloakDirectory implements Directory {
     }
 
     @Override
-    public List<String> holders(String role, int first, int most) {
+    public List<String> usersWithRole(String role, int first, int most) {
         return emptyIfGone(() -> calls.ask(() -> admin.holders(role, first, most))).stream()
                 .flatMap(KeycloakDirectory::elements)
                 .map(user -> user.path("id").asText())
@@ -344,7 +344,7 @@ class KeycloakDirectory implements Directory {
     }
 
     @Override
-    public void mailRequiredActions(String subject, List<String> actions) {
+    public void sendRequiredActionsEmail(String subject, List<String> actions) {
         calls.changeOnce(() -> {
             admin.sendActionsEmail(subject, json.valueToTree(actions));
             return true;
@@ -369,7 +369,7 @@ class KeycloakDirectory implements Directory {
 
     /** The locale is editable in every realm with internationalization, even if the user profile does not declare it. */
     @Override
-    public Set<String> selfEditable() {
+    public Set<String> selfEditableProperties() {
         Set<String> names = attributes(attribute ->
                 elements(attribute.path("permissions").path("edit")).anyMatch(KeycloakDirectory::isUser));
         if (calls.ask(admin::realm).path(INTERNATIONALIZATION).asBoolean()) {
@@ -380,7 +380,7 @@ class KeycloakDirectory implements Directory {
 
     /** Omits attributes that are required only for some scopes: Keycloak asks for those at the sign-in. */
     @Override
-    public Set<String> selfRequired() {
+    public Set<String> selfRequiredProperties() {
         return attributes(attribute -> {
             JsonNode required = attribute.path("required");
             return required.isObject()

@@ -56,15 +56,15 @@ class KeycloakEvents implements DirectoryEvents {
     @Override
     public EventLog log() {
         JsonNode realm = calls.ask(admin::realm);
-        Set<String> unsaved = new TreeSet<>();
+        Set<String> missingTypes = new TreeSet<>();
         JsonNode saved = realm.path("enabledEventTypes");
         if (!saved.isEmpty()) {
-            unsaved.addAll(USER_EVENTS);
-            saved.forEach(type -> unsaved.remove(type.asText()));
+            missingTypes.addAll(USER_EVENTS);
+            saved.forEach(type -> missingTypes.remove(type.asText()));
         }
         return new EventLog(
                 realm.path("eventsEnabled").asBoolean(),
-                unsaved,
+                missingTypes,
                 seconds(realm.path("eventsExpiration")),
                 realm.path("adminEventsEnabled").asBoolean(),
                 seconds(realm.path("attributes").path("adminEventsExpiration")));
@@ -114,7 +114,7 @@ class KeycloakEvents implements DirectoryEvents {
     }
 
     @Override
-    public Optional<Set<String>> membersBelow(String group, int most) {
+    public Optional<Set<String>> membersWithSubgroups(String group, int most) {
         Set<String> members = new LinkedHashSet<>();
         Deque<String> groups = new ArrayDeque<>(List.of(group));
         int groupsRead = 0;

@@ -166,7 +166,7 @@ public class EventFeed {
         return new SyncProblem(
                 "Keycloak does not save user events of these types: %s."
                         .formatted(String.join(
-                                ", ", log.unsaved().stream().sorted().toList())),
+                                ", ", log.missingTypes().stream().sorted().toList())),
                 "In Keycloak, open Realm settings > Events > User events settings and add them to 'Event types'.");
     }
 }

@@ -216,15 +216,15 @@ final class StreamFollower {
 
     private Set<String> subjects(DirectoryEvent event, Set<String> reasons) {
         return switch (event.concern()) {
-            case PERSON -> Set.of(event.whom());
+            case PERSON -> Set.of(event.target());
             case GROUP ->
-                events.membersBelow(event.whom(), config.groupMembers()).orElseGet(() -> {
+                events.membersWithSubgroups(event.target(), config.groupMembers()).orElseGet(() -> {
                     reasons.add("The roles of a group with more than %d members were changed."
                             .formatted(config.groupMembers()));
                     return Set.of();
                 });
             case MANY -> {
-                reasons.add("In Keycloak " + event.whom() + ".");
+                reasons.add("In Keycloak " + event.target() + ".");
                 yield Set.of();
             }
             case NOBODY -> Set.of();

@@ -75,7 +75,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public Response get(@Context HttpHeaders headers) {
         UserView user = UserView.of(me());
-        return ETags.answer(headers, user, ETags.of(user.version(), user.lastSeenAt()));
+        return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
 
     @PATCH
@@ -96,7 +96,7 @@ public class MyAccountResource {
     public Response update(
             @RequestBody(ref = "MyPatch") byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
         User me = me();
-        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         ObjectNode json = StrictJson.object(body);
         UserChange change = bodies.readPatch(json, MyPatch.class).toChange(json);
         return ActResponses.ownRecord(account.update(actor(context), claims(), me, change, demanded));
@@ -117,7 +117,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "403", ref = "NoOwnDeletion")
     public Response delete(@Context HttpHeaders headers, @Context RoutingContext context) {
         User me = me();
-        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         return ActResponses.ownEmpty(account.delete(actor(context), claims(), me, demanded));
     }
 

@@ -101,8 +101,8 @@ class OwnAccount {
     private void refuseWhatIsNotTheirs(UserChange patch) {
         List<Problem.FieldError> errors = new ArrayList<>();
         Map<String, Object> change = patch.identity().toJson();
-        Set<String> editable = change.isEmpty() ? Set.of() : directory.selfEditable();
-        Set<String> required = change.containsValue(null) ? directory.selfRequired() : Set.of();
+        Set<String> editable = change.isEmpty() ? Set.of() : directory.selfEditableProperties();
+        Set<String> required = change.containsValue(null) ? directory.selfRequiredProperties() : Set.of();
         change.forEach((field, value) -> {
             if (!editable.contains(field)) {
                 errors.add(new Problem.FieldError(field, "is read-only in this realm"));

@@ -70,7 +70,7 @@ class OwnData {
             write(record, identity, out);
             row.run();
         });
-        return StreamedResponse.whileRead(context.request(), document);
+        return StreamedResponse.whileConnected(context.request(), document);
     }
 
     /**

@@ -51,7 +51,7 @@ public @interface PlainText {
                         .addConstraintViolation();
                 return false;
             }
-            return !StrictJson.isUnkeepable(text) && (invisibleCharacters || !InvisibleCharacters.areIn(text));
+            return !StrictJson.isUnstorable(text) && (invisibleCharacters || !InvisibleCharacters.foundIn(text));
         }
     }
 }

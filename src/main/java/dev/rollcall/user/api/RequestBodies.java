@@ -139,7 +139,7 @@ public class RequestBodies {
                 throws IOException {
             if (UserFields.SERVER_MANAGED.contains(name)) {
                 add(context, name, "is set by the service");
-            } else if (name.length() <= UserFields.MAX_TEXT && !StrictJson.isUnkeepable(name)) {
+            } else if (name.length() <= UserFields.MAX_TEXT && !StrictJson.isUnstorable(name)) {
                 add(context, name, "cannot be set here");
             } else {
                 add(context, "", "has a field whose name is too long or not allowed");

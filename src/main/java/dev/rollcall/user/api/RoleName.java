@@ -32,7 +32,7 @@ public @interface RoleName {
 
         @Override
         public boolean isValid(String name, ConstraintValidatorContext context) {
-            return name != null && !name.isBlank() && !StrictJson.isUnkeepable(name);
+            return name != null && !name.isBlank() && !StrictJson.isUnstorable(name);
         }
     }
 }

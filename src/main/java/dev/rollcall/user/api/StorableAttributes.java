@@ -81,11 +81,11 @@ public @interface StorableAttributes {
         }
 
         private static boolean isStorableName(String name) {
-            return !name.isEmpty() && name.length() <= UserFields.MAX_TEXT && !StrictJson.isUnkeepable(name);
+            return !name.isEmpty() && name.length() <= UserFields.MAX_TEXT && !StrictJson.isUnstorable(name);
         }
 
         private static boolean isStorableText(String text) {
-            return !StrictJson.isUnkeepable(text.replaceAll("[\\n\\r\\t]", " "));
+            return !StrictJson.isUnstorable(text.replaceAll("[\\n\\r\\t]", " "));
         }
 
         /** Clients read a double (RFC 8259, section 6), so any other number would come back changed. */

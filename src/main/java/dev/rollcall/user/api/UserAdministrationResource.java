@@ -119,7 +119,7 @@ public class UserAdministrationResource {
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
-        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         ObjectNode json = StrictJson.object(body);
         UserChange change = bodies.readPatch(json, UserPatch.class).toChange(json);
         return ActResponses.record(management.update(actor(context), user, change, demanded));
@@ -147,7 +147,7 @@ public class UserAdministrationResource {
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
-        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         RolesReplacement roles = bodies.read(StrictJson.object(body), RolesReplacement.class);
         return ActResponses.record(management.setRoles(actor(context), user, roles.names(), demanded));
     }
@@ -207,7 +207,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response delete(@RestPath String id, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
-        LongPredicate demanded = ETags.demanded(headers, config.requireIfMatch());
+        LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         return ActResponses.empty(management.delete(actor(context), user, demanded));
     }
 

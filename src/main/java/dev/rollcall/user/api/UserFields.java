@@ -41,6 +41,6 @@ public final class UserFields {
 
     /** Removes surrounding white space. A text that is refused anyway stays as it is, so that stripping cannot rescue it. */
     static String strip(String text) {
-        return text == null || text.length() > MAX_TEXT || StrictJson.isUnkeepable(text) ? text : text.strip();
+        return text == null || text.length() > MAX_TEXT || StrictJson.isUnstorable(text) ? text : text.strip();
     }
 }

@@ -52,7 +52,7 @@ public class UserResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response get(@Context HttpHeaders headers, @RestPath String id) {
         UserView user = users.get(Parameters.uuid("id", id));
-        return ETags.answer(headers, user, ETags.of(user.version(), user.lastSeenAt()));
+        return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
 
     @GET

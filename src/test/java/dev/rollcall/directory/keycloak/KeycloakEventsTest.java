@@ -56,7 +56,7 @@ class KeycloakEventsTest {
         assertThat(pages).isGreaterThan(1);
         assertThat(imported).hasSize(PEOPLE);
         assertThat(imported).extracting(DirectoryEvent::id).doesNotHaveDuplicates();
-        assertThat(imported).extracting(DirectoryEvent::whom).doesNotHaveDuplicates();
+        assertThat(imported).extracting(DirectoryEvent::target).doesNotHaveDuplicates();
         assertThat(read).extracting(DirectoryEvent::at).isSorted();
     }
 
@@ -86,9 +86,9 @@ class KeycloakEventsTest {
         realm.join(above, parent);
         realm.join(below, child);
 
-        assertThat(events.membersBelow(parent, 2)).contains(Set.of(above.subject(), below.subject()));
-        assertThat(events.membersBelow(child, 2)).contains(Set.of(below.subject()));
-        assertThat(events.membersBelow(parent, 1)).isEmpty();
-        assertThat(events.membersBelow(UUID.randomUUID().toString(), 1)).contains(Set.of());
+        assertThat(events.membersWithSubgroups(parent, 2)).contains(Set.of(above.subject(), below.subject()));
+        assertThat(events.membersWithSubgroups(child, 2)).contains(Set.of(below.subject()));
+        assertThat(events.membersWithSubgroups(parent, 1)).isEmpty();
+        assertThat(events.membersWithSubgroups(UUID.randomUUID().toString(), 1)).contains(Set.of());
     }
 }

@@ -252,7 +252,7 @@ class ReconciliationTest extends UserSyncTest {
                 run.toString());
         RealmRoles elsewhere = new RealmRoles(roles) {
             @Override
-            public boolean areOfTheRealm() {
+            public boolean usesRealmRoles() {
                 return false;
             }
         };

@@ -32,8 +32,8 @@ public final class LogCapture implements AutoCloseable {
             entries.add(new Entry(
                     line.toString(),
                     Thread.currentThread().getName(),
-                    String.valueOf(MDC.get(RequestIds.LOGGED)),
-                    String.valueOf(MDC.get(RequestIds.TRACE))));
+                    String.valueOf(MDC.get(RequestIds.MDC_KEY)),
+                    String.valueOf(MDC.get(RequestIds.TRACE_MDC_KEY))));
         }
 
         @Override

@@ -115,7 +115,7 @@ class RequestBodiesPropertyTest {
                 // errors can be sent, stored and shown
                 assertThat(e.problem().errors())
                         .as(name)
-                        .noneMatch(error -> StrictJson.isUnkeepable(error.field() + error.message()));
+                        .noneMatch(error -> StrictJson.isUnstorable(error.field() + error.message()));
             }
         }
     }
@@ -129,7 +129,7 @@ class RequestBodiesPropertyTest {
         if (refused == null) {
             assertThat(patch(body).identity().toJson()).isEqualTo(Map.of(field, text.strip()));
             assertThat(text.length()).isLessThanOrEqualTo(255);
-            assertThat(StrictJson.isUnkeepable(text)).isFalse();
+            assertThat(StrictJson.isUnstorable(text)).isFalse();
         } else {
             assertThat(refused.problem().errors())
                     .extracting(Problem.FieldError::field)
@@ -303,7 +303,7 @@ class RequestBodiesPropertyTest {
 
         boolean fine = names.size() <= 200
                 && names.stream()
-                        .noneMatch(name -> name.isBlank() || name.length() > 255 || StrictJson.isUnkeepable(name));
+                        .noneMatch(name -> name.isBlank() || name.length() > 255 || StrictJson.isUnstorable(name));
         assertThat(refused == null).isEqualTo(fine);
         if (refused != null) {
             assertThat(refused.problem().errors())
