@@ -1,7 +1,5 @@
 package dev.rollcall;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.auth.FailureLimitConfig;
 import dev.rollcall.auth.SignInLimitConfig;
@@ -21,6 +19,8 @@ import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.token.TokenConfig;
 import dev.rollcall.user.ProvisioningConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;

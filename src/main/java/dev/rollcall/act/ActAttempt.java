@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** An act in the hands of one process: its request's or a sweeper's. It holds the claim, and what the steps find out. */
-final class ActAttempt {
+public final class ActAttempt {
 
     private final UUID act;
     private final int claim;
@@ -34,7 +34,7 @@ final class ActAttempt {
         this.renewedAt = claimedAt;
     }
 
-    UUID act() {
+    public UUID act() {
         return act;
     }
 
@@ -42,28 +42,28 @@ final class ActAttempt {
         return claim;
     }
 
-    String password() {
+    public String password() {
         return password;
     }
 
-    Plan plan() {
+    public Plan plan() {
         return plan;
     }
 
-    void setPlan(Plan complete) {
+    public void setPlan(Plan complete) {
         plan = complete;
     }
 
-    String subject() {
+    public String subject() {
         return plan.subject();
     }
 
     /** The identity as it was last read; empty if there is none. */
-    Optional<Identity> identity() {
+    public Optional<Identity> identity() {
         return Optional.ofNullable(identity);
     }
 
-    void setIdentity(Optional<Identity> found) {
+    public void setIdentity(Optional<Identity> found) {
         identity = found.orElse(null);
     }
 
@@ -72,12 +72,12 @@ final class ActAttempt {
         return user;
     }
 
-    void setUser(UserView written) {
+    public void setUser(UserView written) {
         user = written;
     }
 
     /** Further results of the act, for the audit log: no personal data. */
-    Map<String, Object> details() {
+    public Map<String, Object> details() {
         return details;
     }
 
@@ -94,7 +94,7 @@ final class ActAttempt {
         return changed;
     }
 
-    void setChanged(boolean mayHaveChanged) {
+    public void setChanged(boolean mayHaveChanged) {
         changed = mayHaveChanged;
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.act;
 
+
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /** Decides which process has an open act, and which act has the turn. Each method is one transaction. */
 @ApplicationScoped
-class ActClaims {
+public class ActClaims {
 
     private static final Logger LOG = Logger.getLogger(ActClaims.class);
 
@@ -39,7 +40,7 @@ class ActClaims {
      *
      * @throws ProblemException 409 if another act keeps it
      */
-    void takeAdminsTurn(UUID act) {
+    public void takeAdminsTurn(UUID act) {
         turns.await(
                 () -> {
                     try {

@@ -1,5 +1,6 @@
 package dev.rollcall.act;
 
+
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Ids and times of acts. */
 @ApplicationScoped
-class ActClock {
+public class ActClock {
 
     private final Clock clock;
     private final AtomicLong lastMark = new AtomicLong();
@@ -21,7 +22,7 @@ class ActClock {
         this.clock = clock;
     }
 
-    UUID newId() {
+    public UUID newId() {
         return ids.generate();
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** Stores the intent of an act, its outcome and its idempotency key. Each method is one transaction. */
 @ApplicationScoped
-class ActJournal {
+public class ActJournal {
 
     private final AuditLog audit;
     private final ActTurns turns;
@@ -102,7 +102,7 @@ class ActJournal {
     }
 
     /** Stores the plan again, with what is needed to finish or undo it. */
-    void save(ActAttempt attempt) {
+    public void save(ActAttempt attempt) {
         inTransaction(() -> {
             OpenAct.plan(attempt.act(), attempt.plan());
             return true;

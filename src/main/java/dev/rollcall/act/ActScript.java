@@ -1,7 +1,6 @@
 package dev.rollcall.act;
 
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.problem.ProblemException;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -9,7 +8,7 @@ import java.util.List;
  * What a kind of act does: its checks, its steps, and the records it writes. Runner, journal and sweeper know nothing else of an act, so a
  * new kind of act is a new script.
  */
-interface ActScript {
+public interface ActScript {
 
     /** The changes in the identity provider, in their order; at least one. */
     List<Step> steps(Plan plan);

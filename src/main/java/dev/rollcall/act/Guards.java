@@ -4,9 +4,9 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.RealmAdministration;
 import dev.rollcall.problem.ProblemException;
@@ -44,7 +44,7 @@ public class Guards {
     /**
      * @throws DirectoryRefusedException if the identity administers the realm in Keycloak
      */
-    void refuseProtected(String subject) {
+    public void refuseProtected(String subject) {
         if (isProtected(subject)) {
             throw protectedIdentity();
         }
@@ -87,11 +87,11 @@ public class Guards {
     }
 
     /** Whether one of these roles contains realm administration. */
-    boolean containAdministration(Collection<Directory.Role> candidates) {
+    public boolean containAdministration(Collection<Directory.Role> candidates) {
         return !administration.containedIn(candidates).isEmpty();
     }
 
-    static DirectoryRefusedException gone() {
+    public static DirectoryRefusedException gone() {
         return new DirectoryRefusedException(Kind.GONE, "The identity does not exist any more.", List.of());
     }
 
@@ -101,7 +101,7 @@ public class Guards {
     }
 
     /** Whether the act takes administration away from its user, if they are an administrator. A new user is none yet. */
-    boolean takesAdmin(Plan plan) {
+    public boolean takesAdmin(Plan plan) {
         return !plan.creates()
                 && (plan.action() == Action.DELETE
                         || plan.disables()
@@ -109,7 +109,7 @@ public class Guards {
     }
 
     /** Whether the act takes administration away from this identity. */
-    boolean takesAdmin(Plan plan, Identity identity) {
+    public boolean takesAdmin(Plan plan, Identity identity) {
         return takesAdmin(plan) && isActiveAdmin(identity);
     }
 
@@ -134,7 +134,7 @@ public class Guards {
      *
      * @throws ProblemException 403 if no other enabled administrator would be left
      */
-    void refuseLastAdmin(Identity identity) {
+    public void refuseLastAdmin(Identity identity) {
         boolean another = candidates()
                 .filter(subject -> !subject.equals(identity.subject()))
                 .map(directory::find)

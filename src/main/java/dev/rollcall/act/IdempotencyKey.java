@@ -113,7 +113,7 @@ public class IdempotencyKey extends PanacheEntityBase {
     }
 
     /** Erases the stored answers about a user who is deleted. */
-    static void forgetUser(UUID userId) {
+    public static void forgetUser(UUID userId) {
         update("answer = ?1 where userId = ?2 and answer is not null", new Answer(null, Map.of(), null), userId);
     }
 }

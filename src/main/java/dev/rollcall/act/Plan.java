@@ -1,8 +1,8 @@
 package dev.rollcall.act;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.IdentityChange;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +51,7 @@ public record Plan(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection
     @Schema(name = "PlanBefore")
-    record Before(IdentityChange identity, List<String> roles, Instant passwordSetAt) {}
+    public record Before(IdentityChange identity, List<String> roles, Instant passwordSetAt) {}
 
     /** A plan that changes nothing yet. */
     public static Builder of(Action action, UUID userId, String subject, Instant begunAt) {
@@ -64,17 +64,17 @@ public record Plan(
     }
 
     /** Whether the user's sessions end, in the identity provider and here. A temporary password must lock out anyone who knows the old one. */
-    boolean endsSessions() {
+    public boolean endsSessions() {
         return action == Action.REVOKE_SESSIONS
                 || action == Action.RESET_PASSWORD && password && !keepSessions
                 || disables();
     }
 
-    boolean creates() {
+    public boolean creates() {
         return action == Action.CREATE;
     }
 
-    boolean disables() {
+    public boolean disables() {
         return Boolean.FALSE.equals(identity.enabled());
     }
 
@@ -103,7 +103,7 @@ public record Plan(
             this.before = base.before;
         }
 
-        Builder subject(String created) {
+        public Builder subject(String created) {
             subject = created;
             return this;
         }
@@ -134,7 +134,7 @@ public record Plan(
             return this;
         }
 
-        Builder before(Before state) {
+        public Builder before(Before state) {
             before = state;
             return this;
         }

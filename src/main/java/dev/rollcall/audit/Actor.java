@@ -1,5 +1,6 @@
 package dev.rollcall.audit;
 
+
 /**
  * Who performs an act, without personal data.
  *

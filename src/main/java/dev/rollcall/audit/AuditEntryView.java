@@ -1,5 +1,6 @@
 package dev.rollcall.audit;
 
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Map;

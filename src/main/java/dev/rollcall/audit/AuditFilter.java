@@ -1,5 +1,6 @@
 package dev.rollcall.audit;
 
+
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

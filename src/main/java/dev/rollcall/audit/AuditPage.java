@@ -1,5 +1,6 @@
 package dev.rollcall.audit;
 
+
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

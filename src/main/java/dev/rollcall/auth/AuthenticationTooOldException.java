@@ -1,5 +1,6 @@
 package dev.rollcall.auth;
 
+
 import java.time.Duration;
 
 /** The request needs a more recent sign-in. */

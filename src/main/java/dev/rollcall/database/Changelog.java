@@ -1,5 +1,6 @@
 package dev.rollcall.database;
 
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

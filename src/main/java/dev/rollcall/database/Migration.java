@@ -1,5 +1,6 @@
 package dev.rollcall.database;
 
+
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.liquibase.runtime.LiquibaseConfig;
 import io.quarkus.runtime.StartupEvent;

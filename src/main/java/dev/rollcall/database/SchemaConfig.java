@@ -1,5 +1,6 @@
 package dev.rollcall.database;
 
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 

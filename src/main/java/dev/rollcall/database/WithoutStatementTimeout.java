@@ -1,5 +1,6 @@
 package dev.rollcall.database;
 
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;

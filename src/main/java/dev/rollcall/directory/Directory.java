@@ -1,5 +1,6 @@
 package dev.rollcall.directory;
 
+
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

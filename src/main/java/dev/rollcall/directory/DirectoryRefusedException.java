@@ -1,5 +1,6 @@
 package dev.rollcall.directory;
 
+
 import java.util.List;
 
 /** The identity provider refused a request, and changed nothing. */

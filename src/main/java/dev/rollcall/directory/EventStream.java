@@ -1,5 +1,6 @@
 package dev.rollcall.directory;
 
+
 import java.util.Locale;
 
 /** The two event logs of the identity provider. */

@@ -1,5 +1,6 @@
 package dev.rollcall.http;
 
+
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 

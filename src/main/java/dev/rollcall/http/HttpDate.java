@@ -1,5 +1,6 @@
 package dev.rollcall.http;
 
+
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.rollcall.http;
 
+
 import java.util.regex.Pattern;
 
 /**

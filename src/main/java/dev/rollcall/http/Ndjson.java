@@ -1,5 +1,6 @@
 package dev.rollcall.http;
 
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package dev.rollcall.observability;
 
+
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package dev.rollcall.observability;
 
+
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;

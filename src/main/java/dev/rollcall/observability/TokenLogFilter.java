@@ -1,5 +1,6 @@
 package dev.rollcall.observability;
 
+
 import io.quarkus.logging.LoggingFilter;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,5 +1,6 @@
 package dev.rollcall.openapi;
 
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;

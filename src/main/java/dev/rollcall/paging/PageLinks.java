@@ -1,5 +1,6 @@
 package dev.rollcall.paging;
 
+
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Link;
 import jakarta.ws.rs.core.Response;

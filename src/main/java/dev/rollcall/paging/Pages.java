@@ -1,5 +1,6 @@
 package dev.rollcall.paging;
 
+
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package dev.rollcall.paging;
 
+
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 

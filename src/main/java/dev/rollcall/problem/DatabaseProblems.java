@@ -1,5 +1,6 @@
 package dev.rollcall.problem;
 
+
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.core.HttpHeaders;

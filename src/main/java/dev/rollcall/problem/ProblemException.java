@@ -1,5 +1,6 @@
 package dev.rollcall.problem;
 
+
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.rollcall.problem;
 
+
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.problem;
 
+
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;

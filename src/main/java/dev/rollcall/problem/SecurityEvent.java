@@ -1,5 +1,6 @@
 package dev.rollcall.problem;
 
+
 import java.util.Locale;
 import org.jboss.logging.Logger.Level;
 

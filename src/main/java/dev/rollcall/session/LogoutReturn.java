@@ -1,5 +1,6 @@
 package dev.rollcall.session;
 
+
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

@@ -1,5 +1,6 @@
 package dev.rollcall.session;
 
+
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.startup;
 
+
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

@@ -1,5 +1,6 @@
 package dev.rollcall.startup;
 
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

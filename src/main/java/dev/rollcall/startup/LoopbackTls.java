@@ -1,5 +1,6 @@
 package dev.rollcall.startup;
 
+
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;

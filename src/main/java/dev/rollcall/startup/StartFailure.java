@@ -1,5 +1,6 @@
 package dev.rollcall.startup;
 
+
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;

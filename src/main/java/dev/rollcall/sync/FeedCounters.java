@@ -1,5 +1,6 @@
 package dev.rollcall.sync;
 
+
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.sync;
 
+
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.sync;
 
+
 /** Requests a reconciliation, where events do not tell which users changed. */
 public interface ReconciliationRequests {
 

@@ -1,5 +1,6 @@
 package dev.rollcall.sync;
 
+
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

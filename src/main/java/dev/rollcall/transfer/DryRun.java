@@ -5,7 +5,7 @@ import dev.rollcall.act.Guards;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.api.CreateUser;
+import dev.rollcall.user.api.body.CreateUser;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,13 +1,11 @@
 package dev.rollcall.transfer;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.act.ActSteps;
 import dev.rollcall.act.Acts;
 import dev.rollcall.act.DirectoryRefusals;
 import dev.rollcall.act.Guards;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.act.RequestFingerprints;
+import dev.rollcall.act.user.UserActSteps;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
@@ -19,9 +17,11 @@ import dev.rollcall.problem.DatabaseProblems;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.api.CreateUser;
-import dev.rollcall.user.api.RequestBodies;
 import dev.rollcall.user.api.UserManagement;
+import dev.rollcall.user.api.body.CreateUser;
+import dev.rollcall.user.api.body.RequestBodies;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -253,7 +253,7 @@ class Imports {
                     201,
                     result.user().id(),
                     result.user().username(),
-                    (String) result.details().get(ActSteps.INVITATION),
+                    (String) result.details().get(UserActSteps.INVITATION),
                     null,
                     null);
         }

@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+
 import java.util.List;
 import java.util.UUID;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,14 @@
 package dev.rollcall.act;
 
+import dev.rollcall.http.Parameters;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.PausedMessage;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,15 +16,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.http.Parameters;
-import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.keycloak.LogoutTokenFactory;
-import dev.rollcall.testing.wire.PausedMessage;
-import dev.rollcall.testing.wire.HttpWire.RequestPattern;
-import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,19 +1,19 @@
 package dev.rollcall.auth;
 
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.keycloak.RealmClient;
+import dev.rollcall.testing.wire.Challenge;
+import dev.rollcall.user.User;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.keycloak.RealmClient;
-import dev.rollcall.testing.wire.Challenge;
-import dev.rollcall.user.User;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,5 +1,6 @@
 package dev.rollcall.database;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

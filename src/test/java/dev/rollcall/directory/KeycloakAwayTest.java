@@ -1,5 +1,15 @@
 package dev.rollcall.directory;
 
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.TokenLifespan;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.KeycloakProxy;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,16 +17,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.testing.keycloak.TokenLifespan;
-import dev.rollcall.testing.wire.KeycloakProxy;
-import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

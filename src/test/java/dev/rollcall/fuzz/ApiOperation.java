@@ -1,5 +1,6 @@
 package dev.rollcall.fuzz;
 
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

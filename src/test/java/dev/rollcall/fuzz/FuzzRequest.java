@@ -1,5 +1,6 @@
 package dev.rollcall.fuzz;
 
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

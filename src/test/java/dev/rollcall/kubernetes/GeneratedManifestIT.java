@@ -1,5 +1,6 @@
 package dev.rollcall.kubernetes;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

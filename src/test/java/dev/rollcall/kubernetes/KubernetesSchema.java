@@ -1,5 +1,6 @@
 package dev.rollcall.kubernetes;
 
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

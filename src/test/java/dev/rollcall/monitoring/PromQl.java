@@ -1,5 +1,6 @@
 package dev.rollcall.monitoring;
 
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

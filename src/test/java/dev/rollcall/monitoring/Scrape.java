@@ -1,5 +1,6 @@
 package dev.rollcall.monitoring;
 
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.rollcall.observability;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;

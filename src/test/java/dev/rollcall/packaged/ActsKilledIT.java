@@ -1,20 +1,20 @@
 package dev.rollcall.packaged;
 
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
+import dev.rollcall.testing.wire.DatabaseWire;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.HttpWire;
+import dev.rollcall.testing.wire.PausedMessage;
 import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.keycloak.OwnRealm;
-import dev.rollcall.testing.packaged.PackagedProcess;
-import dev.rollcall.testing.packaged.PackagedStack;
-import dev.rollcall.testing.wire.DatabaseWire;
-import dev.rollcall.testing.wire.PausedMessage;
-import dev.rollcall.testing.wire.HttpWire;
-import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;

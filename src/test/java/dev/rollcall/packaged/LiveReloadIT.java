@@ -1,15 +1,15 @@
 package dev.rollcall.packaged;
 
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.packaged.DevMode;
+import dev.rollcall.testing.packaged.PackagedStack;
 import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.problem.ProblemType;
-import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.packaged.DevMode;
-import dev.rollcall.testing.packaged.PackagedStack;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;

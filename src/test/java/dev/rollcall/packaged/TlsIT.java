@@ -1,16 +1,16 @@
 package dev.rollcall.packaged;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.OwnServers;
-import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.packaged.CertificateAuthority;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.WireConnection;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

@@ -1,5 +1,6 @@
 package dev.rollcall.problem;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.persistence.PersistenceException;

@@ -1,5 +1,6 @@
 package dev.rollcall.releases;
 
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

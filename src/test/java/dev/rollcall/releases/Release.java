@@ -1,5 +1,6 @@
 package dev.rollcall.releases;
 
+
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;

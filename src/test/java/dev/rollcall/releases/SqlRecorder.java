@@ -1,5 +1,6 @@
 package dev.rollcall.releases;
 
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

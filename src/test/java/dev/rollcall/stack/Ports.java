@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

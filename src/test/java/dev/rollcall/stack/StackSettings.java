@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.rollcall.startup;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.config.PropertiesConfigSource;

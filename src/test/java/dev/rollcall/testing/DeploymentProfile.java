@@ -1,5 +1,6 @@
 package dev.rollcall.testing;
 
+
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.testing;
 
+
 import static io.restassured.RestAssured.given;
 
 import io.restassured.response.Response;

@@ -1,5 +1,6 @@
 package dev.rollcall.testing;
 
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.narayana.jta.QuarkusTransaction;

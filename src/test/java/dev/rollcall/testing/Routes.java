@@ -1,5 +1,6 @@
 package dev.rollcall.testing;
 
+
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

@@ -1,5 +1,6 @@
 package dev.rollcall.testing;
 
+
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.rollcall.testing;
 
+
 import io.restassured.config.HttpClientConfig;
 import io.restassured.config.RestAssuredConfig;
 import java.io.IOException;

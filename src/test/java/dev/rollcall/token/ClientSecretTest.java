@@ -1,5 +1,6 @@
 package dev.rollcall.token;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;

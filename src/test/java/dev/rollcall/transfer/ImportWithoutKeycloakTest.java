@@ -1,17 +1,17 @@
 package dev.rollcall.transfer;
 
+import dev.rollcall.act.WiredTest;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.act.WiredTest;
-import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.HttpWire.RequestPattern;
-import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;

@@ -1,5 +1,6 @@
 package dev.rollcall.bench;
 
+
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

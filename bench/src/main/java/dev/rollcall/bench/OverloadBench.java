@@ -1,11 +1,11 @@
 package dev.rollcall.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.bench.Answers.Answer;
 import dev.rollcall.stack.OwnServers;
-import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.rollcall.bench;
 
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,5 +1,6 @@
 package dev.rollcall.bench;
 
+
 import java.time.Duration;
 
 /**

@@ -1,5 +1,6 @@
 package dev.rollcall.auth.revocation;
 
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.rollcall.auth.token;
 
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Optional;

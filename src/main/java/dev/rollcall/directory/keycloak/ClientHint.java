@@ -1,5 +1,6 @@
 package dev.rollcall.directory.keycloak;
 
+
 import java.util.Locale;
 import java.util.Optional;
 

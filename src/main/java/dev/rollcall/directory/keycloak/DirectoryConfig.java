@@ -1,5 +1,6 @@
 package dev.rollcall.directory.keycloak;
 
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;

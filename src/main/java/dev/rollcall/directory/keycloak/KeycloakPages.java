@@ -1,5 +1,6 @@
 package dev.rollcall.directory.keycloak;
 
+
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

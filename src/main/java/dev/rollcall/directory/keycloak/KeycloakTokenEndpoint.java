@@ -1,5 +1,6 @@
 package dev.rollcall.directory.keycloak;
 
+
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;

@@ -1,5 +1,6 @@
 package dev.rollcall.directory.keycloak;
 
+
 /**
  * The result of checking the service's own client in Keycloak.
  *

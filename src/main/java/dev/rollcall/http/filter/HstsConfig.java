@@ -1,5 +1,6 @@
 package dev.rollcall.http.filter;
 
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.http.limits;
 
+
 import java.util.concurrent.Semaphore;
 
 /** Limits concurrent requests. */

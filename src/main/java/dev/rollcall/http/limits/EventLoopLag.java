@@ -1,5 +1,6 @@
 package dev.rollcall.http.limits;
 
+
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

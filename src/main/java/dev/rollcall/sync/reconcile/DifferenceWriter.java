@@ -1,7 +1,5 @@
 package dev.rollcall.sync.reconcile;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.auth.revocation.RevokedSubjects;
@@ -9,6 +7,8 @@ import dev.rollcall.database.Select;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.user.UserWriter;
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
+
 /** Stops the work on a run: another replica leads now, or a caller has cancelled the run. */
 class RunLostException extends RuntimeException {
 

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
+
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

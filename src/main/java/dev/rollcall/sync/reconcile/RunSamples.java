@@ -1,5 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
+
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
+
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

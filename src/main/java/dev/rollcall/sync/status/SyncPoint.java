@@ -1,5 +1,6 @@
 package dev.rollcall.sync.status;
 
+
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

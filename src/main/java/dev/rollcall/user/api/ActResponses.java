@@ -1,7 +1,7 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.act.ActSteps;
 import dev.rollcall.act.Acts;
+import dev.rollcall.act.user.UserActSteps;
 import dev.rollcall.http.ETags;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -50,7 +50,7 @@ final class ActResponses {
                         Response.created(
                                 URI.create("/api/v1/users/" + result.user().id())),
                         result.user())
-                .entity(new CreatedUser(result.user(), (String) result.details().get(ActSteps.INVITATION)))
+                .entity(new CreatedUser(result.user(), (String) result.details().get(UserActSteps.INVITATION)))
                 .build();
     }
 

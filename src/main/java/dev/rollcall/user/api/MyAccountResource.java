@@ -1,6 +1,5 @@
 package dev.rollcall.user.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.Actors;
@@ -11,6 +10,11 @@ import dev.rollcall.http.StrictJson;
 import dev.rollcall.user.Provisioner;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
+import dev.rollcall.user.api.body.MergePatch;
+import dev.rollcall.user.api.body.MyPatch;
+import dev.rollcall.user.api.body.RequestBodies;
+import dev.rollcall.user.api.body.UserChange;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;

@@ -1,5 +1,6 @@
 package dev.rollcall.user.api;
 
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.user.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.Acts;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.act.RequestFingerprints;
@@ -15,6 +14,14 @@ import dev.rollcall.http.ETags;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.paging.PageLinks;
+import dev.rollcall.user.api.body.CreateUser;
+import dev.rollcall.user.api.body.MergePatch;
+import dev.rollcall.user.api.body.PasswordReset;
+import dev.rollcall.user.api.body.RequestBodies;
+import dev.rollcall.user.api.body.RolesReplacement;
+import dev.rollcall.user.api.body.UserChange;
+import dev.rollcall.user.api.body.UserPatch;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,5 +1,6 @@
 package dev.rollcall.http.limits;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

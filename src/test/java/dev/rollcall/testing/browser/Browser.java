@@ -1,7 +1,7 @@
 package dev.rollcall.testing.browser;
 
-import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

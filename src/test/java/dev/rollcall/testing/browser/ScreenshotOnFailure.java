@@ -1,5 +1,6 @@
 package dev.rollcall.testing.browser;
 
+
 import com.microsoft.playwright.PlaywrightException;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;

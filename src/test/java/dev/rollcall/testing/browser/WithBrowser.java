@@ -1,5 +1,6 @@
 package dev.rollcall.testing.browser;
 
+
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

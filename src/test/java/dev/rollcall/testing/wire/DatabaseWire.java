@@ -1,7 +1,7 @@
 package dev.rollcall.testing.wire;
 
-import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.WireDirection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package dev.rollcall.testing.wire;
 
+import dev.rollcall.testing.WireDirection;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.rollcall.testing.WireDirection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

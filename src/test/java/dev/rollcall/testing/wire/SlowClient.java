@@ -1,5 +1,6 @@
 package dev.rollcall.testing.wire;
 
+
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;

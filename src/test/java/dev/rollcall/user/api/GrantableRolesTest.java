@@ -1,5 +1,8 @@
 package dev.rollcall.user.api;
 
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.Realm;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -7,9 +10,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.DeploymentProfile;
-import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -1,5 +1,9 @@
-package dev.rollcall.user.api;
+package dev.rollcall.user.api.body;
 
+import dev.rollcall.act.DirectoryRefusals;
+import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemType;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
@@ -14,11 +18,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.AccessPattern;
-import dev.rollcall.act.DirectoryRefusals;
-import dev.rollcall.http.StrictJson;
-import dev.rollcall.problem.Problem;
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
@@ -78,7 +77,7 @@ public class RequestBodies {
      *
      * @throws ProblemException 422 that names each field that is wrong, or that cannot be removed
      */
-    <T> T readPatch(ObjectNode json, Class<T> type) {
+    public <T> T readPatch(ObjectNode json, Class<T> type) {
         return read(json, type, UserFields.NOT_REMOVABLE);
     }
 

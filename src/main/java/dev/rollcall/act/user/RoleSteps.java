@@ -1,12 +1,16 @@
-package dev.rollcall.act;
+package dev.rollcall.act.user;
 
+import dev.rollcall.act.ActAttempt;
+import dev.rollcall.act.Guards;
+import dev.rollcall.act.Plan;
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
+import dev.rollcall.act.Step;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.Identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;

@@ -1,10 +1,19 @@
-package dev.rollcall.act;
+package dev.rollcall.act.user;
 
+import dev.rollcall.act.ActAttempt;
+import dev.rollcall.act.ActClaims;
+import dev.rollcall.act.ActClock;
+import dev.rollcall.act.ActJournal;
+import dev.rollcall.act.ActScript;
+import dev.rollcall.act.Guards;
+import dev.rollcall.act.IdempotencyKey;
+import dev.rollcall.act.Plan;
+import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.user.User;
@@ -18,9 +27,9 @@ import java.util.Optional;
 
 /** Acts on users: their checks, their steps, and the user's record. */
 @ApplicationScoped
-class UserScript implements ActScript {
+class UserActScript implements ActScript {
 
-    private final ActSteps steps;
+    private final UserActSteps steps;
     private final RoleSteps roleSteps;
     private final Directory directory;
     private final Guards guards;
@@ -30,8 +39,8 @@ class UserScript implements ActScript {
     private final UserWriter users;
     private final RevokedSubjects revoked;
 
-    UserScript(
-            ActSteps steps,
+    UserActScript(
+            UserActSteps steps,
             RoleSteps roleSteps,
             Directory directory,
             Guards guards,

@@ -1,4 +1,5 @@
-package dev.rollcall.user.api;
+package dev.rollcall.user.api.body;
+
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -10,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The body of {@code PATCH /api/v1/users/me}: the fields of {@link UserPatch} that users may change themselves. */
 @Schema(description = "A merge patch (RFC 7396) of the caller's own account", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
-record MyPatch(
+public record MyPatch(
         @Schema(nullable = true)
         @PlainText
         @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
@@ -42,7 +43,7 @@ record MyPatch(
         @StorableAttributes
         ObjectNode attributes) {
 
-    MyPatch {
+    public MyPatch {
         email = UserFields.strip(email);
         firstName = UserFields.strip(firstName);
         lastName = UserFields.strip(lastName);
@@ -52,7 +53,7 @@ record MyPatch(
     /**
      * @param json what this patch was read from
      */
-    UserChange toChange(ObjectNode json) {
+    public UserChange toChange(ObjectNode json) {
         return new UserPatch(null, email, null, firstName, lastName, locale, null, null, attributes).toChange(json);
     }
 }

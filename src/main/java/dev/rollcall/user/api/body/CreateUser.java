@@ -1,8 +1,8 @@
-package dev.rollcall.user.api;
+package dev.rollcall.user.api.body;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.problem.Problem;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -113,11 +113,11 @@ public record CreateUser(
     }
 
     /** The attributes without those that are null. */
-    Map<String, Object> attributeValues() {
+    public Map<String, Object> attributeValues() {
         return attributes == null ? Map.of() : MergePatch.apply(Map.of(), attributes);
     }
 
-    boolean wantsInvitation() {
+    public boolean wantsInvitation() {
         return Boolean.TRUE.equals(invitation);
     }
 

@@ -1,5 +1,7 @@
-package dev.rollcall.act;
+package dev.rollcall.act.user;
 
+import dev.rollcall.act.Plan;
+import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.Directory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,7 +10,7 @@ import java.util.List;
 
 /** The steps of each act on a user. */
 @ApplicationScoped
-public class ActSteps {
+public class UserActSteps {
 
     /** The member of an act's details that says whether an invitation was sent: {@code sent}, {@code not-sent} or {@code unknown}. */
     public static final String INVITATION = "invitation";
@@ -16,7 +18,7 @@ public class ActSteps {
     private final Directory directory;
     private final RoleSteps roles;
 
-    ActSteps(Directory directory, RoleSteps roles) {
+    UserActSteps(Directory directory, RoleSteps roles) {
         this.directory = directory;
         this.roles = roles;
     }

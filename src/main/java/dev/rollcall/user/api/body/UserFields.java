@@ -1,4 +1,4 @@
-package dev.rollcall.user.api;
+package dev.rollcall.user.api.body;
 
 import dev.rollcall.http.StrictJson;
 import java.util.Set;

@@ -1,11 +1,14 @@
-package dev.rollcall.act;
+package dev.rollcall.act.user;
 
+import dev.rollcall.act.ActAttempt;
+import dev.rollcall.act.Plan;
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
+import dev.rollcall.act.Step;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryInDoubtException;
-import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.NewIdentity;
 import java.util.Optional;
 
@@ -111,7 +114,7 @@ final class UserSteps {
 
         @Override
         public Change apply(ActAttempt attempt) {
-            return () -> attempt.details().put(ActSteps.INVITATION, send(attempt.plan()));
+            return () -> attempt.details().put(UserActSteps.INVITATION, send(attempt.plan()));
         }
 
         private String send(Plan plan) {

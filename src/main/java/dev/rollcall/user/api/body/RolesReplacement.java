@@ -1,4 +1,5 @@
-package dev.rollcall.user.api;
+package dev.rollcall.user.api.body;
+
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
@@ -10,14 +11,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The body of {@code PUT /api/v1/users/{id}/roles}. */
 @Schema(description = "All roles of a user", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
-record RolesReplacement(
+public record RolesReplacement(
         @Schema(required = true, description = "All realm roles that the user shall have")
         @NotNull(message = "is missing: an array of names")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
         List<@RoleName @Size(max = UserFields.MAX_TEXT, message = RoleName.MESSAGE) String> roles) {
 
     /** Without duplicates, sorted. */
-    List<String> names() {
+    public List<String> names() {
         return List.copyOf(new TreeSet<>(roles));
     }
 }

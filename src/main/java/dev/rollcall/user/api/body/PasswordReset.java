@@ -1,4 +1,4 @@
-package dev.rollcall.user.api;
+package dev.rollcall.user.api.body;
 
 import dev.rollcall.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 @Consistent
-record PasswordReset(
+public record PasswordReset(
         @Schema(format = "password", description = "The user must change it at the next sign-in")
         @PlainText(invisibleCharacters = true)
         @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
@@ -24,7 +24,7 @@ record PasswordReset(
         Boolean keepSessions)
         implements Consistent.Body {
 
-    boolean keepsSessions() {
+    public boolean keepsSessions() {
         return Boolean.TRUE.equals(keepSessions);
     }
 

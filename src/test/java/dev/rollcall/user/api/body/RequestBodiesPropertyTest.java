@@ -1,5 +1,9 @@
-package dev.rollcall.user.api;
+package dev.rollcall.user.api.body;
 
+import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.testing.wire.FuzzInput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,10 +12,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.http.StrictJson;
-import dev.rollcall.problem.Problem;
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.testing.wire.FuzzInput;
 import jakarta.validation.Validation;
 import java.math.BigDecimal;
 import java.util.ArrayList;

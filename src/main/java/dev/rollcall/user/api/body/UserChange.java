@@ -1,7 +1,5 @@
-package dev.rollcall.user.api;
+package dev.rollcall.user.api.body;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.DirectoryRefusals;
 import dev.rollcall.act.Plan;
 import dev.rollcall.directory.IdentityChange;
@@ -9,6 +7,8 @@ import dev.rollcall.http.ETags;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.User;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +22,7 @@ import java.util.Objects;
  */
 public record UserChange(IdentityChange identity, List<String> roles, ObjectNode attributes) {
 
-    boolean isNothing() {
+    public boolean isNothing() {
         return identity.isNone() && roles == null && attributes == null;
     }
 
@@ -33,7 +33,7 @@ public record UserChange(IdentityChange identity, List<String> roles, ObjectNode
      * @throws ProblemException 412 if another act has changed one of the fields meanwhile; 422 if the attributes would become too
      *     large
      */
-    Plan applyTo(Plan.Builder draft, User seen, User user) {
+    public Plan applyTo(Plan.Builder draft, User seen, User user) {
         boolean overtaken = identity.username() != null && !Objects.equals(seen.username, user.username)
                 || identity.email() != null && !Objects.equals(seen.email, user.email)
                 || identity.emailVerified() != null && seen.emailVerified != user.emailVerified

@@ -1,7 +1,7 @@
-package dev.rollcall.user.api;
+package dev.rollcall.user.api.body;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.IdentityChange;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description = "A merge patch (RFC 7396). Absent fields keep their values, null removes, an array replaces",
         additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
-record UserPatch(
+public record UserPatch(
         @PlainText
         @Size(min = UserFields.MIN_USERNAME, max = UserFields.MAX_TEXT, message = UserFields.TOO_SHORT_OR_LONG)
         @Pattern(regexp = UserFields.USERNAME, message = UserFields.BAD_CHARACTER)
@@ -62,7 +62,7 @@ record UserPatch(
         @StorableAttributes
         ObjectNode attributes) {
 
-    UserPatch {
+    public UserPatch {
         username = UserFields.strip(username);
         email = UserFields.strip(email);
         firstName = UserFields.strip(firstName);
@@ -73,7 +73,7 @@ record UserPatch(
     /**
      * @param json what this patch was read from
      */
-    UserChange toChange(ObjectNode json) {
+    public UserChange toChange(ObjectNode json) {
         IdentityChange identity = new IdentityChange(
                 username,
                 change(json, "email", email),

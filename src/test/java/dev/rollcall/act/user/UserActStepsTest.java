@@ -1,18 +1,19 @@
-package dev.rollcall.act;
+package dev.rollcall.act.user;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.rollcall.act.Plan;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.IdentityChange;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class ActStepsTest {
+class UserActStepsTest {
 
-    private final ActSteps steps = new ActSteps(null, new RoleSteps(null, null, null));
+    private final UserActSteps steps = new UserActSteps(null, new RoleSteps(null, null, null));
 
     private static Plan.Builder plan(Action action) {
         return Plan.of(action, UUID.randomUUID(), "subject", Instant.EPOCH);
