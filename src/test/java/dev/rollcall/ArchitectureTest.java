@@ -1,6 +1,5 @@
 package dev.rollcall;
 
-
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -67,51 +66,30 @@ class ArchitectureTest {
      * already uses this one.
      */
     static final Map<String, Set<String>> USES = Map.ofEntries(
-            uses("startup", "directory.keycloak", "http"),
-            uses("problem"),
+            uses("auth.token"),
             uses("database"),
+            uses("problem"),
+            uses("auth.revocation", "auth.token", "database", "problem"),
+            uses("directory", "problem"),
             uses("http", "problem"),
+            uses("paging", "problem"),
             uses("http.limits", "http", "problem"),
             uses("observability", "http", "problem"),
-            uses("openapi", "directory.keycloak", "http", "observability", "problem"),
-            uses("http.filter", "http", "openapi", "problem"),
-            uses("paging", "problem"),
-            uses("auth.token"),
-            uses("auth.revocation", "auth.token", "database", "problem"),
-            uses("auth", "auth.revocation", "auth.token", "http", "http.limits", "observability", "problem"),
-            uses("directory", "problem"),
-            uses("directory.keycloak", "directory", "observability", "problem"),
-            uses("token", "directory", "directory.keycloak", "http", "http.limits", "observability", "problem"),
-            uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
             uses("user", "auth.token", "database", "directory", "paging", "problem"),
-            uses("act", "audit", "auth.revocation", "auth.token", "database", "directory", "paging", "problem", "user"),
-            uses(
-                    "user.api",
-                    "act",
-                    "audit",
-                    "auth",
-                    "auth.revocation",
-                    "auth.token",
-                    "directory",
-                    "http",
-                    "paging",
-                    "problem",
-                    "user"),
-            uses(
-                    "transfer",
-                    "act",
-                    "audit",
-                    "auth",
-                    "auth.token",
-                    "directory",
-                    "http",
-                    "observability",
-                    "problem",
-                    "user",
-                    "user.api"),
-            uses("session", "auth", "auth.revocation", "auth.token", "observability", "problem", "user"),
+            uses("auth.limits", "http", "http.limits", "problem"),
+            uses("directory.keycloak", "directory", "observability", "problem"),
+            uses("auth", "auth.limits", "auth.revocation", "auth.token", "observability", "problem"),
+            uses("openapi", "directory.keycloak", "http", "observability", "problem"),
+            uses("startup", "directory.keycloak", "http"),
+            uses("token", "directory.keycloak", "http", "http.limits", "observability", "problem"),
+            uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
+            uses("http.filter", "http", "openapi", "problem"),
+            uses("session", "auth", "auth.limits", "auth.revocation", "auth.token", "problem", "user"),
+            uses("act", "audit", "auth.token", "database", "directory", "paging", "problem", "user"),
+            uses("act.user", "act", "audit", "auth.revocation", "auth.token", "directory", "user"),
             uses("sync", "act", "audit", "auth.revocation", "database", "directory", "user"),
-            uses("sync.feed", "directory", "sync", "user"),
+            uses("user.api.body", "act", "directory", "http", "problem", "user"),
+            uses("sync.feed", "directory", "sync"),
             uses(
                     "sync.reconcile",
                     "audit",
@@ -125,7 +103,35 @@ class ArchitectureTest {
                     "problem",
                     "sync",
                     "user"),
-            uses("sync.status", "audit", "auth.token", "directory", "http", "sync", "sync.feed", "sync.reconcile"));
+            uses(
+                    "user.api",
+                    "act",
+                    "act.user",
+                    "audit",
+                    "auth",
+                    "auth.revocation",
+                    "auth.token",
+                    "directory",
+                    "http",
+                    "paging",
+                    "problem",
+                    "user",
+                    "user.api.body"),
+            uses("sync.status", "audit", "auth.token", "directory", "http", "sync", "sync.feed", "sync.reconcile"),
+            uses(
+                    "transfer",
+                    "act",
+                    "act.user",
+                    "audit",
+                    "auth",
+                    "auth.token",
+                    "directory",
+                    "http",
+                    "observability",
+                    "problem",
+                    "user",
+                    "user.api",
+                    "user.api.body"));
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -1,6 +1,5 @@
 package dev.rollcall;
 
-
 import com.tngtech.archunit.core.domain.JavaClass;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -1,5 +1,12 @@
 package dev.rollcall;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+
 import dev.rollcall.testing.CallCountingProfile;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
@@ -9,13 +16,6 @@ import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.DatabaseWire;
 import dev.rollcall.testing.wire.HttpWire;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.greaterThanOrEqualTo;
-import static org.hamcrest.Matchers.not;
-
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

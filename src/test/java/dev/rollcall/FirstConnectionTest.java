@@ -1,10 +1,10 @@
 package dev.rollcall;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
 import dev.rollcall.testing.wire.SlowClient;
 import dev.rollcall.testing.wire.WireConnection;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

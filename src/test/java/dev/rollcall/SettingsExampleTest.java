@@ -1,8 +1,10 @@
 package dev.rollcall;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.act.ManagementConfig;
-import dev.rollcall.auth.FailureLimitConfig;
-import dev.rollcall.auth.SignInLimitConfig;
+import dev.rollcall.auth.limits.FailureLimitConfig;
+import dev.rollcall.auth.limits.SignInLimitConfig;
 import dev.rollcall.auth.revocation.EndedSessionsConfig;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.database.SchemaConfig;
@@ -19,8 +21,6 @@ import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.token.TokenConfig;
 import dev.rollcall.user.ProvisioningConfig;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;

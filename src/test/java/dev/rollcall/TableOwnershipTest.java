@@ -1,6 +1,5 @@
 package dev.rollcall;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;

@@ -1,6 +1,5 @@
 package dev.rollcall.act;
 
-
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;

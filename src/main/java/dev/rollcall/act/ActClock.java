@@ -1,6 +1,5 @@
 package dev.rollcall.act;
 
-
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import jakarta.enterprise.context.ApplicationScoped;

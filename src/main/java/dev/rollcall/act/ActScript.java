@@ -1,6 +1,5 @@
 package dev.rollcall.act;
 
-
 import java.time.Instant;
 import java.util.List;
 

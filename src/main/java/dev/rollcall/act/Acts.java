@@ -4,6 +4,7 @@ import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;

@@ -1,8 +1,8 @@
 package dev.rollcall.act;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.IdentityChange;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.rollcall.act;
 
-import dev.rollcall.paging.Cursors;
-import dev.rollcall.paging.RollcallConfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.rollcall.paging.Cursors;
+import dev.rollcall.paging.RollcallConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

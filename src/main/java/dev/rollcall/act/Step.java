@@ -1,6 +1,5 @@
 package dev.rollcall.act;
 
-
 /**
  * One change that an act makes in the identity provider. A step decides by the plan and by what it reads, so any process can execute
  * it. All steps after the first of an act must have the same effect when they are done twice.

@@ -1,6 +1,5 @@
 package dev.rollcall.audit;
 
-
 /**
  * Who performs an act, without personal data.
  *

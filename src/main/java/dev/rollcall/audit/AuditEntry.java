@@ -1,6 +1,5 @@
 package dev.rollcall.audit;
 
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;

@@ -1,6 +1,5 @@
 package dev.rollcall.audit;
 
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Map;

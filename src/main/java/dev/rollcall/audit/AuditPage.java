@@ -1,6 +1,5 @@
 package dev.rollcall.audit;
 
-
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

@@ -1,9 +1,9 @@
 package dev.rollcall.audit;
 
-import dev.rollcall.observability.SecurityEvents;
-import dev.rollcall.problem.SecurityEvent;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.problem.SecurityEvent;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

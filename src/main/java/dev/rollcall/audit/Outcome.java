@@ -1,6 +1,5 @@
 package dev.rollcall.audit;
 
-
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package dev.rollcall.auth;
 
-
 import io.quarkus.oidc.runtime.OidcUtils;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;

@@ -1,6 +1,5 @@
 package dev.rollcall.auth;
 
-
 import java.time.Duration;
 
 /** The request needs a more recent sign-in. */

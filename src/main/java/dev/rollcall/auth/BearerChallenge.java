@@ -1,9 +1,10 @@
 package dev.rollcall.auth;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.problem.ProblemType;
 import static dev.rollcall.auth.AuthenticationRequests.BEARER;
 import static dev.rollcall.auth.AuthenticationRequests.hasBearer;
+
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemType;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;

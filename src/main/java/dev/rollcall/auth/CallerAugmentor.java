@@ -1,5 +1,7 @@
 package dev.rollcall.auth;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.auth.token.CallerConfig;
@@ -9,8 +11,6 @@ import dev.rollcall.auth.token.RefusedTokenException;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.IdTokenCredential;
 import io.quarkus.security.AuthenticationFailedException;

@@ -1,6 +1,5 @@
 package dev.rollcall.auth;
 
-
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jose4j.jwt.MalformedClaimException;

@@ -1,6 +1,5 @@
 package dev.rollcall.auth;
 
-
 import io.quarkus.oidc.common.runtime.OidcConstants;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;

@@ -1,13 +1,5 @@
 package dev.rollcall.auth;
 
-import dev.rollcall.auth.token.JwtPart;
-import dev.rollcall.auth.token.RefusedTokenException;
-import dev.rollcall.observability.SecurityEvents;
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
-import dev.rollcall.problem.ProblemWriter;
-import dev.rollcall.problem.Refusal;
-import dev.rollcall.problem.SecurityEvent;
 import static dev.rollcall.auth.AuthenticationRequests.BEARER;
 import static dev.rollcall.auth.AuthenticationRequests.bearer;
 import static dev.rollcall.auth.AuthenticationRequests.hasAuthorization;
@@ -17,6 +9,16 @@ import static dev.rollcall.auth.AuthenticationRequests.isApi;
 import static dev.rollcall.auth.AuthenticationRequests.isCallback;
 import static dev.rollcall.auth.AuthenticationRequests.isLogin;
 import static dev.rollcall.auth.AuthenticationRequests.isNavigation;
+
+import dev.rollcall.auth.limits.AccessLimits;
+import dev.rollcall.auth.token.JwtPart;
+import dev.rollcall.auth.token.RefusedTokenException;
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.problem.ProblemWriter;
+import dev.rollcall.problem.Refusal;
+import dev.rollcall.problem.SecurityEvent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;

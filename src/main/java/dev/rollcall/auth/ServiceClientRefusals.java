@@ -1,9 +1,9 @@
 package dev.rollcall.auth;
 
-import dev.rollcall.observability.SecurityEvents;
-import dev.rollcall.problem.SecurityEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.problem.SecurityEvent;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.oidc.common.OidcEndpoint;
 import io.quarkus.oidc.common.OidcResponseFilter;

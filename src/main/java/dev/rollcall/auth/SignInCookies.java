@@ -1,6 +1,5 @@
 package dev.rollcall.auth;
 
-
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;

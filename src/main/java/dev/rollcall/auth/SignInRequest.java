@@ -1,6 +1,5 @@
 package dev.rollcall.auth;
 
-
 import io.quarkus.arc.Unremovable;
 import io.quarkus.oidc.OidcRedirectFilter;
 import io.quarkus.oidc.Redirect;

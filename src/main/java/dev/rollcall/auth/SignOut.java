@@ -1,9 +1,9 @@
 package dev.rollcall.auth;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.token.JwtPart;
 import dev.rollcall.auth.token.SessionClaims;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.oidc.AuthorizationCodeTokens;
 import io.quarkus.security.spi.runtime.BlockingSecurityExecutor;
 import io.smallrye.mutiny.Uni;

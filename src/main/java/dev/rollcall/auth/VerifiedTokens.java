@@ -1,12 +1,12 @@
 package dev.rollcall.auth;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
 package dev.rollcall.database;
 
-
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.liquibase.runtime.LiquibaseConfig;
 import io.quarkus.runtime.StartupEvent;

@@ -1,6 +1,5 @@
 package dev.rollcall.database;
 
-
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.database;
 
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.rollcall.database;
 
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;

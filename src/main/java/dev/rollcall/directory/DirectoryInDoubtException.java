@@ -1,6 +1,5 @@
 package dev.rollcall.directory;
 
-
 /** A change was sent to the identity provider, and no answer came: the change may or may not have been made. */
 public class DirectoryInDoubtException extends RuntimeException {
 

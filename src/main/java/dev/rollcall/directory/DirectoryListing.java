@@ -1,6 +1,5 @@
 package dev.rollcall.directory;
 
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

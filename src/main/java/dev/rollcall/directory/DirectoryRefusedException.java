@@ -1,6 +1,5 @@
 package dev.rollcall.directory;
 
-
 import java.util.List;
 
 /** The identity provider refused a request, and changed nothing. */

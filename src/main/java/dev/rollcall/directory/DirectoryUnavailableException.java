@@ -1,6 +1,5 @@
 package dev.rollcall.directory;
 
-
 /** The identity provider does not answer, or its answer cannot be read. No change was made. */
 public class DirectoryUnavailableException extends RuntimeException {
 

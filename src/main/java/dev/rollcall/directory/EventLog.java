@@ -1,6 +1,5 @@
 package dev.rollcall.directory;
 
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

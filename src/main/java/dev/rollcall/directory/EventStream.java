@@ -1,6 +1,5 @@
 package dev.rollcall.directory;
 
-
 import java.util.Locale;
 
 /** The two event logs of the identity provider. */

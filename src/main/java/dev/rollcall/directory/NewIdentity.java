@@ -1,6 +1,5 @@
 package dev.rollcall.directory;
 
-
 import java.time.Instant;
 import java.util.List;
 

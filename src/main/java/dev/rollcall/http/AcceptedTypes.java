@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 

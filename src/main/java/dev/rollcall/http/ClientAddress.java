@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;

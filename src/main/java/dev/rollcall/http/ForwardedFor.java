@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import io.smallrye.common.net.CidrAddress;
 import io.smallrye.common.net.Inet;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;

@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 /**
  * Finds invisible characters in names. They can make two names look alike, or reverse the reading direction. Joiners are allowed where
  * scripts need them, as in Persian and Indic scripts, and inside an emoji.

@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import java.util.regex.Pattern;
 
 /**

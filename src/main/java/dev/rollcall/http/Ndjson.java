@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import io.vertx.ext.web.RoutingContext;
 
 /** The path of a request without trailing slashes, which the framework ignores when it looks for a resource. */

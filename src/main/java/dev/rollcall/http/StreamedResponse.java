@@ -1,6 +1,5 @@
 package dev.rollcall.http;
 
-
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;

@@ -1,6 +1,5 @@
 package dev.rollcall.observability;
 
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;

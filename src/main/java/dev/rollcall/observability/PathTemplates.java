@@ -1,6 +1,5 @@
 package dev.rollcall.observability;
 
-
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,6 +1,5 @@
 package dev.rollcall.observability;
 
-
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.quarkus.vertx.http.runtime.filters.Filters;

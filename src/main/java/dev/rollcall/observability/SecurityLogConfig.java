@@ -1,6 +1,5 @@
 package dev.rollcall.observability;
 
-
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;

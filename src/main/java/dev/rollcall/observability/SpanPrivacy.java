@@ -1,6 +1,5 @@
 package dev.rollcall.observability;
 
-
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;

@@ -1,6 +1,5 @@
 package dev.rollcall.observability;
 
-
 import io.quarkus.logging.LoggingFilter;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,6 +1,5 @@
 package dev.rollcall.openapi;
 
-
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.rollcall.paging;
 
-
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Link;
 import jakarta.ws.rs.core.Response;

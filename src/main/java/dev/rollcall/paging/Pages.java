@@ -1,6 +1,5 @@
 package dev.rollcall.paging;
 
-
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,5 @@
 package dev.rollcall.paging;
 
-
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 

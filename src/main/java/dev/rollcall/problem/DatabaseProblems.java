@@ -1,6 +1,5 @@
 package dev.rollcall.problem;
 
-
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.core.HttpHeaders;

@@ -1,6 +1,5 @@
 package dev.rollcall.problem;
 
-
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.problem;
 
-
 /**
  * The types of problems (RFC 9457). The {@code type} of each is {@code urn:rollcall:problem:<code>}; {@code docs/problems.md} explains
  * them. Codes are stable: clients compare them.

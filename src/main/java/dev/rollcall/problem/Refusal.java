@@ -1,6 +1,5 @@
 package dev.rollcall.problem;
 
-
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 

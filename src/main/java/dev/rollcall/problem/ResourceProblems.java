@@ -1,6 +1,5 @@
 package dev.rollcall.problem;
 
-
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;

@@ -1,6 +1,5 @@
 package dev.rollcall.problem;
 
-
 import java.util.Locale;
 import org.jboss.logging.Logger.Level;
 

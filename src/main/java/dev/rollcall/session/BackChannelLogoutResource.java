@@ -1,6 +1,6 @@
 package dev.rollcall.session;
 
-import dev.rollcall.auth.AccessLimits;
+import dev.rollcall.auth.limits.AccessLimits;
 import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.revocation.LogoutToken;
 import dev.rollcall.auth.revocation.LogoutTokens;

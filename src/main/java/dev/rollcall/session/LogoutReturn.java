@@ -1,6 +1,5 @@
 package dev.rollcall.session;
 
-
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

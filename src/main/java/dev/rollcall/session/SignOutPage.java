@@ -1,6 +1,5 @@
 package dev.rollcall.session;
 
-
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.startup;
 
-
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

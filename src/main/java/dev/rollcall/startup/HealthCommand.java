@@ -1,6 +1,5 @@
 package dev.rollcall.startup;
 
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

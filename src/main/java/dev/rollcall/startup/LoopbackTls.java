@@ -1,6 +1,5 @@
 package dev.rollcall.startup;
 
-
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;

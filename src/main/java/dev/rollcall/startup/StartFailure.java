@@ -1,6 +1,5 @@
 package dev.rollcall.startup;
 
-
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;

@@ -1,6 +1,5 @@
 package dev.rollcall.startup;
 
-
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;

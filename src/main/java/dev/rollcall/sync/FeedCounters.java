@@ -1,6 +1,5 @@
 package dev.rollcall.sync;
 
-
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.sync;
 
-
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.sync;
 
-
 /** Requests a reconciliation, where events do not tell which users changed. */
 public interface ReconciliationRequests {
 

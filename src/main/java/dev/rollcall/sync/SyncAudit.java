@@ -1,11 +1,11 @@
 package dev.rollcall.sync;
 
-import dev.rollcall.act.OpenActs;
-import dev.rollcall.audit.Action;
-import dev.rollcall.audit.AuditLog.FoundChange;
-import dev.rollcall.audit.AuditLog;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.act.OpenActs;
+import dev.rollcall.audit.Action;
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.audit.AuditLog.FoundChange;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.rollcall.sync;
 
-
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

@@ -1,13 +1,13 @@
 package dev.rollcall.sync;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.audit.Action;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.UserWriter;
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;

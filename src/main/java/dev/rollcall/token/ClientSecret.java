@@ -1,6 +1,5 @@
 package dev.rollcall.token;
 
-
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

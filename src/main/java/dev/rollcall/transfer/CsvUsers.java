@@ -1,14 +1,14 @@
 package dev.rollcall.transfer;
 
-import dev.rollcall.act.DirectoryRefusals;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.api.body.UserFields;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.rollcall.transfer;
 
-import dev.rollcall.act.DirectoryRefusals;
 import dev.rollcall.act.Guards;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.api.body.CreateUser;

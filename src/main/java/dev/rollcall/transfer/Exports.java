@@ -1,5 +1,6 @@
 package dev.rollcall.transfer;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.ExportAudit;
 import dev.rollcall.http.Ndjson;
@@ -7,7 +8,6 @@ import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserSort;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;

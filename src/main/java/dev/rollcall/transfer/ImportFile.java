@@ -1,12 +1,12 @@
 package dev.rollcall.transfer;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.api.body.UserFields;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.rollcall.transfer;
 
-import dev.rollcall.problem.Problem;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -1,13 +1,15 @@
 package dev.rollcall.transfer;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.Acts;
-import dev.rollcall.act.DirectoryRefusals;
 import dev.rollcall.act.Guards;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.act.RequestFingerprints;
 import dev.rollcall.act.user.UserActSteps;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.http.Ndjson;
@@ -20,8 +22,6 @@ import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.api.UserManagement;
 import dev.rollcall.user.api.body.CreateUser;
 import dev.rollcall.user.api.body.RequestBodies;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,14 +1,14 @@
 package dev.rollcall.transfer;
 
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import dev.rollcall.http.Csv;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserSort;
 import dev.rollcall.user.UserView;
-import com.fasterxml.jackson.databind.BeanDescription;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.rollcall.user;
 
-import dev.rollcall.user.IdentitySnapshot.Part;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rollcall.user.IdentitySnapshot.Part;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

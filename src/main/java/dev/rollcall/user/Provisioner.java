@@ -1,10 +1,10 @@
 package dev.rollcall.user;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.rollcall.user;
 
-
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.rollcall.user;
 
-import dev.rollcall.database.Select;
-import dev.rollcall.database.Statements;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.database.Select;
+import dev.rollcall.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;

@@ -1,6 +1,5 @@
 package dev.rollcall.user;
 
-
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.List;

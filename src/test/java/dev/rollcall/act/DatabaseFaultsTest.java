@@ -1,17 +1,17 @@
 package dev.rollcall.act;
 
-import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.wire.BackendWires;
-import dev.rollcall.testing.wire.PausedMessage;
-import dev.rollcall.testing.wire.WireConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.PausedMessage;
+import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,5 +1,12 @@
 package dev.rollcall.act;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
@@ -9,13 +16,6 @@ import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasSize;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -353,7 +353,8 @@ class KeycloakFaultsTest extends WiredTest {
     void aTakenFieldIsNamedEvenIfKeycloakFailsAfterwards() {
         String name = newName();
         created(name);
-        wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", "/users").after("POST", "/users"), 1_000);
+        wires.admin()
+                .drop(WireDirection.REQUEST, RequestPattern.of("GET", "/users").after("POST", "/users"), 1_000);
 
         create(newKey(), person(name)).then().statusCode(409).body("errors", hasSize(1));
     }

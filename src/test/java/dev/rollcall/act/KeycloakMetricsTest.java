@@ -1,9 +1,9 @@
 package dev.rollcall.act;
 
-import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.wire.BackendWires;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

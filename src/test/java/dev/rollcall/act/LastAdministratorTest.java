@@ -1,16 +1,16 @@
 package dev.rollcall.act;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.wire.BackendWires;
-import dev.rollcall.testing.wire.PausedMessage;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -45,8 +45,8 @@ class LastAdministratorTest extends WiredTest {
     }
 
     private JsonNode wardens() {
-        return Realm.json(
-                realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE + "/users", null).body());
+        return Realm.json(realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE + "/users", null)
+                .body());
     }
 
     private List<String> enabledWardens() {
@@ -91,8 +91,8 @@ class LastAdministratorTest extends WiredTest {
 
         CompletableFuture<Response> first = meanwhile(() -> take(one, mine, them));
         CompletableFuture<Response> second = meanwhile(() -> take(another, theirs, me));
-        List<Integer> statuses =
-                List.of(TimeLimits.get(first).statusCode(), TimeLimits.get(second).statusCode());
+        List<Integer> statuses = List.of(
+                TimeLimits.get(first).statusCode(), TimeLimits.get(second).statusCode());
 
         assertThat(enabledWardens()).hasSize(1);
         // 401 if the token was revoked before the request, 409 if the turn took too long
@@ -108,8 +108,8 @@ class LastAdministratorTest extends WiredTest {
         realm.admin(
                 "DELETE",
                 "/users/" + other.subject() + "/role-mappings/realm",
-                List.of(Realm.json(
-                        realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE, null).body())));
+                List.of(Realm.json(realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE, null)
+                        .body())));
 
         for (String way : List.of("delete", "disable", "demote")) {
             take(way, theirs, me).then().statusCode(403).body("type", equalTo(LAST_ADMIN));
@@ -140,8 +140,8 @@ class LastAdministratorTest extends WiredTest {
             realm.admin(
                     "POST",
                     "/groups/" + group + "/role-mappings/realm",
-                    List.of(Realm.json(
-                            realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE, null).body())));
+                    List.of(Realm.json(realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE, null)
+                            .body())));
             realm.admin("PUT", "/users/" + byGroup.subject() + "/groups/" + group, null);
             realm.admin("DELETE", "/users/" + other.subject(), null);
             String me = idOf(realm.token(self()));

@@ -1,13 +1,13 @@
 package dev.rollcall.act;
 
-import dev.rollcall.audit.Action;
-import dev.rollcall.directory.IdentityChange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.rollcall.audit.Action;
+import dev.rollcall.directory.IdentityChange;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

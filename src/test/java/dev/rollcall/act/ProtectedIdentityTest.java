@@ -1,18 +1,18 @@
 package dev.rollcall.act;
 
-import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
-import dev.rollcall.testing.keycloak.RealmAdministrators;
-import dev.rollcall.testing.wire.BackendWires;
-import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
+import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,13 +1,13 @@
 package dev.rollcall.act;
 
-import dev.rollcall.http.StrictJson;
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.testing.wire.FuzzInput;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

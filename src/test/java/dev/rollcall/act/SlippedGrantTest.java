@@ -1,5 +1,9 @@
 package dev.rollcall.act;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
@@ -7,10 +11,6 @@ import dev.rollcall.testing.keycloak.RealmAdministrators;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -122,7 +122,10 @@ class SlippedGrantTest extends WiredTest {
     /** Cuts the connection before the grant is checked. */
     private void failTheCheckAfterTheGrant() {
         wires.admin()
-                .drop(WireDirection.REQUEST, RequestPattern.of("GET", HELD_ADMINISTRATION).after("POST", ROLES), 1_000);
+                .drop(
+                        WireDirection.REQUEST,
+                        RequestPattern.of("GET", HELD_ADMINISTRATION).after("POST", ROLES),
+                        1_000);
     }
 
     private void awaitUndoBySweeper() {

@@ -1,14 +1,14 @@
 package dev.rollcall.act;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

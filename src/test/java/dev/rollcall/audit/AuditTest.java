@@ -1,13 +1,13 @@
 package dev.rollcall.audit;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;

@@ -1,5 +1,9 @@
 package dev.rollcall.auth;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
@@ -7,10 +11,6 @@ import dev.rollcall.testing.Routes;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.Challenge;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -430,7 +430,8 @@ class AuthorizationMatrixTest {
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.header("Location")).isNull();
-        assertThat(response.header("WWW-Authenticate")).isEqualTo(status == 401 ? Challenge.withoutToken(service) : null);
+        assertThat(response.header("WWW-Authenticate"))
+                .isEqualTo(status == 401 ? Challenge.withoutToken(service) : null);
         assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
     }
 

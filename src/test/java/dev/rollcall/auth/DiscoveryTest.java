@@ -1,12 +1,12 @@
 package dev.rollcall.auth;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Realm;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;

@@ -1,5 +1,9 @@
 package dev.rollcall.auth;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
@@ -8,10 +12,6 @@ import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.packaged.LogFile;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.KeycloakProxy;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.quarkus.oidc.runtime.OidcUtils;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.test.common.WithTestResource;

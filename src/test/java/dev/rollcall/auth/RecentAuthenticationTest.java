@@ -1,14 +1,14 @@
 package dev.rollcall.auth;
 
-import dev.rollcall.auth.token.CallerConfig;
-import dev.rollcall.auth.token.TokenClaims;
-import dev.rollcall.testing.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.auth.token.CallerConfig;
+import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.testing.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,9 @@
 package dev.rollcall.auth;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.problem.SecurityEvent;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.ManagementPort;
@@ -9,10 +13,6 @@ import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

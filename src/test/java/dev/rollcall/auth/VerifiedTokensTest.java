@@ -1,5 +1,7 @@
 package dev.rollcall.auth;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.revocation.EndedSessionsConfig;
 import dev.rollcall.auth.revocation.LogoutToken;
@@ -9,8 +11,6 @@ import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.database.Statements;
 import dev.rollcall.testing.Settings;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,11 +1,11 @@
 package dev.rollcall.database;
 
-import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.TimeLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -1,8 +1,8 @@
 package dev.rollcall.database;
 
-import dev.rollcall.testing.ServiceDatabase;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -1,6 +1,5 @@
 package dev.rollcall.database;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

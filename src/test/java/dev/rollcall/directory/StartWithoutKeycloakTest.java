@@ -1,17 +1,17 @@
 package dev.rollcall.directory;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
-import dev.rollcall.testing.wire.KeycloakProxy;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
+import dev.rollcall.testing.wire.KeycloakProxy;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;

@@ -1,12 +1,12 @@
 package dev.rollcall.fuzz;
 
-import dev.rollcall.testing.ExpectedHeaders;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.WireConnection;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -95,8 +95,7 @@ class ApiFuzzTest {
 
     @ParameterizedTest(name = "{0} as {1}")
     @MethodSource("cases")
-    void everyResponseConformsToTheDocumentAndLeaksNothing(ApiOperation operation, Caller caller)
-            throws IOException {
+    void everyResponseConformsToTheDocumentAndLeaksNothing(ApiOperation operation, Caller caller) throws IOException {
         List<String> complaints = new ArrayList<>();
         List<Integer> statuses = new ArrayList<>();
         long seed = SEED * 31 + (operation + caller.name()).hashCode();

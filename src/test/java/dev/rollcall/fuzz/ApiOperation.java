@@ -1,6 +1,5 @@
 package dev.rollcall.fuzz;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

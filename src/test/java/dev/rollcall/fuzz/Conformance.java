@@ -1,6 +1,5 @@
 package dev.rollcall.fuzz;
 
-import dev.rollcall.testing.wire.WireConnection;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +11,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import dev.rollcall.testing.wire.WireConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.rollcall.fuzz;
 
-import dev.rollcall.testing.wire.WireConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.wire.WireConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

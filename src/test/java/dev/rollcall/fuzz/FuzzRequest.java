@@ -1,6 +1,5 @@
 package dev.rollcall.fuzz;
 
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

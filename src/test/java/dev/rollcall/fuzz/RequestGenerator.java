@@ -1,10 +1,10 @@
 package dev.rollcall.fuzz;
 
-import dev.rollcall.testing.wire.FuzzInput;
 import static net.jqwik.api.Tuple.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

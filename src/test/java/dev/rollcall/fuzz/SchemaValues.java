@@ -1,12 +1,12 @@
 package dev.rollcall.fuzz;
 
-import dev.rollcall.testing.wire.FuzzInput;
 import static net.jqwik.api.Tuple.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package dev.rollcall.http;
 
-import dev.rollcall.problem.ProblemException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.problem.ProblemException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.lang.reflect.Proxy;
 import java.time.Instant;

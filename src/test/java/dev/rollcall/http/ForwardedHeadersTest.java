@@ -1,10 +1,10 @@
 package dev.rollcall.http;
 
-import dev.rollcall.testing.DeploymentProfile;
-import dev.rollcall.testing.wire.WireConnection.Answer;
-import dev.rollcall.testing.wire.WireConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.wire.WireConnection;
+import dev.rollcall.testing.wire.WireConnection.Answer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

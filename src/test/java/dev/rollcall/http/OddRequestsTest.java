@@ -1,11 +1,11 @@
 package dev.rollcall.http;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.FuzzInput;
-import dev.rollcall.testing.wire.WireConnection;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.FuzzInput;
+import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.rollcall.http;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.WireConnection.Answer;
-import dev.rollcall.testing.wire.WireConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.WireConnection;
+import dev.rollcall.testing.wire.WireConnection.Answer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import java.io.IOException;
 import java.net.URI;

@@ -1,11 +1,11 @@
 package dev.rollcall.http;
 
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.testing.wire.FuzzInput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.Arbitraries;

@@ -1,6 +1,5 @@
 package dev.rollcall.kubernetes;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

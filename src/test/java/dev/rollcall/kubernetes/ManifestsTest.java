@@ -1,6 +1,5 @@
 package dev.rollcall.kubernetes;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -106,16 +105,23 @@ class ManifestsTest {
 
         object(broken.at(where)).setAll(object(Manifests.parse(what)));
 
-        assertThat(KubernetesSchema.violations(broken)).singleElement().asString().contains(named);
+        assertThat(KubernetesSchema.violations(broken))
+                .singleElement()
+                .asString()
+                .contains(named);
     }
 
     @Test
     void missingFieldAndUnknownKindAreReported() throws IOException {
         JsonNode broken = Manifests.only(base, "HorizontalPodAutoscaler").deepCopy();
         object(broken.path("spec")).remove("maxReplicas");
-        assertThat(KubernetesSchema.violations(broken)).singleElement().asString().contains("maxReplicas");
+        assertThat(KubernetesSchema.violations(broken))
+                .singleElement()
+                .asString()
+                .contains("maxReplicas");
 
-        assertThat(KubernetesSchema.violations(Manifests.parse("{apiVersion: autoscaling/v1, kind: PodDisruptionBudget}")))
+        assertThat(KubernetesSchema.violations(
+                        Manifests.parse("{apiVersion: autoscaling/v1, kind: PodDisruptionBudget}")))
                 .singleElement()
                 .asString()
                 .contains("no schema");

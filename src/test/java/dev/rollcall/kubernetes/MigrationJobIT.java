@@ -1,10 +1,5 @@
 package dev.rollcall.kubernetes;
 
-import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.packaged.PackagedProcess;
-import dev.rollcall.testing.packaged.PackagedStack;
 import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +7,11 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

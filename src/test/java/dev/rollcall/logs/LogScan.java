@@ -1,6 +1,5 @@
 package dev.rollcall.logs;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package dev.rollcall.logs;
 
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -1,13 +1,13 @@
 package dev.rollcall.monitoring;
 
-import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Realm;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package dev.rollcall.monitoring;
 
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.rollcall.monitoring;
 
-import dev.rollcall.monitoring.PromQl.LabelMatcher;
-import dev.rollcall.monitoring.PromQl.Selector;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.monitoring.PromQl.LabelMatcher;
+import dev.rollcall.monitoring.PromQl.Selector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.monitoring;
 
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

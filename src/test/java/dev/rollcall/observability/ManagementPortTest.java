@@ -1,12 +1,12 @@
 package dev.rollcall.observability;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Realm;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;

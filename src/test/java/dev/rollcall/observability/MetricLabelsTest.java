@@ -1,11 +1,11 @@
 package dev.rollcall.observability;
 
-import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.WireConnection;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

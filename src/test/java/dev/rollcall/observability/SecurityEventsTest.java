@@ -1,10 +1,10 @@
 package dev.rollcall.observability;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.problem.SecurityEvent;
 import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.Settings;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;

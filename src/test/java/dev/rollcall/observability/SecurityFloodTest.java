@@ -1,12 +1,12 @@
 package dev.rollcall.observability;
 
-import dev.rollcall.testing.DeploymentProfile;
-import dev.rollcall.testing.SecurityLog;
-import dev.rollcall.testing.TimeLimits;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.SecurityLog;
+import dev.rollcall.testing.TimeLimits;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

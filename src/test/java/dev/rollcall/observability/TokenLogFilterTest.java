@@ -1,6 +1,5 @@
 package dev.rollcall.observability;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;

@@ -1,8 +1,5 @@
 package dev.rollcall.openapi;
 
-import dev.rollcall.http.filter.DocumentedRequests;
-import dev.rollcall.openapi.ApiOperations.ApiOperation;
-import dev.rollcall.problem.ProblemException;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.eclipse.microprofile.openapi.OASFactory.createAPIResponses;
@@ -14,6 +11,9 @@ import static org.eclipse.microprofile.openapi.OASFactory.createPathItem;
 import static org.eclipse.microprofile.openapi.OASFactory.createPaths;
 import static org.eclipse.microprofile.openapi.OASFactory.createSchema;
 
+import dev.rollcall.http.filter.DocumentedRequests;
+import dev.rollcall.openapi.ApiOperations.ApiOperation;
+import dev.rollcall.problem.ProblemException;
 import java.util.HashSet;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;

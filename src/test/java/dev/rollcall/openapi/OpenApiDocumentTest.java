@@ -1,9 +1,9 @@
 package dev.rollcall.openapi;
 
-import dev.rollcall.testing.Realm;
 import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;

@@ -1,5 +1,10 @@
 package dev.rollcall.packaged;
 
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
@@ -7,14 +12,9 @@ import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.DatabaseWire;
-import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.HttpWire;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
@@ -178,7 +178,10 @@ class ActsKilledIT {
         return List.of(
                 dropped("before the intent", NONE, person -> commit(WireDirection.REQUEST, INTENT, person)),
                 arriving("with the intent", outcomeOfAnIntent, person -> commit(WireDirection.REQUEST, INTENT, person)),
-                dropped("after the intent", outcomeOfAnIntent, person -> commit(WireDirection.RESPONSE, INTENT, person)),
+                dropped(
+                        "after the intent",
+                        outcomeOfAnIntent,
+                        person -> commit(WireDirection.RESPONSE, INTENT, person)),
                 dropped("before the outcome", DONE, person -> commit(WireDirection.REQUEST, OUTCOME, person)),
                 arriving("with the outcome", DONE, person -> commit(WireDirection.REQUEST, OUTCOME, person)),
                 dropped("after the outcome", DONE, person -> commit(WireDirection.RESPONSE, OUTCOME, person)));
@@ -193,34 +196,42 @@ class ActsKilledIT {
     private static Acts creations() {
         List<Point> points = with(
                 commits(NOT_DONE),
-                dropped("first look", NOT_DONE, person -> call(WireDirection.REQUEST, "GET", "/roles/" + person.role())),
+                dropped(
+                        "first look",
+                        NOT_DONE,
+                        person -> call(WireDirection.REQUEST, "GET", "/roles/" + person.role())),
                 dropped(
                         "creation, not arrived",
                         NOT_DONE,
                         person -> keycloak.pause(
-                                WireDirection.REQUEST, RequestPattern.of("POST", "/users").with(person.name()))),
+                                WireDirection.REQUEST,
+                                RequestPattern.of("POST", "/users").with(person.name()))),
                 arriving(
                         "creation, arriving",
                         DONE,
                         person -> keycloak.pause(
-                                WireDirection.REQUEST, RequestPattern.of("POST", "/users").with(person.name()))),
+                                WireDirection.REQUEST,
+                                RequestPattern.of("POST", "/users").with(person.name()))),
                 dropped(
                         "creation, done",
                         DONE,
                         person -> keycloak.pause(
-                                WireDirection.RESPONSE, RequestPattern.of("POST", "/users").with(person.name()))),
+                                WireDirection.RESPONSE,
+                                RequestPattern.of("POST", "/users").with(person.name()))),
                 dropped(
                         "roles, not arrived",
                         DONE,
                         person -> keycloak.pause(
                                 WireDirection.REQUEST,
-                                RequestPattern.of("POST", ONE + "/role-mappings/realm").with(person.role()))),
+                                RequestPattern.of("POST", ONE + "/role-mappings/realm")
+                                        .with(person.role()))),
                 dropped(
                         "roles, done",
                         DONE,
                         person -> keycloak.pause(
                                 WireDirection.RESPONSE,
-                                RequestPattern.of("POST", ONE + "/role-mappings/realm").with(person.role()))));
+                                RequestPattern.of("POST", ONE + "/role-mappings/realm")
+                                        .with(person.role()))));
         return Acts.of("creation", points, ActsKilledIT::newPerson, ActsKilledIT::create);
     }
 
@@ -257,7 +268,8 @@ class ActsKilledIT {
                         "reading back",
                         DONE,
                         person -> keycloak.pause(
-                                WireDirection.REQUEST, RequestPattern.of("GET", user(person)).after("DELETE", roles(person)))));
+                                WireDirection.REQUEST,
+                                RequestPattern.of("GET", user(person)).after("DELETE", roles(person)))));
         return Acts.of(
                 "change",
                 points,
@@ -324,7 +336,10 @@ class ActsKilledIT {
         List<Point> points = with(
                 commits(NOT_DONE),
                 dropped("first look", NOT_DONE, person -> call(WireDirection.REQUEST, "GET", user(person))),
-                dropped("deletion, not arrived", NOT_DONE, person -> call(WireDirection.REQUEST, "DELETE", user(person))),
+                dropped(
+                        "deletion, not arrived",
+                        NOT_DONE,
+                        person -> call(WireDirection.REQUEST, "DELETE", user(person))),
                 arriving("deletion, arriving", DONE, person -> call(WireDirection.REQUEST, "DELETE", user(person))),
                 dropped("deletion, done", DONE, person -> call(WireDirection.RESPONSE, "DELETE", user(person))));
         return Acts.of(
@@ -363,7 +378,11 @@ class ActsKilledIT {
      * @param held paused messages of the acts that have begun
      */
     private record Acts(
-            String kind, List<Point> points, List<Person> people, List<PausedMessage> held, Function<Person, Response> act) {
+            String kind,
+            List<Point> points,
+            List<Person> people,
+            List<PausedMessage> held,
+            Function<Person, Response> act) {
 
         static Acts of(String kind, List<Point> points, Supplier<Person> who, Function<Person, Response> act) {
             List<CompletableFuture<Person>> people = points.stream()

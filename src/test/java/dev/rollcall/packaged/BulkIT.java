@@ -1,11 +1,11 @@
 package dev.rollcall.packaged;
 
-import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.packaged.PackagedStack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.packaged.PackagedStack;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;

@@ -1,15 +1,15 @@
 package dev.rollcall.packaged;
 
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.packaged.DevMode;
 import dev.rollcall.testing.packaged.PackagedStack;
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
@@ -36,8 +36,8 @@ class LiveReloadIT {
     void editedClassIsReloadedTwice(@TempDir Path project) throws IOException, SQLException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Assumptions.assumeTrue(Files.isDirectory(Path.of("target/quarkus-app")), "runs only in the build of the jar");
-        ServiceDatabase records =
-                new ServiceDatabase(TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
+        ServiceDatabase records = new ServiceDatabase(
+                TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.put("quarkus.datasource.jdbc.url", Stack.jdbcUrl() + "?currentSchema=" + SCHEMA + ",public");
         records.execute("create schema " + SCHEMA);

@@ -1,7 +1,5 @@
 package dev.rollcall.packaged;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.packaged.PackagedStack;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,6 +8,8 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.packaged.PackagedStack;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.response.Response;

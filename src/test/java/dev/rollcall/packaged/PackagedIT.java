@@ -1,12 +1,5 @@
 package dev.rollcall.packaged;
 
-import dev.rollcall.testing.ExpectedHeaders;
-import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.testing.packaged.PackagedProcess;
-import dev.rollcall.testing.packaged.PackagedStack;
-import dev.rollcall.testing.wire.Challenge;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -16,6 +9,13 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
+import dev.rollcall.testing.wire.Challenge;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;

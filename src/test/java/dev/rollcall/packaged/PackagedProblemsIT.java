@@ -1,8 +1,5 @@
 package dev.rollcall.packaged;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.packaged.PackagedStack;
-import dev.rollcall.testing.wire.Challenge;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,6 +7,9 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.packaged.PackagedStack;
+import dev.rollcall.testing.wire.Challenge;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;

@@ -1,15 +1,15 @@
 package dev.rollcall.packaged;
 
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.PausedMessage;
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;

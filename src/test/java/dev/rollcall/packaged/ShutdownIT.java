@@ -1,15 +1,15 @@
 package dev.rollcall.packaged;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
-import dev.rollcall.testing.wire.WireConnection.Answer;
 import dev.rollcall.testing.wire.WireConnection;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
+import dev.rollcall.testing.wire.WireConnection.Answer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;

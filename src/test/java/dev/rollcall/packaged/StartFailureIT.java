@@ -1,9 +1,9 @@
 package dev.rollcall.packaged;
 
-import dev.rollcall.testing.packaged.PackagedProcess;
-import dev.rollcall.testing.packaged.PackagedStack;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

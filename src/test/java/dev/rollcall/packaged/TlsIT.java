@@ -1,5 +1,9 @@
 package dev.rollcall.packaged;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.OwnServers;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
@@ -7,10 +11,6 @@ import dev.rollcall.testing.packaged.CertificateAuthority;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.WireConnection;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -304,7 +304,8 @@ class TlsIT {
     }
 
     private static HttpResponse<String> send(CertificateAuthority trusted, HttpRequest.Builder request) {
-        HttpClient http = HttpClient.newBuilder().sslContext(trusted.sslContext()).build();
+        HttpClient http =
+                HttpClient.newBuilder().sslContext(trusted.sslContext()).build();
         return handshaken(() -> TimeLimits.send(http, request.build(), BodyHandlers.ofString()));
     }
 

@@ -1,14 +1,14 @@
 package dev.rollcall.pages;
 
-import dev.rollcall.testing.browser.AccessibilityCheck;
-import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.WithBrowser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.browser.AccessibilityCheck;
+import dev.rollcall.testing.browser.Chromium;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;

@@ -1,8 +1,5 @@
 package dev.rollcall.pages;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.AccessibilityCheck;
-import dev.rollcall.testing.browser.Chromium;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +9,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.AccessibilityCheck;
+import dev.rollcall.testing.browser.Chromium;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;

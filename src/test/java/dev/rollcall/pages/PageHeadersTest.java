@@ -1,9 +1,5 @@
 package dev.rollcall.pages;
 
-import dev.rollcall.testing.ExpectedHeaders;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.browser.WithBrowser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +13,10 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.Sizes;
 import com.sun.net.httpserver.HttpServer;
+import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -1,16 +1,16 @@
 package dev.rollcall.pages;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.WithBrowser;
-import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
-import dev.rollcall.testing.keycloak.RealmAdministrators;
-import static dev.rollcall.pages.Console.WIDE;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.WIDE;
 import static io.restassured.RestAssured.given;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.WithBrowser;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
+import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;

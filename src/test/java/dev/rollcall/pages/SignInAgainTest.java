@@ -1,12 +1,12 @@
 package dev.rollcall.pages;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.WithBrowser;
-import dev.rollcall.testing.keycloak.SignInTime;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.WithBrowser;
+import dev.rollcall.testing.keycloak.SignInTime;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;

@@ -1,17 +1,9 @@
 package dev.rollcall.pages;
 
-import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.browser.AccessibilityCheck;
-import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.WithBrowser;
-import dev.rollcall.testing.keycloak.OwnRealm;
-import dev.rollcall.testing.wire.PausedMessage;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,6 +12,14 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.browser.AccessibilityCheck;
+import dev.rollcall.testing.browser.Chromium;
+import dev.rollcall.testing.browser.WithBrowser;
+import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

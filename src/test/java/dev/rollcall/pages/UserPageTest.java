@@ -1,17 +1,17 @@
 package dev.rollcall.pages;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.WithBrowser;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;

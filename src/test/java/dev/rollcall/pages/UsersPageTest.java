@@ -1,12 +1,9 @@
 package dev.rollcall.pages;
 
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.WithBrowser;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
@@ -16,6 +13,9 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.browser.Chromium;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

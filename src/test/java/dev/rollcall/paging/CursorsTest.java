@@ -1,9 +1,9 @@
 package dev.rollcall.paging;
 
-import dev.rollcall.problem.ProblemException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.problem.ProblemException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;

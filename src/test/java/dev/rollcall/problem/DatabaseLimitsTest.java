@@ -1,5 +1,9 @@
 package dev.rollcall.problem;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.database.WithoutStatementTimeout;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.ManagementPort;
@@ -7,12 +11,8 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
 import dev.rollcall.testing.wire.KeycloakProxy;
-import dev.rollcall.testing.wire.WireConnection.Answer;
 import dev.rollcall.testing.wire.WireConnection;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
+import dev.rollcall.testing.wire.WireConnection.Answer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -1,12 +1,12 @@
 package dev.rollcall.releases;
 
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.sql.ResultSet;

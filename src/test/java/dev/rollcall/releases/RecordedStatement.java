@@ -1,6 +1,5 @@
 package dev.rollcall.releases;
 
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,5 @@
 package dev.rollcall.releases;
 
-
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;

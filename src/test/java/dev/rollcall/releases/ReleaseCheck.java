@@ -1,6 +1,5 @@
 package dev.rollcall.releases;
 
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -97,7 +96,8 @@ final class ReleaseCheck {
     private Set<String> written() {
         return release.statements().stream()
                 .flatMap(statement -> Stream.concat(
-                        statement.inserts().stream().map(RecordedStatement.Insert::table), statement.updates().stream()))
+                        statement.inserts().stream().map(RecordedStatement.Insert::table),
+                        statement.updates().stream()))
                 .collect(Collectors.toSet());
     }
 

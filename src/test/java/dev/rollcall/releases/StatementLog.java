@@ -63,8 +63,8 @@ final class StatementLog {
 
     /** Enables the log for all connections, including open ones. */
     void enable() throws SQLException {
-        try (Connection connection =
-                        TimeLimits.database(server + "/postgres", "postgres", "").getConnection();
+        try (Connection connection = TimeLimits.database(server + "/postgres", "postgres", "")
+                        .getConnection();
                 Statement statement = connection.createStatement()) {
             for (String setting : ENABLED) {
                 statement.execute("alter system set " + setting);

@@ -1,6 +1,5 @@
 package dev.rollcall.releases;
 
-
 /** Tells the service's SQL statements from those of its tests. */
 public final class StatementMarker {
 

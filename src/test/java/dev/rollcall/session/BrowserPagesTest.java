@@ -1,13 +1,13 @@
 package dev.rollcall.session;
 
-import dev.rollcall.testing.browser.AccessibilityCheck;
-import dev.rollcall.testing.browser.Chromium;
-import dev.rollcall.testing.browser.WithBrowser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import dev.rollcall.testing.browser.AccessibilityCheck;
+import dev.rollcall.testing.browser.Chromium;
+import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;

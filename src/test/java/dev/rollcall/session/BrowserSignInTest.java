@@ -1,5 +1,10 @@
 package dev.rollcall.session;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
@@ -7,11 +12,6 @@ import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.SignInTime;
 import dev.rollcall.testing.keycloak.TokenLifespan;
 import dev.rollcall.user.User;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,11 +1,11 @@
 package dev.rollcall.session;
 
-import dev.rollcall.testing.ExpectedHeaders;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.browser.Browser;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.Browser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;

@@ -1,14 +1,14 @@
 package dev.rollcall.session;
 
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
-import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
-
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;

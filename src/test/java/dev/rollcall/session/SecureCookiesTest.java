@@ -1,10 +1,10 @@
 package dev.rollcall.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

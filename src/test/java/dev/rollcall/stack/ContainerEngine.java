@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import io.quarkus.bootstrap.resolver.maven.BootstrapMavenException;
 import io.quarkus.bootstrap.resolver.maven.MavenArtifactResolver;
 import java.io.File;

@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

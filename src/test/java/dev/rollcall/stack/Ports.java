@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 

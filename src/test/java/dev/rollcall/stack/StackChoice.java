@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import java.util.List;
 import java.util.function.Predicate;
 

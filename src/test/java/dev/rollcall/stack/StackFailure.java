@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 /** The servers can't be started. The message is one sentence for the developer, who needs no stack trace. */
 final class StackFailure extends RuntimeException {
 

@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

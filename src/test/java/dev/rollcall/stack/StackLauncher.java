@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

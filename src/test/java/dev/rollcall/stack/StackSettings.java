@@ -1,6 +1,5 @@
 package dev.rollcall.stack;
 
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

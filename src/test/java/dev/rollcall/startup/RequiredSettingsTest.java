@@ -1,6 +1,5 @@
 package dev.rollcall.startup;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.config.PropertiesConfigSource;

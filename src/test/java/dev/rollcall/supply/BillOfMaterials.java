@@ -1,6 +1,5 @@
 package dev.rollcall.supply;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.rollcall.supply;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

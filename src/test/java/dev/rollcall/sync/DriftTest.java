@@ -1,13 +1,13 @@
 package dev.rollcall.sync;
 
-import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
-import dev.rollcall.testing.Realm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
+import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;

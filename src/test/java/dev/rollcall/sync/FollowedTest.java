@@ -1,12 +1,12 @@
 package dev.rollcall.sync;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.sync.feed.EventFeed;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.wire.BackendWires;
-import static org.awaitility.Awaitility.await;
-
 import io.quarkus.arc.ClientProxy;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;

@@ -1,10 +1,10 @@
 package dev.rollcall.sync;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.keycloak.OwnRealm;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.OwnRealm;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;

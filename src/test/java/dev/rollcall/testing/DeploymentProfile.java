@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-
 import static io.restassured.RestAssured.given;
 
 import io.restassured.response.Response;

@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.narayana.jta.QuarkusTransaction;

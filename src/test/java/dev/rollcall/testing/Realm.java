@@ -1,8 +1,5 @@
 package dev.rollcall.testing;
 
-import dev.rollcall.stack.RealmFile;
-import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.browser.Browser;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +7,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.stack.RealmFile;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.browser.Browser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

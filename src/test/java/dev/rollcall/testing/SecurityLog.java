@@ -1,9 +1,9 @@
 package dev.rollcall.testing;
 
-import dev.rollcall.observability.SecurityEvents;
-import dev.rollcall.testing.packaged.LogCapture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.testing.packaged.LogCapture;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-
 import io.restassured.config.HttpClientConfig;
 import io.restassured.config.RestAssuredConfig;
 import java.io.IOException;

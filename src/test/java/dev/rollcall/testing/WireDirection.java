@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-
 /** The direction of a message on a wire: to the server, or back to the client. */
 public enum WireDirection {
     /** The request, before the server receives it. */

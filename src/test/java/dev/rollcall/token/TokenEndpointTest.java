@@ -1,10 +1,5 @@
 package dev.rollcall.token;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.keycloak.RealmClient;
-import dev.rollcall.testing.packaged.LogCapture;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -13,6 +8,11 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.RealmClient;
+import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;

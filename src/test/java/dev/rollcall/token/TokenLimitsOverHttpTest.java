@@ -1,11 +1,11 @@
 package dev.rollcall.token;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.DeploymentProfile;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.DeploymentProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;

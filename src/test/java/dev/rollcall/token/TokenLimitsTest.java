@@ -1,11 +1,11 @@
 package dev.rollcall.token;
 
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.testing.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.testing.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,13 +1,13 @@
 package dev.rollcall.tracing;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.packaged.PackagedProcess;
-import dev.rollcall.testing.packaged.PackagedStack;
 import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.TextFormat;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.restassured.specification.RequestSpecification;

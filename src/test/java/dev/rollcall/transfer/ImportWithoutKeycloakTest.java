@@ -1,5 +1,10 @@
 package dev.rollcall.transfer;
 
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.act.WiredTest;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
@@ -7,11 +12,6 @@ import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
-import static java.util.stream.Collectors.joining;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,7 +54,10 @@ class ImportWithoutKeycloakTest extends WiredTest {
     void importStopsAndIsResumedWithTheSameKey() {
         String key = UUID.randomUUID().toString();
         wires.admin()
-                .drop(WireDirection.REQUEST, RequestPattern.of(".*", ".*").afterMoreThan(8, "POST", "/users"), Integer.MAX_VALUE);
+                .drop(
+                        WireDirection.REQUEST,
+                        RequestPattern.of(".*", ".*").afterMoreThan(8, "POST", "/users"),
+                        Integer.MAX_VALUE);
 
         List<JsonNode> answer = client.importFile("", BulkClient.NDJSON, key, file());
 

@@ -1,14 +1,14 @@
 package dev.rollcall.user;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.user.IdentitySnapshot.Part;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.user.IdentitySnapshot.Part;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;

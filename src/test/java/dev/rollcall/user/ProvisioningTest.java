@@ -1,13 +1,13 @@
 package dev.rollcall.user;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.TimeLimits;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -86,8 +86,10 @@ class ProvisioningTest {
                 .hasSize(REQUESTS)
                 .containsOnly(200);
         assertThat(answers)
-                .extracting(answer -> JsonPath.from(TimeLimits.get(answer).body()).getString("id"))
-                .containsOnly(JsonPath.from(TimeLimits.get(answers.get(0)).body()).getString("id"));
+                .extracting(
+                        answer -> JsonPath.from(TimeLimits.get(answer).body()).getString("id"))
+                .containsOnly(
+                        JsonPath.from(TimeLimits.get(answers.get(0)).body()).getString("id"));
         assertThat(records.number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
     }

@@ -1,6 +1,5 @@
 package dev.rollcall.user;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;

@@ -1,10 +1,10 @@
 package dev.rollcall.user;
 
-import dev.rollcall.database.Select;
-import dev.rollcall.testing.QueryPlanSchema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.database.Select;
+import dev.rollcall.testing.QueryPlanSchema;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

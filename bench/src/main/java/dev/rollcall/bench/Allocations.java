@@ -1,6 +1,5 @@
 package dev.rollcall.bench;
 
-
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.rollcall.bench;
 
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.AbstractVerticle;

@@ -1,6 +1,5 @@
 package dev.rollcall.bench;
 
-
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

@@ -1,10 +1,10 @@
 package dev.rollcall.bench;
 
-import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.RealmKey;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.RealmKey;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;

@@ -1,6 +1,5 @@
 package dev.rollcall.bench;
 
-
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.rollcall.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.bench.Answers.Answer;
 import dev.rollcall.stack.OwnServers;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +98,8 @@ public final class OverloadBench {
     private void run() throws IOException, InterruptedException, ExecutionException, SQLException {
         Files.createDirectories(directory);
         realm = Realm.get();
-        records = new ServiceDatabase(TimeLimits.database(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser()));
+        records = new ServiceDatabase(
+                TimeLimits.database(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser()));
         say("%s, %s, %s, Java %s."
                 .formatted(Report.processor(), processors, LocalDate.now(), System.getProperty("java.vm.version")));
         for (String javaOptions : options) {

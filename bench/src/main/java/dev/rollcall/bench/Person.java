@@ -1,6 +1,5 @@
 package dev.rollcall.bench;
 
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

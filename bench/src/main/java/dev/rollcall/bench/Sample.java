@@ -1,6 +1,5 @@
 package dev.rollcall.bench;
 
-
 import java.time.Duration;
 
 /**

@@ -2,13 +2,13 @@ package dev.rollcall.act.user;
 
 import dev.rollcall.act.ActAttempt;
 import dev.rollcall.act.Plan;
+import dev.rollcall.act.Step;
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
-import dev.rollcall.act.Step;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryInDoubtException;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.NewIdentity;
 import java.util.Optional;
 

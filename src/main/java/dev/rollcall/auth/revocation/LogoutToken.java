@@ -1,6 +1,5 @@
 package dev.rollcall.auth.revocation;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;

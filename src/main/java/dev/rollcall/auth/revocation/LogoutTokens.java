@@ -1,9 +1,9 @@
 package dev.rollcall.auth.revocation;
 
-import dev.rollcall.auth.token.JwtPart;
-import dev.rollcall.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.auth.token.JwtPart;
+import dev.rollcall.problem.ProblemException;
 import io.quarkus.oidc.runtime.OidcProvider;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import jakarta.enterprise.context.ApplicationScoped;

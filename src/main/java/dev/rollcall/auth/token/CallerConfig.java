@@ -1,6 +1,5 @@
 package dev.rollcall.auth.token;
 
-
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;

@@ -1,6 +1,5 @@
 package dev.rollcall.auth.token;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

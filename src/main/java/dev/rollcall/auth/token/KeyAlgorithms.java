@@ -1,6 +1,5 @@
 package dev.rollcall.auth.token;
 
-
 import io.quarkus.arc.Unremovable;
 import io.quarkus.oidc.common.OidcEndpoint;
 import io.quarkus.oidc.common.OidcResponseFilter;

@@ -1,6 +1,5 @@
 package dev.rollcall.auth.token;
 
-
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.rollcall.auth.token;
 
-
 /** A token that is refused although its signature is valid. The message is logged at DEBUG. */
 public final class RefusedTokenException extends IllegalArgumentException {
 

@@ -1,6 +1,5 @@
 package dev.rollcall.auth.token;
 
-
 /** The service's own roles; {@link CallerConfig.RolesConfig} maps realm roles to them. */
 public final class Roles {
 

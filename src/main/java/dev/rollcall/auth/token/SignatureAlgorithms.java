@@ -1,6 +1,5 @@
 package dev.rollcall.auth.token;
 
-
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jose4j.jwt.MalformedClaimException;

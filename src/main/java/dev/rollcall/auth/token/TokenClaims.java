@@ -1,6 +1,5 @@
 package dev.rollcall.auth.token;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
 package dev.rollcall.directory.keycloak;
 
-
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.directory.keycloak;
 
-
 import io.quarkus.oidc.client.reactive.filter.OidcClientRequestReactiveFilter;
 import io.quarkus.oidc.client.reactive.filter.runtime.DetectUnauthorizedClientResponseFilter;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;

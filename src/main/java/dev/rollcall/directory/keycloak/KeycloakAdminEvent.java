@@ -1,8 +1,8 @@
 package dev.rollcall.directory.keycloak;
 
-import dev.rollcall.directory.DirectoryEvent.Concern;
-import dev.rollcall.directory.DirectoryEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryEvent.Concern;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

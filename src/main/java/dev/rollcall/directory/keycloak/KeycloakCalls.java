@@ -1,11 +1,11 @@
 package dev.rollcall.directory.keycloak;
 
-import dev.rollcall.directory.DirectoryInDoubtException;
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryUnavailableException;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;

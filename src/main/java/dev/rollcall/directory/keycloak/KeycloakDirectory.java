@@ -1,24 +1,25 @@
 package dev.rollcall.directory.keycloak;
 
-import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryInDoubtException;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.Identity;
-import dev.rollcall.directory.IdentityChange;
-import dev.rollcall.directory.NewIdentity;
 import static dev.rollcall.directory.keycloak.KeycloakUser.ATTRIBUTES;
 import static dev.rollcall.directory.keycloak.KeycloakUser.CREATION_TIME;
 import static dev.rollcall.directory.keycloak.KeycloakUser.EMAIL;
 import static dev.rollcall.directory.keycloak.KeycloakUser.LOCALE;
 import static dev.rollcall.directory.keycloak.KeycloakUser.USERNAME;
 import static dev.rollcall.directory.keycloak.KeycloakUser.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.directory.NewIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;

@@ -1,15 +1,15 @@
 package dev.rollcall.directory.keycloak;
 
-import dev.rollcall.directory.DirectoryEvent.Concern;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvents;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.EventLog;
 import dev.rollcall.directory.EventPage;
 import dev.rollcall.directory.EventStream;
-import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;

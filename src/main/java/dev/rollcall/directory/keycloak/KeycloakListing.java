@@ -1,12 +1,12 @@
 package dev.rollcall.directory.keycloak;
 
-import dev.rollcall.directory.DirectoryListing;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.Identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.Identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

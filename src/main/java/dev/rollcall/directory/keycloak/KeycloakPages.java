@@ -1,6 +1,5 @@
 package dev.rollcall.directory.keycloak;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

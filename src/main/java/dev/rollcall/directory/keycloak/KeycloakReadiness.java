@@ -1,6 +1,5 @@
 package dev.rollcall.directory.keycloak;
 
-
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;

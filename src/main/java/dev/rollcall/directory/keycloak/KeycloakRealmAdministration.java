@@ -1,11 +1,11 @@
 package dev.rollcall.directory.keycloak;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.RealmAdministration;
-import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
 import java.util.Collection;

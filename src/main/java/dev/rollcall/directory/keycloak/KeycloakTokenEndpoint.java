@@ -1,6 +1,5 @@
 package dev.rollcall.directory.keycloak;
 
-
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;

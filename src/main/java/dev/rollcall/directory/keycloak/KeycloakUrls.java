@@ -1,6 +1,5 @@
 package dev.rollcall.directory.keycloak;
 
-
 /** Where Keycloak has what, seen from a realm's URL, {@code https://host/realms/name}. */
 public final class KeycloakUrls {
 

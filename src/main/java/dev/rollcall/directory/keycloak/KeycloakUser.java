@@ -1,7 +1,7 @@
 package dev.rollcall.directory.keycloak;
 
-import dev.rollcall.directory.Identity;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.directory.Identity;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package dev.rollcall.directory.keycloak;
 
-import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.observability.SecurityEvents;
-import dev.rollcall.problem.SecurityEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.problem.SecurityEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.Priority;

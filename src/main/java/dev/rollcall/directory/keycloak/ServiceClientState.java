@@ -1,6 +1,5 @@
 package dev.rollcall.directory.keycloak;
 
-
 /**
  * The result of checking the service's own client in Keycloak.
  *

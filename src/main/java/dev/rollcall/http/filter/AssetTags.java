@@ -1,6 +1,5 @@
 package dev.rollcall.http.filter;
 
-
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;

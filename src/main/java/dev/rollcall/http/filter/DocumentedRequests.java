@@ -1,9 +1,9 @@
 package dev.rollcall.http.filter;
 
 import dev.rollcall.http.AcceptedTypes;
+import dev.rollcall.openapi.ApiOperations;
 import dev.rollcall.openapi.ApiOperations.ApiOperation;
 import dev.rollcall.openapi.ApiOperations.ApiPath;
-import dev.rollcall.openapi.ApiOperations;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;

@@ -1,6 +1,5 @@
 package dev.rollcall.http.filter;
 
-
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Pattern;

@@ -1,6 +1,5 @@
 package dev.rollcall.http.filter;
 
-
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;

@@ -1,6 +1,5 @@
 package dev.rollcall.http.limits;
 
-
 import java.util.concurrent.Semaphore;
 
 /** Limits concurrent requests. */

@@ -1,6 +1,5 @@
 package dev.rollcall.http.limits;
 
-
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

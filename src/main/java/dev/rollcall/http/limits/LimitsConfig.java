@@ -1,6 +1,5 @@
 package dev.rollcall.http.limits;
 
-
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -218,11 +218,12 @@ final class StreamFollower {
         return switch (event.concern()) {
             case PERSON -> Set.of(event.target());
             case GROUP ->
-                events.membersWithSubgroups(event.target(), config.groupMembers()).orElseGet(() -> {
-                    reasons.add("The roles of a group with more than %d members were changed."
-                            .formatted(config.groupMembers()));
-                    return Set.of();
-                });
+                events.membersWithSubgroups(event.target(), config.groupMembers())
+                        .orElseGet(() -> {
+                            reasons.add("The roles of a group with more than %d members were changed."
+                                    .formatted(config.groupMembers()));
+                            return Set.of();
+                        });
             case MANY -> {
                 reasons.add("In Keycloak " + event.target() + ".");
                 yield Set.of();

@@ -1,5 +1,7 @@
 package dev.rollcall.sync.reconcile;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.auth.revocation.RevokedSubjects;
@@ -7,8 +9,6 @@ import dev.rollcall.database.Select;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.user.UserWriter;
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.rollcall.sync.reconcile;
 
-
 import java.time.Instant;
 import java.util.Optional;
 

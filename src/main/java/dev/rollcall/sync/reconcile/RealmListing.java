@@ -1,8 +1,8 @@
 package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.auth.token.RealmRoles;
-import dev.rollcall.directory.DirectoryListing.RoleSource;
 import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.directory.DirectoryListing.RoleSource;
 import dev.rollcall.user.IdentitySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;

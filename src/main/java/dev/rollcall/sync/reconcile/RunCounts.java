@@ -1,6 +1,5 @@
 package dev.rollcall.sync.reconcile;
 
-
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

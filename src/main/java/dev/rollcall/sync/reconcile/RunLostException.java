@@ -1,6 +1,5 @@
 package dev.rollcall.sync.reconcile;
 
-
 /** Stops the work on a run: another replica leads now, or a caller has cancelled the run. */
 class RunLostException extends RuntimeException {
 

@@ -1,6 +1,5 @@
 package dev.rollcall.sync.reconcile;
 
-
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

@@ -1,6 +1,5 @@
 package dev.rollcall.sync.reconcile;
 
-
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.UUID;

@@ -1,6 +1,5 @@
 package dev.rollcall.sync.reconcile;
 
-
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -143,11 +143,13 @@ public class Staging {
 
     /** Counts the confirmed differences of a kind. */
     long confirmed(UUID run, String kind) {
-        return statements.number("select count(*) from sync_differences where run_id = ? and kind = ? and confirmed", run, kind);
+        return statements.number(
+                "select count(*) from sync_differences where run_id = ? and kind = ? and confirmed", run, kind);
     }
 
     long disabled(UUID run) {
-        return statements.number("select count(*) from sync_differences where run_id = ? and kind = 'changed' and disables", run);
+        return statements.number(
+                "select count(*) from sync_differences where run_id = ? and kind = 'changed' and disables", run);
     }
 
     long losingRoles(UUID run) {

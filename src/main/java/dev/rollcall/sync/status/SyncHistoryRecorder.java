@@ -1,11 +1,11 @@
 package dev.rollcall.sync.status;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.feed.FeedState;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,5 @@
 package dev.rollcall.sync.status;
 
-
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

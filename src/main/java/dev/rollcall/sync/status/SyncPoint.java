@@ -1,6 +1,5 @@
 package dev.rollcall.sync.status;
 
-
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

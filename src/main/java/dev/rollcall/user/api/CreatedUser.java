@@ -1,8 +1,8 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.user.UserView;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.rollcall.user.UserView;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**

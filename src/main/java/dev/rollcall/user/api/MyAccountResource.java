@@ -1,5 +1,6 @@
 package dev.rollcall.user.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.Actors;
@@ -14,7 +15,6 @@ import dev.rollcall.user.api.body.MergePatch;
 import dev.rollcall.user.api.body.MyPatch;
 import dev.rollcall.user.api.body.RequestBodies;
 import dev.rollcall.user.api.body.UserChange;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;

@@ -1,12 +1,12 @@
 package dev.rollcall.user.api;
 
 import dev.rollcall.act.Acts;
-import dev.rollcall.act.DirectoryRefusals;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.RecentAuthentication;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.problem.Problem;

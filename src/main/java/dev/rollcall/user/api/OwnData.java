@@ -1,5 +1,9 @@
 package dev.rollcall.user.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.act.OpenAct;
 import dev.rollcall.audit.Actor;
@@ -14,10 +18,6 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

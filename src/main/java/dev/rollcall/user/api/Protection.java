@@ -1,6 +1,5 @@
 package dev.rollcall.user.api;
 
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

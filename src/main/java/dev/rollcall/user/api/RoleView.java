@@ -1,6 +1,5 @@
 package dev.rollcall.user.api;
 
-
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**

@@ -1,5 +1,6 @@
 package dev.rollcall.user.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.Acts;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.act.RequestFingerprints;
@@ -21,7 +22,6 @@ import dev.rollcall.user.api.body.RequestBodies;
 import dev.rollcall.user.api.body.RolesReplacement;
 import dev.rollcall.user.api.body.UserChange;
 import dev.rollcall.user.api.body.UserPatch;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,10 +1,10 @@
 package dev.rollcall.act.user;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.act.Plan;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.IdentityChange;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package dev.rollcall.auth.revocation;
 
-import dev.rollcall.auth.token.SessionClaims;
-import dev.rollcall.database.Statements;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.auth.token.SessionClaims;
+import dev.rollcall.database.Statements;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.Settings;
 import io.quarkus.test.junit.QuarkusTest;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;

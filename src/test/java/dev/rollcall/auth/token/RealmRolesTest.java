@@ -1,8 +1,8 @@
 package dev.rollcall.auth.token;
 
-import dev.rollcall.testing.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,9 @@
 package dev.rollcall.auth.token;
 
-import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.Settings;
 import java.security.KeyPair;
 import java.util.Map;
 import org.jose4j.jwk.JsonWebKey;

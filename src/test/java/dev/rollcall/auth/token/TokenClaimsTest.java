@@ -1,10 +1,10 @@
 package dev.rollcall.auth.token;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Settings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.rollcall.directory.keycloak;
 
-import dev.rollcall.directory.DirectoryEvent.Concern;
-import dev.rollcall.directory.DirectoryEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryEvent.Concern;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

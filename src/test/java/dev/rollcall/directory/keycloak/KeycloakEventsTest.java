@@ -1,12 +1,12 @@
 package dev.rollcall.directory.keycloak;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.EventLog;
 import dev.rollcall.directory.EventPage;
 import dev.rollcall.directory.EventStream;
 import dev.rollcall.testing.Realm;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;

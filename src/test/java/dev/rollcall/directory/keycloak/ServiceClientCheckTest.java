@@ -1,13 +1,13 @@
 package dev.rollcall.directory.keycloak;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Settings;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.packaged.LogCapture;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;

@@ -1,9 +1,5 @@
 package dev.rollcall.http.filter;
 
-import dev.rollcall.fuzz.ApiDocument;
-import dev.rollcall.fuzz.ApiOperation;
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Realm;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -13,6 +9,10 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.rollcall.fuzz.ApiDocument;
+import dev.rollcall.fuzz.ApiOperation;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;

@@ -1,11 +1,11 @@
 package dev.rollcall.http.filter;
 
-import dev.rollcall.http.OverSockets;
-import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.wire.WireConnection;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.http.OverSockets;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.util.UUID;

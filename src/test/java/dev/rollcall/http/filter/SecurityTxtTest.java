@@ -1,9 +1,9 @@
 package dev.rollcall.http.filter;
 
-import dev.rollcall.testing.DeploymentProfile;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.DeploymentProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;

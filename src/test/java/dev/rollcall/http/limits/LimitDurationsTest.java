@@ -1,11 +1,11 @@
 package dev.rollcall.http.limits;
 
-import dev.rollcall.auth.FailureLimitConfig;
-import dev.rollcall.auth.SignInLimitConfig;
-import dev.rollcall.testing.Settings;
-import dev.rollcall.token.TokenConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.auth.limits.FailureLimitConfig;
+import dev.rollcall.auth.limits.SignInLimitConfig;
+import dev.rollcall.testing.Settings;
+import dev.rollcall.token.TokenConfig;
 import jakarta.validation.Validation;
 import jakarta.validation.ValidatorFactory;
 import java.lang.reflect.Method;

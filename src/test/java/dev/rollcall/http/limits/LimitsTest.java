@@ -1,13 +1,13 @@
 package dev.rollcall.http.limits;
 
-import dev.rollcall.http.OverSockets;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.wire.SlowClient;
-import dev.rollcall.testing.wire.WireConnection;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.http.OverSockets;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.wire.SlowClient;
+import dev.rollcall.testing.wire.WireConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,14 +1,14 @@
 package dev.rollcall.http.limits;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.http.OverSockets;
 import dev.rollcall.testing.CallCountingProfile;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.wire.WireConnection.Answer;
 import dev.rollcall.testing.wire.WireConnection;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
+import dev.rollcall.testing.wire.WireConnection.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

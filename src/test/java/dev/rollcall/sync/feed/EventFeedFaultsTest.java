@@ -1,5 +1,8 @@
 package dev.rollcall.sync.feed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.sync.FollowedTest;
 import dev.rollcall.sync.Leader;
@@ -7,9 +10,6 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.wire.BackendWires;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -1,15 +1,15 @@
 package dev.rollcall.sync.feed;
 
-import dev.rollcall.sync.FollowedTest;
-import dev.rollcall.testing.ManagementPort;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.keycloak.RealmClient;
-import dev.rollcall.testing.wire.BackendWires;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
+import dev.rollcall.sync.FollowedTest;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.RealmClient;
+import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

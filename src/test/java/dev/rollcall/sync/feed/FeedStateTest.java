@@ -1,11 +1,11 @@
 package dev.rollcall.sync.feed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.directory.EventStream;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.testing.Settings;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;

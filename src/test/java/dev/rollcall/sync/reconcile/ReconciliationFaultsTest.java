@@ -1,17 +1,17 @@
 package dev.rollcall.sync.reconcile;
 
-import dev.rollcall.sync.Leader;
-import dev.rollcall.sync.ReconciliationRequests;
-import dev.rollcall.sync.UserSyncTest;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.wire.PausedMessage;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;

@@ -1,5 +1,10 @@
 package dev.rollcall.sync.reconcile;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.RealmRoles;
@@ -14,11 +19,6 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.equalTo;
-
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;

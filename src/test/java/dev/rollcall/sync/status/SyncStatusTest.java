@@ -1,5 +1,9 @@
 package dev.rollcall.sync.status;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.sync.FollowedTest;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
@@ -8,10 +12,6 @@ import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.wire.BackendWires;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -1,6 +1,5 @@
 package dev.rollcall.testing.browser;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;

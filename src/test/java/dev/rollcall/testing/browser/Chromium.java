@@ -1,6 +1,5 @@
 package dev.rollcall.testing.browser;
 
-import dev.rollcall.testing.Realm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIRequestContext;
@@ -14,6 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.RequestOptions;
+import dev.rollcall.testing.Realm;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

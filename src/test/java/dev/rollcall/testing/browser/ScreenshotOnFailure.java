@@ -1,6 +1,5 @@
 package dev.rollcall.testing.browser;
 
-
 import com.microsoft.playwright.PlaywrightException;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;

@@ -1,7 +1,7 @@
 package dev.rollcall.testing.keycloak;
 
-import dev.rollcall.testing.Realm;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Realm;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package dev.rollcall.testing.keycloak;
 
-import dev.rollcall.testing.Realm;
 import static io.restassured.RestAssured.given;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Realm;
 import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

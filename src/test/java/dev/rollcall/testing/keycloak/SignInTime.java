@@ -1,7 +1,7 @@
 package dev.rollcall.testing.keycloak;
 
-import dev.rollcall.testing.Realm;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Realm;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 

@@ -1,8 +1,8 @@
 package dev.rollcall.testing.keycloak;
 
-import dev.rollcall.testing.Realm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Realm;
 
 /** Shortens the lifespan of access and ID tokens of one client of the realm. */
 public final class TokenLifespan {

@@ -1,8 +1,8 @@
 package dev.rollcall.testing.packaged;
 
-import dev.rollcall.testing.TimeLimits;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

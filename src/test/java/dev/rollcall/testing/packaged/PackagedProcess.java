@@ -1,8 +1,8 @@
 package dev.rollcall.testing.packaged;
 
-import dev.rollcall.testing.TimeLimits;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.testing.TimeLimits;
 import io.restassured.RestAssured;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.specification.RequestSpecification;

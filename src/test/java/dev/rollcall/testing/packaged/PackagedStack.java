@@ -71,7 +71,8 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
 
     /** Creates the extension where all schemas find it. Otherwise a test with its own schema would create it there, and later drop it. */
     private static synchronized void createExtension() {
-        try (Connection connection = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+        try (Connection connection = TimeLimits.database(
+                                Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create extension if not exists pg_trgm schema public");

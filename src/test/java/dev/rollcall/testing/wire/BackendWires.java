@@ -55,15 +55,16 @@ public final class BackendWires {
 
     /** Returns the service's database, over a direct connection that no wire can cut. */
     public ServiceDatabase records() {
-        return new ServiceDatabase(TimeLimits.database(database.directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
+        return new ServiceDatabase(
+                TimeLimits.database(database.directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
     }
 
     /** Creates an administrator, and the role if it does not exist yet. */
     public static Realm.Person createAdministrator(Realm realm) {
-        boolean isThere =
-                Realm.json(realm.admin("GET", "/roles?search=" + ADMIN_ROLE, null).body())
-                                .size()
-                        > 0;
+        boolean isThere = Realm.json(realm.admin("GET", "/roles?search=" + ADMIN_ROLE, null)
+                                .body())
+                        .size()
+                > 0;
         if (!isThere) {
             realm.admin("POST", "/roles", Map.of("name", ADMIN_ROLE));
         }
@@ -78,7 +79,8 @@ public final class BackendWires {
     }
 
     /** Installs the wires, and puts them into a field of the test. */
-    public static final class Installer implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
+    public static final class Installer
+            implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
 
         private DevServicesContext context;
         private BackendWires wires;

@@ -1,6 +1,5 @@
 package dev.rollcall.testing.wire;
 
-
 import java.net.URI;
 
 /** Expected values of {@code WWW-Authenticate} in a 401 response (RFC 6750, section 3; RFC 9728, section 5.1). */

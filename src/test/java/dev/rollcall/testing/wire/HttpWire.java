@@ -1,8 +1,8 @@
 package dev.rollcall.testing.wire;
 
-import dev.rollcall.testing.WireDirection;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.rollcall.testing.WireDirection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -222,7 +222,8 @@ public final class HttpWire implements AutoCloseable {
             String line =
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
             byte[] body = exchange.getRequestBody().readAllBytes();
-            HttpRequest request = RequestForwarder.request(URI.create(target + exchange.getRequestURI()), exchange, body);
+            HttpRequest request =
+                    RequestForwarder.request(URI.create(target + exchange.getRequestURI()), exchange, body);
             requests.add(line);
             Optional<Rule> rule = rule(line, new String(body, StandardCharsets.UTF_8));
             if (rule.isPresent()) {

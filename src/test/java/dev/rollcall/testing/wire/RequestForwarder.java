@@ -1,7 +1,7 @@
 package dev.rollcall.testing.wire;
 
-import dev.rollcall.testing.TimeLimits;
 import com.sun.net.httpserver.HttpExchange;
+import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

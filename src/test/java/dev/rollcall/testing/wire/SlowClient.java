@@ -1,6 +1,5 @@
 package dev.rollcall.testing.wire;
 
-
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;

@@ -1,14 +1,14 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.wire.FuzzInput;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.wire.FuzzInput;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
@@ -95,7 +95,8 @@ public class BadInputTest {
                             return array;
                         });
             case "attributes" ->
-                FuzzInput.objects(Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(5), FuzzInput.plainValues(), 3)
+                FuzzInput.objects(
+                                Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(5), FuzzInput.plainValues(), 3)
                         .map(object -> object);
             case "locale" ->
                 Arbitraries.of("de", "pt-BR", "zh-Hant-TW", "x", "de_AT", "").map(json::textNode);

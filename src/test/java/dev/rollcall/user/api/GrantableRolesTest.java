@@ -1,8 +1,5 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.testing.BulkClient;
-import dev.rollcall.testing.DeploymentProfile;
-import dev.rollcall.testing.Realm;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -10,6 +7,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.BulkClient;
+import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.Realm;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -87,7 +87,9 @@ class GrantableRolesTest {
         isRefused(request("application/json", Map.of("username", name, "roles", List.of(other)))
                 .post(USERS));
         isRefused(request("application/json", both).put(USERS + "/" + id + "/roles"));
-        isRefused(request(MyAccountTest.PATCH, "{\"roles\":[\"%s\",\"%s\"]}".formatted(DeploymentProfile.GRANTABLE, other))
+        isRefused(request(
+                        MyAccountTest.PATCH,
+                        "{\"roles\":[\"%s\",\"%s\"]}".formatted(DeploymentProfile.GRANTABLE, other))
                 .patch(USERS + "/" + id));
 
         assertThat(rolesOf(person)).isEmpty();

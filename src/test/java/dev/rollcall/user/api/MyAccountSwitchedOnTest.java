@@ -1,9 +1,5 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.testing.DeploymentProfile;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.keycloak.RealmAdministrators;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +8,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;

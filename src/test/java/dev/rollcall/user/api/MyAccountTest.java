@@ -1,12 +1,5 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.browser.Browser;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -20,6 +13,13 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.browser.Browser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -135,7 +135,8 @@ class MyAccountTest {
     void patchCreatesTheRecordIfThereIsNone() throws SQLException {
         patch("{\"firstName\":\"Early\"}").statusCode(200).body("firstName", equalTo("Early"));
 
-        assertThat(new ServiceDatabase(database).number("select count(*) from users where keycloak_id = ?", person.subject()))
+        assertThat(new ServiceDatabase(database)
+                        .number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
         patch("{}").statusCode(200).body("firstName", equalTo("Early"));
     }

@@ -1,12 +1,12 @@
 package dev.rollcall.user.api;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.act.WiredTest;
 import dev.rollcall.observability.RequestIds;
 import dev.rollcall.testing.packaged.LogCapture;
 import dev.rollcall.testing.wire.BackendWires;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

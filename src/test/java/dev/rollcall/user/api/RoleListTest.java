@@ -1,12 +1,12 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.keycloak.RealmAdministrators;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.util.ArrayList;

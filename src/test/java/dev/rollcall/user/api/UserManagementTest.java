@@ -1,9 +1,5 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +11,10 @@ import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;

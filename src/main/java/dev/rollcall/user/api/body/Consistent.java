@@ -1,8 +1,8 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.problem.Problem;
 import static java.lang.annotation.ElementType.TYPE;
 
+import dev.rollcall.problem.Problem;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;

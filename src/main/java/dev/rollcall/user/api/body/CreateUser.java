@@ -1,8 +1,8 @@
 package dev.rollcall.user.api.body;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.problem.Problem;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;

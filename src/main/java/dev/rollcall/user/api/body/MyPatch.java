@@ -1,6 +1,5 @@
 package dev.rollcall.user.api.body;
 
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Pattern;

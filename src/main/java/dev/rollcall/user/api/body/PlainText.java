@@ -1,10 +1,10 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.http.InvisibleCharacters;
-import dev.rollcall.http.StrictJson;
 import static java.lang.annotation.ElementType.FIELD;
 import static java.lang.annotation.ElementType.TYPE_USE;
 
+import dev.rollcall.http.InvisibleCharacters;
+import dev.rollcall.http.StrictJson;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;

@@ -1,9 +1,5 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.act.DirectoryRefusals;
-import dev.rollcall.http.StrictJson;
-import dev.rollcall.problem.Problem;
-import dev.rollcall.problem.ProblemType;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
@@ -18,6 +14,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.AccessPattern;
+import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;

@@ -1,8 +1,8 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.http.StrictJson;
 import static java.lang.annotation.ElementType.TYPE_USE;
 
+import dev.rollcall.http.StrictJson;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;

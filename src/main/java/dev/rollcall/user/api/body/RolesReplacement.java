@@ -1,6 +1,5 @@
 package dev.rollcall.user.api.body;
 
-
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;

@@ -1,10 +1,10 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.http.StrictJson;
 import static java.lang.annotation.ElementType.FIELD;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.http.StrictJson;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;

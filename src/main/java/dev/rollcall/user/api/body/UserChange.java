@@ -1,14 +1,14 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.act.DirectoryRefusals;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.Plan;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.http.ETags;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.User;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

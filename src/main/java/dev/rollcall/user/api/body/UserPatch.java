@@ -1,7 +1,7 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.directory.IdentityChange;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.IdentityChange;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;

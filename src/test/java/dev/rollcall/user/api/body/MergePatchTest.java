@@ -1,6 +1,5 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.testing.wire.FuzzInput;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.wire.FuzzInput;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

@@ -1,9 +1,5 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.http.StrictJson;
-import dev.rollcall.problem.Problem;
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.testing.wire.FuzzInput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,6 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.testing.wire.FuzzInput;
 import jakarta.validation.Validation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -210,7 +210,15 @@ class RequestBodiesPropertyTest {
     @Provide
     Arbitrary<String> unknownFields() {
         return Arbitraries.oneOf(
-                Arbitraries.of("id", "keycloakId", "phoneNumber", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version"),
+                Arbitraries.of(
+                        "id",
+                        "keycloakId",
+                        "phoneNumber",
+                        "createdAt",
+                        "updatedAt",
+                        "lastSeenAt",
+                        "syncedAt",
+                        "version"),
                 Arbitraries.strings()
                         .alpha()
                         .ofMinLength(1)
@@ -253,7 +261,8 @@ class RequestBodiesPropertyTest {
     @Provide
     Arbitrary<ObjectNode> attributes() {
         return Arbitraries.oneOf(
-                FuzzInput.objects(Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(9), FuzzInput.plainValues(), 6),
+                FuzzInput.objects(
+                        Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(9), FuzzInput.plainValues(), 6),
                 FuzzInput.objects(FuzzInput.texts(), FuzzInput.values(), 3));
     }
 

@@ -1,12 +1,12 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.directory.IdentityChange;
-import dev.rollcall.http.StrictJson;
-import dev.rollcall.problem.ProblemException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ProblemException;
 import jakarta.validation.Validation;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;

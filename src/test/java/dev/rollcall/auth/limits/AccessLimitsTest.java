@@ -1,11 +1,5 @@
-package dev.rollcall.auth;
+package dev.rollcall.auth.limits;
 
-import dev.rollcall.problem.Problem;
-import dev.rollcall.testing.DeploymentProfile;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.TimeLimits;
-import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +8,12 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;

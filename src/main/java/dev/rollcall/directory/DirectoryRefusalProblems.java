@@ -1,6 +1,5 @@
-package dev.rollcall.act;
+package dev.rollcall.directory;
 
-import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.ProblemResponses;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;

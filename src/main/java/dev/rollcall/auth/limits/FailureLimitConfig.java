@@ -1,5 +1,4 @@
-package dev.rollcall.auth;
-
+package dev.rollcall.auth.limits;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,6 +1,5 @@
-package dev.rollcall.act;
+package dev.rollcall.directory;
 
-import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;

@@ -1,4 +1,4 @@
-package dev.rollcall.auth;
+package dev.rollcall.auth.limits;
 
 import dev.rollcall.http.ClientAddress;
 import dev.rollcall.http.limits.RateLimit;
@@ -32,7 +32,7 @@ public class AccessLimits {
     }
 
     /** Counts a step of a sign-in; returns a 429 if there were too many. */
-    Optional<ProblemException> countSignIn(RoutingContext context) {
+    public Optional<ProblemException> countSignIn(RoutingContext context) {
         return take(signIns, "sign-in", context);
     }
 
