@@ -304,7 +304,7 @@ class ProtectedIdentityTest extends WiredTest {
                 assertThat(response.<String>path("type")).as(what).isEqualTo(REFUSED);
                 assertThat(response.<String>path("detail"))
                         .as(what)
-                        .contains("Give the service account the role `view-clients` of `realm-management`");
+                        .contains("Assign it the role `view-clients` of `realm-management`");
             });
             create(newKey(), person(name, composite))
                     .then()

@@ -52,7 +52,7 @@ class KeycloakListing implements DirectoryListing {
     @Override
     public List<Identity> users(int first, int most) {
         List<Identity> users = new ArrayList<>();
-        for (JsonNode user : array(calls.ask(() -> pages.users(first, most, true)))) {
+        for (JsonNode user : array(calls.ask(() -> pages.users(first, most, false)))) {
             required(user, "id");
             required(user, "username");
             if (!user.path("enabled").isBoolean()) {

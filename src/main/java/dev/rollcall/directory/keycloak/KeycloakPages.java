@@ -29,7 +29,7 @@ interface KeycloakPages {
     @Path("users/count")
     JsonNode countUsers();
 
-    /** Users without service accounts, sorted by username. The brief form omits credentials and consents, but has the attributes. */
+    /** Lists users by username, without service accounts. A brief representation leaves out all attributes but the locale. */
     @GET
     @Path("users")
     JsonNode users(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
