@@ -128,7 +128,7 @@ class MigrationJobIT {
             assertThat(service.awaitExit(TIMEOUT)).as(service::output).isEqualTo(1);
             assertThat(service.output())
                     .contains("missing table [")
-                    .contains("migrate it first")
+                    .contains("Migrate it first")
                     .doesNotContain("\tat ", "\\tat ")
                     .doesNotContain("Listening on");
         }
