@@ -36,13 +36,9 @@ class ProvisioningCostTest {
 
     @BeforeEach
     void look() {
-<<<<<<< HEAD
         records = new ServiceDatabase(database);
-=======
-        records = new Records(database);
         // the first request of all opens the connection, which asks more
         me(realm.token(realm.createPerson("warm", "user")));
->>>>>>> 44ae38d (Open the database connection before counting statements)
     }
 
     @Test

@@ -120,11 +120,11 @@ public class FeedState {
             return "switched off by rollcall.sync.enabled";
         }
         if (!leads) {
-            return "another replica keeps the records in step";
+            return "another replica keeps users in sync";
         }
         return "%s, %s s behind"
                 .formatted(
-                        problems().isEmpty() ? "in step" : "not in step",
+                        problems().isEmpty() ? "in sync" : "not in sync",
                         String.format(Locale.ROOT, "%.1f", lagSeconds()));
     }
 

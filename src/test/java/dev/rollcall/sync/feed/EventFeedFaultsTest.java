@@ -37,12 +37,12 @@ class EventFeedFaultsTest extends FollowedTest {
         wires.tokens().refuseConnections();
         Realm.Person person = realm.createPerson("fault");
         awaitFollowing(() -> readiness("message").contains("Cannot read Keycloak's"));
-        assertThat(readiness("state")).startsWith("not in step");
+        assertThat(readiness("state")).startsWith("not in sync");
 
         reset();
 
         awaitThat(person, "username", person.username());
-        awaitFollowing(() -> readiness("state").startsWith("in step"));
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
     }
 
     @Test
@@ -85,7 +85,7 @@ class EventFeedFaultsTest extends FollowedTest {
         realm.update(person, Map.of("firstName", "Never"));
 
         awaitRequest("could not be looked up for 6 s");
-        awaitFollowing(() -> readiness("state").startsWith("in step"));
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
     }
 
     /** The process dies after the copy was written and before the watermark is: the event is applied again, to no effect. */
@@ -157,7 +157,7 @@ class EventFeedFaultsTest extends FollowedTest {
             realm.set(Map.of("adminEventsEnabled", true));
         }
         awaitRequest("did not save all admin events for a while");
-        awaitFollowing(() -> readiness("state").startsWith("in step"));
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
         assertThat(requests().reasons()).hasSize(2);
     }
 

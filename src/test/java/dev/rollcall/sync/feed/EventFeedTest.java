@@ -247,7 +247,7 @@ class EventFeedTest extends FollowedTest {
     void readinessAndMetricsReportTheLag() {
         followed("feed");
 
-        awaitFollowing(() -> readiness("state").matches("in step, [0-9.]+ s behind"));
+        awaitFollowing(() -> readiness("state").matches("in sync, [0-9.]+ s behind"));
         String metrics = ManagementPort.get("/q/metrics").asString();
         assertThat(metrics)
                 .containsPattern("rollcall_sync_lag_seconds [0-9.]+")

@@ -65,6 +65,6 @@ class FeedStateTest {
         assertThat(state.lagSeconds()).isZero();
         assertThat(state.inStepAsOf()).isEmpty();
         assertThat(state.problems()).isEmpty();
-        assertThat(state.summary()).isEqualTo("another replica keeps the records in step");
+        assertThat(state.summary()).isEqualTo("another replica keeps users in sync");
     }
 }

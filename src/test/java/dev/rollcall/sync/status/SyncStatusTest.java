@@ -178,7 +178,7 @@ class SyncStatusTest extends FollowedTest {
         try {
             notes.run();
             followed("status");
-            assertThat(readiness("state")).startsWith("in step");
+            assertThat(readiness("state")).startsWith("in sync");
         } finally {
             wires.records().execute("alter table sync_history_away rename to sync_history");
         }
