@@ -94,7 +94,7 @@ class ActRunnerTest {
         }
     };
 
-    /** Writes to the log what is done to it. */
+    /** Logs its calls. */
     private final class Logged implements Step {
 
         private final String name;
@@ -288,7 +288,7 @@ class ActRunnerTest {
     }
 
     @Test
-    void resumesNothingThatWasNotBegunOrCannotBeKnown() {
+    void resumesNoActThatIsNotDoneOrUnknowable() {
         Logged one = new Logged("one");
         for (Evidence evidence : List.of(Evidence.NOT_DONE, Evidence.UNKNOWABLE)) {
             log.clear();
@@ -312,7 +312,7 @@ class ActRunnerTest {
     }
 
     @Test
-    void aResumedActThatMustBeLeftAsItIsIsNotUndone() {
+    void aResumedActThatIsRefusedByTheCheckIsNotUndone() {
         new Logged("one").evidence = Evidence.DONE;
         attempt.setChanged(true);
         refusalOfCheckAgain = refusal(Kind.PROTECTED);

@@ -114,7 +114,7 @@ class DatabaseFaultsTest extends WiredTest {
         asAdmin().get(USERS + "/" + id).then().body("firstName", equalTo("Second"));
     }
 
-    /** A refusal is not answered before it is committed: the sweeper would ask again, and might finish the act. */
+    /** A refusal is sent only after its commit: otherwise the sweeper would look again, and might finish the act. */
     @Test
     void aRefusalThatCannotBeCommittedIsPending() {
         String name = newName();
@@ -187,7 +187,7 @@ class DatabaseFaultsTest extends WiredTest {
         asAdmin().get(USERS + "/export?search=" + newName()).then().statusCode(200);
     }
 
-    /** A client must notice that the export is incomplete. Repeated, since a regular end would only sometimes come before the cut. */
+    /** A client must notice that the export is incomplete. Repeated, because a regular end would only sometimes arrive before the cut. */
     @RepeatedTest(5)
     void aFailedExportEndsWithoutTheLastChunk() throws SQLException, IOException {
         records().execute("""

@@ -101,7 +101,7 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(rolesInKeycloak(retry.path("keycloakId"))).containsExactly("user");
     }
 
-    /** The first look finds no user, which proves nothing yet: the request may still arrive. */
+    /** The first look-up finds no user, but the request may still arrive. */
     @Tag("slow")
     @Test
     void aCreationThatArrivesAfterItsTimeOutLeavesNoOrphan() {
@@ -176,7 +176,7 @@ class KeycloakFaultsTest extends WiredTest {
                 patch(user.path("id"), "{\"firstName\":\"Second\"}").extract().response());
 
         assertThat(wires.admin().count("PUT", ONE)).isEqualTo(3);
-        // nobody else changes a user with a pending act
+        // other acts on a user with a pending act are refused
         patch(user.path("id"), "{\"firstName\":\"Third\"}")
                 .statusCode(409)
                 .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
@@ -273,7 +273,7 @@ class KeycloakFaultsTest extends WiredTest {
         patch(id, "{\"firstName\":\"Second\"}").statusCode(200);
     }
 
-    /** An answer that is not Keycloak's deletes no record and breaks nothing. */
+    /** A gateway's answer deletes no record and causes no 500. */
     @Tag("slow")
     @ParameterizedTest
     @CsvSource(
@@ -359,7 +359,7 @@ class KeycloakFaultsTest extends WiredTest {
         create(newKey(), person(name)).then().statusCode(409).body("errors", hasSize(1));
     }
 
-    /** The realm is read once, users for each line. */
+    /** A dry run reads the realm once, and users for each line. */
     @ParameterizedTest
     @ValueSource(strings = {"/?", "/users"})
     void aDryRunWithoutTheRightToReadReturns502(String path) {
@@ -424,7 +424,7 @@ class KeycloakFaultsTest extends WiredTest {
 
         awaitOutcomeBySweeper("refused");
         assertThat(inKeycloak(name)).isEmpty();
-        // after the operator has fixed the cause, a retry succeeds
+        // once the operator has fixed the cause, a retry succeeds
         create(key, person(name, "user")).then().statusCode(201);
     }
 
@@ -507,7 +507,7 @@ class KeycloakFaultsTest extends WiredTest {
 
         assertThat(outcome()).isEqualTo("open");
         assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
-        // as an older release stores it, which does not know the field
+        // an older release, which does not know the field, stores the same plan
         assertThat(records().text("select plan::text from open_acts where user_id = ?::uuid", id))
                 .contains("reset-password")
                 .doesNotContain("keepSessions");
@@ -519,7 +519,7 @@ class KeycloakFaultsTest extends WiredTest {
     }
 
     @Test
-    void theSweeperKeepsTheSessionsThatAPasswordResetWasToKeep() {
+    void theSweeperKeepsSessionsIfThePasswordResetKeepsThem() {
         Realm.Person person = realm.createPerson("reset", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
@@ -572,7 +572,7 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(inKeycloak(name + "@example.org")).hasSize(1);
     }
 
-    /** Keycloak refuses the slower of two requests that assign the same role, which may be our own second try. */
+    /** Keycloak refuses the slower of two requests that assign the same role, which may be the service's own retry. */
     @ParameterizedTest
     @ValueSource(ints = {400, 409})
     void aRefusedGrantOfARoleThatTheUserHasSucceeds(int status) {

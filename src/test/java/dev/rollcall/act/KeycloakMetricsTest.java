@@ -10,7 +10,7 @@ import io.restassured.response.Response;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What an operator sees of the calls of Keycloak; the number of series does not grow with the number of users. */
+/** Metrics of calls to Keycloak. The number of series does not grow with the number of users. */
 @QuarkusTest
 @WithTestResource(BackendWires.Installer.class)
 class KeycloakMetricsTest extends WiredTest {

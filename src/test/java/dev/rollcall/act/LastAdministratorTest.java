@@ -36,7 +36,7 @@ class LastAdministratorTest extends WiredTest {
 
     @BeforeEach
     void createASecondAdministrator() {
-        for (JsonNode one : wardens()) {
+        for (JsonNode one : administrators()) {
             if (!one.path("id").asText().equals(self().subject())) {
                 realm.admin("DELETE", "/users/" + one.path("id").asText(), null);
             }
@@ -44,13 +44,13 @@ class LastAdministratorTest extends WiredTest {
         other = BackendWires.createAdministrator(realm);
     }
 
-    private JsonNode wardens() {
+    private JsonNode administrators() {
         return Realm.json(realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE + "/users", null)
                 .body());
     }
 
-    private List<String> enabledWardens() {
-        return StreamSupport.stream(wardens().spliterator(), false)
+    private List<String> enabledAdministrators() {
+        return StreamSupport.stream(administrators().spliterator(), false)
                 .filter(one -> one.path("enabled").asBoolean())
                 .map(one -> one.path("id").asText())
                 .toList();
@@ -60,7 +60,7 @@ class LastAdministratorTest extends WiredTest {
         return given().auth().oauth2(token).get(USERS + "/me").path("id");
     }
 
-    private static Response take(String way, String token, String id) {
+    private static Response remove(String way, String token, String id) {
         return switch (way) {
             case "delete" -> given().auth().oauth2(token).delete(USERS + "/" + id);
             case "disable" ->
@@ -86,15 +86,15 @@ class LastAdministratorTest extends WiredTest {
         String theirs = realm.token(other);
         String me = idOf(mine);
         String them = idOf(theirs);
-        // both find the other one to be an administrator when they begin
+        // each of them is still an administrator when the other request starts
         wires.admin().delay(Duration.ofMillis(100), ".*", ".*");
 
-        CompletableFuture<Response> first = meanwhile(() -> take(one, mine, them));
-        CompletableFuture<Response> second = meanwhile(() -> take(another, theirs, me));
+        CompletableFuture<Response> first = meanwhile(() -> remove(one, mine, them));
+        CompletableFuture<Response> second = meanwhile(() -> remove(another, theirs, me));
         List<Integer> statuses = List.of(
                 TimeLimits.get(first).statusCode(), TimeLimits.get(second).statusCode());
 
-        assertThat(enabledWardens()).hasSize(1);
+        assertThat(enabledAdministrators()).hasSize(1);
         // 401 if the token was revoked before the request, 409 if the turn took too long
         assertThat(statuses).containsAnyOf(200, 204).containsAnyOf(401, 403, 404, 409);
     }
@@ -112,7 +112,7 @@ class LastAdministratorTest extends WiredTest {
                         .body())));
 
         for (String way : List.of("delete", "disable", "demote")) {
-            take(way, theirs, me).then().statusCode(403).body("type", equalTo(LAST_ADMIN));
+            remove(way, theirs, me).then().statusCode(403).body("type", equalTo(LAST_ADMIN));
         }
         asAdmin()
                 .get(USERS + "/" + me + "/trail?limit=3")
@@ -123,8 +123,8 @@ class LastAdministratorTest extends WiredTest {
                 .body("items.outcomeDetails.reason", everyItem(equalTo(LAST_ADMIN)))
                 .body("items.by.subject", everyItem(equalTo(other.subject())));
 
-        assertThat(enabledWardens()).containsExactly(self().subject());
-        take("delete", realm.token(self()), them).then().statusCode(204);
+        assertThat(enabledAdministrators()).containsExactly(self().subject());
+        remove("delete", realm.token(self()), them).then().statusCode(204);
     }
 
     /** Keycloak lists users who have a role directly; the records show those who have it by a group. */
@@ -148,13 +148,13 @@ class LastAdministratorTest extends WiredTest {
             String theirs = realm.token(byGroup);
             idOf(theirs);
 
-            take("delete", theirs, me).then().statusCode(204);
+            remove("delete", theirs, me).then().statusCode(204);
         } finally {
             realm.admin("DELETE", "/groups/" + group, null);
         }
     }
 
-    /** Only acts on administrators take turns. */
+    /** Only acts on administrators wait for each other. */
     @Test
     void usersWithoutTheAdministratorsRoleAreDeletedConcurrently() {
         String mine = realm.token(self());
@@ -166,7 +166,7 @@ class LastAdministratorTest extends WiredTest {
                 .toList();
 
         List<CompletableFuture<Response>> requests = ids.stream()
-                .map(id -> meanwhile(() -> take("delete", mine, id)))
+                .map(id -> meanwhile(() -> remove("delete", mine, id)))
                 .toList();
 
         held.forEach(PausedMessage::awaitPaused);

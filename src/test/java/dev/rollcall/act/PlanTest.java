@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class PlanTest {
 
     private static final UUID USER = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
-    private static final Instant BEGUN = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final Instant START = Instant.parse("2026-01-02T03:04:05.678Z");
 
     private static final String REVOKE_SESSIONS = """
             {"action":"revoke-sessions","userId":"01890a5d-ac96-774b-bcce-b302099a8057","subject":"subject",\
@@ -37,7 +37,7 @@ class PlanTest {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
 
     private static Plan everything() {
-        return Plan.of(Action.UPDATE, USER, "subject", BEGUN)
+        return Plan.of(Action.UPDATE, USER, "subject", START)
                 .identity(change(null, false))
                 .roles(List.of("a", "b"))
                 .attributes(Map.of("tier", "gold"))
@@ -57,7 +57,7 @@ class PlanTest {
 
     @Test
     void unusedComponentsAreLeftOut() throws JsonProcessingException {
-        Plan plan = Plan.of(Action.REVOKE_SESSIONS, USER, "subject", BEGUN).build();
+        Plan plan = Plan.of(Action.REVOKE_SESSIONS, USER, "subject", START).build();
 
         assertThat(json.writeValueAsString(plan)).isEqualTo(REVOKE_SESSIONS);
     }
@@ -72,11 +72,11 @@ class PlanTest {
         assertThat(json.readValue(EVERYTHING, Plan.class)).isEqualTo(everything());
         assertThat(json.readValue(REVOKE_SESSIONS, Plan.class))
                 .isEqualTo(
-                        Plan.of(Action.REVOKE_SESSIONS, USER, "subject", BEGUN).build());
+                        Plan.of(Action.REVOKE_SESSIONS, USER, "subject", START).build());
     }
 
     @Test
-    void aBuilderChangesOnlyWhatItIsTold() {
+    void aBuilderChangesOnlyTheGivenComponents() {
         assertThat(everything().with().build()).isEqualTo(everything());
         assertThat(everything().with().subject("created").build().subject()).isEqualTo("created");
     }

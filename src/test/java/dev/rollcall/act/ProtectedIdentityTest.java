@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** This service changes no user who administers the realm in Keycloak, and makes nobody one. */
+/** The service neither changes users who administer the realm in Keycloak, nor grants realm administration. */
 @QuarkusTest
 @WithTestResource(BackendWires.Installer.class)
 class ProtectedIdentityTest extends WiredTest {
@@ -79,7 +79,7 @@ class ProtectedIdentityTest extends WiredTest {
         return asAdmin().contentType("application/json").body(body);
     }
 
-    private void assertNothingWasChangedOf(String subject) {
+    private void assertUnchangedInKeycloak(String subject) {
         assertThat(wires.admin().count(CHANGE, "/users/" + subject + ".*")).isZero();
     }
 
@@ -122,9 +122,9 @@ class ProtectedIdentityTest extends WiredTest {
             assertThat(outcome()).as(name).isEqualTo("refused by request");
         });
 
-        assertNothingWasChangedOf(person.subject());
+        assertUnchangedInKeycloak(person.subject());
         assertThat(state(person)).isEqualTo(before);
-        // neither is their token revoked, nor their record changed
+        // their token is not revoked, and their record is unchanged
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200).body("firstName", equalTo("First"));
         asAdmin().get(USERS + "/" + id).then().statusCode(200).body("attributes.tier", equalTo(null));
     }
@@ -150,7 +150,7 @@ class ProtectedIdentityTest extends WiredTest {
                     .body("type", equalTo(PROTECTED));
         }
 
-        assertNothingWasChangedOf(person.subject());
+        assertUnchangedInKeycloak(person.subject());
         assertThat(state(person)).isEqualTo(before);
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
     }
@@ -187,7 +187,7 @@ class ProtectedIdentityTest extends WiredTest {
                 .response());
         assertThat(outcome()).isEqualTo("refused by request");
 
-        assertNothingWasChangedOf(subject);
+        assertUnchangedInKeycloak(subject);
         assertThat(wires.admin().count("POST", "/users")).isZero();
         assertThat(inKeycloak(name)).isEmpty();
         assertThat(rolesInKeycloak(subject)).containsExactly("user");
@@ -234,7 +234,7 @@ class ProtectedIdentityTest extends WiredTest {
         assertThat(rolesInKeycloak(other.path("keycloakId"))).containsExactlyInAnyOrder("user", role);
     }
 
-    /** The rest of a change is not made to a user who has become a realm administrator in the meantime. */
+    /** The user has become a realm administrator in the meantime, so the rest of the change is not applied. */
     @Test
     void theSweeperLeavesARealmAdministratorUnchanged() {
         Response user = created(newName());
@@ -253,10 +253,10 @@ class ProtectedIdentityTest extends WiredTest {
 
         awaitOutcomeBySweeper("refused");
 
-        assertNothingWasChangedOf(person.subject());
+        assertUnchangedInKeycloak(person.subject());
         assertThat(state(person)).isEqualTo(before);
         assertThat(rolesInKeycloak(person.subject())).isEmpty();
-        // the record shows what was changed before
+        // the record shows the earlier part of the change
         asAdmin()
                 .get(USERS + "/" + id)
                 .then()
@@ -265,7 +265,7 @@ class ProtectedIdentityTest extends WiredTest {
     }
 
     @Test
-    void theSweeperDoesNotDeleteACreatedUserWhoIsARealmAdministratorByNow() {
+    void theSweeperDoesNotDeleteACreatedUserWhoBecameARealmAdministrator() {
         String name = newName();
         wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
         wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 1_000);
@@ -277,12 +277,12 @@ class ProtectedIdentityTest extends WiredTest {
 
         awaitOutcomeBySweeper("refused");
 
-        assertNothingWasChangedOf(subject);
+        assertUnchangedInKeycloak(subject);
         assertThat(inKeycloak(name)).hasSize(1);
         assertThat(rolesInKeycloak(subject)).isEmpty();
     }
 
-    /** Keycloak leaves out roles that the service may not see, which must not be taken for no roles. */
+    /** Keycloak leaves out roles that the service may not see; an empty answer does not mean that there are none. */
     @Test
     void withoutViewClientsEveryChangeIsRefused() {
         String composite = administrators.harmlessComposite();
@@ -311,7 +311,7 @@ class ProtectedIdentityTest extends WiredTest {
                     .statusCode(502)
                     .body("type", equalTo(REFUSED))
                     .body("detail", containsString("`view-clients`"));
-            assertNothingWasChangedOf(user.path("keycloakId"));
+            assertUnchangedInKeycloak(user.path("keycloakId"));
             assertThat(wires.admin().count("POST", "/users")).isZero();
 
             // the check after the grant finds that the right is missing, and the creation is undone
@@ -354,7 +354,7 @@ class ProtectedIdentityTest extends WiredTest {
         asAdmin().delete(USERS + "/" + id).then().statusCode(403).body("type", equalTo(PROTECTED));
 
         assertThat(wires.admin().count("GET", CLIENTS)).isEqualTo(2);
-        assertNothingWasChangedOf(person.subject());
+        assertUnchangedInKeycloak(person.subject());
     }
 
     @Test
@@ -365,7 +365,7 @@ class ProtectedIdentityTest extends WiredTest {
 
         patch(user.path("id"), "{\"firstName\":\"Changed\"}").statusCode(503);
 
-        assertNothingWasChangedOf(user.path("keycloakId"));
+        assertUnchangedInKeycloak(user.path("keycloakId"));
         assertThat(outcome()).isEqualTo("not-done by request");
     }
 

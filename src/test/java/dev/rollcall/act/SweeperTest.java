@@ -82,7 +82,7 @@ class SweeperTest extends WiredTest {
         awaitOutcomeBySweeper("done");
     }
 
-    /** The lock ends with its connection, so two replicas may sweep after all. */
+    /** The lock ends with its connection, so two replicas may still sweep at the same time. */
     @Test
     void onlyTheProcessWithTheClaimSettlesAnAct() throws SQLException {
         String name = newName();

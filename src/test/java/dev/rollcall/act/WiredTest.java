@@ -27,7 +27,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Acts of an administrator over connections that can be cut, and their results in Keycloak and the database. */
+/** Base class for tests of acts over connections that can be cut. */
 public abstract class WiredTest {
 
     protected static final String PATCH = "application/merge-patch+json; charset=UTF-8";
@@ -45,14 +45,14 @@ public abstract class WiredTest {
     protected Sweeper sweeper;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private Realm.Person warden;
+    private Realm.Person administrator;
     private String token;
 
     @BeforeEach
     void signInAsAdministrator() {
         reset();
-        warden = BackendWires.createAdministrator(realm);
-        token = realm.token(warden);
+        administrator = BackendWires.createAdministrator(realm);
+        token = realm.token(administrator);
     }
 
     @AfterEach
@@ -76,7 +76,7 @@ public abstract class WiredTest {
     }
 
     protected Realm.Person self() {
-        return warden;
+        return administrator;
     }
 
     protected RequestSpecification asAdmin() {
@@ -157,8 +157,8 @@ public abstract class WiredTest {
     }
 
     /**
-     * Settles this administrator's open acts as if their time had come, and returns when the last one has this outcome. A step that
-     * gets no answer in time leaves its act to the sweeper for minutes, which are over here before each try.
+     * Lets the sweeper settle this administrator's open acts until the last one has this outcome. The acts are due at each try: after a
+     * step without an answer, the sweeper would otherwise wait for minutes.
      */
     void awaitOutcomeBySweeper(String outcome) {
         await().atMost(SOON)

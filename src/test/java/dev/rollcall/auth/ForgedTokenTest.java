@@ -92,11 +92,11 @@ class ForgedTokenTest {
         });
         foreignKeys.start();
         foreignKeysUrl = "http://localhost:" + foreignKeys.getAddress().getPort() + "/keys";
-        theServiceKnowsOurKey();
+        awaitOwnKeyAccepted();
     }
 
     /** The service fetches an unknown key, but not if it has just fetched keys. */
-    private void theServiceKnowsOurKey() {
+    private void awaitOwnKeyAccepted() {
         Realm.Person other = realm.createPerson("control", "user");
         String token =
                 Jwt.of(realm.token(other)).withHeader("kid", ownKey.keyId()).signedBy(ownKey.privateKey());

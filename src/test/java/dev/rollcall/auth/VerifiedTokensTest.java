@@ -67,8 +67,8 @@ class VerifiedTokensTest {
         }
     }
 
-    private VerifiedTokens tokens(int most) {
-        Map<String, String> settings = new HashMap<>(Map.of("rollcall.token.remembered", Integer.toString(most)));
+    private VerifiedTokens tokens(int max) {
+        Map<String, String> settings = new HashMap<>(Map.of("rollcall.token.remembered", Integer.toString(max)));
         settings.put("rollcall.roles.admin", "admin");
         return new VerifiedTokens(Settings.of(CallerConfig.class, settings), revoked, ended, clock);
     }
@@ -114,7 +114,7 @@ class VerifiedTokensTest {
         assertThat(tokens.find(TOKEN)).isPresent();
         clock.now = clock.now.plusSeconds(1);
         assertThat(tokens.find(TOKEN)).isEmpty();
-        // also not if the clock is set back
+        // not even if the clock is set back
         clock.now = clock.now.minus(Duration.ofSeconds(30));
         assertThat(tokens.find(TOKEN)).isEmpty();
     }

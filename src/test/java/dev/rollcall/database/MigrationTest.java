@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** When Liquibase is asked and when it is not, in a schema of its own that is the first of the search path. */
+/** Liquibase runs only when it is needed. Uses a separate schema, which is the first of the search path. */
 @QuarkusTest
 class MigrationTest {
 
@@ -42,11 +42,11 @@ class MigrationTest {
     private Migration migration;
 
     @BeforeEach
-    void anEmptySchema() throws SQLException {
+    void createEmptySchema() throws SQLException {
         new ServiceDatabase(database).execute("drop schema if exists " + SCHEMA + " cascade");
         new ServiceDatabase(database).execute("create schema " + SCHEMA);
         PGSimpleDataSource trial = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
-        // where the extension is, and a history that is not the trial's
+        // public has the extension, and the change history of the service
         trial.setCurrentSchema(SCHEMA + ",public");
         records = new ServiceDatabase(trial);
         migration = new Migration(
@@ -54,12 +54,12 @@ class MigrationTest {
     }
 
     @AfterEach
-    void dropIt() throws SQLException {
+    void dropSchema() throws SQLException {
         new ServiceDatabase(database).execute("drop schema " + SCHEMA + " cascade");
     }
 
     @Test
-    void anEmptyDatabaseIsMigratedOnceAndThenLeftAlone() throws SQLException {
+    void anEmptyDatabaseIsMigratedOnce() throws SQLException {
         assertThat(migration.run()).isTrue();
         assertThat(records.number("select count(*) from users")).isZero();
 
@@ -67,7 +67,7 @@ class MigrationTest {
     }
 
     @Test
-    void aChangelogThatIsNotTheOneNotedIsApplied() throws SQLException {
+    void aChangelogOfAnotherReleaseIsApplied() throws SQLException {
         migration.run();
         records.execute("comment on table databasechangelog is 'Rollcall: changelog of a release before'");
 
@@ -76,7 +76,7 @@ class MigrationTest {
     }
 
     @Test
-    void aChangeThatWasRolledBackIsMadeAgain() throws SQLException {
+    void aRolledBackChangeIsAppliedAgain() throws SQLException {
         migration.run();
         String index =
                 "select count(*) from pg_indexes where schemaname = '" + SCHEMA + "' and indexname like 'users\\_%'";
@@ -98,7 +98,7 @@ class MigrationTest {
     }
 
     @Test
-    void aHistoryThatWasTamperedWithIsLiquibasesToRefuse() throws SQLException {
+    void aTamperedHistoryIsRefusedByLiquibase() throws SQLException {
         migration.run();
         records.execute("update databasechangelog set md5sum = '9:00000000000000000000000000000000'"
                 + " where id = '202611241200_create_users'");
@@ -106,9 +106,9 @@ class MigrationTest {
         assertThatThrownBy(migration::run).hasStackTraceContaining(ValidationFailedException.class.getName());
     }
 
-    /** A file that is not part of the digest could change without being applied. */
+    /** A change of a file outside the digest would not be applied. */
     @Test
-    void noFileOfTheChangelogIsLeftOutOfTheDigest() throws IOException {
+    void theDigestCoversEveryFileOfTheChangelog() throws IOException {
         Path resources = Path.of("src/main/resources");
         try (Stream<Path> files = Files.walk(resources.resolve("db"))) {
             assertThat(Changelog.files(CHANGELOG))
@@ -119,7 +119,7 @@ class MigrationTest {
     }
 
     @Test
-    void whatElseDecidesAboutChangesIsPartOfTheDigest() {
+    void theDigestCoversTheSettings() {
         assertThat(Changelog.digest(CHANGELOG, "contexts")).isNotEqualTo(Changelog.digest(CHANGELOG, ""));
     }
 }

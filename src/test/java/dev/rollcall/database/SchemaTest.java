@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class SchemaTest {
 
-    /** Rolled back and forward in a schema of its own, so that the tests beside it keep theirs. */
+    /** A separate schema, because other tests use the service's at the same time. */
     private static final String SCHEMA = "rollback_trial";
 
     @Inject

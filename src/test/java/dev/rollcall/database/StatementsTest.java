@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class StatementsTest {
 
-    /** The driver has the server keep a statement the fifth time. */
+    /** More than five: at the fifth execution, the driver prepares the statement on the server. */
     private static final int OFTEN = 8;
 
     @Inject
     Statements statements;
 
-    /** A kept statement may get one plan for all values, which reads a whole table for a rare value. */
+    /** A prepared statement may get one plan for all values, which reads the whole table for a rare value. */
     @Test
     void aListIsPlannedEachTime() {
         QuarkusTransaction.requiringNew().run(() -> {
@@ -36,12 +36,12 @@ class StatementsTest {
                         row -> row.getString(1), new Select("select 'list ' || :which", Map.of("which", "of all")));
                 statements.one(row -> row.getString(1), "select 'one ' || ?", "of all");
             }
-            assertThat(kept("list")).isZero();
-            assertThat(kept("one")).isOne();
+            assertThat(countPrepared("list")).isZero();
+            assertThat(countPrepared("one")).isOne();
         });
     }
 
-    private long kept(String word) {
+    private long countPrepared(String word) {
         return statements
                 .one(
                         row -> row.getLong(1),

@@ -38,11 +38,11 @@ class MetricLabelsTest {
     void clientsCannotAddMetricSeries() throws IOException {
         Realm.Person chief = realm.createPerson("labels", "admin");
         String token = realm.token(chief);
-        makeUp(token, "first");
+        sendInvented(token, "first");
         Set<String> before = series();
 
         for (int i = 0; i < TIMES; i++) {
-            makeUp(token, "id" + i);
+            sendInvented(token, "id" + i);
         }
 
         // other series may appear, for example after the first garbage collection
@@ -53,7 +53,7 @@ class MetricLabelsTest {
         assertThat(series()).noneMatch(line -> line.contains(mark) || line.contains(chief.subject()));
     }
 
-    private void makeUp(String token, String id) throws IOException {
+    private void sendInvented(String token, String id) throws IOException {
         String unknown = mark + id;
         for (String path : List.of(
                 "/api/v1/users/" + UUID.randomUUID(),

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 
-/** Keeps {@code openapi.yaml} up to date: clients are generated from it, so each change shall be visible in a review. */
+/** Keeps {@code openapi.yaml} up to date: clients are generated from it, so each change must be visible in a review. */
 @QuarkusTest
 class OpenApiDocumentTest {
 

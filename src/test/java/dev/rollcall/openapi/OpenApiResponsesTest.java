@@ -79,46 +79,46 @@ class OpenApiResponsesTest {
                 answer(
                         "patch /api/v1/users/{id}",
                         200,
-                        ofSomebody((id, to) -> patch(to, id, "{\"firstName\":\"New\"}"))),
+                        forNewUser((id, to) -> patch(to, id, "{\"firstName\":\"New\"}"))),
                 answer("patch /api/v1/users/{id}", 400, as("admin", to -> patch(to, "none", "{}"))),
                 answer("patch /api/v1/users/{id}", 403, as("admin", to -> patch(to, ownId(), "{\"enabled\":false}"))),
                 answer("patch /api/v1/users/{id}", 404, as("admin", to -> patch(to, UNKNOWN, "{}"))),
                 answer(
                         "patch /api/v1/users/{id}",
                         409,
-                        ofSomebody((id, to) -> patch(to, id, "{\"username\":\"alice\"}"))),
+                        forNewUser((id, to) -> patch(to, id, "{\"username\":\"alice\"}"))),
                 answer(
                         "patch /api/v1/users/{id}",
                         412,
-                        ofSomebody((id, to) -> patch(to.header("If-Match", STALE), id, "{}"))),
+                        forNewUser((id, to) -> patch(to.header("If-Match", STALE), id, "{}"))),
                 answer(
                         "patch /api/v1/users/{id}",
                         415,
-                        ofSomebody((id, to) ->
+                        forNewUser((id, to) ->
                                 to.contentType(ContentType.JSON).body("{}").patch("/api/v1/users/" + id))),
-                answer("patch /api/v1/users/{id}", 422, ofSomebody((id, to) -> patch(to, id, "{\"id\":1}"))),
-                answer("put /api/v1/users/{id}/roles", 200, ofSomebody((id, to) -> roles(to, id, "user"))),
+                answer("patch /api/v1/users/{id}", 422, forNewUser((id, to) -> patch(to, id, "{\"id\":1}"))),
+                answer("put /api/v1/users/{id}/roles", 200, forNewUser((id, to) -> roles(to, id, "user"))),
                 answer("put /api/v1/users/{id}/roles", 403, as("admin", to -> roles(to, ownId(), "user"))),
                 answer("put /api/v1/users/{id}/roles", 404, as("admin", to -> roles(to, UNKNOWN, "user"))),
                 answer(
                         "put /api/v1/users/{id}/roles",
                         412,
-                        ofSomebody((id, to) -> roles(to.header("If-Match", STALE), id, "user"))),
-                answer("put /api/v1/users/{id}/roles", 422, ofSomebody((id, to) -> roles(to, id, "no-such-role"))),
+                        forNewUser((id, to) -> roles(to.header("If-Match", STALE), id, "user"))),
+                answer("put /api/v1/users/{id}/roles", 422, forNewUser((id, to) -> roles(to, id, "no-such-role"))),
                 answer(
                         "post /api/v1/users/{id}/password-reset",
                         204,
-                        ofSomebody((id, to) -> reset(to, id, "{\"temporaryPassword\":\"for-a-day\"}"))),
+                        forNewUser((id, to) -> reset(to, id, "{\"temporaryPassword\":\"for-a-day\"}"))),
                 answer("post /api/v1/users/{id}/password-reset", 404, as("admin", to -> reset(to, UNKNOWN, "{}"))),
-                answer("post /api/v1/users/{id}/password-reset", 409, ofSomebody((id, to) -> reset(to, id, "{}"))),
+                answer("post /api/v1/users/{id}/password-reset", 409, forNewUser((id, to) -> reset(to, id, "{}"))),
                 answer(
                         "post /api/v1/users/{id}/password-reset",
                         422,
-                        ofSomebody((id, to) -> reset(to, id, "{\"temporaryPassword\":\"\"}"))),
+                        forNewUser((id, to) -> reset(to, id, "{\"temporaryPassword\":\"\"}"))),
                 answer(
                         "post /api/v1/users/{id}/sessions/revoke",
                         204,
-                        ofSomebody((id, to) -> to.post("/api/v1/users/" + id + "/sessions/revoke"))),
+                        forNewUser((id, to) -> to.post("/api/v1/users/" + id + "/sessions/revoke"))),
                 answer(
                         "post /api/v1/users/{id}/sessions/revoke",
                         404,
@@ -131,7 +131,7 @@ class OpenApiResponsesTest {
                                 to -> to.contentType(JSON)
                                         .body("{\"dryRun\":1}")
                                         .post("/api/v1/sync/runs"))),
-                answer("delete /api/v1/users/{id}", 204, ofSomebody((id, to) -> to.delete("/api/v1/users/" + id))),
+                answer("delete /api/v1/users/{id}", 204, forNewUser((id, to) -> to.delete("/api/v1/users/" + id))),
                 answer("delete /api/v1/users/{id}", 403, as("admin", to -> to.delete("/api/v1/users/" + ownId()))),
                 answer("delete /api/v1/users/{id}", 404, as("admin", to -> to.delete("/api/v1/users/" + UNKNOWN))));
     }
@@ -142,15 +142,15 @@ class OpenApiResponsesTest {
                         "get /api/v1/users/me",
                         304,
                         as("alice", to -> to.header("If-None-Match", "*").get("/api/v1/users/me"))),
-                answer("get /api/v1/users/{id}", 200, ofSomebody((id, to) -> to.get("/api/v1/users/" + id))),
+                answer("get /api/v1/users/{id}", 200, forNewUser((id, to) -> to.get("/api/v1/users/" + id))),
                 answer(
                         "get /api/v1/users/{id}",
                         304,
-                        ofSomebody((id, to) -> to.header("If-None-Match", "*").get("/api/v1/users/" + id))),
+                        forNewUser((id, to) -> to.header("If-None-Match", "*").get("/api/v1/users/" + id))),
                 answer(
                         "get /api/v1/users/{id}/trail",
                         200,
-                        ofSomebody((id, to) -> to.get("/api/v1/users/" + id + "/trail"))),
+                        forNewUser((id, to) -> to.get("/api/v1/users/" + id + "/trail"))),
                 answer("get /api/v1/users/{id}/trail", 400, as("admin", to -> to.get("/api/v1/users/none/trail"))),
                 answer(
                         "get /api/v1/users/{id}/trail",
@@ -159,7 +159,7 @@ class OpenApiResponsesTest {
                 answer("get /api/v1/trail", 200, as("admin", to -> to.get("/api/v1/trail"))),
                 answer("get /api/v1/trail", 400, as("admin", to -> to.get("/api/v1/trail?sort=none"))),
                 answer("get /api/v1/trail", 403, as("alice", to -> to.get("/api/v1/trail"))),
-                answer("get /api/v1/trail/{act}", 200, ofSomebody((id, to) -> to.get("/api/v1/trail/" + latestAct()))),
+                answer("get /api/v1/trail/{act}", 200, forNewUser((id, to) -> to.get("/api/v1/trail/" + latestAct()))),
                 answer("get /api/v1/trail/{act}", 400, as("admin", to -> to.get("/api/v1/trail/none"))),
                 answer("get /api/v1/trail/{act}", 404, as("admin", to -> to.get("/api/v1/trail/" + UNKNOWN))),
                 answer("get /api/v1/roles", 200, as("admin", to -> to.get("/api/v1/roles"))),
@@ -239,8 +239,8 @@ class OpenApiResponsesTest {
                         to -> to.contentType(ContentType.JSON).body("{}").post("/token")));
     }
 
-    /** A request of an administrator about a user who was created for it. */
-    private static Act ofSomebody(BiFunction<String, RequestSpecification, Response> act) {
+    /** A request of an administrator for a new user. */
+    private static Act forNewUser(BiFunction<String, RequestSpecification, Response> act) {
         return to -> {
             String id = create("{\"username\":\"%1$s\",\"email\":\"%1$s@example.org\"}".formatted(newName()))
                     .apply(given())

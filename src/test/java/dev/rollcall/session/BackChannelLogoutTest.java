@@ -99,7 +99,7 @@ class BackChannelLogoutTest {
     }
 
     Stream<Forgery> forgeries() {
-        return Stream.of(wronglySigned(), ofOthers(), atTheWrongTime(), ofNoLogout(), ofNobody(), otherTokens())
+        return Stream.of(wronglySigned(), ofOthers(), atTheWrongTime(), ofNoLogout(), withoutUser(), otherTokens())
                 .flatMap(List::stream);
     }
 
@@ -186,7 +186,7 @@ class BackChannelLogoutTest {
                 with("id of a thousand characters", "jti", "j".repeat(1000)));
     }
 
-    private List<Forgery> ofNobody() {
+    private List<Forgery> withoutUser() {
         return List.of(
                 new Forgery(
                         "neither session nor person",

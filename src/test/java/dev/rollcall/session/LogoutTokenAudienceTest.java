@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(DeploymentProfile.class)
 class LogoutTokenAudienceTest {
 
-    /** An own address, since refused tokens count against the limit of their address. */
+    /** A separate address, because refused tokens count against the limit of their address. */
     private static final String ADDRESS = "192.0.2.20";
 
     private final Realm realm = Realm.get();

@@ -114,7 +114,7 @@ class SignOutTest {
         });
     }
 
-    /** Keycloak still has the session that was ended here, until it asks for the password again. */
+    /** Keycloak still has the session that has ended here. It must ask for the password before the user is signed in again. */
     @Test
     void keycloakAsksForThePasswordAfterALogoutItMissed() {
         browser.get("/logout");

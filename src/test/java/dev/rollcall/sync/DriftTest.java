@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What months without a reconciliation may do, in one go: people and records are changed in all ways, some in several. */
+/** Drift as after months without a reconciliation: users change in every way, in Keycloak and in the database. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
@@ -37,7 +37,7 @@ class DriftTest extends UserSyncTest {
                 enabled::text,
                 array_to_string(roles, ' ')])) from users where deleted_at is null""";
 
-    private static final String REMAINS = """
+    private static final String UNERASED = """
             select count(*) from users where deleted_at is not null
                 and (username <> '' or num_nonnulls(email, first_name, last_name, locale, phone_number, last_seen_at) > 0 or enabled
                     or roles <> '{}' or attributes <> '{}')""";
@@ -51,36 +51,36 @@ class DriftTest extends UserSyncTest {
         role = realm.createRole("drift");
         group = realm.createGroup("drift");
         realm.groupRole("POST", group, role);
-        List<Realm.Person> people = recorded("drift", PEOPLE);
+        List<Realm.Person> people = synced("drift", PEOPLE);
         assertThat(Realm.json(text(RECORDS))).isEqualTo(inKeycloak());
         long seed = System.nanoTime();
         Random random = new Random(seed);
 
-        List<Consumer<Realm.Person>> ways =
-                Stream.concat(inKeycloak(random), inTheDatabase(random)).toList();
-        people.subList(0, DELETED).forEach(this::deleted);
+        List<Consumer<Realm.Person>> changes =
+                Stream.concat(changesInKeycloak(random), changesInTheDatabase(random)).toList();
+        people.subList(0, DELETED).forEach(this::delete);
         for (int i = DELETED; i < PEOPLE; i++) {
             Realm.Person person = people.get(i);
-            // each way at least once
-            ways.get(i % ways.size()).accept(person);
-            random.ints(CHANGES - 1L, 0, ways.size())
-                    .forEach(way -> ways.get(way).accept(person));
+            // each kind of change at least once
+            changes.get(i % changes.size()).accept(person);
+            random.ints(CHANGES - 1L, 0, changes.size())
+                    .forEach(change -> changes.get(change).accept(person));
         }
         own.records().execute("""
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
                 values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");
-        String was = "seed " + seed;
+        String seeded = "seed " + seed;
 
-        assertThat(run(false, true).getString("state")).as(was).isEqualTo("finished");
+        assertThat(run(false, true).getString("state")).as(seeded).isEqualTo("finished");
 
-        assertThat(Realm.json(text(RECORDS))).as(was).isEqualTo(inKeycloak());
-        assertThat(text(REMAINS)).as(was).isEqualTo("0");
-        String after = everything();
-        assertThat(reconcile().getLong("counts.applied")).as(was).isZero();
-        assertThat(everything()).as(was).isEqualTo(after);
+        assertThat(Realm.json(text(RECORDS))).as(seeded).isEqualTo(inKeycloak());
+        assertThat(text(UNERASED)).as(seeded).isEqualTo("0");
+        String after = snapshot();
+        assertThat(reconcile().getLong("counts.applied")).as(seeded).isZero();
+        assertThat(snapshot()).as(seeded).isEqualTo(after);
     }
 
-    private Stream<Consumer<Realm.Person>> inKeycloak(Random random) {
+    private Stream<Consumer<Realm.Person>> changesInKeycloak(Random random) {
         return Stream.of(
                 person -> realm.update(person, Map.of("firstName", "Given " + random.nextInt())),
                 person -> realm.update(person, Map.of("lastName", "")),
@@ -96,7 +96,7 @@ class DriftTest extends UserSyncTest {
                 person -> realm.join(person, group));
     }
 
-    private Stream<Consumer<Realm.Person>> inTheDatabase(Random random) {
+    private Stream<Consumer<Realm.Person>> changesInTheDatabase(Random random) {
         return Stream.of(
                         "first_name = 'x'",
                         "last_name = 'Ünïcode ''quoted'''",
@@ -113,14 +113,14 @@ class DriftTest extends UserSyncTest {
                         execute("update users set %s where keycloak_id = ?".formatted(set), person.subject()));
     }
 
-    private void deleted(Realm.Person person) {
+    private void delete(Realm.Person person) {
         realm.delete(person);
         if (person.username().hashCode() % 2 == 0) {
             execute("delete from users where keycloak_id = ?", person.subject());
         }
     }
 
-    /** One by one, as the service does not read them. */
+    /** Returns Keycloak's users. Unlike the service, this reads the roles one user at a time. */
     private JsonNode inKeycloak() {
         ObjectNode people = JsonNodeFactory.instance.objectNode();
         for (JsonNode user :

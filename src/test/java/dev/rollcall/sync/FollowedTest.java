@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** People are changed in Keycloak, and the records looked at from behind; over wires that can be cut. */
+/** Base class for tests that change Keycloak and check the database, over connections that can be cut. */
 public abstract class FollowedTest {
 
     protected static final Duration SOON = Duration.ofSeconds(60);
@@ -25,7 +25,7 @@ public abstract class FollowedTest {
 
     protected BackendWires wires;
 
-    /** In this profile it only notes what is asked for. */
+    /** Records requests without starting a run, see {@link FeedSwitchedOn.Requests}. */
     @Inject
     ReconciliationRequests reconciliations;
 
@@ -39,7 +39,7 @@ public abstract class FollowedTest {
     @AfterEach
     protected void reset() {
         wires.reset();
-        requests().forget();
+        requests().clear();
         try {
             breakers.reset("keycloak");
         } catch (IllegalArgumentException e) {
@@ -51,7 +51,7 @@ public abstract class FollowedTest {
         return (FeedSwitchedOn.Requests) ClientProxy.unwrap(reconciliations);
     }
 
-    /** What a query finds of the record of a subject, which is its parameter; empty if there is nothing. */
+    /** Returns the value of an SQL expression on the user with this subject; empty if it is null or there is no user. */
     protected String of(String subject, String expression) {
         try {
             return wires.records()
@@ -72,7 +72,7 @@ public abstract class FollowedTest {
         }
     }
 
-    /** Reads events until something is so, and does not wait for the schedule. */
+    /** Runs the feed until the condition is true, without waiting for the schedule. */
     protected void awaitFollowing(Callable<Boolean> condition) {
         await().atMost(SOON).until(() -> {
             feed.run();
@@ -84,21 +84,21 @@ public abstract class FollowedTest {
         awaitFollowing(() -> of(person.subject(), expression).equals(value));
     }
 
-    /** Somebody whose record is there already. */
-    protected Realm.Person followed(String prefix) {
+    /** Creates a person in Keycloak, and waits for the user. */
+    protected Realm.Person synced(String prefix) {
         Realm.Person person = realm.createPerson(prefix);
         awaitThat(person, "username", person.username());
         return person;
     }
 
-    /** {@code update done event} of each entry that the trail has of a person, oldest first. */
+    /** Returns the person's entries in the audit log, such as {@code update done event}, oldest first. */
     protected String trail(Realm.Person person) {
         return of(person.subject(), """
                 select string_agg(action || ' ' || outcome || ' ' || settled_by, ', ' order by a.id) from acts a
                 where a.user_id = users.id and a.way_in = 'event' and a.actor is null""");
     }
 
-    /** The fields of the last change. */
+    /** Returns the fields of the last change. */
     protected String fields(Realm.Person person) {
         return of(
                 person.subject(),

@@ -17,13 +17,13 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two replicas on one database, of which one leads. */
+/** Of two replicas on one database, only one leads. */
 @QuarkusTest
 class LeaderTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    /** The backend that holds the lock, whose key PostgreSQL shows in two halves. */
+    /** Selects the backend that holds the lock. PostgreSQL shows the key in two halves. */
     private static final String HOLDER =
             "select pid from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
                     + Leader.LOCK;
@@ -71,7 +71,7 @@ class LeaderTest {
         assertThat(other.isLeader()).isTrue();
     }
 
-    /** What it knows may be old, so it is told apart even if nobody else was quicker. */
+    /** A replica that leads again may have outdated knowledge, even if no other replica led in between. */
     @Test
     void newTermHasAnotherNumber() throws SQLException {
         OptionalInt before = one.term();
@@ -82,7 +82,7 @@ class LeaderTest {
         await().atMost(SOON).until(() -> one.term().isPresent() && !one.term().equals(before));
     }
 
-    /** As in the service: a connection of the pool, which the transaction of who asks has nothing to do with. */
+    /** As in the service: the connection comes from the pool, and is independent of the caller's transaction. */
     @Test
     void leaderCheckIgnoresTheTransactionOfItsCaller() throws SQLException {
         Leader pooled = new Leader(new Statements(pool));
@@ -96,7 +96,7 @@ class LeaderTest {
         QuarkusTransaction.requiringNew()
                 .run(() -> await().pollInSameThread().atMost(SOON).until(() -> !pooled.isLeader()));
         pooled.close();
-        // the pool does not hand out what was lost
+        // the pool does not hand out the lost connection
         assertThat(new ServiceDatabase(pool).number("select 1")).isEqualTo(1);
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** People and records are changed behind each other's back, and compared. */
+/** Base class for tests that change Keycloak or the database without the service, and compare them afterwards. */
 public abstract class UserSyncTest {
 
     protected static final String RUNS = "/api/v1/sync/runs";
@@ -57,12 +57,12 @@ public abstract class UserSyncTest {
                 .post(RUNS);
     }
 
-    /** Starts a run, and returns it when it is over. */
+    /** Starts a run, and returns it when it has ended. */
     protected JsonPath run(boolean dryRun, boolean force) {
-        return over(start(dryRun, force).then().statusCode(201).extract().header("Location"));
+        return awaitEnd(start(dryRun, force).then().statusCode(201).extract().header("Location"));
     }
 
-    protected JsonPath over(String location) {
+    protected JsonPath awaitEnd(String location) {
         RequestSpecification admin = asAdmin();
         String path = location.substring(location.indexOf("/api/"));
         return await().atMost(SOON).until(() -> admin.get(path).jsonPath(), run -> run.getString("finishedAt") != null);
@@ -72,7 +72,7 @@ public abstract class UserSyncTest {
         return run(false, false);
     }
 
-    /** What a query finds of the record of a person; empty if there is nothing. */
+    /** Returns the value of an SQL expression on the user of a person; empty if it is null or there is no user. */
     protected String of(Realm.Person person, String expression) {
         return text(
                 "select coalesce((select (%s)::text from users where keycloak_id = ?), '')".formatted(expression),
@@ -95,30 +95,30 @@ public abstract class UserSyncTest {
         }
     }
 
-    /** {@code update done reconciliation} of each entry that the trail has of a person, oldest first. */
+    /** Returns the person's entries in the audit log, such as {@code update done reconciliation}, oldest first. */
     protected String trail(Realm.Person person) {
         return of(person, """
                 select string_agg(action || ' ' || outcome || ' ' || settled_by, ', ' order by a.id) from acts a
                 where a.user_id = users.id and a.way_in = 'reconciliation' and a.actor is null""");
     }
 
-    /** The fields of the last change. */
+    /** Returns the fields of the last change. */
     protected String fields(Realm.Person person) {
         return of(
                 person,
                 "select a.details ->> 'fields' from acts a where a.user_id = users.id order by a.id desc limit 1");
     }
 
-    /** People whose records are there. */
-    protected List<Realm.Person> recorded(String prefix, int count) {
+    /** Creates people in Keycloak, and their users by a reconciliation. */
+    protected List<Realm.Person> synced(String prefix, int count) {
         List<Realm.Person> people =
                 Stream.generate(() -> realm.createPerson(prefix)).limit(count).toList();
         reconcile();
         return people;
     }
 
-    /** All that is in the tables but for what changes by itself. */
-    protected String everything() {
+    /** Returns a digest of all users, with the size of the audit log. */
+    protected String snapshot() {
         return text(
                 "select md5(string_agg(u::text, ' ' order by id)) || ' ' || (select count(*) from trail) from users u");
     }

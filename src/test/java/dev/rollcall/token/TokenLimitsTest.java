@@ -23,7 +23,7 @@ class TokenLimitsTest {
             new SimpleMeterRegistry());
 
     @BeforeEach
-    void useUpTheShareOfOneClient() {
+    void useUpTheLimitOfOneClient() {
         for (int i = 0; i < 3; i++) {
             limits.take("machine", "192.0.2.1");
         }

@@ -254,9 +254,9 @@ class ExportTest {
                         .get("done")
                         .asInt())
                 .isEqualTo(2);
-        String exported = client.export("?search=" + name, format, BodyHandlers.ofString())
+        String file = client.export("?search=" + name, format, BodyHandlers.ofString())
                 .body();
-        List<JsonNode> before = people(name);
+        List<JsonNode> before = exported(name);
         for (JsonNode person : before) {
             io.restassured.RestAssured.given()
                     .auth()
@@ -266,23 +266,23 @@ class ExportTest {
                     .statusCode(204);
         }
 
-        List<JsonNode> answer = client.importFile("", format, null, exported);
+        List<JsonNode> answer = client.importFile("", format, null, file);
 
         assertThat(answer.get(answer.size() - 1).get("done").asInt())
                 .as(answer.toString())
                 .isEqualTo(2);
-        assertThat(people(name))
-                .usingElementComparator((one, other) -> essence(one).compareTo(essence(other)))
+        assertThat(exported(name))
+                .usingElementComparator((one, other) -> importable(one).compareTo(importable(other)))
                 .isEqualTo(before);
     }
 
-    private List<JsonNode> people(String name) {
+    private List<JsonNode> exported(String name) {
         return lines("?search=" + name + "&sort=username", ANY).stream()
                 .map(Realm::json)
                 .toList();
     }
 
-    private static String essence(JsonNode person) {
+    private static String importable(JsonNode person) {
         return ((com.fasterxml.jackson.databind.node.ObjectNode) person.deepCopy())
                 .without(Set.of("id", "keycloakId", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version"))
                 .toString();
@@ -301,22 +301,22 @@ class ExportTest {
         HttpResponse<InputStream> answer =
                 client.export("?sort=username&format=csv&role=" + role, ANY, BodyHandlers.ofInputStream());
         long before = used();
-        long most = 0;
+        long max = 0;
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             assertThat(reader.readLine()).startsWith("id,keycloakId,username,");
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 usernames.add(Csv.cells(line).get(2));
                 if (usernames.size() % 5_000 == 0) {
-                    most = Math.max(most, used() - before);
+                    max = Math.max(max, used() - before);
                 }
             }
         }
 
         assertThat(usernames).hasSize(count);
-        assertThat(most).as("bytes more than before").isLessThan(16_000_000);
+        assertThat(max).as("bytes more than before").isLessThan(16_000_000);
     }
 
-    /** Measured after a garbage collection. */
+    /** Returns the heap in use after a garbage collection, in bytes. */
     private static long used() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();

@@ -19,7 +19,7 @@ class FileLinesTest {
 
     private static final String LONGEST = "x".repeat(FileLines.MAX_BYTES);
 
-    /** The number of each line, with its text or its error. */
+    /** Returns the number of each line, with its text or its error. */
     private static List<String> read(InputStream from, boolean quotes) throws IOException {
         FileLines lines = new FileLines(from, quotes);
         List<String> read = new ArrayList<>();
@@ -85,7 +85,7 @@ class FileLinesTest {
     }
 
     @Test
-    void whatIsNotUtf8IsSaid() throws IOException {
+    void lineThatIsNotUtf8IsReported() throws IOException {
         byte[] latin = "a\nä\nb".getBytes(ISO_8859_1);
 
         assertThat(read(new ByteArrayInputStream(latin), false))
@@ -95,7 +95,7 @@ class FileLinesTest {
     /** Chunks as a network delivers them. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 65_535, 65_536, 65_537, 131_072})
-    void chunksOfAnySizeGiveTheSameLines(int piece) throws IOException {
+    void chunksOfAnySizeGiveTheSameLines(int size) throws IOException {
         StringBuilder file = new StringBuilder("\uFEFF");
         List<String> expected = new ArrayList<>();
         for (int i = 1; i <= 60; i++) {
@@ -104,7 +104,7 @@ class FileLinesTest {
             expected.add(i + " " + line);
         }
         InputStream whole = new ByteArrayInputStream(file.toString().getBytes(UTF_8));
-        InputStream pieces = new InputStream() {
+        InputStream chunks = new InputStream() {
             @Override
             public int read() throws IOException {
                 return whole.read();
@@ -112,10 +112,10 @@ class FileLinesTest {
 
             @Override
             public int read(byte[] to, int from, int length) throws IOException {
-                return whole.read(to, from, Math.min(length, piece));
+                return whole.read(to, from, Math.min(length, size));
             }
         };
 
-        assertThat(read(pieces, true)).isEqualTo(expected);
+        assertThat(read(chunks, true)).isEqualTo(expected);
     }
 }

@@ -79,13 +79,13 @@ class ImportTest {
         return IntStream.rangeClosed(from, to).mapToObj(this::line).collect(joining("\n"));
     }
 
-    /** The number of users of this test in the records and in Keycloak. */
-    private long made() throws SQLException {
-        assertThat(inKeycloak().size()).isEqualTo((int) here());
-        return here();
+    /** Returns how many users this test has created, which is the same in the database and in Keycloak. */
+    private long countEverywhere() throws SQLException {
+        assertThat(inKeycloak().size()).isEqualTo((int) countInDatabase());
+        return countInDatabase();
     }
 
-    private long here() throws SQLException {
+    private long countInDatabase() throws SQLException {
         return records.number(
                 "select count(*) from users where username like ? and deleted_at is null", "imported-" + mark + "-%");
     }
@@ -159,7 +159,7 @@ class ImportTest {
                         "select version || ' ' || (created_at > now() - interval '1 hour') from users where id = cast(? as uuid)",
                         answer.get(7).get("id").asText()))
                 .isEqualTo("0 true");
-        assertThat(made()).isEqualTo(2);
+        assertThat(countEverywhere()).isEqualTo(2);
     }
 
     @Test
@@ -193,7 +193,7 @@ class ImportTest {
                 .isEqualTo(name(1) + "|Ann, Annie|t|{admin,user}|{\"note\": \"two \\\"2\\\"\\r\\nlines\"}");
         assertThat(records.text(properties, answer.get(1).get("id").asText()))
                 .isEqualTo(name(2) + "|f|{admin,user}|{\"note\": \"=1+1\", \"tier\": 3}");
-        assertThat(made()).isEqualTo(3);
+        assertThat(countEverywhere()).isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -257,7 +257,7 @@ class ImportTest {
                 .containsExactly("2 Line 2: The line is not UTF-8.", "3 Line 3: A line may have at most 65536 bytes.");
     }
 
-    /** The number and the detail of each problem. */
+    /** Returns the line number and the detail of each problem. */
     private static List<String> unreadable(List<JsonNode> answer) {
         return answer.stream()
                 .map(line -> line.path("problem"))
@@ -337,7 +337,7 @@ class ImportTest {
         }
     }
 
-    /** Only an import may be larger than a megabyte, with and without Content-Length. */
+    /** Other bodies may have a megabyte at most, with and without Content-Length. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void onlyImportsAcceptLargeBodies(boolean chunked) {
@@ -373,14 +373,14 @@ class ImportTest {
 
         List<JsonNode> first = client.importFile("", NDJSON, key, file);
         List<JsonNode> again = client.importFile("", NDJSON, key, file);
-        List<JsonNode> mended =
+        List<JsonNode> corrected =
                 client.importFile("", NDJSON, key, lines(1, 4) + "\n" + line(5) + "\n" + line(6) + "\n" + line(7));
 
         assertThat(statuses(first)).containsExactly(201, 201, 201, 201, 409, 422);
         assertThat(again).isEqualTo(first);
-        assertThat(statuses(mended)).containsExactly(201, 201, 201, 201, 201, 201, 201);
-        assertThat(mended.subList(0, 4)).isEqualTo(first.subList(0, 4));
-        assertThat(made()).isEqualTo(7);
+        assertThat(statuses(corrected)).containsExactly(201, 201, 201, 201, 201, 201, 201);
+        assertThat(corrected.subList(0, 4)).isEqualTo(first.subList(0, 4));
+        assertThat(countEverywhere()).isEqualTo(7);
         assertThat(statuses(client.importFile("", NDJSON, UUID.randomUUID().toString(), lines(1, 4))))
                 .containsOnly(409);
     }
@@ -400,8 +400,8 @@ class ImportTest {
         assertThat(first.get("status").asInt()).isEqualTo(201);
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofSeconds(2))
-                .until(this::here, new Still());
-        long before = made();
+                .until(this::countInDatabase, new Stable());
+        long before = countEverywhere();
         assertThat(before).isBetween(1L, count - 1L);
 
         List<JsonNode> answer = client.importFile("", NDJSON, key, lines(1, count));
@@ -410,27 +410,27 @@ class ImportTest {
         assertThat(numbers(answer))
                 .isEqualTo(IntStream.rangeClosed(1, count).boxed().toList());
         assertThat(answer.get(0)).isEqualTo(first);
-        assertThat(made()).isEqualTo(count);
+        assertThat(countEverywhere()).isEqualTo(count);
         assertThat(records.number("""
                         select count(*) from acts a join idempotency_keys k on k.act_id = a.id
                         where k.key like 'import ' || ? || ' %' and a.outcome = 'done'""", key)).isEqualTo(count);
     }
 
-    /** Waits until the value is the same twice in a row. */
-    private static final class Still extends org.hamcrest.TypeSafeMatcher<Long> {
+    /** Matches a value that is the same twice in a row. */
+    private static final class Stable extends org.hamcrest.TypeSafeMatcher<Long> {
 
         private long last = -1;
 
         @Override
         protected boolean matchesSafely(Long now) {
-            boolean still = now == last;
+            boolean stable = now == last;
             last = now;
-            return still;
+            return stable;
         }
 
         @Override
         public void describeTo(org.hamcrest.Description description) {
-            description.appendText("no more are made");
+            description.appendText("no change since the last value");
         }
     }
 
@@ -547,7 +547,7 @@ class ImportTest {
             }
         };
         long before = used();
-        long most = 0;
+        long max = 0;
         int lines = 0;
 
         HttpResponse<InputStream> answer = client.send(
@@ -556,16 +556,16 @@ class ImportTest {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines++;
                 if (lines % 5_000 == 1) {
-                    most = Math.max(most, used() - before);
+                    max = Math.max(max, used() - before);
                 }
             }
         }
 
         assertThat(lines).isEqualTo(count + 1);
-        assertThat(most).as("bytes more than before").isLessThan(24_000_000);
+        assertThat(max).as("bytes more than before").isLessThan(24_000_000);
     }
 
-    /** Measured after a garbage collection. */
+    /** Returns the heap in use after a garbage collection, in bytes. */
     private static long used() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();

@@ -70,18 +70,18 @@ class SpooledBodyTest {
 
     @Test
     void lineLimitCountsTheLastLine() {
-        assertThat(kept("a\nb\n", 2)).isEqualTo("a\nb\n");
-        assertThat(kept("a\nb", 2)).isEqualTo("a\nb");
-        assertThatThrownBy(() -> kept("a\nb\nc", 2)).isInstanceOf(ProblemException.class);
-        assertThatThrownBy(() -> kept("a\nb\n\n", 2))
+        assertThat(stored("a\nb\n", 2)).isEqualTo("a\nb\n");
+        assertThat(stored("a\nb", 2)).isEqualTo("a\nb");
+        assertThatThrownBy(() -> stored("a\nb\nc", 2)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> stored("a\nb\n\n", 2))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().status()).isEqualTo(413));
     }
 
-    private static String kept(String text, int mostLines) {
+    private static String stored(String text, int maxLines) {
         try (SpooledBody spool =
-                SpooledBody.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), NO_LIMIT, mostLines)) {
+                SpooledBody.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), NO_LIMIT, maxLines)) {
             return new String(spool.open().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(e);

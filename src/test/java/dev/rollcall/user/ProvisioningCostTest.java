@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How often the database is asked for a person: this stands in front of all that they ask for. */
+/** Counts the SQL statements of provisioning, which is part of every request of a user. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(CallCountingProfile.class)
@@ -35,9 +35,9 @@ class ProvisioningCostTest {
     private ServiceDatabase records;
 
     @BeforeEach
-    void look() {
+    void warmUp() {
         records = new ServiceDatabase(database);
-        // the first request of all opens the connection, which asks more
+        // the first request opens the connection, which takes more statements
         me(realm.token(realm.createPerson("warm", "user")));
     }
 
@@ -48,7 +48,7 @@ class ProvisioningCostTest {
         me(token);
         String rowVersion = records.text(ROW_VERSION, person.subject());
 
-        assertThat(questionsOf(token)).isEqualTo(1);
+        assertThat(statementsOf(token)).isEqualTo(1);
 
         assertThat(records.text(ROW_VERSION, person.subject())).isEqualTo(rowVersion);
     }
@@ -57,18 +57,18 @@ class ProvisioningCostTest {
     void writtenUserCostsOneStatementMore() throws SQLException {
         Realm.Person person = realm.createPerson("written", "user");
         String token = realm.token(person);
-        assertThat(questionsOf(token)).isEqualTo(2);
+        assertThat(statementsOf(token)).isEqualTo(2);
 
         realm.update(person, Map.of("firstName", "Other"));
-        assertThat(questionsOf(realm.token(person))).isEqualTo(2);
+        assertThat(statementsOf(realm.token(person))).isEqualTo(2);
 
         records.execute(
                 "update users set last_seen_at = last_seen_at - interval '1 day' where keycloak_id = ?",
                 person.subject());
-        assertThat(questionsOf(realm.token(person))).isEqualTo(2);
+        assertThat(statementsOf(realm.token(person))).isEqualTo(2);
     }
 
-    private int questionsOf(String token) {
+    private int statementsOf(String token) {
         int before = wire.messages();
         me(token);
         return wire.messages() - before;

@@ -42,7 +42,7 @@ class ProvisioningTest {
     URI me;
 
     @BeforeEach
-    void look() {
+    void openDatabase() {
         records = new ServiceDatabase(database);
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Asks PostgreSQL how it would read each page that the API offers, of a table with many users.
+ * PostgreSQL's plans for every page and every count of the API, on a table with many users.
  */
 @QuarkusTest
 @Tag("plans")
@@ -138,7 +138,7 @@ class UserPlansTest {
                     .as(plan.get(0).toString())
                     .noneMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
         }
-        // A sort stands above all filters: what it is given are matches.
+        // A sort is above all filters, so it sorts only matches.
         for (JsonNode node : plan) {
             if (QueryPlanSchema.type(node).contains("Sort")) {
                 assertThat(node.path("Plans").get(0).path("Node Type").asText())
@@ -151,27 +151,27 @@ class UserPlansTest {
                                         .path("Index Name")
                                         .asText()
                                         .equals("users_disabled"))
-                        .as("reads only what an index found: " + plan.get(0))
+                        .as("the sort reads only rows from an index: " + plan.get(0))
                         .isTrue();
             }
         }
     }
 
-    /** It may begin to, if it has counted enough long before the end. */
+    /** A sequential scan is fine if its limit ends it long before the end of the table. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("counts")
     void noCountReadsTheWholeTable(String name, UserFilter filter) {
-        int most = UserQueries.MOST_COUNTED + 1;
+        int limit = UserQueries.MOST_COUNTED + 1;
 
-        List<JsonNode> plan = explain(UserSelect.count(filter, most));
+        List<JsonNode> plan = explain(UserSelect.count(filter, limit));
 
         assertThat(plan.stream().filter(node -> QueryPlanSchema.type(node).equals("Seq Scan")))
                 .as(plan.get(0).toString())
-                .allMatch(scan -> scan.path("Plan Rows").asInt() > 2 * most);
+                .allMatch(scan -> scan.path("Plan Rows").asInt() > 2 * limit);
         assertThat(plan)
                 .as(plan.get(0).toString())
                 .anyMatch(node -> QueryPlanSchema.type(node).equals("Limit")
-                        && node.path("Plan Rows").asInt() <= most);
+                        && node.path("Plan Rows").asInt() <= limit);
     }
 
     @Test

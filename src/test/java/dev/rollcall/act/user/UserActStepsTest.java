@@ -34,7 +34,7 @@ class UserActStepsTest {
                 .containsExactly("CreateIdentity", "Grant", "Revoke", "SendMail", "ReadBack");
     }
 
-    /** The password is created with the identity. */
+    /** Keycloak creates the identity with its password. */
     @Test
     void creationSetsNoPasswordAfterwards() {
         assertThat(namesOf(plan(Action.CREATE).roles(List.of()).temporaryPassword(true, false)))
@@ -42,7 +42,7 @@ class UserActStepsTest {
     }
 
     @Test
-    void changeOfAttributesOnlyIsAStepThatIsDone() {
+    void changeOfAttributesOnlyHasAStepForTheFields() {
         assertThat(namesOf(plan(Action.UPDATE).attributes(Map.of("tier", "gold"))))
                 .containsExactly("SetFields", "ReadBack");
     }

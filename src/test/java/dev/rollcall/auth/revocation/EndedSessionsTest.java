@@ -178,7 +178,7 @@ class EndedSessionsTest {
         EndedSessions replica = new EndedSessions(
                 new Statements(database),
                 Clock.fixed(time, ZoneOffset.UTC),
-                // so long that only the start reads
+                // so long that the replica reads only at its start
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "1H")));
         return started(replica);
     }

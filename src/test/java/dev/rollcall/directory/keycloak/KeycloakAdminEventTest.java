@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whom an admin event concerns. The paths were recorded from Keycloak 26.7.3. */
+/** The user or group that an admin event concerns. The paths were recorded from Keycloak 26.7.3. */
 class KeycloakAdminEventTest {
 
     @ParameterizedTest

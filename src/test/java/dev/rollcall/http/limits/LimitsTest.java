@@ -211,7 +211,7 @@ class LimitsTest extends OverSockets {
             assertProblem(client.answer(), 408, "too-slow");
             assertThat(client.isCutOff()).isTrue();
         }
-        awaitThatNobodyIsThere("usual");
+        awaitNoneInProgress("usual");
     }
 
     @Test
@@ -271,7 +271,7 @@ class LimitsTest extends OverSockets {
         for (int i = 0; i < REQUESTS; i++) {
             assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
         }
-        awaitThatNobodyIsThere("long");
+        awaitNoneInProgress("long");
         assertThat(ask("/api/v1/users/export?role=nobody", admin).status()).isEqualTo(200);
     }
 
@@ -289,12 +289,12 @@ class LimitsTest extends OverSockets {
         try (WireConnection follower = new WireConnection(service)) {
             follower.sendHead("GET", "/api/v1/sync/runs/" + run + "/events", admin);
             await().atMost(PATIENCE).until(() -> inProgress("long") == 1);
-            awaitThatNobodyIsThere("usual");
+            awaitNoneInProgress("usual");
         } finally {
             given().auth().oauth2(realm.token("admin", "admin")).post("/api/v1/sync/runs/" + run + "/cancel");
         }
 
-        awaitThatNobodyIsThere("long");
+        awaitNoneInProgress("long");
     }
 
     @Test
@@ -319,7 +319,7 @@ class LimitsTest extends OverSockets {
 
         await().atMost(PATIENCE)
                 .until(() -> connection.get("/api/v1/users?limit=1", admin).status() == 200);
-        awaitThatNobodyIsThere("usual");
+        awaitNoneInProgress("usual");
     }
 
     /** Keeps the event loop busy like too many requests. The next task comes a moment later, since the loop would otherwise read nothing. */
@@ -342,7 +342,7 @@ class LimitsTest extends OverSockets {
                 .value();
     }
 
-    private void awaitThatNobodyIsThere(String kind) {
+    private void awaitNoneInProgress(String kind) {
         await().atMost(PATIENCE).until(() -> inProgress(kind) == 0);
     }
 }

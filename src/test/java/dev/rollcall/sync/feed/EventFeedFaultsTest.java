@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What fails between Keycloak, the service and PostgreSQL costs time and loses nothing; what cannot be known is asked for. */
+/** Faults delay changes but lose none. Changes without events request a reconciliation. */
 @QuarkusTest
 @Tag("slow")
 @TestProfile(FeedSwitchedOn.class)
@@ -55,7 +55,7 @@ class EventFeedFaultsTest extends FollowedTest {
         awaitThat(person, "roles @> '{user}'", "true");
     }
 
-    /** The account of one from a federation that does not answer, for instance. */
+    /** For example of a user from a federation that does not answer. */
     @Test
     void failedLookUpDoesNotDelayOtherUsers() {
         Realm.Person first = realm.createPerson("fault");
@@ -79,7 +79,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
     @Test
     void lookUpThatKeepsFailingIsLeftToReconciliation() {
-        Realm.Person person = followed("fault");
+        Realm.Person person = synced("fault");
         wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + person.subject(), ALWAYS);
 
         realm.update(person, Map.of("firstName", "Never"));
@@ -88,7 +88,7 @@ class EventFeedFaultsTest extends FollowedTest {
         awaitFollowing(() -> readiness("state").startsWith("in sync"));
     }
 
-    /** The process dies after the copy was written and before the watermark is: the event is applied again, to no effect. */
+    /** The process dies between writing the user and the watermark: applying the event again has no effect. */
     @Test
     void uncommittedWatermarkDoesNoHarm() {
         wires.database().cutCommit(WireDirection.REQUEST, 3, "update sync_feed");
@@ -114,7 +114,7 @@ class EventFeedFaultsTest extends FollowedTest {
         assertThat(trail(person)).isEqualTo("create done event");
     }
 
-    /** An event has the time of its request, and others of later requests may be seen before it. */
+    /** An event has the time of its request, but events of later requests may become visible before it. */
     @Test
     void eventThatAppearsBehindTheWatermarkIsApplied() {
         AtomicReference<String> visible = new AtomicReference<>("[]");
@@ -130,10 +130,10 @@ class EventFeedFaultsTest extends FollowedTest {
         awaitThat(late, "username", late.username());
     }
 
-    /** By a token, for one, of a Keycloak whose clock is ahead: what is known from later stays, but not for ever. */
+    /** For example if Keycloak's clock was ahead when it issued a token. The newer data stays until that time has passed. */
     @Test
     void userNewerThanTheAnswerIsFollowedLater() throws SQLException {
-        Realm.Person person = followed("fault");
+        Realm.Person person = synced("fault");
         wires.records()
                 .execute(
                         "update users set identity_as_of = now() + interval '5 seconds' where keycloak_id = ?",
@@ -163,20 +163,20 @@ class EventFeedFaultsTest extends FollowedTest {
 
     @Test
     void clearedEventLogRequestsOneReconciliation() {
-        followed("fault");
+        synced("fault");
         long before = number("select count(*) from sync_feed where stream = 'ADMIN' and event_id is not null");
 
         realm.admin("DELETE", "/admin-events", null);
 
         awaitRequest("admin event log was cleared");
-        followed("fault");
+        synced("fault");
         assertThat(before).isEqualTo(1);
         assertThat(requests().reasons()).hasSize(1);
     }
 
     @Test
     void feedPausedBeyondEventRetentionRequestsReconciliation() throws SQLException {
-        followed("fault");
+        synced("fault");
 
         wires.records().execute("update sync_feed set read_at = now() - interval '8 days' where stream = 'USER'");
 
@@ -185,17 +185,17 @@ class EventFeedFaultsTest extends FollowedTest {
 
     @Test
     void missingWatermarkRequestsReconciliation() throws SQLException {
-        followed("fault");
+        synced("fault");
 
         wires.records().execute("delete from sync_feed");
 
         awaitRequest("admin events are read for the first time");
-        followed("fault");
+        synced("fault");
     }
 
     @Test
     void replicaWaitsForTheLeaderAndResumesWhereItStopped() throws SQLException {
-        followed("fault");
+        synced("fault");
         Realm.Person person;
         try (Connection other = TimeLimits.database(
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
@@ -220,6 +220,6 @@ class EventFeedFaultsTest extends FollowedTest {
                 return event;
             }
         }
-        throw new AssertionError("there is no event of " + person);
+        throw new AssertionError("Keycloak has no admin event of " + person);
     }
 }

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is done to people in Keycloak arrives in their records, though nobody signs in. */
+/** Every change of a user in Keycloak arrives here without a sign-in. */
 @QuarkusTest
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
 class EventFeedTest extends FollowedTest {
 
-    /** Other tests read events themselves. */
+    /** Other tests run the feed directly. */
     @Test
     void changeArrivesBySchedule() {
         Realm.Person person = realm.createPerson("feed");
@@ -53,7 +53,7 @@ class EventFeedTest extends FollowedTest {
     @ParameterizedTest
     @MethodSource("changes")
     void changeOfEachFieldArrives(String field, Map<String, ?> change, String expression, String value) {
-        Realm.Person person = followed("feed");
+        Realm.Person person = synced("feed");
 
         realm.update(person, change);
 
@@ -80,7 +80,7 @@ class EventFeedTest extends FollowedTest {
 
     @Test
     void changedUsernameArrives() {
-        Realm.Person person = followed("feed");
+        Realm.Person person = synced("feed");
         realm.set(Map.of("editUsernameAllowed", true));
         try {
             realm.update(person, Map.of("username", "new-" + person.username()));
@@ -93,7 +93,7 @@ class EventFeedTest extends FollowedTest {
 
     @Test
     void grantedAndRevokedRolesArrive() {
-        Realm.Person person = followed("feed");
+        Realm.Person person = synced("feed");
         String role = realm.createRole("feed");
 
         realm.grant(person, role);
@@ -107,8 +107,8 @@ class EventFeedTest extends FollowedTest {
 
     @Test
     void groupRolesArriveForMembersOfTheGroupAndItsSubgroups() {
-        Realm.Person above = followed("feed");
-        Realm.Person below = followed("feed");
+        Realm.Person above = synced("feed");
+        Realm.Person below = synced("feed");
         String role = realm.createRole("feed");
         String parent = realm.createGroup("feed");
         String child = realm.createGroupBelow(parent, "child");
@@ -136,7 +136,7 @@ class EventFeedTest extends FollowedTest {
 
     @Test
     void joiningOrLeavingAGroupChangesRoles() {
-        Realm.Person person = followed("feed");
+        Realm.Person person = synced("feed");
         String role = realm.createRole("feed");
         String group = realm.createGroup("feed");
         realm.groupRole("POST", group, role);
@@ -149,7 +149,7 @@ class EventFeedTest extends FollowedTest {
 
     @Test
     void deletedUserLeavesATombstone() {
-        Realm.Person person = followed("feed");
+        Realm.Person person = synced("feed");
 
         realm.delete(person);
 
@@ -159,7 +159,7 @@ class EventFeedTest extends FollowedTest {
 
     @Test
     void changesToTheOwnAccountArrive() {
-        Realm.Person person = followed("feed");
+        Realm.Person person = synced("feed");
 
         given().auth()
                 .oauth2(realm.token(person))
@@ -185,12 +185,12 @@ class EventFeedTest extends FollowedTest {
     @Test
     void burstOfChangesArrivesCompletely() {
         String prefix = "burst-" + UUID.randomUUID().toString().substring(0, 8) + "-";
-        int people = 500; // each is made and deleted: a thousand changes
-        realm.importUsers(IntStream.range(0, people)
+        int users = 500; // each is created and deleted: a thousand changes
+        realm.importUsers(IntStream.range(0, users)
                 .mapToObj(i -> Map.of("username", prefix + i, "enabled", true))
                 .toList());
         String count = "select count(*) from users where username like ? || '%'";
-        awaitFollowing(() -> number(count, prefix) == people);
+        awaitFollowing(() -> number(count, prefix) == users);
 
         realm.deleteAll(prefix);
 
@@ -215,10 +215,10 @@ class EventFeedTest extends FollowedTest {
         }
     }
 
-    /** The tokens of who was disabled say too much until they expire. */
+    /** A disabled user's tokens grant too much until they expire. */
     @Test
     void tokensOfADisabledUserAreRefused() {
-        Realm.Person person = followed("feed");
+        Realm.Person person = synced("feed");
         String token = realm.token(person);
         given().auth().oauth2(token).get("/protected").then().statusCode(200);
 
@@ -229,7 +229,7 @@ class EventFeedTest extends FollowedTest {
                 .until(() -> given().auth().oauth2(token).get("/protected").statusCode() == 401);
     }
 
-    /** Whom it concerns cannot be told by the event, so all are compared. */
+    /** The event does not name the affected users, so all users are compared. */
     @Test
     void changedCompositeRoleRequestsReconciliation() {
         String outer = realm.createRole("outer");
@@ -245,7 +245,7 @@ class EventFeedTest extends FollowedTest {
 
     @Test
     void readinessAndMetricsReportTheLag() {
-        followed("feed");
+        synced("feed");
 
         awaitFollowing(() -> readiness("state").matches("in sync, [0-9.]+ s behind"));
         String metrics = ManagementPort.get("/q/metrics").asString();
@@ -259,13 +259,13 @@ class EventFeedTest extends FollowedTest {
                 .contains("rollcall_sync_failures_total{of=\"person\"}");
     }
 
-    /** Its own entry tells of it; the feed comes by and finds nothing to do. */
+    /** The act has its own entry; the feed finds nothing to change. */
     @Test
     void changeThroughTheApiIsInTheAuditLogOnce() {
-        Realm.Person warden = BackendWires.createAdministrator(realm);
+        Realm.Person administrator = BackendWires.createAdministrator(realm);
         String name = "api-" + UUID.randomUUID();
         String id = given().auth()
-                .oauth2(realm.token(warden))
+                .oauth2(realm.token(administrator))
                 .contentType("application/json")
                 .body(Map.of("username", name))
                 .post("/api/v1/users")
@@ -274,14 +274,14 @@ class EventFeedTest extends FollowedTest {
                 .extract()
                 .path("id");
 
-        followed("after");
+        synced("after");
 
         given().auth()
-                .oauth2(realm.token(warden))
+                .oauth2(realm.token(administrator))
                 .get("/api/v1/users/" + id + "/trail")
                 .then()
                 .statusCode(200)
                 .body("items.size()", org.hamcrest.Matchers.equalTo(1))
-                .body("items[0].by.subject", containsString(warden.subject()));
+                .body("items[0].by.subject", containsString(administrator.subject()));
     }
 }

@@ -23,19 +23,19 @@ class FeedStateTest {
         state.begin();
         state.end();
 
-        everythingIsSaid();
+        reportEverything();
 
         assertThatAnotherLeads();
     }
 
-    /** The feed may just be about to take over. */
+    /** The feed may be taking over at that very moment. */
     @Test
     void replicaThatHandedOverDoesNotLeadAgain() {
         state.begin();
         state.handOver(null);
 
         state.begin();
-        everythingIsSaid();
+        reportEverything();
 
         assertThatAnotherLeads();
     }
@@ -45,14 +45,14 @@ class FeedStateTest {
         state.begin();
         state.end();
         state.begin();
-        everythingIsSaid();
+        reportEverything();
 
         assertThat(state.leads()).isTrue();
         assertThat(state.inStepAsOf()).isPresent();
         assertThat(state.problems()).contains(PROBLEM);
     }
 
-    private void everythingIsSaid() {
+    private void reportEverything() {
         EventStream stream = EventStream.ADMIN;
         state.wasInStep(stream, Instant.EPOCH);
         state.inStep(stream, Instant.EPOCH, 3);

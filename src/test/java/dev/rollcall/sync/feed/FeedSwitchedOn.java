@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The service with the feed at work, as it is not in other tests; what asks for a reconciliation is written down. */
+/** Switches on the event feed, which is off in other tests. Requests for a reconciliation are only recorded. */
 public class FeedSwitchedOn implements QuarkusTestProfile {
 
     @Override
@@ -41,7 +41,7 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
         return List.of(new TestResourceEntry(Fresh.class));
     }
 
-    /** Who wanted a reconciliation, and why. */
+    /** Records why a reconciliation was requested. */
     @Alternative
     @ApplicationScoped
     public static class Requests implements ReconciliationRequests {
@@ -57,12 +57,12 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
             return List.copyOf(reasons);
         }
 
-        public void forget() {
+        public void clear() {
             reasons.clear();
         }
     }
 
-    /** What other tests have done meanwhile is not followed. */
+    /** Deletes the watermarks, so that the feed does not follow what other tests have done. */
     public static final class Fresh implements QuarkusTestResourceLifecycleManager {
 
         @Override
@@ -85,7 +85,7 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
 
         @Override
         public void stop() {
-            // nothing was begun
+            // nothing to stop
         }
     }
 }

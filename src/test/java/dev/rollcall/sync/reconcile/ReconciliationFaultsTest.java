@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestProfile(ReconciliationSwitchedOn.class)
 class ReconciliationFaultsTest extends UserSyncTest {
 
-    private static final int MORE_THAN_ARE_ASKED_FOR = 510;
+    private static final int MORE_THAN_ARE_LOOKED_UP = 510;
 
     private static final String CUT =
             "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
@@ -55,16 +55,16 @@ class ReconciliationFaultsTest extends UserSyncTest {
                 "/groups          | 404 | not found"
             })
     void unreadableOrImplausibleListingChangesNothing(String path, int status, String body) {
-        Realm.Person person = recorded("fault", 1).get(0);
+        Realm.Person person = synced("fault", 1).get(0);
         realm.update(person, Map.of("firstName", "Second"));
-        String before = everything();
+        String before = snapshot();
         own.admin().answer(status, body == null ? "" : body, "GET", path, 1000);
 
         JsonPath run = reconcile();
 
         assertThat(run.getString("state")).isEqualTo("failed");
         assertThat(run.getString("problem")).isNotBlank();
-        assertThat(everything()).isEqualTo(before);
+        assertThat(snapshot()).isEqualTo(before);
         reset();
         reconcile();
         assertThat(of(person, "first_name")).isEqualTo("Second");
@@ -73,8 +73,8 @@ class ReconciliationFaultsTest extends UserSyncTest {
     /** Count and listing agree, and both are wrong. */
     @Test
     void unlistedUsersAreLookedUpBeforeDeletion() {
-        recorded("hidden", 2);
-        String before = everything();
+        synced("hidden", 2);
+        String before = snapshot();
         own.admin().answer(200, "[]", "GET", "/users", 1);
         own.admin().answer(200, "0", "GET", "/users/count", 2);
 
@@ -82,20 +82,20 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
         assertThat(run.getString("state")).isEqualTo("failed");
         assertThat(run.getString("problem")).contains("left out at least");
-        assertThat(everything()).isEqualTo(before);
+        assertThat(snapshot()).isEqualTo(before);
     }
 
-    /** Another answer than Keycloak's own says nothing of a person. */
+    /** A 404 from another server does not mean that the user is gone. */
     @Test
     void unrelated404DeletesNobody() {
-        Realm.Person person = recorded("stranger", 1).get(0);
+        Realm.Person person = synced("stranger", 1).get(0);
         realm.delete(person);
-        String before = everything();
+        String before = snapshot();
         own.admin().answer(404, "<html>nothing here</html>", "GET", "/users/" + person.subject(), 1000);
 
         assertThat(reconcile().getString("state")).isEqualTo("failed");
 
-        assertThat(everything()).isEqualTo(before);
+        assertThat(snapshot()).isEqualTo(before);
     }
 
     @Test
@@ -109,25 +109,25 @@ class ReconciliationFaultsTest extends UserSyncTest {
         assertThat(of(person, "roles")).isEqualTo("{user}");
     }
 
-    /** Too many to ask for each of them. */
+    /** Too many users to look up each of them. */
     @Test
     void roleMissingFromTheListingChangesNothing() {
         String role = realm.createRole("many");
         String prefix = role + "-";
-        realm.importUsers(IntStream.range(0, MORE_THAN_ARE_ASKED_FOR)
+        realm.importUsers(IntStream.range(0, MORE_THAN_ARE_LOOKED_UP)
                 .mapToObj(i -> Map.of("username", prefix + i, "enabled", true, "realmRoles", List.of(role)))
                 .toList());
         reconcile();
-        String before = everything();
+        String before = snapshot();
         own.admin().answer(200, "[]", "GET", "/roles/" + role + "/users", 1);
 
         JsonPath run = reconcile();
 
         assertThat(run.getString("state")).isEqualTo("failed");
         assertThat(run.getString("problem")).contains("sampled users have other roles");
-        assertThat(everything()).isEqualTo(before);
+        assertThat(snapshot()).isEqualTo(before);
         assertThat(text("select count(*) from users where ? = any(roles)", role))
-                .isEqualTo(Integer.toString(MORE_THAN_ARE_ASKED_FOR));
+                .isEqualTo(Integer.toString(MORE_THAN_ARE_LOOKED_UP));
     }
 
     @Test
@@ -144,7 +144,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
                 .statusCode(200);
         groups.release();
 
-        JsonPath run = over(location);
+        JsonPath run = awaitEnd(location);
 
         assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(run.getLong("counts.missing")).isZero();
@@ -153,7 +153,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Test
     void dataNewerThanTheListingIsNotOverwritten() {
-        Realm.Person person = recorded("later", 1).get(0);
+        Realm.Person person = synced("later", 1).get(0);
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         realm.update(person, Map.of("firstName", "Second"));
         String location = start(false, false).header("Location");
@@ -162,7 +162,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
                 "update users set first_name = 'Third', identity_as_of = now() where keycloak_id = ?",
                 person.subject());
         groups.release();
-        over(location);
+        awaitEnd(location);
 
         assertThat(of(person, "first_name")).isEqualTo("Third");
     }
@@ -196,7 +196,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
         reconciliations.request("First.");
         reconciliations.request("Second.");
         groups.release();
-        over(location);
+        awaitEnd(location);
 
         await().atMost(SOON)
                 .until(() -> asAdmin().get(RUNS).path("items[0].reason").equals("First."));
@@ -208,19 +208,19 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Test
     void newLeaderResumesTheRunOfTheOldOne() {
-        List<Realm.Person> people = recorded("resumed", 2);
+        List<Realm.Person> people = synced("resumed", 2);
         realm.update(people.get(0), Map.of("firstName", "Second"));
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         String location = start(false, false).header("Location");
         groups.awaitPaused();
         long pages = own.admin().count("GET", "/users");
 
-        // it takes a second to notice, so the answer waits until another has it
+        // the leader notices the loss after a second, so the answer waits until a new term has begun
         text(CUT);
         await().during(java.time.Duration.ofMillis(1200)).until(() -> true);
         groups.release();
 
-        JsonPath run = over(location);
+        JsonPath run = awaitEnd(location);
         assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(own.admin().count("GET", "/users")).isEqualTo(pages);
         assertThat(text("select claim from sync_runs where id = ?::uuid", run.getString("id")))

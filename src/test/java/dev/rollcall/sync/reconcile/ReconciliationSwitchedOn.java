@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The service with reconciliation at work when it is asked for, on a realm and a schema of its own. The brake's share is
- * small, so that its minimum counts however many people the tests before have left.
+ * Switches reconciliation on, but not its schedule, for a realm and a schema of its own. The brake's share is small, so that its
+ * minimum applies, however many users earlier tests have left.
  */
 public class ReconciliationSwitchedOn implements QuarkusTestProfile {
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever has come between records and Keycloak is found and mended, though nobody has told of it. */
+/** A reconciliation finds and fixes every difference between users and Keycloak, without any event. */
 @QuarkusTest
 @TestProfile(ReconciliationSwitchedOn.class)
 class ReconciliationTest extends UserSyncTest {
@@ -95,13 +95,13 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void unchangedUsersAreNotWritten() {
-        Realm.Person person = recorded("same", 1).get(0);
-        String before = everything();
+        Realm.Person person = synced("same", 1).get(0);
+        String before = snapshot();
 
         JsonPath run = reconcile();
 
         assertThat(run.getLong("counts.applied")).isZero();
-        assertThat(everything()).isEqualTo(before);
+        assertThat(snapshot()).isEqualTo(before);
         assertThat(trail(person)).isEqualTo("create done reconciliation");
     }
 
@@ -109,7 +109,7 @@ class ReconciliationTest extends UserSyncTest {
     @ParameterizedTest
     @MethodSource("changes")
     void changeOfEachFieldInKeycloakIsFound(String field, Map<String, ?> change, String expression, String value) {
-        Realm.Person person = recorded("changed", 1).get(0);
+        Realm.Person person = synced("changed", 1).get(0);
 
         realm.update(person, change);
         JsonPath run = reconcile();
@@ -137,7 +137,7 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void changedUsernameIsFound() {
-        Realm.Person person = recorded("renamed", 1).get(0);
+        Realm.Person person = synced("renamed", 1).get(0);
         realm.set(Map.of("editUsernameAllowed", true));
 
         realm.update(person, Map.of("username", "other-" + person.username()));
@@ -161,7 +161,7 @@ class ReconciliationTest extends UserSyncTest {
         "roles, roles = '{admin}'"
     })
     void changeOfEachColumnInTheDatabaseIsReverted(String field, String change) {
-        Realm.Person person = recorded("mended", 1).get(0);
+        Realm.Person person = synced("reverted", 1).get(0);
         String copy =
                 "array[username, email, email_verified::text, first_name, last_name, locale, phone_number, enabled::text, roles::text]";
         String before = of(person, copy);
@@ -176,7 +176,7 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void deletedRowsAreCreatedAgainAndTombstonesRevived() {
-        List<Realm.Person> people = recorded("lost", 2);
+        List<Realm.Person> people = synced("lost", 2);
         execute("delete from users where keycloak_id = ?", people.get(0).subject());
         execute(
                 "update users set username = '', email = null, enabled = false, deleted_at = now() where keycloak_id = ?",
@@ -192,7 +192,7 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void deletedUserLeavesATombstone() {
-        Realm.Person person = recorded("deleted", 1).get(0);
+        Realm.Person person = synced("deleted", 1).get(0);
 
         realm.delete(person);
         JsonPath run = reconcile();
@@ -208,7 +208,7 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void rolesFromCompositesAndGroupsAreFound() {
-        List<Realm.Person> people = recorded("roles", 5);
+        List<Realm.Person> people = synced("roles", 5);
         String inner = realm.createRole("inner");
         String outer = realm.createRole("outer");
         realm.admin(
@@ -242,23 +242,23 @@ class ReconciliationTest extends UserSyncTest {
                 .containsExactly("{}", "{}", "{}", "{" + inner + "}", "{}");
     }
 
-    /** Then a record's roles came with a token, and the realm's say nothing of them. */
+    /** The user's roles then come from a token, so the roles of the realm do not replace them. */
     @Test
     void rolesFromAnotherTokenClaimStay() throws SQLException {
-        Realm.Person person = recorded("elsewhere", 1).get(0);
+        Realm.Person person = synced("elsewhere", 1).get(0);
         execute("update users set roles = '{other}' where keycloak_id = ?", person.subject());
         UUID run = UUID.randomUUID();
         execute(
                 "insert into sync_runs (id, requested_at, reason, state, finished_at) values (?::uuid, now(), '', 'FINISHED', now())",
                 run.toString());
-        RealmRoles elsewhere = new RealmRoles(roles) {
+        RealmRoles tokenRoles = new RealmRoles(roles) {
             @Override
             public boolean usesRealmRoles() {
                 return false;
             }
         };
 
-        UserWriter users = new UserWriter(rows, statements, elsewhere);
+        UserWriter users = new UserWriter(rows, statements, tokenRoles);
         Staging staging = new Staging(statements, users);
         DifferenceWriter writer = new DifferenceWriter(staging, users, sync, audit, revoked, Clock.systemUTC());
         Identity listed = new Identity(
@@ -273,7 +273,7 @@ class ReconciliationTest extends UserSyncTest {
                 true,
                 Instant.EPOCH,
                 List.of());
-        staging.users(run, List.of(IdentitySnapshot.of(listed, elsewhere, Instant.now())));
+        staging.users(run, List.of(IdentitySnapshot.of(listed, tokenRoles, Instant.now())));
         staging.roles(run, List.of(person.subject()), List.of("user"));
         QuarkusTransaction.requiringNew().run(() -> staging.compare(run, Instant.EPOCH));
         writer.write(run, Staging.CHANGED, staging.next(run, Staging.CHANGED, 10));
@@ -299,7 +299,7 @@ class ReconciliationTest extends UserSyncTest {
         assertThat(nextAfter(Duration.ofMinutes(11))).isEqualTo("The last run failed.");
     }
 
-    /** Why a run begins if so much time has gone by; empty if none does. */
+    /** Returns why a run starts after this time; empty if none starts. */
     private String nextAfter(Duration time) {
         String before = text("select count(*) from sync_runs");
         ReconciliationSchedule later = new ReconciliationSchedule(
@@ -339,11 +339,11 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void dryRunReportsDifferencesAndChangesNothing() {
-        List<Realm.Person> people = recorded("dry", 3);
+        List<Realm.Person> people = synced("dry", 3);
         realm.update(people.get(0), Map.of("firstName", "Second", "enabled", false));
         realm.delete(people.get(1));
         execute("delete from users where keycloak_id = ?", people.get(2).subject());
-        String before = everything();
+        String before = snapshot();
 
         JsonPath run = run(true, false);
 
@@ -359,7 +359,7 @@ class ReconciliationTest extends UserSyncTest {
                 .isEqualTo(List.of(List.of("firstName", "enabled")));
         assertThat(run.getList("samples.findAll { it.kind == 'missing' }.subject"))
                 .isEqualTo(List.of(people.get(1).subject()));
-        assertThat(everything()).isEqualTo(before);
+        assertThat(snapshot()).isEqualTo(before);
         reconcile();
         assertThat(of(people.get(0), "first_name")).isEqualTo("Second");
         assertThat(of(people.get(2), "username")).isEqualTo(people.get(2).username());
@@ -367,17 +367,17 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void brakeStopsTooManyDeletionsUnlessForced() {
-        List<Realm.Person> people = recorded("brake", 12);
+        List<Realm.Person> people = synced("brake", 12);
         people.subList(0, 6).forEach(realm::delete);
         people.subList(6, 12).forEach(person -> realm.update(person, Map.of("enabled", false)));
-        String before = everything();
+        String before = snapshot();
 
         JsonPath stopped = reconcile();
 
         assertThat(stopped.getString("state")).isEqualTo("stopped");
         assertThat(stopped.getString("problem")).contains("6 would be deleted and 6 disabled");
         assertThat(stopped.getList("samples")).isNotEmpty();
-        assertThat(everything()).isEqualTo(before);
+        assertThat(snapshot()).isEqualTo(before);
 
         assertThat(run(false, true).getString("state")).isEqualTo("finished");
         assertThat(people.stream().map(person -> of(person, "enabled")).distinct())
@@ -388,7 +388,7 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void disabledUserIsRefused() {
-        Realm.Person person = recorded("refused", 1).get(0);
+        Realm.Person person = synced("refused", 1).get(0);
         String token = realm.token(person);
         realm.update(person, Map.of("enabled", false));
 
@@ -472,7 +472,7 @@ class ReconciliationTest extends UserSyncTest {
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json");
-        over(asAdmin()
+        awaitEnd(asAdmin()
                 .contentType("application/json")
                 .post(RUNS)
                 .then()

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How far behind the records are is told by whichever replica is asked, and as it was. */
+/** Every replica reports how far users lag behind Keycloak, now and in the past. */
 @QuarkusTest
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
@@ -40,22 +40,22 @@ class SyncStatusTest extends FollowedTest {
     ReconciliationConfig reconciliation;
 
     @Inject
-    SyncHistoryRecorder notes;
+    SyncHistoryRecorder recorder;
 
     private String token;
 
     @BeforeEach
-    void statusIsUnknownBeforeTheFirstReport() throws SQLException {
-        Realm.Person warden = BackendWires.createAdministrator(realm);
-        awaitThat(warden, "roles @> '{%s}'".formatted(BackendWires.ADMIN_ROLE), "true");
-        token = realm.token(warden);
+    void awaitSyncAndClearHistory() throws SQLException {
+        Realm.Person administrator = BackendWires.createAdministrator(realm);
+        awaitThat(administrator, "roles @> '{%s}'".formatted(BackendWires.ADMIN_ROLE), "true");
+        token = realm.token(administrator);
         awaitFollowing(() -> status().getString("state").equals("in-step"));
         wires.records().execute("delete from sync_history");
     }
 
     @Test
     void leaderReportsItsOwnState() {
-        Realm.Person person = followed("status");
+        Realm.Person person = synced("status");
 
         JsonPath status = status();
 
@@ -72,12 +72,12 @@ class SyncStatusTest extends FollowedTest {
         assertThat(of(person.subject(), "enabled")).isEqualTo("true");
     }
 
-    /** Asked of one that knows nothing itself. */
+    /** The second replica knows only what is in the database. */
     @Test
     void otherReplicasReportWhatTheLeaderStored() {
-        notes.run();
+        recorder.run();
 
-        SyncView other = elsewhere(Duration.ZERO).now();
+        SyncView other = otherReplica(Duration.ZERO).now();
 
         assertThat(other.state()).isEqualTo(SyncState.IN_STEP);
         assertThat(other.lagSeconds()).isBetween(0.0, 10.0);
@@ -86,9 +86,9 @@ class SyncStatusTest extends FollowedTest {
 
     @Test
     void statusIsUnknownHalfAMinuteAfterTheLastReport() {
-        notes.run();
+        recorder.run();
 
-        SyncView later = elsewhere(Duration.ofSeconds(60)).now();
+        SyncView later = otherReplica(Duration.ofSeconds(60)).now();
 
         assertThat(later.state()).isEqualTo(SyncState.UNKNOWN);
         assertThat(later.lagSeconds()).isNull();
@@ -107,8 +107,8 @@ class SyncStatusTest extends FollowedTest {
             assertThat(status.getString("troubles[0].message")).contains("saves no admin events");
             assertThat(status.getString("troubles[0].remedy")).contains("switch on 'Save events'");
 
-            notes.run();
-            assertThat(elsewhere(Duration.ZERO).now().troubles())
+            recorder.run();
+            assertThat(otherReplica(Duration.ZERO).now().troubles())
                     .extracting(SyncProblem::remedy)
                     .containsExactly(status.getString("troubles[0].remedy"));
         } finally {
@@ -119,25 +119,25 @@ class SyncStatusTest extends FollowedTest {
 
     @Test
     void appliedEventsAreInTheHistoryOnce() {
-        notes.run();
+        recorder.run();
         long events = sum("events");
         long changes = sum("changes");
-        followed("status");
+        synced("status");
 
         await().atMost(SOON).until(() -> {
-            notes.run();
+            recorder.run();
             return sum("changes") == changes + 1;
         });
         assertThat(sum("events")).isGreaterThan(events);
-        notes.run();
+        recorder.run();
         assertThat(sum("changes")).isEqualTo(changes + 1);
     }
 
     @Test
     void historyHasTheGreatestLagOfEachInterval() throws SQLException {
-        note(70, 3, "now() - interval '3 hours'");
-        note(12.34, 5, "now() - interval '23 hours'");
-        note(99, 1, "now() - interval '26 hours'");
+        insertMinute(70, 3, "now() - interval '3 hours'");
+        insertMinute(12.34, 5, "now() - interval '23 hours'");
+        insertMinute(99, 1, "now() - interval '26 hours'");
 
         JsonPath day = history(24);
 
@@ -171,24 +171,24 @@ class SyncStatusTest extends FollowedTest {
         wires.records().execute("delete from sync_runs");
     }
 
-    /** Who looks at records must not wait for a note. */
+    /** Synchronisation does not depend on the history. */
     @Test
     void failureToStoreTheHistoryDoesNotStopTheFeed() throws SQLException {
         wires.records().execute("alter table sync_history rename to sync_history_away");
         try {
-            notes.run();
-            followed("status");
+            recorder.run();
+            synced("status");
             assertThat(readiness("state")).startsWith("in sync");
         } finally {
             wires.records().execute("alter table sync_history_away rename to sync_history");
         }
         await().atMost(SOON).until(() -> {
-            notes.run();
+            recorder.run();
             return sum("changes") > 0;
         });
     }
 
-    private SyncStatus elsewhere(Duration later) {
+    private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
         return new SyncStatus(new FeedState(config, clock), config, reconciliation, clock);
     }
@@ -208,7 +208,7 @@ class SyncStatusTest extends FollowedTest {
         return number("select coalesce(sum(%s), 0) from sync_history".formatted(column));
     }
 
-    private void note(double lag, int events, String at) throws SQLException {
+    private void insertMinute(double lag, int events, String at) throws SQLException {
         wires.records().execute("""
                 insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
                 values (date_trunc('minute', %1$s), %1$s, %1$s, %2$s, %3$d, 0, '{}')""".formatted(at, lag, events));

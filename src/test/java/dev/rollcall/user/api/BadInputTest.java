@@ -143,11 +143,11 @@ public class BadInputTest {
             HttpResponse<String> response = send("POST", "/api/v1/users", admin, JSON, FuzzInput.bytes(body));
 
             if (response.statusCode() == 201) {
-                JsonNode made = json(response);
-                assertSaid(body, made);
-                assertSameInKeycloak(made);
-                assertThat(json(send("GET", "/api/v1/users/" + made.get("id").asText(), admin, null, null)))
-                        .isEqualTo(made instanceof ObjectNode object ? object.without("invitation") : made);
+                JsonNode created = json(response);
+                assertApplied(body, created);
+                assertSameInKeycloak(created);
+                assertThat(json(send("GET", "/api/v1/users/" + created.get("id").asText(), admin, null, null)))
+                        .isEqualTo(created instanceof ObjectNode object ? object.without("invitation") : created);
             } else {
                 assertRefused(response);
                 assertThat(Realm.json(realm.admin("GET", "/users?exact=true&username=" + name, null)
@@ -178,7 +178,7 @@ public class BadInputTest {
 
     @Test
     void patchOfAUserIsAppliedExactlyOrNotAtAll() {
-        patches(
+        assertPatches(
                 "/api/v1/users/" + id,
                 admin,
                 List.of("email", "emailVerified", "firstName", "lastName", "locale", "roles", "attributes", "username"),
@@ -187,14 +187,14 @@ public class BadInputTest {
 
     @Test
     void patchOfTheOwnAccountIsAppliedExactlyOrNotAtAll() {
-        patches(
+        assertPatches(
                 "/api/v1/users/me",
                 own,
                 List.of("email", "firstName", "lastName", "locale", "attributes", "roles"),
                 30);
     }
 
-    private void patches(String path, String token, List<String> fields, int tries) {
+    private void assertPatches(String path, String token, List<String> fields, int tries) {
         FuzzInput.forEach(bodies(fields), tries, body -> {
             HttpResponse<String> before = send("GET", path, token, null, null);
 
@@ -202,7 +202,7 @@ public class BadInputTest {
 
             HttpResponse<String> after = send("GET", path, token, null, null);
             if (response.statusCode() == 200) {
-                assertSaid(body, json(response));
+                assertApplied(body, json(response));
                 assertSameInKeycloak(json(response));
                 assertThat(json(after)).isEqualTo(json(response));
             } else {
@@ -234,7 +234,7 @@ public class BadInputTest {
 
     @Test
     void mangledBodiesAreRefused() {
-        // mangled bytes may still be a body that takes roles away, and with them the tokens of this user
+        // mangled bytes may still be a valid body that removes roles, which would revoke the tokens of this user
         String other = idOf(realm.token(realm.createPerson("odd", "user")));
         Arbitrary<byte[]> bytes = FuzzInput.mangled(
                 bodies(List.of("firstName", "roles", "attributes")).map(FuzzInput::bytes));
@@ -268,9 +268,9 @@ public class BadInputTest {
         assertThat(send(parts[0], parts[1], token, type, large).statusCode()).isEqualTo(413);
         assertThat(sendChunked(parts[0], parts[1], token, type, large).statusCode())
                 .isEqualTo(413);
-        byte[] asLargeAsMayBe =
+        byte[] justSmallEnough =
                 ("{\"firstName\":\"" + "x".repeat(MEGABYTE - 20) + "\"}").getBytes(StandardCharsets.UTF_8);
-        assertThat(send(parts[0], parts[1], token, type, asLargeAsMayBe).statusCode())
+        assertThat(send(parts[0], parts[1], token, type, justSmallEnough).statusCode())
                 .isEqualTo(422);
     }
 
@@ -323,12 +323,12 @@ public class BadInputTest {
     void apiAcceptsTheSameValuesAsKeycloak(String sample) {
         String field = sample.substring(0, sample.indexOf('='));
         String value = sample.substring(sample.indexOf('=') + 1);
-        boolean keycloakTakes = keycloakTakes(field, value);
+        boolean keycloakAccepts = keycloakAccepts(field, value);
 
         for (HttpResponse<String> response : List.of(
                 patch("/api/v1/users/" + id, admin, field, value), patch("/api/v1/users/me", own, field, value))) {
-            assertThat(response.statusCode()).as(response.body()).isEqualTo(keycloakTakes ? 200 : 422);
-            if (!keycloakTakes) {
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(keycloakAccepts ? 200 : 422);
+            if (!keycloakAccepts) {
                 assertThat(fields(response)).containsOnly(field);
             }
         }
@@ -338,7 +338,7 @@ public class BadInputTest {
     @Test
     void bidiControlIsRefusedAlthoughKeycloakAcceptsIt() {
         String value = "\u202Eabc";
-        assertThat(keycloakTakes("firstName", value)).isTrue();
+        assertThat(keycloakAccepts("firstName", value)).isTrue();
         for (HttpResponse<String> response : List.of(
                 patch("/api/v1/users/" + id, admin, "firstName", value),
                 patch("/api/v1/users/me", own, "firstName", value))) {
@@ -347,7 +347,7 @@ public class BadInputTest {
         }
     }
 
-    private boolean keycloakTakes(String field, String value) {
+    private boolean keycloakAccepts(String field, String value) {
         Realm.Person other = realm.createPerson("odd-compared");
         try {
             realm.update(other, Map.of(field, value));
@@ -370,25 +370,25 @@ public class BadInputTest {
     }
 
     /** The record has the values of the request: stripped, and e-mail addresses in lower case. */
-    private static void assertSaid(ObjectNode body, JsonNode record) {
+    private static void assertApplied(ObjectNode body, JsonNode record) {
         body.properties().forEach(entry -> {
-            JsonNode said = entry.getValue();
-            JsonNode is = record.path(entry.getKey());
+            JsonNode sent = entry.getValue();
+            JsonNode stored = record.path(entry.getKey());
             switch (entry.getKey()) {
                 case "username", "email" ->
-                    assertThat(is.asText(null))
+                    assertThat(stored.asText(null))
                             .isEqualTo(
-                                    said.isNull() ? null : said.asText().strip().toLowerCase(Locale.ROOT));
+                                    sent.isNull() ? null : sent.asText().strip().toLowerCase(Locale.ROOT));
                 case "firstName", "lastName", "locale" ->
-                    assertThat(is.isNull() ? null : is.asText())
-                            .isEqualTo(said.isNull() ? null : said.asText().strip());
+                    assertThat(stored.isNull() ? null : stored.asText())
+                            .isEqualTo(sent.isNull() ? null : sent.asText().strip());
                 case "enabled", "emailVerified" -> {
-                    if (!said.isNull()) {
-                        assertThat(is).isEqualTo(said);
+                    if (!sent.isNull()) {
+                        assertThat(stored).isEqualTo(sent);
                     }
                 }
                 default -> {
-                    // attributes are merged and roles filtered: other tests look at them
+                    // attributes are merged and roles filtered: other tests check them
                 }
             }
         });
@@ -458,7 +458,7 @@ public class BadInputTest {
         try {
             return TimeLimits.send(http, request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new AssertionError(method + " " + path + " had no answer", e);
+            throw new AssertionError(method + " " + path + " got no response", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

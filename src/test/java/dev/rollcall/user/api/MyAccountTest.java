@@ -108,7 +108,7 @@ class MyAccountTest {
 
         assertThat(inKeycloak().get("firstName").asText()).isEqualTo("Zoë");
         assertThat(inKeycloak().at("/attributes/locale/0").asText()).isEqualTo("pt-BR");
-        // the token they still have, and the next one
+        // with the old token, and with a new one
         asThemselves()
                 .get(ME)
                 .then()
@@ -504,7 +504,7 @@ class MyAccountTest {
         patch("{\"firstName\":\"Exported\"}").statusCode(200);
         asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
 
-        exportOnceTokensAreGoodAgain()
+        exportOnceTokensAreAccepted()
                 .then()
                 .statusCode(200)
                 .contentType("application/json")
@@ -532,24 +532,24 @@ class MyAccountTest {
     }
 
     /** A token issued in the second of the revocation is refused, too. */
-    private Response exportOnceTokensAreGoodAgain() {
+    private Response exportOnceTokensAreAccepted() {
         return await().atMost(TimeLimits.LIMIT)
                 .until(
                         () -> given().auth().oauth2(realm.token(person)).get(ME + "/export"),
                         response -> response.statusCode() != 401);
     }
 
-    /** For a user created with an idempotency key, with an act that nobody has settled yet. */
+    /** The user was created with an idempotency key, and has an act that is not settled yet. */
     @Test
     void exportHasRememberedResponsesAndOpenActs() throws SQLException {
         String name = "own-made-" + person.username();
-        Response made = asAdmin()
+        Response created = asAdmin()
                 .header("Idempotency-Key", name)
                 .contentType("application/json")
                 .body(Map.of("username", name, "email", name + "@example.org", "firstName", "A", "lastName", "B"))
                 .post("/api/v1/users");
-        made.then().statusCode(201);
-        Realm.Person other = new Realm.Person(made.path("keycloakId"), name, name);
+        created.then().statusCode(201);
+        Realm.Person other = new Realm.Person(created.path("keycloakId"), name, name);
         realm.admin(
                 "PUT",
                 "/users/" + other.subject() + "/reset-password",
@@ -563,7 +563,7 @@ class MyAccountTest {
                 insert into open_acts (act_id, user_id, plan, due_at)
                 select id, user_id, '{"action":"update","identity":{"firstName":"Held"},"mailActions":[],"password":false}',
                     now() + interval '1 hour' from intent
-            """, act, made.path("id"));
+            """, act, created.path("id"));
         try {
             given().auth()
                     .oauth2(realm.token(other))
@@ -596,7 +596,7 @@ class MyAccountTest {
                 .extract()
                 .path("actsByMe.id");
 
-        // this export is one of them
+        // with this export
         assertThat(acts).hasSize(451).doesNotHaveDuplicates().isSorted();
     }
 }

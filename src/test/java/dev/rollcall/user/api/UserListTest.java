@@ -149,13 +149,13 @@ class UserListTest {
 
     @Test
     void tooManyIdsReturn400() {
-        String most =
+        String hundred =
                 Stream.generate(() -> UUID.randomUUID().toString()).limit(100).collect(joining(","));
 
-        assertThat(list("id", most).getList("items")).isEmpty();
+        assertThat(list("id", hundred).getList("items")).isEmpty();
         given().auth()
                 .oauth2(admin)
-                .queryParam("id", most + "," + UUID.randomUUID())
+                .queryParam("id", hundred + "," + UUID.randomUUID())
                 .get("/api/v1/users")
                 .then()
                 .statusCode(400)

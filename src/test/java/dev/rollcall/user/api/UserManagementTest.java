@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Creates, changes and deletes users through the API; afterwards Keycloak and the record agree. */
+/** Creates, changes and deletes users through the API, in Keycloak and in the database. */
 @QuarkusTest
 class UserManagementTest {
 
@@ -305,7 +305,7 @@ class UserManagementTest {
                 .post("/api/v1/users");
     }
 
-    /** Otherwise the end of each act would read all keys. */
+    /** Without the index, settling an act would read all keys. */
     @Test
     void keyOfAnActIsFoundByAnIndex() throws SQLException {
         String indexes = new ServiceDatabase(database).text("""
@@ -318,7 +318,7 @@ class UserManagementTest {
     @Test
     void creationsDoNotWaitForEachOther() throws SQLException {
         ServiceDatabase records = new ServiceDatabase(database);
-        // older than all others, so that it is none of what the trail shows first
+        // older than all other acts, so that the audit log does not list it first
         UUID another = new UUID(0, UUID.randomUUID().getLeastSignificantBits());
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {

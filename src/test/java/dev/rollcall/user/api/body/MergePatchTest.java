@@ -63,7 +63,7 @@ class MergePatchTest {
 
     @Provide
     Arbitrary<ObjectNode> objects() {
-        // few names, so that they meet
+        // few names, so that target and patch share some
         Arbitrary<String> names = Arbitraries.of("a", "b", "c");
         Arbitrary<JsonNode> values = Arbitraries.recursive(
                 MergePatchTest::scalars,

@@ -78,7 +78,7 @@ class RequestBodiesTest {
         {"enabled":null}       | enabled cannot be removed
         {"roles":null}         | roles cannot be removed
         """)
-    void patchCannotRemoveWhatEveryUserHas(String body, String expected) {
+    void patchCannotRemoveRequiredFields(String body, String expected) {
         ProblemException refused = catchThrowableOfType(
                 ProblemException.class, () -> BODIES.readPatch(StrictJson.line(body), UserPatch.class));
 
