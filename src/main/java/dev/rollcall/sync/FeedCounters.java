@@ -3,7 +3,7 @@ package dev.rollcall.sync;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what the event feed did since the last entry of the history. Metrics count from the start of the process, and may be off. */
+/** Counts the events and changes since the last entry of the history. Metrics count from the start of the process, and may be off. */
 @ApplicationScoped
 public class FeedCounters {
 

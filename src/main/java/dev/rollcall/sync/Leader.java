@@ -19,15 +19,15 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Leader {
 
-    /** The number of the lock: "RollSync" in ASCII, so that nobody else in this database uses it. */
+    /** The number of the lock: "RollSync" in ASCII, so that no other application in this database uses it. */
     public static final long LOCK = 0x526F6C6C_53796E63L;
 
     private static final Logger LOG = Logger.getLogger(Leader.class);
 
-    /** For so long, an answer counts without asking again. */
+    /** How long an answer of PostgreSQL counts without another check. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    /** A connection that does not answer for so long is lost. */
+    /** After how long without an answer a connection counts as lost. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
     private final Statements statements;
@@ -47,7 +47,7 @@ public class Leader {
 
     /**
      * Returns the number of this replica's term as the leader; tries to become the leader if there is none. A caller that finds another
-     * number than before was not the leader in between, so what it remembers may be outdated.
+     * number than before was not the leader in between, so its memory may be outdated.
      *
      * @return empty if another replica leads, or if it is not known
      */
@@ -100,8 +100,8 @@ public class Leader {
     }
 
     /**
-     * Releases the lock as soon as the replica is told to stop, while it still answers requests: others need not wait for its end. Work in
-     * progress here notices it before its next step.
+     * Releases the lock at the start of the shutdown delay, while this replica still answers requests, so that another replica can lead
+     * at once. Work in progress here notices it before its next step.
      */
     void handOver(@Observes ShutdownDelayInitiatedEvent told) {
         close();

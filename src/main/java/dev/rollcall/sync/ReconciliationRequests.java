@@ -1,6 +1,6 @@
 package dev.rollcall.sync;
 
-/** Requests a reconciliation, where events do not tell which users changed. */
+/** Requests a reconciliation, if events do not show which users changed. */
 public interface ReconciliationRequests {
 
     /**

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Appends the changes that were found in Keycloak to the audit log. */
+/** Appends changes found in Keycloak to the audit log. */
 @ApplicationScoped
 public class SyncAudit {
 
@@ -40,8 +40,7 @@ public class SyncAudit {
     public record Change(UUID userId, String username, List<String> fields) {}
 
     /**
-     * Appends changes of one kind, in the caller's transaction. A user with an open act is left out: the act's own entry tells of the
-     * change.
+     * Appends changes of one kind, in the caller's transaction. A user with an open act is left out: the act has its own entry.
      *
      * @param source {@link AuditLog#BY_EVENT} or {@link AuditLog#BY_RECONCILIATION}
      */

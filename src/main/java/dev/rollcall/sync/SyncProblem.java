@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * Why users may not be in sync. Hibernate stores it as JSON, which native-image does not see.
  *
- * @param remedy what to do, or what the service does by itself
+ * @param remedy the fix, or what the service does by itself
  */
 @RegisterForReflection
 @Schema(name = "SyncTrouble", description = "Why the records may be out of sync, in sentences for people to read")

@@ -36,7 +36,9 @@ public class UserSync {
     }
 
     /**
-     * @param source what the audit log says about how the change was found
+     * Updates the user from Keycloak.
+     *
+     * @param source how the change was found, as the audit log shows it
      * @return {@code NEWER} if the row is newer than Keycloak's answer: it has to be repeated later
      * @throws RuntimeException as {@link Directory#find}, and if the user could not be written
      */
@@ -72,7 +74,7 @@ public class UserSync {
         return change;
     }
 
-    /** To the microsecond, which is what PostgreSQL keeps. */
+    /** To the microsecond, as PostgreSQL stores it. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }

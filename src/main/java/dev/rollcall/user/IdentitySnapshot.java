@@ -46,7 +46,7 @@ public record IdentitySnapshot(
         static final Set<Part> ALL = Set.of(values());
     }
 
-    /** What a verified token says. Without the scope of a part, it says nothing about that part. */
+    /** Takes a snapshot from a verified token. Without the scope of a part, the token does not know that part. */
     static IdentitySnapshot of(TokenClaims claims) {
         Optional<TokenClaims.Profile> profile = claims.profile();
         Optional<TokenClaims.Email> email = claims.email();
@@ -70,7 +70,7 @@ public record IdentitySnapshot(
     }
 
     /**
-     * What Keycloak answered.
+     * Takes a snapshot from Keycloak's answer.
      *
      * @param asOf to the microsecond
      */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * Provisions the user of a verified token: creates the row at the first request, and keeps it up to date. An unchanged row costs one
  * indexed SELECT; any other costs one upsert more, which any number of requests may race.
  *
- * <p>A token that arrives twice or late does no harm: it is written only if it was issued no earlier than what the row holds.
+ * <p>A token that arrives twice or late does no harm: it is written only if the row is not newer.
  * ({@code iat} counts whole seconds; of two tokens of one second the later to arrive wins.)
  */
 @ApplicationScoped
@@ -86,7 +86,7 @@ public class Provisioner {
         return user;
     }
 
-    /** To the microsecond, which is what PostgreSQL keeps. */
+    /** To the microsecond, as PostgreSQL stores it. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }

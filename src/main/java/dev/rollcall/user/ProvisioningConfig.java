@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How records follow the tokens of those who call. */
+/** How users are provisioned from tokens. */
 @ConfigMapping(prefix = "rollcall.provisioning")
 public interface ProvisioningConfig {
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What following Keycloak did to a user.
+ * The result of updating a user from Keycloak.
  *
  * @param userId the user's id; null if there is no user
  * @param fields the names of the fields that were written, as the API names them
- * @param lostPrivileges whether the user may do less than before, so that older tokens claim too much
+ * @param lostPrivileges whether the user may do less than before, so that older tokens grant too much
  */
 public record SyncResult(Kind kind, UUID userId, List<String> fields, boolean lostPrivileges) {
 

@@ -61,7 +61,7 @@ public record UserFilter(
                 .toList();
     }
 
-    /** The same text for the same filter, whatever the spelling of the request: what a cursor is bound to. */
+    /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
     String canonical() {
         return "enabled=%s;role=%s;after=%s;before=%s;search=%s"
                         .formatted(

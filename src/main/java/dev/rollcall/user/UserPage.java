@@ -5,10 +5,10 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * @param items at most {@code limit} users, in the order asked for
+ * @param items at most {@code limit} users, in the requested sort order
  * @param next cursor of the page after this one, null on the last
  * @param previous cursor of the page before this one, null on the first
- * @param total how many match, only if asked for
+ * @param total how many users match; null unless requested
  */
 @Schema(name = "UserPage")
 public record UserPage(

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Reads users by JDBC. One such read stands in front of every request of a user, and Hibernate's part of it cost as much as
- * PostgreSQL's (docs/performance.md); a list must be planned for its parameters. The users that are returned belong to no persistence
- * context: what is set in them is not written.
+ * Reads users by JDBC. Every request of a user starts with such a read, and Hibernate's part of it cost as much as PostgreSQL's
+ * (docs/performance.md); a list must be planned for its parameters. The returned users belong to no persistence context: changes to
+ * them are not written.
  */
 @ApplicationScoped
 public class UserRows {
@@ -59,7 +59,7 @@ public class UserRows {
      * Runs a statement whose result is {@link UserSql#COLUMNS} of at most one user; in a transaction of its own, unless there is one.
      *
      * @param parameters instants and lists of texts among them
-     * @throws PersistenceException if the database fails; a change may have been made
+     * @throws PersistenceException if the database fails; a change may have been written
      */
     Optional<User> one(String sql, Object... parameters) {
         return statements.one(this::user, sql, parameters);

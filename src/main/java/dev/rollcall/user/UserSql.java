@@ -25,14 +25,14 @@ final class UserSql {
 
     static final String INSERT_IF_ABSENT = INSERT + "nothing";
 
-    /** Keycloak itself was asked after a change, so this is newer than any token, even if clocks differ. A tombstone stays one. */
+    /** A snapshot read from Keycloak after a change is newer than any token, even if clocks differ. A tombstone stays one. */
     static final String UPSERT_AFTER_CHANGE =
             INSERT + """
             update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
                 identity_as_of = greatest(excluded.identity_as_of, users.identity_as_of), version = users.version + 1
             where users.deleted_at is null and %s""".formatted(assignments(CopiedField.ALL, "excluded"), differ(CopiedField.ALL, "excluded"));
 
-    /** What is left of a user: ids and times. Parameters: now, now, now, now, subject. */
+    /** Turns a row into a tombstone, which keeps only ids and times. Parameters: now, now, now, now, subject. */
     static final String ERASE =
             """
             update users set %s, attributes = '{}', last_seen_at = null, updated_at = ?, synced_at = ?,
@@ -48,8 +48,8 @@ final class UserSql {
     private UserSql() {}
 
     /**
-     * Writes what a token says, unless the row is newer. Only the statement itself sees the row as it is when it is written. A token
-     * from after the deletion revives a tombstone.
+     * Writes a snapshot from a token, unless the row is newer. The statement itself compares, because an earlier read may be outdated.
+     * A token from after the deletion revives a tombstone.
      */
     static String upsertFromToken(Set<Part> parts) {
         List<CopiedField<?>> fields = CopiedField.of(parts);

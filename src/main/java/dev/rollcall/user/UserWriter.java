@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes identity snapshots into {@code users}; nothing else does. Statements join the caller's transaction. All times are to the
- * microsecond, which is what PostgreSQL keeps.
+ * microsecond, as PostgreSQL stores them.
  *
  * <p>A snapshot differs from a row if they differ in a field that the snapshot knows, or if the row is a tombstone.
  */
@@ -41,7 +41,7 @@ public class UserWriter {
         this.roles = roles;
     }
 
-    /** Whether the row needs no write: it is no tombstone, and has what the snapshot knows. */
+    /** Whether the row needs no write: it is no tombstone, and equals the snapshot in all fields that the snapshot knows. */
     static boolean matches(User user, IdentitySnapshot snapshot) {
         if (user.deletedAt != null) {
             return false;
@@ -55,7 +55,7 @@ public class UserWriter {
     }
 
     /**
-     * Writes what a token says, unless the row is newer. Parts that the token does not know stay.
+     * Writes a snapshot from a token, unless the row is newer. Parts that the token does not know stay.
      *
      * @param id the id of a new user
      * @return the row as written; empty if it is the same already, or newer

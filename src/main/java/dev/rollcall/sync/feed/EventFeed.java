@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
-/** Polls Keycloak's events on the leader, and synchronises the users whom they name. See docs/adr/0008. */
+/** Polls Keycloak's events on the leader, and synchronises the users that they name. See docs/adr/0008. */
 @ApplicationScoped
 public class EventFeed {
 
@@ -38,7 +38,7 @@ public class EventFeed {
     private final Counter failures;
     private final Map<EventStream, StreamFollower> followers = new EnumMap<>(EventStream.class);
 
-    /** What Keycloak saves, as far as it was asked since this replica leads. */
+    /** What Keycloak saves of each stream, as of the last check since this replica leads. */
     private final Map<EventStream, EventLog> logs = new EnumMap<>(EventStream.class);
 
     private Instant thoroughAt = Instant.EPOCH;

@@ -81,20 +81,20 @@ public class FeedState {
         failures.remove(stream);
     }
 
-    /** What is known of before this replica led. */
+    /** Sets the stored time of the last read, unless this replica has read the stream since it leads. */
     synchronized void wasInStep(EventStream stream, Instant asOf) {
         if (leads) {
             inStepAsOf.putIfAbsent(stream, asOf);
         }
     }
 
-    /** @return whether it is another failure than before */
+    /** @return whether the failure differs from the last one */
     synchronized boolean failed(EventStream stream, SyncProblem why) {
         return leads && !why.equals(failures.put(stream, why));
     }
 
     /**
-     * @param problem what to switch on in Keycloak; empty if nothing
+     * @param problem the setting to switch on in Keycloak; empty if all events are saved
      */
     synchronized void setNotSaved(EventStream stream, Optional<SyncProblem> problem) {
         if (!leads) {

@@ -28,8 +28,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Follows one of the two event streams. What it remembers between two reads only saves work: the {@link Watermark} in the database tells
- * up to where all events are applied, and is moved after they are.
+ * Follows one of the two event streams. Its memory between two reads only saves work: the {@link Watermark} in the database is the
+ * position up to which all events are applied, and moves after they are.
  */
 final class StreamFollower {
 
@@ -79,7 +79,7 @@ final class StreamFollower {
         this.counters = counters;
     }
 
-    /** Forgets what was remembered, since another replica may have led in between. */
+    /** Clears the memory, because another replica may have led in between. */
     void begin(OptionalInt newTerm) {
         term = newTerm;
         seen.clear();

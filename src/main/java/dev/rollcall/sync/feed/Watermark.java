@@ -12,7 +12,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How far a stream of events has been applied, whichever replica did it. */
+/** The position up to which a stream of events has been applied, by any replica. */
 @Entity
 @Table(name = "sync_feed")
 public class Watermark extends PanacheEntityBase {
@@ -21,11 +21,11 @@ public class Watermark extends PanacheEntityBase {
     @Enumerated(EnumType.STRING)
     EventStream stream;
 
-    /** All events up to here that could be seen are applied: the time of the last one, by Keycloak's clock. */
+    /** The time of the last applied event, by Keycloak's clock. All visible events up to here are applied. */
     @Column(name = "applied_to", nullable = false)
     Instant appliedTo;
 
-    /** That last event. If it is not there any more, nor too old, the log was cleared. Null if there was none yet. */
+    /** The id of that event; null before the first one. If Keycloak lost it before its retention ended, the log was cleared. */
     @Column(name = "event_id")
     String eventId;
 
@@ -37,12 +37,12 @@ public class Watermark extends PanacheEntityBase {
         return findByIdOptional(stream);
     }
 
-    /** When both streams were read to their end, as far as it was written. */
+    /** Returns the last stored time at which both streams had been read to their end; empty before the first read. */
     public static Optional<Instant> lastRead() {
         return Watermark.<Watermark>listAll().stream().map(mark -> mark.readAt).min(Instant::compareTo);
     }
 
-    /** What was before is for a reconciliation; does nothing if another replica was quicker. */
+    /** Starts a stream here; a reconciliation covers earlier changes. Does nothing if another replica was quicker. */
     static void begin(EventStream stream, Instant appliedTo, Instant now) {
         getEntityManager()
                 .createNativeQuery(
@@ -53,7 +53,7 @@ public class Watermark extends PanacheEntityBase {
                 .executeUpdate();
     }
 
-    /** Only ever forward: who led before may still be about it. */
+    /** Moves the watermark only forward, because the previous leader may still be writing. */
     static void move(EventStream stream, DirectoryEvent last) {
         update("appliedTo = ?1, eventId = ?2 where stream = ?3 and appliedTo <= ?1", last.at(), last.id(), stream);
     }

@@ -31,7 +31,7 @@ public interface ReconciliationConfig {
     @WithDefault("0.05")
     double brakeShare();
 
-    /** A number of users that a run may always delete or disable, whatever their share. */
+    /** A number of users that a run may always delete or disable, even above the share. */
     @WithDefault("10")
     int brakeMinimum();
 }

@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Stages what Keycloak listed in a run in tables, so that no replica holds the realm in memory; the database finds the differences.
+ * Stages Keycloak's listing of a run in tables, so that no replica holds the realm in memory; the database finds the differences.
  * All statements join the caller's transaction.
  */
 @ApplicationScoped
@@ -32,7 +32,7 @@ public class Staging {
     /** The changed users that are disabled. */
     public static final String DISABLED = "disabled";
 
-    /** Users whom Keycloak has, though its listing left them out, or some of their roles. */
+    /** Users that Keycloak has, although its listing left out the user or some roles. */
     static final String UNSURE = "unsure";
 
     private static final int SAMPLES = 20;
@@ -268,7 +268,7 @@ public class Staging {
         statements.change("delete from sync_differences where run_id = ? and subject = any (?)", run, subjects);
     }
 
-    /** Clears what this run and those before it have staged. */
+    /** Clears everything that this run and earlier runs have staged. */
     void clear(UUID run) {
         statements.withoutTimeout(() -> {
             statements.change("delete from sync_seen where run_id <= ?", run);

@@ -136,12 +136,12 @@ public class SyncRun extends PanacheEntityBase {
         return find("finishedAt is null").firstResultOptional();
     }
 
-    /** The last one that was to change something. */
+    /** Returns the last run that is not a dry run. */
     static Optional<SyncRun> last() {
         return find("dryRun = false order by id desc").firstResultOptional();
     }
 
-    /** The newest ones that were asked for since then, oldest first. */
+    /** Returns the newest runs that were requested since then, oldest first. */
     public static List<SyncRun> since(Instant from, int most) {
         List<SyncRun> newest = SyncRun.<SyncRun>find("requestedAt >= ?1 order by id desc", from)
                 .page(0, most)

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Lists runs and requests new ones. The leader works on a run, whichever replica took the request. */
+/** Lists runs and requests new ones. The leader works on a run, no matter which replica received the request. */
 @ApplicationScoped
 class SyncRuns implements ReconciliationRequests {
 
@@ -38,7 +38,7 @@ class SyncRuns implements ReconciliationRequests {
         this.clock = clock;
     }
 
-    /** A caller waits for this run: starts it without waiting for the schedule, if this replica leads. */
+    /** The event that a caller waits for a run. If this replica leads, the run starts without waiting for the schedule. */
     record RunRequested(UUID run) {}
 
     @Override

@@ -4,7 +4,7 @@ import dev.rollcall.sync.reconcile.RunView;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** When all records are compared with Keycloak, as the API shows it. */
+/** The schedule and the last run of reconciliation, as the API shows them. */
 @Schema(name = "Reconciliation", description = "The schedule and the limits of reconciliation")
 public record ReconciliationView(
         @Schema(required = true, description = "Whether reconciliation is enabled on the replica that responds")

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How far the records had drifted away from Keycloak, as a run found it. */
+/** The drift between users and Keycloak that a run found. */
 @Schema(name = "RunDrift", description = "A run, and the differences it found that events had not reported")
 public record RunDrift(
         @Schema(required = true, description = "The id of the run")

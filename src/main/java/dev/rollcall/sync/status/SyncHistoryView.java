@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How it was, as the API shows it. */
+/** The history of the lag and of reconciliations, as the API shows it. */
 @Schema(name = "SyncHistory", description = "How far the records lagged behind, and what the runs of that time found")
 public record SyncHistoryView(
         @Schema(required = true, description = "The start of the history")

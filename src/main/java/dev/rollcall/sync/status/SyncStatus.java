@@ -53,7 +53,7 @@ class SyncStatus {
         this.clock = clock;
     }
 
-    /** What is known at a time. */
+    /** The state as of a time. */
     private record Known(Instant at, Instant inStepAsOf, List<SyncProblem> problems) {}
 
     SyncView now() {

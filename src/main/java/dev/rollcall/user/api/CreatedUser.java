@@ -6,7 +6,7 @@ import dev.rollcall.user.UserView;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The answer to {@code POST /api/v1/users}: the record and, beside its fields, what became of the invitation. Its schema is in
+ * The answer to {@code POST /api/v1/users}: the record and, beside its fields, the outcome of the invitation. Its schema is in
  * {@code META-INF/openapi.yaml}, because the generator would repeat the unwrapped fields.
  *
  * @param invitation {@code sent}, {@code not-sent} or {@code unknown}; null if none was requested

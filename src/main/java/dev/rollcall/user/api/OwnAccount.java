@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
- * What people do to their own account. Keycloak's Admin API, which the service uses, lets an administrator do more than the
- * realm's user profile lets people do, so what theirs is to change is asked for and held here.
+ * Changes and deletes the caller's own account. Keycloak's Admin API allows the service more than the realm's user profile allows
+ * users, so this class checks which fields users may change themselves.
  */
 @ApplicationScoped
 class OwnAccount {
@@ -47,13 +47,13 @@ class OwnAccount {
     }
 
     /**
-     * An e-mail address is a way to recover the account, so it takes a recent sign-in to change it.
+     * Changes the account. A new e-mail address requires a recent sign-in, because it can be used to recover the account.
      *
-     * @param claims of the token that the person sent
+     * @param claims the claims of the caller's token
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 422 that names each field that the realm or the configuration keeps from
-     *     people; 409 for an e-mail that another has; 412 if someone else has changed the same meanwhile; 403 if they are gone
-     *     from Keycloak
+     * @throws ProblemException 422 that names each field that the realm or the configuration does not let users change; 409 for an
+     *     e-mail address that another user has; 412 if another request has changed the same field in the meantime; 403 if the
+     *     identity is gone from Keycloak
      */
     Acts.Result update(Actor actor, TokenClaims claims, User me, UserChange patch, LongPredicate demanded) {
         refuseWhatIsNotTheirs(patch);
@@ -73,8 +73,10 @@ class OwnAccount {
     }
 
     /**
-     * @param claims of the token that the person sent; it takes a recent sign-in
-     * @throws ProblemException 403 if people may not do so here, or if it is the last administrator
+     * Deletes the account, which requires a recent sign-in.
+     *
+     * @param claims the claims of the caller's token
+     * @throws ProblemException 403 if the configuration does not allow it, or for the last administrator
      */
     Acts.Result delete(Actor actor, TokenClaims claims, User me, LongPredicate demanded) {
         if (!config.delete()) {
@@ -90,7 +92,7 @@ class OwnAccount {
         return management.deleteOwn(actor, me.id, demanded);
     }
 
-    /** The person as the directory has them; empty if they are gone from there. */
+    /** Returns the user's identity in Keycloak; empty if it is gone. */
     Optional<Identity> identity(User me) {
         return directory.find(me.keycloakId);
     }
@@ -125,8 +127,8 @@ class OwnAccount {
     }
 
     /**
-     * A new address is nobody's until it has been verified. The directory is asked which one is new: the record may be late,
-     * and an address that it still has would be taken for the verified one.
+     * Marks a new e-mail address as unverified. The directory decides which address is new: an outdated record may still have an
+     * address that would wrongly stay verified.
      */
     private IdentityChange withVerification(IdentityChange change, String subject, TokenClaims claims) {
         if (change.email() == null) {

@@ -45,7 +45,7 @@ record PersonalData(
 
     /**
      * @param act its id in the audit log
-     * @param dueAt when the sweeper asks Keycloak what is true and settles it
+     * @param dueAt when the sweeper checks it against Keycloak and settles it
      * @param plan everything needed to complete it
      */
     @Schema(name = "OpenAct")

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The body of {@code POST /api/v1/users}, and of each line of an import. A field that is null is as good as absent. */
+/** The body of {@code POST /api/v1/users}, and of each line of an import. Null means the same as absent. */
 @Schema(
         description = "A new user. Without `temporaryPassword` or `invitation` the user cannot sign in yet",
         additionalProperties = Schema.False.class)
@@ -90,7 +90,7 @@ public record CreateUser(
         locale = UserFields.strip(locale);
     }
 
-    /** What to create in Keycloak. */
+    /** Returns the identity to create in Keycloak. */
     public IdentityChange identity() {
         return new IdentityChange(
                 username,

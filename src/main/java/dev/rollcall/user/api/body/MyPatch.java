@@ -50,7 +50,7 @@ public record MyPatch(
     }
 
     /**
-     * @param json what this patch was read from
+     * @param json the JSON object that this patch was read from
      */
     public UserChange toChange(ObjectNode json) {
         return new UserPatch(null, email, null, firstName, lastName, locale, null, null, attributes).toChange(json);

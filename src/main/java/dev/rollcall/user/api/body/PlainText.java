@@ -27,7 +27,7 @@ public @interface PlainText {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Whether invisible characters are allowed. In a name by which readers recognize a user they could imitate another user. */
+    /** Whether invisible characters are allowed. In a name, they could make one user look like another. */
     boolean invisibleCharacters() default false;
 
     /** Validates {@link PlainText}. */

@@ -125,7 +125,7 @@ public class RequestBodies {
         return rank >= 0 ? rank : FIRST.size() + (constraint == Pattern.class ? 1 : 0);
     }
 
-    /** Collects what cannot be read, and leaves the field empty. */
+    /** Collects errors of values that cannot be read, and leaves their fields empty. */
     private static final class ErrorCollector extends DeserializationProblemHandler {
 
         @Override

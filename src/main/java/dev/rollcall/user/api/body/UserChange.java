@@ -17,7 +17,7 @@ import java.util.Objects;
  * A requested change of a user.
  *
  * @param identity the change of the identity in Keycloak
- * @param roles all roles that the user shall have, sorted; null to leave them
+ * @param roles all roles of the user after the change, sorted; null to leave them
  * @param attributes a merge patch (RFC 7396) of the application's attributes; null to leave them
  */
 public record UserChange(IdentityChange identity, List<String> roles, ObjectNode attributes) {
@@ -30,8 +30,8 @@ public record UserChange(IdentityChange identity, List<String> roles, ObjectNode
      * Returns the complete plan, for a record that no other act can change now.
      *
      * @param seen the record when the request arrived; later changes by others are not overwritten
-     * @throws ProblemException 412 if another act has changed one of the fields meanwhile; 422 if the attributes would become too
-     *     large
+     * @throws ProblemException 412 if another act has changed one of the fields in the meantime; 422 if the attributes would
+     *     become too large
      */
     public Plan applyTo(Plan.Builder draft, User seen, User user) {
         boolean overtaken = identity.username() != null && !Objects.equals(seen.username, user.username)

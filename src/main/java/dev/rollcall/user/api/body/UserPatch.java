@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The body of {@code PATCH /api/v1/users/{id}}. Which fields are null and which are absent only the JSON tells. */
+/** The body of {@code PATCH /api/v1/users/{id}}. Only the JSON distinguishes null from absent fields. */
 @Schema(
         description = "A merge patch (RFC 7396). Absent fields keep their values, null removes, an array replaces",
         additionalProperties = Schema.False.class)
@@ -71,7 +71,7 @@ public record UserPatch(
     }
 
     /**
-     * @param json what this patch was read from
+     * @param json the JSON object that this patch was read from
      */
     public UserChange toChange(ObjectNode json) {
         IdentityChange identity = new IdentityChange(
