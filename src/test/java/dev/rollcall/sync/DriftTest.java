@@ -56,8 +56,8 @@ class DriftTest extends UserSyncTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
 
-        List<Consumer<Realm.Person>> changes =
-                Stream.concat(changesInKeycloak(random), changesInTheDatabase(random)).toList();
+        List<Consumer<Realm.Person>> changes = Stream.concat(changesInKeycloak(random), changesInTheDatabase(random))
+                .toList();
         people.subList(0, DELETED).forEach(this::delete);
         for (int i = DELETED; i < PEOPLE; i++) {
             Realm.Person person = people.get(i);
