@@ -19,7 +19,7 @@ class KeycloakWordsTest {
             "/admin/|/realms/|openid-connect|^(errorMessage|clientRoles|containerId|createdTimestamp|resourcePath|resourceType"
                     + "|operationType|role-mappings|realm-management|UPDATE_PASSWORD|VERIFY_EMAIL)$");
 
-    // TODO give the port its own words for what a mail asks a user to do; stored plans have Keycloak's
+    /** Names of required actions: plans that are stored in the database contain them. */
     private static final Set<String> EXCEPTIONS = Set.of(
             "dev.rollcall.user.api.UserManagement: UPDATE_PASSWORD",
             "dev.rollcall.user.api.UserManagement: VERIFY_EMAIL");

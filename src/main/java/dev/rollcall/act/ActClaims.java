@@ -47,7 +47,7 @@ public class ActClaims {
                             return true;
                         }
                     } catch (ConstraintViolationException e) {
-                        LOG.debugf("Another act was quicker than %s", act);
+                        LOG.debugf("Another act took the turn before %s", act);
                     }
                     throw new ActTurns.Busy();
                 },

@@ -104,7 +104,7 @@ class ActRunner {
                 send(steps.get(i).undo(attempt), attempt);
             }
         } catch (DirectoryRefusedException alsoRefused) {
-            throw new DirectoryInDoubtException("What was done could not be undone", alsoRefused);
+            throw new DirectoryInDoubtException("The completed steps could not be undone", alsoRefused);
         }
     }
 

@@ -82,7 +82,7 @@ public final class ETags {
             if (required) {
                 throw new ProblemException(
                         ProblemType.PRECONDITION_REQUIRED,
-                        "Send the record's ETag as If-Match, so that you do not overwrite somebody else's change.");
+                        "Send the record's ETag as If-Match, so that you do not overwrite another change.");
             }
             return version -> true;
         }

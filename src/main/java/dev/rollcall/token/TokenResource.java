@@ -103,7 +103,7 @@ public class TokenResource {
                     400,
                     "unsupported_grant_type",
                     "only " + GRANT + " is supported",
-                    "People sign in at /login, or with the authorization code flow at Keycloak.");
+                    "Users sign in at /login, or with the authorization code flow at Keycloak.");
         }
         Optional<ClientSecret> client = ClientSecret.of(authorization, formClientId, formSecret);
         if (client.isEmpty()) {

@@ -25,7 +25,7 @@ public record ReconciliationView(
         @Schema(
                 required = true,
                 description =
-                        "The number of records that a run may always disable or turn into tombstones, whatever their share")
+                        "The number of records that a run may always disable or turn into tombstones, regardless of their share")
         int brakeMinimum,
 
         @Schema(

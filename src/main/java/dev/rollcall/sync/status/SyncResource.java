@@ -31,7 +31,7 @@ public class SyncResource {
     }
 
     @GET
-    @Operation(operationId = "getSync", summary = "Get the synchronization status", description = """
+    @Operation(operationId = "getSync", summary = "Get the synchronisation status", description = """
                     Tells whether the records are in sync with Keycloak according to its events, and how to fix it if they are
                     not; also when the next reconciliation starts, and the result of the latest. Any replica can respond.""")
     @APIResponse(responseCode = "200", ref = "Sync")
@@ -41,7 +41,7 @@ public class SyncResource {
 
     @GET
     @Path("history")
-    @Operation(operationId = "getSyncHistory", summary = "Get the synchronization history", description = """
+    @Operation(operationId = "getSyncHistory", summary = "Get the synchronisation history", description = """
                     Data for a chart: some hundred points, each with the maximum lag in an interval of 1, 5 or 30 minutes; and the
                     runs of that time with their results. The history is kept for eight days.""")
     @APIResponse(responseCode = "200", ref = "SyncHistory")

@@ -85,7 +85,7 @@ class OwnAccount {
                     me,
                     new ProblemException(
                             ProblemType.OWN_DELETION_OFF,
-                            "The operator of this service has not allowed people to delete their own account. Ask an"
+                            "The operator of this service has not allowed users to delete their own account. Ask an"
                                     + " administrator."));
         }
         authentication.require(config.recentAuthentication(), claims);
@@ -117,7 +117,7 @@ class OwnAccount {
             Set<String> own = config.attributes().orElse(Set.of());
             patch.attributes().fieldNames().forEachRemaining(name -> {
                 if (!own.contains(name)) {
-                    errors.add(new Problem.FieldError("attributes." + name, "cannot be set by people themselves"));
+                    errors.add(new Problem.FieldError("attributes." + name, "can only be set by an administrator"));
                 }
             });
         }

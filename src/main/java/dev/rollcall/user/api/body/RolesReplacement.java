@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(description = "All roles of a user", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record RolesReplacement(
-        @Schema(required = true, description = "All realm roles that the user shall have")
+        @Schema(required = true, description = "All realm roles of the user after the change")
         @NotNull(message = "is missing: an array of names")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
         List<@RoleName @Size(max = UserFields.MAX_TEXT, message = RoleName.MESSAGE) String> roles) {

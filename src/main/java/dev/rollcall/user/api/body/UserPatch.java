@@ -51,7 +51,7 @@ public record UserPatch(
         @Schema(description = "Whether the user may sign in; false also ends the user's sessions")
         Boolean enabled,
 
-        @Schema(description = "All realm roles that the user shall have")
+        @Schema(description = "All realm roles of the user after the change")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
         List<@RoleName @Size(max = UserFields.MAX_TEXT, message = RoleName.MESSAGE) String> roles,
 
