@@ -233,7 +233,7 @@ class TlsIT {
 
         assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
         assertThat(result.output())
-                .contains("quarkus.tls.key-store", "do not fit each other")
+                .contains("quarkus.tls.key-store", "do not match")
                 .doesNotContain("\tat ");
     }
 
