@@ -106,7 +106,7 @@ class EnumerationTest {
     }
 
     /**
-     * What a caller can observe of a response, and its cost.
+     * The observable parts of a response, and its cost.
      *
      * @param keycloakRequests requests to Keycloak
      * @param databaseMessages number of messages to the database

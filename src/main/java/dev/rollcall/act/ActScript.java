@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a kind of act does: its checks, its steps, and the records it writes. Runner, journal and sweeper know nothing else of an act, so a
+ * A kind of act: its checks, its steps, and the records it writes. Runner, journal and sweeper know nothing else of an act, so a
  * new kind of act is a new script.
  */
 public interface ActScript {

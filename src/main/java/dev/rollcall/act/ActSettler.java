@@ -71,11 +71,11 @@ class ActSettler {
 
     /**
      * @param by {@link AuditLog#BY_REQUEST} or {@link AuditLog#BY_SWEEPER}
-     * @param over whether every request to the identity provider has come to its end. Only then does a missing change prove that it was
+     * @param finished whether every request to the identity provider has come to its end. Only then does a missing change prove that it was
      *     not made
      * @throws DirectoryInDoubtException if requests may still arrive, and no change is visible
      */
-    Settled settle(ActAttempt attempt, String by, boolean over) {
+    Settled settle(ActAttempt attempt, String by, boolean finished) {
         Evidence evidence;
         try {
             evidence = runner.resume(script, attempt);
@@ -92,7 +92,7 @@ class ActSettler {
                 journal.complete(attempt, script, by) ? Settled.as(Outcome.DONE) : settledElsewhere(attempt);
             case UNKNOWABLE -> close(attempt, Outcome.UNKNOWN, by);
             case NOT_DONE -> {
-                if (!over) {
+                if (!finished) {
                     throw new DirectoryInDoubtException("The request may still arrive", null);
                 }
                 yield close(attempt, Outcome.NOT_DONE, by);

@@ -208,16 +208,16 @@ public class Acts {
     /** Something may have been changed. Asks Keycloak at once; if it does not answer, the sweeper asks later. */
     private Result interrupted(ActAttempt attempt, RuntimeException cause) {
         meters.inDoubt();
-        boolean over = true;
+        boolean finished = true;
         if (cause instanceof DirectoryInDoubtException doubt) {
-            over = doubt.isFinished();
+            finished = doubt.isFinished();
             LOG.warnf("The outcome of act %s is pending: %s (%s)", attempt.act(), cause.getMessage(), cause.getCause());
         } else {
             LOG.warnf(cause, "The outcome of act %s is pending", attempt.act());
         }
         ActSettler.Settled settled;
         try {
-            settled = settler.settle(attempt, AuditLog.BY_REQUEST, over);
+            settled = settler.settle(attempt, AuditLog.BY_REQUEST, finished);
         } catch (RuntimeException e) {
             return leftToSweeper(attempt, e);
         }

@@ -18,22 +18,22 @@ public interface ManagementConfig {
     @WithDefault("false")
     boolean requireIfMatch();
 
-    /** How long a request waits for another one that changes the same user; then it gets 409. */
+    /** Maximum wait of a request for another one that changes the same user; then it gets 409. */
     @WithDefault("5S")
     Duration patience();
 
     /**
-     * How long an act may go without a renewed claim before the sweeper settles it. A request renews its claim before each call that changes
+     * Time without a renewed claim after which the sweeper settles an act. A request renews its claim before each call that changes
      * something, so this must be longer than such a call may take with its retries: about 100 seconds with the default time-outs.
      */
     @WithDefault("2M")
     Duration settleAfter();
 
-    /** How often the sweeper looks for abandoned acts. */
+    /** Interval at which the sweeper looks for abandoned acts. */
     @WithDefault("10S")
     Duration sweepInterval();
 
-    /** How long the first response to an {@code Idempotency-Key} is kept. */
+    /** Retention of the first response to an {@code Idempotency-Key}. */
     @WithDefault("24H")
     Duration idempotencyRetention();
 
@@ -42,7 +42,7 @@ public interface ManagementConfig {
     @WithName("import")
     ImportConfig imports();
 
-    /** What users may do to their own account. */
+    /** Changes that users may make to their own account. */
     interface MeConfig {
 
         /** Whether users may delete their own account. */

@@ -54,7 +54,7 @@ public class OpenAct extends PanacheEntityBase {
     @Column(nullable = false)
     int claim;
 
-    /** When the sweeper settles it. */
+    /** The time from which the sweeper settles the act. */
     @Column(name = "due_at", nullable = false)
     public Instant dueAt;
 

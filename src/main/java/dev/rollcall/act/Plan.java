@@ -42,7 +42,7 @@ public record Plan(
         Before before) {
 
     /**
-     * What is needed to undo a change, and to see whether it was made.
+     * The state before the first change: undoes the change, and shows whether it was made.
      *
      * @param identity the change back
      * @param roles the roles that were assigned directly; none if the act changes no roles

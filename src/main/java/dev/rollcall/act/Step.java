@@ -6,7 +6,7 @@ package dev.rollcall.act;
  */
 public interface Step {
 
-    /** What the identity provider shows of a step. */
+    /** Evidence in the identity provider that a step is done. */
     enum Evidence {
         DONE,
         NOT_DONE,

@@ -1,7 +1,7 @@
 package dev.rollcall.audit;
 
 /**
- * Who performs an act, without personal data.
+ * The actor of an act, without personal data.
  *
  * @param subject the {@code sub} of the caller's token; null for a change that the service noticed itself
  * @param clientId the client the token was issued to, or null

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How a caller authenticated. */
+/** The way a caller authenticated. */
 @Schema(name = "WayIn")
 public enum AuthenticationMethod {
     /** {@code Authorization: Bearer} with an access token. */

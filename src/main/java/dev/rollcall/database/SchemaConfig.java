@@ -3,7 +3,7 @@ package dev.rollcall.database;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What the service does with the schema when it starts. */
+/** Handling of the schema at the start. */
 @ConfigMapping(prefix = "rollcall.schema")
 public interface SchemaConfig {
 

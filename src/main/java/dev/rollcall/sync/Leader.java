@@ -24,7 +24,7 @@ public class Leader {
 
     private static final Logger LOG = Logger.getLogger(Leader.class);
 
-    /** How long an answer of PostgreSQL counts without another check. */
+    /** Time for which an answer of PostgreSQL is reused. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     /** After how long without an answer a connection counts as lost. */

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How users follow Keycloak's events. */
+/** Synchronisation of users by Keycloak's events. */
 @ConfigMapping(prefix = "rollcall.sync")
 public interface SyncConfig {
 
@@ -13,32 +13,32 @@ public interface SyncConfig {
     boolean enabled();
 
     /**
-     * How often the leader reads Keycloak's events, in whole seconds. Shorter: users lag less; longer: fewer requests, two small ones
+     * Interval at which the leader reads Keycloak's events, in whole seconds. Shorter: users lag less; longer: fewer requests, two small ones
      * each time.
      */
     @WithDefault("2S")
     Duration pollInterval();
 
     /**
-     * How far back each read overlaps the one before. An event has the time of its request but appears when that is committed, so it may
+     * Overlap of each read with the one before. An event has the time of its request but appears when that is committed, so it may
      * appear among events that were read already. Choose longer than Keycloak's requests take; more costs reads, not writes.
      */
     @WithDefault("10S")
     Duration overlap();
 
     /**
-     * How far back a read overlaps once in {@link #longOverlapInterval}, and after another replica has taken over. Choose longer than
+     * Overlap of a read once in {@link #longOverlapInterval}, and after another replica has taken over. Choose longer than
      * Keycloak's longest transaction (its {@code transaction-default-timeout}, 5 minutes) plus the clock difference of its nodes.
      */
     @WithDefault("6M")
     Duration longOverlap();
 
-    /** How often the long overlap is read, and Keycloak is asked whether it saves events. */
+    /** Interval at which the long overlap is read, and Keycloak is asked whether it saves events. */
     @WithDefault("1M")
     Duration longOverlapInterval();
 
     /**
-     * How many users are looked up at once. More: a burst of changes is done sooner; fewer: more calls are left for requests. Keep it
+     * Maximum number of concurrent lookups of users. More: a burst of changes is done sooner; fewer: more calls are left for requests. Keep it
      * below {@code rollcall.directory.concurrency}.
      */
     @WithDefault("4")
@@ -58,7 +58,7 @@ public interface SyncConfig {
     Duration retryAfter();
 
     /**
-     * How long to retry a user whom Keycloak does not return, while it returns others; then reconciliation covers the user. Until then
+     * Maximum time to retry a user whom Keycloak does not return, while it returns others; then reconciliation covers the user. Until then
      * events are read again from that user's event on.
      */
     @WithDefault("10M")

@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DryRun {
 
-    /** How long the result for a role is cached, so that not every line asks Keycloak. */
+    /** Time for which the result for a role is cached, so that not every line asks Keycloak. */
     private static final Duration ROLE_CACHE_TIME = Duration.ofSeconds(10);
 
     private final Directory directory;

@@ -110,7 +110,7 @@ public final class CopiedField<T> {
     /** The names of all fields. */
     static final List<String> NAMES = ALL.stream().map(CopiedField::name).toList();
 
-    /** How values of a type are read from a row and written as JSON. */
+    /** A type of values: reads them from a row and writes them as JSON. */
     private record Type<T>(Reader<T> reader, Writer<T> writer, String erased) {
 
         private interface Reader<T> {
@@ -133,28 +133,28 @@ public final class CopiedField<T> {
     private final String column;
     private final Part part;
     private final Type<T> type;
-    private final Function<IdentitySnapshot, T> told;
-    private final Function<User, T> held;
-    private final BiConsumer<User, T> setter;
-    private final Function<UserView, T> shown;
+    private final Function<IdentitySnapshot, T> snapshotValue;
+    private final Function<User, T> rowValue;
+    private final BiConsumer<User, T> rowSetter;
+    private final Function<UserView, T> viewValue;
 
     private CopiedField(
             String name,
             String column,
             Part part,
             Type<T> type,
-            Function<IdentitySnapshot, T> told,
-            Function<User, T> held,
-            BiConsumer<User, T> setter,
-            Function<UserView, T> shown) {
+            Function<IdentitySnapshot, T> snapshotValue,
+            Function<User, T> rowValue,
+            BiConsumer<User, T> rowSetter,
+            Function<UserView, T> viewValue) {
         this.name = name;
         this.column = column;
         this.part = part;
         this.type = type;
-        this.told = told;
-        this.held = held;
-        this.setter = setter;
-        this.shown = shown;
+        this.snapshotValue = snapshotValue;
+        this.rowValue = rowValue;
+        this.rowSetter = rowSetter;
+        this.viewValue = viewValue;
     }
 
     /** The fields that belong to these parts of an identity. */
@@ -192,24 +192,24 @@ public final class CopiedField<T> {
     }
 
     public T valueIn(IdentitySnapshot snapshot) {
-        return told.apply(snapshot);
+        return snapshotValue.apply(snapshot);
     }
 
     /** Whether the row has another value than the snapshot. */
     boolean differs(User user, IdentitySnapshot snapshot) {
-        return !Objects.equals(held.apply(user), told.apply(snapshot));
+        return !Objects.equals(rowValue.apply(user), snapshotValue.apply(snapshot));
     }
 
     void copy(IdentitySnapshot snapshot, User user) {
-        setter.accept(user, told.apply(snapshot));
+        rowSetter.accept(user, snapshotValue.apply(snapshot));
     }
 
     void read(ResultSet row, int index, User user) throws SQLException {
-        setter.accept(user, type.reader.read(row, index));
+        rowSetter.accept(user, type.reader.read(row, index));
     }
 
     void write(UserView user, JsonGenerator out) throws IOException {
-        type.writer.write(out, name, shown.apply(user));
+        type.writer.write(out, name, viewValue.apply(user));
     }
 
     private static void writeTexts(JsonGenerator out, String name, List<String> texts) throws IOException {

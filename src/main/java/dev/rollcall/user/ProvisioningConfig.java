@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How users are provisioned from tokens. */
+/** Provisioning of users from tokens. */
 @ConfigMapping(prefix = "rollcall.provisioning")
 public interface ProvisioningConfig {
 
-    /** How often at most {@code last_seen_at} of a user is written. Shorter: more exact; longer: fewer writes. */
+    /** Minimum time between two writes of {@code last_seen_at} of a user. Shorter: more exact; longer: fewer writes. */
     @WithDefault("15M")
     Duration lastSeenInterval();
 }

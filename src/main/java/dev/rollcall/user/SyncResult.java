@@ -12,7 +12,7 @@ import java.util.UUID;
  */
 public record SyncResult(Kind kind, UUID userId, List<String> fields, boolean lostPrivileges) {
 
-    /** What happened to the row. */
+    /** The effect on the row. */
     public enum Kind {
         /** It was the same already, or there is no user on either side. */
         UNCHANGED,

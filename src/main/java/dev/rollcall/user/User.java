@@ -50,7 +50,7 @@ public class User extends PanacheEntityBase {
     /** The user's language as a BCP 47 tag; null if the user has chosen none, or the realm stores none. */
     public String locale;
 
-    /** As Keycloak has it, in any format; null if the user has none. */
+    /** The number in any format, as Keycloak stores it; null if the user has none. */
     @Column(name = "phone_number")
     public String phoneNumber;
 
@@ -70,23 +70,23 @@ public class User extends PanacheEntityBase {
     @Column(name = "created_at", nullable = false, updatable = false)
     public Instant createdAt;
 
-    /** When the row last changed, apart from {@link #lastSeenAt}. */
+    /** The time of the last change of the row, apart from {@link #lastSeenAt}. */
     @Column(name = "updated_at", nullable = false)
     public Instant updatedAt;
 
-    /** When the user last sent a request, to within {@code rollcall.provisioning.last-seen-interval}; null if never. */
+    /** The time of the last request of the user, to within {@code rollcall.provisioning.last-seen-interval}; null if never. */
     @Column(name = "last_seen_at")
     public Instant lastSeenAt;
 
-    /** When the copy was last written from Keycloak. */
+    /** The time at which the copy was last written from Keycloak. */
     @Column(name = "synced_at")
     public Instant syncedAt;
 
-    /** As of when Keycloak vouched for the copy: an older snapshot never overwrites it. */
+    /** The time of the snapshot that the copy was written from: an older snapshot never overwrites it. */
     @Column(name = "identity_as_of", nullable = false)
     public Instant identityAsOf;
 
-    /** When the user was deleted; set on a tombstone only. */
+    /** The time of deletion; set on a tombstone only. */
     @Column(name = "deleted_at")
     public Instant deletedAt;
 

@@ -39,7 +39,7 @@ final class UserSql {
                 identity_as_of = greatest(identity_as_of, ?), deleted_at = ?, version = version + 1
             where keycloak_id = ? and deleted_at is null""".formatted(list(CopiedField.ALL, ", ", field -> field.column() + " = " + field.erased()));
 
-    /** Of many requests at once, only one writes. Parameters: now, id, the latest time that is too old. */
+    /** Lets only one of many concurrent requests write. Parameters: now, id, the latest time that is too old. */
     static final String TOUCH_LAST_SEEN = """
             update users set last_seen_at = ? where id = ? and (last_seen_at is null or last_seen_at <= ?)""";
 

@@ -142,7 +142,7 @@ public class UserWriter {
                 .toList();
     }
 
-    /** Where tokens name other roles than the realm's, the roles of a row came with a token, and stay. */
+    /** Leaves out the roles if tokens name other roles than the realm's: the roles of a row came with a token then, and stay. */
     private Set<Part> partsOfDirectory() {
         return roles.usesRealmRoles() ? Part.ALL : EnumSet.complementOf(EnumSet.of(Part.ROLES));
     }

@@ -45,7 +45,7 @@ class ApiFuzzTest {
     /** The service's limit of a request line, including the method and the inserted ids. */
     private static final int LONGEST_LINE = 4096;
 
-    /** How long a token is reused; tokens of the demo realm are valid for five minutes. */
+    /** Time for which a token is reused; tokens of the demo realm are valid for five minutes. */
     private static final Duration TOKEN_USE = Duration.ofMinutes(4);
 
     private enum Caller {

@@ -47,7 +47,7 @@ class ShutdownIT {
 
     private static final Duration DELAY = Duration.ofSeconds(5);
 
-    /** How long before the end of the delay the service stops accepting connections. */
+    /** Time before the end of the delay at which the service stops accepting connections. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -59,7 +59,7 @@ class ShutdownIT {
     private URI service;
     private String authorization;
 
-    /** When clients stop opening connections, like a load balancer that has noticed the shutdown. */
+    /** Time after which clients stop opening connections, like a load balancer that has noticed the shutdown. */
     private volatile Instant noticed = Instant.MAX;
 
     @BeforeEach

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What pages may load, how large they are, and what pages of other sites can do with a session. */
+/** Limits of pages: the resources they load, their size, and the use of a session by pages of other sites. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageHeadersTest {

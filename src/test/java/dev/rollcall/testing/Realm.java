@@ -44,7 +44,7 @@ public final class Realm {
     /** Request timeout; long enough for a partial import of thousands of users. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
-    /** How long an admin token is reused; tokens of admin-cli are valid for 60 seconds. */
+    /** Time for which an admin token is reused; tokens of admin-cli are valid for 60 seconds. */
     private static final Duration ADMIN_TOKEN_USE = Duration.ofSeconds(30);
 
     private static String adminToken;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** A JDK on this machine, not necessarily the one of the build. */
 record Jdk(Path home, Runtime.Version version) {
 
-    /** Where Linux distributions install JDKs. */
+    /** The folder where Linux distributions install JDKs. */
     private static final Path USUAL = Path.of("/usr/lib/jvm");
 
     /** Returns the newest installed JDK, or the one that runs this program. */

@@ -37,7 +37,7 @@ public final class OverloadBench {
     /** Factor by which the offered rate grows until it is too high. */
     private static final double STEP = 1.2;
 
-    /** How often in a row a rate must have been too high. */
+    /** Number of consecutive times that a rate must be too high. */
     private static final int TRIES = 2;
 
     /** A rate is sustainable if this share of requests succeeds, 99 % of those within {@link #IN_TIME}. */
@@ -47,7 +47,7 @@ public final class OverloadBench {
     /** Long, because on half of the processors the JVM needs time to compile everything. */
     private static final Duration WARM_UP = Duration.ofSeconds(120);
 
-    /** How long PostgreSQL stays down. */
+    /** Downtime of PostgreSQL. */
     private static final Duration DOWNTIME = Duration.ofSeconds(3);
 
     /** Time before and after a restart. */

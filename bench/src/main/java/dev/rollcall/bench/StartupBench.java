@@ -23,7 +23,7 @@ import java.util.Properties;
  */
 public final class StartupBench {
 
-    /** How long a service is idle before its memory is read. */
+    /** Idle time before the memory of a service is read. */
     private static final Duration IDLE = Duration.ofSeconds(2);
 
     private static final int TRAINING_REQUESTS = 1000;

@@ -127,7 +127,7 @@ class RoleSteps {
 
     private final class Revoke implements Step {
 
-        /** By the identity as {@link Grant} has read it: a role granted since then is in the plan. */
+        /** Compares with the identity as {@link Grant} has read it: a role granted since then is in the plan. */
         @Override
         public Change apply(ActAttempt attempt) {
             Plan plan = attempt.plan();

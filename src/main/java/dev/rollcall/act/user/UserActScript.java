@@ -188,7 +188,7 @@ class UserActScript implements ActScript {
         return user;
     }
 
-    /** What was undone may have been copied in the meantime. */
+    /** Writes the identity again: changes that were undone may have been copied in the meantime. */
     @Override
     public void recordRefused(ActAttempt attempt, Instant now) {
         attempt.identity().ifPresent(identity -> users.write(clock.newId(), identity, now));

@@ -53,7 +53,7 @@ public class EndedSessions {
         return thread;
     });
 
-    /** By the database's clock; only the follower's thread uses it. */
+    /** The watermark, by the database's clock. Only the follower's thread uses it. */
     private Instant readUpTo = Instant.EPOCH;
 
     private boolean lost;

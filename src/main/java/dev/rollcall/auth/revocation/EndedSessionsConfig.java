@@ -10,7 +10,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface EndedSessionsConfig {
 
     /**
-     * How often each replica reads the sessions ended on other replicas. A longer interval delays the refusal; a shorter one runs its small
+     * Interval at which each replica reads the sessions ended on other replicas. A longer interval delays the refusal; a shorter one runs its small
      * query more often.
      */
     @WithDefault("250ms")
@@ -18,7 +18,7 @@ public interface EndedSessionsConfig {
     Duration pollInterval();
 
     /**
-     * How long ended sessions are kept. Must be longer than Keycloak's "SSO Session Max" (10 hours by default), the maximum lifetime of a
+     * Retention of ended sessions. Must be longer than Keycloak's "SSO Session Max" (10 hours by default), the maximum lifetime of a
      * cookie's tokens. Each session takes about 200 bytes of memory on each replica.
      */
     @WithDefault("12H")

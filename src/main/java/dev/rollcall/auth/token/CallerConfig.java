@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How access tokens are verified, and which realm roles are used. */
+/** Verification of access tokens, and the realm roles that are used. */
 @ConfigMapping(prefix = "rollcall")
 public interface CallerConfig {
 
@@ -37,7 +37,7 @@ public interface CallerConfig {
         @Min(0)
         int remembered();
 
-        /** How long a token is cached, at most until it expires. Withdrawal of a key takes effect that much later. */
+        /** Maximum time in the cache, at most until the token expires. Withdrawal of a key takes effect that much later. */
         @WithDefault("1M")
         @DurationMin(millis = 1)
         Duration rememberedFor();

@@ -10,7 +10,7 @@ import java.util.Set;
 @ConfigMapping(prefix = "rollcall.directory")
 public interface DirectoryConfig {
 
-    /** How often the service's own client is checked; every five seconds until Keycloak has answered once. */
+    /** Interval of the checks of the service's own client; every five seconds until Keycloak has answered once. */
     @WithDefault("1M")
     Duration checkInterval();
 
@@ -33,7 +33,7 @@ public interface DirectoryConfig {
     Duration listingTimeout();
 
     /**
-     * How long the circuit breaker stays open after half of the last ten calls got no response; then one call tests whether Keycloak is back. A
+     * Time for which the circuit breaker stays open after half of the last ten calls got no response; then one call tests whether Keycloak is back. A
      * longer delay refuses more requests for no reason after Keycloak is back.
      */
     @WithDefault("1S")

@@ -112,7 +112,7 @@ interface KeycloakAdmin {
 
     @GET
     @Path("roles/{name}/users")
-    JsonNode holders(@RestPath String name, @RestQuery int first, @RestQuery int max);
+    JsonNode usersWithRole(@RestPath String name, @RestQuery int first, @RestQuery int max);
 
     /** Searches users, without service accounts. A quoted search matches the whole of a username, an e-mail or a name. */
     @GET

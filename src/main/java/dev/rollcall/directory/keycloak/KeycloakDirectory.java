@@ -322,7 +322,7 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public List<String> usersWithRole(String role, int first, int most) {
-        return emptyIfGone(() -> calls.ask(() -> admin.holders(role, first, most))).stream()
+        return emptyIfGone(() -> calls.ask(() -> admin.usersWithRole(role, first, most))).stream()
                 .flatMap(KeycloakDirectory::elements)
                 .map(user -> user.path("id").asText())
                 .toList();

@@ -1,6 +1,6 @@
 package dev.rollcall.directory.keycloak;
 
-/** Where Keycloak has what, seen from a realm's URL, {@code https://host/realms/name}. */
+/** URLs of Keycloak's endpoints, derived from a realm's URL, {@code https://host/realms/name}. */
 public final class KeycloakUrls {
 
     static final String OPENID_CONNECT = "/protocol/openid-connect";
@@ -10,7 +10,7 @@ public final class KeycloakUrls {
 
     private KeycloakUrls() {}
 
-    /** Where browsers sign in. */
+    /** The authorization endpoint, where browsers sign in. */
     public static String authorizationEndpoint(String realmUrl) {
         return withoutSlash(realmUrl) + OPENID_CONNECT + "/auth";
     }

@@ -14,7 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "rollcall.security-txt")
 public interface SecurityTxtConfig {
 
-    /** Where to report vulnerabilities, preferred contact first: {@code mailto:}, {@code tel:} or {@code https:} URIs. Without any, 404. */
+    /** Contacts for reports of vulnerabilities, the preferred one first: {@code mailto:}, {@code tel:} or {@code https:} URIs. Without any, 404. */
     Optional<List<@Pattern(regexp = "(mailto:|tel:|https://)\\S+") String>> contact();
 
     /** The page that describes how reports are handled, an {@code https:} URI. */

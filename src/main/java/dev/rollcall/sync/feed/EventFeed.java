@@ -38,7 +38,7 @@ public class EventFeed {
     private final Counter failures;
     private final Map<EventStream, StreamFollower> followers = new EnumMap<>(EventStream.class);
 
-    /** What Keycloak saves of each stream, as of the last check since this replica leads. */
+    /** The events that Keycloak saves of each stream, as of the last check since this replica leads. */
     private final Map<EventStream, EventLog> logs = new EnumMap<>(EventStream.class);
 
     private Instant thoroughAt = Instant.EPOCH;

@@ -29,7 +29,7 @@ public class Watermark extends PanacheEntityBase {
     @Column(name = "event_id")
     String eventId;
 
-    /** When the stream was last read to its end, by this service's clock; written now and then. */
+    /** The time at which the stream was last read to its end, by this service's clock; not written at each read. */
     @Column(name = "read_at", nullable = false)
     Instant readAt;
 

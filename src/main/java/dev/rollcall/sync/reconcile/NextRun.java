@@ -3,7 +3,7 @@ package dev.rollcall.sync.reconcile;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When the next run starts by itself, and why. */
+/** The time of the next automatic run, and its reason. */
 public record NextRun(Instant at, String reason) {
 
     /** Returns the next run; empty if none is scheduled. Joins the caller's transaction. */

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How all users are compared with Keycloak. */
+/** Comparison of all users with Keycloak. */
 @ConfigMapping(prefix = "rollcall.reconciliation")
 public interface ReconciliationConfig {
 
@@ -16,11 +16,11 @@ public interface ReconciliationConfig {
     @WithDefault("true")
     boolean scheduled();
 
-    /** How long after the last run the next one starts. Shorter: drift that no event reports is found sooner; longer: less load. */
+    /** Time from the last run to the next one. Shorter: drift that no event reports is found sooner; longer: less load. */
     @WithDefault("24H")
     Duration interval();
 
-    /** How long after a failed run the next one starts. */
+    /** Time from a failed run to the next one. */
     @WithDefault("10M")
     Duration retryAfter();
 

@@ -74,10 +74,10 @@ public class SyncRun extends PanacheEntityBase {
     @Column(name = "finished_at")
     Instant finishedAt;
 
-    /** How many users Keycloak counted at the start. */
+    /** The number of users that Keycloak counted at the start. */
     Long expected;
 
-    /** How many users have been listed; -1 when all have. */
+    /** The number of users listed so far; -1 when all have been. */
     @Column(name = "position", nullable = false)
     int place;
 

@@ -47,11 +47,11 @@ class SyncMinute extends PanacheEntityBase {
     @Column(name = "lag_seconds", nullable = false)
     double lagSeconds;
 
-    /** How many events were applied. */
+    /** The number of events that were applied. */
     @Column(nullable = false)
     long events;
 
-    /** How many users the events changed. */
+    /** The number of users that the events changed. */
     @Column(nullable = false)
     long changes;
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How far users lag behind Keycloak, as the API shows it. */
+/** The lag of users behind Keycloak, as the API shows it. */
 @Schema(name = "Sync", description = "How far the records lag behind Keycloak")
 public record SyncView(
         @Schema(

@@ -13,7 +13,7 @@ public class UserFilterRequest {
 
     private static final int MAX_TEXT = 200;
 
-    /** As many ids as fit into a URL: see {@code rollcall.limits.uri}. */
+    /** The number of ids that fit into a URL: see {@code rollcall.limits.uri}. */
     private static final int MAX_IDS = 100;
 
     @RestQuery

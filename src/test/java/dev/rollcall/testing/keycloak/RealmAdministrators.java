@@ -22,7 +22,7 @@ public final class RealmAdministrators {
         this.role = get("/clients/" + client + "/roles/" + ROLE);
     }
 
-    /** How a user gets a role of {@code realm-management}. */
+    /** The ways a user gets a role of {@code realm-management}. */
     public enum GrantPath {
         DIRECT,
         GROUP,

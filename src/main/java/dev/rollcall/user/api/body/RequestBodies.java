@@ -56,7 +56,7 @@ public class RequestBodies {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    /** Of several violations of a field the first in this order is reported; all other constraints come between. */
+    /** The order of precedence: a field reports only its first violation. All other constraints come between these. */
     private static final List<Class<? extends Annotation>> FIRST = List.of(NotNull.class, PlainText.class, Size.class);
 
     private final Validator validator;

@@ -1,7 +1,7 @@
 // The home page: a welcome for people who are signed out, the own account for everyone else.
 import { html } from '../../core/ui.js';
 import { signInUrl } from '../../core/api.js';
-import { Avatar, nameOf } from '../../core/user.js';
+import { Avatar, labelOf, nameOf } from '../../core/user.js';
 import { forgetDrafts } from '../../core/drafts.js';
 import { ProblemNotice } from '../../core/feedback.js';
 import { Page } from '../../core/layout.js';
@@ -62,7 +62,7 @@ function Person({ me }) {
           ? html`<span class="row"><span>${me.email}</span><${Verified} verified=${me.emailVerified} /></span>`
           : html`<span class="muted">None</span>`}
       </dd>
-      ${me.phoneNumber && html`<dt>Phone number</dt><dd>${me.phoneNumber}</dd>`}
+      ${me.phoneNumber && html`<dt>${labelOf('phoneNumber')}</dt><dd>${me.phoneNumber}</dd>`}
       <dt>Roles</dt>
       <dd>
         ${me.roles.length > 0
