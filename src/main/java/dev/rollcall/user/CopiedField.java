@@ -1,8 +1,6 @@
 package dev.rollcall.user;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rollcall.user.IdentitySnapshot.Part;
-import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A field that Rollcall copies from Keycloak. {@link #ALL} is the one list of them: the SQL of {@link UserSql}, the difference rule,
- * the JSON and the staging tables of a reconciliation are derived from it.
+ * A field that Rollcall copies from Keycloak. {@link #ALL} is the one list of them: the SQL of {@link UserSql}, the difference rule
+ * and the staging tables of a reconciliation are derived from it.
  *
  * <p>To add a field, add a column to {@code users} and {@code sync_seen}, a line here, a component to {@link IdentitySnapshot} and to
  * {@link UserView}, and a property to {@link User}.
@@ -32,8 +30,7 @@ public final class CopiedField<T> {
                     Type.TEXT,
                     IdentitySnapshot::username,
                     user -> user.username,
-                    (user, value) -> user.username = value,
-                    UserView::username),
+                    (user, value) -> user.username = value),
             new CopiedField<>(
                     "email",
                     "email",
@@ -41,8 +38,7 @@ public final class CopiedField<T> {
                     Type.TEXT,
                     IdentitySnapshot::email,
                     user -> user.email,
-                    (user, value) -> user.email = value,
-                    UserView::email),
+                    (user, value) -> user.email = value),
             new CopiedField<>(
                     "emailVerified",
                     "email_verified",
@@ -50,8 +46,7 @@ public final class CopiedField<T> {
                     Type.FLAG,
                     IdentitySnapshot::emailVerified,
                     user -> user.emailVerified,
-                    (user, value) -> user.emailVerified = value,
-                    UserView::emailVerified),
+                    (user, value) -> user.emailVerified = value),
             new CopiedField<>(
                     "firstName",
                     "first_name",
@@ -59,8 +54,7 @@ public final class CopiedField<T> {
                     Type.TEXT,
                     IdentitySnapshot::firstName,
                     user -> user.firstName,
-                    (user, value) -> user.firstName = value,
-                    UserView::firstName),
+                    (user, value) -> user.firstName = value),
             new CopiedField<>(
                     "lastName",
                     "last_name",
@@ -68,8 +62,7 @@ public final class CopiedField<T> {
                     Type.TEXT,
                     IdentitySnapshot::lastName,
                     user -> user.lastName,
-                    (user, value) -> user.lastName = value,
-                    UserView::lastName),
+                    (user, value) -> user.lastName = value),
             new CopiedField<>(
                     "locale",
                     "locale",
@@ -77,8 +70,7 @@ public final class CopiedField<T> {
                     Type.TEXT,
                     IdentitySnapshot::locale,
                     user -> user.locale,
-                    (user, value) -> user.locale = value,
-                    UserView::locale),
+                    (user, value) -> user.locale = value),
             new CopiedField<>(
                     "phoneNumber",
                     "phone_number",
@@ -86,8 +78,7 @@ public final class CopiedField<T> {
                     Type.TEXT,
                     IdentitySnapshot::phoneNumber,
                     user -> user.phoneNumber,
-                    (user, value) -> user.phoneNumber = value,
-                    UserView::phoneNumber),
+                    (user, value) -> user.phoneNumber = value),
             new CopiedField<>(
                     "enabled",
                     "enabled",
@@ -95,8 +86,7 @@ public final class CopiedField<T> {
                     Type.FLAG,
                     IdentitySnapshot::enabled,
                     user -> user.enabled,
-                    (user, value) -> user.enabled = value,
-                    UserView::enabled),
+                    (user, value) -> user.enabled = value),
             new CopiedField<>(
                     "roles",
                     "roles",
@@ -104,29 +94,27 @@ public final class CopiedField<T> {
                     Type.TEXTS,
                     IdentitySnapshot::roles,
                     user -> user.roles,
-                    (user, value) -> user.roles = value,
-                    UserView::roles));
+                    (user, value) -> user.roles = value));
 
     /** The names of all fields. */
     static final List<String> NAMES = ALL.stream().map(CopiedField::name).toList();
 
-    /** A type of values: reads them from a row and writes them as JSON. */
-    private record Type<T>(Reader<T> reader, Writer<T> writer, String erased) {
+    /**
+     * A type of values.
+     *
+     * @param reader reads a value from a row
+     * @param erased the value in a tombstone, as SQL
+     */
+    private record Type<T>(Reader<T> reader, String erased) {
 
         private interface Reader<T> {
             T read(ResultSet row, int column) throws SQLException;
         }
 
-        private interface Writer<T> {
-            void write(JsonGenerator out, String name, T value) throws IOException;
-        }
-
-        private static final Type<String> TEXT =
-                new Type<>(ResultSet::getString, JsonGenerator::writeStringField, "null");
-        private static final Type<Boolean> FLAG =
-                new Type<>(ResultSet::getBoolean, JsonGenerator::writeBooleanField, "false");
+        private static final Type<String> TEXT = new Type<>(ResultSet::getString, "null");
+        private static final Type<Boolean> FLAG = new Type<>(ResultSet::getBoolean, "false");
         private static final Type<List<String>> TEXTS = new Type<>(
-                (row, column) -> List.of((String[]) row.getArray(column).getArray()), CopiedField::writeTexts, "'{}'");
+                (row, column) -> List.of((String[]) row.getArray(column).getArray()), "'{}'");
     }
 
     private final String name;
@@ -136,7 +124,6 @@ public final class CopiedField<T> {
     private final Function<IdentitySnapshot, T> snapshotValue;
     private final Function<User, T> rowValue;
     private final BiConsumer<User, T> rowSetter;
-    private final Function<UserView, T> viewValue;
 
     private CopiedField(
             String name,
@@ -145,8 +132,7 @@ public final class CopiedField<T> {
             Type<T> type,
             Function<IdentitySnapshot, T> snapshotValue,
             Function<User, T> rowValue,
-            BiConsumer<User, T> rowSetter,
-            Function<UserView, T> viewValue) {
+            BiConsumer<User, T> rowSetter) {
         this.name = name;
         this.column = column;
         this.part = part;
@@ -154,7 +140,6 @@ public final class CopiedField<T> {
         this.snapshotValue = snapshotValue;
         this.rowValue = rowValue;
         this.rowSetter = rowSetter;
-        this.viewValue = viewValue;
     }
 
     /** The fields that belong to these parts of an identity. */
@@ -206,18 +191,6 @@ public final class CopiedField<T> {
 
     void read(ResultSet row, int index, User user) throws SQLException {
         rowSetter.accept(user, type.reader.read(row, index));
-    }
-
-    void write(UserView user, JsonGenerator out) throws IOException {
-        type.writer.write(out, name, viewValue.apply(user));
-    }
-
-    private static void writeTexts(JsonGenerator out, String name, List<String> texts) throws IOException {
-        out.writeArrayFieldStart(name);
-        for (String text : texts) {
-            out.writeString(text);
-        }
-        out.writeEndArray();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.rollcall.user;
 
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A user as the API shows it; times are RFC 3339 in UTC. */
 @Schema(name = "User", description = "The application's record of a user, linked to a Keycloak identity")
-@JsonSerialize(using = UserJson.class)
 public record UserView(
         @Schema(
                 required = true,
