@@ -4,6 +4,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
@@ -151,9 +152,12 @@ public class Guards {
     private Stream<String> candidates() {
         return roles.adminNames().stream()
                 .flatMap(role -> Stream.concat(
-                        Stream.iterate(0, first -> first + PAGE)
-                                .map(first -> directory.usersWithRole(role, first, PAGE))
-                                .takeWhile(page -> !page.isEmpty())
+                        DirectoryPages.of(
+                                        "the holders of a role",
+                                        PAGE,
+                                        0,
+                                        subject -> subject,
+                                        first -> directory.usersWithRole(role, first, PAGE))
                                 .flatMap(List::stream),
                         Stream.of(role).flatMap(name -> users.subjectsOfEnabled(name, PAGE).stream())));
     }

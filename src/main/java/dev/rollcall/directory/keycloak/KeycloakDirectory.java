@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
@@ -246,13 +247,9 @@ class KeycloakDirectory implements Directory {
     @Override
     public List<RealmRole> realmRoles() {
         Map<String, RealmRole> roles = new TreeMap<>();
-        int read = 0;
-        List<RealmRole> page;
-        do {
-            page = rolesFrom(read);
-            page.forEach(role -> roles.put(role.role().name(), role));
-            read += page.size();
-        } while (page.size() == ROLES_PAGE);
+        DirectoryPages.of("the roles", ROLES_PAGE, 0, role -> role.role().name(), this::rolesFrom)
+                .flatMap(List::stream)
+                .forEach(role -> roles.put(role.role().name(), role));
         return List.copyOf(roles.values());
     }
 

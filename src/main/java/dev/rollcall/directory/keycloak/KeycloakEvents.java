@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvents;
+import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.EventLog;
 import dev.rollcall.directory.EventPage;
 import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.RepeatedPagesException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -82,6 +86,9 @@ class KeycloakEvents implements DirectoryEvents {
             return new EventPage(page, Optional.empty());
         }
         Instant last = page.get(page.size() - 1).at();
+        if (page.get(0).at().toEpochMilli() < first) {
+            throw new RepeatedPagesException("the %s events".formatted(stream.code()));
+        }
         if (page.get(0).at().isBefore(last)) {
             // all events of the last millisecond are on the next page
             return new EventPage(
@@ -125,25 +132,16 @@ class KeycloakEvents implements DirectoryEvents {
                 return Optional.empty();
             }
             try {
-                for (int first = 0; ; first += PAGE) {
-                    int from = first;
-                    JsonNode page = calls.ask(() -> pages.members(next, from, PAGE, true));
-                    page.forEach(member -> members.add(member.path("id").asText()));
-                    if (members.size() > most) {
-                        return Optional.empty();
-                    }
-                    if (page.size() < PAGE) {
-                        break;
-                    }
+                boolean tooMany = ids("the members of a group", first -> pages.members(next, first, PAGE, true))
+                        .anyMatch(page -> {
+                            members.addAll(page);
+                            return members.size() > most;
+                        });
+                if (tooMany) {
+                    return Optional.empty();
                 }
-                for (int first = 0; ; first += PAGE) {
-                    int from = first;
-                    JsonNode page = calls.ask(() -> pages.subgroups(next, from, PAGE, true));
-                    page.forEach(child -> groups.push(child.path("id").asText()));
-                    if (page.size() < PAGE) {
-                        break;
-                    }
-                }
+                ids("the subgroups of a group", first -> pages.subgroups(next, first, PAGE, true))
+                        .forEach(page -> page.forEach(groups::push));
             } catch (DirectoryRefusedException e) {
                 // the deletion of the group is an event of its own
                 if (e.kind() != Kind.GONE) {
@@ -152,5 +150,14 @@ class KeycloakEvents implements DirectoryEvents {
             }
         }
         return Optional.of(members);
+    }
+
+    private Stream<List<String>> ids(String listed, IntFunction<JsonNode> page) {
+        return DirectoryPages.of(listed, PAGE, 0, id -> id, first -> {
+            JsonNode entries = calls.ask(() -> page.apply(first));
+            return StreamSupport.stream(entries.spliterator(), false)
+                    .map(entry -> entry.path("id").asText())
+                    .toList();
+        });
     }
 }

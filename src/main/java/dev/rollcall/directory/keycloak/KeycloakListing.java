@@ -3,6 +3,7 @@ package dev.rollcall.directory.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
@@ -67,7 +68,7 @@ class KeycloakListing implements DirectoryListing {
     public List<RoleSource> roleSources(Function<Collection<String>, List<String>> wanted) {
         List<RoleSource> sources = new ArrayList<>();
         Map<String, Set<String>> closures = new HashMap<>();
-        for (JsonNode role : all(first -> pages.roles(first, PAGE))) {
+        for (JsonNode role : all("the roles", first -> pages.roles(first, PAGE))) {
             Set<String> inside = new HashSet<>();
             addClosure(role, inside, new HashSet<>());
             String name = required(role, NAME);
@@ -113,7 +114,8 @@ class KeycloakListing implements DirectoryListing {
             Map<String, Set<String>> closures,
             Function<Collection<String>, List<String>> wanted) {
         Deque<Group> groups = new ArrayDeque<>();
-        all(first -> pages.groups(first, PAGE, false)).forEach(group -> groups.push(new Group(group, Set.of())));
+        all("the groups", first -> pages.groups(first, PAGE, false))
+                .forEach(group -> groups.push(new Group(group, Set.of())));
         while (!groups.isEmpty()) {
             Group next = groups.pop();
             String id = required(next.group(), "id");
@@ -124,7 +126,7 @@ class KeycloakListing implements DirectoryListing {
             });
             add(sources, RoleSource.Kind.GROUP, id, wanted.apply(roles));
             if (next.group().path("subGroupCount").asInt(1) > 0) {
-                all(first -> pages.subgroups(id, first, PAGE, false))
+                all("the subgroups of a group", first -> pages.subgroups(id, first, PAGE, false))
                         .forEach(child -> groups.push(new Group(child, roles)));
             }
         }
@@ -147,16 +149,15 @@ class KeycloakListing implements DirectoryListing {
         return subjects;
     }
 
-    private List<JsonNode> all(IntFunction<JsonNode> page) {
-        List<JsonNode> all = new ArrayList<>();
-        int read;
-        do {
-            int first = all.size();
-            JsonNode batch = array(emptyIfGone(() -> page.apply(first)));
-            batch.forEach(all::add);
-            read = batch.size();
-        } while (read == PAGE);
-        return all;
+    private List<JsonNode> all(String listed, IntFunction<JsonNode> page) {
+        IntFunction<List<JsonNode>> read = first -> {
+            List<JsonNode> entries = new ArrayList<>();
+            array(emptyIfGone(() -> page.apply(first))).forEach(entries::add);
+            return entries;
+        };
+        return DirectoryPages.of(listed, PAGE, 0, entry -> required(entry, "id"), read)
+                .flatMap(List::stream)
+                .toList();
     }
 
     private JsonNode emptyIfGone(Supplier<JsonNode> call) {

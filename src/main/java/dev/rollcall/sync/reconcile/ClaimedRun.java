@@ -47,6 +47,26 @@ final class ClaimedRun {
         return state().startedAt;
     }
 
+    /** Stops the work on a run: another replica leads now, or a caller has cancelled the run. */
+    static final class RunLostException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        RunLostException() {
+            super("The run has ended or belongs to another replica");
+        }
+    }
+
+    /** Ends a run because Keycloak's answers look wrong. The message is a sentence for readers of the run. */
+    static final class RunFailedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        RunFailedException(String message) {
+            super(message);
+        }
+    }
+
     interface Step {
         void run() throws Exception; // mostly of the database; the transaction wraps it
     }

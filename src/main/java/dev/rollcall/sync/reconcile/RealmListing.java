@@ -3,12 +3,16 @@ package dev.rollcall.sync.reconcile;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryListing.RoleSource;
+import dev.rollcall.directory.DirectoryPages;
+import dev.rollcall.directory.RepeatedPagesException;
+import dev.rollcall.sync.reconcile.ClaimedRun.RunFailedException;
 import dev.rollcall.user.IdentitySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Stages the whole realm, page by page; an interrupted listing resumes at its page. Roles come last and start again from the beginning:
@@ -25,6 +29,9 @@ class RealmListing {
 
     /** Keycloak sorts all members of a role for each page: few pages are faster, as long as one fits into memory. */
     private static final int ROLE_PAGE = 5000;
+
+    /** How many users may be listed beyond twice the count before the listing counts as endless. */
+    private static final long UNCOUNTED = 1_000_000;
 
     private final DirectoryListing directory;
     private final Staging staging;
@@ -50,6 +57,7 @@ class RealmListing {
 
     private void listUsers(ClaimedRun run) {
         int next = run.state().place;
+        long listed = run.step(() -> staging.listed(run.id()));
         while (next != ALL_LISTED) {
             int first = next;
             Instant seenAt = now();
@@ -57,27 +65,65 @@ class RealmListing {
                     .map(identity -> IdentitySnapshot.of(identity, roles, seenAt))
                     .toList();
             int after = page.size() < PAGE ? ALL_LISTED : first + page.size() - OVERLAP;
-            run.step(() -> {
-                staging.users(run.id(), page);
+            long added = run.step(() -> {
                 SyncRun.listed(run.id(), after, RunCounts.NONE.withListed(first + page.size()));
+                return staging.users(run.id(), page);
             });
+            listed += added;
+            if (after != ALL_LISTED) {
+                checkProgress(run, first + page.size(), listed, added);
+            }
             next = after;
         }
+    }
+
+    /**
+     * Users who are created meanwhile move others to a later page, where they are listed again. More repetitions than that, or a page
+     * without anybody new, mean that the listing does not go on.
+     *
+     * @param position the end of the page
+     * @param listed how many different users have been listed
+     * @param added how many of them were new on the page
+     */
+    private void checkProgress(ClaimedRun run, long position, long listed, long added) {
+        long expected = run.state().expected;
+        long repeated = position - listed;
+        if (added > 0 && repeated <= margin(expected) && position <= most(expected)) {
+            return;
+        }
+        long now = directory.count();
+        long created = Math.max(0, now - expected);
+        if (repeated > created + (added > 0 ? margin(now) : 0)) {
+            throw new RepeatedPagesException("the users");
+        }
+        if (position > most(Math.max(expected, now))) {
+            throw new RunFailedException(
+                    "Keycloak's listing does not end: it counts %d users, and %d have been listed. Nothing was changed."
+                            .formatted(now, listed));
+        }
+    }
+
+    /** Returns how many repeated users are no reason to ask for the count again. */
+    private static long margin(long users) {
+        return PAGE + tolerance(users);
+    }
+
+    /** Returns the position at which a listing of this many users must have ended. A user federation may list more than it counts. */
+    private static long most(long users) {
+        return 2 * users + UNCOUNTED;
     }
 
     private void listRoles(ClaimedRun run) {
         run.step(() -> staging.forgetRoles(run.id()));
         for (RoleSource source : directory.roleSources(roles::copied)) {
-            int first = 0;
-            List<String> page;
-            do {
-                page = directory.members(source, first, ROLE_PAGE);
-                List<String> members = page;
-                if (!members.isEmpty()) {
-                    run.step(() -> staging.roles(run.id(), members, source.roles()));
-                }
-                first += page.size() - OVERLAP;
-            } while (page.size() == ROLE_PAGE);
+            DirectoryPages.of(
+                            "the members of a " + source.kind().name().toLowerCase(Locale.ROOT),
+                            ROLE_PAGE,
+                            OVERLAP,
+                            subject -> subject,
+                            first -> directory.members(source, first, ROLE_PAGE))
+                    .filter(members -> !members.isEmpty())
+                    .forEach(members -> run.step(() -> staging.roles(run.id(), members, source.roles())));
         }
     }
 

@@ -3,7 +3,10 @@ package dev.rollcall.sync.reconcile;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.reconcile.ClaimedRun.RunFailedException;
+import dev.rollcall.sync.reconcile.ClaimedRun.RunLostException;
 import dev.rollcall.user.UserRows;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -66,6 +69,8 @@ class Reconciler {
             LOG.infof("This replica no longer works on run %s.", run.id());
         } catch (RunFailedException e) {
             finish(run, RunState.FAILED, e.getMessage());
+        } catch (RepeatedPagesException e) {
+            finish(run, RunState.FAILED, e.getMessage() + ". Nothing was changed.");
         } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
             finish(run, RunState.FAILED, "Keycloak could not be read: %s.".formatted(e.getMessage()));
         } catch (RuntimeException e) {

@@ -94,11 +94,20 @@ public class Staging {
         this.users = users;
     }
 
-    /** Stages users without their roles. */
-    void users(UUID run, List<IdentitySnapshot> snapshots) {
+    /**
+     * Stages users without their roles.
+     *
+     * @return how many of them had not been staged before
+     */
+    long users(UUID run, List<IdentitySnapshot> snapshots) {
+        List<String> subjects =
+                snapshots.stream().map(IdentitySnapshot::subject).distinct().toList();
+        long known = statements.number(
+                "select count(*) from sync_seen where run_id = ? and subject = any (?)", run, subjects);
         statements.batch(
                 STAGE_USER,
                 snapshots.stream().map(snapshot -> row(run, snapshot)).toList());
+        return subjects.size() - known;
     }
 
     private static List<Object> row(UUID run, IdentitySnapshot snapshot) {

@@ -11,13 +11,18 @@ import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.wire.HttpWire;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReconciliationFaultsTest extends UserSyncTest {
 
     private static final int MORE_THAN_ARE_LOOKED_UP = 510;
+    private static final int MORE_THAN_A_PAGE = 510;
 
     private static final String CUT =
             "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
@@ -68,6 +74,132 @@ class ReconciliationFaultsTest extends UserSyncTest {
         reset();
         reconcile();
         assertThat(of(person, "first_name")).isEqualTo("Second");
+    }
+
+    @Test
+    void userPagesThatRepeatTheFirstFailTheRun() {
+        fillMoreThanAPage();
+        String before = snapshot();
+        own.admin().answerWithFirstPage("GET", "/users");
+        long pages = own.admin().count("GET", "/users");
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem"))
+                .startsWith("Keycloak's listing repeats itself:")
+                .contains("proxy or cache")
+                .endsWith("Nothing was changed.");
+        assertThat(own.admin().count("GET", "/users")).isEqualTo(pages + 2);
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    /** Every second page is the first, so that no two pages in a row are the same. */
+    @Test
+    void positionFarBeyondTheListedUsersFailsTheRun() {
+        AtomicInteger page = new AtomicInteger();
+        own.admin().answer(() -> mostlyRepeatedPage(page.getAndIncrement()), "GET", "/users");
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem")).contains("repeats itself");
+        assertThat(page.get()).isLessThan(5);
+    }
+
+    /** Has one new user on each page. */
+    private static String mostlyRepeatedPage(int number) {
+        return page(
+                500,
+                i -> "{\"id\": \"%1$s\", \"username\": \"%1$s\", \"enabled\": true}"
+                        .formatted(i == 0 ? "new-" + number : "old-" + i));
+    }
+
+    @Test
+    void memberPagesThatRepeatTheFirstFailTheRun() {
+        String group = realm.createGroup("repeated");
+        realm.groupRole("POST", group, realm.createRole("repeated"));
+        String before = snapshot();
+        String members = page(5000, i -> "{\"id\": \"member-%d\"}".formatted(i));
+        for (String path : List.of("/roles/user/users", "/groups/" + group + "/members")) {
+            own.admin().answer(() -> members, "GET", path);
+
+            JsonPath run = reconcile();
+
+            assertThat(run.getString("state")).as(path).isEqualTo("failed");
+            assertThat(run.getString("problem"))
+                    .startsWith("Keycloak's listing repeats itself:")
+                    .endsWith("Nothing was changed.");
+            assertThat(own.admin().count("GET", path)).isEqualTo(2);
+            reset();
+        }
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    /** Exactly as many users appear before the next page as make it a repetition of the first. */
+    @Test
+    void realmThatGrowsDuringTheListingIsReconciled() {
+        fillMoreThanAPage();
+        PausedMessage second = own.admin()
+                .pause(
+                        WireDirection.REQUEST,
+                        HttpWire.RequestPattern.of("GET", "/users").afterMoreThan(1, "GET", "/users"));
+        String location = start(false, false).header("Location");
+        second.awaitPaused();
+        importPeople("000", 490);
+        second.release();
+
+        JsonPath run = awaitEnd(location);
+
+        assertThat(run.getString("problem")).isNull();
+        assertThat(run.getString("state")).isEqualTo("finished");
+        reconcile();
+        assertThat(text("select count(*) from users where username like '000%'"))
+                .isEqualTo("490");
+    }
+
+    @Test
+    void resumedListingIsNoRepetition() {
+        fillMoreThanAPage();
+        PausedMessage second = own.admin()
+                .pause(
+                        WireDirection.RESPONSE,
+                        HttpWire.RequestPattern.of("GET", "/users").afterMoreThan(1, "GET", "/users"));
+        String location = start(false, false).header("Location");
+        second.awaitPaused();
+
+        loseLeadership();
+        second.release();
+
+        JsonPath run = awaitEnd(location);
+        assertThat(run.getString("problem")).isNull();
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(text("select claim from sync_runs where id = ?::uuid", run.getString("id")))
+                .isEqualTo("2");
+    }
+
+    private void fillMoreThanAPage() {
+        if (Integer.parseInt(realm.admin("GET", "/users/count", null).body()) < MORE_THAN_A_PAGE) {
+            importPeople("page", MORE_THAN_A_PAGE);
+        }
+        reconcile();
+    }
+
+    private void importPeople(String prefix, int count) {
+        String unique = prefix + "-" + realm.createPerson("import").username() + "-";
+        realm.importUsers(IntStream.range(0, count)
+                .mapToObj(i -> Map.of("username", unique + i, "enabled", true))
+                .toList());
+    }
+
+    private static String page(int size, IntFunction<String> entry) {
+        return IntStream.range(0, size).mapToObj(entry).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** The leader notices the loss after a second, so this waits until a new term has begun. */
+    private void loseLeadership() {
+        text(CUT);
+        await().during(Duration.ofMillis(1200)).until(() -> true);
     }
 
     /** Count and listing agree, and both are wrong. */
@@ -215,9 +347,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
         groups.awaitPaused();
         long pages = own.admin().count("GET", "/users");
 
-        // the leader notices the loss after a second, so the answer waits until a new term has begun
-        text(CUT);
-        await().during(java.time.Duration.ofMillis(1200)).until(() -> true);
+        loseLeadership();
         groups.release();
 
         JsonPath run = awaitEnd(location);

@@ -141,6 +141,17 @@ public final class HttpWire implements AutoCloseable {
         });
     }
 
+    /** Answers all matching requests with the server's first page, as a cache does that ignores the query. */
+    public void answerWithFirstPage(String method, String path) {
+        rule(RequestPattern.of(method, path), Integer.MAX_VALUE, (exchange, request) -> {
+            URI first = URI.create(request.uri().toString().replaceAll("\\bfirst=\\d+", "first=0"));
+            HttpRequest changed = HttpRequest.newBuilder(request, (name, value) -> true)
+                    .uri(first)
+                    .build();
+            RequestForwarder.answer(exchange, forward(changed));
+        });
+    }
+
     /** Answers the next matching requests without the server. */
     public void answer(int status, String body, String method, String path, int times) {
         answer(status, body, RequestPattern.of(method, path), times);
