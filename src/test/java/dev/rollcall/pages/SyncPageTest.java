@@ -309,6 +309,20 @@ class SyncPageTest {
         console.resize(NARROW);
         console.inBothThemes("sync-brake");
 
+        // a dry run must not hide it
+        page.navigate(console.url("/console/sync"));
+        console.button("Dry run").click();
+        assertThat(heading("12 records differ")).isVisible();
+        recordLag(1.2, "{}");
+        page.navigate(console.url("/console/sync"));
+        assertThat(page.getByText("Not in sync, 1 second behind")).isVisible();
+        assertThat(page.getByText("The brake stopped the last reconciliation. Of"))
+                .isVisible();
+        assertThat(page.getByText("look its samples up in Keycloak")).isVisible();
+        console.inBothThemes("sync-stopped");
+        page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Open the run"))
+                .click();
+
         console.button("Force").click();
         Locator force = page.getByRole(AriaRole.DIALOG)
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Force the reconciliation"));

@@ -90,7 +90,7 @@ public class SyncRun extends PanacheEntityBase {
     RunSamples samples;
 
     /** Why it was stopped or failed. */
-    String problem;
+    public String problem;
 
     /** Why another run must follow; null if none. */
     String again;
@@ -145,6 +145,14 @@ public class SyncRun extends PanacheEntityBase {
     public static List<SyncRun> since(Instant from, int most) {
         List<SyncRun> newest = SyncRun.<SyncRun>find("requestedAt >= ?1 order by id desc", from)
                 .page(0, most)
+    /** Returns the last run that ended by itself and is not a dry run. */
+    public static Optional<SyncRun> lastResult() {
+        return find(
+                        "dryRun = false and state in ?1 order by id desc",
+                        List.of(RunState.FINISHED, RunState.STOPPED, RunState.FAILED))
+                .firstResultOptional();
+    }
+
                 .list();
         return newest.stream()
                 .sorted(Comparator.comparing(run -> run.requestedAt))

@@ -9,15 +9,20 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Reports in readiness how far users lag behind Keycloak. Always up: a lag is no reason to take the replica out of service. */
+/**
+ * Reports in readiness how far users lag behind Keycloak, and whether the last reconciliation was stopped or failed. Always up: neither is
+ * a reason to take the replica out of service.
+ */
 @Readiness
 @ApplicationScoped
 class SyncReadiness implements HealthCheck {
 
     private final FeedState state;
+    private final LastReconciliation reconciliation;
 
-    SyncReadiness(FeedState state) {
+    SyncReadiness(FeedState state, LastReconciliation reconciliation) {
         this.state = state;
+        this.reconciliation = reconciliation;
     }
 
     @Override
@@ -28,6 +33,7 @@ class SyncReadiness implements HealthCheck {
         if (!problems.isEmpty()) {
             response.withData("message", String.join(" ", problems));
         }
+        reconciliation.problem().map(SyncProblem::text).ifPresent(text -> response.withData("reconciliation", text));
         return response.build();
     }
 }

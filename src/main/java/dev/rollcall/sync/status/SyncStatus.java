@@ -54,21 +54,33 @@ class SyncStatus {
     }
 
     /** The state as of a time. */
-    private record Known(Instant at, Instant inStepAsOf, List<SyncProblem> problems) {}
+    private record Known(Instant at, Instant inStepAsOf, List<SyncProblem> problems) {
+
+        Known with(Optional<SyncProblem> another) {
+            return new Known(
+                    at,
+                    inStepAsOf,
+                    Stream.concat(problems.stream(), another.stream()).toList());
+        }
+    }
 
     SyncView now() {
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Instant> readAt = Watermark.lastRead();
-            ReconciliationView runs = reconciliation(now);
+            Optional<NextRun> next = NextRun.of(reconciliation, now);
+            Optional<SyncProblem> unreconciled = ReconciliationProblem.of(SyncRun.lastResult(), next);
+            ReconciliationView runs = reconciliation(next);
             return known(now)
+                    .map(known -> known.with(unreconciled))
                     .map(known -> view(known, later(readAt, known), runs))
                     .orElseGet(() -> new SyncView(
                             config.enabled() ? SyncState.UNKNOWN : SyncState.OFF,
                             null,
                             SyncMinute.newest().map(note -> note.notedAt).orElse(null),
                             readAt.orElse(null),
-                            List.of(config.enabled() ? NO_REPORT : OFF),
+                            Stream.concat(Stream.of(config.enabled() ? NO_REPORT : OFF), unreconciled.stream())
+                                    .toList(),
                             runs));
         });
     }
@@ -103,11 +115,11 @@ class SyncStatus {
         return readAt.filter(read -> read.isAfter(known.inStepAsOf())).orElse(known.inStepAsOf());
     }
 
-    private ReconciliationView reconciliation(Instant now) {
+    private ReconciliationView reconciliation(Optional<NextRun> next) {
         return new ReconciliationView(
                 reconciliation.enabled(),
                 reconciliation.scheduled(),
-                NextRun.of(reconciliation, now).map(NextRun::at).orElse(null),
+                next.map(NextRun::at).orElse(null),
                 reconciliation.brakeShare(),
                 reconciliation.brakeMinimum(),
                 SyncRun.page(null, true, 1).stream()

@@ -10,6 +10,7 @@ import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
+import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,11 @@ class SyncStatusTest extends FollowedTest {
         token = realm.token(administrator);
         awaitFollowing(() -> status().getString("state").equals("in-step"));
         wires.records().execute("delete from sync_history");
+    }
+
+    @AfterEach
+    void deleteRuns() throws SQLException {
+        wires.records().execute("delete from sync_runs");
     }
 
     @Test
@@ -115,6 +123,83 @@ class SyncStatusTest extends FollowedTest {
             realm.set(Map.of("adminEventsEnabled", true));
         }
         awaitFollowing(() -> status().getString("state").equals("in-step"));
+    }
+
+    /** A dry run and a cancelled run change nothing, so they do not solve the problem. */
+    @Test
+    void stoppedReconciliationIsAProblemUntilOneFinishes() throws SQLException {
+        insertRun(1, "STOPPED", false, "Of 100 users, at least 60 would be deleted.");
+        insertRun(2, "FINISHED", true, null);
+        insertRun(3, "CANCELLED", false, "It was cancelled.");
+
+        JsonPath status = status();
+
+        assertThat(status.getString("state")).isEqualTo("behind");
+        assertThat(status.getString("troubles[0].message"))
+                .contains("brake stopped the last reconciliation")
+                .contains("Of 100 users, at least 60 would be deleted.");
+        assertThat(status.getString("troubles[0].remedy"))
+                .contains("/console/sync/" + runId(1))
+                .contains("force the run")
+                .contains("docs/operations.md");
+        recorder.run();
+        assertThat(otherReplica(Duration.ZERO).now().troubles()).hasSize(1);
+        assertThat(otherReplica(Duration.ofSeconds(60)).now().troubles()).hasSize(2);
+
+        insertRun(4, "FINISHED", false, null);
+
+        assertThat(status().getString("state")).isEqualTo("in-step");
+        assertThat(status().getList("troubles")).isEmpty();
+    }
+
+    @Test
+    void failedReconciliationIsAProblemUntilOneFinishes() throws SQLException {
+        insertRun(1, "FAILED", false, "Keycloak could not be read: it answers 500.");
+
+        JsonPath status = status();
+
+        assertThat(status.getString("state")).isEqualTo("behind");
+        assertThat(status.getString("troubles[0].message"))
+                .contains("reconciliation failed")
+                .contains("it answers 500");
+        assertThat(status.getString("troubles[0].remedy")).contains("start a run");
+        insertRun(2, "FINISHED", false, null);
+        assertThat(status().getString("state")).isEqualTo("in-step");
+    }
+
+    @Test
+    void readinessAndMetricsShowTheLastReconciliation() throws SQLException {
+        insertRun(1, "STOPPED", false, "Of 100 users, at least 60 would be deleted.");
+        awaitReadiness(text -> text.contains("at least 60 would be deleted"));
+        ManagementPort.get("/q/health/ready").then().statusCode(200);
+        assertThat(lastOutcome()).containsExactly("stopped");
+
+        insertRun(2, "FINISHED", false, null);
+        awaitReadiness(String::isEmpty);
+        assertThat(lastOutcome()).containsExactly("finished");
+    }
+
+    private static void awaitReadiness(Predicate<String> condition) {
+        await().atMost(SOON).until(() -> readiness("reconciliation"), condition);
+    }
+
+    private static List<String> lastOutcome() {
+        return ManagementPort.get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("rollcall_reconciliation_last_outcome") && line.endsWith(" 1.0"))
+                .map(line -> line.replaceAll(".*outcome=\"(\\w+)\".*", "$1"))
+                .toList();
+    }
+
+    private void insertRun(int number, String state, boolean dryRun, String problem) throws SQLException {
+        wires.records().execute("""
+                insert into sync_runs (id, requested_at, started_at, finished_at, reason, state, dry_run, problem)
+                values (?::uuid, now(), now(), now(), '', ?, %s, nullif(?, ''))""".formatted(dryRun), runId(number), state, problem == null ? "" : problem);
+    }
+
+    private static String runId(int number) {
+        return "00000000-0000-7000-8000-00000000000" + number;
     }
 
     @Test

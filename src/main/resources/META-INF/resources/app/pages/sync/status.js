@@ -32,8 +32,14 @@ export function Status({ data, problem, reload }) {
         html`<div key=${message} class="notice warning">
           <p><strong>${message}</strong></p>
           <p>${remedy}</p>
+          ${runIn(remedy) && html`<p><${Link} href=${runIn(remedy)}>Open the run<//></p>`}
         </div>`,
     )}`;
+}
+
+/** The page of the run that a remedy names; null if it names none. */
+function runIn(remedy) {
+  return remedy.match(/\/console\/sync\/[0-9a-f-]{36}/)?.[0] ?? null;
 }
 
 /** Includes the seconds, which change all the time. */
@@ -69,7 +75,7 @@ function Reconciliations({ enabled, scheduled, nextAt, brakeShare, brakeMinimum,
     <dt>Brake</dt>
     <dd>
       Stops a run that would disable or erase more than ${percent(brakeShare)} of the records and more than
-      ${' '}${plural(brakeMinimum, 'user', 'users')}
+      ${' '}${plural(brakeMinimum, 'user', 'users')}, or change unusually many users in another way
     </dd>
   </dl>`;
 }

@@ -1,0 +1,63 @@
+package dev.rollcall.sync.status;
+
+import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.reconcile.NextRun;
+import dev.rollcall.sync.reconcile.ReconciliationConfig;
+import dev.rollcall.sync.reconcile.RunState;
+import dev.rollcall.sync.reconcile.SyncRun;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Remembers the result of the last reconciliation on every replica, for metrics and readiness: neither should wait for the database.
+ */
+@ApplicationScoped
+class LastReconciliation {
+
+    private static final Logger LOG = Logger.getLogger(LastReconciliation.class);
+
+    private final ReconciliationConfig config;
+    private final Clock clock;
+    private volatile Optional<RunState> outcome = Optional.empty();
+    private volatile Optional<SyncProblem> problem = Optional.empty();
+
+    LastReconciliation(ReconciliationConfig config, Clock clock, MeterRegistry metrics) {
+        this.config = config;
+        this.clock = clock;
+        for (RunState state : List.of(RunState.FINISHED, RunState.STOPPED, RunState.FAILED)) {
+            Gauge.builder("rollcall.reconciliation.last.outcome", this, last -> last.is(state) ? 1 : 0)
+                    .tag("outcome", state.code())
+                    .description("1 for the outcome of the last reconciliation; the same on all replicas")
+                    .register(metrics);
+        }
+    }
+
+    private boolean is(RunState state) {
+        return outcome.filter(last -> last == state).isPresent();
+    }
+
+    /** Returns why the last reconciliation has not brought users in sync; empty if it has, or if there was none. */
+    Optional<SyncProblem> problem() {
+        return problem;
+    }
+
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void read() {
+        try {
+            QuarkusTransaction.requiringNew().run(() -> {
+                Optional<SyncRun> last = SyncRun.lastResult();
+                problem = ReconciliationProblem.of(last, NextRun.of(config, clock.instant()));
+                outcome = last.map(run -> run.state);
+            });
+        } catch (RuntimeException e) {
+            LOG.debugf("Could not read the last reconciliation; retrying: %s", e.getMessage());
+        }
+    }
+}
