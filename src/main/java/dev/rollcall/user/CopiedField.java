@@ -96,6 +96,11 @@ public final class CopiedField<T> {
                     user -> user.roles,
                     (user, value) -> user.roles = value));
 
+    /** The fields that describe a person: all but {@code enabled} and the roles, which say what a person may do. */
+    static final List<CopiedField<?>> VALUES = ALL.stream()
+            .filter(field -> field.part != Part.ENABLED && field.part != Part.ROLES)
+            .toList();
+
     /** The names of all fields. */
     static final List<String> NAMES = ALL.stream().map(CopiedField::name).toList();
 
@@ -174,6 +179,18 @@ public final class CopiedField<T> {
     /** The value in a tombstone, as SQL. A username cannot be null. */
     String erased() {
         return name.equals("username") ? "''" : type.erased;
+    }
+
+    /** Whether the value of one relation is empty in another, as SQL. A flag is empty if it is false. */
+    String isEmptied(String from, String to) {
+        return "%1$s.%3$s is distinct from %4$s and %2$s.%3$s is not distinct from %4$s"
+                .formatted(from, to, column, type.erased);
+    }
+
+    /** Whether the value of one relation is another one in another, and neither is empty, as SQL. */
+    String isReplaced(String from, String to) {
+        return "%1$s.%3$s is distinct from %2$s.%3$s and %1$s.%3$s is distinct from %4$s and %2$s.%3$s is distinct from %4$s"
+                .formatted(from, to, column, type.erased);
     }
 
     public T valueIn(IdentitySnapshot snapshot) {

@@ -94,7 +94,7 @@ final class UserSql {
                 compared as (
                     select s.*, u.id as user_id, u.id is not null and u.deleted_at is null as is_current,
                         u.enabled as was_enabled, u.roles as old_roles, %2$s as new_roles,
-                        array_remove(array[%3$s], null) as changed
+                        array_remove(array[%3$s], null) as changed, %5$s as empties_field, %6$s as replaces_field
                     from snapshots s left join users u on u.keycloak_id = s.subject
                     where u.id is null or u.identity_as_of <= s.as_of)
                 select subject, user_id,
@@ -103,12 +103,17 @@ final class UserSql {
                     is_current and was_enabled and not enabled as disables,
                     is_current and (was_enabled and not enabled
                         or old_roles && :admins::text[] and not new_roles && :admins::text[]) as lost_privileges,
-                    is_current and not new_roles @> old_roles as loses_roles
+                    is_current and not new_roles @> old_roles as loses_roles,
+                    is_current and not old_roles @> new_roles as gains_roles,
+                    is_current and enabled and not was_enabled as enables,
+                    is_current and empties_field as empties, is_current and replaces_field as replaces
                 from compared where not is_current or cardinality(changed) > 0""".formatted(
                         snapshots,
                         parts.contains(Part.ROLES) ? "s.roles" : "case when u.id is null then s.roles else u.roles end",
                         changed,
-                        CopiedField.NAMES.stream().collect(Collectors.joining("', '", "'", "'")));
+                        CopiedField.NAMES.stream().collect(Collectors.joining("', '", "'", "'")),
+                        list(CopiedField.VALUES, " or ", field -> "(%s)".formatted(field.isEmptied("u", "s"))),
+                        list(CopiedField.VALUES, " or ", field -> "(%s)".formatted(field.isReplaced("u", "s"))));
     }
 
     /** Finds users that are in no row of {@code subjects} and were last known before {@code :before}. */

@@ -152,7 +152,8 @@ public class UserWriter {
      *
      * @param snapshots a query for {@code subject}, the columns of {@link CopiedField#ALL} and {@code as_of}
      * @return a query for {@code subject}, {@code user_id}, {@code kind} (created, changed, returned), {@code fields},
-     *     {@code disables}, {@code lost_privileges} and {@code loses_roles} of those that differ
+     *     {@code disables}, {@code enables}, {@code empties}, {@code replaces}, {@code lost_privileges}, {@code loses_roles} and
+     *     {@code gains_roles} of those that differ
      */
     public Select differences(Select snapshots) {
         return with(

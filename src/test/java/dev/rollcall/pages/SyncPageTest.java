@@ -303,7 +303,7 @@ class SyncPageTest {
         Locator brake = console.region("The brake stopped this reconciliation. Nothing was changed.");
         assertThat(brake).containsText("at least 6 users who are missing in Keycloak");
         assertThat(brake).containsText("disabled 6 users");
-        assertThat(brake).containsText("more than 1% of all records and more than 10 users");
+        assertThat(brake).containsText("which is more than 10");
         assertThat(brake).containsText("What to check in Keycloak");
         console.fits("sync-brake", WIDE);
         console.resize(NARROW);
@@ -337,8 +337,36 @@ class SyncPageTest {
                         "select count(*) from users where deleted_at is not null and keycloak_id = ?",
                         people.get(0).subject()))
                 .isEqualTo("1");
-        page.goBack();
-        assertThat(console.heading("Reconciliation")).isVisible();
+        page.navigate(console.url("/console/sync"));
+        assertThat(page.getByText("In sync, ")).isVisible();
+        assertThat(page.getByText("The brake stopped the last reconciliation.")).hasCount(0);
+    }
+
+    @Test
+    void brakeNamesUsersWhoReturnAndFieldsThatChange() {
+        List<Realm.Person> people = peopleWithRecords("restored", 24);
+        people.subList(0, 12)
+                .forEach(person -> execute(
+                        "update users set username = '', enabled = false, deleted_at = now() where keycloak_id = ?",
+                        person.subject()));
+        people.subList(12, 24)
+                .forEach(person ->
+                        execute("update users set first_name = 'Other' where keycloak_id = ?", person.subject()));
+        console.open(NARROW, "/console/sync");
+        console.button("Reconcile now").click();
+
+        Locator brake = console.region("The brake stopped this reconciliation. Nothing was changed.");
+        assertThat(brake).containsText("brought back 12 users who were deleted, which is more than 10");
+        assertThat(brake).containsText("replaced the value of a field of 12 users, which is more than 10");
+        console.inBothThemes("sync-brake-restored");
+
+        console.button("Force").click();
+        console.page().getByLabel("Type force to confirm").fill("force");
+        console.page()
+                .getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Force the reconciliation"))
+                .click();
+        assertThat(heading("The records are updated")).isVisible();
     }
 
     @Test

@@ -4,14 +4,19 @@ import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.sync.reconcile.ClaimedRun.RunFailedException;
+import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserRows;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks the parts of a listing that would take something away. Missing users are looked up by id, one at a time, and so is a sample of
- * the users who would lose roles. A user whose listing was wrong is looked up once more when the differences are written.
+ * Checks the parts of a listing that would take something away, or give it back. Missing users are looked up by id, one at a time, and so
+ * are returning users, and a sample of the users who would lose roles. A user whose listing was wrong is looked up once more when the
+ * differences are written.
  */
 @ApplicationScoped
 class ListingCheck {
@@ -19,24 +24,31 @@ class ListingCheck {
     private static final int BATCH = 100;
     private static final int MAX_SAMPLE = 500;
 
+    /** How many wrongly listed users do not make a listing outdated, however small the realm is. */
+    private static final long FEW = 10;
+
     private final Directory directory;
     private final Staging staging;
     private final UserRows users;
     private final RealmRoles roles;
+    private final Clock clock;
 
-    ListingCheck(Directory directory, Staging staging, UserRows users, RealmRoles roles) {
+    ListingCheck(Directory directory, Staging staging, UserRows users, RealmRoles roles, Clock clock) {
         this.directory = directory;
         this.staging = staging;
         this.users = users;
         this.roles = roles;
+        this.clock = clock;
     }
 
     /**
-     * @param most how many users may be missing; the check ends when there are more
-     * @throws RunFailedException if the listing left out too much
+     * @param mostMissing how many users may be missing; no more are looked up when there are more
+     * @param mostReturned as well, for users who return
+     * @throws RunFailedException if the listing left out too much, or is outdated
      */
-    void run(ClaimedRun run, long most) {
-        checkMissing(run, most);
+    void run(ClaimedRun run, long mostMissing, long mostReturned) {
+        checkMissing(run, mostMissing);
+        checkReturned(run, mostReturned);
         checkUsersLosingRoles(run);
     }
 
@@ -45,7 +57,7 @@ class ListingCheck {
         long leftOut = 0;
         List<String> batch;
         do {
-            batch = run.step(() -> staging.unconfirmed(run.id(), BATCH));
+            batch = run.step(() -> staging.unconfirmed(run.id(), Staging.MISSING, BATCH));
             for (String subject : batch) {
                 Optional<Identity> found = directory.find(subject);
                 if (found.isEmpty()) {
@@ -61,6 +73,34 @@ class ListingCheck {
                 }
             }
         } while (!batch.isEmpty() && run.step(() -> staging.confirmed(run.id(), Staging.MISSING)) <= most);
+    }
+
+    /** A user who does not exist after all stays deleted; one who does returns with the values of this answer. */
+    private void checkReturned(ClaimedRun run, long most) {
+        long tolerance = Math.max(FEW, run.step(() -> RealmListing.tolerance(users.countCurrent())));
+        long gone = 0;
+        List<String> batch;
+        do {
+            batch = run.step(() -> staging.unconfirmed(run.id(), Staging.RETURNED, BATCH));
+            for (String subject : batch) {
+                Instant asOf = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                Optional<Identity> found = directory.find(subject);
+                if (found.isPresent()) {
+                    run.step(() -> {
+                        staging.replace(run.id(), IdentitySnapshot.of(found.get(), roles, asOf));
+                        staging.confirm(run.id(), subject);
+                    });
+                    continue;
+                }
+                run.step(() -> staging.forget(run.id(), List.of(subject)));
+                gone++;
+                if (gone > tolerance) {
+                    throw new RunFailedException(
+                            "Keycloak's listing looks outdated: it has at least %d users whom Keycloak does not have. A proxy or cache in front of Keycloak may answer with earlier pages. Nothing was changed."
+                                    .formatted(gone));
+                }
+            }
+        } while (!batch.isEmpty() && run.step(() -> staging.confirmed(run.id(), Staging.RETURNED)) <= most);
     }
 
     /** Checks all of them if they are few, else a sample. */

@@ -31,7 +31,7 @@ class Reconciler {
     private final UserRows users;
     private final ListingCheck listingCheck;
     private final DifferenceWriter differences;
-    private final ReconciliationConfig config;
+    private final Brake brake;
     private final MeterRegistry metrics;
     private final Clock clock;
 
@@ -42,7 +42,7 @@ class Reconciler {
             UserRows users,
             ListingCheck listingCheck,
             DifferenceWriter differences,
-            ReconciliationConfig config,
+            Brake brake,
             MeterRegistry metrics,
             Clock clock) {
         this.leader = leader;
@@ -51,7 +51,7 @@ class Reconciler {
         this.users = users;
         this.listingCheck = listingCheck;
         this.differences = differences;
-        this.config = config;
+        this.brake = brake;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -110,36 +110,37 @@ class Reconciler {
 
     private boolean mayContinue(ClaimedRun run) {
         long current = run.step(users::countCurrent);
-        long limit = Math.max(config.brakeMinimum(), (long) (config.brakeShare() * current));
-        listingCheck.run(run, run.isForced() || run.isDryRun() ? Long.MAX_VALUE : limit);
-        RunCounts counts = run.step(() -> {
-            RunCounts found = staging.counts(run.id(), SyncRun.get(run.id()).counts);
-            SyncRun.found(run.id(), found, new RunSamples(staging.samples(run.id())));
-            return found;
-        });
-        countDrift(counts);
+        boolean unlimited = run.isForced() || run.isDryRun();
+        listingCheck.run(
+                run,
+                unlimited ? Long.MAX_VALUE : brake.goneLimit(current),
+                unlimited ? Long.MAX_VALUE : brake.returnedLimit(current));
+        RunCounts counts = run.step(() -> staging.counts(run.id(), SyncRun.get(run.id()).counts));
+        BrakeCheck check = run.step(() -> brake.check(counts, staging.changes(run.id()), current));
+        run.step(() -> SyncRun.found(run.id(), counts, check, new RunSamples(staging.samples(run.id()))));
+        countDrift(counts, check);
         if (run.isDryRun()) {
             finish(run, RunState.FINISHED, null);
             return false;
         }
-        if (!run.isForced() && counts.missing() + counts.disabled() > limit) {
+        Optional<String> problem = Brake.problem(check, counts, current);
+        if (!run.isForced() && problem.isPresent()) {
             metrics.counter("rollcall.reconciliation.brake").increment();
-            finish(
-                    run,
-                    RunState.STOPPED,
-                    "Of %d users, at least %d would be deleted and %d disabled, which is more than %d. Nothing was changed. If this is intended, start a run with force."
-                            .formatted(current, counts.missing(), counts.disabled(), limit));
+            finish(run, RunState.STOPPED, problem.get());
             return false;
         }
         return true;
     }
 
-    private void countDrift(RunCounts counts) {
+    private void countDrift(RunCounts counts, BrakeCheck check) {
         countDrift(Staging.CREATED, counts.created());
         countDrift(Staging.CHANGED, counts.changed());
         countDrift(Staging.RETURNED, counts.returned());
         countDrift(Staging.MISSING, counts.missing());
         countDrift(Staging.DISABLED, counts.disabled());
+        check.items().stream()
+                .filter(item -> Staging.WAYS_TO_CHANGE.contains(item.kind()))
+                .forEach(item -> countDrift(item.kind(), item.records()));
     }
 
     private void countDrift(String kind, long users) {

@@ -31,7 +31,41 @@ public interface ReconciliationConfig {
     @WithDefault("0.05")
     double brakeShare();
 
-    /** A number of users that a run may always delete or disable, even above the share. */
+    /** A number of users that a run may always delete or disable, and change in each other way, even above the share. */
     @WithDefault("10")
     int brakeMinimum();
+
+    /** The shares of users that a run may change in other ways. A run that would exceed one of them stops, too. */
+    BrakeShares brakeShares();
+
+    /**
+     * The shares for what a restored or wrong Keycloak changes in many users at once. Higher lets such a mistake through; lower stops
+     * intended changes.
+     */
+    interface BrakeShares {
+
+        /** Deleted users who return. Rare, unless Keycloak was restored from a backup of before their deletion. */
+        @WithDefault("0.002")
+        double returned();
+
+        /** Disabled users who are enabled again. */
+        @WithDefault("0.01")
+        double enabled();
+
+        /** Users who lose the value of a field, such as the e-mail address. */
+        @WithDefault("0.05")
+        double emptied();
+
+        /** Users for whom a field gets another value. The first value of an empty field does not count. */
+        @WithDefault("0.1")
+        double replaced();
+
+        /** Users who gain a role. Lower than for lost roles, because a restored Keycloak gives back what was taken away. */
+        @WithDefault("0.1")
+        double rolesGained();
+
+        /** Users who lose a role. Generous, because a run that stops takes nothing away from anybody. */
+        @WithDefault("0.25")
+        double rolesLost();
+    }
 }

@@ -39,6 +39,12 @@ public record RunView(
 
         @Schema(required = true) RunCounts counts,
 
+        @Schema(
+                required = true,
+                description =
+                        "What the brake compared; empty before the comparison, and for runs of an earlier release")
+        List<BrakeCheck.Item> brake,
+
         @Schema(required = true, description = "A sample of the differences of each kind")
         List<RunSample> samples,
 
@@ -58,6 +64,7 @@ public record RunView(
                 run.finishedAt,
                 run.expected,
                 run.counts,
+                run.brake.items(),
                 run.samples.items(),
                 run.problem);
     }

@@ -32,6 +32,21 @@ public class Staging {
     /** The changed users that are disabled. */
     public static final String DISABLED = "disabled";
 
+    /** The changed users that are enabled again. */
+    public static final String ENABLED = "enabled";
+
+    /** The changed users of whom a field loses its value. */
+    public static final String EMPTIED = "emptied";
+
+    /** The changed users of whom a field gets another value. */
+    public static final String REPLACED = "replaced";
+
+    public static final String ROLES_GAINED = "roles-gained";
+    public static final String ROLES_LOST = "roles-lost";
+
+    /** What may change in a user, of the changes that many users rarely have at once. */
+    public static final List<String> WAYS_TO_CHANGE = List.of(ENABLED, EMPTIED, REPLACED, ROLES_GAINED, ROLES_LOST);
+
     /** Users that Keycloak has, although its listing left out the user or some roles. */
     static final String UNSURE = "unsure";
 
@@ -64,8 +79,11 @@ public class Staging {
             join sync_seen_people p on p.run_id = :run and p.subject = b.subject""";
 
     private static final String INSERT_DIFFERENCES = """
-            insert into sync_differences (run_id, subject, user_id, kind, fields, disables, less_allowed, loses_roles)
-            select :run, subject, user_id, kind, fields, disables, lost_privileges, loses_roles from (%s) differences""";
+            insert into sync_differences (run_id, subject, user_id, kind, fields, disables, less_allowed, loses_roles,
+                enables, empties, replaces, gains_roles)
+            select :run, subject, user_id, kind, fields, disables, lost_privileges, loses_roles, enables, empties, replaces,
+                gains_roles
+            from (%s) differences""";
 
     private static final String INSERT_MISSING = """
             insert into sync_differences (run_id, subject, user_id, kind, less_allowed)
@@ -76,11 +94,20 @@ public class Staging {
             from sync_differences d join sync_seen s on s.run_id = d.run_id and s.subject = d.subject
             where d.run_id = :run and d.kind = :kind order by d.subject limit :most""";
 
+    /** Takes turns between the ways in which users change, so that none is left out. */
     private static final String SAMPLE = """
             select kind, subject, user_id, fields from (
-                select kind, subject, user_id, fields, row_number() over (partition by kind order by subject) as place
-                from sync_differences where run_id = :run) placed
+                select kind, subject, user_id, fields, row_number() over (partition by kind order by turn, subject) as place
+                from (
+                    select kind, subject, user_id, fields, row_number() over (
+                        partition by kind, disables, enables, empties, replaces, gains_roles, loses_roles order by subject) as turn
+                    from sync_differences where run_id = :run) turns) placed
             where place <= :most order by kind, subject""";
+
+    private static final String CHANGES = """
+            select count(*) filter (where enables), count(*) filter (where empties), count(*) filter (where replaces),
+                count(*) filter (where gains_roles), count(*) filter (where loses_roles)
+            from sync_differences where run_id = :run and kind = 'changed'""";
 
     private static final String FIELDS = """
             select field, count(*) from sync_differences cross join unnest(fields) field
@@ -170,11 +197,28 @@ public class Staging {
         return statements.number("select count(*) from sync_differences where run_id = ? and kind = ?", run, kind);
     }
 
-    /** Returns some missing users that are not confirmed yet. */
-    List<String> unconfirmed(UUID run, int most) {
+    /**
+     * The changed users, by what would change.
+     *
+     * @param emptied users of whom a field loses its value
+     * @param replaced users of whom a field gets another value
+     */
+    record Changes(long enabled, long emptied, long replaced, long rolesGained, long rolesLost) {}
+
+    Changes changes(UUID run) {
+        return statements
+                .list(
+                        row -> new Changes(
+                                row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
+                        new Select(CHANGES, Map.of("run", run)))
+                .get(0);
+    }
+
+    /** Returns some users whose difference is of this kind and not confirmed yet. */
+    List<String> unconfirmed(UUID run, String kind, int most) {
         return texts("""
-                select subject from sync_differences where run_id = :run and kind = 'missing' and not confirmed
-                order by subject limit :most""", Map.of("run", run, "most", most));
+                select subject from sync_differences where run_id = :run and kind = :kind and not confirmed
+                order by subject limit :most""", Map.of("run", run, "kind", kind, "most", most));
     }
 
     /** Returns a random sample of the users who would lose roles and are not confirmed yet. */
@@ -192,10 +236,17 @@ public class Staging {
 
     void unsure(UUID run, String subject) {
         statements.change(
-                "update sync_differences set kind = 'unsure', disables = false, loses_roles = false where run_id = ?"
-                        + " and subject = ?",
+                "update sync_differences set kind = 'unsure', disables = false, loses_roles = false, enables = false,"
+                        + " empties = false, replaces = false, gains_roles = false where run_id = ? and subject = ?",
                 run,
                 subject);
+    }
+
+    /** Replaces what was listed of a user. */
+    void replace(UUID run, IdentitySnapshot snapshot) {
+        users(run, List.of(snapshot));
+        statements.change("delete from sync_seen_roles where run_id = ? and subject = ?", run, snapshot.subject());
+        roles(run, List.of(snapshot.subject()), snapshot.roles());
     }
 
     /** Returns the roles that were listed for a user. */

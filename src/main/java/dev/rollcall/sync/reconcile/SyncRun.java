@@ -87,6 +87,10 @@ public class SyncRun extends PanacheEntityBase {
 
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
+    BrakeCheck brake;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(nullable = false)
     RunSamples samples;
 
     /** Why it was stopped or failed. */
@@ -141,10 +145,6 @@ public class SyncRun extends PanacheEntityBase {
         return find("dryRun = false order by id desc").firstResultOptional();
     }
 
-    /** Returns the newest runs that were requested since then, oldest first. */
-    public static List<SyncRun> since(Instant from, int most) {
-        List<SyncRun> newest = SyncRun.<SyncRun>find("requestedAt >= ?1 order by id desc", from)
-                .page(0, most)
     /** Returns the last run that ended by itself and is not a dry run. */
     public static Optional<SyncRun> lastResult() {
         return find(
@@ -153,6 +153,10 @@ public class SyncRun extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
+    /** Returns the newest runs that were requested since then, oldest first. */
+    public static List<SyncRun> since(Instant from, int most) {
+        List<SyncRun> newest = SyncRun.<SyncRun>find("requestedAt >= ?1 order by id desc", from)
+                .page(0, most)
                 .list();
         return newest.stream()
                 .sorted(Comparator.comparing(run -> run.requestedAt))
@@ -215,8 +219,8 @@ public class SyncRun extends PanacheEntityBase {
         update("state = ?1 where id = ?2", state, id);
     }
 
-    static void found(UUID id, RunCounts counts, RunSamples samples) {
-        update("counts = ?1, samples = ?2 where id = ?3", counts, samples, id);
+    static void found(UUID id, RunCounts counts, BrakeCheck brake, RunSamples samples) {
+        update("counts = ?1, brake = ?2, samples = ?3 where id = ?4", counts, brake, samples, id);
     }
 
     static void applied(UUID id, RunCounts counts) {

@@ -25,8 +25,11 @@ public record ReconciliationView(
         @Schema(
                 required = true,
                 description =
-                        "The number of records that a run may always disable or turn into tombstones, regardless of their share")
+                        "The number of records that a run may always disable or turn into tombstones, and change in each other way,"
+                                + " regardless of their share")
         int brakeMinimum,
+
+        @Schema(required = true) BrakeSharesView brakeShares,
 
         @Schema(
                 required = true,

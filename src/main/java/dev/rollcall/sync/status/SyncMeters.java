@@ -34,6 +34,9 @@ class SyncMeters {
                 List.of(Staging.CREATED, Staging.CHANGED, Staging.RETURNED, Staging.MISSING, Staging.DISABLED)) {
             metrics.counter("rollcall.reconciliation.drift", "kind", kind);
         }
+        for (String kind : Staging.WAYS_TO_CHANGE) {
+            metrics.counter("rollcall.reconciliation.drift", "kind", kind);
+        }
         metrics.counter("rollcall.reconciliation.brake");
         metrics.timer("rollcall.reconciliation.duration");
     }

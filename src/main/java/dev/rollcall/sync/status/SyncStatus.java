@@ -122,6 +122,7 @@ class SyncStatus {
                 next.map(NextRun::at).orElse(null),
                 reconciliation.brakeShare(),
                 reconciliation.brakeMinimum(),
+                BrakeSharesView.of(reconciliation),
                 SyncRun.page(null, true, 1).stream()
                         .findFirst()
                         .map(RunView::of)

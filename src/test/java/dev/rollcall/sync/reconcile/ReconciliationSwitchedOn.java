@@ -2,24 +2,26 @@ package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.testing.keycloak.OwnRealm;
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Switches reconciliation on, but not its schedule, for a realm and a schema of its own. The brake's share is small, so that its
- * minimum applies, however many users earlier tests have left.
+ * Switches reconciliation on, but not its schedule, for a realm and a schema of its own. The brake's shares are small, so that
+ * its minimum applies, however many users earlier tests have left.
  */
 public class ReconciliationSwitchedOn implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "rollcall.reconciliation.enabled",
-                "true",
-                "rollcall.reconciliation.scheduled",
-                "false",
-                "rollcall.reconciliation.brake-share",
-                "0.01");
+        Map<String, String> settings = new HashMap<>();
+        settings.put("rollcall.reconciliation.enabled", "true");
+        settings.put("rollcall.reconciliation.scheduled", "false");
+        settings.put("rollcall.reconciliation.brake-share", "0.001");
+        for (String kind : List.of("returned", "enabled", "emptied", "replaced", "roles-gained", "roles-lost")) {
+            settings.put("rollcall.reconciliation.brake-shares." + kind, "0.001");
+        }
+        return settings;
     }
 
     @Override

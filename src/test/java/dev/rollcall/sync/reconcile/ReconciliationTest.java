@@ -16,6 +16,8 @@ import dev.rollcall.sync.UserSync;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
@@ -321,11 +323,12 @@ class ReconciliationTest extends UserSyncTest {
             Duration interval,
             Duration retryAfter,
             double brakeShare,
-            int brakeMinimum)
+            int brakeMinimum,
+            BrakeShares brakeShares)
             implements ReconciliationConfig {
 
         private Daily() {
-            this(true, true, Duration.ofHours(24), Duration.ofMinutes(10), 0.05, 10);
+            this(true, true, Duration.ofHours(24), Duration.ofMinutes(10), 0.05, 10, null);
         }
     }
 
@@ -384,6 +387,160 @@ class ReconciliationTest extends UserSyncTest {
                 .containsExactly("false");
         assertThat(of(people.get(0), "deleted_at is not null")).isEqualTo("true");
         assertThat(of(people.get(6), "deleted_at is null")).isEqualTo("true");
+    }
+
+    /**
+     * Changes that a restored or wrong Keycloak makes in many users at once. The change of the records stands for the time before: their
+     * values in Keycloak are those of an older backup.
+     */
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "returned     | username = '', enabled = false, roles = '{}', deleted_at = now() | 12 who were deleted would return",
+                "enabled      | enabled = false                       | 12 who are disabled would be enabled",
+                "emptied      | phone_number = '1', locale = 'de'     | 12 would lose the value of a field",
+                "replaced     | first_name = 'Other', last_name = 'x' | 12 would get another value of a field",
+                "roles-gained | roles = '{}'                          | 12 would gain roles",
+                "roles-lost   | roles = '{other,user}'                | 12 would lose roles"
+            })
+    void brakeStopsEachKindOfChangeInManyUsersUnlessForced(String kind, String change, String problem) {
+        List<Realm.Person> people = withRole("kind", 12);
+        people.forEach(
+                person -> execute("update users set %s where keycloak_id = ?".formatted(change), person.subject()));
+        String before = snapshot();
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("state")).isEqualTo("stopped");
+        assertThat(stopped.getString("problem"))
+                .contains(problem + ", which is more than 10")
+                .contains("with force");
+        assertThat(stopped.getInt("brake.find { it.kind == '%s' }.records".formatted(kind)))
+                .isEqualTo(12);
+        assertThat(stopped.getInt("brake.find { it.kind == '%s' }.limit".formatted(kind)))
+                .isEqualTo(10);
+        assertThat(stopped.getList("samples.subject")).contains(people.get(0).subject());
+        assertThat(snapshot()).isEqualTo(before);
+
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        assertThat(people.stream()
+                        .map(person -> of(person, "array[first_name, roles::text, (deleted_at is null)::text]"))
+                        .distinct())
+                .containsExactly("{First,\"{user}\",true}");
+    }
+
+    @Test
+    void brakeNamesEachKindThatExceedsItsLimit() {
+        List<Realm.Person> people = synced("kinds", 12);
+        people.forEach(person -> execute(
+                "update users set enabled = false, first_name = 'Other' where keycloak_id = ?", person.subject()));
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("problem"))
+                .contains(
+                        "12 who are disabled would be enabled, which is more than 10; 12 would get another value of a field");
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+    }
+
+    /** As after the first start, or after a release that copies another field. */
+    @Test
+    void brakeDoesNotCountNewUsersAndFirstValues() {
+        List<Realm.Person> people = synced("first", 24);
+        people.subList(0, 12).forEach(person -> execute("delete from users where keycloak_id = ?", person.subject()));
+        people.subList(12, 24)
+                .forEach(person -> execute(
+                        "update users set email = null, email_verified = false, first_name = null where keycloak_id = ?",
+                        person.subject()));
+
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+
+        assertThat(people.stream().map(person -> of(person, "first_name")).distinct())
+                .containsExactly("First");
+    }
+
+    @Test
+    void returningUserIsConfirmedByOneRequest() {
+        List<Realm.Person> people = synced("returning", 2);
+        people.forEach(this::bury);
+        String gone = "/users/" + people.get(0).subject();
+        own.admin().answer(404, "{\"error\": \"User not found\"}", "GET", gone, 1000);
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getInt("counts.returned")).isEqualTo(1);
+        assertThat(of(people.get(0), "deleted_at is not null")).isEqualTo("true");
+        assertThat(of(people.get(1), "deleted_at is null and first_name = 'First'"))
+                .isEqualTo("true");
+        assertThat(own.admin().count("GET", gone)).isEqualTo(1);
+        assertThat(own.admin().count("GET", "/users/" + people.get(1).subject()))
+                .isEqualTo(1);
+    }
+
+    /** The listing may be older than the answer to the single request. */
+    @Test
+    void returningUserGetsTheValuesOfTheConfirmation() {
+        Realm.Person person = synced("newer", 1).get(0);
+        bury(person);
+        PausedMessage lookUp = own.admin().pause(WireDirection.REQUEST, "GET", "/users/" + person.subject());
+        String location = start(false, false).header("Location");
+        lookUp.awaitPaused();
+        realm.update(person, Map.of("firstName", "Second"));
+        realm.grant(person, "user");
+        lookUp.release();
+
+        assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
+
+        assertThat(of(person, "array[first_name, roles::text]")).isEqualTo("{Second,\"{user}\"}");
+    }
+
+    /** More than ten of them, and more than one in a hundred users. */
+    @Tag("slow")
+    @Test
+    void listingOfDeletedUsersFailsTheRun() {
+        int many = 12 + Integer.parseInt(text("select count(*) from users")) / 100;
+        List<Realm.Person> people = synced("outdated", many);
+        people.forEach(this::bury);
+        String before = snapshot();
+        people.forEach(person ->
+                own.admin().answer(404, "{\"error\": \"User not found\"}", "GET", "/users/" + person.subject(), 1000));
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem")).startsWith("Keycloak's listing looks outdated");
+        assertThat(snapshot()).isEqualTo(before);
+        reset();
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        assertThat(of(people.get(0), "deleted_at is null")).isEqualTo("true");
+    }
+
+    /** The rows must be readable for replicas of the previous release. */
+    @Test
+    void storedCountsHaveNoNewFields() {
+        String id = reconcile().getString("id");
+
+        assertThat(text("""
+                select string_agg(name, ' ' order by name) from sync_runs, jsonb_object_keys(counts) name
+                where id::text = ?""", id)).isEqualTo("applied changed created disabled fields listed missing returned");
+    }
+
+    private void bury(Realm.Person person) {
+        execute(
+                "update users set username = '', email = null, first_name = null, enabled = false, roles = '{}', deleted_at = now() where keycloak_id = ?",
+                person.subject());
+    }
+
+    /** Creates people with the role {@code user}, and their users by a reconciliation. */
+    private List<Realm.Person> withRole(String prefix, int count) {
+        List<Realm.Person> people = Stream.generate(() -> realm.createPerson(prefix, "user"))
+                .limit(count)
+                .toList();
+        reconcile();
+        return people;
     }
 
     @Test

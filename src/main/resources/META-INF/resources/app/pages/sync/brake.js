@@ -1,8 +1,7 @@
 // A reconciliation that the brake stopped: why, what to check, and how to force it.
-import { html, useEffect, useState } from '../../core/ui.js';
-import { api } from '../../core/api.js';
+import { html, useState } from '../../core/ui.js';
 import { Confirm } from '../../core/dialog.js';
-import { percent, plural } from '../../core/language.js';
+import { count, plural } from '../../core/language.js';
 import { StartButton, startRun } from './reconciliation.js';
 
 const CHECKS = [
@@ -11,30 +10,40 @@ const CHECKS = [
   'Check whether the realm was restored from an older backup, or whether Rollcall is now configured for another realm.',
 ];
 
+const users = (number) => plural(number, 'user', 'users');
+
+/** What a run would do to the users of each kind that the brake counts: completes "It would have …". */
+const EFFECTS = {
+  gone: (_, { missing, disabled }) =>
+    `erased the records of at least ${users(missing)} who are missing in Keycloak, and disabled ${users(disabled)}`,
+  returned: (number) => `brought back ${users(number)} who were deleted`,
+  enabled: (number) => `enabled ${users(number)} who are disabled`,
+  emptied: (number) => `removed the value of a field from ${users(number)}`,
+  replaced: (number) => `replaced the value of a field of ${users(number)}`,
+  'roles-gained': (number) => `given roles to ${users(number)}`,
+  'roles-lost': (number) => `taken roles from ${users(number)}`,
+};
+
 export function Brake({ run }) {
-  const settings = useBrakeSettings();
   const [confirming, setConfirming] = useState(false);
-  const { missing, disabled } = run.counts;
-  const users = (number) => plural(number, 'user', 'users');
 
   return html`<section class="notice warning stack tight" aria-labelledby="brake">
     <h2 id="brake">The brake stopped this reconciliation. Nothing was changed.</h2>
-    <p>
-      It would have erased the records of at least ${users(missing)} who are missing in Keycloak, and disabled ${users(disabled)}.
-      ${settings &&
-      ` The brake stops a reconciliation that affects more than ${percent(settings.brakeShare)} of all records and more than ${users(
-        settings.brakeMinimum,
-      )}.`}
-      ${' '}Usually the cause is a problem in Keycloak.
-    </p>
+    <p>It would have</p>
+    <ul>
+      ${exceeded(run).map(
+        ({ text, limit }) => html`<li key=${text}>${text}${limit !== null && `, which is more than ${count(limit)}`}</li>`,
+      )}
+    </ul>
+    <p>Usually the cause is a problem in Keycloak.</p>
     <p class="muted small-text">${exactNumbers(run)}</p>
     <h3>What to check in Keycloak</h3>
     <ul>
       ${CHECKS.map((check) => html`<li key=${check}>${check}</li>`)}
     </ul>
     <p>
-      If these users should exist, fix the problem in Keycloak and reconcile again. If they were removed on purpose, force the
-      reconciliation. Rollcall still confirms each missing user with Keycloak.
+      If Keycloak is wrong, fix it there and reconcile again. If the changes were made on purpose, force the reconciliation. Rollcall
+      still confirms each missing and each returning user with Keycloak.
     </p>
     <div class="row">
       <${StartButton} label="Reconcile again" />
@@ -43,9 +52,7 @@ export function Brake({ run }) {
     ${confirming &&
     html`<${Confirm}
       title="Force the reconciliation"
-      text=${`This erases the records of at least ${users(missing)} with their personal data, and cannot be undone. It disables ${users(
-        disabled,
-      )}, who can no longer sign in here.`}
+      text=${forcedText(run)}
       word="force"
       action="Force the reconciliation"
       danger
@@ -60,16 +67,21 @@ function exactNumbers(run) {
   return (run.problem ?? '').replace(/ [^.]*\bforce\b[^.]*\.$/, '');
 }
 
-/** The settings of the deployment; null if they cannot be read. */
-function useBrakeSettings() {
-  const [settings, setSettings] = useState(null);
-  useEffect(() => {
-    const abort = new AbortController();
-    api
-      .get('/api/v1/sync', { signal: abort.signal })
-      .then(({ body }) => setSettings(body.reconciliation))
-      .catch(() => {});
-    return () => abort.abort();
-  }, []);
-  return settings;
+/** The kinds above their limit. A run of an earlier release knows only missing and disabled users, and no limit. */
+function exceeded({ brake, counts }) {
+  const items = brake?.length > 0 ? brake : [{ kind: 'gone', records: 0, limit: null }];
+  return items
+    .filter(({ records, limit }) => limit === null || records > limit)
+    .map(({ kind, records, limit }) => ({ text: EFFECTS[kind]?.(records, counts) ?? `changed ${users(records)}: ${kind}`, limit }));
+}
+
+function forcedText({ counts }) {
+  return [
+    'This makes all the changes that the brake stopped.',
+    counts.missing > 0 &&
+      `It erases the records of at least ${users(counts.missing)} with their personal data, and cannot be undone.`,
+    counts.disabled > 0 && `It disables ${users(counts.disabled)}, who can no longer sign in here.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

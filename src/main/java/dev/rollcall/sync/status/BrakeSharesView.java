@@ -1,0 +1,44 @@
+package dev.rollcall.sync.status;
+
+import dev.rollcall.sync.reconcile.ReconciliationConfig;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The shares of records that a run may change in other ways than deletion, as the API shows them. */
+@Schema(
+        name = "BrakeShares",
+        description =
+                "The maximum shares of records that a run may change in other ways; above one of them the run stops. `brakeMinimum`"
+                        + " is allowed regardless of the share")
+public record BrakeSharesView(
+        @Schema(required = true, description = "Tombstones whose identity has returned")
+        double returned,
+
+        @Schema(required = true, description = "Records that are enabled again")
+        double enabled,
+
+        @Schema(required = true, description = "Records of which a field loses its value")
+        double emptied,
+
+        @Schema(
+                required = true,
+                description =
+                        "Records of which a field gets another value; the first value of an empty field does not count")
+        double replaced,
+
+        @Schema(required = true, description = "Records that gain roles")
+        double rolesGained,
+
+        @Schema(required = true, description = "Records that lose roles")
+        double rolesLost) {
+
+    static BrakeSharesView of(ReconciliationConfig config) {
+        ReconciliationConfig.BrakeShares shares = config.brakeShares();
+        return new BrakeSharesView(
+                shares.returned(),
+                shares.enabled(),
+                shares.emptied(),
+                shares.replaced(),
+                shares.rolesGained(),
+                shares.rolesLost());
+    }
+}
