@@ -25,6 +25,9 @@ class Reconciler {
     private static final Logger LOG = Logger.getLogger(Reconciler.class);
     private static final Duration RETENTION = Duration.ofDays(90);
 
+    /** Maximum age of a run that is resumed. A run in a restored backup has listed users as they were long ago. */
+    private static final Duration RESUMABLE = Duration.ofHours(1);
+
     private final Leader leader;
     private final RealmListing listing;
     private final Staging staging;
@@ -64,6 +67,7 @@ class Reconciler {
         }
         ClaimedRun run = new ClaimedRun(leader, unfinished, claim.get());
         try {
+            refuseIfOutdated(run);
             runPhases(run);
         } catch (RunLostException e) {
             LOG.infof("This replica no longer works on run %s.", run.id());
@@ -76,6 +80,24 @@ class Reconciler {
         } catch (RuntimeException e) {
             LOG.errorf(e, "Run %s failed", run.id());
             finish(run, RunState.FAILED, "Internal error; see the log for the cause.");
+        }
+    }
+
+    /**
+     * @throws RunFailedException if the run was interrupted long ago, or if the differences that it was to force may be others by now
+     */
+    private void refuseIfOutdated(ClaimedRun run) {
+        SyncRun state = run.state();
+        Instant oldest = clock.instant().minus(RESUMABLE);
+        if (state.startedAt != null && state.startedAt.isBefore(oldest)) {
+            throw new RunFailedException(
+                    "The run began more than %d minutes ago and was interrupted, so its listing of Keycloak is outdated. It was not resumed."
+                            .formatted(RESUMABLE.toMinutes()));
+        }
+        if (run.isForced() && state.requestedAt.isBefore(oldest)) {
+            throw new RunFailedException(
+                    "The forced run was requested more than %d minutes ago. Look at the differences again before you force them."
+                            .formatted(RESUMABLE.toMinutes()));
         }
     }
 

@@ -42,6 +42,22 @@ class ReconciliationFaultsTest extends UserSyncTest {
             "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
                     + Leader.LOCK;
 
+    /** The id of a run that was requested before all others. */
+    private static final String OLD_RUN = "00000000-0000-7000-8000-000000000000";
+
+    /** A run that is about to write another first name. Parameters: its id, the user's subject. */
+    private static final String INTERRUPTED_RUN = """
+            with run as (
+                insert into sync_runs (id, requested_at, reason, state, started_at, expected, position)
+                values (?::uuid, now() - interval '2 hours', 'It was requested.', 'APPLYING', now() - interval '2 hours', 1, -1)
+                returning id),
+            listed as (
+                insert into sync_seen (run_id, subject, username, email_verified, first_name, enabled, seen_at)
+                select run.id, keycloak_id, username, email_verified, 'Outdated', enabled, now()
+                from run cross join users where keycloak_id = ?
+                returning run_id, subject)
+            insert into sync_differences (run_id, subject, kind, fields) select run_id, subject, 'changed', '{firstName}' from listed""";
+
     @Inject
     ReconciliationRequests reconciliations;
 
@@ -357,5 +373,33 @@ class ReconciliationFaultsTest extends UserSyncTest {
                 .isEqualTo("2");
         assertThat(of(people.get(0), "first_name")).isEqualTo("Second");
         assertThat(text("select count(*) from sync_seen")).isEqualTo("0");
+    }
+
+    /** As in a restored backup, which was taken during a run. */
+    @Test
+    void runThatBeganLongAgoIsNotResumed() {
+        execute("delete from sync_runs where id = ?::uuid", OLD_RUN);
+        Realm.Person person = synced("outdated", 1).get(0);
+        execute(INTERRUPTED_RUN, OLD_RUN, person.subject());
+
+        assertThat(awaitEnd(RUNS + "/" + OLD_RUN).getString("state")).isEqualTo("failed");
+
+        asAdmin().get(RUNS + "/" + OLD_RUN).then().body("problem", containsString("more than 60 minutes ago"));
+        assertThat(of(person, "first_name")).isEqualTo("First");
+        assertThat(text("select count(*) from sync_seen")).isEqualTo("0");
+    }
+
+    /** The brake decides about differences that nobody has looked at. */
+    @Test
+    void forcedRunThatWasRequestedLongAgoIsNotStarted() {
+        execute("delete from sync_runs where id = ?::uuid", OLD_RUN);
+        execute("""
+                insert into sync_runs (id, requested_at, reason, force, state)
+                values (?::uuid, now() - interval '2 hours', 'It was requested.', true, 'REQUESTED')""", OLD_RUN);
+
+        JsonPath run = awaitEnd(RUNS + "/" + OLD_RUN);
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem")).contains("Look at the differences again");
     }
 }
