@@ -2,6 +2,7 @@ package dev.rollcall.sync;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.audit.Action;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.directory.Directory;
@@ -60,6 +61,10 @@ public class UserSync {
                     case ERASED -> Optional.of(Action.DELETE);
                     case UNCHANGED, NEWER -> Optional.empty();
                 };
+        if (action.equals(Optional.of(Action.DELETE))) {
+            // retries get answers without personal data, as after an act
+            IdempotencyKey.forgetUser(change.userId());
+        }
         if (action.isPresent()) {
             String username = identity.map(Identity::username).orElse("");
             audit.append(

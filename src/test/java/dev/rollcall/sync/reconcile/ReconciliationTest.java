@@ -25,6 +25,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
@@ -206,6 +208,25 @@ class ReconciliationTest extends UserSyncTest {
                                 "deleted_at is not null and username = '' and email is null and phone_number is null and not enabled"))
                 .isEqualTo("true");
         assertThat(trail(person)).isEqualTo("create done reconciliation, delete done reconciliation");
+    }
+
+    /** As after Keycloak was restored from a backup: the request that created the user was answered, but the user is gone. */
+    @Test
+    void storedAnswersAboutAMissingUserAreErased() {
+        String username = "answered-" + UUID.randomUUID().toString().substring(0, 8);
+        Supplier<Response> create = () -> asAdmin()
+                .header("Idempotency-Key", username)
+                .contentType("application/json")
+                .body(Map.of("username", username))
+                .post("/api/v1/users");
+        String subject = create.get().then().statusCode(201).extract().path("keycloakId");
+
+        realm.admin("DELETE", "/users/" + subject, null);
+        reconcile();
+
+        create.get().then().statusCode(404);
+        assertThat(text("select count(*) from idempotency_keys where answer::text like ?", "%" + username + "%"))
+                .isEqualTo("0");
     }
 
     @Test
