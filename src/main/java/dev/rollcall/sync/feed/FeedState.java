@@ -143,6 +143,6 @@ public class FeedState {
                 ? null
                 : new SyncProblem(
                         "%d %s events name users who could not be looked up yet.".formatted(events, stream.code()),
-                        "The service retries by itself. If this persists, see Keycloak's log for the reason.");
+                        "The service retries by itself. If this persists, see its log and Keycloak's for the reason.");
     }
 }
