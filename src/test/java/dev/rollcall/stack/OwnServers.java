@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,9 @@ public final class OwnServers implements AutoCloseable {
      * @param key PEM file that only the owner may read
      */
     public record Certificate(Path certificate, Path key) {}
+
+    /** Name of Keycloak's role, of its password and of its database in PostgreSQL. */
+    private static final String KEYCLOAK = "keycloak";
 
     private final StackSettings settings;
     private final Map<String, String> postgresConfiguration = new HashMap<>();
@@ -67,6 +71,31 @@ public final class OwnServers implements AutoCloseable {
         return servers;
     }
 
+    /**
+     * Prepares both servers, with Keycloak's data in PostgreSQL too, as in production. Keycloak's start takes longer: it builds itself for
+     * another kind of database, in a copy of its program.
+     */
+    public static OwnServers withKeycloakInPostgres(Path directory) {
+        StackSettings shared = settings(directory);
+        Path home = shared.directory().resolve("program");
+        try {
+            // the build writes next to these libraries
+            StackFiles.copy(shared.keycloakHome(), home, Set.of(Path.of("lib", "lib")));
+            StackFiles.delete(home.resolve("data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        StackSettings settings = shared.withKeycloakHome(home);
+        return new OwnServers(
+                settings,
+                List.of(
+                        "--db=postgres",
+                        "--db-url=" + settings.jdbcUrl(KEYCLOAK),
+                        "--db-username=" + KEYCLOAK,
+                        "--db-password=" + KEYCLOAK),
+                settings.keycloakUrl());
+    }
+
     private static StackSettings settings(Path directory) {
         try {
             StackFiles.delete(directory);
@@ -93,18 +122,13 @@ public final class OwnServers implements AutoCloseable {
     /** Starts both servers and waits until they are ready. */
     public OwnServers start() {
         try {
-            keycloak = KeycloakServer.start(settings, keycloakOptions);
             startPostgres();
             postgres.prepare();
-            keycloak.awaitReady();
+            postgres.create(KEYCLOAK, KEYCLOAK);
+            startKeycloak();
             return this;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new StackFailure("PostgreSQL cannot be prepared", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackFailure("interrupted while Keycloak started", e);
         }
     }
 
@@ -140,6 +164,36 @@ public final class OwnServers implements AutoCloseable {
 
     public void stopKeycloak() {
         keycloak.stop();
+    }
+
+    /** A database that can be backed up and restored. */
+    public enum Database {
+        SERVICE(PostgresServer.NAME),
+        KEYCLOAK(OwnServers.KEYCLOAK);
+
+        private final String role;
+
+        Database(String role) {
+            this.role = role;
+        }
+    }
+
+    /** Backs up a database while its program is stopped. PostgreSQL copies it as a template: the build has no pg_dump. */
+    public void backUp(Database database, String name) {
+        copy(database.role, database.role + "_" + name, database);
+    }
+
+    /** Replaces a database with a backup while its program is stopped. */
+    public void restore(Database database, String name) {
+        copy(database.role + "_" + name, database.role, database);
+    }
+
+    private void copy(String from, String to, Database database) {
+        try {
+            postgres.copy(from, to, database.role);
+        } catch (SQLException e) {
+            throw new StackFailure("the database " + from + " cannot be copied", e);
+        }
     }
 
     /** Returns the JDBC URL without parameters. */

@@ -47,26 +47,33 @@ public final class Realm {
     /** Time for which an admin token is reused; tokens of admin-cli are valid for 60 seconds. */
     private static final Duration ADMIN_TOKEN_USE = Duration.ofSeconds(30);
 
-    private static String adminToken;
-    private static Instant adminTokenFrom = Instant.EPOCH;
+    /** Shared by all realms of the build's Keycloak, because a sign-in takes Keycloak longer than most tests take. */
+    private static final AdminToken SHARED_TOKEN = new AdminToken();
 
     private final String url;
     private final String adminUrl;
+    private final AdminToken adminToken;
 
-    private Realm(String url) {
+    private Realm(String url, AdminToken adminToken) {
         this.url = url;
         this.adminUrl = url.replace("/realms/", "/admin/realms/");
+        this.adminToken = adminToken;
     }
 
     /** Returns the realm that the service under test uses. */
     public static Realm get() {
-        return new Realm(Stack.realmUrl());
+        return new Realm(Stack.realmUrl(), SHARED_TOKEN);
+    }
+
+    /** Returns the realm of another Keycloak than the build's. */
+    public static Realm at(String url) {
+        return new Realm(url, new AdminToken());
     }
 
     /** Creates another realm: a copy of the demo realm with another name, a cheap password hash and no stored events. */
     public static Realm create(String name) {
         String keycloak = Stack.keycloakUrl();
-        Realm realm = new Realm(keycloak + "/realms/" + name);
+        Realm realm = new Realm(keycloak + "/realms/" + name, SHARED_TOKEN);
         try {
             Map<String, Object> representation = JSON.readValue(
                     RealmFile.read(RealmFile.DEMO, "").replace("default-roles-rollcall", "default-roles-" + name),
@@ -337,7 +344,7 @@ public final class Realm {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(target))
                     .timeout(REQUEST_TIMEOUT)
-                    .header("Authorization", "Bearer " + adminToken())
+                    .header("Authorization", "Bearer " + adminToken.of(keycloak(target)))
                     .header("Content-Type", "application/json")
                     .method(
                             method,
@@ -359,25 +366,35 @@ public final class Realm {
         }
     }
 
-    /** Shared by all realms and test classes, because a sign-in takes Keycloak longer than most tests take. */
-    private static synchronized String adminToken() {
-        if (adminTokenFrom.plus(ADMIN_TOKEN_USE).isBefore(Instant.now())) {
-            adminTokenFrom = Instant.now();
-            adminToken = post(
-                            Stack.keycloakUrl() + "/realms/master/protocol/openid-connect/token",
-                            Map.of(
-                                    "grant_type",
-                                    "password",
-                                    "client_id",
-                                    "admin-cli",
-                                    "username",
-                                    Stack.adminUsername(),
-                                    "password",
-                                    Stack.adminPassword()))
-                    .get("access_token")
-                    .asText();
+    private static String keycloak(String target) {
+        return target.replaceFirst("/(admin/)?realms.*", "");
+    }
+
+    /** The token of a Keycloak's administrator, renewed before it expires. */
+    private static final class AdminToken {
+
+        private String token;
+        private Instant from = Instant.EPOCH;
+
+        synchronized String of(String keycloak) {
+            if (from.plus(ADMIN_TOKEN_USE).isBefore(Instant.now())) {
+                from = Instant.now();
+                token = post(
+                                keycloak + "/realms/master/protocol/openid-connect/token",
+                                Map.of(
+                                        "grant_type",
+                                        "password",
+                                        "client_id",
+                                        "admin-cli",
+                                        "username",
+                                        Stack.adminUsername(),
+                                        "password",
+                                        Stack.adminPassword()))
+                        .get("access_token")
+                        .asText();
+            }
+            return token;
         }
-        return adminToken;
     }
 
     private static JsonNode post(String url, Map<String, String> form) {
