@@ -1,0 +1,587 @@
+package dev.rollcall.packaged;
+
+import static dev.rollcall.testing.packaged.PackagedProcess.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.stack.OwnServers;
+import dev.rollcall.stack.OwnServers.Database;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Realm.Person;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedStack;
+import dev.rollcall.testing.wire.HttpWire;
+import dev.rollcall.testing.wire.PausedMessage;
+import dev.rollcall.user.CopiedField;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Restores the service's database, Keycloak's, and both from an older backup, by the steps of "Restore" in docs/operations.md. Since the
+ * backup, people were created, changed, disabled, enabled and deleted, and were given and lost roles. An act and a reconciliation were
+ * open when the backup was taken.
+ */
+@Order(0)
+@Tag("process")
+@Tag("slow")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RestoreIT {
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final String OLD = "old";
+    private static final String NEW = "new";
+    private static final String USERS = "/api/v1/users";
+    private static final String RUNS = "/api/v1/sync/runs";
+
+    /** More than a reconciliation deletes or revives without an administrator. */
+    private static final int MANY = 12;
+
+    /** Settings of the first start after Keycloak was restored: nothing is corrected before an administrator has looked. */
+    private static final Map<String, String> LOOK_FIRST =
+            Map.of("rollcall.sync.enabled", "false", "rollcall.reconciliation.scheduled", "false");
+
+    /** For a backup that is older than the acts that are finished: a test cannot wait for the default, an hour. */
+    private static final Map<String, String> OLD_BACKUP =
+            Map.of("rollcall.management.settle-after", "1S", "rollcall.management.abandon-after", "2S");
+
+    private static OwnServers servers;
+    private static Realm realm;
+    private static PackagedProcess process;
+    private static URI service;
+    private static String token;
+    private static boolean keycloakIsOld;
+
+    private static String gold;
+    private static String silver;
+    private static final Map<String, Person> PEOPLE = new HashMap<>();
+    private static final List<Person> DELETED_AFTER_BACKUP = new ArrayList<>();
+    private static final List<Person> CREATED_AFTER_BACKUP = new ArrayList<>();
+
+    /** Of a session that was there when the backup was taken, and ended afterwards. */
+    private static String refreshToken;
+
+    /** Of a user who has been made an administrator since the backup. */
+    private static String promotedToken;
+
+    @BeforeAll
+    static void backUpAndChangePeople() throws SQLException {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
+        servers = OwnServers.withKeycloakInPostgres(Path.of("target/stack/restore"))
+                .start();
+        realm = Realm.at(servers.realmUrl());
+        // tokens must not expire before they are refused
+        realm.set(Map.of("passwordPolicy", Stack.CHEAP_PASSWORD_POLICY, "accessTokenLifespan", 3600));
+        try (HttpWire wire = new HttpWire(servers.keycloakUrl() + "/admin/realms/rollcall")) {
+            startService(Map.of(
+                    "rollcall.directory.admin-url", wire.url(), "quarkus.rest-client.keycloak.read-timeout", "120000"));
+            createPeople();
+            killWithOpenWork(wire);
+        }
+        backUp();
+        startService(Map.of());
+        database().execute("update open_acts set due_at = now()");
+        await().atMost(SOON)
+                .until(() -> number("select count(*) from open_acts") == 0
+                        && number("select count(*) from sync_runs where finished_at is null") == 0);
+        changePeople();
+        awaitRecords(inKeycloak());
+        stopService();
+        servers.backUp(Database.SERVICE, NEW);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (process != null) {
+            process.close();
+        }
+        if (servers != null) {
+            servers.close();
+        }
+    }
+
+    private static void createPeople() throws SQLException {
+        gold = realm.createRole("gold");
+        silver = realm.createRole("silver");
+        for (String name : List.of(
+                "unchanged",
+                "renamed-here",
+                "renamed-there",
+                "disabled-here",
+                "disabled-there",
+                "granted-there",
+                "deleted-here",
+                "deleted-before",
+                "open-act")) {
+            create(name, "user");
+        }
+        PEOPLE.put("promoted-here", realm.createPersonNamed("promoted-here", "user"));
+        create("demoted-here", "user", "admin");
+        create("revoked-there", "user", gold);
+        for (String name : List.of("enabled-here", "enabled-there")) {
+            create(name, "user");
+            realm.update(PEOPLE.get(name), Map.of("enabled", false));
+        }
+        delete("deleted-before");
+        for (int i = 0; i < MANY; i++) {
+            DELETED_AFTER_BACKUP.add(create("deleted-there-" + i, "user"));
+        }
+        refreshToken = realm.tokens("admin", "admin").path("refresh_token").asText();
+        awaitRecords(inKeycloak());
+        awaitInStep();
+    }
+
+    /** Creates a user through the service. */
+    private static Person create(String name, String... roles) {
+        Response created = requestCreation(name, roles);
+        assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
+        Person person = new Person(created.path("keycloakId"), name, name);
+        PEOPLE.put(name, person);
+        return person;
+    }
+
+    private static Response requestCreation(String name, String... roles) {
+        return json(Map.of(
+                        "username",
+                        name,
+                        "email",
+                        name + "@example.org",
+                        "firstName",
+                        "First",
+                        "lastName",
+                        "Last",
+                        "roles",
+                        List.of(roles),
+                        "attributes",
+                        Map.of("tier", "gold")))
+                .header("Idempotency-Key", name)
+                .post(USERS);
+    }
+
+    /** Kills the service while an act is about to grant a role, and while a forced reconciliation lists the realm. */
+    private static void killWithOpenWork(HttpWire wire) throws SQLException {
+        Person person = PEOPLE.get("open-act");
+        PausedMessage grant =
+                wire.pause(WireDirection.REQUEST, "POST", "/users/" + person.subject() + "/role-mappings/realm");
+        PausedMessage groups = wire.pause(WireDirection.REQUEST, "GET", "/groups");
+        start(false, true);
+        RequestSpecification request = json(Map.of("roles", List.of("user", gold)));
+        String path = USERS + "/" + id("open-act") + "/roles";
+        CompletableFuture.runAsync(() -> request.put(path));
+        grant.awaitPaused();
+        groups.awaitPaused();
+        process.kill();
+        grant.drop();
+        groups.drop();
+    }
+
+    private static void backUp() {
+        servers.stopKeycloak();
+        servers.backUp(Database.SERVICE, OLD);
+        servers.backUp(Database.KEYCLOAK, OLD);
+        startKeycloak();
+    }
+
+    private static void changePeople() throws SQLException {
+        patch("renamed-here", Map.of("firstName", "Second", "email", "here@example.org"));
+        realm.update(
+                PEOPLE.get("renamed-there"),
+                Map.of(
+                        "lastName",
+                        "Second",
+                        "emailVerified",
+                        false,
+                        "attributes",
+                        Map.of("locale", List.of("de"), "phoneNumber", List.of("+49 30 23125 002"))));
+        patch("unchanged", Map.of("attributes", Map.of("tier", "silver")));
+        patch("disabled-here", Map.of("enabled", false));
+        realm.update(PEOPLE.get("disabled-there"), Map.of("enabled", false));
+        patch("enabled-here", Map.of("enabled", true));
+        realm.update(PEOPLE.get("enabled-there"), Map.of("enabled", true));
+        putRoles("promoted-here", "user", "admin");
+        promotedToken = realm.token(PEOPLE.get("promoted-here"));
+        putRoles("demoted-here", "user");
+        realm.grant(PEOPLE.get("granted-there"), gold);
+        realm.revokeRole(PEOPLE.get("revoked-there"), gold);
+        // the role of the open act is granted by now; take everything away
+        putRoles("open-act");
+        delete("deleted-here");
+        DELETED_AFTER_BACKUP.forEach(realm::delete);
+        for (int i = 0; i < MANY / 2; i++) {
+            CREATED_AFTER_BACKUP.add(create("created-here-" + i, "user", silver));
+            CREATED_AFTER_BACKUP.add(realm.createPersonNamed("created-there-" + i, "user"));
+        }
+        create("created-and-deleted", "user");
+        delete("created-and-deleted");
+        // an administrator signs out
+        given(URI.create(servers.keycloakUrl()))
+                .formParam("client_id", "rollcall-public")
+                .formParam("refresh_token", refreshToken)
+                .post("/realms/rollcall/protocol/openid-connect/logout")
+                .then()
+                .statusCode(204);
+    }
+
+    @Test
+    @Order(1)
+    void serviceDatabaseAloneIsRestored() throws SQLException {
+        restoreServiceDatabase(OLD);
+        Map<String, Map<String, Object>> keycloak = inKeycloak();
+
+        startService(Map.of());
+        assertInterruptedRunFailed();
+        // the feed catches up; the brake may have stopped a run before
+        awaitRecords(keycloak);
+        JsonPath differences = reconcile(true, false);
+        assertThat(differences.getString("state")).isEqualTo("finished");
+        JsonPath run = reconcile(false, false);
+        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+
+        assertInSync(keycloak);
+        assertThat(outcomeOfOpenAct()).isEqualTo("superseded");
+        assertThat(attributes("unchanged")).isEqualTo(Map.of("tier", "gold"));
+        // users of Keycloak whom the backup does not know get a new record
+        assertThat(attributes("created-here-0")).isEmpty();
+        assertErased(DELETED_AFTER_BACKUP);
+        assertErased(List.of(PEOPLE.get("deleted-before"), PEOPLE.get("deleted-here")));
+    }
+
+    @Test
+    @Order(2)
+    void keycloakDatabaseAloneIsRestored() throws SQLException {
+        restoreServiceDatabase(NEW);
+        restoreKeycloak();
+        Map<String, Map<String, Object>> keycloak = inKeycloak();
+
+        startService(LOOK_FIRST);
+        JsonPath differences = reconcile(true, false);
+        assertThat(differences.getString("state")).as(differences.prettify()).isEqualTo("finished");
+        assertThat(differences.getInt("counts.missing")).isEqualTo(MANY);
+        assertThat(differences.getInt("counts.returned")).isEqualTo(MANY + 1);
+        assertThat(reconcile(false, false).getString("state")).isEqualTo("stopped");
+        String lost =
+                asAdmin().get(USERS + "/export?format=ndjson&role=" + silver).asString();
+        JsonPath run = reconcile(false, true);
+        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+        stopService();
+        startService(Map.of());
+
+        assertInSync(keycloak);
+        assertThat(given(service).auth().oauth2(promotedToken).get(USERS).statusCode())
+                .as("a token that names a role which the restored Keycloak did not grant")
+                .isEqualTo(401);
+        assertErased(CREATED_AFTER_BACKUP);
+        assertThat(attributes("unchanged")).isEqualTo(Map.of("tier", "silver"));
+        // a tombstone keeps no attributes
+        assertThat(attributes("deleted-here")).isEmpty();
+        assertThat(requestCreation("created-here-0", "user", silver).statusCode())
+                .as("a retry of the request that had created a lost user")
+                .isEqualTo(404);
+
+        String imported = asAdmin()
+                .contentType("application/x-ndjson; charset=UTF-8")
+                .body(lost.getBytes(StandardCharsets.UTF_8))
+                .post(USERS + "/import")
+                .asString();
+        assertThat(imported).contains("\"done\":" + MANY / 2);
+        assertThat(attributes("created-here-0")).isEqualTo(Map.of("tier", "gold"));
+        for (int i = 0; i < MANY / 2; i++) {
+            delete("created-here-" + i);
+        }
+        awaitInStep();
+        assertInSync(keycloak);
+    }
+
+    @Test
+    @Order(3)
+    void bothDatabasesAreRestored() throws SQLException {
+        restoreServiceDatabase(OLD);
+        restoreKeycloak();
+        Map<String, Map<String, Object>> keycloak = inKeycloak();
+
+        Map<String, String> settings = new HashMap<>(LOOK_FIRST);
+        settings.putAll(OLD_BACKUP);
+        startService(settings);
+        assertInterruptedRunFailed();
+        JsonPath differences = reconcile(true, false);
+        assertThat(differences.getString("state")).as(differences.prettify()).isEqualTo("finished");
+        JsonPath run = reconcile(false, false);
+        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+        stopService();
+        startService(OLD_BACKUP);
+
+        assertInSync(keycloak);
+        assertThat(outcomeOfOpenAct()).isEqualTo("superseded");
+        assertThat(attributes("unchanged")).isEqualTo(Map.of("tier", "gold"));
+    }
+
+    /** Makes the backup older: the interrupted reconciliation began two days ago, and the open act is due. */
+    private static void restoreServiceDatabase(String backup) throws SQLException {
+        stopService();
+        servers.restore(Database.SERVICE, backup);
+        database().execute("""
+                update sync_runs set requested_at = requested_at - interval '2 days', started_at = started_at - interval '2 days'
+                where finished_at is null""");
+        database().execute("update open_acts set due_at = now()");
+    }
+
+    private static void restoreKeycloak() {
+        if (!keycloakIsOld) {
+            servers.stopKeycloak();
+            servers.restore(Database.KEYCLOAK, OLD);
+            startKeycloak();
+            keycloakIsOld = true;
+        }
+        realm.admin("POST", "/logout-all", null);
+        Response refreshed = given(URI.create(servers.keycloakUrl()))
+                .formParam("grant_type", "refresh_token")
+                .formParam("client_id", "rollcall-public")
+                .formParam("refresh_token", refreshToken)
+                .post("/realms/rollcall/protocol/openid-connect/token");
+        assertThat(refreshed.statusCode())
+                .as("a session that had ended after the backup: %s", refreshed.asString())
+                .isEqualTo(400);
+        token = null;
+    }
+
+    private static void startKeycloak() {
+        servers.startKeycloak();
+        realm = Realm.at(servers.realmUrl());
+        token = null;
+    }
+
+    private static void startService(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(new PackagedStack().start());
+        settings.putAll(Map.of(
+                "quarkus.oidc.auth-server-url",
+                servers.realmUrl(),
+                "quarkus.datasource.jdbc.url",
+                servers.jdbcUrl(),
+                "quarkus.datasource.username",
+                servers.databaseUser(),
+                "quarkus.datasource.password",
+                servers.databaseUser(),
+                "rollcall.sync.enabled",
+                "true",
+                "rollcall.reconciliation.enabled",
+                "true",
+                "rollcall.management.sweep-interval",
+                "1S"));
+        settings.putAll(more);
+        process = PackagedProcess.start(settings);
+        service = process.awaitReady();
+    }
+
+    private static void stopService() {
+        if (process != null) {
+            process.terminate();
+            process.awaitExit(SOON);
+            process = null;
+        }
+    }
+
+    private static void awaitInStep() {
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonPath sync = asAdmin().get("/api/v1/sync").jsonPath();
+            assertThat(sync.getString("state")).as(sync.prettify()).isEqualTo("in-step");
+            assertThat(sync.getList("troubles")).isEmpty();
+            assertThat(number("select count(*) from sync_feed")).isEqualTo(2);
+            assertThat(number("select count(*) from sync_runs where finished_at is null"))
+                    .isZero();
+        });
+    }
+
+    private static void awaitRecords(Map<String, Map<String, Object>> people) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(inRollcall()).isEqualTo(people));
+    }
+
+    /** Runs a reconciliation to its end; waits for one that was under way. */
+    private static JsonPath reconcile(boolean dryRun, boolean force) {
+        String path = RUNS + "/" + start(dryRun, force);
+        return await().atMost(SOON)
+                .until(() -> asAdmin().get(path).jsonPath(), run -> run.getString("finishedAt") != null);
+    }
+
+    private static String start(boolean dryRun, boolean force) {
+        return await().atMost(SOON)
+                .until(
+                        () -> json(Map.of("dryRun", dryRun, "force", force)).post(RUNS),
+                        response -> response.statusCode() == 201)
+                .path("id");
+    }
+
+    private static void assertInterruptedRunFailed() {
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonPath runs = asAdmin().get(RUNS + "?limit=100").jsonPath();
+            assertThat(runs.getList("items.findAll { it.force }.state"))
+                    .as(runs.prettify())
+                    .containsExactly("failed");
+        });
+    }
+
+    /**
+     * Checks that records and Keycloak are equal in every field, that Keycloak is as it was restored, that nothing is open, and that
+     * changes in Keycloak are followed again.
+     */
+    private static void assertInSync(Map<String, Map<String, Object>> keycloak) throws SQLException {
+        awaitInStep();
+        await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
+        assertThat(inKeycloak()).as("Keycloak, since it was restored").isEqualTo(keycloak);
+        awaitRecords(keycloak);
+        JsonPath differences = reconcile(true, false);
+        assertThat(differences.getMap("counts"))
+                .containsAllEntriesOf(
+                        Map.of("created", 0, "changed", 0, "returned", 0, "missing", 0, "fields", Map.of()));
+        assertThat(number("select count(*) from sync_seen")).isZero();
+
+        Person next = realm.createPerson("next", "user", gold);
+        await().atMost(SOON).until(() -> inRollcall().containsKey(next.subject()));
+        assertThat(text(
+                        "select way_in from trail where user_id = (select id from users where keycloak_id = ?)",
+                        next.subject()))
+                .isEqualTo("event");
+        realm.delete(next);
+        await().atMost(SOON).until(() -> !inRollcall().containsKey(next.subject()));
+    }
+
+    private static void assertErased(List<Person> people) throws SQLException {
+        for (Person person : people) {
+            assertThat(text(
+                            "select (deleted_at is not null)::text || users::text from users where keycloak_id = ?",
+                            person.subject()))
+                    .startsWith("true")
+                    .doesNotContain(person.username(), "First", "Last");
+        }
+    }
+
+    private static String outcomeOfOpenAct() throws SQLException {
+        return text("""
+                select coalesce(string_agg(outcome, ', '), 'open') from acts
+                where action = 'set-roles' and user_id = ?::uuid""", id("open-act"));
+    }
+
+    /** Returns the copied fields of all users of the realm, by subject. */
+    private static Map<String, Map<String, Object>> inKeycloak() {
+        Map<String, Map<String, Object>> people = new TreeMap<>();
+        for (JsonNode user :
+                Realm.json(realm.admin("GET", "/users?max=1000", null).body())) {
+            Map<String, Object> fields = new TreeMap<>();
+            for (String name : List.of("username", "email", "firstName", "lastName")) {
+                fields.put(name, user.hasNonNull(name) ? user.path(name).asText() : null);
+            }
+            for (String name : List.of("emailVerified", "enabled")) {
+                fields.put(name, user.path(name).asBoolean());
+            }
+            for (String name : List.of("locale", "phoneNumber")) {
+                JsonNode values = user.path("attributes").path(name);
+                fields.put(name, values.isEmpty() ? null : values.get(0).asText());
+            }
+            String subject = user.path("id").asText();
+            fields.put("roles", rolesInKeycloak(subject));
+            people.put(subject, fields);
+            assertThat(fields.keySet())
+                    .containsExactlyInAnyOrderElementsOf(
+                            CopiedField.ALL.stream().map(CopiedField::toString).toList());
+        }
+        return people;
+    }
+
+    private static List<String> rolesInKeycloak(String subject) {
+        JsonNode roles = Realm.json(realm.admin("GET", "/users/" + subject + "/role-mappings/realm/composite", null)
+                .body());
+        return StreamSupport.stream(roles.spliterator(), false)
+                .map(role -> role.path("name").asText())
+                .filter(role -> !role.startsWith("default-roles")
+                        && !List.of("offline_access", "uma_authorization").contains(role))
+                .sorted()
+                .toList();
+    }
+
+    /** Returns the copied fields of all records, by subject. */
+    private static Map<String, Map<String, Object>> inRollcall() {
+        Map<String, Map<String, Object>> people = new TreeMap<>();
+        JsonPath page = asAdmin().get(USERS + "?limit=100").jsonPath();
+        assertThat(page.getString("next")).isNull();
+        for (Map<String, Object> user : page.<Map<String, Object>>getList("items")) {
+            Map<String, Object> fields = new TreeMap<>();
+            CopiedField.ALL.forEach(field -> fields.put(field.toString(), user.get(field.toString())));
+            people.put((String) user.get("keycloakId"), fields);
+        }
+        return people;
+    }
+
+    private static Map<String, Object> attributes(String username) throws SQLException {
+        return asAdmin().get(USERS + "/" + id(username)).jsonPath().getMap("attributes");
+    }
+
+    private static String id(String username) throws SQLException {
+        return text("select id from users where username = ?", username);
+    }
+
+    private static void patch(String username, Map<String, ?> changes) throws SQLException {
+        Response changed = asAdmin()
+                .contentType("application/merge-patch+json")
+                .body(changes)
+                .patch(USERS + "/" + id(username));
+        assertThat(changed.statusCode()).as(changed.asString()).isEqualTo(200);
+    }
+
+    private static void putRoles(String username, String... roles) throws SQLException {
+        Response changed = json(Map.of("roles", List.of(roles))).put(USERS + "/" + id(username) + "/roles");
+        assertThat(changed.statusCode()).as(changed.asString()).isEqualTo(200);
+    }
+
+    private static void delete(String username) throws SQLException {
+        Response deleted = asAdmin().delete(USERS + "/" + id(username));
+        assertThat(deleted.statusCode()).as(deleted.asString()).isEqualTo(204);
+    }
+
+    private static RequestSpecification json(Map<String, ?> body) {
+        return asAdmin().contentType("application/json").body(body);
+    }
+
+    private static RequestSpecification asAdmin() {
+        if (token == null) {
+            token = realm.token("admin", "admin");
+        }
+        return given(service).auth().oauth2(token);
+    }
+
+    private static ServiceDatabase database() {
+        return new ServiceDatabase(
+                TimeLimits.database(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser()));
+    }
+
+    private static String text(String sql, String... parameters) throws SQLException {
+        return database().text(sql, parameters);
+    }
+
+    private static long number(String sql, String... parameters) throws SQLException {
+        return database().number(sql, parameters);
+    }
+}
