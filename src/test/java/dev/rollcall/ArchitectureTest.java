@@ -80,7 +80,7 @@ class ArchitectureTest {
             uses("directory.keycloak", "directory", "observability", "problem"),
             uses("auth", "auth.limits", "auth.revocation", "auth.token", "observability", "problem"),
             uses("openapi", "directory.keycloak", "http", "observability", "problem"),
-            uses("startup", "directory.keycloak", "http"),
+            uses("startup", "database", "directory.keycloak", "http"),
             uses("token", "directory.keycloak", "http", "http.limits", "observability", "problem"),
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
             uses("http.filter", "http", "openapi", "problem"),

@@ -8,11 +8,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
@@ -26,6 +26,8 @@ import org.jboss.logging.Logger;
  *
  * <p>After a migration, a comment on Liquibase's own table holds a digest of the changelog and of Liquibase's history. If both still
  * match, there is nothing to do. If anything differs, is missing or cannot be read, Liquibase runs. A mistake costs time, never a change.
+ *
+ * <p>One process migrates at a time: {@link MigrationLock}.
  */
 @ApplicationScoped
 class Migration {
@@ -78,39 +80,41 @@ class Migration {
             }
             LOG.info("Liquibase brings the schema up to date.");
             // its messages go to the log, not to the console
-            Scope.child(Scope.Attr.ui.name(), new LoggerUIService(), () -> migrate(changelog));
-            return true;
+            return Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> migrate(changelog));
         } catch (Exception e) { // Scope.child declares it; any failure stops the start
             throw new IllegalStateException("The schema cannot be updated", e);
         }
     }
 
-    private void migrate(String changelog) throws LiquibaseException, SQLException {
+    /**
+     * @return false if another replica has done it while this one waited for the lock
+     */
+    private boolean migrate(String changelog) throws LiquibaseException, SQLException {
         try (Liquibase liquibase = factory.createLiquibase()) {
             liquibase.setShowSummary(UpdateSummaryEnum.OFF);
-            LockService lock = LockServiceFactory.getInstance().getLockService(liquibase.getDatabase());
-            lock.waitForLock();
+            boolean usualTable = hasUsualTable(factory.getConfiguration());
+            MigrationLock lock = new MigrationLock(liquibase.getDatabase());
+            lock.take(new Deadline(schema.lockTimeout()));
             try {
-                liquibase.validate();
-                update(liquibase);
-                if (hasUsualTable(factory.getConfiguration())) {
+                if (usualTable && isApplied(changelog, System.nanoTime())) {
+                    return false;
+                }
+                LockService rows = LockServiceFactory.getInstance().getLockService(liquibase.getDatabase());
+                rows.waitForLock();
+                try {
+                    liquibase.validate();
+                    liquibase.update(factory.createContexts(), factory.createLabels());
+                } finally {
+                    rows.releaseLock();
+                }
+                if (usualTable) {
                     writeComment(changelog);
                 }
+                return true;
             } finally {
-                lock.releaseLock();
+                lock.release();
             }
         }
-    }
-
-    /** Creating an index on a large table takes longer than a statement of a request may. */
-    private void update(Liquibase liquibase) throws LiquibaseException, SQLException {
-        JdbcConnection used = (JdbcConnection) liquibase.getDatabase().getConnection();
-        WithoutStatementTimeout.run(
-                used.getUnderlyingConnection(),
-                () -> liquibase.update(factory.createContexts(), factory.createLabels()));
-        // otherwise Liquibase's roll-back undoes the restored time-outs, and the connection returns to the pool without
-        // them
-        used.commit();
     }
 
     /** If a deployment has moved Liquibase's tables, Liquibase runs at each start. */

@@ -2,6 +2,7 @@ package dev.rollcall.database;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** Handling of the schema at the start. */
 @ConfigMapping(prefix = "rollcall.schema")
@@ -17,4 +18,11 @@ public interface SchemaConfig {
      */
     @WithDefault("true")
     boolean check();
+
+    /**
+     * How long a start, or the migration job, waits while another process migrates the schema. Then it ends and names that process.
+     * Longer than the longest migration, if replicas start while another one migrates.
+     */
+    @WithDefault("5M")
+    Duration lockTimeout();
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.startup;
 
+import dev.rollcall.database.MigrationFailure;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
@@ -32,7 +33,10 @@ final class StartFailure {
         if (!wrong.isEmpty()) {
             return Optional.of(String.join(System.lineSeparator(), wrong));
         }
-        return causes.stream().flatMap(cause -> sentence(cause).stream()).findFirst();
+        return MigrationFailure.explain(causes)
+                .or(() -> causes.stream()
+                        .flatMap(cause -> sentence(cause).stream())
+                        .findFirst());
     }
 
     private static Optional<String> sentence(Throwable cause) {

@@ -2,6 +2,9 @@ package dev.rollcall.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.ServiceDatabase;
@@ -12,12 +15,23 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import liquibase.exception.ValidationFailedException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -27,6 +41,8 @@ class MigrationTest {
 
     private static final String SCHEMA = "migration_trial";
     private static final String CHANGELOG = "db/changelog.xml";
+    private static final Duration MINUTES = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @Inject
     DataSource database;
@@ -36,21 +52,43 @@ class MigrationTest {
 
     private ServiceDatabase records;
 
-    @Inject
-    SchemaConfig schema;
-
     private Migration migration;
 
     @BeforeEach
     void createEmptySchema() throws SQLException {
         new ServiceDatabase(database).execute("drop schema if exists " + SCHEMA + " cascade");
         new ServiceDatabase(database).execute("create schema " + SCHEMA);
+        records = new ServiceDatabase(trial());
+        migration = migration(trial(), MINUTES);
+    }
+
+    private static PGSimpleDataSource trial() {
         PGSimpleDataSource trial = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
         // public has the extension, and the change history of the service
         trial.setCurrentSchema(SCHEMA + ",public");
-        records = new ServiceDatabase(trial);
-        migration = new Migration(
-                new Statements(trial), new LiquibaseFactory(factory.getConfiguration(), trial, "trial"), schema);
+        return trial;
+    }
+
+    private Migration migration(PGSimpleDataSource trial, Duration lockTimeout) {
+        return new Migration(
+                new Statements(trial),
+                new LiquibaseFactory(factory.getConfiguration(), trial, "trial"),
+                new SchemaConfig() {
+                    @Override
+                    public boolean migrate() {
+                        return true;
+                    }
+
+                    @Override
+                    public boolean check() {
+                        return true;
+                    }
+
+                    @Override
+                    public Duration lockTimeout() {
+                        return lockTimeout;
+                    }
+                });
     }
 
     @AfterEach
@@ -104,6 +142,183 @@ class MigrationTest {
                 + " where id = '202611241200_create_users'");
 
         assertThatThrownBy(migration::run).hasStackTraceContaining(ValidationFailedException.class.getName());
+        assertThat(explain(migration)).contains("change sets of another content", "202611241200_create_users");
+    }
+
+    /** Liquibase does not guard the creation of its own tables. */
+    @RepeatedTest(3)
+    void migrationsThatStartAtOnceOnAnEmptyDatabaseAllSucceed() throws SQLException {
+        ExecutorService replicas = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Boolean>> runs = Stream.generate(() -> migration(trial(), MINUTES))
+                    .limit(4)
+                    .map(replica -> replicas.submit(replica::run))
+                    .toList();
+
+            assertThat(runs.stream().map(TimeLimits::get).filter(ran -> ran)).hasSize(1);
+        } finally {
+            replicas.shutdownNow();
+        }
+        assertThat(records.number("select count(*) from users")).isZero();
+    }
+
+    /** The lock of Liquibase stays in its table. */
+    @Test
+    void migrationAfterAKilledOneSucceedsAtOnce() throws Exception {
+        killDuringTheLastChangeSet();
+        assertThat(records.number("select count(*) from databasechangeloglock where locked"))
+                .isEqualTo(1);
+
+        assertTimeoutPreemptively(SOON, () -> assertThat(migration.run()).isTrue());
+
+        assertThat(records.number("select count(*) from databasechangeloglock where locked"))
+                .isZero();
+    }
+
+    @Test
+    void lostConnectionIsExplained() throws Exception {
+        assertThat(killDuringTheLastChangeSet())
+                .startsWith("The connection to PostgreSQL was lost during the migration")
+                .contains("(change set db/changes/202611261900_add_phone_number_to_users.xml::");
+    }
+
+    /**
+     * @return the explanation of the failed migration
+     */
+    private String killDuringTheLastChangeSet() throws Exception {
+        migration.run();
+        records.execute("drop view sync_seen_people");
+        records.execute("alter table sync_seen drop column phone_number");
+        records.execute("alter table users drop column phone_number");
+        records.execute("delete from databasechangelog where id = '202611261900_add_phone_number_to_users'");
+        ExecutorService replica = Executors.newSingleThreadExecutor();
+        try (Connection blocking = trial().getConnection();
+                Statement statement = blocking.createStatement()) {
+            blocking.setAutoCommit(false);
+            statement.execute("lock table users in access share mode");
+            Future<String> failure = replica.submit(() -> explain(migration));
+            String killed = "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                    + " where wait_event_type = 'Lock' and query like '%alter table users add column phone_number%'";
+            await().atMost(TimeLimits.LIMIT).until(() -> records.number(killed) > 0);
+            return TimeLimits.get(failure);
+        } finally {
+            replica.shutdownNow();
+        }
+    }
+
+    @Test
+    void migrationWaitsForAnotherThatHoldsTheAdvisoryLock() throws Exception {
+        ExecutorService replica = Executors.newSingleThreadExecutor();
+        PGSimpleDataSource impatient = trial();
+        impatient.setOptions("-c statement_timeout=100 -c idle_in_transaction_session_timeout=100");
+        Future<Boolean> run;
+        try (Connection other = trial().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(%d)".formatted(MigrationLock.NUMBER));
+            run = replica.submit(migration(impatient, MINUTES)::run);
+
+            await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> !run.isDone());
+            assertThat(records.number("select count(*) from pg_tables where schemaname = '" + SCHEMA + "'"))
+                    .isZero();
+        } finally {
+            replica.shutdown();
+        }
+        assertThat(TimeLimits.get(run)).isTrue();
+    }
+
+    @Test
+    void endlessMigrationByAnotherProcessIsExplained() throws SQLException {
+        PGSimpleDataSource named = trial();
+        named.setApplicationName("a hanging migration");
+        try (Connection other = named.getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(%d)".formatted(MigrationLock.NUMBER));
+
+            assertThat(explain(migration(trial(), Duration.ofSeconds(1))))
+                    .contains("rollcall.schema.lock-timeout (PT1S)", "a hanging migration", "pg_terminate_backend")
+                    .doesNotContain("\n");
+        }
+    }
+
+    /** Another program, or an earlier release, holds only Liquibase's lock. */
+    @Test
+    @Tag("slow")
+    void foreignLockIsClearedOnceNothingMigrates() throws Exception {
+        migration.run();
+        records.execute("comment on table databasechangelog is 'Rollcall: changelog of a release before'");
+        records.execute("update databasechangeloglock set locked = true, lockgranted = now(), lockedby = 'a laptop'");
+        ExecutorService replica = Executors.newSingleThreadExecutor();
+        Future<Boolean> run;
+        try (Connection other = trial().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select * from databasechangelog");
+            run = replica.submit(migration::run);
+
+            await().during(Duration.ofSeconds(15)).atMost(SOON).until(() -> !run.isDone());
+        } finally {
+            replica.shutdown();
+        }
+        assertThat(TimeLimits.get(run)).isTrue();
+    }
+
+    @Test
+    void refusedChangeIsExplained() throws SQLException {
+        records.execute("create table users (id int)");
+
+        assertThat(explain(migration))
+                .startsWith(
+                        "PostgreSQL refused a change of the schema (change set db/changes/202611241200_create_users.xml::")
+                .contains("relation \"users\" already exists");
+    }
+
+    @Test
+    void missingPrivilegeIsExplained() throws SQLException {
+        Assumptions.assumeTrue(
+                records.number("select count(*) from pg_roles where rolname = current_user and rolsuper") == 0,
+                "a superuser lacks no privilege");
+        records.execute("revoke create on schema " + SCHEMA + " from current_user");
+
+        assertThat(explain(migration))
+                .startsWith("The role of quarkus.datasource.username may not migrate the schema")
+                .contains("permission denied for schema " + SCHEMA);
+    }
+
+    @Test
+    void readOnlyDatabaseIsExplained() throws SQLException {
+        PGSimpleDataSource standby = trial();
+        standby.setOptions("-c default_transaction_read_only=on");
+
+        assertThat(explain(migration(standby, MINUTES)))
+                .startsWith("The database of quarkus.datasource.jdbc.url is read-only")
+                .contains("targetServerType=primary");
+    }
+
+    /** A trigger fails as PostgreSQL does when it cannot extend a file. */
+    @Test
+    void fullDiskOfPostgresqlIsExplained() throws SQLException {
+        migration.run();
+        records.execute("comment on table databasechangelog is 'Rollcall: changelog of a release before'");
+        records.execute("""
+                create function full_disk() returns trigger language plpgsql as $$
+                begin
+                    raise exception 'could not extend file: No space left on device' using errcode = 'disk_full';
+                end $$""");
+        records.execute("create trigger full_disk before update on databasechangeloglock"
+                + " for each row execute function full_disk()");
+
+        assertThat(explain(migration))
+                .startsWith("PostgreSQL has no disk space left for the migration")
+                .contains("No space left on device");
+    }
+
+    /** As StartFailure does. */
+    private static String explain(Migration failing) {
+        Throwable failure = catchThrowable(failing::run);
+        assertThat(failure).isNotNull();
+        List<Throwable> causes =
+                Stream.iterate(failure, Objects::nonNull, Throwable::getCause).toList();
+        return MigrationFailure.explain(causes).orElseThrow(() -> new AssertionError(failure));
     }
 
     /** A change of a file outside the digest would not be applied. */

@@ -41,6 +41,8 @@ class MigrationJobIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final String DATABASE = "rollcall_migration";
+    private static final String BLOCKED = "select count(*) from pg_stat_activity"
+            + " where datname = current_database() and wait_event_type = 'Lock'";
     private static final Path ROLES = Path.of("kubernetes/database.sql");
 
     private final Map<String, String> secrets = Map.of(
@@ -77,9 +79,8 @@ class MigrationJobIT {
 
     @Test
     void jobMigratesAndServiceRunsWithoutSchemaPrivileges() throws IOException, SQLException {
-        JsonNode job = Manifests.only(Manifests.below(Path.of("kubernetes/migration")), "Job");
         for (String run : List.of("first", "again")) {
-            try (PackagedProcess migration = PackagedProcess.start(environment(job))) {
+            try (PackagedProcess migration = PackagedProcess.start(job())) {
                 assertThat(migration.awaitExit(TIMEOUT)).as(migration::output).isZero();
                 assertThat(migration.output())
                         .as(run)
@@ -137,14 +138,118 @@ class MigrationJobIT {
 
     @Test
     void failedMigrationExitsWith1AndReason() throws IOException {
-        JsonNode job = Manifests.only(Manifests.below(Path.of("kubernetes/migration")), "Job");
-        Map<String, String> environment = environment(job);
+        Map<String, String> environment = job();
         environment.put("QUARKUS_DATASOURCE_USERNAME", "rollcall_service");
 
+        assertThat(failure(environment))
+                .contains("The role of quarkus.datasource.username may not migrate the schema", "permission denied");
+    }
+
+    @Test
+    void changedChangeSetExitsWith1AndReason() throws IOException, SQLException {
+        migrate();
+        executeEach(DATABASE, "update databasechangelog set md5sum = '9:00000000000000000000000000000000'");
+
+        assertThat(failure(job())).contains("change sets of another content", "202611241200_create_users");
+    }
+
+    @Test
+    void unreachableDatabaseExitsWith1AndReason() throws IOException {
+        Map<String, String> environment = job();
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://localhost:1/rollcall");
+
+        assertThat(failure(environment)).contains("quarkus.datasource.jdbc.url", "Connection to localhost:1 refused");
+    }
+
+    private String failure(Map<String, String> environment) {
         try (PackagedProcess migration = PackagedProcess.start(environment)) {
-            assertThat(migration.awaitExit(TIMEOUT)).isEqualTo(1);
-            assertThat(migration.output()).contains("permission denied");
+            assertThat(migration.awaitExit(TIMEOUT)).as(migration::output).isEqualTo(1);
+            assertThat(migration.output()).doesNotContain("\tat ", "\\tat ");
+            return migration.output();
         }
+    }
+
+    @Test
+    void jobsAndServicesThatStartAtOnceOnAnEmptyDatabaseAllSucceed() throws IOException {
+        Map<String, String> service = job();
+        service.remove("QUARKUS_INIT_AND_EXIT");
+        service.remove("QUARKUS_LIQUIBASE_MIGRATE_AT_START");
+        service.putAll(Map.of(
+                "QUARKUS_OIDC_CREDENTIALS_SECRET", "rollcall-dev-secret",
+                "ROLLCALL_SECRET", "a-secret-for-the-packaged-service-alone"));
+        List<PackagedProcess> started = new ArrayList<>();
+        try {
+            for (Map<String, String> environment : List.of(job(), service, job(), service)) {
+                started.add(PackagedProcess.start(environment));
+            }
+            assertThat(started.get(0).awaitExit(TIMEOUT))
+                    .as(started.get(0)::output)
+                    .isZero();
+            assertThat(started.get(2).awaitExit(TIMEOUT))
+                    .as(started.get(2)::output)
+                    .isZero();
+            started.get(1).awaitReady();
+            started.get(3).awaitReady();
+        } finally {
+            started.forEach(PackagedProcess::close);
+        }
+    }
+
+    /** The number is that of MigrationLock. */
+    @Test
+    void jobWaitsForAnotherMigration() throws IOException, SQLException {
+        try (Connection other = connect(DATABASE, "rollcall_owner");
+                Statement statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(%d)".formatted(0x526F6C6C_4D696772L));
+            try (PackagedProcess job = PackagedProcess.start(job())) {
+                await().atMost(TIMEOUT)
+                        .until(() -> job.output().contains("Waiting for the migration by another process"));
+                assertThat(tables()).isEmpty();
+                statement.execute("select pg_advisory_unlock_all()");
+
+                assertThat(job.awaitExit(TIMEOUT)).as(job::output).isZero();
+            }
+        }
+        assertThat(tables()).contains("users");
+    }
+
+    /** PostgreSQL notices the kill during a statement, and the row that Liquibase's lock left behind is cleared. */
+    @Test
+    void jobAfterAKilledOneMigratesAtOnce() throws IOException, SQLException {
+        try (Connection blocking = connect(DATABASE, "rollcall_owner");
+                Statement statement = blocking.createStatement()) {
+            blocking.setAutoCommit(false);
+            statement.execute("create extension pg_trgm");
+            try (PackagedProcess killed = PackagedProcess.start(job())) {
+                await().atMost(TIMEOUT).until(() -> number(BLOCKED) == 1);
+                assertThat(number("select count(*) from databasechangeloglock where locked"))
+                        .isEqualTo(1);
+                killed.kill();
+            }
+            await().atMost(TIMEOUT).until(() -> number(BLOCKED) == 0);
+            assertThat(number("select count(*) from databasechangeloglock where locked"))
+                    .isEqualTo(1);
+        }
+        migrate();
+    }
+
+    private void migrate() throws IOException {
+        try (PackagedProcess migration = PackagedProcess.start(job())) {
+            assertThat(migration.awaitExit(TIMEOUT)).as(migration::output).isZero();
+        }
+    }
+
+    private static long number(String query) throws SQLException {
+        try (Connection connection = connect(DATABASE, "rollcall_owner");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private Map<String, String> job() throws IOException {
+        return environment(Manifests.only(Manifests.below(Path.of("kubernetes/migration")), "Job"));
     }
 
     private static JsonNode deployment() throws IOException {

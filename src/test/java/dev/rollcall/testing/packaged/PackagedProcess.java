@@ -77,6 +77,17 @@ public final class PackagedProcess implements AutoCloseable {
         return start(args.length == 0 ? ClassData.OPTIONS : JAVA_OPTIONS, settings, args);
     }
 
+    /** Starts the service with this directory for its temporary files. */
+    public static PackagedProcess startWithTemporaryFilesIn(Path directory, Map<String, String> settings) {
+        String option = "-Djava.io.tmpdir=" + directory.toAbsolutePath();
+        return isNative(built())
+                ? start(List.of(), settings, option)
+                : start(
+                        Stream.concat(ClassData.OPTIONS.stream(), Stream.of(option))
+                                .toList(),
+                        settings);
+    }
+
     private static PackagedProcess start(List<String> javaOptions, Map<String, String> settings, String... args) {
         try {
             Path output = Files.createTempFile(Files.createDirectories(LOGS), "packaged", ".log");
@@ -85,8 +96,6 @@ public final class PackagedProcess implements AutoCloseable {
                     .redirectOutput(output.toFile());
             builder.environment().put("QUARKUS_HTTP_PORT", "0");
             builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
-            // in seconds; when several replicas start at once, all but one wait for the migration
-            builder.environment().put("LIQUIBASE_CHANGELOG_LOCK_POLL_RATE", "1");
             settings.forEach((key, value) -> builder.environment().put(variable(key), value));
             return new PackagedProcess(builder.start(), output);
         } catch (IOException e) {
@@ -142,6 +151,10 @@ public final class PackagedProcess implements AutoCloseable {
     /** Sends SIGKILL and waits for the end. */
     public void kill() {
         TimeLimits.awaitExit(process.destroyForcibly());
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {
