@@ -45,6 +45,7 @@ public enum ProblemType {
     KEYCLOAK_UNAVAILABLE("keycloak-unavailable", 503, "Keycloak cannot be reached"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
     OVERLOADED("overloaded", 503, "The service is overloaded"),
+    INSUFFICIENT_STORAGE("insufficient-storage", 507, "There is no room for the file"),
     OTHER("other", 0, "The request failed");
 
     private static final String PREFIX = "urn:rollcall:problem:";
@@ -76,6 +77,7 @@ public enum ProblemType {
             case 429 -> TOO_MANY_REQUESTS;
             case 431 -> HEADERS_TOO_LARGE;
             case 500 -> INTERNAL_ERROR;
+            case 507 -> INSUFFICIENT_STORAGE;
             default -> OTHER;
         };
     }

@@ -81,6 +81,7 @@ public class ImportResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "422", ref = "InvalidField")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
+    @APIResponse(responseCode = "507", ref = "InsufficientStorage")
     public Response importUsers(
             @RequestBody(
                             required = true,

@@ -104,7 +104,7 @@ class Imports {
     /**
      * Receives the whole file; the returned stream processes it.
      *
-     * @throws ProblemException 429 if too many imports are running, 413 or 422 if the file is refused
+     * @throws ProblemException 429 if too many imports are running, 413 or 422 if the file is refused, 507 if there is no room for it
      */
     StreamingOutput start(Request request, InputStream body, boolean csv, RoutingContext context) {
         if (!slots.tryAcquire()) {

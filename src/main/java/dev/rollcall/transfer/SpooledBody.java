@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -23,6 +24,7 @@ import javax.crypto.CipherInputStream;
 import javax.crypto.CipherOutputStream;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jboss.logging.Logger;
 
 /**
  * The complete body of a request, stored while the response is written: a small body in memory, a larger one in a file. The file has
@@ -35,20 +37,33 @@ final class SpooledBody implements Closeable {
     private static final int CHUNK = 1 << 14;
     private static final String CIPHER = "AES/CTR/NoPadding";
 
+    private static final Logger LOG = Logger.getLogger(SpooledBody.class);
+
+    private final Disk disk;
     private final byte[] key = new byte[16];
     private byte[] memory;
     private FileChannel file;
     private OutputStream encrypted;
 
-    private SpooledBody() {
+    private SpooledBody(Disk disk) {
+        this.disk = disk;
         new SecureRandom().nextBytes(key);
     }
 
+    /** Creates the file that stores a body. */
+    interface Disk {
+        FileChannel create() throws IOException;
+    }
+
     /**
-     * @throws ProblemException 413 if there are more bytes or lines; 400 if the body is incomplete
+     * @throws ProblemException 413 if there are more bytes or lines; 400 if the body is incomplete; 507 if there is no room for it
      */
     static SpooledBody of(InputStream body, long maxBytes, int maxLines) {
-        SpooledBody spool = new SpooledBody();
+        return of(body, maxBytes, maxLines, SpooledBody::temporaryFile);
+    }
+
+    static SpooledBody of(InputStream body, long maxBytes, int maxLines, Disk disk) {
+        SpooledBody spool = new SpooledBody(disk);
         try {
             spool.take(body, maxBytes, maxLines);
             return spool;
@@ -63,6 +78,7 @@ final class SpooledBody implements Closeable {
         byte[] chunk = new byte[CHUNK];
         long bytes = 0;
         long lines = 0;
+        boolean stored = true;
         byte last = '\n';
         for (int read = read(body, chunk); read >= 0; read = read(body, chunk)) {
             bytes += read;
@@ -76,14 +92,15 @@ final class SpooledBody implements Closeable {
                 lines += chunk[i] == '\n' ? 1 : 0;
                 last = chunk[i];
             }
-            // A body with too many lines is read to its end, so that the client can read the response, but not stored.
-            if (lines > maxLines) {
+            // If there are too many lines, or no room, the rest is read, so that the client can read the response,
+            // but not stored.
+            if (lines > maxLines || !stored) {
                 continue;
             }
             if (bytes <= IN_MEMORY) {
                 first.write(chunk, 0, read);
             } else {
-                keep(chunk, read);
+                stored = store(chunk, read);
             }
         }
         if (lines + (last == '\n' ? 0 : 1) > maxLines) {
@@ -91,23 +108,44 @@ final class SpooledBody implements Closeable {
                     ProblemType.TOO_LARGE,
                     "A file may have at most %d lines. Send more in several files.".formatted(maxLines));
         }
+        if (!stored) {
+            throw new ProblemException(
+                    ProblemType.INSUFFICIENT_STORAGE,
+                    "The service has no room to store the file; nothing was imported. Try again later, or send files below %d bytes, which need no room."
+                            .formatted(IN_MEMORY));
+        }
         memory = first.toByteArray();
     }
 
-    private void keep(byte[] chunk, int length) {
+    /**
+     * @return false if the disk is full, cannot be written, or the process may not open more files; then the file is gone
+     */
+    private boolean store(byte[] chunk, int length) {
         try {
             if (file == null) {
-                // On Unix the name is removed as soon as the file is open.
-                file = FileChannel.open(
-                        Files.createTempFile("rollcall-import", null),
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.DELETE_ON_CLOSE);
+                file = disk.create();
                 encrypted = new CipherOutputStream(Channels.newOutputStream(file), cipher(Cipher.ENCRYPT_MODE));
             }
             encrypted.write(chunk, 0, length);
+            return true;
         } catch (IOException e) {
-            throw new UncheckedIOException("The body cannot be stored in a temporary file", e);
+            LOG.warnf(
+                    "A file to import cannot be stored in %s: %s",
+                    System.getProperty("java.io.tmpdir"), e.getMessage());
+            close();
+            return false;
+        }
+    }
+
+    private static FileChannel temporaryFile() throws IOException {
+        Path path = Files.createTempFile("rollcall-import", null);
+        try {
+            // On Unix the name is removed as soon as the file is open.
+            return FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (IOException e) {
+            Files.deleteIfExists(path);
+            throw e;
         }
     }
 
@@ -141,7 +179,7 @@ final class SpooledBody implements Closeable {
             try {
                 file.close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                LOG.debugf("The temporary file was not closed: %s", e.getMessage());
             }
         }
     }

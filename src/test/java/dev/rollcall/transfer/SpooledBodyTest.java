@@ -7,11 +7,14 @@ import dev.rollcall.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +49,7 @@ class SpooledBodyTest {
         String secret = "a-temporary-password ".repeat(200_000);
         InputStream body = new ByteArrayInputStream(secret.getBytes(StandardCharsets.US_ASCII));
         Path open = Path.of("/proc/self/fd");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isDirectory(open));
+        Assumptions.assumeTrue(Files.isDirectory(open));
 
         try (SpooledBody spool = SpooledBody.of(body, NO_LIMIT, 1);
                 Stream<Path> files = Files.list(open)) {
@@ -57,6 +60,44 @@ class SpooledBodyTest {
                     .hasSizeGreaterThan(3_000_000)
                     .doesNotContain("password");
             assertThat(spool.open().readAllBytes()).asString().isEqualTo(secret);
+        }
+    }
+
+    /** On Linux {@code /dev/full} fails each write as a full disk does. */
+    @Test
+    void fullDiskIsInsufficientStorage() throws IOException {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(full), "needs /dev/full");
+        InputStream body = new ByteArrayInputStream(new byte[3_000_000]);
+
+        assertInsufficientStorage(body, () -> FileChannel.open(full, StandardOpenOption.WRITE));
+
+        assertThat(body.available()).as("bytes not read").isZero();
+    }
+
+    @Test
+    void missingDirectoryIsInsufficientStorage() {
+        Path missing = Path.of("target", "no-such-directory", "file");
+
+        assertInsufficientStorage(
+                new ByteArrayInputStream(new byte[3_000_000]),
+                () -> FileChannel.open(missing, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    private static void assertInsufficientStorage(InputStream body, SpooledBody.Disk disk) {
+        assertThatThrownBy(() -> SpooledBody.of(body, NO_LIMIT, 1, disk))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problem().status()).isEqualTo(507);
+                    assertThat(e.problem().type()).isEqualTo("urn:rollcall:problem:insufficient-storage");
+                });
+    }
+
+    @Test
+    void smallBodyNeedsNoDisk() throws IOException {
+        try (SpooledBody spool = SpooledBody.of(new ByteArrayInputStream(new byte[1 << 20]), NO_LIMIT, 1, () -> {
+            throw new AssertionError("a file is created");
+        })) {
+            assertThat(spool.open().readAllBytes()).hasSize(1 << 20);
         }
     }
 
