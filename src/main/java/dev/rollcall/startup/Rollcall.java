@@ -19,6 +19,7 @@ public class Rollcall {
             // Dev mode itself shows failures and waits for code changes.
             Quarkus.run(args);
         } else {
+            TemporaryFiles.prepare();
             Quarkus.run(null, Rollcall::exit, args);
         }
     }
