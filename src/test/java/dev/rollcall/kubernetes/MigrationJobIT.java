@@ -146,11 +146,13 @@ class MigrationJobIT {
     }
 
     @Test
-    void changedChangeSetExitsWith1AndReason() throws IOException, SQLException {
+    void changedChangeSetEndsJobAndServiceWith1AndReason() throws IOException, SQLException {
         migrate();
         executeEach(DATABASE, "update databasechangelog set md5sum = '9:00000000000000000000000000000000'");
 
-        assertThat(failure(job())).contains("change sets of another content", "202611241200_create_users");
+        for (Map<String, String> environment : List.of(job(), migratingService())) {
+            assertThat(failure(environment)).contains("change sets of another content", "202611241200_create_users");
+        }
     }
 
     @Test
@@ -171,15 +173,9 @@ class MigrationJobIT {
 
     @Test
     void jobsAndServicesThatStartAtOnceOnAnEmptyDatabaseAllSucceed() throws IOException {
-        Map<String, String> service = job();
-        service.remove("QUARKUS_INIT_AND_EXIT");
-        service.remove("QUARKUS_LIQUIBASE_MIGRATE_AT_START");
-        service.putAll(Map.of(
-                "QUARKUS_OIDC_CREDENTIALS_SECRET", "rollcall-dev-secret",
-                "ROLLCALL_SECRET", "a-secret-for-the-packaged-service-alone"));
         List<PackagedProcess> started = new ArrayList<>();
         try {
-            for (Map<String, String> environment : List.of(job(), service, job(), service)) {
+            for (Map<String, String> environment : List.of(job(), migratingService(), job(), migratingService())) {
                 started.add(PackagedProcess.start(environment));
             }
             assertThat(started.get(0).awaitExit(TIMEOUT))
@@ -246,6 +242,17 @@ class MigrationJobIT {
             rows.next();
             return rows.getLong(1);
         }
+    }
+
+    /** The service without a job: its role owns the schema. */
+    private Map<String, String> migratingService() throws IOException {
+        Map<String, String> service = job();
+        service.remove("QUARKUS_INIT_AND_EXIT");
+        service.remove("QUARKUS_LIQUIBASE_MIGRATE_AT_START");
+        service.putAll(Map.of(
+                "QUARKUS_OIDC_CREDENTIALS_SECRET", "rollcall-dev-secret",
+                "ROLLCALL_SECRET", "a-secret-for-the-packaged-service-alone"));
+        return service;
     }
 
     private Map<String, String> job() throws IOException {
