@@ -52,8 +52,8 @@ class OwnAccount {
      * @param claims the claims of the caller's token
      * @param demanded which versions the change is meant for
      * @throws ProblemException 422 that names each field that the realm or the configuration does not let users change; 409 for an
-     *     e-mail address that another user has; 412 if another request has changed the same field in the meantime; 403 if the
-     *     identity is gone from Keycloak
+     *     e-mail address that another user has; 412 for another version, unless the record holds the requested values already; 403
+     *     if the identity is gone from Keycloak
      */
     Acts.Result update(Actor actor, TokenClaims claims, User me, UserChange patch, LongPredicate demanded) {
         refuseWhatIsNotTheirs(patch);

@@ -8,6 +8,7 @@ import dev.rollcall.audit.Actor;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.http.ETags;
 import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.api.body.CreateUser;
@@ -53,20 +54,39 @@ public class UserManagement {
 
     /**
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 412 if another request has changed the same field in the meantime
+     * @throws ProblemException 412 for another version, unless the record holds the requested values already
      */
     Acts.Result update(Actor actor, UUID id, UserChange patch, LongPredicate demanded) {
-        User seen = living(id, demanded);
-        if (patch.isNothing()) {
-            return new Acts.Result(null, UserView.of(seen), Map.of(), false);
-        }
-        return change(actor, seen, demanded, user -> patch.applyTo(plan(Action.UPDATE, user), seen, user));
+        return change(actor, id, Action.UPDATE, patch, demanded);
     }
 
+    /** As {@link #update}, for all roles of a user. */
     Acts.Result setRoles(Actor actor, UUID id, List<String> roles, LongPredicate demanded) {
-        User seen = living(id, demanded);
-        UserChange patch = new UserChange(IdentityChange.NONE, roles, null);
-        return change(actor, seen, demanded, user -> patch.applyTo(plan(Action.SET_ROLES, user), seen, user));
+        return change(actor, id, Action.SET_ROLES, new UserChange(IdentityChange.NONE, roles, null), demanded);
+    }
+
+    /** The version may be outdated by the very same change: the client repeats a request whose answer it has not got. */
+    private Acts.Result change(Actor actor, UUID id, Action action, UserChange patch, LongPredicate demanded) {
+        try {
+            User seen = living(id, demanded);
+            return patch.isNothing()
+                    ? unchanged(seen)
+                    : change(actor, seen, demanded, user -> patch.applyTo(plan(action, user), user));
+        } catch (ProblemException e) {
+            if (!e.problem().type().equals(ProblemType.PRECONDITION_FAILED.uri())) {
+                throw e;
+            }
+            User now = User.getLiving(id);
+            // throws for a version that If-None-Match excludes
+            if (demanded.test(now.version) || !patch.isAppliedTo(now)) {
+                throw e;
+            }
+            return unchanged(now);
+        }
+    }
+
+    private static Acts.Result unchanged(User user) {
+        return new Acts.Result(null, UserView.of(user), Map.of(), false);
     }
 
     Acts.Result resetPassword(Actor actor, UUID id, PasswordReset reset, Optional<Acts.Once> once) {
