@@ -4,6 +4,7 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +18,7 @@ public final class ActAttempt {
     private final Map<String, Object> details = new LinkedHashMap<>();
     private Plan plan;
     private Identity identity;
+    private Found found;
     private UserView user;
     private Instant renewedAt;
     private boolean changed;
@@ -65,6 +67,23 @@ public final class ActAttempt {
 
     public void setIdentity(Optional<Identity> found) {
         identity = found.orElse(null);
+    }
+
+    /**
+     * What was found in the identity provider before an interrupted act is resumed, besides the identity.
+     *
+     * @param assignedRoles the roles that are assigned directly; empty if the act changes no roles
+     * @param passwordSetAt empty if there is no password, or the act sets none
+     * @param asOf the time just before it was read
+     */
+    public record Found(List<String> assignedRoles, Optional<Instant> passwordSetAt, Instant asOf) {}
+
+    public Found found() {
+        return found;
+    }
+
+    public void setFound(Found state) {
+        found = state;
     }
 
     /** The user's record as the act left it; null if there is none. */

@@ -71,6 +71,11 @@ public class ActClaims {
                 : Optional.empty();
     }
 
+    /** Whether the act is too old to be finished, see {@link ManagementConfig#abandonAfter}. */
+    boolean isTooOld(OpenAct open) {
+        return inTransaction(() -> OpenAct.isOlder(open, config.abandonAfter()));
+    }
+
     /** Lets the next sweep try again. */
     void postpone(ActAttempt attempt) {
         inTransaction(() -> OpenAct.putOff(attempt.act(), attempt.claim(), config.sweepInterval()));

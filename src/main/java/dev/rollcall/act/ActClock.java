@@ -26,7 +26,7 @@ public class ActClock {
     }
 
     /** To the microsecond, as PostgreSQL stores it. */
-    Instant now() {
+    public Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 

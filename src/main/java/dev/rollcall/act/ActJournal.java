@@ -6,9 +6,11 @@ import dev.rollcall.audit.Outcome;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.SyncResult;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -158,6 +160,37 @@ public class ActJournal {
      */
     boolean closeUndone(ActAttempt attempt, ActScript script, Problem reason, String by) {
         return close(attempt, Outcome.REFUSED, reason, by, now -> script.recordRefused(attempt, now));
+    }
+
+    /**
+     * Commits that an interrupted act is given up, and the records as they are in Keycloak.
+     *
+     * @param reason the code of the reason in the audit log
+     * @param problem the answer to a request that is repeated with its idempotency key
+     * @return false if another process has claimed or settled the act
+     */
+    boolean supersede(ActAttempt attempt, ActScript script, String reason, Problem problem, String by) {
+        return inTransaction(() -> {
+            if (!OpenAct.close(attempt.act(), attempt.claim())) {
+                return false;
+            }
+            Instant now = clock.now();
+            SyncResult found = script.recordFound(attempt, now);
+            Map<String, Object> details = new LinkedHashMap<>(Map.of("reason", reason));
+            if (!found.fields().isEmpty()) {
+                details.put("fields", found.fields());
+            }
+            audit.settle(
+                    attempt.act(),
+                    now,
+                    Outcome.SUPERSEDED,
+                    by,
+                    Optional.ofNullable(found.userId())
+                            .filter(id -> !id.equals(attempt.plan().userId())),
+                    details);
+            IdempotencyKey.settle(attempt.act(), Outcome.SUPERSEDED, problem);
+            return true;
+        });
     }
 
     private boolean close(ActAttempt attempt, Outcome outcome, Problem reason, String by, Consumer<Instant> records) {

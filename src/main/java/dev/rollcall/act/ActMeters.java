@@ -17,11 +17,16 @@ class ActMeters {
     private static final String UNSETTLED = "select count(*) from open_acts where claim > 0";
 
     private final Counter inDoubt;
+    private final Counter superseded;
     private volatile long unsettled;
 
     ActMeters(MeterRegistry metrics) {
         inDoubt = Counter.builder("rollcall.acts.in.doubt")
                 .description("Acts whose outcome was pending, because Keycloak did not answer a change")
+                .register(metrics);
+        superseded = Counter.builder("rollcall.acts.superseded")
+                .description(
+                        "Interrupted acts that were given up, because Keycloak was changed since or they were too old")
                 .register(metrics);
         Gauge.builder("rollcall.acts.unsettled", this, meters -> meters.unsettled)
                 .description("Acts that are still open after the sweeper tried to settle them")
@@ -34,6 +39,10 @@ class ActMeters {
 
     void inDoubt() {
         inDoubt.increment();
+    }
+
+    void superseded() {
+        superseded.increment();
     }
 
     void count(SqlConnection connection) throws SQLException {

@@ -60,28 +60,44 @@ class ActRunner {
     }
 
     /**
-     * Finishes an act that was begun before, if the identity provider shows that it was.
+     * Finishes an act that was begun before, if the identity provider shows that it was, and that nobody has changed the result since.
      *
-     * @return {@code DONE} if it is finished now; else what is known of its first step, and nothing was changed
+     * @return {@code DONE} if it is finished now; else what is known of the act, and nothing was changed
      * @throws DirectoryRefusedException if it cannot be finished, and what was done has been undone
      */
     Evidence resume(ActScript script, ActAttempt attempt) {
         attempt.setChanged(false);
+        script.read(attempt);
         List<Step> steps = script.steps(attempt.plan());
-        Evidence first = steps.get(0).isDone(attempt);
-        if (first == Evidence.NOT_DONE || first == Evidence.UNKNOWABLE) {
-            return first;
+        List<Evidence> evidence =
+                steps.stream().map(step -> step.isDone(attempt)).toList();
+        Evidence ofAct = combine(evidence);
+        if (ofAct != Evidence.DONE && ofAct != Evidence.REPEATABLE) {
+            return ofAct;
         }
         try {
             script.checkAgain(attempt);
             // the process that began the act may have done any of the steps
             attempt.setChanged(true);
-            apply(first == Evidence.DONE ? steps.subList(1, steps.size()) : steps, attempt);
+            apply(evidence.get(0) == Evidence.DONE ? steps.subList(1, steps.size()) : steps, attempt);
         } catch (DirectoryRefusedException e) {
             undoAfter(e, steps, attempt);
             throw e;
         }
         return Evidence.DONE;
+    }
+
+    /** Steps are made in their order, so a state with a later step done and an earlier one not done is not the act's. */
+    private static Evidence combine(List<Evidence> steps) {
+        int lastDone = steps.lastIndexOf(Evidence.DONE);
+        int firstNotDone = steps.indexOf(Evidence.NOT_DONE);
+        if (steps.contains(Evidence.SUPERSEDED) || firstNotDone >= 0 && firstNotDone < lastDone) {
+            return Evidence.SUPERSEDED;
+        }
+        if (lastDone >= 0) {
+            return Evidence.DONE;
+        }
+        return firstNotDone >= 0 ? Evidence.NOT_DONE : steps.get(0);
     }
 
     private void apply(List<Step> steps, ActAttempt attempt) {

@@ -1,5 +1,6 @@
 package dev.rollcall.act;
 
+import dev.rollcall.user.SyncResult;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,7 +22,14 @@ public interface ActScript {
     void check(ActAttempt attempt);
 
     /**
-     * Checks an act again that was begun before, after the first step was found done. If the act itself caused what it is refused for, the
+     * Reads the state by which the steps of an interrupted act tell whether they are done, and keeps it in the attempt.
+     *
+     * @throws DirectoryUnavailableException if the state cannot be read, or not as a whole
+     */
+    void read(ActAttempt attempt);
+
+    /**
+     * Checks an act again that was begun before, after it was found to have begun. If the act itself caused what it is refused for, the
      * attempt is marked as changed, so the runner undoes it.
      *
      * @throws DirectoryRefusedException as {@link #check}
@@ -37,4 +45,7 @@ public interface ActScript {
 
     /** Writes what {@link #readBack} read, in the transaction of the outcome. */
     void recordRefused(ActAttempt attempt, Instant now);
+
+    /** Writes the state that {@link #read} found, in the transaction of the outcome {@code SUPERSEDED}. */
+    SyncResult recordFound(ActAttempt attempt, Instant now);
 }

@@ -7,36 +7,45 @@ import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Finds the outcome of acts that were interrupted: asks the identity provider what is true, finishes what was begun, and closes what
- * never arrived.
+ * Finds the outcome of acts that were interrupted: asks the identity provider what is true, finishes what was begun, closes what never
+ * arrived, and gives up what others have changed since.
  */
 @ApplicationScoped
 class ActSettler {
 
     private static final Logger LOG = Logger.getLogger(ActSettler.class);
 
+    private static final String CHANGED = "It was interrupted, and the user has been changed in Keycloak since then.";
+    private static final String TOO_OLD =
+            "It was interrupted, and could not be finished within rollcall.management.abandon-after.";
+    private static final String TRY_AGAIN =
+            " Read the user, and send a new request (with a new Idempotency-Key) if the change still applies.";
+
     private final ActScript script;
     private final ActRunner runner;
     private final ActClaims claims;
     private final ActJournal journal;
+    private final ActMeters meters;
 
-    ActSettler(ActScript script, ActRunner runner, ActClaims claims, ActJournal journal) {
+    ActSettler(ActScript script, ActRunner runner, ActClaims claims, ActJournal journal, ActMeters meters) {
         this.script = script;
         this.runner = runner;
         this.claims = claims;
         this.journal = journal;
+        this.meters = meters;
     }
 
     /**
      * The outcome of an act.
      *
      * @param outcome {@code UNKNOWN} also if another process has settled it: then the audit log has the outcome
-     * @param refusal null unless it was refused
+     * @param refusal null unless it was refused or superseded
      */
     record Settled(Outcome outcome, ProblemException refusal) {
 
@@ -57,7 +66,8 @@ class ActSettler {
             return Optional.empty();
         }
         try {
-            return Optional.of(settle(claimed.get(), AuditLog.BY_SWEEPER, true));
+            return Optional.of(
+                    claims.isTooOld(open) ? abandon(claimed.get()) : settle(claimed.get(), AuditLog.BY_SWEEPER, true));
         } catch (ActRunner.Overtaken e) {
             return Optional.empty();
         } catch (DirectoryInDoubtException e) {
@@ -72,8 +82,8 @@ class ActSettler {
     /**
      * @param by {@link AuditLog#BY_REQUEST} or {@link AuditLog#BY_SWEEPER}
      * @param finished whether every request to the identity provider has come to its end. Only then does a missing change prove that it was
-     *     not made
-     * @throws DirectoryInDoubtException if requests may still arrive, and no change is visible
+     *     not made, or that others have changed the state
+     * @throws DirectoryInDoubtException if requests may still arrive, and the act's own change is not visible
      */
     Settled settle(ActAttempt attempt, String by, boolean finished) {
         Evidence evidence;
@@ -91,13 +101,34 @@ class ActSettler {
             case DONE, REPEATABLE ->
                 journal.complete(attempt, script, by) ? Settled.as(Outcome.DONE) : settledElsewhere(attempt);
             case UNKNOWABLE -> close(attempt, Outcome.UNKNOWN, by);
-            case NOT_DONE -> {
+            case NOT_DONE, SUPERSEDED -> {
                 if (!finished) {
                     throw new DirectoryInDoubtException("The request may still arrive", null);
                 }
-                yield close(attempt, Outcome.NOT_DONE, by);
+                yield evidence == Evidence.NOT_DONE
+                        ? close(attempt, Outcome.NOT_DONE, by)
+                        : supersede(attempt, "changed-in-keycloak", CHANGED, by);
             }
         };
+    }
+
+    /**
+     * Gives up an act that began too long ago. After days the state before and the state after it prove nothing: a restored backup of the
+     * database brings back acts that were carried out, and whose result was changed again.
+     */
+    private Settled abandon(ActAttempt attempt) {
+        script.read(attempt);
+        return supersede(attempt, "too-old", TOO_OLD, AuditLog.BY_SWEEPER);
+    }
+
+    private Settled supersede(ActAttempt attempt, String reason, String detail, String by) {
+        ProblemException refusal = new ProblemException(ProblemType.ACT_SUPERSEDED, detail + TRY_AGAIN);
+        if (!journal.supersede(attempt, script, reason, refusal.problem(), by)) {
+            return settledElsewhere(attempt);
+        }
+        meters.superseded();
+        LOG.warnf("Act %s was given up: %s Nothing more was changed in Keycloak.", attempt.act(), detail);
+        return new Settled(Outcome.SUPERSEDED, refusal);
     }
 
     /** Closes a refused act. The records are written too, since what was undone may have been copied in the meantime. */

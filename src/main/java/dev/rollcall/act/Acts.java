@@ -228,7 +228,7 @@ public class Acts {
         return switch (settled.outcome()) {
             case DONE -> Result.done(attempt);
             case UNKNOWN -> Result.pending(attempt.act());
-            case REFUSED -> throw settled.refusal();
+            case REFUSED, SUPERSEDED -> throw settled.refusal();
             case NOT_DONE -> throw ProblemException.keycloakUnavailable(cause);
         };
     }

@@ -29,6 +29,14 @@ public interface ManagementConfig {
     @WithDefault("2M")
     Duration settleAfter();
 
+    /**
+     * Age from which the sweeper gives up an act instead of finishing it: nothing more is changed in Keycloak. Longer means that acts
+     * survive longer outages of Keycloak, and that a restored backup of the database can bring back younger changes. It must be longer than
+     * {@link #settleAfter}.
+     */
+    @WithDefault("1H")
+    Duration abandonAfter();
+
     /** Interval at which the sweeper looks for abandoned acts. */
     @WithDefault("10S")
     Duration sweepInterval();

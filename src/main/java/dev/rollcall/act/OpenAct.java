@@ -37,6 +37,11 @@ public class OpenAct extends PanacheEntityBase {
             update open_acts set due_at = now() + :millis * interval '1 millisecond', claim = claim + 1
             where act_id = :act and claim = :claim and due_at <= now()""";
 
+    /** Rows of older releases do not have the time; their plans do, by the clock of a replica. */
+    private static final String IS_OLDER = """
+            select coalesce(opened_at, :begun) < now() - :millis * interval '1 millisecond'
+            from open_acts where act_id = :act""";
+
     @Id
     @Column(name = "act_id")
     public UUID actId;
@@ -112,6 +117,16 @@ public class OpenAct extends PanacheEntityBase {
      */
     static boolean claim(UUID act, int claim, Duration settleAfter) {
         return update(CLAIM, act, claim, settleAfter);
+    }
+
+    /** Whether the act was opened longer ago than this. A restored backup may bring back acts that are days old. */
+    static boolean isOlder(OpenAct open, Duration age) {
+        return Boolean.TRUE.equals(getSession()
+                .createNativeQuery(IS_OLDER, Boolean.class)
+                .setParameter("act", open.actId)
+                .setParameter("begun", open.plan.begunAt(), Instant.class)
+                .setParameter("millis", age.toMillis())
+                .getSingleResultOrNull());
     }
 
     /**

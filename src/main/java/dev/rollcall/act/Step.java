@@ -13,7 +13,22 @@ public interface Step {
         /** It shows nothing, and the step may be repeated. */
         REPEATABLE,
         /** It shows nothing, and the step must not be repeated: an e-mail that may have been sent. */
-        UNKNOWABLE
+        UNKNOWABLE,
+        /** The state is neither the one before the step nor the one after it: others have changed it since. */
+        SUPERSEDED;
+
+        /**
+         * Returns the evidence that a state gives.
+         *
+         * @param before whether it is the state before the step
+         * @param after whether it is the state after the step; both if the step changes nothing
+         */
+        public static Evidence of(boolean before, boolean after) {
+            if (before) {
+                return after ? REPEATABLE : NOT_DONE;
+            }
+            return after ? DONE : SUPERSEDED;
+        }
     }
 
     /** A request that changes something. What it throws says whether the change was made: see {@code Directory}. */
@@ -25,7 +40,10 @@ public interface Step {
         void send();
     }
 
-    /** Asks whether this step has been done. The runner asks the first step of an act when it resumes the act. */
+    /**
+     * Tells whether this step has been done, by what {@link ActScript#read} has read. The runner asks all steps of an act before it
+     * resumes the act.
+     */
     default Evidence isDone(ActAttempt attempt) {
         return Evidence.REPEATABLE;
     }

@@ -6,8 +6,11 @@ import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.problem.ProblemException;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -49,6 +52,14 @@ public class Sweeper {
         this.statements = statements;
         this.config = config;
         this.clock = clock;
+    }
+
+    /** Otherwise every interrupted act would be given up before the sweeper may look at it. */
+    void checkSettings(@Observes StartupEvent start) {
+        if (config.abandonAfter().compareTo(config.settleAfter()) <= 0) {
+            throw new ConfigurationException(
+                    "The setting rollcall.management.abandon-after (environment variable ROLLCALL_MANAGEMENT_ABANDON_AFTER) is wrong: it must be longer than rollcall.management.settle-after.");
+        }
     }
 
     @Scheduled(

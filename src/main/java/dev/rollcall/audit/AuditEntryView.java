@@ -58,7 +58,9 @@ public record AuditEntryView(
         @JsonProperty("not-done")
         NOT_DONE,
         @JsonProperty("unknown")
-        UNKNOWN
+        UNKNOWN,
+        @JsonProperty("superseded")
+        SUPERSEDED
     }
 
     /**

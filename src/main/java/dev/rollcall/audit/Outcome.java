@@ -13,17 +13,20 @@ public enum Outcome {
     /** The act did not reach Keycloak; nothing was changed. */
     NOT_DONE,
     /** Keycloak cannot tell whether the act was done, for example whether an e-mail was sent. */
-    UNKNOWN;
+    UNKNOWN,
+    /** The act was interrupted and given up, because the user was changed in Keycloak since or the act was too old. */
+    SUPERSEDED;
 
     @JsonValue
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Returns the outcome with this code; {@code UNKNOWN} for a code that only a newer release knows. */
     static Outcome ofCode(String code) {
         return Arrays.stream(values())
                 .filter(outcome -> outcome.code().equals(code))
                 .findFirst()
-                .orElseThrow();
+                .orElse(UNKNOWN);
     }
 }

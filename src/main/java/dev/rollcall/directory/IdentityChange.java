@@ -85,6 +85,28 @@ public record IdentityChange(
                 && (enabled == null || enabled == identity.enabled());
     }
 
+    /**
+     * Whether an identity that was created with these values still has them, and none besides. If the realm uses e-mail addresses as
+     * usernames, it has the address for a username.
+     */
+    public boolean isStillAsCreated(Identity identity) {
+        boolean named = sameLetters(username, identity.username())
+                || email != null && sameLetters(orEmpty(email), identity.username());
+        IdentityChange rest = new IdentityChange(
+                null,
+                orElse(email, Optional.empty()),
+                orElse(emailVerified, false),
+                orElse(firstName, Optional.empty()),
+                orElse(lastName, Optional.empty()),
+                orElse(locale, Optional.empty()),
+                orElse(enabled, true));
+        return named && rest.isAppliedTo(identity);
+    }
+
+    private static <T> T orElse(T value, T absent) {
+        return value == null ? absent : value;
+    }
+
     /** Returns the change that undoes this one, for an identity that still has its old values. */
     public IdentityChange revertTo(Identity identity) {
         return new IdentityChange(
@@ -95,6 +117,13 @@ public record IdentityChange(
                 lastName == null ? null : Optional.ofNullable(identity.lastName()),
                 locale == null ? null : Optional.ofNullable(identity.locale()),
                 enabled == null ? null : identity.enabled());
+    }
+
+    /** Returns the part of this change that sets or removes these properties. */
+    public IdentityChange only(Set<String> properties) {
+        Map<String, Object> part = toJson();
+        part.keySet().retainAll(properties);
+        return of(part);
     }
 
     /** Not by equalsIgnoreCase: the lower case of some letters has two characters. */

@@ -27,6 +27,7 @@ public enum ProblemType {
     TOO_SLOW("too-slow", 408, "The request took too long to arrive"),
     TAKEN("taken", 409, "Another user already has this value"),
     ACT_IN_PROGRESS("act-in-progress", 409, "Another request is changing the user"),
+    ACT_SUPERSEDED("act-superseded", 409, "The interrupted change was given up"),
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation is already in progress"),
     NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
     PRECONDITION_FAILED("precondition-failed", 412, "The record does not meet the request's precondition"),

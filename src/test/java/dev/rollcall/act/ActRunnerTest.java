@@ -2,6 +2,7 @@ package dev.rollcall.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
@@ -10,6 +11,7 @@ import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.user.SyncResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ActRunnerTest {
 
@@ -68,6 +75,16 @@ class ActRunnerTest {
         @Override
         public void check(ActAttempt checked) {
             log.add("check");
+        }
+
+        @Override
+        public void read(ActAttempt resumed) {
+            log.add("read");
+        }
+
+        @Override
+        public SyncResult recordFound(ActAttempt superseded, Instant when) {
+            throw new AssertionError("the journal writes records");
         }
 
         @Override
@@ -267,37 +284,75 @@ class ActRunnerTest {
         assertThat(log).containsExactly("check", "one", "two", "renew");
     }
 
+    private List<Logged> stepsWith(Evidence... evidence) {
+        steps.clear();
+        log.clear();
+        return IntStream.range(0, evidence.length)
+                .mapToObj(i -> {
+                    Logged step = new Logged(Integer.toString(i + 1));
+                    step.evidence = evidence[i];
+                    return step;
+                })
+                .toList();
+    }
+
     @Test
     void resumesAfterAFirstStepThatIsDone() {
-        new Logged("one").evidence = Evidence.DONE;
-        new Logged("two");
+        stepsWith(Evidence.DONE, Evidence.NOT_DONE);
 
         assertThat(runner.resume(script, attempt)).isEqualTo(Evidence.DONE);
 
-        assertThat(log).containsExactly("one?", "check again", "two");
+        assertThat(log).containsExactly("read", "1?", "2?", "check again", "2");
     }
 
     @Test
     void repeatsAFirstStepThatLeavesNoEvidence() {
-        new Logged("one");
-        new Logged("two");
+        stepsWith(Evidence.REPEATABLE, Evidence.REPEATABLE);
 
         assertThat(runner.resume(script, attempt)).isEqualTo(Evidence.DONE);
 
-        assertThat(log).containsExactly("one?", "check again", "one", "two");
+        assertThat(log).containsExactly("read", "1?", "2?", "check again", "1", "2");
     }
 
-    @Test
-    void resumesNoActThatIsNotDoneOrUnknowable() {
-        Logged one = new Logged("one");
-        for (Evidence evidence : List.of(Evidence.NOT_DONE, Evidence.UNKNOWABLE)) {
-            log.clear();
-            one.evidence = evidence;
+    static Stream<List<Evidence>> actsThatHaveBegunAreFinished() {
+        return Stream.of(
+                List.of(Evidence.DONE, Evidence.DONE, Evidence.DONE),
+                List.of(Evidence.DONE, Evidence.REPEATABLE, Evidence.NOT_DONE),
+                List.of(Evidence.DONE, Evidence.NOT_DONE, Evidence.NOT_DONE),
+                List.of(Evidence.REPEATABLE, Evidence.DONE, Evidence.NOT_DONE),
+                List.of(Evidence.DONE, Evidence.UNKNOWABLE, Evidence.REPEATABLE));
+    }
 
-            assertThat(runner.resume(script, attempt)).isEqualTo(evidence);
+    @ParameterizedTest
+    @MethodSource
+    void actsThatHaveBegunAreFinished(List<Evidence> evidence) {
+        stepsWith(evidence.toArray(Evidence[]::new));
 
-            assertThat(log).containsExactly("one?");
-        }
+        assertThat(runner.resume(script, attempt)).isEqualTo(Evidence.DONE);
+
+        assertThat(log).contains("check again", "3");
+    }
+
+    static Stream<Arguments> actsThatAreNotResumed() {
+        return Stream.of(
+                arguments(Evidence.NOT_DONE, List.of(Evidence.NOT_DONE, Evidence.REPEATABLE)),
+                arguments(Evidence.NOT_DONE, List.of(Evidence.REPEATABLE, Evidence.NOT_DONE)),
+                arguments(Evidence.UNKNOWABLE, List.of(Evidence.UNKNOWABLE, Evidence.REPEATABLE)),
+                arguments(Evidence.SUPERSEDED, List.of(Evidence.DONE, Evidence.SUPERSEDED)),
+                arguments(Evidence.SUPERSEDED, List.of(Evidence.SUPERSEDED, Evidence.NOT_DONE)),
+                // a later step without an earlier one
+                arguments(Evidence.SUPERSEDED, List.of(Evidence.NOT_DONE, Evidence.DONE)),
+                arguments(Evidence.SUPERSEDED, List.of(Evidence.DONE, Evidence.NOT_DONE, Evidence.DONE)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void actsThatAreNotResumed(Evidence expected, List<Evidence> evidence) {
+        stepsWith(evidence.toArray(Evidence[]::new));
+
+        assertThat(runner.resume(script, attempt)).isEqualTo(expected);
+
+        assertThat(log).hasSize(1 + evidence.size()).allMatch(line -> line.equals("read") || line.endsWith("?"));
     }
 
     /** The process that began the act may have done any of its steps. */
@@ -308,7 +363,7 @@ class ActRunnerTest {
 
         assertThatThrownBy(() -> runner.resume(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
 
-        assertThat(log).containsExactly("one?", "check again", "two", "undo two", "undo one");
+        assertThat(log).containsExactly("read", "one?", "two?", "check again", "two", "undo two", "undo one");
     }
 
     @Test
@@ -319,6 +374,6 @@ class ActRunnerTest {
 
         assertThatThrownBy(() -> runner.resume(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
 
-        assertThat(log).containsExactly("one?", "check again");
+        assertThat(log).containsExactly("read", "one?", "check again");
     }
 }

@@ -304,12 +304,14 @@ class ActsKilledIT {
         });
     }
 
-    /** The sweeper can't tell whether a role change has begun, so it completes every one, even one with nothing but its intent. */
     private static Acts roleChanges() {
         List<Point> points = with(
-                commits(DONE),
-                dropped("first look", DONE, person -> call(WireDirection.REQUEST, "GET", user(person))),
-                dropped("new role, not arrived", DONE, person -> call(WireDirection.REQUEST, "POST", roles(person))),
+                commits(NOT_DONE),
+                dropped("first look", NOT_DONE, person -> call(WireDirection.REQUEST, "GET", user(person))),
+                dropped(
+                        "new role, not arrived",
+                        NOT_DONE,
+                        person -> call(WireDirection.REQUEST, "POST", roles(person))),
                 arriving("new role, arriving", DONE, person -> call(WireDirection.REQUEST, "POST", roles(person))),
                 dropped("new role, done", DONE, person -> call(WireDirection.RESPONSE, "POST", roles(person))),
                 dropped("old role, not arrived", DONE, person -> call(WireDirection.REQUEST, "DELETE", roles(person))),

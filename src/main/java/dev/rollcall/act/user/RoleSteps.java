@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The steps that replace a user's roles: new roles are granted first, old ones revoked last and all at once. */
 @ApplicationScoped
@@ -87,12 +88,23 @@ class RoleSteps {
         return surplus;
     }
 
+    private Evidence evidence(ActAttempt attempt, Function<RoleProgress, Evidence> ofStep) {
+        if (UserSteps.isChangedByOthers(attempt)) {
+            return Evidence.SUPERSEDED;
+        }
+        Plan plan = attempt.plan();
+        // a user who is still to be created has no roles, and the state before is stored before the first change
+        boolean notBegun = plan.creates() ? attempt.identity().isEmpty() : plan.before() == null;
+        return notBegun
+                ? Evidence.NOT_DONE
+                : ofStep.apply(RoleProgress.of(attempt, attempt.identity().orElseThrow(), realmRoles));
+    }
+
     private final class Grant implements Step {
 
         @Override
         public Evidence isDone(ActAttempt attempt) {
-            attempt.setIdentity(directory.find(attempt.subject()));
-            return attempt.identity().isPresent() ? Evidence.REPEATABLE : Evidence.NOT_DONE;
+            return evidence(attempt, RoleProgress::ofGrant);
         }
 
         @Override
@@ -126,6 +138,11 @@ class RoleSteps {
     }
 
     private final class Revoke implements Step {
+
+        @Override
+        public Evidence isDone(ActAttempt attempt) {
+            return evidence(attempt, RoleProgress::ofRevocation);
+        }
 
         /** Compares with the identity as {@link Grant} has read it: a role granted since then is in the plan. */
         @Override

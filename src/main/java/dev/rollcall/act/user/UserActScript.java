@@ -16,12 +16,16 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.UserWriter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -107,12 +111,40 @@ class UserActScript implements ActScript {
         if (plan.identity().isNone() && plan.roles() == null && !plan.password()) {
             return;
         }
+        Map<String, Object> fields =
+                new LinkedHashMap<>(plan.identity().revertTo(identity).toJson());
+        // whoever finishes the act later must notice if the user was disabled since
+        fields.put("enabled", identity.enabled());
         Plan.Before before = new Plan.Before(
-                plan.identity().revertTo(identity),
+                IdentityChange.of(fields),
                 plan.roles() == null ? List.of() : directory.assignedRoles(plan.subject()),
                 plan.password() ? directory.passwordSetAt(plan.subject()).orElse(null) : null);
         attempt.setPlan(plan.with().before(before).build());
         journal.save(attempt);
+    }
+
+    /** Any refusal means that the state is not known as a whole, so the act stays open. */
+    @Override
+    public void read(ActAttempt attempt) {
+        Instant asOf = clock.now();
+        Plan plan = attempt.plan();
+        try {
+            Optional<Identity> identity = plan.subject() == null
+                    ? directory.findCreated(plan.identity(), plan.begunAt())
+                    : directory.find(plan.subject());
+            attempt.setIdentity(identity);
+            identity.ifPresent(found ->
+                    attempt.setPlan(plan.with().subject(found.subject()).build()));
+            Optional<String> subject = identity.map(Identity::subject);
+            attempt.setFound(new ActAttempt.Found(
+                    subject.filter(some -> plan.roles() != null)
+                            .map(directory::assignedRoles)
+                            .orElse(List.of()),
+                    subject.filter(some -> plan.password() && !plan.creates()).flatMap(directory::passwordSetAt),
+                    asOf));
+        } catch (DirectoryRefusedException e) {
+            throw new DirectoryUnavailableException(e.getMessage(), e);
+        }
     }
 
     @Override
@@ -192,5 +224,25 @@ class UserActScript implements ActScript {
     @Override
     public void recordRefused(ActAttempt attempt, Instant now) {
         attempt.identity().ifPresent(identity -> users.write(clock.newId(), identity, now));
+    }
+
+    /** Tokens from before may grant more than the user has in Keycloak by now. */
+    @Override
+    public SyncResult recordFound(ActAttempt attempt, Instant now) {
+        Plan plan = attempt.plan();
+        Instant asOf = attempt.found().asOf();
+        if (plan.subject() == null) {
+            return new SyncResult(SyncResult.Kind.UNCHANGED, plan.userId(), List.of(), false);
+        }
+        SyncResult written = attempt.identity().isPresent()
+                ? users.follow(plan.userId(), attempt.identity().get(), asOf, now)
+                : users.followDeletion(plan.subject(), asOf, now);
+        if (written.kind() == SyncResult.Kind.ERASED) {
+            IdempotencyKey.forgetUser(plan.userId());
+        }
+        if (written.lostPrivileges()) {
+            revoked.revoke(plan.subject());
+        }
+        return written;
     }
 }

@@ -9,7 +9,10 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The steps that change a user's identity, except its roles: see {@link RoleSteps}. */
@@ -17,17 +20,31 @@ final class UserSteps {
 
     private UserSteps() {}
 
+    /**
+     * Whether the identity is not the one that the act began to change: it was deleted since, enabled or disabled. An identity that is
+     * still to be created is not missed.
+     */
+    static boolean isChangedByOthers(ActAttempt attempt) {
+        Plan plan = attempt.plan();
+        if (attempt.identity().isEmpty()) {
+            return !plan.creates();
+        }
+        Boolean wasEnabled =
+                plan.before() == null ? null : plan.before().identity().enabled();
+        return wasEnabled != null
+                && plan.identity().enabled() == null
+                && wasEnabled != attempt.identity().get().enabled();
+    }
+
     /** The creation time is the mark by which an identity is found that this very act created. */
     record CreateIdentity(Directory directory) implements Step {
 
         @Override
         public Evidence isDone(ActAttempt attempt) {
-            Plan plan = attempt.plan();
-            attempt.setIdentity(directory.findCreated(plan.identity(), plan.begunAt()));
-            attempt.identity()
-                    .ifPresent(created -> attempt.setPlan(
-                            plan.with().subject(created.subject()).build()));
-            return attempt.identity().isPresent() ? Evidence.DONE : Evidence.NOT_DONE;
+            Optional<Identity> created = attempt.identity();
+            return Evidence.of(
+                    created.isEmpty(),
+                    created.filter(attempt.plan().identity()::isStillAsCreated).isPresent());
         }
 
         @Override
@@ -50,42 +67,60 @@ final class UserSteps {
 
         @Override
         public Evidence isDone(ActAttempt attempt) {
-            attempt.setIdentity(directory.find(attempt.subject()));
-            return isTrue(attempt) ? Evidence.DONE : Evidence.NOT_DONE;
+            if (isChangedByOthers(attempt)) {
+                return Evidence.SUPERSEDED;
+            }
+            Plan plan = attempt.plan();
+            if (plan.before() == null) {
+                // it is stored before the first change
+                return plan.identity().isNone() ? Evidence.REPEATABLE : Evidence.NOT_DONE;
+            }
+            return Evidence.of(isTrue(attempt, wayBack(plan)), isTrue(attempt, plan.identity()));
         }
 
         @Override
         public Change apply(ActAttempt attempt) {
-            return isTrue(attempt)
+            return isTrue(attempt, attempt.plan().identity())
                     ? Change.NONE
                     : () -> directory.update(attempt.subject(), attempt.plan().identity());
         }
 
-        private static boolean isTrue(ActAttempt attempt) {
-            return attempt.identity()
-                    .filter(attempt.plan().identity()::isAppliedTo)
-                    .isPresent();
+        private static boolean isTrue(ActAttempt attempt, IdentityChange change) {
+            return attempt.identity().filter(change::isAppliedTo).isPresent();
+        }
+
+        /** Restores only what the act itself has changed. */
+        private static IdentityChange wayBack(Plan plan) {
+            return plan.before().identity().only(plan.identity().names());
         }
 
         @Override
         public Change undo(ActAttempt attempt) {
-            Plan.Before before = attempt.plan().before();
-            return before == null || attempt.plan().identity().isNone()
+            Plan plan = attempt.plan();
+            return plan.before() == null || plan.identity().isNone()
                     ? Change.NONE
-                    : () -> directory.update(attempt.subject(), before.identity());
+                    : () -> directory.update(attempt.subject(), wayBack(plan));
         }
     }
 
-    /** The time of the last password shows whether a new one was set. */
+    /**
+     * The time of the last password shows whether a new one was set. One that the user has set since counts as the act's own: the sessions
+     * from before must end in any case.
+     */
     record SetPassword(Directory directory) implements Step {
 
         @Override
         public Evidence isDone(ActAttempt attempt) {
-            attempt.setIdentity(directory.find(attempt.subject()));
             Plan.Before before = attempt.plan().before();
-            boolean done = before != null
-                    && !directory.passwordSetAt(attempt.subject()).equals(Optional.ofNullable(before.passwordSetAt()));
-            return done ? Evidence.DONE : Evidence.NOT_DONE;
+            if (attempt.identity().isEmpty()) {
+                return Evidence.SUPERSEDED;
+            }
+            if (before == null) {
+                return Evidence.NOT_DONE;
+            }
+            Optional<Instant> now = attempt.found().passwordSetAt();
+            Optional<Instant> then = Optional.ofNullable(before.passwordSetAt());
+            return Evidence.of(now.equals(then), now.isPresent() && now.get().isAfter(then.orElse(Instant.MIN)));
         }
 
         @Override
@@ -140,8 +175,8 @@ final class UserSteps {
 
         @Override
         public Evidence isDone(ActAttempt attempt) {
-            attempt.setIdentity(directory.find(attempt.subject()));
-            return attempt.identity().isPresent() ? Evidence.REPEATABLE : Evidence.NOT_DONE;
+            boolean gone = attempt.identity().isEmpty() && !attempt.plan().creates();
+            return gone ? Evidence.SUPERSEDED : Evidence.REPEATABLE;
         }
 
         @Override
@@ -155,7 +190,6 @@ final class UserSteps {
 
         @Override
         public Evidence isDone(ActAttempt attempt) {
-            attempt.setIdentity(directory.find(attempt.subject()));
             return attempt.identity().isEmpty() ? Evidence.DONE : Evidence.NOT_DONE;
         }
 

@@ -22,6 +22,7 @@ const OUTCOMES = {
   refused: ['bad', 'Refused'],
   'not-done': ['warn', 'Not done'],
   unknown: ['warn', 'Unknown'],
+  superseded: ['warn', 'Given up'],
 };
 
 const REASONS = {
@@ -37,6 +38,8 @@ const REASONS = {
   'keycloak-unavailable': 'Keycloak could not be reached',
   'database-unavailable': 'the database could not be reached',
   'directory-refused': 'Keycloak refused the request of this service',
+  'changed-in-keycloak': 'it was interrupted, and the user was changed in Keycloak since',
+  'too-old': 'it was interrupted too long ago',
 };
 
 const ACCESS = {

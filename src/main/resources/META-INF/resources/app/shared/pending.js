@@ -14,6 +14,11 @@ const RESULTS = {
   done: ['success', 'The operation succeeded.'],
   refused: ['error', 'The operation was refused. Nothing was changed.'],
   'not-done': ['warning', 'The operation was not carried out. Nothing was changed, so you can try again.'],
+  superseded: [
+    'warning',
+    'The operation was interrupted and given up: the user was changed in Keycloak meanwhile, or too much time has passed. Check the ' +
+      'user, and try again if necessary.',
+  ],
   unknown: ['warning', 'The result cannot be determined: an e-mail may have been sent.'],
 };
 

@@ -1,0 +1,74 @@
+package dev.rollcall.act.user;
+
+import dev.rollcall.act.ActAttempt;
+import dev.rollcall.act.Plan;
+import dev.rollcall.act.Step.Evidence;
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.directory.Identity;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * How far an interrupted act has come with a user's roles. Keycloak grants and revokes roles all at once, so a part of them is not the
+ * act's.
+ *
+ * @param before the roles that were assigned directly before the act
+ * @param wanted the roles to hold afterwards
+ * @param assigned the roles that are assigned directly now
+ * @param effective all roles that the user has now, those by a group or inside another role too
+ */
+record RoleProgress(Set<String> before, Set<String> wanted, Set<String> assigned, Set<String> effective) {
+
+    /**
+     * Leaves out roles that are not copied, such as the realm's default roles, since an act does not revoke them.
+     *
+     * @param attempt of an act that changes roles; its plan has the state before, or it creates the user
+     */
+    static RoleProgress of(ActAttempt attempt, Identity identity, RealmRoles realmRoles) {
+        Plan plan = attempt.plan();
+        List<String> before = plan.before() == null ? List.of() : plan.before().roles();
+        return new RoleProgress(
+                concerned(before, plan, realmRoles),
+                new HashSet<>(plan.roles()),
+                concerned(attempt.found().assignedRoles(), plan, realmRoles),
+                new HashSet<>(identity.roles()));
+    }
+
+    private static Set<String> concerned(Collection<String> roles, Plan plan, RealmRoles realmRoles) {
+        Set<String> concerned = new HashSet<>(roles);
+        concerned.retainAll(plan.roles());
+        concerned.addAll(realmRoles.copied(roles));
+        return concerned;
+    }
+
+    /** A role that the user has by a group need not be granted. */
+    Evidence ofGrant() {
+        Set<String> granted = without(wanted, before);
+        return isChangedByOthers()
+                ? Evidence.SUPERSEDED
+                : Evidence.of(Collections.disjoint(assigned, granted), effective.containsAll(granted));
+    }
+
+    Evidence ofRevocation() {
+        Set<String> revoked = without(before, wanted);
+        return Evidence.of(assigned.containsAll(revoked), Collections.disjoint(assigned, revoked));
+    }
+
+    /** Whether a role is assigned that neither was there before nor is wanted, or one is missing that the act keeps. */
+    private boolean isChangedByOthers() {
+        Set<String> kept = new HashSet<>(before);
+        kept.retainAll(wanted);
+        return !assigned.containsAll(kept)
+                || !without(without(assigned, before), wanted).isEmpty();
+    }
+
+    private static Set<String> without(Set<String> roles, Set<String> others) {
+        Set<String> rest = new TreeSet<>(roles);
+        rest.removeAll(others);
+        return rest;
+    }
+}

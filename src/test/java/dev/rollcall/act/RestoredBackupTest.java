@@ -1,0 +1,617 @@
+package dev.rollcall.act;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.audit.Action;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.PausedMessage;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A backup of the database is restored that has an open act. Keycloak was changed since, so the sweeper must not carry the act out. Each
+ * test puts the act back into {@code open_acts}, as the restore does.
+ */
+@QuarkusTest
+@WithTestResource(BackendWires.Installer.class)
+class RestoredBackupTest extends WiredTest {
+
+    private static final String USER = "user";
+    private static final String ADMIN = "admin";
+    private static final String SUPERSEDED = "superseded by sweeper";
+
+    @Inject
+    Acts acts;
+
+    private UUID restored;
+
+    /** A user whose first name is First, and who has no last name. */
+    private record TestUser(String name, String id, String subject) {}
+
+    private TestUser newUser(String... roles) {
+        String name = newName();
+        Response response = created(name, roles);
+        return new TestUser(name, response.path("id"), response.path("keycloakId"));
+    }
+
+    private static TestUser signIn(Realm.Person someone) {
+        String id = given().auth()
+                .oauth2(Realm.get().token(someone))
+                .get(USERS + "/me")
+                .path("id");
+        return new TestUser(someone.username(), id, someone.subject());
+    }
+
+    private static Plan.Builder plan(Action action, TestUser person) {
+        return Plan.of(action, UUID.fromString(person.id()), person.subject(), now());
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochMilli(System.currentTimeMillis());
+    }
+
+    private static IdentityChange change(Object... namesAndValues) {
+        Map<String, Object> patch = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            patch.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return IdentityChange.of(patch);
+    }
+
+    /** The state before, of an enabled user with these direct roles, as the act stores it. */
+    private static Plan.Before before(IdentityChange fields, String... roles) {
+        Map<String, Object> patch = new LinkedHashMap<>(fields.toJson());
+        patch.putIfAbsent("enabled", true);
+        return new Plan.Before(IdentityChange.of(patch), withDefaults(roles), null);
+    }
+
+    private static List<String> withDefaults(String... roles) {
+        return Stream.concat(Stream.of("default-roles-rollcall"), Stream.of(roles))
+                .sorted()
+                .toList();
+    }
+
+    /** Opens an act as the restored backup has it, and lets the sweeper settle it. */
+    private void restoreAndSweep(Plan plan) {
+        restore(plan);
+        sweep();
+    }
+
+    /** The schedule may be quicker, and keeps this sweep from running then. */
+    private void sweep() {
+        makeDue();
+        await().atMost(SOON).until(() -> {
+            sweeper.run();
+            return !outcomeOfRestored().equals("open");
+        });
+    }
+
+    /** Opens an act that is not due yet, so that the schedule does not find it before it is complete. */
+    private void restore(Plan plan) {
+        UUID act = acts.newId();
+        try {
+            records()
+                    .execute(
+                            "insert into trail (id, at, action, user_id, actor, way_in) values (?::uuid, now(), ?, ?::uuid, ?, 'bearer')",
+                            act.toString(),
+                            plan.action().code(),
+                            plan.userId().toString(),
+                            self().subject());
+            records()
+                    .execute(
+                            "insert into open_acts (act_id, user_id, plan, due_at) values (?::uuid, ?::uuid, '{}', now() + interval '1 hour')",
+                            act.toString(),
+                            plan.userId().toString());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        QuarkusTransaction.requiringNew().run(() -> OpenAct.plan(act, plan));
+        restored = act;
+    }
+
+    private String outcomeOfRestored() {
+        try {
+            return records()
+                    .text(
+                            "select coalesce(outcome || ' by ' || settled_by, 'open') from acts where id = ?::uuid",
+                            restored.toString());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Changes the user in Keycloak, not through the service. */
+    private void change(TestUser person, String fields) {
+        ObjectNode user = (ObjectNode) Realm.json(
+                realm.admin("GET", "/users/" + person.subject(), null).body());
+        user.setAll((ObjectNode) Realm.json(fields));
+        realm.admin("PUT", "/users/" + person.subject(), user);
+    }
+
+    private void grant(TestUser person, String role) {
+        realm.admin("POST", rolesOf(person), List.of(role(role)));
+    }
+
+    private void takeAway(TestUser person, String role) {
+        realm.admin("DELETE", rolesOf(person), List.of(role(role)));
+    }
+
+    private static String rolesOf(TestUser person) {
+        return "/users/" + person.subject() + "/role-mappings/realm";
+    }
+
+    private JsonNode role(String name) {
+        return Realm.json(realm.admin("GET", "/roles/" + name, null).body());
+    }
+
+    private void assertSuperseded(TestUser person, String... roles) {
+        assertThat(outcomeOfRestored()).isEqualTo(SUPERSEDED);
+        assertThat(rolesInKeycloak(person.subject())).containsExactly(roles);
+        assertRecordEqualsKeycloak(person);
+    }
+
+    private void assertRecordEqualsKeycloak(TestUser person) {
+        JsonNode identity = Realm.json(
+                realm.admin("GET", "/users/" + person.subject(), null).body());
+        asAdmin()
+                .get(USERS + "/" + person.id())
+                .then()
+                .statusCode(200)
+                .body("username", equalTo(identity.path("username").textValue()))
+                .body("email", equalTo(identity.path("email").textValue()))
+                .body("firstName", equalTo(identity.path("firstName").textValue()))
+                .body("lastName", equalTo(identity.path("lastName").textValue()))
+                .body("enabled", equalTo(identity.path("enabled").booleanValue()))
+                .body("roles", equalTo(rolesInKeycloak(person.subject())));
+    }
+
+    private String firstName(TestUser person) {
+        return inKeycloak(person.name()).at("/0/firstName").textValue();
+    }
+
+    /** The act was carried out after the backup, and an administrator of Keycloak then took the role away. */
+    @Test
+    void rolesThatWereTakenAwaySinceAreNotGrantedAgain() throws SQLException {
+        TestUser person = newUser(USER);
+        PausedMessage grant = wires.admin().pause(WireDirection.REQUEST, "POST", "/users/[^/]+/role-mappings/realm");
+        CompletableFuture<Response> request = meanwhile(() -> asAdmin()
+                .contentType("application/json")
+                .body(Map.of("roles", List.of(ADMIN)))
+                .put(USERS + "/" + person.id() + "/roles"));
+        grant.awaitPaused();
+        String backup = records().text("select plan::text from open_acts where user_id = ?::uuid", person.id());
+        grant.release();
+        TimeLimits.get(request).then().statusCode(200);
+        takeAway(person, ADMIN);
+
+        restore(plan(Action.SET_ROLES, person).build());
+        records().execute("update open_acts set plan = ?::jsonb where act_id = ?::uuid", backup, restored.toString());
+        sweep();
+
+        assertSuperseded(person);
+    }
+
+    /** The user has the roles from before again, so nothing shows that the act has begun. */
+    @Test
+    void roleChangeThatHasVisiblyNotBegunIsNotDone() {
+        TestUser person = newUser(USER);
+
+        restoreAndSweep(plan(Action.SET_ROLES, person)
+                .roles(List.of(USER, ADMIN))
+                .before(before(IdentityChange.NONE, USER))
+                .build());
+
+        assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
+        assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
+    }
+
+    @Test
+    void roleChangeWithoutTheStateBeforeIsNotDone() {
+        TestUser person = newUser(USER);
+
+        restoreAndSweep(plan(Action.SET_ROLES, person).roles(List.of(ADMIN)).build());
+
+        assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
+        assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
+    }
+
+    @Test
+    void aRoleGrantedByAnotherAdministratorSinceIsKept() {
+        TestUser person = newUser(USER);
+        grant(person, ADMIN);
+        String another = "granted-" + person.name();
+        realm.admin("POST", "/roles", Map.of("name", another));
+        grant(person, another);
+
+        restoreAndSweep(plan(Action.SET_ROLES, person)
+                .roles(List.of(ADMIN))
+                .before(before(IdentityChange.NONE, USER))
+                .build());
+
+        assertSuperseded(person, ADMIN, another, USER);
+        realm.admin("DELETE", "/roles/" + another, null);
+    }
+
+    @Test
+    void oneOfTwoGrantedRolesThatWasTakenAwaySinceIsNotGrantedAgain() {
+        TestUser person = newUser();
+        grant(person, ADMIN);
+
+        restoreAndSweep(plan(Action.SET_ROLES, person)
+                .roles(List.of(USER, ADMIN))
+                .before(before(IdentityChange.NONE))
+                .build());
+
+        assertSuperseded(person, ADMIN);
+    }
+
+    @Test
+    void aUserDisabledSinceGetsNoRole() {
+        TestUser person = newUser(USER);
+        grant(person, ADMIN);
+        change(person, "{\"enabled\":false}");
+
+        restoreAndSweep(plan(Action.SET_ROLES, person)
+                .roles(List.of(ADMIN))
+                .before(before(IdentityChange.NONE, USER))
+                .build());
+
+        assertSuperseded(person, ADMIN, USER);
+    }
+
+    /** Roles of a halfway-finished change: granted, not yet revoked. */
+    @Test
+    void roleChangeBetweenItsOwnStepsIsFinished() {
+        TestUser person = newUser(USER);
+        grant(person, ADMIN);
+
+        restoreAndSweep(plan(Action.SET_ROLES, person)
+                .roles(List.of(ADMIN))
+                .before(before(IdentityChange.NONE, USER))
+                .build());
+
+        assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
+        assertThat(rolesInKeycloak(person.subject())).containsExactly(ADMIN);
+        assertRecordEqualsKeycloak(person);
+    }
+
+    /** Plans of older releases do not say whether the user was enabled. */
+    @Test
+    void planOfAnOlderReleaseIsFinishedBetweenItsOwnSteps() {
+        TestUser person = newUser(USER);
+        grant(person, ADMIN);
+
+        restoreAndSweep(plan(Action.SET_ROLES, person)
+                .roles(List.of(ADMIN))
+                .before(new Plan.Before(IdentityChange.NONE, withDefaults(USER), null))
+                .build());
+
+        assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
+        assertThat(rolesInKeycloak(person.subject())).containsExactly(ADMIN);
+    }
+
+    @Test
+    void fieldsThatWereChangedSinceAreKept() {
+        TestUser person = newUser(USER);
+        change(person, "{\"firstName\":\"Third\",\"lastName\":\"Since\"}");
+
+        restoreAndSweep(plan(Action.UPDATE, person)
+                .identity(change("firstName", "Second"))
+                .before(before(change("firstName", "First"), USER))
+                .build());
+
+        assertThat(firstName(person)).isEqualTo("Third");
+        assertSuperseded(person, USER);
+    }
+
+    /** Keycloak changes all fields at once, so one old and one new field are not the act's. */
+    @Test
+    void onlySomeOfTheFieldsAsPlannedAreNoReasonToContinue() {
+        TestUser person = newUser(USER);
+        change(person, "{\"firstName\":\"Second\"}");
+
+        restoreAndSweep(plan(Action.UPDATE, person)
+                .identity(change("firstName", "Second", "lastName", "New"))
+                .roles(List.of(ADMIN))
+                .before(before(change("firstName", "First", "lastName", null), USER))
+                .build());
+
+        assertSuperseded(person, USER);
+    }
+
+    @Test
+    void rolesAreOnlyChangedAfterTheFields() {
+        TestUser person = newUser(USER);
+        grant(person, ADMIN);
+
+        restoreAndSweep(plan(Action.UPDATE, person)
+                .identity(change("firstName", "Second"))
+                .roles(List.of(ADMIN))
+                .before(before(change("firstName", "First"), USER))
+                .build());
+
+        assertThat(firstName(person)).isEqualTo("First");
+        assertSuperseded(person, ADMIN, USER);
+    }
+
+    @Test
+    void rolesTakenAwaySinceAreNotGrantedAgainByAChangeOfFieldsAndRoles() {
+        TestUser person = newUser(USER);
+        change(person, "{\"firstName\":\"Second\"}");
+        takeAway(person, USER);
+
+        restoreAndSweep(plan(Action.UPDATE, person)
+                .identity(change("firstName", "Second"))
+                .roles(List.of(ADMIN))
+                .attributes(Map.of("tier", "silver"))
+                .before(before(change("firstName", "First"), USER))
+                .build());
+
+        assertSuperseded(person);
+        asAdmin().get(USERS + "/" + person.id()).then().body("attributes.tier", equalTo("gold"));
+    }
+
+    @Test
+    void aUserWhoWasEnabledAgainSinceStaysEnabledAndSignedIn() {
+        Realm.Person someone = realm.createPerson("restored", USER);
+        TestUser person = signIn(someone);
+        change(person, "{\"firstName\":\"Third\"}");
+
+        restoreAndSweep(plan(Action.UPDATE, person)
+                .identity(change("firstName", "Second", "enabled", false))
+                .before(before(change("firstName", "First", "enabled", true), USER))
+                .build());
+
+        assertSuperseded(person, USER);
+        assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
+    }
+
+    @Test
+    void aUserDeletedSinceBecomesATombstone() {
+        TestUser person = newUser(USER);
+        realm.admin("DELETE", "/users/" + person.subject(), null);
+
+        restoreAndSweep(plan(Action.SET_ROLES, person)
+                .roles(List.of(ADMIN))
+                .before(before(IdentityChange.NONE, USER))
+                .build());
+
+        assertThat(outcomeOfRestored()).isEqualTo(SUPERSEDED);
+        asAdmin().get(USERS + "/" + person.id()).then().statusCode(404);
+    }
+
+    /** The identity was created before the backup, so that a creation is open that has no record yet. */
+    private Plan creation(String name, Instant begunAt, String... roles) {
+        return Plan.of(Action.CREATE, UUID.randomUUID(), null, begunAt)
+                .identity(
+                        change("username", name, "email", name + "@example.org", "firstName", "First", "enabled", true))
+                .roles(List.of(roles))
+                .attributes(Map.of("tier", "gold"))
+                .build();
+    }
+
+    private TestUser createInKeycloak(Plan plan) {
+        Map<String, Object> user = new LinkedHashMap<>(plan.identity().toJson());
+        user.put("createdTimestamp", plan.begunAt().toEpochMilli());
+        realm.admin("POST", "/users", user);
+        String name = plan.identity().username();
+        return new TestUser(
+                name, plan.userId().toString(), inKeycloak(name).at("/0/id").textValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"enabled\":false}", "{\"lastName\":\"Since\"}", "{\"firstName\":\"Other\"}"})
+    void aCreatedUserWhoWasChangedSinceGetsNoRoles(String change) {
+        Plan plan = creation(newName(), now(), ADMIN);
+        TestUser person = createInKeycloak(plan);
+        change(person, change);
+
+        restoreAndSweep(plan);
+
+        assertSuperseded(person);
+    }
+
+    @Test
+    void aCreatedUserKeepsRolesGrantedByOthersSince() {
+        Plan plan = creation(newName(), now(), ADMIN);
+        TestUser person = createInKeycloak(plan);
+        grant(person, USER);
+
+        restoreAndSweep(plan);
+
+        assertSuperseded(person, USER);
+    }
+
+    @Test
+    void creationIsFinishedIfTheUserIsAsCreated() {
+        Plan plan = creation(newName(), now(), USER);
+        TestUser person = createInKeycloak(plan);
+
+        restoreAndSweep(plan);
+
+        assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
+        assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
+        assertRecordEqualsKeycloak(person);
+    }
+
+    @Test
+    void aCreatedUserDeletedSinceIsNotCreatedAgain() {
+        String name = newName();
+
+        restoreAndSweep(creation(name, now(), USER));
+
+        assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
+        assertThat(inKeycloak(name)).isEmpty();
+    }
+
+    @Test
+    void anOpenDeletionDeletesNobody() {
+        TestUser person = newUser(USER);
+
+        restoreAndSweep(plan(Action.DELETE, person).build());
+
+        assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
+        assertThat(inKeycloak(person.name())).hasSize(1);
+        assertRecordEqualsKeycloak(person);
+    }
+
+    /** Keycloak was restored too, from an older backup. */
+    @Test
+    void aPasswordOlderThanTheOneBeforeEndsNoSession() {
+        Realm.Person someone = realm.createPerson("restored", USER);
+        TestUser person = signIn(someone);
+
+        restoreAndSweep(plan(Action.RESET_PASSWORD, person)
+                .temporaryPassword(true, false)
+                .before(new Plan.Before(change("enabled", true), List.of(), now().plus(Duration.ofHours(1))))
+                .build());
+
+        assertSuperseded(person, USER);
+        assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SET_ROLES", "UPDATE", "RESET_PASSWORD", "REVOKE_SESSIONS", "DELETE"})
+    void anActOlderThanAbandonAfterChangesNothing(Action action) throws SQLException {
+        Realm.Person someone = realm.createPerson("restored", USER);
+        TestUser person = signIn(someone);
+        grant(person, ADMIN);
+        // without the age, the sweeper would finish each but the deletion
+        Plan.Builder plan = plan(action, person);
+        Plan.Before before = before(IdentityChange.NONE, USER);
+        switch (action) {
+            case SET_ROLES -> plan.roles(List.of(ADMIN)).before(before);
+            case UPDATE ->
+                plan.roles(List.of(ADMIN)).attributes(Map.of("old", true)).before(before);
+            case RESET_PASSWORD ->
+                plan.temporaryPassword(true, false)
+                        .before(new Plan.Before(IdentityChange.NONE, List.of(), Instant.EPOCH));
+            default -> {}
+        }
+        restore(plan.build());
+        makeOld();
+
+        sweep();
+
+        assertSuperseded(person, ADMIN, USER);
+        assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
+        asAdmin().get(USERS + "/" + person.id()).then().body("attributes.old", equalTo(null));
+        asAdmin()
+                .get("/api/v1/trail/" + restored)
+                .then()
+                .body("outcome", equalTo("superseded"))
+                .body("outcomeDetails.reason", equalTo("too-old"));
+    }
+
+    @Test
+    void anOldCreationGrantsNoRoles() throws SQLException {
+        Plan plan = creation(newName(), now(), ADMIN);
+        TestUser person = createInKeycloak(plan);
+        restore(plan);
+        makeOld();
+
+        sweep();
+
+        assertSuperseded(person);
+    }
+
+    /** An hour and a minute by the database's clock, after a release that did not store the time of the start. */
+    @Test
+    void anActOfAnOlderReleaseIsAsOldAsItsPlan() throws SQLException {
+        TestUser person = newUser(USER);
+        grant(person, ADMIN);
+        restore(Plan.of(
+                        Action.SET_ROLES,
+                        UUID.fromString(person.id()),
+                        person.subject(),
+                        now().minus(Duration.ofMinutes(61)))
+                .roles(List.of(ADMIN))
+                .before(before(IdentityChange.NONE, USER))
+                .build());
+        records().execute("update open_acts set opened_at = null where act_id = ?::uuid", restored.toString());
+
+        sweep();
+
+        assertSuperseded(person, ADMIN, USER);
+    }
+
+    private void makeOld() throws SQLException {
+        records()
+                .execute(
+                        "update open_acts set opened_at = now() - interval '61 minutes' where act_id = ?::uuid",
+                        restored.toString());
+    }
+
+    @Test
+    void aRepeatedRequestIsToldThatItsActWasGivenUp() throws SQLException {
+        String name = newName();
+        String key = newKey();
+        wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
+        wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 3);
+        String act = assertPending(create(key, person(name, USER)));
+        wires.reset();
+        closeBreaker();
+        TestUser person = new TestUser(name, null, inKeycloak(name).at("/0/id").textValue());
+        change(person, "{\"lastName\":\"Since\"}");
+
+        awaitOutcomeBySweeper("superseded");
+
+        create(key, person(name, USER))
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:act-superseded"))
+                .body("detail", containsString("changed in Keycloak"));
+        assertThat(rolesInKeycloak(person.subject())).isEmpty();
+        String id = records().text("select id::text from users where keycloak_id = ?", person.subject());
+        assertRecordEqualsKeycloak(new TestUser(name, id, person.subject()));
+        asAdmin()
+                .get(act)
+                .then()
+                .body("outcome", equalTo("superseded"))
+                .body("outcomeDetails.reason", equalTo("changed-in-keycloak"));
+    }
+
+    /** The tokens of a user who has lost the administrator's role since the backup grant too much. */
+    @Test
+    void tokensOfAnAdministratorDemotedSinceAreRevoked() throws SQLException {
+        String administrator = BackendWires.ADMIN_ROLE;
+        TestUser person = newUser(administrator);
+        takeAway(person, administrator);
+
+        restoreAndSweep(plan(Action.SET_ROLES, person)
+                .roles(List.of(USER, administrator))
+                .before(before(IdentityChange.NONE, administrator))
+                .build());
+
+        assertSuperseded(person);
+        assertThat(number("select count(*) from revocations where subject = ?", person.subject()))
+                .isEqualTo(1);
+    }
+}
