@@ -1,8 +1,8 @@
 package dev.rollcall.auth;
 
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.clock.KeycloakClock;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,19 +15,19 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class RecentAuthentication {
 
-    private final Clock clock;
+    private final KeycloakClock keycloak;
     private final Duration leeway;
 
     RecentAuthentication(
-            Clock clock,
+            KeycloakClock keycloak,
             @ConfigProperty(name = "quarkus.oidc.token.lifespan-grace", defaultValue = "0") int leewaySeconds) {
-        this.clock = clock;
+        this.keycloak = keycloak;
         this.leeway = Duration.ofSeconds(leewaySeconds);
     }
 
-    /** Compares whole seconds, like Keycloak, with the same leeway for clock differences as for the expiry of tokens. */
+    /** Compares whole seconds of Keycloak's clock, with the same leeway for clock differences as for the expiry of tokens. */
     public boolean isWithin(Duration maxAge, TokenClaims claims) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = keycloak.now().truncatedTo(ChronoUnit.SECONDS);
         return claims.authenticatedAt()
                 .filter(at -> !now.isAfter(at.plus(maxAge).plus(leeway)))
                 .isPresent();

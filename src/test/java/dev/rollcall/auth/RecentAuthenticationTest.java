@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.testing.Settings;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class RecentAuthenticationTest {
 
     private static RecentAuthentication after(double seconds, int leeway) {
         Instant now = SIGN_IN.plusMillis(Math.round(seconds * 1000));
-        return new RecentAuthentication(Clock.fixed(now, ZoneOffset.UTC), leeway);
+        return new RecentAuthentication(new KeycloakClock(Clock.fixed(now, ZoneOffset.UTC)), leeway);
     }
 
     private TokenClaims claims() {

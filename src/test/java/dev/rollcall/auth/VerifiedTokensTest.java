@@ -9,6 +9,7 @@ import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.database.Statements;
 import dev.rollcall.testing.Settings;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -37,14 +38,15 @@ class VerifiedTokensTest {
     private final String subject = UUID.randomUUID().toString();
     private final String session = UUID.randomUUID().toString();
     private final SettableClock clock = new SettableClock();
+    private final KeycloakClock keycloak = new KeycloakClock(clock);
     private final SecurityIdentity identity =
             QuarkusSecurityIdentity.builder().setAnonymous(true).build();
     private final RevokedSubjects revoked;
     private final EndedSessions ended;
 
     VerifiedTokensTest(Statements statements) {
-        revoked = new RevokedSubjects(statements, clock);
-        ended = new EndedSessions(statements, clock, Settings.of(EndedSessionsConfig.class, Map.of()));
+        revoked = new RevokedSubjects(statements, clock, keycloak);
+        ended = new EndedSessions(statements, clock, keycloak, Settings.of(EndedSessionsConfig.class, Map.of()));
     }
 
     private static final class SettableClock extends Clock {

@@ -1,6 +1,7 @@
 package dev.rollcall.auth.revocation;
 
 import dev.rollcall.auth.token.SessionClaims;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
 import io.quarkus.runtime.ShutdownEvent;
@@ -44,6 +45,7 @@ public class EndedSessions {
 
     private final Statements statements;
     private final Clock clock;
+    private final KeycloakClock keycloak;
     private final EndedSessionsConfig config;
     private final Map<String, Instant> sessions = new ConcurrentHashMap<>();
     private final Map<String, Instant> subjects = new ConcurrentHashMap<>();
@@ -61,9 +63,10 @@ public class EndedSessions {
     /** The follower's own, so that it does not wait when requests have taken the whole pool. Null if there is none. */
     private SqlConnection connection;
 
-    public EndedSessions(Statements statements, Clock clock, EndedSessionsConfig config) {
+    public EndedSessions(Statements statements, Clock clock, KeycloakClock keycloak, EndedSessionsConfig config) {
         this.statements = statements;
         this.clock = clock;
+        this.keycloak = keycloak;
         this.config = config;
     }
 
@@ -80,7 +83,7 @@ public class EndedSessions {
 
     /**
      * Refuses tokens of the session that a user signs out of here. Keycloak tells nobody about it if its client has no back-channel URL.
-     * The later of our time and the token's time of issue counts, since the clocks may differ.
+     * The later of Keycloak's time and the token's time of issue counts, since Keycloak's clock is known to within a second.
      *
      * @throws PersistenceException if the session could not be stored; this replica refuses its tokens all the same
      */
@@ -89,7 +92,7 @@ public class EndedSessions {
                 "sign-out-" + UUID.randomUUID(),
                 signedOut.session().isEmpty() ? null : signedOut.session(),
                 signedOut.subject(),
-                later(clock.instant(), signedOut.issuedAt()));
+                later(keycloak.now(), signedOut.issuedAt()));
     }
 
     /** A session id is enough to know a session by, so its subject is not stored. */

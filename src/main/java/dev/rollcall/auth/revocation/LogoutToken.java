@@ -25,7 +25,7 @@ public record LogoutToken(String id, Optional<String> session, Optional<String> 
     /** Older tokens are refused even if they have not expired, so that ids need not be kept longer to detect replays. */
     static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-    /** Maximum by which Keycloak's clock may be ahead. */
+    /** Maximum by which Keycloak's clock may be ahead of what is known of it. */
     static final Duration MAX_CLOCK_SKEW = Duration.ofSeconds(30);
 
     private static final int MAX_CHARS = 255;
@@ -37,6 +37,7 @@ public record LogoutToken(String id, Optional<String> session, Optional<String> 
      * @param header the header of a token whose signature, issuer and expiry have been verified
      * @param claims its claims
      * @param clientId the required audience
+     * @param now by Keycloak's clock
      * @throws IllegalArgumentException if it is not a logout token, or is too old
      */
     static LogoutToken of(JsonNode header, JsonNode claims, String clientId, Instant now) {

@@ -3,11 +3,11 @@ package dev.rollcall.auth.revocation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.auth.token.JwtPart;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.problem.ProblemException;
 import io.quarkus.oidc.runtime.OidcProvider;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
@@ -42,17 +42,17 @@ public class LogoutTokens {
     private final TenantConfigBean tenants;
     private final String clientId;
     private final ObjectMapper json;
-    private final Clock clock;
+    private final KeycloakClock keycloak;
 
     LogoutTokens(
             TenantConfigBean tenants,
             @ConfigProperty(name = "quarkus.oidc.client-id") String clientId,
             ObjectMapper json,
-            Clock clock) {
+            KeycloakClock keycloak) {
         this.tenants = tenants;
         this.clientId = clientId;
         this.json = json;
-        this.clock = clock;
+        this.keycloak = keycloak;
     }
 
     /**
@@ -69,7 +69,7 @@ public class LogoutTokens {
             JsonNode header = JwtPart.decode(json, parts[0]);
             JsonNode claims = JwtPart.decode(json, parts[1]);
             verifySignature(token);
-            return Optional.of(LogoutToken.of(header, claims, clientId, clock.instant()));
+            return Optional.of(LogoutToken.of(header, claims, clientId, keycloak.now()));
         } catch (IllegalArgumentException | DateTimeException e) {
             LOG.debugf("Logout token refused: %s", e.getMessage());
         } catch (InvalidJwtException e) {

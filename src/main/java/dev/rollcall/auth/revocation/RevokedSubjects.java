@@ -1,6 +1,7 @@
 package dev.rollcall.auth.revocation;
 
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.database.Statements;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -34,12 +35,14 @@ public class RevokedSubjects {
 
     private final Statements statements;
     private final Clock clock;
+    private final KeycloakClock keycloak;
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
     private volatile long seen;
 
-    public RevokedSubjects(Statements statements, Clock clock) {
+    public RevokedSubjects(Statements statements, Clock clock, KeycloakClock keycloak) {
         this.statements = statements;
         this.clock = clock;
+        this.keycloak = keycloak;
     }
 
     /**
@@ -65,10 +68,13 @@ public class RevokedSubjects {
                 subject);
     }
 
-    /** {@code iat} counts whole seconds, so a token of the same second is refused, too. */
+    /**
+     * Whether the token may have been issued before the subject was revoked. {@code iat} counts whole seconds of Keycloak's clock, so a
+     * token that was issued up to about two seconds later is refused, too; the client gets another one.
+     */
     public boolean refuses(TokenClaims claims) {
         Instant from = notBefore.get(claims.subject());
-        return from != null && !claims.issuedAt().isAfter(from);
+        return from != null && !keycloak.earliest(claims.issuedAt()).isAfter(from);
     }
 
     void atStart(@Observes StartupEvent start) {
@@ -88,9 +94,14 @@ public class RevokedSubjects {
     }
 
     private long read(ResultSet row) throws SQLException {
-        note(row.getString(2), Statements.instant(row, 3));
+        note(row.getString(2), earlier(Statements.instant(row, 3), clock.instant()));
         seen = Math.max(seen, row.getLong(1));
         return seen;
+    }
+
+    /** A replica of an earlier release, whose clock is ahead, may have written a time that is still to come. */
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private void note(String subject, Instant from) {

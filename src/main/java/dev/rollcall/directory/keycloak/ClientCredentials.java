@@ -4,27 +4,40 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Form;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
 
 /** The client credentials grant (RFC 6749, section 4.4) at Keycloak, for any client. */
 @ApplicationScoped
 public class ClientCredentials {
 
+    private static final Logger LOG = Logger.getLogger(ClientCredentials.class);
+
     private final KeycloakTokenEndpoint endpoint;
     private final ObjectMapper json;
+    private final Clock clock;
+    private final KeycloakClock keycloak;
 
-    ClientCredentials(@RestClient KeycloakTokenEndpoint endpoint, ObjectMapper json) {
+    ClientCredentials(
+            @RestClient KeycloakTokenEndpoint endpoint, ObjectMapper json, Clock clock, KeycloakClock keycloak) {
         this.endpoint = endpoint;
         this.json = json;
+        this.clock = clock;
+        this.keycloak = keycloak;
     }
 
     /** Keycloak's response: tokens or an error. */
@@ -64,11 +77,32 @@ public class ClientCredentials {
             form.param("client_id", clientId);
         }
         try {
-            return new Issued(parse(endpoint.token(secret == null ? null : basic(clientId, secret), form)));
+            Instant asked = clock.instant();
+            JsonNode tokens = parse(endpoint.token(secret == null ? null : basic(clientId, secret), form));
+            readClock(tokens, asked);
+            return new Issued(tokens);
         } catch (WebApplicationException e) {
             return refused(e);
         } catch (ProcessingException e) {
             throw new DirectoryUnavailableException("Keycloak's token endpoint does not answer", e);
+        }
+    }
+
+    /**
+     * Learns Keycloak's time from a new token, which says when it was issued. Keycloak sends no {@code Date} header, and one of a gateway
+     * has the gateway's time.
+     */
+    private void readClock(JsonNode tokens, Instant asked) {
+        String[] parts = tokens.path("access_token").asText().split("\\.");
+        try {
+            JsonNode issuedAt = parts.length == 3
+                    ? json.readTree(Base64.getUrlDecoder().decode(parts[1])).path("iat")
+                    : MissingNode.getInstance();
+            if (issuedAt.isIntegralNumber()) {
+                keycloak.issued(Instant.ofEpochSecond(issuedAt.asLong()), asked);
+            }
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            LOG.debugf("Keycloak's time cannot be read from its token: %s", e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rollcall.directory.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.problem.SecurityEvent;
@@ -45,6 +46,7 @@ class ServiceClientCheck {
     private final DirectoryConfig config;
     private final ObjectMapper json;
     private final Clock clock;
+    private final KeycloakClock keycloak;
     private final SecurityEvents events;
     private final String clientId;
     private final String secret;
@@ -58,6 +60,7 @@ class ServiceClientCheck {
             DirectoryConfig config,
             ObjectMapper json,
             Clock clock,
+            KeycloakClock keycloak,
             SecurityEvents events,
             @ConfigProperty(name = "quarkus.oidc.client-id") String clientId,
             @ConfigProperty(name = "quarkus.oidc.credentials.secret") Optional<String> secret) {
@@ -65,6 +68,7 @@ class ServiceClientCheck {
         this.config = config;
         this.json = json;
         this.clock = clock;
+        this.keycloak = keycloak;
         this.events = events;
         this.clientId = clientId;
         // RequiredSettings requires it, except for a start that only migrates the schema, which never uses it.
@@ -89,7 +93,9 @@ class ServiceClientCheck {
 
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     synchronized void run() {
-        if (everReached && clock.instant().isBefore(checkedAt.plus(config.checkInterval()))) {
+        boolean fresh = clock.instant().isBefore(checkedAt.plus(config.checkInterval()));
+        // the check reads Keycloak's clock, too
+        if (everReached && fresh && !keycloak.isOutdated()) {
             return;
         }
         checkedAt = clock.instant();

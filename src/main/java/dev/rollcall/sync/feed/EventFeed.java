@@ -1,5 +1,6 @@
 package dev.rollcall.sync.feed;
 
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
@@ -52,6 +53,7 @@ public class EventFeed {
             FeedState state,
             SyncConfig config,
             Clock clock,
+            KeycloakClock keycloak,
             MeterRegistry metrics,
             FeedCounters counters) {
         this.events = events;
@@ -65,7 +67,16 @@ public class EventFeed {
             followers.put(
                     stream,
                     new StreamFollower(
-                            stream, events, users, reconciliations, leader, config, clock, metrics, counters));
+                            stream,
+                            events,
+                            users,
+                            reconciliations,
+                            leader,
+                            config,
+                            clock,
+                            keycloak,
+                            metrics,
+                            counters));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.feed;
 
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.EventPage;
@@ -45,6 +46,7 @@ final class StreamFollower {
     private final Leader leader;
     private final SyncConfig config;
     private final Clock clock;
+    private final KeycloakClock keycloak;
     private final Counter applied;
     private final FeedCounters counters;
 
@@ -66,6 +68,7 @@ final class StreamFollower {
             Leader leader,
             SyncConfig config,
             Clock clock,
+            KeycloakClock keycloak,
             MeterRegistry metrics,
             FeedCounters counters) {
         this.stream = stream;
@@ -75,6 +78,7 @@ final class StreamFollower {
         this.leader = leader;
         this.config = config;
         this.clock = clock;
+        this.keycloak = keycloak;
         this.applied = metrics.counter("rollcall.sync.events", "kind", stream.code());
         this.counters = counters;
     }
@@ -111,7 +115,8 @@ final class StreamFollower {
             reconciliations.request(
                     "Keycloak's %s events were not read for longer than it keeps them.".formatted(stream.code()));
         }
-        boolean mayExpire = retention.isPresent() && !mark.appliedTo.isAfter(now.minus(retention.get()));
+        boolean mayExpire =
+                retention.isPresent() && !mark.appliedTo.isAfter(keycloak.now().minus(retention.get()));
         boolean found = mark.eventId == null || mayExpire;
         Instant asked = now;
         Optional<Instant> next = Optional.of(from(mark, thorough));
@@ -147,7 +152,7 @@ final class StreamFollower {
         reconciliations.request("Keycloak's %s events are read for the first time: earlier changes are unknown."
                 .formatted(stream.code()));
         return QuarkusTransaction.requiringNew().call(() -> {
-            Watermark.begin(stream, now.minus(config.longOverlap()), now);
+            Watermark.begin(stream, keycloak.now().minus(config.longOverlap()), now);
             return Watermark.of(stream).orElseThrow();
         });
     }
@@ -251,7 +256,7 @@ final class StreamFollower {
             return asked;
         }
         return waiting.values().stream()
-                .map(Waiting::at)
+                .map(event -> keycloak.toDatabaseTime(event.at()))
                 .filter(at -> at.isBefore(asked))
                 .min(Instant::compareTo)
                 .orElse(asked);

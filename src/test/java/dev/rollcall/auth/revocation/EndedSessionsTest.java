@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.auth.token.SessionClaims;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.database.Statements;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.Settings;
@@ -112,6 +113,7 @@ class EndedSessionsTest {
         EndedSessions follower = started(new EndedSessions(
                 new Statements(exhausted),
                 Clock.systemUTC(),
+                new KeycloakClock(Clock.systemUTC()),
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
         assertThat(follower.hasEnded(claims(now))).isFalse();
 
@@ -127,6 +129,7 @@ class EndedSessionsTest {
         EndedSessions follower = started(new EndedSessions(
                 new Statements(database),
                 Clock.systemUTC(),
+                new KeycloakClock(Clock.systemUTC()),
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "10ms"))));
 
         new ServiceDatabase(database)
@@ -178,6 +181,7 @@ class EndedSessionsTest {
         EndedSessions replica = new EndedSessions(
                 new Statements(database),
                 Clock.fixed(time, ZoneOffset.UTC),
+                new KeycloakClock(Clock.fixed(time, ZoneOffset.UTC)),
                 // so long that the replica reads only at its start
                 Settings.of(EndedSessionsConfig.class, Map.of("rollcall.ended-sessions.poll-interval", "1H")));
         return started(replica);

@@ -3,6 +3,7 @@ package dev.rollcall.directory.keycloak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Settings;
@@ -101,6 +102,7 @@ class ServiceClientCheckTest {
                 Settings.of(DirectoryConfig.class, Map.of("rollcall.directory.check-interval", "0S")),
                 json,
                 Clock.systemUTC(),
+                new KeycloakClock(Clock.systemUTC()),
                 events,
                 clientId,
                 Optional.of(secret));

@@ -1,0 +1,175 @@
+package dev.rollcall.clock;
+
+import dev.rollcall.database.SqlConnection;
+import dev.rollcall.database.Statements;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * PostgreSQL's clock, so that all replicas compare times of one clock (docs/adr/0020). It is read at start and every half minute. In
+ * between, the machine's monotonic timer counts on, so reading this clock costs no statement, and setting the machine's clock does not
+ * change it. While the database does not answer, the timer goes on alone.
+ */
+@Singleton
+@Typed(DatabaseClock.class)
+public class DatabaseClock extends Clock {
+
+    private static final Logger LOG = Logger.getLogger(DatabaseClock.class);
+
+    static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    /** The fastest of these answers counts: its round trip bounds the error. */
+    private static final int SAMPLES = 3;
+
+    /** More than a timer and a clock drift apart within a second: the machine slept, or its clock was set. */
+    private static final Duration JUMP = Duration.ofMillis(500);
+
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private final Statements statements;
+    private final Clock machine;
+    private final LongSupplier timer;
+
+    private volatile Anchor anchor;
+
+    /** When the database was last read; only for {@link #tick}. */
+    private long readAt;
+
+    /** The machine's time at the last tick. */
+    private volatile Anchor lastTick;
+
+    private boolean lost;
+
+    /** A time that belongs to a value of the timer. */
+    private record Anchor(Instant time, long nanos) {
+        private Instant at(long now) {
+            return time.plusNanos(now - nanos);
+        }
+    }
+
+    /** One reading: the database's time, and the values of the timer before and after. */
+    private record Sample(Instant time, long before, long after) {
+        private long roundTrip() {
+            return after - before;
+        }
+
+        private Anchor anchor() {
+            return new Anchor(time, before + roundTrip() / 2);
+        }
+    }
+
+    @Inject
+    DatabaseClock(Statements statements, @MachineClock Clock machine) {
+        this(statements, machine, System::nanoTime);
+    }
+
+    DatabaseClock(Statements statements, Clock machine, LongSupplier timer) {
+        this.statements = statements;
+        this.machine = machine;
+        this.timer = timer;
+        this.anchor = new Anchor(machine.instant(), timer.getAsLong());
+        this.lastTick = anchor;
+    }
+
+    /** Runs before everything that uses a time. If the database is down, {@code Migration} says so and stops the start. */
+    void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 60) StartupEvent start) {
+        measure();
+    }
+
+    /** Reads the database's clock if half a minute has passed, or if the machine slept or its clock was set. */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tick() {
+        long now = timer.getAsLong();
+        Instant machineTime = machine.instant();
+        boolean steady = isSteady();
+        boolean isDue = !steady || now - readAt >= INTERVAL.toNanos();
+        boolean isRead = isDue && measure();
+        if (steady || isRead) {
+            lastTick = new Anchor(machineTime, now);
+        }
+    }
+
+    /** Whether the machine has neither slept nor had its clock set since the database was read; else this clock may be behind. */
+    boolean isSteady() {
+        Anchor last = lastTick;
+        return Duration.between(last.at(timer.getAsLong()), machine.instant())
+                        .abs()
+                        .compareTo(JUMP)
+                <= 0;
+    }
+
+    /**
+     * @return false if the database does not answer
+     */
+    private boolean measure() {
+        readAt = timer.getAsLong();
+        try (SqlConnection connection = statements.connect()) {
+            Sample best = read(connection);
+            for (int i = 1; i < SAMPLES; i++) {
+                Sample next = read(connection);
+                best = next.roundTrip() < best.roundTrip() ? next : best;
+            }
+            set(best);
+            lost = false;
+            return true;
+        } catch (SQLException e) {
+            if (!lost) {
+                LOG.debugf("The database's clock cannot be read: %s", e.getMessage());
+            }
+            lost = true;
+            return false;
+        }
+    }
+
+    private Sample read(SqlConnection connection) throws SQLException {
+        long before = timer.getAsLong();
+        Instant time = connection
+                .one(row -> Statements.instant(row, 1), "select clock_timestamp()")
+                .orElseThrow();
+        return new Sample(time, before, timer.getAsLong());
+    }
+
+    /** Keeps the last reading while the new one agrees with it, so that times do not go back for no reason. */
+    private void set(Sample sample) {
+        Anchor found = sample.anchor();
+        Duration difference = Duration.between(anchor.at(found.nanos()), found.time());
+        if (difference.abs().compareTo(Duration.ofNanos(sample.roundTrip() / 2).plus(MILLISECOND)) > 0) {
+            anchor = found;
+        }
+    }
+
+    /** Returns how far the machine's clock is ahead of the database's; negative if it is behind. */
+    Duration machineAhead() {
+        return Duration.between(instant(), machine.instant());
+    }
+
+    @Override
+    public Instant instant() {
+        return anchor.at(timer.getAsLong());
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    /** {@inheritDoc} The service writes all times in UTC. */
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+    }
+}
