@@ -4,22 +4,38 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.audit.Action;
+import dev.rollcall.audit.AuditLog;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.user.SyncResult;
+import dev.rollcall.user.SyncResult.Kind;
+import dev.rollcall.user.UserRefresh;
 import dev.rollcall.user.UserWriter;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
 
 /** Makes one user follow Keycloak. A user that is in sync stays as it is, so this may be repeated any number of times. */
 @ApplicationScoped
-public class UserSync {
+public class UserSync implements UserRefresh {
+
+    private static final Logger LOG = Logger.getLogger(UserSync.class);
+
+    /** With the pauses, longer than a time of another replica can be still to come: see {@link UserWriter#follow}. */
+    private static final int MAX_READS = 7;
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Directory directory;
     private final UserWriter users;
@@ -37,13 +53,55 @@ public class UserSync {
     }
 
     /**
-     * Updates the user from Keycloak.
+     * Updates the user from Keycloak. Access that Keycloak's answer lacks is taken away at once, even if the row seems to be newer; then the
+     * user is read again, so that access comes back if the answer was outdated.
      *
      * @param source how the change was found, as the audit log shows it
      * @return {@code NEWER} if the row is newer than Keycloak's answer: it has to be repeated later
      * @throws RuntimeException as {@link Directory#find}, and if the user could not be written
      */
     public SyncResult follow(String subject, String source) {
+        SyncResult first = read(subject, source);
+        if (first.kind() != Kind.REDUCED) {
+            return first;
+        }
+        Instant asOf = now();
+        SyncResult next = read(subject, source);
+        for (int reads = 2; reads < MAX_READS && (next.kind() == Kind.NEWER || next.kind() == Kind.REDUCED); reads++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            asOf = now();
+            next = read(subject, source);
+        }
+        return switch (next.kind()) {
+            case UNCHANGED -> {
+                confirm(subject, asOf);
+                yield new SyncResult(Kind.UPDATED, first.userId(), first.fields(), first.lostPrivileges());
+            }
+            case REDUCED -> new SyncResult(Kind.NEWER, next.userId(), next.fields(), next.lostPrivileges());
+            case CREATED, UPDATED, ERASED, NEWER -> next;
+        };
+    }
+
+    /** Otherwise a token that is newer than the row, but older than Keycloak's answer, would give back what the row has lost. */
+    private void confirm(String subject, Instant asOf) {
+        QuarkusTransaction.requiringNew().run(() -> users.confirm(subject, asOf));
+    }
+
+    @Override
+    public boolean refresh(String subject) {
+        Instant asOf = now();
+        try {
+            if (follow(subject, AuditLog.BY_EVENT).kind() == Kind.UNCHANGED) {
+                confirm(subject, asOf);
+            }
+            return true;
+        } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
+            LOG.debugf("User %s cannot be read again: %s", subject, e.getMessage());
+            return false;
+        }
+    }
+
+    private SyncResult read(String subject, String source) {
         Instant asOf = now();
         Optional<Identity> identity = directory.find(subject);
         return QuarkusTransaction.requiringNew().call(() -> write(subject, identity, asOf, source));
@@ -57,7 +115,7 @@ public class UserSync {
         Optional<Action> action =
                 switch (change.kind()) {
                     case CREATED -> Optional.of(Action.CREATE);
-                    case UPDATED -> Optional.of(Action.UPDATE);
+                    case UPDATED, REDUCED -> Optional.of(Action.UPDATE);
                     case ERASED -> Optional.of(Action.DELETE);
                     case UNCHANGED, NEWER -> Optional.empty();
                 };

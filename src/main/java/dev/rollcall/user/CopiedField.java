@@ -101,6 +101,13 @@ public final class CopiedField<T> {
             .filter(field -> field.part != Part.ENABLED && field.part != Part.ROLES)
             .toList();
 
+    static final CopiedField<?> ENABLED = named("enabled");
+    static final CopiedField<?> ROLES = named("roles");
+
+    private static CopiedField<?> named(String name) {
+        return ALL.stream().filter(field -> field.name.equals(name)).findFirst().orElseThrow();
+    }
+
     /** The names of all fields. */
     static final List<String> NAMES = ALL.stream().map(CopiedField::name).toList();
 

@@ -19,7 +19,8 @@ import java.util.Set;
  * @param enabled whether the user may sign in
  * @param roles the copied roles, sorted
  * @param parts the parts that the source knows. The values of the others mean nothing; they are only used for a new row
- * @param asOf when Keycloak vouched for it: for a token its issue time, else the moment just before Keycloak was asked
+ * @param asOf when Keycloak vouched for it, by the database's clock: for a token the earliest time at which it can have been issued, else
+ *     the moment just before Keycloak was asked
  */
 public record IdentitySnapshot(
         String subject,
@@ -46,8 +47,12 @@ public record IdentitySnapshot(
         static final Set<Part> ALL = Set.of(values());
     }
 
-    /** Takes a snapshot from a verified token. Without the scope of a part, the token does not know that part. */
-    static IdentitySnapshot of(TokenClaims claims) {
+    /**
+     * Takes a snapshot from a verified token. Without the scope of a part, the token does not know that part.
+     *
+     * @param asOf to the microsecond
+     */
+    static IdentitySnapshot of(TokenClaims claims, Instant asOf) {
         Optional<TokenClaims.Profile> profile = claims.profile();
         Optional<TokenClaims.Email> email = claims.email();
         Set<Part> parts = EnumSet.of(Part.ENABLED, Part.ROLES);
@@ -66,7 +71,7 @@ public record IdentitySnapshot(
                 true,
                 claims.roles(),
                 Collections.unmodifiableSet(parts),
-                claims.issuedAt());
+                asOf);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.rollcall.user;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * indexed SELECT; any other costs one upsert more, which any number of requests may race.
  *
  * <p>A token that arrives twice or late does no harm: it is written only if the row is not newer.
- * ({@code iat} counts whole seconds; of two tokens of one second the later to arrive wins.)
+ * ({@code iat} counts whole seconds; of two tokens of one second the later to arrive wins.) In doubt the row is newer; but a user is not
+ * refused in doubt, but read from Keycloak again.
  */
 @ApplicationScoped
 public class Provisioner {
@@ -24,14 +26,24 @@ public class Provisioner {
     private final UserRows users;
     private final UserWriter writer;
     private final ProvisioningConfig config;
+    private final UserRefresh refresh;
     private final Clock clock;
+    private final KeycloakClock keycloak;
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
-    Provisioner(UserRows users, UserWriter writer, ProvisioningConfig config, Clock clock) {
+    Provisioner(
+            UserRows users,
+            UserWriter writer,
+            ProvisioningConfig config,
+            UserRefresh refresh,
+            Clock clock,
+            KeycloakClock keycloak) {
         this.users = users;
         this.writer = writer;
         this.config = config;
+        this.refresh = refresh;
         this.clock = clock;
+        this.keycloak = keycloak;
     }
 
     /**
@@ -46,8 +58,11 @@ public class Provisioner {
                     ProblemType.NOT_A_PERSON,
                     "The token belongs to the service account of a client. Only people have a user record.");
         }
-        IdentitySnapshot snapshot = IdentitySnapshot.of(claims);
+        IdentitySnapshot snapshot = IdentitySnapshot.of(claims, keycloak.earliest(claims.issuedAt()));
         Optional<User> known = users.bySubject(claims.subject());
+        if (known.isPresent() && isInDoubt(claims, snapshot, known.get()) && refresh.refresh(claims.subject())) {
+            known = users.bySubject(claims.subject());
+        }
         if (known.isPresent() && isOlder(snapshot, known.get())) {
             return refuseIfGone(touchLastSeen(known.get()));
         }
@@ -62,6 +77,21 @@ public class Provisioner {
     private static boolean isOlder(IdentitySnapshot snapshot, User known) {
         return snapshot.asOf().isBefore(known.identityAsOf)
                 || known.deletedAt != null && !snapshot.asOf().isAfter(known.deletedAt);
+    }
+
+    /** Whether the token may be newer than the row although it counts as older, and would change something. */
+    private boolean isInDoubt(TokenClaims claims, IdentitySnapshot snapshot, User known) {
+        if (!isOlder(snapshot, known)) {
+            return false;
+        }
+        Instant written = known.deletedAt != null && known.deletedAt.isAfter(known.identityAsOf)
+                ? known.deletedAt
+                : known.identityAsOf;
+        if (UserWriter.isAhead(written, now())) {
+            return !UserWriter.matches(known, snapshot);
+        }
+        boolean refused = known.deletedAt != null || !known.enabled;
+        return refused && written.isBefore(keycloak.latest(claims.issuedAt()));
     }
 
     private static User refuseIfGone(User user) {

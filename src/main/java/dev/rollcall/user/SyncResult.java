@@ -20,7 +20,9 @@ public record SyncResult(Kind kind, UUID userId, List<String> fields, boolean lo
         UPDATED,
         ERASED,
         /** The row differs and is newer than the snapshot: Keycloak has to be asked again. */
-        NEWER
+        NEWER,
+        /** As {@link #NEWER}, and the row has lost the access that the snapshot does not have. */
+        REDUCED
     }
 
     static SyncResult none(Kind kind, UUID userId) {

@@ -10,6 +10,15 @@ import java.util.stream.Collectors;
 /** The statements on {@code users}, built from {@link CopiedField#ALL}. */
 final class UserSql {
 
+    /** Later times come from a clock that was ahead, see {@link UserWriter#isAhead}. */
+    private static final String NOW =
+            "statement_timestamp() + interval '%d milliseconds'".formatted(UserWriter.TOLERANCE.toMillis());
+
+    /** The time of a row after a change at {@code %s}: not before the row's, unless that is still to come. */
+    private static final String LATER =
+            "least(greatest(%%1$s, users.identity_as_of), %%1$s + interval '%d milliseconds')"
+                    .formatted(UserWriter.TOLERANCE.toMillis());
+
     private static final String COPIED = CopiedField.columns(CopiedField.ALL);
 
     /** The columns of a user, in the order in which {@link UserRows} reads them. */
@@ -26,18 +35,27 @@ final class UserSql {
     static final String INSERT_IF_ABSENT = INSERT + "nothing";
 
     /** A snapshot read from Keycloak after a change is newer than any token, even if clocks differ. A tombstone stays one. */
-    static final String UPSERT_AFTER_CHANGE =
-            INSERT + """
+    static final String UPSERT_AFTER_CHANGE = INSERT
+            + """
             update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
-                identity_as_of = greatest(excluded.identity_as_of, users.identity_as_of), version = users.version + 1
-            where users.deleted_at is null and %s""".formatted(assignments(CopiedField.ALL, "excluded"), differ(CopiedField.ALL, "excluded"));
+                identity_as_of = %s, version = users.version + 1
+            where users.deleted_at is null and %s""".formatted(
+                            assignments(CopiedField.ALL, "excluded"),
+                            LATER.formatted("excluded.identity_as_of"),
+                            differ(CopiedField.ALL, "excluded"));
 
-    /** Turns a row into a tombstone, which keeps only ids and times. Parameters: now, now, now, now, subject. */
-    static final String ERASE =
-            """
+    /** Turns a row into a tombstone, which keeps only ids and times. Parameters: now, now, now, now, now, subject. */
+    static final String ERASE = """
             update users set %s, attributes = '{}', last_seen_at = null, updated_at = ?, synced_at = ?,
-                identity_as_of = greatest(identity_as_of, ?), deleted_at = ?, version = version + 1
-            where keycloak_id = ? and deleted_at is null""".formatted(list(CopiedField.ALL, ", ", field -> field.column() + " = " + field.erased()));
+                identity_as_of = %s, deleted_at = ?, version = version + 1
+            where keycloak_id = ? and deleted_at is null""".formatted(
+                    list(CopiedField.ALL, ", ", field -> field.column() + " = " + field.erased()),
+                    LATER.formatted("?::timestamptz"));
+
+    /** Dates a row. Parameters: as of three times, subject, as of three times. */
+    static final String CONFIRM = """
+            update users set identity_as_of = ?, deleted_at = case when deleted_at > ? then ? else deleted_at end
+            where keycloak_id = ? and (identity_as_of < ? or identity_as_of > ? or deleted_at > ?)""";
 
     /** Lets only one of many concurrent requests write. Parameters: now, id, the latest time that is too old. */
     static final String TOUCH_LAST_SEEN = """
@@ -72,17 +90,17 @@ final class UserSql {
                 returning id, keycloak_id""".formatted(COPIED, list(CopiedField.ALL, ", ", field -> "s." + field.column()), snapshots);
     }
 
-    /** Updates the rows that are not newer than their snapshots, and revives tombstones. */
+    /** Updates the rows that are not newer than their snapshots, and revives tombstones. A time to come does not make a row newer. */
     static String updateAll(Set<Part> parts, String snapshots) {
         return """
                 update users set %s, updated_at = :now, synced_at = :now, identity_as_of = s.as_of, deleted_at = null,
                     version = users.version + 1
                 from (%s) s
-                where users.keycloak_id = s.subject and users.identity_as_of <= s.as_of
-                returning users.id, users.keycloak_id""".formatted(assignments(CopiedField.of(parts), "s"), snapshots);
+                where users.keycloak_id = s.subject and (users.identity_as_of <= s.as_of or users.identity_as_of > %s)
+                returning users.id, users.keycloak_id""".formatted(assignments(CopiedField.of(parts), "s"), snapshots, NOW);
     }
 
-    /** Compares snapshots with the rows that are not newer; see {@link UserWriter#differences}. */
+    /** Compares snapshots with their rows; see {@link UserWriter#differences}. */
     static String differences(Set<Part> parts, String snapshots) {
         String changed = list(
                 CopiedField.of(parts),
@@ -94,34 +112,43 @@ final class UserSql {
                 compared as (
                     select s.*, u.id as user_id, u.id is not null and u.deleted_at is null as is_current,
                         u.enabled as was_enabled, u.roles as old_roles, %2$s as new_roles,
-                        array_remove(array[%3$s], null) as changed, %5$s as empties_field, %6$s as replaces_field
-                    from snapshots s left join users u on u.keycloak_id = s.subject
-                    where u.id is null or u.identity_as_of <= s.as_of)
+                        array_remove(array[%3$s], null) as changed, %6$s as empties_field, %7$s as replaces_field,
+                        u.id is not null and u.identity_as_of > s.as_of and u.identity_as_of <= %5$s as is_newer
+                    from snapshots s left join users u on u.keycloak_id = s.subject),
+                judged as (
+                    select *, is_current and was_enabled and not enabled as disables,
+                        is_current and not new_roles @> old_roles as loses_roles
+                    from compared)
                 select subject, user_id,
-                    case when user_id is null then 'created' when is_current then 'changed' else 'returned' end as kind,
+                    case when user_id is null then 'created' when is_newer then 'unsure' when is_current then 'changed'
+                        else 'returned' end as kind,
                     case when is_current then changed else array[%4$s] end as fields,
-                    is_current and was_enabled and not enabled as disables,
+                    not is_newer and disables as disables,
                     is_current and (was_enabled and not enabled
                         or old_roles && :admins::text[] and not new_roles && :admins::text[]) as lost_privileges,
-                    is_current and not new_roles @> old_roles as loses_roles,
-                    is_current and not old_roles @> new_roles as gains_roles,
-                    is_current and enabled and not was_enabled as enables,
-                    is_current and empties_field as empties, is_current and replaces_field as replaces
-                from compared where not is_current or cardinality(changed) > 0""".formatted(
+                    not is_newer and loses_roles as loses_roles,
+                    is_current and not is_newer and not old_roles @> new_roles as gains_roles,
+                    is_current and not is_newer and enabled and not was_enabled as enables,
+                    is_current and not is_newer and empties_field as empties,
+                    is_current and not is_newer and replaces_field as replaces
+                from judged
+                where case when is_newer then disables or loses_roles else not is_current or cardinality(changed) > 0 end""".formatted(
                         snapshots,
                         parts.contains(Part.ROLES) ? "s.roles" : "case when u.id is null then s.roles else u.roles end",
                         changed,
                         CopiedField.NAMES.stream().collect(Collectors.joining("', '", "'", "'")),
+                        NOW,
                         list(CopiedField.VALUES, " or ", field -> "(%s)".formatted(field.isEmptied("u", "s"))),
                         list(CopiedField.VALUES, " or ", field -> "(%s)".formatted(field.isReplaced("u", "s"))));
     }
 
-    /** Finds users that are in no row of {@code subjects} and were last known before {@code :before}. */
+    /** Finds users that are in no row of {@code subjects} and were last known before {@code :before}, or at a time to come. */
     static String missing(String subjects) {
         return """
                 select u.keycloak_id as subject, u.id as user_id from users u
-                where u.deleted_at is null and greatest(u.identity_as_of, u.created_at) < :before
-                    and not exists (select 1 from (%s) s where s.subject = u.keycloak_id)""".formatted(subjects);
+                where u.deleted_at is null
+                    and (greatest(u.identity_as_of, u.created_at) < :before or greatest(u.identity_as_of, u.created_at) > %2$s)
+                    and not exists (select 1 from (%1$s) s where s.subject = u.keycloak_id)""".formatted(subjects, NOW);
     }
 
     private static String assignments(List<CopiedField<?>> fields, String source) {

@@ -7,6 +7,7 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.user.IdentitySnapshot.Part;
 import dev.rollcall.user.SyncResult.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class UserWriter {
 
+    /** Replicas know the database's clock to within half a round trip. Only a clock that was ahead dates a row later than this. */
+    static final Duration TOLERANCE = Duration.ofMillis(250);
+
     private final UserRows rows;
     private final Statements statements;
     private final RealmRoles roles;
@@ -39,6 +43,11 @@ public class UserWriter {
         this.rows = rows;
         this.statements = statements;
         this.roles = roles;
+    }
+
+    /** Whether a row's time is still to come, so that nothing may be concluded from it. */
+    static boolean isAhead(Instant time, Instant now) {
+        return time.isAfter(now.plus(TOLERANCE));
     }
 
     /** Whether the row needs no write: it is no tombstone, and equals the snapshot in all fields that the snapshot knows. */
@@ -78,12 +87,13 @@ public class UserWriter {
 
     /** Makes the row of a deleted identity a tombstone. */
     public void erase(String subject, Instant now) {
-        statements.change(UserSql.ERASE, now, now, now, now, subject);
+        statements.change(UserSql.ERASE, now, now, now, now, now, subject);
     }
 
     /**
      * Makes a row follow an identity because something happened to it. A row that is newer than the snapshot stays, so snapshots may
-     * arrive twice, late and in any order. An identity that exists again revives a tombstone.
+     * arrive twice, late and in any order; but access that the snapshot lacks is taken away all the same, because its time may be wrong.
+     * An identity that exists again revives a tombstone.
      *
      * @param id the id of a new user
      * @param asOf the moment just before Keycloak was asked
@@ -101,10 +111,19 @@ public class UserWriter {
         List<CopiedField<?>> fields = CopiedField.of(partsOfDirectory());
         List<String> different = differences(user, snapshot, fields);
         if (different.isEmpty()) {
+            if (isAhead(user.identityAsOf, now)) {
+                confirm(user.keycloakId, asOf);
+            }
             return SyncResult.none(Kind.UNCHANGED, user.id);
         }
-        if (user.identityAsOf.isAfter(asOf)) {
-            return SyncResult.none(Kind.NEWER, user.id);
+        if (isNewer(user, asOf, now)) {
+            return user.deletedAt == null
+                    ? reduce(
+                            user,
+                            snapshot.enabled(),
+                            fields.contains(CopiedField.ROLES) ? snapshot.roles() : user.roles,
+                            now)
+                    : SyncResult.none(Kind.NEWER, user.id);
         }
         boolean wasEnabled = user.enabled;
         boolean wasAdmin = roles.isAdmin(user.roles);
@@ -118,15 +137,50 @@ public class UserWriter {
         return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
     }
 
-    /** As {@link #follow}, for an identity that Keycloak did not have when it was asked. */
+    private static boolean isNewer(User user, Instant asOf, Instant now) {
+        return user.identityAsOf.isAfter(asOf) && !isAhead(user.identityAsOf, now);
+    }
+
+    /** Takes from a row what an older snapshot does not have. The row's time stays, so that only a newer snapshot gives it back. */
+    private SyncResult reduce(User user, boolean enabled, List<String> allowed, Instant now) {
+        boolean disables = user.enabled && !enabled;
+        List<String> kept = user.roles.stream().filter(allowed::contains).toList();
+        List<String> lost = new ArrayList<>();
+        if (disables) {
+            lost.add(CopiedField.ENABLED.name());
+        }
+        if (kept.size() < user.roles.size()) {
+            lost.add(CopiedField.ROLES.name());
+        }
+        if (lost.isEmpty()) {
+            return SyncResult.none(Kind.NEWER, user.id);
+        }
+        boolean lostPrivileges = disables || roles.isAdmin(user.roles) && !roles.isAdmin(kept);
+        user.enabled &= enabled;
+        user.roles = kept;
+        user.updatedAt = now;
+        user.syncedAt = now;
+        User.getEntityManager().flush();
+        return new SyncResult(Kind.REDUCED, user.id, lost, lostPrivileges);
+    }
+
+    /** Dates a row that equals Keycloak's answer by the answer, unless it is newer. */
+    public void confirm(String subject, Instant asOf) {
+        statements.change(UserSql.CONFIRM, asOf, asOf, asOf, subject, asOf, asOf, asOf);
+    }
+
+    /**
+     * As {@link #follow}, for an identity that Keycloak did not have when it was asked. A row that is newer is only disabled: erasing cannot
+     * be taken back.
+     */
     public SyncResult followDeletion(String subject, Instant asOf, Instant now) {
         Optional<User> known = User.lockBySubject(subject);
         if (known.isEmpty() || known.get().deletedAt != null) {
             return SyncResult.none(Kind.UNCHANGED, known.map(user -> user.id).orElse(null));
         }
         User user = known.get();
-        if (user.identityAsOf.isAfter(asOf)) {
-            return SyncResult.none(Kind.NEWER, user.id);
+        if (isNewer(user, asOf, now)) {
+            return reduce(user, false, List.of(), now);
         }
         erase(subject, now);
         return new SyncResult(Kind.ERASED, user.id, List.of(), true);
@@ -148,12 +202,13 @@ public class UserWriter {
     }
 
     /**
-     * Compares many snapshots with their rows. Rows that are newer than their snapshots are left out.
+     * Compares many snapshots with their rows. Rows that are newer than their snapshots are left out, unless they have access that their
+     * snapshots lack.
      *
      * @param snapshots a query for {@code subject}, the columns of {@link CopiedField#ALL} and {@code as_of}
-     * @return a query for {@code subject}, {@code user_id}, {@code kind} (created, changed, returned), {@code fields},
-     *     {@code disables}, {@code enables}, {@code empties}, {@code replaces}, {@code lost_privileges}, {@code loses_roles} and
-     *     {@code gains_roles} of those that differ
+     * @return a query for {@code subject}, {@code user_id}, {@code kind} (created, changed, returned, or unsure for a newer row),
+     *     {@code fields}, {@code disables}, {@code enables}, {@code empties}, {@code replaces}, {@code lost_privileges},
+     *     {@code loses_roles} and {@code gains_roles} of those that differ
      */
     public Select differences(Select snapshots) {
         return with(

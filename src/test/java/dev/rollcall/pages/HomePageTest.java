@@ -284,9 +284,10 @@ class HomePageTest {
         Page page = openSignedOut(NARROW, "/login");
         Chromium.signIn(page, disabled.username(), disabled.password());
         assertThat(console.heading("My account")).isVisible();
+        realm.update(disabled, Map.of("enabled", false));
         new ServiceDatabase(database)
                 .execute(
-                        "update users set enabled = false, identity_as_of = now() + interval '1 hour' where keycloak_id = ?",
+                        "update users set enabled = false, identity_as_of = now() where keycloak_id = ?",
                         disabled.subject());
 
         page.reload();

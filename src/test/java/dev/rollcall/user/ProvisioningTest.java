@@ -192,11 +192,36 @@ class ProvisioningTest {
         Realm.Person person = realm.createPerson("disabled", "user");
         String token = realm.token(person);
         me(token);
+        realm.update(person, Map.of("enabled", false));
         records.execute(
-                "update users set enabled = false, identity_as_of = identity_as_of + interval '1 second' where keycloak_id = ?",
-                person.subject());
+                "update users set enabled = false, identity_as_of = now() where keycloak_id = ?", person.subject());
 
         refused(token, "urn:rollcall:problem:account-disabled");
+    }
+
+    /** The token may be newer than the row, or older: both are of about the same second. */
+    @Test
+    void userEnabledAgainWithinASecondIsNotRefused() throws SQLException {
+        Realm.Person person = realm.createPerson("doubt", "user");
+        String token = realm.token(person);
+        me(token);
+        records.execute(
+                "update users set enabled = false, identity_as_of = now() where keycloak_id = ?", person.subject());
+
+        assertThat(me(token).getBoolean("enabled")).isTrue();
+    }
+
+    @Test
+    void rowDatedInTheFutureDoesNotHideChanges() throws SQLException {
+        Realm.Person person = realm.createPerson("future", "user");
+        me(realm.token(person));
+        records.execute(
+                "update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?", person.subject());
+        realm.update(person, Map.of("firstName", "Newer"));
+
+        assertThat(me(realm.token(person)).getString("firstName")).isEqualTo("Newer");
+        assertThat(records.text("select identity_as_of <= now() from users where keycloak_id = ?", person.subject()))
+                .isEqualTo("t");
     }
 
     @Test
@@ -204,13 +229,21 @@ class ProvisioningTest {
         Realm.Person person = realm.createPerson("tomb", "user");
         String token = realm.token(person);
         me(token);
-        records.execute(
-                "update users set deleted_at = now() + interval '1 second' where keycloak_id = ?", person.subject());
+        realm.delete(person);
+        records.execute("update users set deleted_at = now() where keycloak_id = ?", person.subject());
 
         refused(token, "urn:rollcall:problem:account-deleted");
+    }
 
+    @Test
+    void tokenFromAfterTheDeletionRevivesATombstone() throws SQLException {
+        Realm.Person person = realm.createPerson("revived", "user");
+        String token = realm.token(person);
+        me(token);
         records.execute(
-                "update users set deleted_at = now() - interval '1 day' where keycloak_id = ?", person.subject());
+                "update users set enabled = false, deleted_at = now() - interval '1 day', identity_as_of = now() - interval '1 day' where keycloak_id = ?",
+                person.subject());
+
         assertThat(me(token).getString("keycloakId")).isEqualTo(person.subject());
     }
 

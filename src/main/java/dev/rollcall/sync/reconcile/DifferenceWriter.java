@@ -75,9 +75,10 @@ class DifferenceWriter {
     }
 
     /**
-     * Writes the staged snapshots of a batch, appends the changes to the audit log and forgets the differences.
+     * Writes the staged snapshots of a batch, appends the changes to the audit log and forgets the differences. Users that have become newer
+     * than their snapshots are not written; those that would lose access are looked up one by one.
      *
-     * @return how many users were written: those that are newer than their snapshots are not
+     * @return how many users were written
      */
     int write(UUID run, String kind, List<Staging.Difference> batch) {
         if (batch.isEmpty()) {
@@ -100,7 +101,14 @@ class DifferenceWriter {
             }
         }
         audit.append(isNew ? Action.CREATE : Action.UPDATE, changes, AuditLog.BY_RECONCILIATION, now);
-        staging.forget(run, subjects);
+        List<String> unsure = batch.stream()
+                .filter(difference -> difference.takesAccess() && !written.containsKey(difference.subject()))
+                .map(Staging.Difference::subject)
+                .toList();
+        unsure.forEach(subject -> staging.unsure(run, subject));
+        staging.forget(
+                run,
+                subjects.stream().filter(subject -> !unsure.contains(subject)).toList());
         return changes.size();
     }
 
@@ -108,7 +116,7 @@ class DifferenceWriter {
         boolean written =
                 switch (sync.follow(subject, AuditLog.BY_RECONCILIATION).kind()) {
                     case CREATED, UPDATED, ERASED -> true;
-                    case UNCHANGED, NEWER -> false;
+                    case UNCHANGED, NEWER, REDUCED -> false;
                 };
         run.step(() -> {
             staging.forget(run.id(), List.of(subject));

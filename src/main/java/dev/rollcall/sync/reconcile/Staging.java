@@ -47,7 +47,7 @@ public class Staging {
     /** What may change in a user, of the changes that many users rarely have at once. */
     public static final List<String> WAYS_TO_CHANGE = List.of(ENABLED, EMPTIED, REPLACED, ROLES_GAINED, ROLES_LOST);
 
-    /** Users that Keycloak has, although its listing left out the user or some roles. */
+    /** Users whom Keycloak has although its listing left out the user or some roles, and users who lose access but are newer than the listing. */
     static final String UNSURE = "unsure";
 
     private static final int SAMPLES = 20;
@@ -90,7 +90,7 @@ public class Staging {
             select :run, subject, user_id, 'missing', true from (%s) missing""";
 
     private static final String NEXT = """
-            select d.subject, s.username, d.fields, d.less_allowed
+            select d.subject, s.username, d.fields, d.less_allowed, d.disables or d.loses_roles
             from sync_differences d join sync_seen s on s.run_id = d.run_id and s.subject = d.subject
             where d.run_id = :run and d.kind = :kind order by d.subject limit :most""";
 
@@ -267,9 +267,11 @@ public class Staging {
      * A difference that can be written from the staged snapshot.
      *
      * @param fields the names of the fields that differ
-     * @param lostPrivileges whether the user may do less afterwards
+     * @param lostPrivileges whether the user may do less afterwards, so that older tokens grant too much
+     * @param takesAccess whether the user is disabled or loses any role
      */
-    record Difference(String subject, String username, List<String> fields, boolean lostPrivileges) {}
+    record Difference(
+            String subject, String username, List<String> fields, boolean lostPrivileges, boolean takesAccess) {}
 
     /** Returns the next differences of this kind: created, changed or returned. */
     List<Difference> next(UUID run, String kind, int most) {
@@ -278,7 +280,8 @@ public class Staging {
                         row.getString(1),
                         row.getString(2),
                         List.of((String[]) row.getArray(3).getArray()),
-                        row.getBoolean(4)),
+                        row.getBoolean(4),
+                        row.getBoolean(5)),
                 new Select(NEXT, Map.of("run", run, "kind", kind, "most", most)));
     }
 

@@ -315,6 +315,53 @@ class ReconciliationFaultsTest extends UserSyncTest {
         assertThat(of(person, "first_name")).isEqualTo("Third");
     }
 
+    /** The time of the row may be wrong, so these users are looked up one by one. */
+    @Test
+    void accessThatTheListingLacksIsTakenAwayFromNewerRows() {
+        List<Realm.Person> people = synced("taken", 3);
+        String role = realm.createRole("taken");
+        realm.update(people.get(0), Map.of("enabled", false));
+        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
+        String location = start(false, false).header("Location");
+        groups.awaitPaused();
+        execute(
+                "update users set identity_as_of = now() where keycloak_id = ?",
+                people.get(0).subject());
+        for (Realm.Person person : people.subList(1, 3)) {
+            execute(
+                    "update users set roles = array[?], identity_as_of = now() where keycloak_id = ?",
+                    role,
+                    person.subject());
+        }
+        realm.grant(people.get(2), role);
+        groups.release();
+
+        JsonPath run = awaitEnd(location);
+
+        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+        assertThat(of(people.get(0), "enabled")).isEqualTo("false");
+        assertThat(of(people.get(1), "roles")).isEqualTo("{}");
+        assertThat(of(people.get(2), "roles")).isEqualTo("{%s}".formatted(role));
+    }
+
+    @Test
+    void rowsDatedInTheFutureAreWritten() {
+        List<Realm.Person> people = synced("future", 2);
+        realm.update(people.get(0), Map.of("firstName", "Second"));
+        realm.delete(people.get(1));
+        people.forEach(person -> execute(
+                "update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?", person.subject()));
+
+        reconcile();
+
+        assertThat(of(people.get(0), "first_name")).isEqualTo("Second");
+        assertThat(of(people.get(1), "deleted_at is not null")).isEqualTo("true");
+        for (Realm.Person person : people) {
+            assertThat(of(person, "identity_as_of <= now() + interval '1 second'"))
+                    .isEqualTo("true");
+        }
+    }
+
     @Test
     void secondRunIsRefusedAndTheFirstCanBeCancelled() {
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");

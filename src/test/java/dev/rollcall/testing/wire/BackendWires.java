@@ -6,6 +6,7 @@ import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import io.quarkus.test.common.DevServicesContext;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -82,8 +83,19 @@ public final class BackendWires {
     public static final class Installer
             implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
 
+        /** Argument: by how many seconds Keycloak's clock is ahead when the service starts, see {@link KeycloakProxy#setClockAhead}. */
+        public static final String CLOCK_AHEAD = "clock-ahead";
+
         private DevServicesContext context;
         private BackendWires wires;
+        private Optional<Duration> clockAhead = Optional.empty();
+
+        @Override
+        public void init(Map<String, String> arguments) {
+            clockAhead = Optional.ofNullable(arguments.get(CLOCK_AHEAD))
+                    .map(Long::valueOf)
+                    .map(Duration::ofSeconds);
+        }
 
         @Override
         public void setIntegrationTestContext(DevServicesContext devServices) {
@@ -95,6 +107,7 @@ public final class BackendWires {
             wires = new BackendWires(
                     devService("quarkus.oidc.auth-server-url").orElseGet(Stack::realmUrl),
                     devService("quarkus.datasource.jdbc.url").orElseGet(Stack::jdbcUrl));
+            clockAhead.ifPresent(wires.proxy::setClockAhead);
             Map<String, String> settings = new HashMap<>(wires.proxy.settings());
             settings.putAll(Map.of(
                     "rollcall.directory.admin-url",

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -169,6 +170,15 @@ public final class HttpWire implements AutoCloseable {
         rule(pattern, times, (exchange, request) -> {
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             RequestForwarder.answer(exchange, status, body.getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    /** Changes the bodies of all matching responses. */
+    public void rewrite(UnaryOperator<String> change, String method, String path) {
+        rule(RequestPattern.of(method, path), Integer.MAX_VALUE, (exchange, request) -> {
+            HttpResponse<byte[]> response = forward(request);
+            String body = change.apply(new String(response.body(), StandardCharsets.UTF_8));
+            RequestForwarder.answer(exchange, response, body.getBytes(StandardCharsets.UTF_8));
         });
     }
 

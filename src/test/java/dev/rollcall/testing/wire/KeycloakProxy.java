@@ -1,8 +1,12 @@
 package dev.rollcall.testing.wire;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -20,6 +24,24 @@ public final class KeycloakProxy {
     /** From now on closes every connection without a response. */
     public void cut() {
         wire.drop(WireDirection.REQUEST, ".*", ".*", Integer.MAX_VALUE);
+    }
+
+    /** From now on, tokens of the token endpoint are issued by a clock that is ahead by this; their signatures are not valid then. */
+    public void setClockAhead(Duration ahead) {
+        wire.reset();
+        wire.rewrite(tokens -> withIssueTimes(tokens, ahead), "POST", ".*/token");
+    }
+
+    private static String withIssueTimes(String tokens, Duration ahead) {
+        ObjectNode answer = (ObjectNode) Realm.json(tokens);
+        if (answer.has("access_token")) {
+            Jwt token = Jwt.of(answer.path("access_token").asText());
+            answer.put(
+                    "access_token",
+                    token.withClaim("iat", token.claim("iat").asLong() + ahead.toSeconds())
+                                    .unsigned() + "unsigned");
+        }
+        return answer.toString();
     }
 
     /** Lets every request through again, and resets the counters. */

@@ -47,12 +47,17 @@ final class RequestForwarder {
     }
 
     static void answer(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {
+        answer(exchange, response, response.body());
+    }
+
+    /** Answers as the server did, with another body. */
+    static void answer(HttpExchange exchange, HttpResponse<byte[]> response, byte[] body) throws IOException {
         response.headers().map().forEach((name, values) -> {
             if (!isHopByHop(name)) {
                 exchange.getResponseHeaders().put(name, values);
             }
         });
-        answer(exchange, response.statusCode(), response.body());
+        answer(exchange, response.statusCode(), body);
     }
 
     static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -1,0 +1,167 @@
+package dev.rollcall.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.directory.Identity;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.user.SyncResult.Kind;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which of a row and an answer of Keycloak wins. */
+@QuarkusTest
+class UserWriterTest {
+
+    private final String subject = UUID.randomUUID().toString();
+
+    @Inject
+    UserWriter users;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    DataSource database;
+
+    private Instant now;
+
+    /** Creates the user, enabled and with two roles, as of now. */
+    @BeforeEach
+    void createUser() throws SQLException {
+        now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        assertThat(follow(identity("First", true, "a", "b"), now).kind()).isEqualTo(Kind.CREATED);
+        execute("update users set attributes = '{\"tier\": \"gold\"}' where keycloak_id = ?");
+    }
+
+    private Identity identity(String firstName, boolean enabled, String... roles) {
+        return new Identity(
+                subject,
+                "writer",
+                "writer@example.org",
+                true,
+                firstName,
+                "Last",
+                null,
+                null,
+                enabled,
+                Instant.EPOCH,
+                List.of(roles));
+    }
+
+    private static SyncResult inTransaction(Supplier<SyncResult> work) {
+        return QuarkusTransaction.requiringNew().call(work::get);
+    }
+
+    private SyncResult follow(Identity identity, Instant asOf) {
+        return inTransaction(() -> users.follow(UUID.randomUUID(), identity, asOf, now));
+    }
+
+    private SyncResult followDeletion(Instant asOf) {
+        return inTransaction(() -> users.followDeletion(subject, asOf, now));
+    }
+
+    private void execute(String sql) throws SQLException {
+        assertThat(new ServiceDatabase(database).execute(sql, subject)).isEqualTo(1);
+    }
+
+    private void dateInTheFuture() throws SQLException {
+        execute("update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?");
+    }
+
+    private String row() throws SQLException {
+        return text("concat_ws(' ', first_name, enabled, roles, deleted_at is not null, attributes)");
+    }
+
+    private String text(String expression) throws SQLException {
+        return new ServiceDatabase(database)
+                .text("select %s from users where keycloak_id = ?".formatted(expression), subject);
+    }
+
+    @Test
+    void olderAnswerTakesRolesAwayAndGrantsNothing() throws SQLException {
+        String dated = text("identity_as_of");
+
+        SyncResult result = follow(identity("Old", true, "a", "c"), now.minusMillis(1));
+
+        assertThat(result.kind()).isEqualTo(Kind.REDUCED);
+        assertThat(result.fields()).containsExactly("roles");
+        assertThat(result.lostPrivileges()).isFalse();
+        assertThat(row()).isEqualTo("First t {a} f {\"tier\": \"gold\"}");
+        assertThat(text("identity_as_of")).isEqualTo(dated);
+    }
+
+    @Test
+    void olderAnswerDisables() throws SQLException {
+        SyncResult result = follow(identity("Old", false, "a", "b"), now.minusSeconds(120));
+
+        assertThat(result.kind()).isEqualTo(Kind.REDUCED);
+        assertThat(result.fields()).containsExactly("enabled");
+        assertThat(result.lostPrivileges()).isTrue();
+        assertThat(row()).isEqualTo("First f {a,b} f {\"tier\": \"gold\"}");
+    }
+
+    @Test
+    void olderAnswerWithMoreAccessIsRepeatedLater() throws SQLException {
+        assertThat(follow(identity("Old", true, "a", "b", "c"), now.minusSeconds(120))
+                        .kind())
+                .isEqualTo(Kind.NEWER);
+        assertThat(row()).isEqualTo("First t {a,b} f {\"tier\": \"gold\"}");
+    }
+
+    /** Erasing cannot be taken back. */
+    @Test
+    void olderAbsenceDisablesAndErasesNothing() throws SQLException {
+        SyncResult result = followDeletion(now.minusMillis(1));
+
+        assertThat(result.kind()).isEqualTo(Kind.REDUCED);
+        assertThat(result.lostPrivileges()).isTrue();
+        assertThat(row()).isEqualTo("First f {} f {\"tier\": \"gold\"}");
+        assertThat(followDeletion(now).kind()).isEqualTo(Kind.ERASED);
+    }
+
+    @Test
+    void rowDatedInTheFutureIsOverwritten() throws SQLException {
+        dateInTheFuture();
+
+        assertThat(follow(identity("Second", true, "a", "b"), now).kind()).isEqualTo(Kind.UPDATED);
+        assertThat(row()).startsWith("Second t {a,b} f");
+        assertThat(text("identity_as_of <= now()")).isEqualTo("t");
+    }
+
+    @Test
+    void unchangedRowDatedInTheFutureIsDated() throws SQLException {
+        dateInTheFuture();
+
+        assertThat(follow(identity("First", true, "a", "b"), now).kind()).isEqualTo(Kind.UNCHANGED);
+        assertThat(text("identity_as_of <= now() and version = 0")).isEqualTo("t");
+    }
+
+    @Test
+    void rowDatedInTheFutureIsErased() throws SQLException {
+        dateInTheFuture();
+
+        assertThat(followDeletion(now).kind()).isEqualTo(Kind.ERASED);
+        assertThat(text("identity_as_of <= now() + interval '1 second'")).isEqualTo("t");
+    }
+
+    @Test
+    void changeByAnActDatesARowOfTheFuture() throws SQLException {
+        dateInTheFuture();
+
+        QuarkusTransaction.requiringNew().run(() -> users.write(UUID.randomUUID(), identity("Third", true, "a"), now));
+
+        assertThat(row()).startsWith("Third t {a} f");
+        assertThat(text("identity_as_of <= now() + interval '1 second'")).isEqualTo("t");
+    }
+}
