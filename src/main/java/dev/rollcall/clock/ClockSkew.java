@@ -4,10 +4,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -58,8 +56,7 @@ class ClockSkew {
         this.keycloak = keycloak;
     }
 
-    void atStart(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 55) StartupEvent start, MeterRegistry metrics) {
+    void atStart(@Observes StartupEvent start, MeterRegistry metrics) {
         for (Of clock : Of.values()) {
             Gauge.builder("rollcall.clock.skew", this, skew -> skew.seconds(clock))
                     .tag("of", clock.code())
