@@ -1,7 +1,6 @@
 package dev.rollcall.database;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.smallrye.config.SmallRyeConfig;
 import java.sql.SQLException;
 import java.time.Duration;
 import liquibase.database.Database;
@@ -65,11 +64,11 @@ public class MigrationLockService extends StandardLockService {
         }
     }
 
+    /** Liquibase also runs outside the service, where no setting is known. */
     private static Duration timeout() {
         return ConfigProvider.getConfig()
-                .unwrap(SmallRyeConfig.class)
-                .getConfigMapping(SchemaConfig.class)
-                .lockTimeout();
+                .getOptionalValue("rollcall.schema.lock-timeout", Duration.class)
+                .orElse(SchemaConfig.LOCK_TIMEOUT);
     }
 
     /**

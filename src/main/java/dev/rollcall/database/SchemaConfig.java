@@ -8,6 +8,9 @@ import java.time.Duration;
 @ConfigMapping(prefix = "rollcall.schema")
 public interface SchemaConfig {
 
+    /** The default of {@link #lockTimeout}. */
+    Duration LOCK_TIMEOUT = Duration.ofMinutes(5);
+
     /** Whether the start brings the schema up to date. Turn it off where a job does that before the roll-out. */
     @WithDefault("true")
     boolean migrate();
