@@ -1,5 +1,6 @@
 package dev.rollcall.session;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.rollcall.auth.AuthenticationMethod;
 import dev.rollcall.auth.Caller;
 import io.quarkus.security.Authenticated;
@@ -58,7 +59,10 @@ public class ProtectedResource {
             @Schema(required = true, description = "Realm roles in the token", examples = "[\"user\"]")
             List<String> realmRoles,
 
-            @Schema(required = true) Instant issuedAt,
+            // The generated serializer takes a method issuedAt() for the getter of "suedAt"
+            @JsonProperty("issuedAt") @Schema(name = "issuedAt", required = true)
+            Instant tokenIssuedAt,
+
             @Schema(required = true) Instant expiresAt) {}
 
     @GET
