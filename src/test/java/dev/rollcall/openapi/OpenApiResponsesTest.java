@@ -103,7 +103,7 @@ class OpenApiResponsesTest {
                 answer(
                         "put /api/v1/users/{id}/roles",
                         412,
-                        forNewUser((id, to) -> roles(to.header("If-Match", STALE), id, "user"))),
+                        forNewUser((id, to) -> roles(to.header("If-Match", STALE), id, "admin"))),
                 answer("put /api/v1/users/{id}/roles", 422, forNewUser((id, to) -> roles(to, id, "no-such-role"))),
                 answer(
                         "post /api/v1/users/{id}/password-reset",
