@@ -88,14 +88,16 @@ public record IdentityChange(
     /**
      * Whether an identity that was created with these values still has them, and none besides. If the realm uses e-mail addresses as
      * usernames, it has the address for a username.
+     *
+     * @param isInvited whether an e-mail was sent by which the user may have verified the address
      */
-    public boolean isStillAsCreated(Identity identity) {
+    public boolean isStillAsCreated(Identity identity, boolean isInvited) {
         boolean named = sameLetters(username, identity.username())
                 || email != null && sameLetters(orEmpty(email), identity.username());
         IdentityChange rest = new IdentityChange(
                 null,
                 orElse(email, Optional.empty()),
-                orElse(emailVerified, false),
+                isInvited ? null : orElse(emailVerified, false),
                 orElse(firstName, Optional.empty()),
                 orElse(lastName, Optional.empty()),
                 orElse(locale, Optional.empty()),

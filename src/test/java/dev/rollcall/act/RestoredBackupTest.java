@@ -462,6 +462,22 @@ class RestoredBackupTest extends WiredTest {
     }
 
     @Test
+    void creationIsFinishedIfTheInvitedUserHasVerifiedTheAddress() {
+        Plan plan = creation(newName(), now(), USER)
+                .with()
+                .mailActions(List.of("VERIFY_EMAIL"))
+                .build();
+        TestUser person = createInKeycloak(plan);
+        change(person, "{\"emailVerified\":true}");
+
+        restoreAndSweep(plan);
+
+        assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
+        assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
+        asAdmin().get(USERS + "/" + person.id()).then().body("attributes.tier", equalTo("gold"));
+    }
+
+    @Test
     void aCreatedUserDeletedSinceIsNotCreatedAgain() {
         String name = newName();
 

@@ -42,9 +42,12 @@ final class UserSteps {
         @Override
         public Evidence isDone(ActAttempt attempt) {
             Optional<Identity> created = attempt.identity();
+            Plan plan = attempt.plan();
+            boolean isInvited = !plan.mailActions().isEmpty();
             return Evidence.of(
                     created.isEmpty(),
-                    created.filter(attempt.plan().identity()::isStillAsCreated).isPresent());
+                    created.filter(identity -> plan.identity().isStillAsCreated(identity, isInvited))
+                            .isPresent());
         }
 
         @Override
