@@ -52,10 +52,10 @@ final class UserSql {
                     list(CopiedField.ALL, ", ", field -> field.column() + " = " + field.erased()),
                     LATER.formatted("?::timestamptz"));
 
-    /** Dates a row. Parameters: as of three times, subject, as of three times. */
+    /** Dates a row that is older, or has a time to come. Parameters: as of two times, subject, as of. */
     static final String CONFIRM = """
-            update users set identity_as_of = ?, deleted_at = case when deleted_at > ? then ? else deleted_at end
-            where keycloak_id = ? and (identity_as_of < ? or identity_as_of > ? or deleted_at > ?)""";
+            update users set identity_as_of = ?, deleted_at = case when deleted_at > %1$s then ? else deleted_at end
+            where keycloak_id = ? and (identity_as_of < ? or identity_as_of > %1$s or deleted_at > %1$s)""".formatted(NOW);
 
     /** Lets only one of many concurrent requests write. Parameters: now, id, the latest time that is too old. */
     static final String TOUCH_LAST_SEEN = """

@@ -166,7 +166,7 @@ public class UserWriter {
 
     /** Dates a row that equals Keycloak's answer by the answer, unless it is newer. */
     public void confirm(String subject, Instant asOf) {
-        statements.change(UserSql.CONFIRM, asOf, asOf, asOf, subject, asOf, asOf, asOf);
+        statements.change(UserSql.CONFIRM, asOf, asOf, subject, asOf);
     }
 
     /**

@@ -130,6 +130,25 @@ class UserWriterTest {
         assertThat(followDeletion(now).kind()).isEqualTo(Kind.ERASED);
     }
 
+    /** A token from in between would otherwise count as newer than the row. */
+    @Test
+    void confirmationDatesNoRowBack() throws SQLException {
+        String dated = text("identity_as_of");
+
+        QuarkusTransaction.requiringNew().run(() -> users.confirm(subject, now.minusSeconds(120)));
+
+        assertThat(text("identity_as_of")).isEqualTo(dated);
+    }
+
+    @Test
+    void confirmationDatesARowOfTheFuture() throws SQLException {
+        dateInTheFuture();
+
+        QuarkusTransaction.requiringNew().run(() -> users.confirm(subject, now));
+
+        assertThat(text("identity_as_of <= now()")).isEqualTo("t");
+    }
+
     @Test
     void rowDatedInTheFutureIsOverwritten() throws SQLException {
         dateInTheFuture();
