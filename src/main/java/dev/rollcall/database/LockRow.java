@@ -29,7 +29,7 @@ final class LockRow {
     /**
      * Finds another session that may be migrating. It can create tables, and it holds a lock of Liquibase's tables or one that only
      * changes of the schema need, or its transaction is a long one, or its last statement was about Liquibase's tables (but for the
-     * two by which each start of Rollcall compares digests), or it is no session of Rollcall and has just been used. Sessions of other
+     * two by which each start of Rollcall compares digests), or it is no session of Rollcall and executes a statement or has a transaction. Sessions of other
      * roles show less; for those, a lock for writing is enough.
      */
     private static final String MIGRATING = """
@@ -38,14 +38,14 @@ final class LockRow {
         where a.datname = current_database() and a.pid <> pg_backend_pid()
             and has_schema_privilege(a.usesysid, current_schema(), 'create')
             and (a.xact_start < clock_timestamp() - interval '10 s'
-                or (a.query ilike '%%databasechangelog%%' and a.query !~ 'obj_description|string_agg'
-                        or a.application_name <> 'rollcall')
+                or a.query ilike '%%databasechangelog%%' and a.query !~ 'obj_description|string_agg'
                     and a.state_change > clock_timestamp() - interval '10 s'
+                or a.application_name <> 'rollcall' and a.state <> 'idle'
                 or exists (
                     select from pg_locks l
                     where l.pid = a.pid and l.locktype = 'relation'
                         and (l.relation in (to_regclass('%1$s'), to_regclass('%2$s'))
-                            or l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+                            or l.mode in ('ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
                             or l.mode = 'RowExclusiveLock' and a.state is null)))
         limit 1
         """;
