@@ -43,7 +43,8 @@ public final class DirectoryPages<T> {
      * @param overlap how many entries of the page before each page repeats
      * @param id returns what identifies an entry
      * @param read reads the page that begins at an offset
-     * @throws RepeatedPagesException if a full page brings nothing new; thrown when the page is read
+     * @throws RepeatedPagesException if a full page brings nothing new, or pages repeat more entries than they bring; thrown when the page
+     *     is read
      */
     public static <T> Stream<List<T>> of(
             String listed, int size, int overlap, Function<T, String> id, IntFunction<List<T>> read) {
@@ -57,7 +58,7 @@ public final class DirectoryPages<T> {
 
     private Page<T> page(int first) {
         Page<T> page = new Page<>(first, read.apply(first));
-        if (isFull(page) && !bringsSomethingNew(page.entries())) {
+        if (isFull(page) && (!bringsSomethingNew(page.entries()) || isFarBeyondTheKnown(page))) {
             throw new RepeatedPagesException(listed);
         }
         return page;
@@ -69,6 +70,11 @@ public final class DirectoryPages<T> {
 
     private boolean isFull(Page<T> page) {
         return page.entries().size() >= size;
+    }
+
+    /** Entries that come and go shift pages, and the hashes of some are equal; but not of half of them. */
+    private boolean isFarBeyondTheKnown(Page<T> page) {
+        return known.cardinality() < BITS / 2 && page.first() > 2L * known.cardinality() + size;
     }
 
     private boolean bringsSomethingNew(List<T> entries) {
