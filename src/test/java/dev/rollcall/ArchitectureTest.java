@@ -158,6 +158,15 @@ class ArchitectureTest {
             .should()
             .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("createNativeQuery")));
 
+    /** Ids have a time, which replicas compare, so their generator follows the database's clock. */
+    @ArchTest
+    static final ArchRule onlyOneGeneratorMakesIds = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rollcall.clock..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("com.fasterxml.uuid.Generators");
+
     @ArchTest
     static final ArchRule fieldsAreNotInjected = fields().should().notBeAnnotatedWith(Inject.class);
 

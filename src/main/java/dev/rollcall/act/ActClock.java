@@ -1,6 +1,5 @@
 package dev.rollcall.act;
 
-import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -15,10 +14,11 @@ public class ActClock {
 
     private final Clock clock;
     private final AtomicLong lastMark = new AtomicLong();
-    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private final TimeBasedEpochRandomGenerator ids;
 
-    ActClock(Clock clock) {
+    ActClock(Clock clock, TimeBasedEpochRandomGenerator ids) {
         this.clock = clock;
+        this.ids = ids;
     }
 
     public UUID newId() {

@@ -1,6 +1,5 @@
 package dev.rollcall.audit;
 
-import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.problem.SecurityEvent;
@@ -33,12 +32,13 @@ public class ExportAudit {
     private final AuditLog auditLog;
     private final SecurityEvents events;
     private final Clock clock;
-    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private final TimeBasedEpochRandomGenerator ids;
 
-    ExportAudit(AuditLog auditLog, SecurityEvents events, Clock clock) {
+    ExportAudit(AuditLog auditLog, SecurityEvents events, Clock clock, TimeBasedEpochRandomGenerator ids) {
         this.auditLog = auditLog;
         this.events = events;
         this.clock = clock;
+        this.ids = ids;
     }
 
     /**

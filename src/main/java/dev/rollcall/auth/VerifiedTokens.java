@@ -7,6 +7,7 @@ import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.clock.MachineClock;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /**
  * Cache of recently verified bearer tokens, by their SHA-256: verifying a signature costs more than everything else for a known caller. Expiry,
  * revocation and ended sessions are checked at each lookup; a token that fails is removed and fully verified again. Refused tokens are not
- * cached.
+ * cached. They expire by the machine's clock, as quarkus-oidc has it.
  */
 @ApplicationScoped
 class VerifiedTokens {
@@ -37,7 +38,7 @@ class VerifiedTokens {
      */
     private record Verified(SecurityIdentity identity, TokenClaims claims, Optional<SessionClaims> session) {}
 
-    VerifiedTokens(CallerConfig config, RevokedSubjects revoked, EndedSessions ended, Clock clock) {
+    VerifiedTokens(CallerConfig config, RevokedSubjects revoked, EndedSessions ended, @MachineClock Clock clock) {
         this.revoked = revoked;
         this.ended = ended;
         this.clock = clock;

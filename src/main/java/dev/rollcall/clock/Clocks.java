@@ -1,11 +1,14 @@
 package dev.rollcall.clock;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.UUIDClock;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The service's clocks, beans so that tests can set them. */
+/** The service's clocks, beans so that tests can set them, and its ids. */
 class Clocks {
 
     /** The clock of everything that replicas compare or store. */
@@ -22,5 +25,17 @@ class Clocks {
     @MachineClock
     Clock machineClock() {
         return Clock.systemUTC();
+    }
+
+    /** Makes UUIDv7 ids. Replicas compare them, so they have the time of the clock that replicas compare. */
+    @Produces
+    @Singleton
+    TimeBasedEpochRandomGenerator ids(Clock clock) {
+        return Generators.timeBasedEpochRandomGenerator(null, new UUIDClock() {
+            @Override
+            public long currentTimeMillis() {
+                return clock.millis();
+            }
+        });
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.sync;
 
-import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.act.OpenActs;
 import dev.rollcall.audit.Action;
@@ -22,13 +21,19 @@ public class SyncAudit {
     private final OpenActs acts;
     private final MeterRegistry metrics;
     private final FeedCounters counters;
-    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private final TimeBasedEpochRandomGenerator ids;
 
-    SyncAudit(AuditLog log, OpenActs acts, MeterRegistry metrics, FeedCounters counters) {
+    SyncAudit(
+            AuditLog log,
+            OpenActs acts,
+            MeterRegistry metrics,
+            FeedCounters counters,
+            TimeBasedEpochRandomGenerator ids) {
         this.log = log;
         this.acts = acts;
         this.metrics = metrics;
         this.counters = counters;
+        this.ids = ids;
     }
 
     /**

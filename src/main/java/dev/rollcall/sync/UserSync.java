@@ -1,6 +1,5 @@
 package dev.rollcall.sync;
 
-import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.audit.Action;
@@ -42,14 +41,21 @@ public class UserSync implements UserRefresh {
     private final SyncAudit audit;
     private final RevokedSubjects revoked;
     private final Clock clock;
-    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private final TimeBasedEpochRandomGenerator ids;
 
-    UserSync(Directory directory, UserWriter users, SyncAudit audit, RevokedSubjects revoked, Clock clock) {
+    UserSync(
+            Directory directory,
+            UserWriter users,
+            SyncAudit audit,
+            RevokedSubjects revoked,
+            Clock clock,
+            TimeBasedEpochRandomGenerator ids) {
         this.directory = directory;
         this.users = users;
         this.audit = audit;
         this.revoked = revoked;
         this.clock = clock;
+        this.ids = ids;
     }
 
     /**

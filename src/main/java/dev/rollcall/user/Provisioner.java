@@ -1,6 +1,5 @@
 package dev.rollcall.user;
 
-import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.clock.KeycloakClock;
@@ -29,7 +28,7 @@ public class Provisioner {
     private final UserRefresh refresh;
     private final Clock clock;
     private final KeycloakClock keycloak;
-    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private final TimeBasedEpochRandomGenerator ids;
 
     Provisioner(
             UserRows users,
@@ -37,13 +36,15 @@ public class Provisioner {
             ProvisioningConfig config,
             UserRefresh refresh,
             Clock clock,
-            KeycloakClock keycloak) {
+            KeycloakClock keycloak,
+            TimeBasedEpochRandomGenerator ids) {
         this.users = users;
         this.writer = writer;
         this.config = config;
         this.refresh = refresh;
         this.clock = clock;
         this.keycloak = keycloak;
+        this.ids = ids;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.uuid.Generators;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.clock.MachineClock;
 import dev.rollcall.directory.Directory;
@@ -132,7 +133,8 @@ class ClockSkewTest {
     @Order(2)
     void disabledUserIsRefusedSoonIfTheReplicasClockIsWrong(int seconds) {
         SettableClock.ahead = Duration.ofSeconds(seconds);
-        UserSync other = new UserSync(directory, users, audit, revoked, Clock.systemUTC());
+        UserSync other = new UserSync(
+                directory, users, audit, revoked, Clock.systemUTC(), Generators.timeBasedEpochRandomGenerator());
         Realm.Person person = realm.createPerson("skew", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get(ME).path("id");

@@ -1,6 +1,5 @@
 package dev.rollcall.sync.reconcile;
 
-import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
@@ -37,16 +36,23 @@ class DifferenceWriter {
     private final SyncAudit audit;
     private final RevokedSubjects revoked;
     private final Clock clock;
-    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private final TimeBasedEpochRandomGenerator ids;
 
     DifferenceWriter(
-            Staging staging, UserWriter users, UserSync sync, SyncAudit audit, RevokedSubjects revoked, Clock clock) {
+            Staging staging,
+            UserWriter users,
+            UserSync sync,
+            SyncAudit audit,
+            RevokedSubjects revoked,
+            Clock clock,
+            TimeBasedEpochRandomGenerator ids) {
         this.staging = staging;
         this.users = users;
         this.sync = sync;
         this.audit = audit;
         this.revoked = revoked;
         this.clock = clock;
+        this.ids = ids;
     }
 
     void run(ClaimedRun run) {

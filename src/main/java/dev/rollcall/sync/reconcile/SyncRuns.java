@@ -1,6 +1,5 @@
 package dev.rollcall.sync.reconcile;
 
-import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
@@ -30,12 +29,13 @@ class SyncRuns implements ReconciliationRequests {
     private final Pages pages;
     private final Event<RunRequested> requested;
     private final Clock clock;
-    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private final TimeBasedEpochRandomGenerator ids;
 
-    SyncRuns(Pages pages, Event<RunRequested> requested, Clock clock) {
+    SyncRuns(Pages pages, Event<RunRequested> requested, Clock clock, TimeBasedEpochRandomGenerator ids) {
         this.pages = pages;
         this.requested = requested;
         this.clock = clock;
+        this.ids = ids;
     }
 
     /** The event that a caller waits for a run. If this replica leads, the run starts without waiting for the schedule. */

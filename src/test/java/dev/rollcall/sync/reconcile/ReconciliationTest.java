@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.fasterxml.uuid.Generators;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.RealmRoles;
@@ -283,7 +284,8 @@ class ReconciliationTest extends UserSyncTest {
 
         UserWriter users = new UserWriter(rows, statements, tokenRoles);
         Staging staging = new Staging(statements, users);
-        DifferenceWriter writer = new DifferenceWriter(staging, users, sync, audit, revoked, Clock.systemUTC());
+        DifferenceWriter writer = new DifferenceWriter(
+                staging, users, sync, audit, revoked, Clock.systemUTC(), Generators.timeBasedEpochRandomGenerator());
         Identity listed = new Identity(
                 person.subject(),
                 person.username(),
