@@ -60,9 +60,9 @@ class ActRunner {
     }
 
     /**
-     * Finishes an act that was begun before, if the identity provider shows that it was, and that nobody has changed the result since.
+     * Finishes an interrupted act if the identity provider shows that the act has begun, and that nobody else has changed the result since.
      *
-     * @return {@code DONE} if it is finished now; else what is known of the act, and nothing was changed
+     * @return {@code DONE} if the act is finished now; otherwise the evidence found, and nothing was changed
      * @throws DirectoryRefusedException if it cannot be finished, and what was done has been undone
      */
     Evidence resume(ActScript script, ActAttempt attempt) {
@@ -87,7 +87,9 @@ class ActRunner {
         return Evidence.DONE;
     }
 
-    /** Steps are made in their order, so a state with a later step done and an earlier one not done is not the act's. */
+    /**
+     * Combines the evidence of all steps. They run in order, so the act itself never leaves a later step done and an earlier one not done.
+     */
     private static Evidence combine(List<Evidence> steps) {
         int lastDone = steps.lastIndexOf(Evidence.DONE);
         int firstNotDone = steps.indexOf(Evidence.NOT_DONE);

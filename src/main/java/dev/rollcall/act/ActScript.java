@@ -22,15 +22,15 @@ public interface ActScript {
     void check(ActAttempt attempt);
 
     /**
-     * Reads the state by which the steps of an interrupted act tell whether they are done, and keeps it in the attempt.
+     * Reads the state from which the steps of an interrupted act tell whether they are done, and stores it in the attempt.
      *
-     * @throws DirectoryUnavailableException if the state cannot be read, or not as a whole
+     * @throws DirectoryUnavailableException if the state cannot be read completely
      */
     void read(ActAttempt attempt);
 
     /**
-     * Checks an act again that was begun before, after it was found to have begun. If the act itself caused what it is refused for, the
-     * attempt is marked as changed, so the runner undoes it.
+     * Repeats the checks for an interrupted act that has begun. If the act itself caused the refusal, the attempt is marked as changed, so
+     * the runner undoes it.
      *
      * @throws DirectoryRefusedException as {@link #check}
      * @throws ProblemException as {@link #check}

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Finds the outcome of acts that were interrupted: asks the identity provider what is true, finishes what was begun, closes what never
- * arrived, and gives up what others have changed since.
+ * Finds the outcome of interrupted acts by the state in the identity provider. Finishes acts that have begun, closes acts that never
+ * arrived, and gives up acts if others have changed the user since.
  */
 @ApplicationScoped
 class ActSettler {
@@ -81,8 +81,8 @@ class ActSettler {
 
     /**
      * @param by {@link AuditLog#BY_REQUEST} or {@link AuditLog#BY_SWEEPER}
-     * @param finished whether every request to the identity provider has come to its end. Only then does a missing change prove that it was
-     *     not made, or that others have changed the state
+     * @param finished whether every request to the identity provider has ended. Only then does a missing change prove that it was not made,
+     *     or that others have changed the state
      * @throws DirectoryInDoubtException if requests may still arrive, and the act's own change is not visible
      */
     Settled settle(ActAttempt attempt, String by, boolean finished) {
@@ -113,8 +113,8 @@ class ActSettler {
     }
 
     /**
-     * Gives up an act that began too long ago. After days the state before and the state after it prove nothing: a restored backup of the
-     * database brings back acts that were carried out, and whose result was changed again.
+     * Gives up an act that began too long ago. After a long time the state proves nothing: a restored backup of the database brings back
+     * acts that were carried out, and whose result was changed again later.
      */
     private Settled abandon(ActAttempt attempt) {
         script.read(attempt);

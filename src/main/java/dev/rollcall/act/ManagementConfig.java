@@ -30,9 +30,9 @@ public interface ManagementConfig {
     Duration settleAfter();
 
     /**
-     * Age from which the sweeper gives up an act instead of finishing it: nothing more is changed in Keycloak. Longer means that acts
-     * survive longer outages of Keycloak, and that a restored backup of the database can bring back younger changes. It must be longer than
-     * {@link #settleAfter}.
+     * Age from which the sweeper gives up an act instead of finishing it: nothing more is changed in Keycloak. A higher value lets acts
+     * survive longer outages of Keycloak, but also carries out older acts that a restored backup of the database brings back. Must be
+     * longer than {@link #settleAfter}.
      */
     @WithDefault("1H")
     Duration abandonAfter();

@@ -44,7 +44,7 @@ public record Plan(
     /**
      * The state before the first change: undoes the change, and shows whether it was made.
      *
-     * @param identity the change back, and whether the user was enabled even if the act does not change that
+     * @param identity the change that restores the state before, and whether the user was enabled, even if the act does not change that
      * @param roles the roles that were assigned directly; none if the act changes no roles
      * @param passwordSetAt null if there was no password
      */

@@ -41,8 +41,8 @@ public interface Step {
     }
 
     /**
-     * Tells whether this step has been done, by what {@link ActScript#read} has read. The runner asks all steps of an act before it
-     * resumes the act.
+     * Tells whether this step has been done, from the state that {@link ActScript#read} has read. The runner asks all steps of an act
+     * before it resumes the act.
      */
     default Evidence isDone(ActAttempt attempt) {
         return Evidence.REPEATABLE;

@@ -54,7 +54,7 @@ public class Sweeper {
         this.clock = clock;
     }
 
-    /** Otherwise every interrupted act would be given up before the sweeper may look at it. */
+    /** Stops the start if every interrupted act would be given up before the sweeper may look at it. */
     void checkSettings(@Observes StartupEvent start) {
         if (config.abandonAfter().compareTo(config.settleAfter()) <= 0) {
             throw new ConfigurationException(

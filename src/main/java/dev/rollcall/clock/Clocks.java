@@ -8,10 +8,10 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The service's clocks, beans so that tests can set them, and its ids. */
+/** The service's clocks and its ids. They are beans, so tests can set them. */
 class Clocks {
 
-    /** The clock of everything that replicas compare or store. */
+    /** The clock for all times that replicas compare or store. */
     @Produces
     @Singleton
     @DefaultBean

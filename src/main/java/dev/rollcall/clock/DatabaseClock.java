@@ -20,9 +20,9 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * PostgreSQL's clock, so that all replicas compare times of one clock (docs/adr/0020). It is read at start and every half minute. In
- * between, the machine's monotonic timer counts on, so reading this clock costs no statement, and setting the machine's clock does not
- * change it. While the database does not answer, the timer goes on alone.
+ * PostgreSQL's clock, so that all replicas compare times of one clock (docs/adr/0020). It is read at start and every half minute. Between
+ * two readings it continues by the machine's monotonic timer, so reading this clock costs no statement, and setting the machine's clock
+ * does not change it. While the database does not answer, it continues by the timer alone.
  */
 @Singleton
 @Typed(DatabaseClock.class)
@@ -32,10 +32,10 @@ public class DatabaseClock extends Clock {
 
     static final Duration INTERVAL = Duration.ofSeconds(30);
 
-    /** The fastest of these answers counts: its round trip bounds the error. */
+    /** Number of readings at a time. The one with the shortest round trip counts, because the round trip bounds the error. */
     private static final int SAMPLES = 3;
 
-    /** More than a timer and a clock drift apart within a second: the machine slept, or its clock was set. */
+    /** A larger difference between timer and clock within a second means that the machine slept or its clock was set. */
     private static final Duration JUMP = Duration.ofMillis(500);
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Keycloak's clock, as far ahead of the database's as its answers show. Converts times of tokens into the database's time, so that they can
- * be compared with it (docs/adr/0020).
+ * Estimates from tokens how far Keycloak's clock is ahead of the database's, and converts times of tokens into the database's time
+ * (docs/adr/0020).
  *
  * <p>A token that Keycloak issued in answer to a request states Keycloak's time in whole seconds. So Keycloak's clock is ahead by more than
  * this second minus the time of the answer, and by less than the next second minus the time of the request. Each answer narrows these
@@ -21,19 +21,22 @@ import java.util.function.BooleanSupplier;
 @Singleton
 public class KeycloakClock {
 
-    /** For the error of the database's clock, which is half a round trip. */
+    /** Allowance for the error of the database's clock, which is half a round trip. */
     private static final Duration MARGIN = Duration.ofMillis(50);
 
     /** The fastest that time synchronisation makes a clock run, in seconds per second. */
     private static final double DRIFT = 0.0005;
 
-    /** Times of two tokens compare best if they are converted alike, so {@link State#most} may exceed its bound by this. */
+    /**
+     * Maximum by which {@link State#most} may exceed the upper bound, so that it rarely changes: times of two tokens compare best if they
+     * are converted alike.
+     */
     private static final Duration SLACK = Duration.ofMillis(500);
 
-    /** Time for which tokens of a clock that was set may still come: another node of Keycloak may not have been set. */
+    /** How long tokens with the time of the old clock may still arrive: the clock of another node of Keycloak may not have been set yet. */
     private static final Duration GRACE = Duration.ofMinutes(10);
 
-    /** Longer than an access token lives in any sensible realm. */
+    /** How long earlier clocks are kept: longer than an access token lives in any sensible realm. */
     private static final Duration KEPT = Duration.ofDays(1);
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -43,7 +46,7 @@ public class KeycloakClock {
     private volatile State state = new State(null, SECOND, List.of());
     private volatile boolean outdated;
 
-    /** Limits of how far Keycloak's clock was ahead at a time of the database. */
+    /** Bounds of how far Keycloak's clock was ahead, at a time by the database's clock. */
     private record Bounds(Duration least, Duration most, Instant at) {
 
         private Bounds at(Instant later) {
@@ -68,7 +71,7 @@ public class KeycloakClock {
         }
     }
 
-    /** A clock that was set: how far it was ahead at most, and until when. */
+    /** Keycloak's clock before it was set: how far it was ahead at most, and until when. */
     private record Before(Duration most, Instant until) {}
 
     /**
@@ -146,7 +149,7 @@ public class KeycloakClock {
      * it is compared with.
      *
      * @param issuedAt by Keycloak's clock, in whole seconds
-     * @return 1970 if nothing is known: the token seems to be issued in the future, so Keycloak's clock has been set
+     * @return 1970 if the token seems to be issued in the future: Keycloak's clock has been set, so nothing is known
      */
     public Instant earliest(Instant issuedAt) {
         State known = state;
@@ -179,7 +182,7 @@ public class KeycloakClock {
         return clock.instant().plus(ahead().orElse(Duration.ZERO));
     }
 
-    /** Converts a time of Keycloak as {@link #now} does, for what need not be exact. */
+    /** Converts a time of Keycloak approximately, with the same difference as {@link #now}. */
     public Instant toDatabaseTime(Instant time) {
         return time.minus(ahead().orElse(Duration.ZERO));
     }

@@ -2,7 +2,7 @@ package dev.rollcall.database;
 
 import java.time.Duration;
 
-/** The end of a wait, and its steps. Not thread-safe. */
+/** Limits a wait, and paces its attempts and reports. Not thread-safe. */
 final class Deadline {
 
     private static final long STEP_MILLIS = 500;

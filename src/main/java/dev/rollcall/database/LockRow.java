@@ -10,13 +10,13 @@ import liquibase.exception.LockException;
 import org.jboss.logging.Logger;
 
 /**
- * The row of Liquibase's lock, which stays locked if its process is killed. Used under {@link MigrationLock} only. ADR 6 explains the
- * rule:
+ * The row of Liquibase's lock, which stays locked if its process is killed. Used only while {@link MigrationLock} is held. ADR 6 explains
+ * the rule:
  *
  * <ul>
- *   <li>A row signed by this class was left behind: its process held the advisory lock, which is free.
- *   <li>Any other row belongs to an earlier release or to another program. It was left behind if for ten seconds no session shows a sign
- *       of a migration.
+ *   <li>A row signed by this class was left behind: its process held the advisory lock, which this process holds now.
+ *   <li>Any other row belongs to an earlier release or to another program. It was left behind if for ten seconds no session shows a sign of
+ *       a migration.
  * </ul>
  */
 final class LockRow {
@@ -27,10 +27,10 @@ final class LockRow {
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     /**
-     * Finds another session that may be migrating. It can create tables, and it holds a lock of Liquibase's tables or one that only
-     * changes of the schema need, or its transaction is a long one, or its last statement was about Liquibase's tables (but for the
-     * two by which each start of Rollcall compares digests), or it is no session of Rollcall and executes a statement or has a transaction. Sessions of other
-     * roles show less; for those, a lock for writing is enough.
+     * Finds another session that may be migrating: its role can create tables, and it shows one of these signs. It holds a lock on
+     * Liquibase's tables, or a lock that only changes of the schema need. Its transaction is a long one. Its last statement was about
+     * Liquibase's tables, except for the two statements by which each start of Rollcall compares digests. It is not a session of Rollcall,
+     * and executes a statement or has a transaction. Sessions of other roles show less; for those, a lock for writing is enough.
      */
     private static final String MIGRATING = """
         select format('backend %%s of role %%s, application "%%s"', a.pid, a.usename, a.application_name)
@@ -135,7 +135,7 @@ final class LockRow {
         return session;
     }
 
-    /** Clears only the lock that was looked at: its holder may have ended, and another may have taken it. */
+    /** Clears the lock only if it is still the one that was read: its holder may have ended, and another may have taken it. */
     private void clear(Locked lock) throws LiquibaseException, SQLException {
         int cleared = sql.change(
                 "update " + table + " set locked = false, lockgranted = null, lockedby = null where id = 1 and locked"

@@ -70,7 +70,7 @@ public final class MigrationFailure {
                 });
     }
 
-    /** Includes PostgreSQL's own end, by an administrator or after a crash. */
+    /** Includes a shutdown of PostgreSQL by an administrator or after a crash. */
     private static boolean isConnectionLost(String state) {
         return state.startsWith("08") || state.startsWith("57P");
     }

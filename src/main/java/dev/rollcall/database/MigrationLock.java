@@ -39,9 +39,9 @@ final class MigrationLock {
     }
 
     /**
-     * Asks again and again instead of waiting in PostgreSQL: a waiting statement would be cut off by its time-out, and its snapshot would
-     * hold up {@code create index concurrently}. Until the lock is released, the connection has no time-outs: creating an index on a large
-     * table takes longer than a statement of a request may.
+     * Takes the lock by polling. A statement that waits in PostgreSQL would be cut off by its time-out, and its snapshot would hold up
+     * {@code create index concurrently}. Until the lock is released, the connection has no time-outs: creating an index on a large table
+     * takes longer than a statement of a request may.
      *
      * @throws LockException with a sentence for the operator if another process holds the lock until the deadline
      */
@@ -99,7 +99,7 @@ final class MigrationLock {
         }
     }
 
-    /** Gives the connection up if PostgreSQL does not answer: it must not return to the pool with the lock. */
+    /** Releases the lock. Closes the connection if PostgreSQL does not answer: it must not return to the pool with the lock. */
     void release() {
         try {
             connection.rollback();

@@ -91,7 +91,7 @@ public class MigrationLockService extends StandardLockService {
         }
     }
 
-    /** Clears the row whoever holds it. */
+    /** Clears the row even if another process holds it. */
     @Override
     public void forceReleaseLock() throws LockException, DatabaseException {
         init();

@@ -23,8 +23,8 @@ public interface SchemaConfig {
     boolean check();
 
     /**
-     * How long a start, or the migration job, waits while another process migrates the schema. Then it ends and names that process.
-     * Longer than the longest migration, if replicas start while another one migrates.
+     * How long a start, or the migration job, waits while another process migrates the schema. Then it ends and names that process. If
+     * replicas start while another one migrates, it must be longer than the longest migration.
      */
     @WithDefault("5M")
     Duration lockTimeout();

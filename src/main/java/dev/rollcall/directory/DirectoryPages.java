@@ -40,7 +40,7 @@ public final class DirectoryPages<T> {
      *
      * @param listed what the listing lists, for the message of a failure
      * @param size the number of entries on a full page
-     * @param overlap how many entries of the page before each page repeats
+     * @param overlap how many entries of the previous page each page repeats
      * @param id returns what identifies an entry
      * @param read reads the page that begins at an offset
      * @throws RepeatedPagesException if a full page brings nothing new, or pages repeat more entries than they bring; thrown when the page

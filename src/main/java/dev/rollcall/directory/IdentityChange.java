@@ -86,8 +86,8 @@ public record IdentityChange(
     }
 
     /**
-     * Whether an identity that was created with these values still has them, and none besides. If the realm uses e-mail addresses as
-     * usernames, it has the address for a username.
+     * Whether an identity that was created with these values still has them, and no others. If the realm uses e-mail addresses as
+     * usernames, its username is the address.
      *
      * @param isInvited whether an e-mail was sent by which the user may have verified the address
      */

@@ -50,7 +50,7 @@ final class TemporaryFiles {
         }
     }
 
-    /** Only for this user, and not if somebody else has created it. */
+    /** Creates a directory for this user only. Fails if it exists, because another user may have created it. */
     private static Path create(Path directory) throws IOException {
         return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? Files.createDirectory(

@@ -31,7 +31,7 @@ public class UserSync implements UserRefresh {
 
     private static final Logger LOG = Logger.getLogger(UserSync.class);
 
-    /** With the pauses, longer than a time of another replica can be still to come: see {@link UserWriter#follow}. */
+    /** Together with the pauses, long enough for a time that another replica wrote to lie in the past: see {@link UserWriter#follow}. */
     private static final int MAX_READS = 7;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -88,7 +88,10 @@ public class UserSync implements UserRefresh {
         };
     }
 
-    /** Otherwise a token that is newer than the row, but older than Keycloak's answer, would give back what the row has lost. */
+    /**
+     * Dates the row by Keycloak's answer. Otherwise a token that is newer than the row, but older than the answer, would give back what the
+     * row has lost.
+     */
     private void confirm(String subject, Instant asOf) {
         QuarkusTransaction.requiringNew().run(() -> users.confirm(subject, asOf));
     }

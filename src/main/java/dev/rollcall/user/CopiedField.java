@@ -188,13 +188,13 @@ public final class CopiedField<T> {
         return name.equals("username") ? "''" : type.erased;
     }
 
-    /** Whether the value of one relation is empty in another, as SQL. A flag is empty if it is false. */
+    /** Returns SQL for whether a value of one relation is empty in another. A flag is empty if it is false. */
     String isEmptied(String from, String to) {
         return "%1$s.%3$s is distinct from %4$s and %2$s.%3$s is not distinct from %4$s"
                 .formatted(from, to, column, type.erased);
     }
 
-    /** Whether the value of one relation is another one in another, and neither is empty, as SQL. */
+    /** Returns SQL for whether two relations have different values, and neither is empty. */
     String isReplaced(String from, String to) {
         return "%1$s.%3$s is distinct from %2$s.%3$s and %1$s.%3$s is distinct from %4$s and %2$s.%3$s is distinct from %4$s"
                 .formatted(from, to, column, type.erased);

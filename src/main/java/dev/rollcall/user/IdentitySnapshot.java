@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A user's identity as Keycloak had it at one moment. The claims of a token, an identity read by the Admin API and a row of a listing
- * all become one.
+ * A user's identity as Keycloak had it at one moment. The claims of a token, an identity read by the Admin API and a row of a listing all
+ * become one.
  *
  * @param subject the {@code sub} claim: the link between a user and an identity
  * @param email null if the user has none, as are the names, the locale and the phone number
  * @param enabled whether the user may sign in
  * @param roles the copied roles, sorted
  * @param parts the parts that the source knows. The values of the others mean nothing; they are only used for a new row
- * @param asOf when Keycloak vouched for it, by the database's clock: for a token the earliest time at which it can have been issued, else
- *     the moment just before Keycloak was asked
+ * @param asOf when Keycloak confirmed it, by the database's clock: for a token the earliest time at which it can have been issued, else the
+ *     moment just before Keycloak was asked
  */
 public record IdentitySnapshot(
         String subject,

@@ -15,9 +15,9 @@ import java.util.Optional;
  * Provisions the user of a verified token: creates the row at the first request, and keeps it up to date. An unchanged row costs one
  * indexed SELECT; any other costs one upsert more, which any number of requests may race.
  *
- * <p>A token that arrives twice or late does no harm: it is written only if the row is not newer.
- * ({@code iat} counts whole seconds; of two tokens of one second the later to arrive wins.) In doubt the row is newer; but a user is not
- * refused in doubt, but read from Keycloak again.
+ * <p>A token that arrives twice or late does no harm: it is written only if the row is not newer. ({@code iat} counts whole seconds; of two
+ * tokens of one second the later to arrive wins.) In doubt the row counts as newer. But before a user is refused because of that, the user
+ * is read from Keycloak again.
  */
 @ApplicationScoped
 public class Provisioner {

@@ -4,7 +4,7 @@ package dev.rollcall.user;
 public interface UserRefresh {
 
     /**
-     * Updates the row from Keycloak. Afterwards the row is known to be as of now, so the same token raises no doubt again.
+     * Updates the row from Keycloak. Afterwards the row has the time of this answer, so the same token raises no doubt again.
      *
      * @return false if Keycloak could not be asked; the row stays as it is
      */

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 /** The statements on {@code users}, built from {@link CopiedField#ALL}. */
 final class UserSql {
 
-    /** Later times come from a clock that was ahead, see {@link UserWriter#isAhead}. */
+    /** The latest plausible time of a row. Later ones come from a clock that was ahead, see {@link UserWriter#isAhead}. */
     private static final String NOW =
             "statement_timestamp() + interval '%d milliseconds'".formatted(UserWriter.TOLERANCE.toMillis());
 
-    /** The time of a row after a change at {@code %s}: not before the row's, unless that is still to come. */
+    /** The time of a row after a change at {@code %s}: not before the row's, unless that is in the future. */
     private static final String LATER =
             "least(greatest(%%1$s, users.identity_as_of), %%1$s + interval '%d milliseconds')"
                     .formatted(UserWriter.TOLERANCE.toMillis());
@@ -52,7 +52,7 @@ final class UserSql {
                     list(CopiedField.ALL, ", ", field -> field.column() + " = " + field.erased()),
                     LATER.formatted("?::timestamptz"));
 
-    /** Dates a row that is older, or has a time to come. Parameters: as of two times, subject, as of. */
+    /** Sets the time of a row that is older, or has a time in the future. Parameters: as of two times, subject, as of. */
     static final String CONFIRM = """
             update users set identity_as_of = ?, deleted_at = case when deleted_at > %1$s then ? else deleted_at end
             where keycloak_id = ? and (identity_as_of < ? or identity_as_of > %1$s or deleted_at > %1$s)""".formatted(NOW);
@@ -90,7 +90,7 @@ final class UserSql {
                 returning id, keycloak_id""".formatted(COPIED, list(CopiedField.ALL, ", ", field -> "s." + field.column()), snapshots);
     }
 
-    /** Updates the rows that are not newer than their snapshots, and revives tombstones. A time to come does not make a row newer. */
+    /** Updates the rows that are not newer than their snapshots, and revives tombstones. A time in the future does not make a row newer. */
     static String updateAll(Set<Part> parts, String snapshots) {
         return """
                 update users set %s, updated_at = :now, synced_at = :now, identity_as_of = s.as_of, deleted_at = null,
@@ -142,7 +142,7 @@ final class UserSql {
                         list(CopiedField.VALUES, " or ", field -> "(%s)".formatted(field.isReplaced("u", "s"))));
     }
 
-    /** Finds users that are in no row of {@code subjects} and were last known before {@code :before}, or at a time to come. */
+    /** Finds users that are in no row of {@code subjects} and were last known before {@code :before}, or at a time in the future. */
     static String missing(String subjects) {
         return """
                 select u.keycloak_id as subject, u.id as user_id from users u

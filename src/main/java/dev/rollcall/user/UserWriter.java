@@ -45,7 +45,7 @@ public class UserWriter {
         this.roles = roles;
     }
 
-    /** Whether a row's time is still to come, so that nothing may be concluded from it. */
+    /** Whether a row's time is in the future, so that nothing may be concluded from it. */
     static boolean isAhead(Instant time, Instant now) {
         return time.isAfter(now.plus(TOLERANCE));
     }
@@ -141,7 +141,10 @@ public class UserWriter {
         return user.identityAsOf.isAfter(asOf) && !isAhead(user.identityAsOf, now);
     }
 
-    /** Takes from a row what an older snapshot does not have. The row's time stays, so that only a newer snapshot gives it back. */
+    /**
+     * Takes away the access of a row that an older snapshot does not have. The row's time stays, so that only a newer snapshot gives it
+     * back.
+     */
     private SyncResult reduce(User user, boolean enabled, List<String> allowed, Instant now) {
         boolean disables = user.enabled && !enabled;
         List<String> kept = user.roles.stream().filter(allowed::contains).toList();
@@ -164,7 +167,7 @@ public class UserWriter {
         return new SyncResult(Kind.REDUCED, user.id, lost, lostPrivileges);
     }
 
-    /** Dates a row that equals Keycloak's answer by the answer, unless it is newer. */
+    /** Sets the time of a row that equals Keycloak's answer to the time of the answer, unless the row is newer. */
     public void confirm(String subject, Instant asOf) {
         statements.change(UserSql.CONFIRM, asOf, asOf, subject, asOf);
     }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How far an interrupted act has come with a user's roles. Keycloak grants and revokes roles all at once, so a part of them is not the
- * act's.
+ * How far an interrupted act has changed a user's roles. Keycloak grants or revokes all roles of a request at once, so if only some of them
+ * are changed, others have changed them.
  *
  * @param before the roles that were assigned directly before the act
  * @param wanted the roles to hold afterwards
@@ -58,7 +58,7 @@ record RoleProgress(Set<String> before, Set<String> wanted, Set<String> assigned
         return Evidence.of(assigned.containsAll(revoked), Collections.disjoint(assigned, revoked));
     }
 
-    /** Whether a role is assigned that neither was there before nor is wanted, or one is missing that the act keeps. */
+    /** Whether a role is assigned that was neither there before nor is wanted, or a role is missing that the act keeps. */
     private boolean isChangedByOthers() {
         Set<String> kept = new HashSet<>(before);
         kept.retainAll(wanted);

@@ -113,7 +113,7 @@ class UserActScript implements ActScript {
         }
         Map<String, Object> fields =
                 new LinkedHashMap<>(plan.identity().revertTo(identity).toJson());
-        // whoever finishes the act later must notice if the user was disabled since
+        // the process that finishes the act later must notice if the user was disabled since
         fields.put("enabled", identity.enabled());
         Plan.Before before = new Plan.Before(
                 IdentityChange.of(fields),
@@ -123,7 +123,7 @@ class UserActScript implements ActScript {
         journal.save(attempt);
     }
 
-    /** Any refusal means that the state is not known as a whole, so the act stays open. */
+    /** Any refusal means that the state is not completely known, so the act stays open. */
     @Override
     public void read(ActAttempt attempt) {
         Instant asOf = clock.now();
@@ -226,7 +226,7 @@ class UserActScript implements ActScript {
         attempt.identity().ifPresent(identity -> users.write(clock.newId(), identity, now));
     }
 
-    /** Tokens from before may grant more than the user has in Keycloak by now. */
+    /** Revokes earlier tokens if the user has lost privileges: they may grant more than the user has in Keycloak now. */
     @Override
     public SyncResult recordFound(ActAttempt attempt, Instant now) {
         Plan plan = attempt.plan();

@@ -21,8 +21,8 @@ final class UserSteps {
     private UserSteps() {}
 
     /**
-     * Whether the identity is not the one that the act began to change: it was deleted since, enabled or disabled. An identity that is
-     * still to be created is not missed.
+     * Whether others have deleted, enabled or disabled the identity since the act began. An identity that the act has not created yet does
+     * not count as deleted.
      */
     static boolean isChangedByOthers(ActAttempt attempt) {
         Plan plan = attempt.plan();
@@ -107,8 +107,8 @@ final class UserSteps {
     }
 
     /**
-     * The time of the last password shows whether a new one was set. One that the user has set since counts as the act's own: the sessions
-     * from before must end in any case.
+     * The time of the last password shows whether a new one was set. A password that the user has set since counts as the act's own:
+     * earlier sessions must end in any case.
      */
     record SetPassword(Directory directory) implements Step {
 

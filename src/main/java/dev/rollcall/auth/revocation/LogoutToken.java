@@ -25,7 +25,7 @@ public record LogoutToken(String id, Optional<String> session, Optional<String> 
     /** Older tokens are refused even if they have not expired, so that ids need not be kept longer to detect replays. */
     static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-    /** Maximum by which Keycloak's clock may be ahead of what is known of it. */
+    /** Maximum by which Keycloak's clock may be ahead of its estimate. */
     static final Duration MAX_CLOCK_SKEW = Duration.ofSeconds(30);
 
     private static final int MAX_CHARS = 255;

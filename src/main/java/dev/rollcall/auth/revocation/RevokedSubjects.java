@@ -99,7 +99,7 @@ public class RevokedSubjects {
         return seen;
     }
 
-    /** A replica of an earlier release, whose clock is ahead, may have written a time that is still to come. */
+    /** A replica of an earlier release, whose clock is ahead, may have written a time in the future. */
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Stops a run that would change more users than is plausible in one of the ways in which a wrong or restored Keycloak changes many. */
+/** Stops a run that would change implausibly many users in one of the ways in which a wrong or restored Keycloak changes many. */
 @ApplicationScoped
 class Brake {
 

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks the parts of a listing that would take something away, or give it back. Missing users are looked up by id, one at a time, and so
- * are returning users, and a sample of the users who would lose roles. A user whose listing was wrong is looked up once more when the
- * differences are written.
+ * Checks the parts of a listing that would take access away or give it back. Missing users, returning users and a sample of the users who
+ * would lose roles are looked up by id, one at a time. A user whose listing was wrong is looked up once more when the differences are
+ * written.
  */
 @ApplicationScoped
 class ListingCheck {
@@ -24,7 +24,7 @@ class ListingCheck {
     private static final int BATCH = 100;
     private static final int MAX_SAMPLE = 500;
 
-    /** How many wrongly listed users do not make a listing outdated, however small the realm is. */
+    /** Number of wrongly listed users that is tolerated even in a small realm. */
     private static final long FEW = 10;
 
     private final Directory directory;
@@ -75,7 +75,7 @@ class ListingCheck {
         } while (!batch.isEmpty() && run.step(() -> staging.confirmed(run.id(), Staging.MISSING)) <= most);
     }
 
-    /** A user who does not exist after all stays deleted; one who does returns with the values of this answer. */
+    /** Looks up returning users. A user whom Keycloak does not have stays deleted; any other returns with the values of this answer. */
     private void checkReturned(ClaimedRun run, long most) {
         long tolerance = Math.max(FEW, run.step(() -> RealmListing.tolerance(users.countCurrent())));
         long gone = 0;

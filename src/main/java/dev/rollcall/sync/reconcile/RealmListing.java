@@ -78,8 +78,8 @@ class RealmListing {
     }
 
     /**
-     * Users who are created meanwhile move others to a later page, where they are listed again. More repetitions than that, or a page
-     * without anybody new, mean that the listing does not go on.
+     * Fails the run if the listing makes no progress. Users who are created meanwhile move others to a later page, where they are listed
+     * again. More repetitions than that, or a page without new users, mean that pages repeat themselves.
      *
      * @param position the end of the page
      * @param listed how many different users have been listed
@@ -103,7 +103,7 @@ class RealmListing {
         }
     }
 
-    /** Returns how many repeated users are no reason to ask for the count again. */
+    /** Returns how many repeated users are usual, so that the count is not read again. */
     private static long margin(long users) {
         return PAGE + tolerance(users);
     }

@@ -84,7 +84,7 @@ class Reconciler {
     }
 
     /**
-     * @throws RunFailedException if the run was interrupted long ago, or if the differences that it was to force may be others by now
+     * @throws RunFailedException if the run was interrupted long ago, or if the differences to force may have changed since the request
      */
     private void refuseIfOutdated(ClaimedRun run) {
         SyncRun state = run.state();

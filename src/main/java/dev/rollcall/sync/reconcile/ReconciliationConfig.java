@@ -31,7 +31,7 @@ public interface ReconciliationConfig {
     @WithDefault("0.05")
     double brakeShare();
 
-    /** A number of users that a run may always delete or disable, and change in each other way, even above the share. */
+    /** Number of users that a run may always delete or disable, and change in each of the other ways, even above the share. */
     @WithDefault("10")
     int brakeMinimum();
 
@@ -39,12 +39,12 @@ public interface ReconciliationConfig {
     BrakeShares brakeShares();
 
     /**
-     * The shares for what a restored or wrong Keycloak changes in many users at once. Higher lets such a mistake through; lower stops
-     * intended changes.
+     * The shares for what a restored or wrong Keycloak changes in many users at once. A higher share lets such a mistake through; a lower
+     * one stops intended changes.
      */
     interface BrakeShares {
 
-        /** Deleted users who return. Rare, unless Keycloak was restored from a backup of before their deletion. */
+        /** Deleted users who return. Rare, unless Keycloak was restored from a backup that is older than their deletion. */
         @WithDefault("0.002")
         double returned();
 
@@ -64,7 +64,7 @@ public interface ReconciliationConfig {
         @WithDefault("0.1")
         double rolesGained();
 
-        /** Users who lose a role. Generous, because a run that stops takes nothing away from anybody. */
+        /** Users who lose a role. High, because a stopped run does not revoke the roles either. */
         @WithDefault("0.25")
         double rolesLost();
     }

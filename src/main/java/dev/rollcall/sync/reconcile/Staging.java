@@ -35,19 +35,22 @@ public class Staging {
     /** The changed users that are enabled again. */
     public static final String ENABLED = "enabled";
 
-    /** The changed users of whom a field loses its value. */
+    /** The changed users who lose the value of a field. */
     public static final String EMPTIED = "emptied";
 
-    /** The changed users of whom a field gets another value. */
+    /** The changed users who get another value of a field. */
     public static final String REPLACED = "replaced";
 
     public static final String ROLES_GAINED = "roles-gained";
     public static final String ROLES_LOST = "roles-lost";
 
-    /** What may change in a user, of the changes that many users rarely have at once. */
+    /** The kinds of change in a user that rarely happen to many users at once. */
     public static final List<String> WAYS_TO_CHANGE = List.of(ENABLED, EMPTIED, REPLACED, ROLES_GAINED, ROLES_LOST);
 
-    /** Users whom Keycloak has although its listing left out the user or some roles, and users who lose access but are newer than the listing. */
+    /**
+     * Users whom Keycloak has although its listing left out the user or some roles, and users who lose access but are newer than the
+     * listing.
+     */
     static final String UNSURE = "unsure";
 
     private static final int SAMPLES = 20;
@@ -94,7 +97,7 @@ public class Staging {
             from sync_differences d join sync_seen s on s.run_id = d.run_id and s.subject = d.subject
             where d.run_id = :run and d.kind = :kind order by d.subject limit :most""";
 
-    /** Takes turns between the ways in which users change, so that none is left out. */
+    /** Alternates between the ways in which users change, so that samples of each are included. */
     private static final String SAMPLE = """
             select kind, subject, user_id, fields from (
                 select kind, subject, user_id, fields, row_number() over (partition by kind order by turn, subject) as place

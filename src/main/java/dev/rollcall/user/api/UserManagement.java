@@ -65,7 +65,7 @@ public class UserManagement {
         return change(actor, id, Action.SET_ROLES, new UserChange(IdentityChange.NONE, roles, null), demanded);
     }
 
-    /** The version may be outdated by the very same change: the client repeats a request whose answer it has not got. */
+    /** The same change may have outdated the version: a client repeats a request whose answer it did not get. */
     private Acts.Result change(Actor actor, UUID id, Action action, UserChange patch, LongPredicate demanded) {
         try {
             User seen = living(id, demanded);
