@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A backup of the database is restored that has an open act. Keycloak was changed since, so the sweeper must not carry the act out. Each
- * test puts the act back into {@code open_acts}, as the restore does.
+ * Restores a backup of the database that has an open act. Keycloak was changed since, so the sweeper must not carry the act out. Each test
+ * puts the act back into {@code open_acts}, as the restore does.
  */
 @QuarkusTest
 @WithTestResource(BackendWires.Installer.class)
@@ -104,7 +104,7 @@ class RestoredBackupTest extends WiredTest {
         sweep();
     }
 
-    /** The schedule may be quicker, and keeps this sweep from running then. */
+    /** A scheduled sweep may run first; then this one does not run. */
     private void sweep() {
         makeDue();
         await().atMost(SOON).until(() -> {
@@ -331,9 +331,9 @@ class RestoredBackupTest extends WiredTest {
         assertSuperseded(person, USER);
     }
 
-    /** Keycloak changes all fields at once, so one old and one new field are not the act's. */
+    /** Keycloak changes all fields at once, so the act itself never leaves one old and one new field. */
     @Test
-    void onlySomeOfTheFieldsAsPlannedAreNoReasonToContinue() {
+    void changeOfOnlySomePlannedFieldsIsSuperseded() {
         TestUser person = newUser(USER);
         change(person, "{\"firstName\":\"Second\"}");
 
@@ -407,7 +407,7 @@ class RestoredBackupTest extends WiredTest {
         asAdmin().get(USERS + "/" + person.id()).then().statusCode(404);
     }
 
-    /** The identity was created before the backup, so that a creation is open that has no record yet. */
+    /** The backup was taken after the identity was created, so the open creation has no record yet. */
     private Plan creation(String name, Instant begunAt, String... roles) {
         return Plan.of(Action.CREATE, UUID.randomUUID(), null, begunAt)
                 .identity(
@@ -586,7 +586,7 @@ class RestoredBackupTest extends WiredTest {
     }
 
     @Test
-    void aRepeatedRequestIsToldThatItsActWasGivenUp() throws SQLException {
+    void repeatedRequestOfASupersededActIsRefused() throws SQLException {
         String name = newName();
         String key = newKey();
         wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);

@@ -18,7 +18,7 @@ class OutcomeTest {
 
     @ParameterizedTest
     @EnumSource
-    void codesAreReadAgain(Outcome outcome) {
+    void codeIsReadAsItsOutcome(Outcome outcome) {
         assertThat(Outcome.ofCode(outcome.code())).isEqualTo(outcome);
     }
 

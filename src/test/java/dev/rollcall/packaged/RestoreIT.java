@@ -62,7 +62,9 @@ class RestoreIT {
     /** More than a reconciliation deletes or revives without an administrator. */
     private static final int MANY = 12;
 
-    /** Settings of the first start after Keycloak was restored: nothing is corrected before an administrator has looked. */
+    /**
+     * Settings of the first start after Keycloak was restored: nothing is corrected before an administrator has looked at the differences.
+     */
     private static final Map<String, String> LOOK_FIRST =
             Map.of("rollcall.sync.enabled", "false", "rollcall.reconciliation.scheduled", "false");
 

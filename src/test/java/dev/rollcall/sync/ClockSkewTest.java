@@ -49,8 +49,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clocks that are two minutes off delay no revocation: this replica's, and Keycloak's. Keycloak's clock is behind at the start, and only
- * ever set ahead, because tokens are dated back for a while after it was set back.
+ * Clocks that are two minutes off delay no revocation: this replica's, and Keycloak's. Keycloak's clock is behind at the start. Tests only
+ * set it ahead, because tokens are dated back for a while after it was set back.
  */
 @QuarkusTest
 @Tag("slow")

@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which of a row and an answer of Keycloak wins. */
+/** Checks whether a row or an answer of Keycloak wins. */
 @QuarkusTest
 class UserWriterTest {
 
@@ -121,7 +121,7 @@ class UserWriterTest {
 
     /** Erasing cannot be taken back. */
     @Test
-    void olderAbsenceDisablesAndErasesNothing() throws SQLException {
+    void olderAbsenceDisablesTheRowInsteadOfErasingIt() throws SQLException {
         SyncResult result = followDeletion(now.minusMillis(1));
 
         assertThat(result.kind()).isEqualTo(Kind.REDUCED);
@@ -159,7 +159,7 @@ class UserWriterTest {
     }
 
     @Test
-    void unchangedRowDatedInTheFutureIsDated() throws SQLException {
+    void unchangedRowDatedInTheFutureGetsTheTimeOfTheAnswer() throws SQLException {
         dateInTheFuture();
 
         assertThat(follow(identity("First", true, "a", "b"), now).kind()).isEqualTo(Kind.UNCHANGED);
@@ -175,7 +175,7 @@ class UserWriterTest {
     }
 
     @Test
-    void changeByAnActDatesARowOfTheFuture() throws SQLException {
+    void changeByAnActCorrectsATimeInTheFuture() throws SQLException {
         dateInTheFuture();
 
         QuarkusTransaction.requiringNew().run(() -> users.write(UUID.randomUUID(), identity("Third", true, "a"), now));

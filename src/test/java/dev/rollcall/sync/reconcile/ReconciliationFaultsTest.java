@@ -436,7 +436,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
         assertThat(text("select count(*) from sync_seen")).isEqualTo("0");
     }
 
-    /** The brake decides about differences that nobody has looked at. */
+    /** The differences may have changed since the administrator looked at them. */
     @Test
     void forcedRunThatWasRequestedLongAgoIsNotStarted() {
         execute("delete from sync_runs where id = ?::uuid", OLD_RUN);

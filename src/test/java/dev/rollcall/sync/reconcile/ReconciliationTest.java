@@ -413,8 +413,8 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     /**
-     * Changes that a restored or wrong Keycloak makes in many users at once. The change of the records stands for the time before: their
-     * values in Keycloak are those of an older backup.
+     * Changes that a restored or wrong Keycloak makes in many users at once. The test changes the records instead: then Keycloak's values
+     * look like those of an older backup.
      */
     @Tag("slow")
     @ParameterizedTest
