@@ -18,9 +18,9 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Cache of recently verified bearer tokens, by their SHA-256: verifying a signature costs more than everything else for a known caller. Expiry,
- * revocation and ended sessions are checked at each lookup; a token that fails is removed and fully verified again. Refused tokens are not
- * cached. They expire by the machine's clock, as quarkus-oidc has it.
+ * Cache of recently verified bearer tokens, by their SHA-256: verifying a signature costs more than everything else for a known caller.
+ * Expiry, revocation and ended sessions are checked at each lookup; a token that fails is removed and fully verified again. Refused tokens
+ * are not cached. Tokens expire by the machine's clock, as in quarkus-oidc.
  */
 @ApplicationScoped
 class VerifiedTokens {

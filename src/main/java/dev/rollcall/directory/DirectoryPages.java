@@ -72,7 +72,10 @@ public final class DirectoryPages<T> {
         return page.entries().size() >= size;
     }
 
-    /** Entries that come and go shift pages, and the hashes of some are equal; but not of half of them. */
+    /**
+     * Whether most entries so far were repeated. Some always are, because entries that come and go shift pages, or because hashes are
+     * equal.
+     */
     private boolean isFarBeyondTheKnown(Page<T> page) {
         return known.cardinality() < BITS / 2 && page.first() > 2L * known.cardinality() + size;
     }
