@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Reports in readiness how far the clocks differ. Always up: despite skew the replica takes access away in time (docs/adr/0020). */
+/** Reports in readiness how far the clocks differ. Always up: despite skew the replica takes access away in time (docs/adr/0019). */
 @Readiness
 @ApplicationScoped
 class ClockReadiness implements HealthCheck {

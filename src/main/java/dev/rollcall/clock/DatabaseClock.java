@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * PostgreSQL's clock, so that all replicas compare times of one clock (docs/adr/0020). It is read at start and every half minute. Between
+ * PostgreSQL's clock, so that all replicas compare times of one clock (docs/adr/0019). It is read at start and every half minute. Between
  * two readings it continues by the machine's monotonic timer, so reading this clock costs no statement, and setting the machine's clock
  * does not change it. While the database does not answer, it continues by the timer alone.
  */

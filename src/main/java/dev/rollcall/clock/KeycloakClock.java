@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Estimates from tokens how far Keycloak's clock is ahead of the database's, and converts times of tokens into the database's time
- * (docs/adr/0020).
+ * (docs/adr/0019).
  *
  * <p>A token that Keycloak issued in answer to a request states Keycloak's time in whole seconds. So Keycloak's clock is ahead by more than
  * this second minus the time of the answer, and by less than the next second minus the time of the request. Each answer narrows these
