@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.OwnServers;
-import dev.rollcall.stack.OwnServers.Database;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Realm.Person;
@@ -94,8 +93,7 @@ class RestoreIT {
     @BeforeAll
     static void backUpAndChangePeople() throws SQLException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
-        servers = OwnServers.withKeycloakInPostgres(Path.of("target/stack/restore"))
-                .start();
+        servers = OwnServers.in(Path.of("target/stack/restore")).start();
         realm = Realm.at(servers.realmUrl());
         // tokens must not expire before they are refused
         realm.set(Map.of("passwordPolicy", Stack.CHEAP_PASSWORD_POLICY, "accessTokenLifespan", 3600));
@@ -114,7 +112,7 @@ class RestoreIT {
         changePeople();
         awaitRecords(inKeycloak());
         stopService();
-        servers.backUp(Database.SERVICE, NEW);
+        servers.backUpDatabase(NEW);
     }
 
     @AfterAll
@@ -204,8 +202,8 @@ class RestoreIT {
 
     private static void backUp() {
         servers.stopKeycloak();
-        servers.backUp(Database.SERVICE, OLD);
-        servers.backUp(Database.KEYCLOAK, OLD);
+        servers.backUpDatabase(OLD);
+        servers.backUpKeycloak(OLD);
         startKeycloak();
     }
 
@@ -345,7 +343,7 @@ class RestoreIT {
     /** Makes the backup older: the interrupted reconciliation began two days ago, and the open act is due. */
     private static void restoreServiceDatabase(String backup) throws SQLException {
         stopService();
-        servers.restore(Database.SERVICE, backup);
+        servers.restoreDatabase(backup);
         database().execute("""
                 update sync_runs set requested_at = requested_at - interval '2 days', started_at = started_at - interval '2 days'
                 where finished_at is null""");
@@ -355,7 +353,7 @@ class RestoreIT {
     private static void restoreKeycloak() {
         if (!keycloakIsOld) {
             servers.stopKeycloak();
-            servers.restore(Database.KEYCLOAK, OLD);
+            servers.restoreKeycloak(OLD);
             startKeycloak();
             keycloakIsOld = true;
         }

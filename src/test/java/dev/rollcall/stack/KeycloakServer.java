@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A real Keycloak as a child process, by default with its own small database in the mode's directory. */
+/** A real Keycloak as a child process, with its own small database in the mode's directory. */
 final class KeycloakServer {
 
     static final String ADMIN = "admin";
@@ -54,10 +54,8 @@ final class KeycloakServer {
                 "--spi-theme--cache-themes=true",
                 "--spi-theme--cache-templates=true",
                 "--spi-theme--static-max-age=3600",
-                "--http-port=" + settings.keycloakPort()));
-        if (options.stream().noneMatch(option -> option.startsWith("--db-url="))) {
-            command.add("--db-url=jdbc:h2:file:" + data(settings).resolve("keycloak") + ";NON_KEYWORDS=VALUE");
-        }
+                "--http-port=" + settings.keycloakPort(),
+                "--db-url=jdbc:h2:file:" + data(settings).resolve("keycloak") + ";NON_KEYWORDS=VALUE"));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
@@ -157,7 +155,8 @@ final class KeycloakServer {
         Files.copy(settings.realm(), imported, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static Path data(StackSettings settings) {
+    /** The directory of the database. */
+    static Path data(StackSettings settings) {
         return settings.directory().resolve("keycloak");
     }
 }

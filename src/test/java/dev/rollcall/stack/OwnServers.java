@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,9 +23,6 @@ public final class OwnServers implements AutoCloseable {
      * @param key PEM file that only the owner may read
      */
     public record Certificate(Path certificate, Path key) {}
-
-    /** Name of Keycloak's role, of its password and of its database in PostgreSQL. */
-    private static final String KEYCLOAK = "keycloak";
 
     private final StackSettings settings;
     private final Map<String, String> postgresConfiguration = new HashMap<>();
@@ -71,31 +67,6 @@ public final class OwnServers implements AutoCloseable {
         return servers;
     }
 
-    /**
-     * Prepares both servers, with Keycloak's data in PostgreSQL too, as in production. Keycloak's start takes longer: it builds itself for
-     * another kind of database, in a copy of its program.
-     */
-    public static OwnServers withKeycloakInPostgres(Path directory) {
-        StackSettings shared = settings(directory);
-        Path home = shared.directory().resolve("program");
-        try {
-            // the build writes next to these libraries
-            StackFiles.copy(shared.keycloakHome(), home, Set.of(Path.of("lib", "lib")));
-            StackFiles.delete(home.resolve("data"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        StackSettings settings = shared.withKeycloakHome(home);
-        return new OwnServers(
-                settings,
-                List.of(
-                        "--db=postgres",
-                        "--db-url=" + settings.jdbcUrl(KEYCLOAK),
-                        "--db-username=" + KEYCLOAK,
-                        "--db-password=" + KEYCLOAK),
-                settings.keycloakUrl());
-    }
-
     private static StackSettings settings(Path directory) {
         try {
             StackFiles.delete(directory);
@@ -122,13 +93,18 @@ public final class OwnServers implements AutoCloseable {
     /** Starts both servers and waits until they are ready. */
     public OwnServers start() {
         try {
+            keycloak = KeycloakServer.start(settings, keycloakOptions);
             startPostgres();
             postgres.prepare();
-            postgres.create(KEYCLOAK, KEYCLOAK);
-            startKeycloak();
+            keycloak.awaitReady();
             return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new StackFailure("PostgreSQL cannot be prepared", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackFailure("interrupted while Keycloak started", e);
         }
     }
 
@@ -166,33 +142,44 @@ public final class OwnServers implements AutoCloseable {
         keycloak.stop();
     }
 
-    /** A database that can be backed up and restored. */
-    public enum Database {
-        SERVICE(PostgresServer.NAME),
-        KEYCLOAK(OwnServers.KEYCLOAK);
+    /** Backs up the service's database while nothing uses it. PostgreSQL copies it as a template: the build has no pg_dump. */
+    public void backUpDatabase(String backup) {
+        copyDatabase(PostgresServer.NAME, backup);
+    }
 
-        private final String role;
+    /** Replaces the service's database with a backup while nothing uses it. */
+    public void restoreDatabase(String backup) {
+        copyDatabase(backup, PostgresServer.NAME);
+    }
 
-        Database(String role) {
-            this.role = role;
+    private void copyDatabase(String from, String to) {
+        try {
+            postgres.copy(from, to);
+        } catch (SQLException e) {
+            throw new StackFailure("the database " + from + " cannot be copied", e);
         }
     }
 
-    /** Backs up a database while its program is stopped. PostgreSQL copies it as a template: the build has no pg_dump. */
-    public void backUp(Database database, String name) {
-        copy(database.role, database.role + "_" + name, database);
+    /** Backs up Keycloak's database, a file, while Keycloak is stopped. */
+    public void backUpKeycloak(String backup) {
+        copyDirectory(KeycloakServer.data(settings), keycloakBackup(backup));
     }
 
-    /** Replaces a database with a backup while its program is stopped. */
-    public void restore(Database database, String name) {
-        copy(database.role + "_" + name, database.role, database);
+    /** Replaces Keycloak's database with a backup while Keycloak is stopped. */
+    public void restoreKeycloak(String backup) {
+        copyDirectory(keycloakBackup(backup), KeycloakServer.data(settings));
     }
 
-    private void copy(String from, String to, Database database) {
+    private Path keycloakBackup(String name) {
+        return settings.directory().resolve("keycloak-" + name);
+    }
+
+    private static void copyDirectory(Path from, Path to) {
         try {
-            postgres.copy(from, to, database.role);
-        } catch (SQLException e) {
-            throw new StackFailure("the database " + from + " cannot be copied", e);
+            StackFiles.delete(to);
+            StackFiles.copy(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

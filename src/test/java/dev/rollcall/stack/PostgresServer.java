@@ -68,30 +68,25 @@ final class PostgresServer {
 
     /** Creates the role and the databases if they don't exist. */
     void prepare() throws SQLException {
-        create(NAME, NAME, TEST_DATABASE);
-    }
-
-    /** Creates a role, whose name is also its password, and its databases, if they don't exist. */
-    void create(String role, String... databases) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            if (!exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'")) {
-                statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + role + "'");
+            if (!exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + NAME + "'")) {
+                statement.execute("CREATE ROLE " + NAME + " LOGIN PASSWORD '" + NAME + "'");
             }
-            for (String database : databases) {
+            for (String database : new String[] {NAME, TEST_DATABASE}) {
                 if (!exists(statement, "SELECT 1 FROM pg_database WHERE datname = '" + database + "'")) {
-                    statement.execute("CREATE DATABASE " + database + " OWNER " + role);
+                    statement.execute("CREATE DATABASE " + database + " OWNER " + NAME);
                 }
             }
         }
     }
 
     /** Replaces a database with an exact copy of another one, to which nothing may be connected. */
-    void copy(String database, String copy, String owner) throws SQLException {
+    void copy(String database, String copy) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + copy);
-            statement.execute("CREATE DATABASE " + copy + " TEMPLATE " + database + " OWNER " + owner);
+            statement.execute("CREATE DATABASE " + copy + " TEMPLATE " + database + " OWNER " + NAME);
         }
     }
 

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Copies and deletes directory trees, and reads growing files. */
@@ -27,17 +25,11 @@ final class StackFiles {
         }
     }
 
-    /** Copies a directory tree. Files below some folders become hard links: nothing may write to them. */
-    static void copy(Path directory, Path copy, Set<Path> linkedFolders) throws IOException {
+    /** Copies a directory tree. */
+    static void copy(Path directory, Path copy) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.toList()) {
-                Path target = copy.resolve(directory.relativize(path));
-                if (linkedFolders.stream().anyMatch(folder -> path.startsWith(directory.resolve(folder)))
-                        && !Files.isDirectory(path)) {
-                    Files.createLink(target, path);
-                } else {
-                    Files.copy(path, target, StandardCopyOption.COPY_ATTRIBUTES);
-                }
+                Files.copy(path, copy.resolve(directory.relativize(path)));
             }
         }
     }

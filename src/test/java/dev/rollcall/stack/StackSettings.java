@@ -55,11 +55,6 @@ record StackSettings(
                 "parent=" + parent);
     }
 
-    /** Returns the same settings with another directory of the unpacked Keycloak. */
-    StackSettings withKeycloakHome(Path home) {
-        return new StackSettings(mode, directory, home, realm, postgresPort, keycloakPort, parent);
-    }
-
     Path keeperLog() {
         return directory.resolve("keeper.log");
     }
