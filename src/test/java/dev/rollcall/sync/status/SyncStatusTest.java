@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +43,9 @@ class SyncStatusTest extends FollowedTest {
 
     @Inject
     SyncHistoryRecorder recorder;
+
+    @Inject
+    LastReconciliation lastReconciliation;
 
     private String token;
 
@@ -170,17 +172,16 @@ class SyncStatusTest extends FollowedTest {
     @Test
     void readinessAndMetricsShowTheLastReconciliation() throws SQLException {
         insertRun(1, "STOPPED", false, "Of 100 users, at least 60 would be deleted.");
-        awaitReadiness(text -> text.contains("at least 60 would be deleted"));
+        // the schedule reads it
+        await().atMost(SOON)
+                .until(() -> readiness("reconciliation"), text -> text.contains("at least 60 would be deleted"));
         ManagementPort.get("/q/health/ready").then().statusCode(200);
         assertThat(lastOutcome()).containsExactly("stopped");
 
         insertRun(2, "FINISHED", false, null);
-        awaitReadiness(String::isEmpty);
+        lastReconciliation.read();
+        assertThat(readiness("reconciliation")).isEmpty();
         assertThat(lastOutcome()).containsExactly("finished");
-    }
-
-    private static void awaitReadiness(Predicate<String> condition) {
-        await().atMost(SOON).until(() -> readiness("reconciliation"), condition);
     }
 
     private static List<String> lastOutcome() {
