@@ -90,7 +90,7 @@ class OpenApiResponsesTest {
                 answer(
                         "patch /api/v1/users/{id}",
                         412,
-                        forNewUser((id, to) -> patch(to.header("If-Match", STALE), id, "{}"))),
+                        forNewUser((id, to) -> patch(to.header("If-Match", STALE), id, "{\"enabled\":false}"))),
                 answer(
                         "patch /api/v1/users/{id}",
                         415,
@@ -103,7 +103,7 @@ class OpenApiResponsesTest {
                 answer(
                         "put /api/v1/users/{id}/roles",
                         412,
-                        forNewUser((id, to) -> roles(to.header("If-Match", STALE), id, "admin"))),
+                        forNewUser((id, to) -> roles(to.header("If-Match", STALE), id, "user"))),
                 answer("put /api/v1/users/{id}/roles", 422, forNewUser((id, to) -> roles(to, id, "no-such-role"))),
                 answer(
                         "post /api/v1/users/{id}/password-reset",
