@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -461,6 +462,7 @@ class RestoredBackupTest extends WiredTest {
         assertRecordEqualsKeycloak(person);
     }
 
+    @Tag("slow")
     @Test
     void creationIsFinishedIfTheInvitedUserHasVerifiedTheAddress() {
         Plan plan = creation(newName(), now(), USER)
@@ -513,6 +515,7 @@ class RestoredBackupTest extends WiredTest {
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({"SET_ROLES", "UPDATE", "RESET_PASSWORD", "REVOKE_SESSIONS", "DELETE"})
     void anActOlderThanAbandonAfterChangesNothing(Action action) throws SQLException {
@@ -615,6 +618,7 @@ class RestoredBackupTest extends WiredTest {
     }
 
     /** The tokens of a user who has lost the administrator's role since the backup grant too much. */
+    @Tag("slow")
     @Test
     void tokensOfAnAdministratorDemotedSinceAreRevoked() throws SQLException {
         String administrator = BackendWires.ADMIN_ROLE;

@@ -175,6 +175,7 @@ class MigrationTest {
                 .isZero();
     }
 
+    @Tag("slow")
     @Test
     void lostConnectionIsExplained() throws Exception {
         assertThat(killDuringTheLastChangeSet())
@@ -206,6 +207,7 @@ class MigrationTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void migrationWaitsForAnotherThatHoldsTheAdvisoryLock() throws Exception {
         ExecutorService replica = Executors.newSingleThreadExecutor();
@@ -226,6 +228,7 @@ class MigrationTest {
         assertThat(TimeLimits.get(run)).isTrue();
     }
 
+    @Tag("slow")
     @Test
     void endlessMigrationByAnotherProcessIsExplained() throws SQLException {
         PGSimpleDataSource named = trial();
@@ -272,6 +275,7 @@ class MigrationTest {
                 .contains("relation \"users\" already exists");
     }
 
+    @Tag("slow")
     @Test
     void missingPrivilegeIsExplained() throws SQLException {
         Assumptions.assumeTrue(
@@ -284,6 +288,7 @@ class MigrationTest {
                 .contains("permission denied for schema " + SCHEMA);
     }
 
+    @Tag("slow")
     @Test
     void readOnlyDatabaseIsExplained() throws SQLException {
         PGSimpleDataSource standby = trial();

@@ -342,6 +342,7 @@ class SyncPageTest {
         assertThat(page.getByText("The brake stopped the last reconciliation.")).hasCount(0);
     }
 
+    @Tag("slow")
     @Test
     void brakeNamesUsersWhoReturnAndFieldsThatChange() {
         List<Realm.Person> people = peopleWithRecords("restored", 24);

@@ -169,6 +169,7 @@ class SyncStatusTest extends FollowedTest {
         assertThat(status().getString("state")).isEqualTo("in-step");
     }
 
+    @Tag("slow")
     @Test
     void readinessAndMetricsShowTheLastReconciliation() throws SQLException {
         insertRun(1, "STOPPED", false, "Of 100 users, at least 60 would be deleted.");
