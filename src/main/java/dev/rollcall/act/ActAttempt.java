@@ -70,7 +70,7 @@ public final class ActAttempt {
     }
 
     /**
-     * What was found in the identity provider before an interrupted act is resumed, besides the identity.
+     * State of the identity provider before an interrupted act is resumed, besides the identity.
      *
      * @param assignedRoles the roles that are assigned directly; empty if the act changes no roles
      * @param passwordSetAt empty if there is no password, or the act sets none

@@ -33,10 +33,10 @@ public class KeycloakClock {
      */
     private static final Duration SLACK = Duration.ofMillis(500);
 
-    /** How long tokens with the time of the old clock may still arrive: the clock of another node of Keycloak may not have been set yet. */
+    /** Time for which tokens of the old clock may still arrive: the clock of another node of Keycloak may not have been set yet. */
     private static final Duration GRACE = Duration.ofMinutes(10);
 
-    /** How long earlier clocks are kept: longer than an access token lives in any sensible realm. */
+    /** Time for which earlier clocks are kept: longer than an access token lives in any sensible realm. */
     private static final Duration KEPT = Duration.ofDays(1);
 
     private static final Duration SECOND = Duration.ofSeconds(1);

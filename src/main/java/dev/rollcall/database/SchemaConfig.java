@@ -23,7 +23,7 @@ public interface SchemaConfig {
     boolean check();
 
     /**
-     * How long a start, or the migration job, waits while another process migrates the schema. Then it ends and names that process. If
+     * Time that a start, or the migration job, waits while another process migrates the schema. Then it ends and names that process. If
      * replicas start while another one migrates, it must be longer than the longest migration.
      */
     @WithDefault("5M")

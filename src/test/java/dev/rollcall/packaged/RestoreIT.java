@@ -84,10 +84,10 @@ class RestoreIT {
     private static final List<Person> DELETED_AFTER_BACKUP = new ArrayList<>();
     private static final List<Person> CREATED_AFTER_BACKUP = new ArrayList<>();
 
-    /** Of a session that was there when the backup was taken, and ended afterwards. */
+    /** Belongs to a session that was there when the backup was taken, and ended afterwards. */
     private static String refreshToken;
 
-    /** Of a user who has been made an administrator since the backup. */
+    /** Belongs to a user who has been made an administrator since the backup. */
     private static String promotedToken;
 
     @BeforeAll

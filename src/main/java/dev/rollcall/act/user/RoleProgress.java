@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How far an interrupted act has changed a user's roles. Keycloak grants or revokes all roles of a request at once, so if only some of them
+ * Progress of an interrupted act on a user's roles. Keycloak grants or revokes all roles of a request at once, so if only some of them
  * are changed, others have changed them.
  *
  * @param before the roles that were assigned directly before the act

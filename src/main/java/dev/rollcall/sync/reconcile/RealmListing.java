@@ -30,7 +30,7 @@ class RealmListing {
     /** Keycloak sorts all members of a role for each page: few pages are faster, as long as one fits into memory. */
     private static final int ROLE_PAGE = 5000;
 
-    /** How many users may be listed beyond twice the count before the listing counts as endless. */
+    /** Number of users that may be listed beyond twice the count before the listing counts as endless. */
     private static final long UNCOUNTED = 1_000_000;
 
     private final DirectoryListing directory;

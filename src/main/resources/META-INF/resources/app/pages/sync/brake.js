@@ -12,7 +12,7 @@ const CHECKS = [
 
 const users = (number) => plural(number, 'user', 'users');
 
-/** What a run would do to the users of each kind that the brake counts: completes "It would have …". */
+/** Effect of a run on the users of each kind that the brake counts: completes "It would have …". */
 const EFFECTS = {
   gone: (_, { missing, disabled }) =>
     `erased the records of at least ${users(missing)} who are missing in Keycloak, and disabled ${users(disabled)}`,
