@@ -59,7 +59,7 @@ public final class MigrationFailure {
                         "PostgreSQL has no disk space left for the migration%s: %s. Free some and start again: the change set in progress was undone."
                                 .formatted(where, message);
                     case "57014", "55P03" ->
-                        "PostgreSQL ended a statement of the migration because of a time-out, a lock of another session or an order%s: %s. Start again when the database is idle: the change set in progress was undone."
+                        "PostgreSQL ended a statement of the migration because of a time-out, a lock of another session or a cancellation%s: %s. Start again when the database is idle: the change set in progress was undone."
                                 .formatted(where, message);
                     default ->
                         isConnectionLost(state)

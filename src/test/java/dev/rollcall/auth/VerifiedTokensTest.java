@@ -11,16 +11,14 @@ import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.database.Statements;
+import dev.rollcall.testing.SettableClock;
 import dev.rollcall.testing.Settings;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +35,7 @@ class VerifiedTokensTest {
 
     private final String subject = UUID.randomUUID().toString();
     private final String session = UUID.randomUUID().toString();
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = new SettableClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
     private final KeycloakClock keycloak = new KeycloakClock(clock);
     private final SecurityIdentity identity =
             QuarkusSecurityIdentity.builder().setAnonymous(true).build();
@@ -47,26 +45,6 @@ class VerifiedTokensTest {
     VerifiedTokensTest(Statements statements) {
         revoked = new RevokedSubjects(statements, clock, keycloak);
         ended = new EndedSessions(statements, clock, keycloak, Settings.of(EndedSessionsConfig.class, Map.of()));
-    }
-
-    private static final class SettableClock extends Clock {
-
-        private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     private VerifiedTokens tokens(int max) {
@@ -85,9 +63,9 @@ class VerifiedTokensTest {
     private TokenClaims claims() {
         return new TokenClaims(
                 subject,
-                clock.now,
-                clock.now.plusSeconds(60),
-                Optional.of(clock.now),
+                clock.instant(),
+                clock.instant().plusSeconds(60),
+                Optional.of(clock.instant()),
                 "rollcall",
                 false,
                 Optional.empty(),
@@ -97,7 +75,7 @@ class VerifiedTokensTest {
     }
 
     private SessionClaims sessionClaims() {
-        return new SessionClaims(session, subject, Optional.of(clock.now), clock.now);
+        return new SessionClaims(session, subject, Optional.of(clock.instant()), clock.instant());
     }
 
     @Test
@@ -112,12 +90,12 @@ class VerifiedTokensTest {
     void expiredTokenIsNotFound() {
         VerifiedTokens tokens = remembering(false);
 
-        clock.now = clock.now.plusSeconds(59);
+        clock.advance(Duration.ofSeconds(59));
         assertThat(tokens.find(TOKEN)).isPresent();
-        clock.now = clock.now.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
         assertThat(tokens.find(TOKEN)).isEmpty();
         // not even if the clock is set back
-        clock.now = clock.now.minus(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(-30));
         assertThat(tokens.find(TOKEN)).isEmpty();
     }
 
@@ -135,7 +113,8 @@ class VerifiedTokensTest {
         VerifiedTokens ours = remembering(true);
         VerifiedTokens ofAnotherClient = remembering(false);
 
-        ended.end(new LogoutToken(UUID.randomUUID().toString(), Optional.of(session), Optional.of(subject), clock.now));
+        ended.end(new LogoutToken(
+                UUID.randomUUID().toString(), Optional.of(session), Optional.of(subject), clock.instant()));
 
         assertThat(ours.find(TOKEN)).isEmpty();
         assertThat(ofAnotherClient.find(TOKEN)).isPresent();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rollcall.database.Statements;
+import dev.rollcall.testing.SettableClock;
 import dev.rollcall.testing.packaged.LogCapture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -62,7 +63,7 @@ class DatabaseClockTest {
 
     @Test
     void timerCountsOnAndTheMachinesClockDoesNotMatter() {
-        SettableTime machine = new SettableTime(Instant.now());
+        SettableClock machine = new SettableClock(Instant.now());
         AtomicLong timer = new AtomicLong(Long.MAX_VALUE - 1_000);
         DatabaseClock clock = new DatabaseClock(statements(), machine, timer::get);
         clock.atStart(null);
@@ -76,7 +77,7 @@ class DatabaseClockTest {
 
     @Test
     void databaseIsReadAgainEachHalfMinuteAndWhenTheMachinesClockWasSet() {
-        SettableTime machine = new SettableTime(Instant.now());
+        SettableClock machine = new SettableClock(Instant.now());
         AtomicLong timer = new AtomicLong();
         DatabaseClock clock = new DatabaseClock(statements(), machine, timer::get);
         clock.atStart(null);
@@ -101,14 +102,14 @@ class DatabaseClockTest {
         assertThat(clock.instant()).isCloseTo(Instant.now(), within(500, ChronoUnit.MILLIS));
     }
 
-    private static void pass(Duration time, SettableTime machine, AtomicLong timer) {
+    private static void pass(Duration time, SettableClock machine, AtomicLong timer) {
         machine.advance(time);
         timer.addAndGet(time.toNanos());
     }
 
     @Test
     void clockGoesOnWithoutTheDatabase() {
-        SettableTime machine = new SettableTime(Instant.now());
+        SettableClock machine = new SettableClock(Instant.now());
         AtomicLong timer = new AtomicLong();
         DatabaseClock clock = new DatabaseClock(unreachable(), machine, timer::get);
         Instant before = clock.instant();
@@ -124,7 +125,7 @@ class DatabaseClockTest {
 
     @Test
     void skewIsLoggedAtTheStartAndOncePerChange() {
-        SettableTime machine = new SettableTime(Instant.now().minusSeconds(20));
+        SettableClock machine = new SettableClock(Instant.now().minusSeconds(20));
         AtomicLong timer = new AtomicLong();
         DatabaseClock clock = new DatabaseClock(statements(), machine, timer::get);
         clock.atStart(null);

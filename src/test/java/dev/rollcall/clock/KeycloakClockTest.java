@@ -2,6 +2,7 @@ package dev.rollcall.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +16,7 @@ class KeycloakClockTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
 
-    private final SettableTime time = new SettableTime(Instant.parse("2026-11-26T12:00:00.300Z"));
+    private final SettableClock time = new SettableClock(Instant.parse("2026-11-26T12:00:00.300Z"));
     private final KeycloakClock keycloak = new KeycloakClock(time);
     private Duration ahead = Duration.ZERO;
 

@@ -156,10 +156,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
     @Test
     void realmThatGrowsDuringTheListingIsReconciled() {
         fillMoreThanAPage();
-        PausedMessage second = own.admin()
-                .pause(
-                        WireDirection.REQUEST,
-                        HttpWire.RequestPattern.of("GET", "/users").afterMoreThan(1, "GET", "/users"));
+        PausedMessage second = pauseSecondPage(WireDirection.REQUEST);
         String location = start(false, false).header("Location");
         second.awaitPaused();
         importPeople("000", 490);
@@ -177,10 +174,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
     @Test
     void resumedListingIsNoRepetition() {
         fillMoreThanAPage();
-        PausedMessage second = own.admin()
-                .pause(
-                        WireDirection.RESPONSE,
-                        HttpWire.RequestPattern.of("GET", "/users").afterMoreThan(1, "GET", "/users"));
+        PausedMessage second = pauseSecondPage(WireDirection.RESPONSE);
         String location = start(false, false).header("Location");
         second.awaitPaused();
 
@@ -192,6 +186,11 @@ class ReconciliationFaultsTest extends UserSyncTest {
         assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(text("select claim from sync_runs where id = ?::uuid", run.getString("id")))
                 .isEqualTo("2");
+    }
+
+    private PausedMessage pauseSecondPage(WireDirection direction) {
+        return own.admin()
+                .pause(direction, HttpWire.RequestPattern.of("GET", "/users").afterMoreThan(1, "GET", "/users"));
     }
 
     private void fillMoreThanAPage() {

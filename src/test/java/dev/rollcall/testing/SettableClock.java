@@ -1,4 +1,4 @@
-package dev.rollcall.clock;
+package dev.rollcall.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,15 +7,18 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until a test moves it. */
-final class SettableTime extends Clock {
+public final class SettableClock extends Clock {
 
     private Instant now;
 
-    SettableTime(Instant now) {
+    public SettableClock(Instant now) {
         this.now = now;
     }
 
-    void advance(Duration by) {
+    /**
+     * @param by negative to set the clock back
+     */
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 
