@@ -72,6 +72,7 @@ class DatabaseFaultsTest extends WiredTest {
         create(key, person(name)).then().statusCode(201);
     }
 
+    @Tag("slow")
     @Test
     void anUncommittedOutcomeIsFoundByAskingKeycloakAndCommitted() {
         String name = newName();

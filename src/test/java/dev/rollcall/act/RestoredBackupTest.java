@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Restores a backup of the database that has an open act. Keycloak was changed since, so the sweeper must not carry the act out. Each test
  * puts the act back into {@code open_acts}, as the restore does.
  */
+@Tag("slow")
 @QuarkusTest
 @WithTestResource(BackendWires.Installer.class)
 class RestoredBackupTest extends WiredTest {
@@ -462,7 +463,6 @@ class RestoredBackupTest extends WiredTest {
         assertRecordEqualsKeycloak(person);
     }
 
-    @Tag("slow")
     @Test
     void creationIsFinishedIfTheInvitedUserHasVerifiedTheAddress() {
         Plan plan = creation(newName(), now(), USER)
@@ -515,7 +515,6 @@ class RestoredBackupTest extends WiredTest {
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
     }
 
-    @Tag("slow")
     @ParameterizedTest
     @CsvSource({"SET_ROLES", "UPDATE", "RESET_PASSWORD", "REVOKE_SESSIONS", "DELETE"})
     void anActOlderThanAbandonAfterChangesNothing(Action action) throws SQLException {
@@ -618,7 +617,6 @@ class RestoredBackupTest extends WiredTest {
     }
 
     /** The tokens of a user who has lost the administrator's role since the backup grant too much. */
-    @Tag("slow")
     @Test
     void tokensOfAnAdministratorDemotedSinceAreRevoked() throws SQLException {
         String administrator = BackendWires.ADMIN_ROLE;

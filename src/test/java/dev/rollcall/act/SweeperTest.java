@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The sweeper settles abandoned acts, one replica at a time, and leaves running acts alone. */
@@ -124,6 +125,7 @@ class SweeperTest extends WiredTest {
         awaitOutcomeBySweeper("done");
     }
 
+    @Tag("slow")
     @Test
     void anActThatCannotBeSettledDoesNotBlockOthers() throws SQLException {
         List<UUID> broken = IntStream.range(0, 3).mapToObj(i -> acts.newId()).toList();

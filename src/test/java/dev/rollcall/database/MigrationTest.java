@@ -146,6 +146,7 @@ class MigrationTest {
     }
 
     /** Liquibase does not guard the creation of its own tables. */
+    @Tag("slow")
     @RepeatedTest(3)
     void migrationsThatStartAtOnceOnAnEmptyDatabaseAllSucceed() throws SQLException {
         ExecutorService replicas = Executors.newFixedThreadPool(4);

@@ -94,6 +94,7 @@ class PreviousReleaseTest {
                 .anySatisfy(found -> assertThat(found).matches(problem + ".*"));
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"nullable-column", "default-column", "new-table", "new-index", "wider-type"})
     void compatibleSchemaChangesAreNotReported(String change) throws SQLException, IOException {

@@ -123,6 +123,7 @@ class EventFeedTest extends FollowedTest {
         awaitThat(below, "roles", "{}");
     }
 
+    @Tag("slow")
     @Test
     void roleChangeOfALargeGroupRequestsReconciliation() {
         String role = realm.createRole("feed");

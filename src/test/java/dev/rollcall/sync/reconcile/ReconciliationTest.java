@@ -476,6 +476,7 @@ class ReconciliationTest extends UserSyncTest {
                 .containsExactly("{First,\"{user}\",true}");
     }
 
+    @Tag("slow")
     @Test
     void brakeNamesEachKindThatExceedsItsLimit() {
         List<Realm.Person> people = synced("kinds", 12);
@@ -491,6 +492,7 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     /** As after the first start, or after a release that copies another field. */
+    @Tag("slow")
     @Test
     void brakeDoesNotCountNewUsersAndFirstValues() {
         List<Realm.Person> people = synced("first", 24);
@@ -506,6 +508,7 @@ class ReconciliationTest extends UserSyncTest {
                 .containsExactly("First");
     }
 
+    @Tag("slow")
     @Test
     void returningUserIsConfirmedByOneRequest() {
         List<Realm.Person> people = synced("returning", 2);
