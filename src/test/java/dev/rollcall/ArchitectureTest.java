@@ -70,6 +70,7 @@ class ArchitectureTest {
             uses("database"),
             uses("problem"),
             uses("clock", "database"),
+            uses("change", "database"),
             uses("auth.revocation", "auth.token", "clock", "database", "problem"),
             uses("directory", "problem"),
             uses("http", "problem"),

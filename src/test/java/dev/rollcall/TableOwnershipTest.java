@@ -36,6 +36,9 @@ class TableOwnershipTest {
     private static final Map<String, String> OWNERS = Map.ofEntries(
             Map.entry("databasechangelog", "database"),
             Map.entry("users", "user"),
+            Map.entry("changes", "change"),
+            Map.entry("change_positions", "change"),
+            Map.entry("change_log", "change"),
             Map.entry("trail", "audit"),
             Map.entry("trail_outcomes", "audit"),
             Map.entry("acts", "audit"),

@@ -1,0 +1,38 @@
+package dev.rollcall.change;
+
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * What a writer says about a change, for the change log. A statement hands it to the trigger that appends the entry, see
+ * {@link #setting}.
+ *
+ * @param actor the subject of the person or service account who asked for the change; null if this service noticed it itself
+ * @param act the entry of the audit log; null for a change that is no act
+ * @param requestId as in the log; null outside a request
+ */
+public record ChangeContext(Origin origin, String actor, UUID act, String requestId) {
+
+    /**
+     * SQL with one parameter, {@link #setting}: a query of one row that tells the trigger who writes. It belongs into the writing statement
+     * itself, which saves a round trip; what it sets ends with the transaction. The trigger runs at the end of the statement, so the order
+     * of evaluation does not matter. PostgreSQL evaluates it only if the statement uses its column {@code told}.
+     */
+    public static final String QUERY = "(select set_config('rollcall.change', %s, true) as told) as context";
+
+    /** The separator of the parts, which no subject contains. */
+    private static final char SEPARATOR = '\u001f';
+
+    public static ChangeContext of(Origin origin) {
+        return new ChangeContext(origin, null, null, null);
+    }
+
+    /** The value of the setting {@code rollcall.change}, as the function {@code append_change} of the database reads it. */
+    public String setting() {
+        return String.join(Character.toString(SEPARATOR), origin.code(), text(actor), text(act), text(requestId));
+    }
+
+    private static String text(Object part) {
+        return Objects.toString(part, "").replace(SEPARATOR, ' ');
+    }
+}

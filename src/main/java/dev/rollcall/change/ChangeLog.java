@@ -1,0 +1,71 @@
+package dev.rollcall.change;
+
+import dev.rollcall.database.Statements;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Reads the change log. Entries have a position once {@link ChangeNumbering} has numbered them; positions are committed in their order, so
+ * a reader that has read up to one never misses an earlier entry.
+ */
+@ApplicationScoped
+public class ChangeLog {
+
+    private static final String STATE = "select id, trimmed_to, last_position from change_log";
+
+    private static final String AFTER = """
+            select p.position, c.id, c.entity_type, c.entity_id, c.version, c.type, c.fields, c.origin, c.actor, c.act,
+                c.request_id, c.at
+            from (select position, change_id from change_positions where position > ? order by position limit ?) p
+            join changes c on c.id = p.change_id
+            order by p.position""";
+
+    private final Statements statements;
+
+    ChangeLog(Statements statements) {
+        this.statements = statements;
+    }
+
+    /**
+     * The log as a whole.
+     *
+     * @param id changes when a backup of the database is restored: then positions of before mean nothing
+     * @param trimmedTo the position of the last entry that was removed, since it was too old; 0 if none was
+     * @param last the position of the last numbered entry; 0 if there is none
+     */
+    public record State(UUID id, long trimmedTo, long last) {}
+
+    public State state() {
+        return statements
+                .one(row -> new State(row.getObject(1, UUID.class), row.getLong(2), row.getLong(3)), STATE)
+                .orElseThrow();
+    }
+
+    /**
+     * Returns the next entries, in their order.
+     *
+     * @param position {@code State#trimmedTo} for the oldest ones
+     */
+    public List<Change> after(long position, int most) {
+        return statements.list(ChangeLog::change, AFTER, position, most);
+    }
+
+    private static Change change(ResultSet row) throws SQLException {
+        return new Change(
+                row.getLong(1),
+                row.getObject(2, UUID.class),
+                row.getString(3),
+                row.getObject(4, UUID.class),
+                row.getLong(5),
+                row.getString(6),
+                List.of((String[]) row.getArray(7).getArray()),
+                row.getString(8),
+                row.getString(9),
+                row.getObject(10, UUID.class),
+                row.getString(11),
+                Statements.instant(row, 12));
+    }
+}
