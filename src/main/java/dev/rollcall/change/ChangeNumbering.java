@@ -1,0 +1,220 @@
+package dev.rollcall.change;
+
+import dev.rollcall.database.Leadership;
+import dev.rollcall.database.SqlConnection;
+import dev.rollcall.database.Statements;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Numbers committed entries of the change log, on one replica at a time. The leader remembers which transactions the last numbering saw;
+ * entries of all others are new. So an entry whose transaction took an hour is found when it is committed, and no entry is numbered twice.
+ * See docs/adr/0020.
+ */
+@ApplicationScoped
+public class ChangeNumbering {
+
+    private static final Logger LOG = Logger.getLogger(ChangeNumbering.class);
+
+    /** The pause between two looks for new entries. */
+    private static final Duration PAUSE = Duration.ofMillis(150);
+
+    /** The pause of a replica that does not lead. */
+    private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
+
+    /** The time for one numbering. A backlog that needs more gets it at the next try. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final Duration MOST_PATIENCE = Duration.ofHours(4);
+
+    /** The first key of the lock, "RlCh" in ASCII. The second one is of the schema, since a database may have several. */
+    static final int LOCK = 0x526C4368;
+
+    private final Leadership leadership;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "rollcall-changes"));
+    private OptionalInt term = OptionalInt.empty();
+    private Snapshot seen;
+    private Duration patience = PATIENCE;
+
+    ChangeNumbering(Statements statements) {
+        this.leadership = new Leadership(statements, "numbers changes", "?::integer, hashtext(current_schema())", LOCK);
+    }
+
+    /** Starts after the migration, which runs at the start-up event with a higher priority. */
+    void start(@Observes StartupEvent start) {
+        thread.schedule(this::tick, 0, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        Duration pause = STANDBY_PAUSE;
+        try {
+            if (number()) {
+                pause = PAUSE;
+            }
+        } catch (SQLException | RuntimeException e) {
+            LOG.warnf("New changes cannot be numbered at the moment: %s", e.getMessage());
+        }
+        if (!thread.isShutdown()) {
+            thread.schedule(this::tick, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Numbers all entries that are committed.
+     *
+     * @return false if another replica leads
+     */
+    private synchronized boolean number() throws SQLException {
+        OptionalInt current = leadership.term();
+        if (current.isEmpty()) {
+            term = current;
+            return false;
+        }
+        if (!current.equals(term)) {
+            if (leadership.asLeader(ChangeNumbering::begin).isEmpty()) {
+                return false;
+            }
+            seen = leadership.asLeader(Snapshot::stored).orElseThrow(ChangeNumbering::lost);
+            term = current;
+        }
+        try {
+            seen = leadership.asLeader(this::number).orElseThrow(ChangeNumbering::lost);
+            patience = PATIENCE;
+        } catch (SQLException e) {
+            term = OptionalInt.empty();
+            patience = patience.compareTo(MOST_PATIENCE) < 0 ? patience.multipliedBy(4) : patience;
+            throw e;
+        }
+        return true;
+    }
+
+    private static SQLException lost() {
+        return new SQLException("this replica does not lead any more");
+    }
+
+    private Snapshot number(SqlConnection connection) throws SQLException {
+        connection.setStatementTimeout(patience);
+        connection.setNetworkTimeout(patience.plusSeconds(5));
+        return connection
+                .one(row -> Snapshot.of(row.getString(1)), NumberingSql.NUMBER, seen.next(), seen.running())
+                .orElse(seen);
+    }
+
+    /** Whether this replica numbers the entries at the moment. */
+    boolean isLeader() {
+        return leadership.term().isPresent();
+    }
+
+    /**
+     * Prepares a term: the planner must not read the whole table because it guesses wrongly how many entries are new; and a restored
+     * database gets a new log.
+     */
+    private static boolean begin(SqlConnection connection) throws SQLException {
+        connection.change("set enable_seqscan = off");
+        connection.change("set statement_timeout = 0");
+        Cluster cluster = Cluster.of(connection);
+        if (cluster.isNew()) {
+            connection.change(NumberingSql.NAME_CLUSTER, cluster.current());
+        } else if (cluster.isRestored()) {
+            LOG.warn("The database was restored, moved or failed over. The change log starts anew: its readers get 410,"
+                    + " and start again from an export.");
+            connection.setStatementTimeout(MOST_PATIENCE);
+            connection.setNetworkTimeout(MOST_PATIENCE);
+            connection.change(NumberingSql.FORGET_FOREIGN_TRANSACTIONS);
+            connection.one(row -> row.getString(1), NumberingSql.START_NEW_LOG, cluster.current());
+        }
+        return true;
+    }
+
+    /**
+     * The database as {@code change_log} names it, and as it is. A copy of a database has another name, so one that was restored from a
+     * backup, or failed over to a replica that may lack the last changes, is noticed.
+     */
+    private record Cluster(String stored, String current) {
+
+        /** Needs a right that everyone has unless it was taken away. */
+        private static final String FULL = """
+                select (select system_identifier from pg_control_system()) || '/' ||
+                    (select timeline_id from pg_control_checkpoint()) || '/' ||
+                    (select oid from pg_database where datname = current_database())""";
+
+        private static final String DATABASE = "select oid::text from pg_database where datname = current_database()";
+
+        private static final String NO_RIGHT = "42501";
+
+        static Cluster of(SqlConnection connection) throws SQLException {
+            String stored = connection
+                    .one(row -> row.getString(1), "select cluster from change_log")
+                    .orElse(null);
+            return new Cluster(stored, current(connection));
+        }
+
+        private static String current(SqlConnection connection) throws SQLException {
+            try {
+                return connection.one(row -> row.getString(1), FULL).orElseThrow();
+            } catch (SQLException e) {
+                if (!NO_RIGHT.equals(e.getSQLState())) {
+                    throw e;
+                }
+                LOG.infof("A restored database may not be noticed (docs/operations.md, Restore): %s", e.getMessage());
+                return connection.one(row -> row.getString(1), DATABASE).orElseThrow();
+            }
+        }
+
+        boolean isNew() {
+            return stored == null;
+        }
+
+        boolean isRestored() {
+            return !current.equals(stored);
+        }
+    }
+
+    /**
+     * The transactions that a statement saw: all before {@code next}, but for those that were running.
+     *
+     * @param next the first that had not begun
+     */
+    private record Snapshot(String next, List<String> running) {
+
+        static Snapshot stored(SqlConnection connection) throws SQLException {
+            return connection
+                    .one(row -> of(row.getString(1)), "select seen::text from change_log")
+                    .orElseThrow();
+        }
+
+        /**
+         * @param text as PostgreSQL writes it: {@code oldest:next:running,running}
+         */
+        static Snapshot of(String text) {
+            String[] parts = text.split(":", -1);
+            return new Snapshot(parts[1], parts[2].isEmpty() ? List.of() : List.of(parts[2].split(",")));
+        }
+    }
+
+    /** Hands over at the start of the shutdown delay, while this replica still answers requests. */
+    void handOver(@Observes ShutdownDelayInitiatedEvent told) {
+        stop();
+    }
+
+    void stop(@Observes ShutdownEvent stop) {
+        stop();
+    }
+
+    private void stop() {
+        thread.shutdown();
+        leadership.close();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.rollcall.change;
+
+import dev.rollcall.database.Statements;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.persistence.PersistenceException;
+import java.time.Clock;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/**
+ * Removes old entries of the change log, in small batches from its beginning: that locks nothing else, and vacuum gives whole pages back to
+ * new entries. Partitions were not faster, see docs/adr/0020.
+ */
+@ApplicationScoped
+class ChangeRetention {
+
+    private static final Logger LOG = Logger.getLogger(ChangeRetention.class);
+    private static final int BATCH = 1_000;
+
+    /**
+     * Starts behind the last removed position: the index still has the removed ones until vacuum has run. An entry that lacks its
+     * change was removed by hand. Parameters: size of the batch, the oldest time to keep.
+     */
+    private static final String TRIM = """
+            with first as (
+                select position, change_id from change_positions
+                where position > (select trimmed_to from change_log) order by position limit ?),
+            old as (
+                select position, change_id from first left join changes c on c.id = change_id
+                where c.id is null or c.at < ?),
+            unnumbered as (delete from change_positions p using old where p.position = old.position),
+            removed as (delete from changes c using old where c.id = old.change_id)
+            update change_log set trimmed_to = (select max(position) from old) where exists (select 1 from old)
+            returning (select count(*) from old)""";
+
+    private final Statements statements;
+    private final ChangeNumbering numbering;
+    private final ChangesConfig config;
+    private final Clock clock;
+
+    ChangeRetention(Statements statements, ChangeNumbering numbering, ChangesConfig config, Clock clock) {
+        this.statements = statements;
+        this.numbering = numbering;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    void checkSettings(@Observes StartupEvent start) {
+        if (config.retention().isNegative() || config.retention().isZero()) {
+            throw new ConfigurationException(
+                    "The setting rollcall.changes.retention (environment variable ROLLCALL_CHANGES_RETENTION) is wrong: it must be longer than zero.");
+        }
+    }
+
+    @Scheduled(every = "1M", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void run() {
+        try {
+            if (numbering.isLeader()) {
+                trim(clock.instant().minus(config.retention()));
+            }
+        } catch (PersistenceException e) {
+            LOG.warnf("Old changes cannot be removed at the moment: %s", e.getMessage());
+        }
+    }
+
+    /** Removes the entries from before a time. */
+    void trim(Instant before) {
+        long removed;
+        do {
+            removed = statements.one(row -> row.getLong(1), TRIM, BATCH, before).orElse(0L);
+        } while (removed == BATCH);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.rollcall.database;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jboss.logging.Logger;
+
+/**
+ * Elects one of the replicas for a task. The leader holds an advisory lock of PostgreSQL, on a connection that serves nothing else. The lock
+ * ends with the connection: when a replica or its network dies, the next replica that asks gets it.
+ */
+public final class Leadership {
+
+    private static final Logger LOG = Logger.getLogger(Leadership.class);
+
+    /** Time for which an answer of PostgreSQL is reused. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    /** After how long without an answer a connection counts as lost. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+
+    private final Statements statements;
+    private final String task;
+    private final String lockKey;
+    private final Object[] lock;
+    private SqlConnection connection;
+    private long checkedAt;
+    private int term;
+    private boolean closed;
+
+    /**
+     * @param task what the leader does, for the log: "keeps users in sync"
+     * @param lockKey the key of the advisory lock as SQL, such as {@code ?}
+     * @param lock the values of its parameters
+     */
+    public Leadership(Statements statements, String task, String lockKey, Object... lock) {
+        this.statements = statements;
+        this.task = task;
+        this.lockKey = lockKey;
+        this.lock = lock.clone();
+    }
+
+    /** Runs statements on the leader's connection. */
+    public interface Work<T> {
+        T run(SqlConnection connection) throws SQLException;
+    }
+
+    /**
+     * Returns the number of this replica's term as the leader; tries to become the leader if there is none. A caller that finds another
+     * number than before was not the leader in between, so its memory may be outdated.
+     *
+     * @return empty if another replica leads, or if it is not known
+     */
+    public synchronized OptionalInt term() {
+        if (closed) {
+            return OptionalInt.empty();
+        }
+        boolean leads = connection != null && System.nanoTime() - checkedAt < FRESH.toNanos()
+                // the connection must not join the caller's transaction
+                || QuarkusTransaction.suspendingExisting().call(() -> connection == null ? take() : holds());
+        return leads ? OptionalInt.of(term) : OptionalInt.empty();
+    }
+
+    /**
+     * Runs work on the connection that holds the lock. So what the work commits was committed by the leader: if the lock is lost, the
+     * connection is too. A failure ends the term.
+     *
+     * @return empty if this replica does not lead any more
+     */
+    public synchronized <T> Optional<T> asLeader(Work<T> work) throws SQLException {
+        if (connection == null) {
+            return Optional.empty();
+        }
+        try {
+            T result = work.run(connection);
+            checkedAt = System.nanoTime();
+            return Optional.of(result);
+        } catch (SQLException e) {
+            lose();
+            throw e;
+        }
+    }
+
+    private boolean take() {
+        SqlConnection candidate = null;
+        try {
+            candidate = statements.connect();
+            candidate.setStatementTimeout(ANSWER_TIMEOUT);
+            if (!candidate.isTrue("select pg_try_advisory_lock(%s)".formatted(lockKey), lock)) {
+                candidate.close();
+                return false;
+            }
+        } catch (SQLException e) {
+            LOG.debugf("Could not ask for the leader lock: %s", e.getMessage());
+            if (candidate != null) {
+                candidate.abort();
+            }
+            return false;
+        }
+        connection = candidate;
+        checkedAt = System.nanoTime();
+        term++;
+        LOG.infof("This replica now %s.", task);
+        return true;
+    }
+
+    private boolean holds() {
+        try {
+            if (connection.isValid(ANSWER_TIMEOUT)) {
+                checkedAt = System.nanoTime();
+                return true;
+            }
+        } catch (SQLException e) {
+            LOG.debug(e.getMessage());
+        }
+        lose();
+        return false;
+    }
+
+    private void lose() {
+        LOG.warnf(
+                "Lost the connection that holds the leader lock; another replica may take over. (This one %s.)", task);
+        connection.abort();
+        connection = null;
+    }
+
+    /** Releases the lock for good. */
+    public synchronized void close() {
+        closed = true;
+        if (connection == null) {
+            return;
+        }
+        LOG.infof("This replica stops and releases the leader lock. (It %s.)", task);
+        try {
+            connection.isTrue("select pg_advisory_unlock(%s)".formatted(lockKey), lock);
+        } catch (SQLException e) {
+            LOG.debug(e.getMessage());
+        }
+        // not back to the pool: the leader may have changed settings of the connection
+        connection.abort();
+        connection = null;
+    }
+}
