@@ -1,5 +1,8 @@
 package dev.rollcall.act;
 
+import dev.rollcall.audit.Actor;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import java.util.UUID;
 public final class ActAttempt {
 
     private final UUID act;
+    private final Actor actor;
     private final int claim;
     private final String password;
     private final Map<String, Object> details = new LinkedHashMap<>();
@@ -24,12 +28,14 @@ public final class ActAttempt {
     private boolean changed;
 
     /**
+     * @param actor who asked for the act
      * @param claim 0 for the request, and the next number for each sweeper that settles the act
      * @param password the temporary password, which the plan does not hold; null for none
      * @param claimedAt when the claim was taken
      */
-    ActAttempt(UUID act, int claim, Plan plan, String password, Instant claimedAt) {
+    ActAttempt(UUID act, Actor actor, int claim, Plan plan, String password, Instant claimedAt) {
         this.act = act;
+        this.actor = actor;
         this.claim = claim;
         this.plan = plan;
         this.password = password;
@@ -38,6 +44,11 @@ public final class ActAttempt {
 
     public UUID act() {
         return act;
+    }
+
+    /** What the change log says about the changes of this act. */
+    public ChangeContext context() {
+        return new ChangeContext(plan.imported() ? Origin.IMPORT : Origin.API, actor.subject(), act, actor.requestId());
     }
 
     int claim() {

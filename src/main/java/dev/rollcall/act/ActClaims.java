@@ -1,5 +1,6 @@
 package dev.rollcall.act;
 
+import dev.rollcall.audit.AuditLog;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -18,8 +19,10 @@ public class ActClaims {
     private final ActTurns turns;
     private final ActClock clock;
     private final ManagementConfig config;
+    private final AuditLog audit;
 
-    ActClaims(ActTurns turns, ActClock clock, ManagementConfig config) {
+    ActClaims(ActTurns turns, ActClock clock, ManagementConfig config, AuditLog audit) {
+        this.audit = audit;
         this.turns = turns;
         this.clock = clock;
         this.config = config;
@@ -65,7 +68,8 @@ public class ActClaims {
      * @return empty if another process was quicker
      */
     Optional<ActAttempt> claim(OpenAct open) {
-        ActAttempt attempt = new ActAttempt(open.actId, open.claim + 1, open.plan, null, clock.now());
+        ActAttempt attempt =
+                new ActAttempt(open.actId, audit.actor(open.actId), open.claim + 1, open.plan, null, clock.now());
         return inTransaction(() -> OpenAct.claim(open.actId, open.claim, config.settleAfter()))
                 ? Optional.of(attempt)
                 : Optional.empty();

@@ -137,7 +137,7 @@ public class Acts {
         if (opened.refusal() != null) {
             throw opened.refusal();
         }
-        return run(new ActAttempt(opened.act(), 0, opened.plan(), password, clock.now()));
+        return run(new ActAttempt(opened.act(), actor, 0, opened.plan(), password, clock.now()));
     }
 
     private static Result replay(IdempotencyKey earlier) {

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -36,6 +37,8 @@ public class AuditLog {
     private static final String APPEND = """
             insert into trail (id, at, action, user_id, actor, client_id, way_in, request_id, details)
             values (?, ?, ?, cast(? as uuid), ?, ?, ?, ?, cast(? as jsonb))""";
+
+    private static final String ACTOR = "select actor, client_id, way_in, request_id from trail where id = ?";
 
     /** If two processes settle an act, the primary key decides which one does. */
     private static final String SETTLE = """
@@ -81,6 +84,20 @@ public class AuditLog {
                 actor.wayIn(),
                 actor.requestId(),
                 text(details));
+    }
+
+    /**
+     * Returns who asked for an act.
+     *
+     * @throws NoSuchElementException if it does not exist
+     */
+    public Actor actor(UUID act) {
+        return statements
+                .one(
+                        row -> new Actor(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+                        ACTOR,
+                        act)
+                .orElseThrow();
     }
 
     /**

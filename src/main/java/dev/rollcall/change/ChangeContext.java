@@ -14,11 +14,15 @@ import java.util.UUID;
 public record ChangeContext(Origin origin, String actor, UUID act, String requestId) {
 
     /**
-     * SQL with one parameter, {@link #setting}: a query of one row that tells the trigger who writes. It belongs into the writing statement
-     * itself, which saves a round trip; what it sets ends with the transaction. The trigger runs at the end of the statement, so the order
-     * of evaluation does not matter. PostgreSQL evaluates it only if the statement uses its column {@code told}.
+     * The end of a writing statement, which tells the trigger who writes. It is part of the statement, so it saves a round trip; the setting
+     * ends with the transaction. PostgreSQL would skip a column that is not used, hence the condition. The trigger runs at the end of the
+     * statement, so the order of evaluation does not matter. The parameter is {@link #setting}.
      */
-    public static final String QUERY = "(select set_config('rollcall.change', %s, true) as told) as context";
+    public static final String FROM =
+            "from (select set_config('rollcall.change', ?, true) as told) as context where told is not null";
+
+    /** As {@link #FROM}, to be joined, with the parameter {@code :context}. */
+    public static final String RELATION = "(select set_config('rollcall.change', :context, true) as told) as context";
 
     /** The separator of the parts, which no subject contains. */
     private static final char SEPARATOR = '\u001f';

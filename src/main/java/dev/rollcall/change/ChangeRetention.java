@@ -30,8 +30,8 @@ class ChangeRetention {
                 select position, change_id from change_positions
                 where position > (select trimmed_to from change_log) order by position limit ?),
             old as (
-                select position, change_id from first left join changes c on c.id = change_id
-                where c.id is null or c.at < ?),
+                select position, change_id from first where position <= (
+                    select max(position) from first left join changes c on c.id = change_id where c.id is null or c.at < ?)),
             unnumbered as (delete from change_positions p using old where p.position = old.position),
             removed as (delete from changes c using old where c.id = old.change_id)
             update change_log set trimmed_to = (select max(position) from old) where exists (select 1 from old)

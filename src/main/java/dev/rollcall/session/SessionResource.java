@@ -6,6 +6,7 @@ import dev.rollcall.auth.RollcallAuthenticationMechanism;
 import dev.rollcall.auth.SignInCookies;
 import dev.rollcall.auth.SignOutConfirmation;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.observability.RequestIds;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.Provisioner;
@@ -101,7 +102,7 @@ public class SessionResource {
         if (age.isPresent() && !recent.isWithin(age.get(), claims)) {
             signInAgain(maxAgeCookie != null, context);
         }
-        provisioner.provision(claims);
+        provisioner.provision(claims, RequestIds.of(context));
         return Response.seeOther(URI.create(target.value())).build();
     }
 

@@ -5,6 +5,8 @@ import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
@@ -118,9 +120,11 @@ public class UserSync implements UserRefresh {
 
     private SyncResult write(String subject, Optional<Identity> identity, Instant asOf, String source) {
         Instant now = now();
+        ChangeContext context =
+                ChangeContext.of(source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT);
         SyncResult change = identity.isPresent()
-                ? users.follow(ids.generate(), identity.get(), asOf, now)
-                : users.followDeletion(subject, asOf, now);
+                ? users.follow(ids.generate(), identity.get(), asOf, now, context)
+                : users.followDeletion(subject, asOf, now, context);
         Optional<Action> action =
                 switch (change.kind()) {
                     case CREATED -> Optional.of(Action.CREATE);

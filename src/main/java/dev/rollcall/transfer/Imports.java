@@ -240,7 +240,7 @@ class Imports {
         }
 
         private ImportResult.Line create(int number, ObjectNode body, CreateUser user) {
-            Acts.Result result = management.create(request.actor(), user, once(number, body));
+            Acts.Result result = management.createImported(request.actor(), user, once(number, body));
             if (result.inDoubt()) {
                 return new ImportResult.Line(number, 202, null, user.identity().username(), null, result.act(), null);
             }

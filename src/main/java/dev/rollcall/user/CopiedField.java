@@ -209,10 +209,6 @@ public final class CopiedField<T> {
         return !Objects.equals(rowValue.apply(user), snapshotValue.apply(snapshot));
     }
 
-    void copy(IdentitySnapshot snapshot, User user) {
-        rowSetter.accept(user, snapshotValue.apply(snapshot));
-    }
-
     void read(ResultSet row, int index, User user) throws SQLException {
         rowSetter.accept(user, type.reader.read(row, index));
     }

@@ -2,6 +2,8 @@ package dev.rollcall.user;
 
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -50,10 +52,11 @@ public class Provisioner {
     /**
      * Returns the caller's user, created or updated from the token.
      *
+     * @param requestId for the change log
      * @throws ProblemException 403 for a service account, and for a user who has been disabled or deleted in Keycloak since the
      *     token was issued
      */
-    public User provision(TokenClaims claims) {
+    public User provision(TokenClaims claims, String requestId) {
         if (claims.serviceAccount()) {
             throw new ProblemException(
                     ProblemType.NOT_A_PERSON,
@@ -70,7 +73,8 @@ public class Provisioner {
         if (known.isPresent() && UserWriter.matches(known.get(), snapshot)) {
             return touchLastSeen(known.get());
         }
-        return refuseIfGone(writer.writeFromToken(ids.generate(), snapshot, now())
+        ChangeContext context = new ChangeContext(Origin.TOKEN, claims.subject(), null, requestId);
+        return refuseIfGone(writer.writeFromToken(ids.generate(), snapshot, now(), context)
                 .or(() -> users.bySubject(claims.subject()))
                 .orElseThrow());
     }

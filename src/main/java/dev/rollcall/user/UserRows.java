@@ -113,6 +113,15 @@ public class UserRows {
         return user;
     }
 
+    /** Returns attributes as the column has them; null for none. */
+    String json(Map<String, Object> attributes) {
+        try {
+            return attributes == null ? null : json.writeValueAsString(attributes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     private Map<String, Object> attributes(String text) {
         try {
             return text.equals(NO_ATTRIBUTES) ? Map.of() : json.readValue(text, ATTRIBUTES);

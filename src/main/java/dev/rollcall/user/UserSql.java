@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+import dev.rollcall.change.ChangeContext;
 import dev.rollcall.user.IdentitySnapshot.Part;
 import java.util.Collections;
 import java.util.List;
@@ -25,32 +26,37 @@ final class UserSql {
     static final String COLUMNS = "id, keycloak_id, " + COPIED
             + ", attributes, created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at, version";
 
-    /** Parameters: id, subject, the copied fields, created_at, updated_at, synced_at, identity_as_of, last_seen_at. */
-    private static final String INSERT =
-            """
-            insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, last_seen_at)
-            values (?, ?, %s, ?, ?, ?, ?, ?::timestamptz)
-            on conflict (keycloak_id) do\s""".formatted(COPIED, String.join(", ", Collections.nCopies(CopiedField.ALL.size(), "?")));
+    /**
+     * Parameters: id, subject, the copied fields, created_at, updated_at, synced_at, identity_as_of, last_seen_at, attributes (null for
+     * none), context.
+     */
+    private static final String INSERT = """
+            insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, last_seen_at, attributes)
+            select ?, ?, %s, ?, ?, ?, ?, ?::timestamptz, coalesce(?::jsonb, '{}') %s
+            on conflict (keycloak_id) do\s""".formatted(
+                    COPIED, String.join(", ", Collections.nCopies(CopiedField.ALL.size(), "?")), ChangeContext.FROM);
 
     static final String INSERT_IF_ABSENT = INSERT + "nothing";
 
-    /** A snapshot read from Keycloak after a change is newer than any token, even if clocks differ. A tombstone stays one. */
-    static final String UPSERT_AFTER_CHANGE = INSERT
-            + """
-            update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
-                identity_as_of = %s, version = users.version + 1
-            where users.deleted_at is null and %s""".formatted(
-                            assignments(CopiedField.ALL, "excluded"),
-                            LATER.formatted("excluded.identity_as_of"),
-                            differ(CopiedField.ALL, "excluded"));
+    /** The attributes of a user stay as they are. */
+    static final String UPSERT_AFTER_CHANGE = upsertAfterChange(COPIED);
 
-    /** Turns a row into a tombstone, which keeps only ids and times. Parameters: now, now, now, now, now, subject. */
+    static final String UPSERT_WITH_ATTRIBUTES = upsertAfterChange(COPIED + ", attributes");
+
+    /** Turns a row into a tombstone, which keeps only ids and times. Parameters: now, now, now, now, now, context, subject. */
     static final String ERASE = """
             update users set %s, attributes = '{}', last_seen_at = null, updated_at = ?, synced_at = ?,
                 identity_as_of = %s, deleted_at = ?, version = version + 1
-            where keycloak_id = ? and deleted_at is null""".formatted(
+            %s and keycloak_id = ? and deleted_at is null""".formatted(
                     list(CopiedField.ALL, ", ", field -> field.column() + " = " + field.erased()),
-                    LATER.formatted("?::timestamptz"));
+                    LATER.formatted("?::timestamptz"),
+                    ChangeContext.FROM);
+
+    /** Takes away access. Parameters: enabled, roles, now, now, context, id. */
+    static final String REDUCE =
+            """
+            update users set %s = ?, %s = ?, updated_at = ?, synced_at = ?, version = version + 1
+            %s and id = ?""".formatted(CopiedField.ENABLED.column(), CopiedField.ROLES.column(), ChangeContext.FROM);
 
     /** Sets the time of a row that is older, or has a time in the future. Parameters: as of two times, subject, as of. */
     static final String CONFIRM = """
@@ -81,13 +87,42 @@ final class UserSql {
                 returning %s""".formatted(assignments(fields, "excluded"), differ(fields, "excluded"), COLUMNS);
     }
 
+    /** A snapshot read from Keycloak after a change is newer than any token, even if clocks differ. A tombstone stays one. */
+    private static String upsertAfterChange(String columns) {
+        List<String> names = List.of(columns.split(", "));
+        return INSERT
+                + """
+                update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
+                    identity_as_of = %s, version = users.version + 1
+                where users.deleted_at is null and (%s) is distinct from (%s)""".formatted(
+                                prefixed(names, "%1$s = excluded.%1$s"),
+                                LATER.formatted("excluded.identity_as_of"),
+                                prefixed(names, "users.%s"),
+                                prefixed(names, "excluded.%s"));
+    }
+
+    private static String prefixed(List<String> columns, String pattern) {
+        return columns.stream().map(pattern::formatted).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Writes a newer snapshot into a row that is locked, and revives a tombstone. Parameters: the copied fields of these parts, updated_at,
+     * synced_at, identity_as_of, context, id.
+     */
+    static String follow(Set<Part> parts) {
+        return """
+                update users set %s, updated_at = ?, synced_at = ?, identity_as_of = ?, deleted_at = null, version = version + 1
+                %s and id = ?""".formatted(list(CopiedField.of(parts), ", ", field -> field.column() + " = ?"), ChangeContext.FROM);
+    }
+
     /** Inserts users that have no row yet. */
     static String insertAll(String snapshots) {
         return """
                 insert into users (id, keycloak_id, %1$s, created_at, updated_at, synced_at, identity_as_of)
-                select s.id, s.subject, %2$s, :now, :now, :now, s.as_of from (%3$s) s
+                select s.id, s.subject, %2$s, :now, :now, :now, s.as_of from (%3$s) s, %4$s where told is not null
                 on conflict (keycloak_id) do nothing
-                returning id, keycloak_id""".formatted(COPIED, list(CopiedField.ALL, ", ", field -> "s." + field.column()), snapshots);
+                returning id, keycloak_id""".formatted(
+                COPIED, list(CopiedField.ALL, ", ", field -> "s." + field.column()), snapshots, ChangeContext.RELATION);
     }
 
     /** Updates the rows that are not newer than their snapshots, and revives tombstones. A time in the future does not make a row newer. */
@@ -95,9 +130,10 @@ final class UserSql {
         return """
                 update users set %s, updated_at = :now, synced_at = :now, identity_as_of = s.as_of, deleted_at = null,
                     version = users.version + 1
-                from (%s) s
-                where users.keycloak_id = s.subject and (users.identity_as_of <= s.as_of or users.identity_as_of > %s)
-                returning users.id, users.keycloak_id""".formatted(assignments(CopiedField.of(parts), "s"), snapshots, NOW);
+                from (%s) s, %s
+                where told is not null
+                    and users.keycloak_id = s.subject and (users.identity_as_of <= s.as_of or users.identity_as_of > %s)
+                returning users.id, users.keycloak_id""".formatted(assignments(CopiedField.of(parts), "s"), snapshots, ChangeContext.RELATION, NOW);
     }
 
     /** Compares snapshots with their rows; see {@link UserWriter#differences}. */

@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.change.ChangeContext;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
@@ -35,6 +36,7 @@ public class UserWriter {
     private final UserRows rows;
     private final Statements statements;
     private final RealmRoles roles;
+    private final String followUp;
 
     /** A source knows few combinations of parts, so there are few statements. */
     private final Map<Set<Part>, String> upserts = new ConcurrentHashMap<>();
@@ -43,6 +45,7 @@ public class UserWriter {
         this.rows = rows;
         this.statements = statements;
         this.roles = roles;
+        this.followUp = UserSql.follow(partsOfDirectory());
     }
 
     /** Whether a row's time is in the future, so that nothing may be concluded from it. */
@@ -69,9 +72,9 @@ public class UserWriter {
      * @param id the id of a new user
      * @return the row as written; empty if it is the same already, or newer
      */
-    Optional<User> writeFromToken(UUID id, IdentitySnapshot snapshot, Instant now) {
+    Optional<User> writeFromToken(UUID id, IdentitySnapshot snapshot, Instant now, ChangeContext context) {
         String sql = upserts.computeIfAbsent(snapshot.parts(), UserSql::upsertFromToken);
-        return rows.one(sql, insertParameters(id, snapshot, now, now));
+        return rows.one(sql, insertParameters(id, snapshot, now, now, null, context));
     }
 
     /**
@@ -79,15 +82,18 @@ public class UserWriter {
      * one.
      *
      * @param id the id of a new user
+     * @param attributes the application's attributes afterwards; null to leave them
      */
-    public void write(UUID id, Identity identity, Instant now) {
+    public void write(UUID id, Identity identity, Map<String, Object> attributes, Instant now, ChangeContext context) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, now);
-        statements.change(UserSql.UPSERT_AFTER_CHANGE, insertParameters(id, snapshot, now, null));
+        statements.change(
+                attributes == null ? UserSql.UPSERT_AFTER_CHANGE : UserSql.UPSERT_WITH_ATTRIBUTES,
+                insertParameters(id, snapshot, now, null, rows.json(attributes), context));
     }
 
     /** Makes the row of a deleted identity a tombstone. */
-    public void erase(String subject, Instant now) {
-        statements.change(UserSql.ERASE, now, now, now, now, now, subject);
+    public void erase(String subject, Instant now, ChangeContext context) {
+        statements.change(UserSql.ERASE, now, now, now, now, now, context.setting(), subject);
     }
 
     /**
@@ -98,11 +104,12 @@ public class UserWriter {
      * @param id the id of a new user
      * @param asOf the moment just before Keycloak was asked
      */
-    public SyncResult follow(UUID id, Identity identity, Instant asOf, Instant now) {
+    public SyncResult follow(UUID id, Identity identity, Instant asOf, Instant now, ChangeContext context) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {
-            if (statements.change(UserSql.INSERT_IF_ABSENT, insertParameters(id, snapshot, now, null)) == 1) {
+            if (statements.change(UserSql.INSERT_IF_ABSENT, insertParameters(id, snapshot, now, null, null, context))
+                    == 1) {
                 return new SyncResult(Kind.CREATED, id, CopiedField.NAMES, false);
             }
             known = User.lockBySubject(identity.subject());
@@ -122,19 +129,17 @@ public class UserWriter {
                             user,
                             snapshot.enabled(),
                             fields.contains(CopiedField.ROLES) ? snapshot.roles() : user.roles,
-                            now)
+                            now,
+                            context)
                     : SyncResult.none(Kind.NEWER, user.id);
         }
-        boolean wasEnabled = user.enabled;
-        boolean wasAdmin = roles.isAdmin(user.roles);
-        fields.forEach(field -> field.copy(snapshot, user));
-        user.updatedAt = now;
-        user.syncedAt = now;
-        user.identityAsOf = asOf;
-        user.deletedAt = null;
-        User.getEntityManager().flush();
-        boolean lostPrivileges = wasEnabled && !user.enabled || wasAdmin && !roles.isAdmin(user.roles);
-        return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
+        List<Object> values = new ArrayList<>();
+        fields.forEach(field -> values.add(field.valueIn(snapshot)));
+        Collections.addAll(values, now, now, asOf, context.setting(), user.id);
+        statements.change(followUp, values.toArray());
+        boolean losesAdmin =
+                fields.contains(CopiedField.ROLES) && roles.isAdmin(user.roles) && !roles.isAdmin(snapshot.roles());
+        return new SyncResult(Kind.UPDATED, user.id, different, user.enabled && !snapshot.enabled() || losesAdmin);
     }
 
     private static boolean isNewer(User user, Instant asOf, Instant now) {
@@ -145,7 +150,7 @@ public class UserWriter {
      * Takes away the access of a row that an older snapshot does not have. The row's time stays, so that only a newer snapshot gives it
      * back.
      */
-    private SyncResult reduce(User user, boolean enabled, List<String> allowed, Instant now) {
+    private SyncResult reduce(User user, boolean enabled, List<String> allowed, Instant now, ChangeContext context) {
         boolean disables = user.enabled && !enabled;
         List<String> kept = user.roles.stream().filter(allowed::contains).toList();
         List<String> lost = new ArrayList<>();
@@ -159,11 +164,7 @@ public class UserWriter {
             return SyncResult.none(Kind.NEWER, user.id);
         }
         boolean lostPrivileges = disables || roles.isAdmin(user.roles) && !roles.isAdmin(kept);
-        user.enabled &= enabled;
-        user.roles = kept;
-        user.updatedAt = now;
-        user.syncedAt = now;
-        User.getEntityManager().flush();
+        statements.change(UserSql.REDUCE, user.enabled && enabled, kept, now, now, context.setting(), user.id);
         return new SyncResult(Kind.REDUCED, user.id, lost, lostPrivileges);
     }
 
@@ -176,16 +177,16 @@ public class UserWriter {
      * As {@link #follow}, for an identity that Keycloak did not have when it was asked. A row that is newer is only disabled: erasing cannot
      * be taken back.
      */
-    public SyncResult followDeletion(String subject, Instant asOf, Instant now) {
+    public SyncResult followDeletion(String subject, Instant asOf, Instant now, ChangeContext context) {
         Optional<User> known = User.lockBySubject(subject);
         if (known.isEmpty() || known.get().deletedAt != null) {
             return SyncResult.none(Kind.UNCHANGED, known.map(user -> user.id).orElse(null));
         }
         User user = known.get();
         if (isNewer(user, asOf, now)) {
-            return reduce(user, false, List.of(), now);
+            return reduce(user, false, List.of(), now, context);
         }
-        erase(subject, now);
+        erase(subject, now, context);
         return new SyncResult(Kind.ERASED, user.id, List.of(), true);
     }
 
@@ -239,8 +240,9 @@ public class UserWriter {
      *
      * @param snapshots as of {@link #differences}, with the {@code id} of each new user
      */
-    public List<Written> createAll(Select snapshots, Instant now) {
-        return writeAll(with(snapshots, UserSql.insertAll(snapshots.sql()), Map.of("now", now)));
+    public List<Written> createAll(Select snapshots, Instant now, ChangeContext context) {
+        return writeAll(
+                with(snapshots, UserSql.insertAll(snapshots.sql()), Map.of("now", now, "context", context.setting())));
     }
 
     /**
@@ -248,8 +250,11 @@ public class UserWriter {
      *
      * @param snapshots as of {@link #differences}
      */
-    public List<Written> updateAll(Select snapshots, Instant now) {
-        return writeAll(with(snapshots, UserSql.updateAll(partsOfDirectory(), snapshots.sql()), Map.of("now", now)));
+    public List<Written> updateAll(Select snapshots, Instant now, ChangeContext context) {
+        return writeAll(with(
+                snapshots,
+                UserSql.updateAll(partsOfDirectory(), snapshots.sql()),
+                Map.of("now", now, "context", context.setting())));
     }
 
     private List<Written> writeAll(Select statement) {
@@ -267,12 +272,18 @@ public class UserWriter {
         statements.change(UserSql.TOUCH_LAST_SEEN, now, id, due);
     }
 
-    private static Object[] insertParameters(UUID id, IdentitySnapshot snapshot, Instant now, Instant lastSeen) {
+    private static Object[] insertParameters(
+            UUID id,
+            IdentitySnapshot snapshot,
+            Instant now,
+            Instant lastSeen,
+            String attributes,
+            ChangeContext context) {
         List<Object> values = new ArrayList<>();
         values.add(id);
         values.add(snapshot.subject());
         CopiedField.ALL.forEach(field -> values.add(field.valueIn(snapshot)));
-        Collections.addAll(values, now, now, now, snapshot.asOf(), lastSeen);
+        Collections.addAll(values, now, now, now, snapshot.asOf(), lastSeen, attributes, context.setting());
         return values.toArray();
     }
 }

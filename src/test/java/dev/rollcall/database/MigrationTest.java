@@ -127,7 +127,8 @@ class MigrationTest {
                             where schemaname = '%1$s' and tablename not like 'databasechangelog%%' loop
                         execute format('drop table %1$s.%%I cascade', name);
                     end loop;
-                    drop function %1$s.trail_is_append_only;
+                    drop function %1$s.trail_is_append_only, %1$s.append_change, %1$s.changes_are_never_updated,
+                        %1$s.append_change_of_user, %1$s.count_version_of_user;
                 end $$""".formatted(SCHEMA));
         records.execute("delete from " + SCHEMA + ".databasechangelog");
 

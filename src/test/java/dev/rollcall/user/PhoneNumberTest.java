@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.user.IdentitySnapshot.Part;
@@ -101,7 +103,8 @@ class PhoneNumberTest {
                 Set.of(Part.PROFILE, Part.ENABLED, Part.ROLES),
                 now);
 
-        User written = writer.writeFromToken(UUID.randomUUID(), snapshot, now).orElseThrow();
+        User written = writer.writeFromToken(UUID.randomUUID(), snapshot, now, ChangeContext.of(Origin.TOKEN))
+                .orElseThrow();
 
         assertThat(written.firstName).isEqualTo("Other");
         assertThat(written.phoneNumber).isEqualTo(NUMBER);

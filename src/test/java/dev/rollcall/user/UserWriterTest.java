@@ -2,6 +2,8 @@ package dev.rollcall.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.user.SyncResult.Kind;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Checks whether a row or an answer of Keycloak wins. */
 @QuarkusTest
 class UserWriterTest {
+
+    private static final ChangeContext CONTEXT = ChangeContext.of(Origin.EVENT);
 
     private final String subject = UUID.randomUUID().toString();
 
@@ -64,11 +68,11 @@ class UserWriterTest {
     }
 
     private SyncResult follow(Identity identity, Instant asOf) {
-        return inTransaction(() -> users.follow(UUID.randomUUID(), identity, asOf, now));
+        return inTransaction(() -> users.follow(UUID.randomUUID(), identity, asOf, now, CONTEXT));
     }
 
     private SyncResult followDeletion(Instant asOf) {
-        return inTransaction(() -> users.followDeletion(subject, asOf, now));
+        return inTransaction(() -> users.followDeletion(subject, asOf, now, CONTEXT));
     }
 
     private void execute(String sql) throws SQLException {
@@ -163,7 +167,7 @@ class UserWriterTest {
         dateInTheFuture();
 
         assertThat(follow(identity("First", true, "a", "b"), now).kind()).isEqualTo(Kind.UNCHANGED);
-        assertThat(text("identity_as_of <= now() and version = 0")).isEqualTo("t");
+        assertThat(text("identity_as_of <= now() and version = 1")).isEqualTo("t");
     }
 
     @Test
@@ -178,7 +182,8 @@ class UserWriterTest {
     void changeByAnActCorrectsATimeInTheFuture() throws SQLException {
         dateInTheFuture();
 
-        QuarkusTransaction.requiringNew().run(() -> users.write(UUID.randomUUID(), identity("Third", true, "a"), now));
+        QuarkusTransaction.requiringNew()
+                .run(() -> users.write(UUID.randomUUID(), identity("Third", true, "a"), null, now, CONTEXT));
 
         assertThat(row()).startsWith("Third t {a} f");
         assertThat(text("identity_as_of <= now() + interval '1 second'")).isEqualTo("t");

@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Acts on users: their checks, their steps, and the user's record. */
@@ -194,11 +193,11 @@ class UserActScript implements ActScript {
         Plan plan = attempt.plan();
         Optional<Identity> identity = attempt.identity();
         if (identity.isPresent()) {
-            attempt.setUser(UserView.of(write(plan, identity.get(), now)));
+            attempt.setUser(UserView.of(write(attempt, identity.get(), now)));
         } else {
             attempt.setUser(null);
             IdempotencyKey.forgetUser(plan.userId());
-            users.erase(plan.subject(), now);
+            users.erase(plan.subject(), now, attempt.context());
         }
         if (plan.endsSessions() || guards.takesAdmin(plan)) {
             // A token states what was true when it was issued; one that grants too much by now must be refused.
@@ -206,24 +205,18 @@ class UserActScript implements ActScript {
         }
     }
 
-    private User write(Plan plan, Identity identity, Instant now) {
-        users.write(plan.userId(), identity, now);
+    /** Returns the record as the database has it: PostgreSQL stores 1E3 as 1000, for example. */
+    private User write(ActAttempt attempt, Identity identity, Instant now) {
+        Plan plan = attempt.plan();
+        users.write(plan.userId(), identity, plan.attributes(), now, attempt.context());
         User.getEntityManager().clear();
-        User user = User.findBySubject(identity.subject()).orElseThrow();
-        if (plan.attributes() != null && !Objects.equals(plan.attributes(), user.attributes)) {
-            user.attributes = plan.attributes();
-            user.updatedAt = now;
-            User.getEntityManager().flush();
-            // PostgreSQL stores 1E3 as 1000: the response shows what the next reader sees
-            User.getEntityManager().refresh(user);
-        }
-        return user;
+        return User.findBySubject(identity.subject()).orElseThrow();
     }
 
     /** Writes the identity again: changes that were undone may have been copied in the meantime. */
     @Override
     public void recordRefused(ActAttempt attempt, Instant now) {
-        attempt.identity().ifPresent(identity -> users.write(clock.newId(), identity, now));
+        attempt.identity().ifPresent(identity -> users.write(clock.newId(), identity, null, now, attempt.context()));
     }
 
     /** Revokes earlier tokens if the user has lost privileges: they may grant more than the user has in Keycloak now. */
@@ -235,8 +228,8 @@ class UserActScript implements ActScript {
             return new SyncResult(SyncResult.Kind.UNCHANGED, plan.userId(), List.of(), false);
         }
         SyncResult written = attempt.identity().isPresent()
-                ? users.follow(plan.userId(), attempt.identity().get(), asOf, now)
-                : users.followDeletion(plan.subject(), asOf, now);
+                ? users.follow(plan.userId(), attempt.identity().get(), asOf, now, attempt.context())
+                : users.followDeletion(plan.subject(), asOf, now, attempt.context());
         if (written.kind() == SyncResult.Kind.ERASED) {
             IdempotencyKey.forgetUser(plan.userId());
         }

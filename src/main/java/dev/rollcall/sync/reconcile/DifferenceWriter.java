@@ -4,6 +4,8 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.database.Select;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSync;
@@ -29,6 +31,8 @@ class DifferenceWriter {
 
     /** Small, so that no request waits for long while a batch is written. */
     private static final int BATCH = 100;
+
+    private static final ChangeContext CONTEXT = ChangeContext.of(Origin.RECONCILIATION);
 
     private final Staging staging;
     private final UserWriter users;
@@ -94,7 +98,9 @@ class DifferenceWriter {
         boolean isNew = kind.equals(Staging.CREATED);
         List<String> subjects = batch.stream().map(Staging.Difference::subject).toList();
         Select snapshots = staging.snapshots(run, subjects, newIds(subjects.size()));
-        Map<String, UUID> written = (isNew ? users.createAll(snapshots, now) : users.updateAll(snapshots, now))
+        Map<String, UUID> written = (isNew
+                        ? users.createAll(snapshots, now, CONTEXT)
+                        : users.updateAll(snapshots, now, CONTEXT))
                 .stream().collect(Collectors.toMap(UserWriter.Written::subject, UserWriter.Written::id));
         List<SyncAudit.Change> changes = new ArrayList<>();
         for (Staging.Difference difference : batch) {

@@ -8,6 +8,7 @@ import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.http.ETags;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.observability.RequestIds;
 import dev.rollcall.user.Provisioner;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
@@ -77,8 +78,8 @@ public class MyAccountResource {
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "403", ref = "NoRecord")
-    public Response get(@Context HttpHeaders headers) {
-        UserView user = UserView.of(me());
+    public Response get(@Context HttpHeaders headers, @Context RoutingContext context) {
+        UserView user = UserView.of(me(context));
         return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
 
@@ -99,7 +100,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "409", ref = "Taken")
     public Response update(
             @RequestBody(ref = "MyPatch") byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
-        User me = me();
+        User me = me(context);
         LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         ObjectNode json = StrictJson.object(body);
         UserChange change = bodies.readPatch(json, MyPatch.class).toChange(json);
@@ -120,7 +121,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
     @APIResponse(responseCode = "403", ref = "NoOwnDeletion")
     public Response delete(@Context HttpHeaders headers, @Context RoutingContext context) {
-        User me = me();
+        User me = me(context);
         LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         return ActResponses.ownEmpty(account.delete(actor(context), claims(), me, demanded));
     }
@@ -146,7 +147,7 @@ public class MyAccountResource {
             content = @Content(schema = @Schema(implementation = PersonalData.class)))
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public Response export(@Context RoutingContext context) {
-        User me = me();
+        User me = me(context);
         return Response.ok(data.export(me, actor(context), context))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"rollcall-%s.json\"".formatted(me.id))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -165,12 +166,12 @@ public class MyAccountResource {
             content = @Content(schema = @Schema(implementation = Protection.class)))
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
-    public Protection protection() {
-        return account.protection(me());
+    public Protection protection(@Context RoutingContext context) {
+        return account.protection(me(context));
     }
 
-    private User me() {
-        return provisioner.provision(claims());
+    private User me(RoutingContext context) {
+        return provisioner.provision(claims(), RequestIds.of(context));
     }
 
     private TokenClaims claims() {

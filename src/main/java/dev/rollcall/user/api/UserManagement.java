@@ -41,13 +41,23 @@ public class UserManagement {
     /**
      * @throws ProblemException 409 that names the field whose value is taken; 422 for a value that Keycloak refuses
      */
-    public Acts.Result create(Actor actor, CreateUser user, Optional<Acts.Once> once) {
+    Acts.Result create(Actor actor, CreateUser user, Optional<Acts.Once> once) {
+        return create(actor, user, false, once);
+    }
+
+    /** As {@link #create}, for a line of a file. */
+    public Acts.Result createImported(Actor actor, CreateUser user, Optional<Acts.Once> once) {
+        return create(actor, user, true, once);
+    }
+
+    private Acts.Result create(Actor actor, CreateUser user, boolean imported, Optional<Acts.Once> once) {
         Plan plan = Plan.of(Action.CREATE, acts.newId(), null, acts.newMark())
                 .identity(user.identity())
                 .roles(user.roleNames())
                 .attributes(user.attributeValues())
                 .mailActions(user.wantsInvitation() ? List.of(UPDATE_PASSWORD, VERIFY_EMAIL) : List.of())
                 .temporaryPassword(user.temporaryPassword() != null, false)
+                .imported(imported)
                 .build();
         return acts.create(actor, plan, user.temporaryPassword(), once);
     }

@@ -122,7 +122,7 @@ class UserManagementTest {
                         "temporaryPassword",
                         "pass-" + name))
                 .statusCode(201)
-                .header("ETag", equalTo("\"1\""))
+                .header("ETag", equalTo("\"0\""))
                 .body("username", equalTo(name))
                 .body("firstName", equalTo("Émile"))
                 .body("roles", equalTo(List.of("user")))

@@ -1,0 +1,299 @@
+package dev.rollcall.change;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.sync.UserSync;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checks that each change of a user has one entry in the change log, whoever writes. */
+@QuarkusTest
+class ChangesTest {
+
+    private static final String USERS = "/api/v1/users";
+    private static final String PATCH = "application/merge-patch+json; charset=UTF-8";
+
+    private final Realm realm = Realm.get();
+    private final String name = "changes-" + UUID.randomUUID().toString().substring(0, 8);
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    UserSync sync;
+
+    private ServiceDatabase records;
+    private String admin;
+
+    @BeforeEach
+    void openClientAsAdministrator() {
+        records = new ServiceDatabase(database);
+        admin = realm.token("admin", "admin");
+    }
+
+    private RequestSpecification asAdmin() {
+        return given().auth().oauth2(admin);
+    }
+
+    private Response create() {
+        Response created = asAdmin()
+                .header("X-Request-Id", "create-" + name)
+                .contentType("application/json")
+                .body(Map.of("username", name, "email", name + "@example.org", "attributes", Map.of("tier", "gold")))
+                .post(USERS);
+        assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
+        return created;
+    }
+
+    private void patch(String id, String body) {
+        Response patched = asAdmin().contentType(PATCH).body(body).patch(USERS + "/" + id);
+        assertThat(patched.statusCode()).as(patched.asString()).isEqualTo(200);
+    }
+
+    /** The entries of a user: version, type, fields, origin. */
+    private List<String> changes(String id) throws SQLException {
+        String all = records.text(
+                "select string_agg(concat_ws(' ', version, type, fields, origin), '|' order by version, id) from changes where entity_id = ?::uuid",
+                id);
+        return all == null ? List.of() : List.of(all.split("\\|"));
+    }
+
+    private String insertByHand() throws SQLException {
+        String id = UUID.randomUUID().toString();
+        records.execute("""
+                insert into users (id, keycloak_id, username, created_at, updated_at, identity_as_of)
+                values (?::uuid, ?, ?, now(), now(), now())""", id, "by-hand-" + id, name);
+        return id;
+    }
+
+    @Test
+    void eachActOfTheApiIsOneVersionAndOneEntry() throws SQLException {
+        Response created = create();
+        String id = created.path("id");
+
+        patch(id, "{\"firstName\":\"Émile\",\"attributes\":{\"tier\":\"silver\"}}");
+        patch(id, "{\"enabled\":false,\"lastName\":\"Zola\"}");
+        patch(id, "{\"enabled\":true}");
+        patch(id, "{\"roles\":[\"user\"]}");
+        patch(id, "{\"firstName\":\"Émile\"}");
+        asAdmin().delete(USERS + "/" + id).then().statusCode(204);
+
+        assertThat(changes(id))
+                .containsExactly(
+                        "0 user.created {} api",
+                        "1 user.updated {firstName,attributes} api",
+                        "2 user.disabled {lastName,enabled} api",
+                        "3 user.enabled {enabled} api",
+                        "4 user.updated {roles} api",
+                        "5 user.deleted {} api");
+        assertThat(records.text(
+                        "select concat_ws(' ', actor, act, request_id) from changes where entity_id = ?::uuid and version = 0",
+                        id))
+                .isEqualTo("%s %s create-%s", subjectOfAdmin(), actOf(id, "create"), name);
+    }
+
+    private String subjectOfAdmin() {
+        return asAdmin().get(USERS + "/me").path("keycloakId");
+    }
+
+    private String actOf(String id, String action) throws SQLException {
+        return records.text("select id from acts where user_id = ?::uuid and action = ?", id, action);
+    }
+
+    @Test
+    void firstSignInIsAnEntryWithTheUserAsActor() throws SQLException {
+        Realm.Person person = realm.createPerson(name);
+        String token = realm.token(person);
+
+        String id = given().auth()
+                .oauth2(token)
+                .header("X-Request-Id", "first-" + name)
+                .get(USERS + "/me")
+                .path("id");
+        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
+
+        assertThat(changes(id)).containsExactly("0 user.created {} token");
+        assertThat(records.text(
+                        "select concat_ws(' ', actor, act, request_id) from changes where entity_id = ?::uuid", id))
+                .isEqualTo(person.subject() + " first-" + name);
+    }
+
+    @Test
+    void changesThatAreFoundInKeycloakNameTheirSource() throws SQLException {
+        Realm.Person person = realm.createPerson(name);
+
+        UUID id = sync.follow(person.subject(), AuditLog.BY_EVENT).userId();
+        realm.admin("PUT", "/users/" + person.subject(), Map.of("firstName", "Second", "enabled", false));
+        sync.follow(person.subject(), AuditLog.BY_RECONCILIATION);
+        sync.follow(person.subject(), AuditLog.BY_RECONCILIATION);
+        realm.admin("DELETE", "/users/" + person.subject(), null);
+        sync.follow(person.subject(), AuditLog.BY_EVENT);
+
+        List<String> changes = changes(id.toString());
+        assertThat(changes).hasSize(3);
+        assertThat(changes.get(0)).isEqualTo("0 user.created {} event");
+        assertThat(changes.get(1))
+                .startsWith("1 user.disabled {")
+                .contains("firstName")
+                .endsWith("reconciliation");
+        assertThat(changes.get(2)).isEqualTo("2 user.deleted {} event");
+    }
+
+    @Test
+    void importedUsersSaySo() throws SQLException {
+        asAdmin()
+                .contentType("application/x-ndjson")
+                .body("{\"username\":\"%s\"}".formatted(name).getBytes(StandardCharsets.UTF_8))
+                .post(USERS + "/import")
+                .then()
+                .statusCode(200);
+
+        assertThat(changes(records.text("select id from users where username = ?", name)))
+                .containsExactly("0 user.created {} import");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "username | 'other'",
+                "email | 'other@example.org'",
+                "email_verified | true",
+                "first_name | 'Other'",
+                "last_name | 'Other'",
+                "locale | 'fr'",
+                "phone_number | '1'",
+                "roles | '{a}'",
+                "attributes | '{\"a\": 1}'"
+            })
+    void changeByHandCountsTheVersionAndNamesTheField(String column, String value) throws SQLException {
+        String id = insertByHand();
+
+        records.execute("update users set %s = %s where id = ?::uuid".formatted(column, value), id);
+        records.execute("update users set %s = %s where id = ?::uuid".formatted(column, value), id);
+
+        String field = camelCase(column);
+        assertThat(changes(id))
+                .containsExactly("0 user.created {} other", "1 user.updated {%s} other".formatted(field));
+        assertThat(asAdmin().get(USERS + "/" + id).jsonPath().getMap("")).containsKey(field);
+        assertThat(records.number("select version from users where id = ?::uuid", id))
+                .isEqualTo(1);
+    }
+
+    private static String camelCase(String column) {
+        StringBuilder name = new StringBuilder();
+        for (String word : column.split("_")) {
+            name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return name.toString();
+    }
+
+    /** A field that the triggers do not know would change without an entry. */
+    @Test
+    void triggersKnowEachFieldOfTheApi() throws SQLException {
+        String id = insertByHand();
+        List<String> fields = List.copyOf(asAdmin().get(USERS + "/" + id).jsonPath().getMap("").keySet().stream()
+                .map(String::valueOf)
+                .filter(field -> !List.of(
+                                "id", "keycloakId", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version")
+                        .contains(field))
+                .toList());
+
+        for (String function : List.of("append_change_of_user", "count_version_of_user")) {
+            String source = records.text("select pg_get_functiondef(?::regproc)", function);
+            assertThat(fields)
+                    .isNotEmpty()
+                    .allSatisfy(field -> assertThat(source)
+                            .contains(
+                                    "new." + field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    @Test
+    void severalKindsAreOneEntryAndAReturnIsARestoration() throws SQLException {
+        String id = insertByHand();
+
+        records.execute("update users set enabled = false, deleted_at = now(), username = '' where id = ?::uuid", id);
+        records.execute("update users set deleted_at = null, username = 'again' where id = ?::uuid", id);
+        records.execute("update users set enabled = true, username = 'later' where id = ?::uuid", id);
+        records.execute("update users set last_seen_at = now() where id = ?::uuid", id);
+        records.execute("update users set identity_as_of = now() where id = ?::uuid", id);
+        records.execute("delete from users where id = ?::uuid", id);
+
+        assertThat(changes(id))
+                .containsExactly(
+                        "0 user.created {} other",
+                        "1 user.deleted {} other",
+                        "2 user.restored {username} other",
+                        "3 user.enabled {username,enabled} other",
+                        "4 user.deleted {} other");
+    }
+
+    @Test
+    void batchHasAnEntryForEachRow() throws SQLException {
+        records.insertUsers(name, 50);
+
+        records.execute("update users set locale = 'fr', version = version + 1 where ? = any(roles)", name);
+
+        assertThat(records.text(
+                        "select string_agg(distinct concat(version, type), ' ') || count(*) from changes where entity_id in"
+                                + " (select id from users where ? = any(roles))",
+                        name))
+                .isEqualTo("0user.created 1user.updated100");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',other", "nonsense,other", "OTHER,other", "api,api", "'api\u001fme\u001fnot-a-uuid',api"})
+    void aWrongSettingIsNoError(String setting, String origin) throws SQLException {
+        String id = insertByHand();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select set_config('rollcall.change', '%s', false)".formatted(setting));
+            statement.execute("update users set locale = 'de' where id = '%s'".formatted(id));
+            statement.execute("reset rollcall.change");
+        }
+
+        assertThat(changes(id)).containsExactly("0 user.created {} other", "1 user.updated {locale} " + origin);
+    }
+
+    @Test
+    void whatAWriterSaysEndsWithItsTransaction() throws SQLException {
+        String id = create().path("id");
+
+        for (int i = 0; i < 30; i++) {
+            records.execute("update users set locale = ? where id = ?::uuid", "l" + i, id);
+        }
+
+        assertThat(changes(id))
+                .hasSize(31)
+                .filteredOn(change -> change.endsWith("other"))
+                .hasSize(30);
+    }
+
+    @Test
+    void entriesAreNeverUpdated() {
+        assertThat(catchThrowable(() -> records.execute("update changes set origin = 'api' where origin = 'other'")))
+                .hasMessageContaining("changes are never updated");
+    }
+}
