@@ -7,6 +7,7 @@ import dev.rollcall.auth.limits.FailureLimitConfig;
 import dev.rollcall.auth.limits.SignInLimitConfig;
 import dev.rollcall.auth.revocation.EndedSessionsConfig;
 import dev.rollcall.auth.token.CallerConfig;
+import dev.rollcall.change.ChangesConfig;
 import dev.rollcall.database.SchemaConfig;
 import dev.rollcall.directory.keycloak.DirectoryConfig;
 import dev.rollcall.http.filter.HstsConfig;
@@ -55,6 +56,7 @@ class SettingsExampleTest {
                 .withMapping(ManagementConfig.class)
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
+                .withMapping(ChangesConfig.class)
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)
@@ -82,6 +84,7 @@ class SettingsExampleTest {
                 .withMapping(ManagementConfig.class)
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
+                .withMapping(ChangesConfig.class)
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)

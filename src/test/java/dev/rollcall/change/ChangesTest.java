@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.sync.UserSync;
+import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,6 +43,9 @@ class ChangesTest {
 
     @Inject
     UserSync sync;
+
+    @TestHTTPResource("/")
+    URI service;
 
     private ServiceDatabase records;
     private String admin;
@@ -161,12 +166,7 @@ class ChangesTest {
 
     @Test
     void importedUsersSaySo() throws SQLException {
-        asAdmin()
-                .contentType("application/x-ndjson")
-                .body("{\"username\":\"%s\"}".formatted(name).getBytes(StandardCharsets.UTF_8))
-                .post(USERS + "/import")
-                .then()
-                .statusCode(200);
+        new BulkClient(service, admin).importFile("", BulkClient.NDJSON, null, "{\"username\":\"%s\"}".formatted(name));
 
         assertThat(changes(records.text("select id from users where username = ?", name)))
                 .containsExactly("0 user.created {} import");
