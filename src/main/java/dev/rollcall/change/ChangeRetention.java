@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Removes old entries of the change log, in small batches from its beginning: that locks nothing else, and vacuum gives whole pages back to
- * new entries. Partitions were not faster, see docs/adr/0020.
+ * new entries. docs/adr/0020 says why there are no partitions.
  */
 @ApplicationScoped
 class ChangeRetention {
