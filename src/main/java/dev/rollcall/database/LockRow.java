@@ -15,8 +15,8 @@ import org.jboss.logging.Logger;
  *
  * <ul>
  *   <li>A row signed by this class was left behind: its process held the advisory lock, which this process holds now.
- *   <li>Any other row belongs to an earlier release or to another program. It was left behind if for ten seconds no session shows a sign of
- *       a migration.
+ *   <li>Any other row belongs to an earlier release or to another program. It was left behind if for {@link #QUIET} no session shows a
+ *       sign of a migration.
  * </ul>
  */
 final class LockRow {
@@ -24,7 +24,7 @@ final class LockRow {
     private static final Logger LOG = Logger.getLogger(LockRow.class);
 
     private static final String SIGNATURE = " under Rollcall's advisory lock";
-    private static final Duration QUIET = Duration.ofSeconds(10);
+    static final Duration QUIET = Duration.ofSeconds(10);
 
     /**
      * Finds another session that may be migrating: its role can create tables, and it shows one of these signs. It holds a lock on
@@ -54,10 +54,15 @@ final class LockRow {
     private final SqlConnection sql;
     private final String table;
     private final String history;
+    private final Duration quiet;
     private Locked seen;
     private long quietSince;
 
-    LockRow(Database liquibase) {
+    /**
+     * @param quiet how long no session shows a sign of a migration before another program's row counts as left behind
+     */
+    LockRow(Database liquibase, Duration quiet) {
+        this.quiet = quiet;
         connection = (JdbcConnection) liquibase.getConnection();
         sql = new SqlConnection(connection.getUnderlyingConnection());
         table = name(liquibase, liquibase.getDatabaseChangeLogLockTableName());
@@ -100,7 +105,7 @@ final class LockRow {
         if (!lock.equals(seen) || migrating.isPresent()) {
             seen = lock;
             quietSince = System.nanoTime();
-        } else if (System.nanoTime() - quietSince >= QUIET.toNanos()) {
+        } else if (System.nanoTime() - quietSince >= quiet.toNanos()) {
             clear(lock);
             return;
         }

@@ -25,7 +25,19 @@ public class MigrationLockService extends StandardLockService {
 
     private static final Logger LOG = Logger.getLogger(MigrationLockService.class);
 
+    private final Duration quiet;
     private MigrationLock guard;
+
+    public MigrationLockService() {
+        this(LockRow.QUIET);
+    }
+
+    /**
+     * @param quiet see {@link LockRow}; shorter in tests
+     */
+    MigrationLockService(Duration quiet) {
+        this.quiet = quiet;
+    }
 
     @Override
     public int getPriority() {
@@ -53,7 +65,7 @@ public class MigrationLockService extends StandardLockService {
         }
         guard = taken;
         try {
-            LockRow row = new LockRow(database);
+            LockRow row = new LockRow(database, quiet);
             while (!acquireLock()) {
                 row.clearOrWait(deadline);
             }
