@@ -12,6 +12,9 @@ enum StackMode {
     /** Free ports and new data for each build, shared by Surefire and Failsafe. */
     TEST;
 
+    /** Failsafe's goal on its own, which {@code .ci/native} calls on what is packaged already. */
+    private static final String INTEGRATION_TESTS = "failsafe:integration-test";
+
     private static final List<String> TESTING_PHASES = List.of(
             "test",
             "prepare-package",
@@ -36,7 +39,9 @@ enum StackMode {
         if (names.stream().anyMatch(name -> name.matches("(quarkus|io\\.quarkus:.*):(dev|remote-dev|test)"))) {
             return Optional.of(DEV);
         }
-        return !skipTests && names.stream().anyMatch(TESTING_PHASES::contains) ? Optional.of(TEST) : Optional.empty();
+        boolean testing =
+                names.stream().anyMatch(name -> TESTING_PHASES.contains(name) || name.equals(INTEGRATION_TESTS));
+        return testing && !skipTests ? Optional.of(TEST) : Optional.empty();
     }
 
     /** Returns the name of the mode's directory. */

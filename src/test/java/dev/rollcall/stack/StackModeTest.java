@@ -18,7 +18,8 @@ class StackModeTest {
                 "[quarkus:test]; DEV",
                 "[test]; TEST",
                 "[clean, verify]; TEST",
-                "[package]; TEST"
+                "[package]; TEST",
+                "[test-compile, failsafe:integration-test, failsafe:verify]; TEST"
             })
     void goalsDecideTheMode(String goals, StackMode expected) {
         assertThat(StackMode.of(goals, false)).contains(expected);
