@@ -23,6 +23,10 @@ public abstract class UserSyncTest {
     protected static final String RUNS = "/api/v1/sync/runs";
     protected static final Duration SOON = Duration.ofSeconds(60);
 
+    private static final String CUT =
+            "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
+                    + Leader.LOCK;
+
     protected final Realm realm = Realm.get();
 
     protected OwnRealm own;
@@ -70,6 +74,12 @@ public abstract class UserSyncTest {
 
     protected JsonPath reconcile() {
         return run(false, false);
+    }
+
+    /** The leader notices the loss after a second, so this waits until a new term has begun. */
+    protected void loseLeadership() {
+        text(CUT);
+        await().during(Duration.ofMillis(1200)).until(() -> true);
     }
 
     /** Returns the value of an SQL expression on the user of a person; empty if it is null or there is no user. */
