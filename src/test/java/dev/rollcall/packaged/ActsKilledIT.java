@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
  * Many acts of all kinds run at once, each paused at a different point, and one kill ends them all. The next process must settle them by
  * what is true in Keycloak.
  */
-@Order(2)
+@Order(3)
 @Tag("process")
 @Tag("slow")
 class ActsKilledIT {

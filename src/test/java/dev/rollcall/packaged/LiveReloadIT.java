@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An edit during {@code mvn quarkus:dev} takes effect with the next request. */
+@Order(2)
 @Tag("process")
 @Tag("slow")
 class LiveReloadIT {
