@@ -34,7 +34,7 @@ public final class Parameters {
         return UUID.fromString(value);
     }
 
-    /** At most {@code max} UUIDs separated by commas; empty for "not given". */
+    /** 1 to {@code max} UUIDs separated by commas, each once; empty for "not given". */
     public static List<UUID> uuids(String name, String value, int max) {
         if (value == null) {
             return List.of();
@@ -42,8 +42,7 @@ public final class Parameters {
         List<String> texts = List.of(value.split(",", -1));
         if (texts.size() > max
                 || !texts.stream().allMatch(text -> UUID_TEXT.matcher(text).matches())) {
-            throw ProblemException.invalidParameter(
-                    name, "must be at most %d UUIDs separated by commas".formatted(max));
+            throw ProblemException.invalidParameter(name, "must be 1 to %d UUIDs separated by commas".formatted(max));
         }
         return texts.stream().map(UUID::fromString).distinct().toList();
     }

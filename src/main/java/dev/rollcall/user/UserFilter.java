@@ -55,6 +55,7 @@ public record UserFilter(
         parameters.put("createdAfter", createdAfter);
         parameters.put("createdBefore", createdBefore);
         parameters.put("search", search);
+        parameters.put("ids", ids.stream().findAny());
         return parameters.entrySet().stream()
                 .filter(parameter -> parameter.getValue().isPresent())
                 .map(Map.Entry::getKey)
@@ -71,6 +72,6 @@ public record UserFilter(
                                 createdBefore.map(Object::toString).orElse(""),
                                 search.map(terms -> terms.toLowerCase(Locale.ROOT))
                                         .orElse(""))
-                + (ids.isEmpty() ? "" : ";ids=" + ids);
+                + (ids.isEmpty() ? "" : ";ids=" + ids.stream().sorted().toList());
     }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * PostgreSQL's plans for every page and every count of the API, on a table with many users.
@@ -172,6 +173,20 @@ class UserPlansTest {
                 .as(plan.get(0).toString())
                 .anyMatch(node -> QueryPlanSchema.type(node).equals("Limit")
                         && node.path("Plan Rows").asInt() <= limit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
+    void usersAreFoundByTheirIdsThroughThePrimaryKey(String sort) {
+        UserFilter hundred = filters().get("ids");
+
+        List<JsonNode> plan = explain(UserSelect.page(hundred, UserSort.parse(sort), false, null, null, 101));
+
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .filteredOn(node -> node.has("Index Name"))
+                .extracting(node -> node.path("Index Name").asText())
+                .containsExactly("users_pkey");
     }
 
     @Test

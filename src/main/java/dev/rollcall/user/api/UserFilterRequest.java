@@ -3,6 +3,8 @@ package dev.rollcall.user.api;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserSort;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -65,9 +67,14 @@ public class UserFilterRequest {
 
     @RestQuery
     @Parameter(
-            description = "Only users with these ids: at most 100, separated by commas",
-            schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
-    String id;
+            description =
+                    "Only users with these ids: 1 to 100, separated by commas. Users who are deleted or never existed are"
+                            + " missing in the answer.",
+            schema = @Schema(type = SchemaType.STRING, minLength = 36, maxLength = 3699))
+    String ids;
+
+    @Context
+    UriInfo uri;
 
     public UserFilter filter() {
         return new UserFilter(
@@ -76,7 +83,12 @@ public class UserFilterRequest {
                 Parameters.instant("createdAfter", createdAfter),
                 Parameters.instant("createdBefore", createdBefore),
                 Parameters.text("search", search, MAX_TEXT),
-                Parameters.uuids("id", id, MAX_IDS));
+                Parameters.uuids("ids", givenIds(), MAX_IDS));
+    }
+
+    /** The framework takes an empty parameter for a missing one. No ids are a mistake, and must not list everybody. */
+    private String givenIds() {
+        return ids == null ? uri.getQueryParameters().getFirst("ids") : ids;
     }
 
     public UserSort sort() {

@@ -1,6 +1,7 @@
 package dev.rollcall.user.api;
 
 import dev.rollcall.http.Parameters;
+import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserQueries;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -13,7 +14,8 @@ public class UserListRequest extends UserFilterRequest {
 
     @RestQuery
     @Parameter(
-            description = "The maximum number of users on a page",
+            description =
+                    "The maximum number of users on a page. With more `ids` than the default, the default is their number.",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
     String limit;
 
@@ -27,8 +29,10 @@ public class UserListRequest extends UserFilterRequest {
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     String total;
 
-    int limit() {
-        return Parameters.integer("limit", limit, UserQueries.DEFAULT_LIMIT, 1, UserQueries.MAX_LIMIT);
+    /** Without a limit, a page holds all users with the ids of the filter. */
+    int limit(UserFilter filter) {
+        int fallback = Math.max(UserQueries.DEFAULT_LIMIT, filter.ids().size());
+        return Parameters.integer("limit", limit, fallback, 1, UserQueries.MAX_LIMIT);
     }
 
     Optional<String> cursor() {

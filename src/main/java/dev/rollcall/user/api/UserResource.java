@@ -4,6 +4,7 @@ import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.ETags;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.paging.PageLinks;
+import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserPage;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserView;
@@ -62,7 +63,8 @@ public class UserResource {
             summary = "List users",
             description = "Returns users in pages. Follow `next` and `previous` with the same filters, search and sort"
                     + " order. Every page takes the same time, however deep it is. Users who are created or"
-                    + " deleted meanwhile do not shift the pages.")
+                    + " deleted meanwhile do not shift the pages. With `ids`, one request reads up to 100 users; other"
+                    + " filters restrict them further.")
     @APIResponse(
             responseCode = "200",
             description = "A page of users",
@@ -74,8 +76,8 @@ public class UserResource {
             content = @Content(schema = @Schema(implementation = UserPage.class)))
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     public Response list(@BeanParam UserListRequest request, UriInfo uri) {
-        UserPage page =
-                users.list(request.filter(), request.sort(), request.cursor(), request.limit(), request.total());
+        UserFilter filter = request.filter();
+        UserPage page = users.list(filter, request.sort(), request.cursor(), request.limit(filter), request.total());
         return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
                 .build();
     }

@@ -61,7 +61,7 @@ export function useUsersById(ids) {
   useEffect(() => {
     const abort = new AbortController();
     if (wanted !== '') {
-      api.get(`/api/v1/users?limit=${MAX_IDS}&id=${wanted}`, { signal: abort.signal }).then(
+      api.get(`/api/v1/users?ids=${wanted}`, { signal: abort.signal }).then(
         ({ body }) => {
           body.items.forEach(remember);
           wanted.split(',').filter((id) => !byId.has(id)).forEach(rememberDeleted);

@@ -141,7 +141,7 @@ class UserListTest {
         List<String> ids = list("limit", 4).getList("items.id");
         new ServiceDatabase(database).execute("update users set deleted_at = now() where id = ?::uuid", ids.get(0));
 
-        JsonPath found = list("id", String.join(",", ids) + "," + UUID.randomUUID() + "," + ids.get(1), "total", true);
+        JsonPath found = list("ids", String.join(",", ids) + "," + UUID.randomUUID() + "," + ids.get(1), "total", true);
 
         assertThat(found.getList("items.id")).isEqualTo(ids.subList(1, 4));
         assertThat(found.getInt("total.count")).isEqualTo(3);
@@ -152,14 +152,52 @@ class UserListTest {
         String hundred =
                 Stream.generate(() -> UUID.randomUUID().toString()).limit(100).collect(joining(","));
 
-        assertThat(list("id", hundred).getList("items")).isEmpty();
+        assertThat(list("ids", hundred).getList("items")).isEmpty();
         given().auth()
                 .oauth2(admin)
-                .queryParam("id", hundred + "," + UUID.randomUUID())
+                .queryParam("ids", hundred + "," + UUID.randomUUID())
                 .get("/api/v1/users")
                 .then()
                 .statusCode(400)
-                .body("errors[0].field", equalTo("id"));
+                .body("errors[0].field", equalTo("ids"))
+                .body("errors[0].message", equalTo("must be 1 to 100 UUIDs separated by commas"));
+    }
+
+    @Test
+    void withoutALimitAPageHasAllUsersWithTheIds() {
+        List<String> ids = allIds();
+
+        JsonPath found = list("ids", String.join(",", ids));
+
+        assertThat(found.getList("items.id")).hasSize(COUNT).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(found.getString("next")).isNull();
+    }
+
+    @Test
+    void otherFiltersRestrictTheUsersWithTheIds() {
+        List<String> ids = allIds();
+
+        assertThat(list("ids", String.join(",", ids), "enabled", false).getList("items.id"))
+                .hasSize(10)
+                .isSubsetOf(ids);
+    }
+
+    @Test
+    void usersWithIdsArePagedWhateverTheOrderOfTheIds() {
+        List<String> ids = allIds();
+        JsonPath first = list("ids", String.join(",", ids), "limit", 30);
+        Collections.reverse(ids);
+
+        JsonPath second = list("ids", String.join(",", ids), "limit", 30, "cursor", first.getString("next"));
+
+        assertThat(second.getString("next")).isNull();
+        assertThat(Stream.concat(
+                        first.<String>getList("items.id").stream(), second.<String>getList("items.id").stream()))
+                .containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    private List<String> allIds() {
+        return new ArrayList<>(list("limit", 200).getList("items.id"));
     }
 
     @Test
@@ -215,8 +253,10 @@ class UserListTest {
 
     @ParameterizedTest
     @CsvSource({
-        "id, 1-1-1-1-1",
-        "id, '019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55,'",
+        "ids, 1-1-1-1-1",
+        "ids, ''",
+        "ids, ','",
+        "ids, '019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55,'",
         "limit, 0",
         "limit, 201",
         "limit, -1",
