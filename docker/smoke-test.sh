@@ -137,6 +137,10 @@ expect "without a token" 401 "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE
 expect "alice in the list" "$alice" "$(curl -sf "$SERVICE/api/v1/users?search=alice" -H "Authorization: Bearer $(token admin)" | field id)"
 [ -n "$(curl -sf "$SERVICE/token" -u rollcall-machine:rollcall-machine-secret -d grant_type=client_credentials | field access_token)" ] \
   || fail "a machine has no token"
+reader=$(curl -sf "$SERVICE/token" -u rollcall-reader:rollcall-reader-secret -d grant_type=client_credentials | field access_token)
+expect "alice, read by a service" "$alice" "$(curl -sf "$SERVICE/api/v1/users?ids=$alice" -H "Authorization: Bearer $reader" | field id)"
+expect "a reader who deletes" 403 \
+  "$(curl -s -o /dev/null -w '%{http_code}' -X DELETE "$SERVICE/api/v1/users/$alice" -H "Authorization: Bearer $reader")"
 
 step "an import that is kept on disk, where the root file system is read-only"
 { # two users, and more than the megabyte that is kept in memory

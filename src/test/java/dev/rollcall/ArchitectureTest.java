@@ -19,12 +19,14 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.rollcall.auth.token.Roles;
 import io.quarkus.security.Authenticated;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -183,6 +185,15 @@ class ArchitectureTest {
             .areNotInterfaces()
             .should(declareWhoMayCall());
 
+    /** Readers change nothing. */
+    @ArchTest
+    static final ArchRule readersMayCallReadsOnly = methods()
+            .that()
+            .areMetaAnnotatedWith(HttpMethod.class)
+            .and()
+            .areNotAnnotatedWith(GET.class)
+            .should(notBeForReaders());
+
     /** A comparison that stops at the first difference discloses by its duration how much of a guess is right. */
     @ArchTest
     static final ArchRule macsAreComparedInConstantTime = noClasses()
@@ -270,14 +281,34 @@ class ArchitectureTest {
         return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
     }
 
+    /** If methods of a class have annotations of their own, Quarkus denies those that have none, whatever the annotation of the class. */
     private static ArchCondition<JavaMethod> declareWhoMayCall() {
-        return new ArchCondition<>("declare who may call, themselves or by their class") {
+        return new ArchCondition<>("declare who may call, all of a class themselves or all by their class") {
             @Override
             public void check(JavaMethod method, ConditionEvents events) {
-                boolean declared = SECURITY.stream()
-                        .anyMatch(type -> method.isAnnotatedWith(type)
-                                || method.getOwner().isAnnotatedWith(type));
-                events.add(new SimpleConditionEvent(method, declared, method.getDescription()));
+                JavaClass owner = method.getOwner();
+                boolean byClass = SECURITY.stream().anyMatch(owner::isAnnotatedWith)
+                        && owner.getMethods().stream().noneMatch(ArchitectureTest::hasOwnRule);
+                events.add(new SimpleConditionEvent(method, hasOwnRule(method) || byClass, method.getDescription()));
+            }
+        };
+    }
+
+    private static boolean hasOwnRule(JavaMethod method) {
+        return SECURITY.stream().anyMatch(method::isAnnotatedWith);
+    }
+
+    /** The annotation of a method replaces that of its class. */
+    private static ArchCondition<JavaMethod> notBeForReaders() {
+        return new ArchCondition<>("not be for readers") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean forReaders = (hasOwnRule(method)
+                                ? method.tryGetAnnotationOfType(RolesAllowed.class)
+                                : method.getOwner().tryGetAnnotationOfType(RolesAllowed.class))
+                        .map(allowed -> List.of(allowed.value()).contains(Roles.READER))
+                        .orElse(false);
+                events.add(new SimpleConditionEvent(method, !forReaders, method.getDescription()));
             }
         };
     }

@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.RestPath;
 
 @Path("/api/v1/trail")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Roles.ADMIN)
+@RolesAllowed({Roles.ADMIN, Roles.READER})
 @Tag(name = "Trail")
 public class AuditResource {
 

@@ -171,9 +171,8 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private Set<String> ownRoles(JsonNode payload, TokenClaims claims) {
         Set<String> own = new HashSet<>();
-        if (RealmRoles.isAdmin(roles, TokenClaims.rolesAt(payload, roles.claim()))) {
-            own.add(Roles.ADMIN);
-        }
+        RealmRoles.privilege(roles, TokenClaims.rolesAt(payload, roles.claim()).toList())
+                .ifPresent(own::add);
         if (!claims.serviceAccount()) {
             own.add(Roles.PERSON);
         }

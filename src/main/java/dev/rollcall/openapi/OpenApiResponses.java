@@ -200,8 +200,8 @@ public class OpenApiResponses implements OASFilter {
         refer(operation, 429, "TooManyRequests");
         refer(operation, 503, "KeycloakUnavailable");
         if (!roles.isEmpty()) {
-            operation.setDescription(
-                    "%s\n\nRequires the role `%s`.".formatted(operation.getDescription(), String.join("`, `", roles)));
+            operation.setDescription("%s\n\nRequires the role `%s`."
+                    .formatted(operation.getDescription(), String.join("` or `", roles)));
             referIfAbsent(operation, 403, forbidden);
         } else if (!isReference(operation, 403)) {
             // Quarkus adds 403 to operations that require no role, too.

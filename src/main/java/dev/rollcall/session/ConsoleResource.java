@@ -17,7 +17,7 @@ import java.io.UncheckedIOException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * Serves the administrators' pages. All paths return the same page shell, whose script reads the path and calls the API. The shell contains no
+ * Serves the pages of administrators and readers. All paths return the same page shell, whose script reads the path and calls the API. The shell contains no
  * data, so other users get it, too, with status 403, and it tells them that they lack the right.
  */
 @Path("/console")
@@ -34,24 +34,24 @@ public class ConsoleResource {
     }
 
     @GET
-    @Operation(operationId = "console", summary = "The administrator's pages", hidden = true)
+    @Operation(operationId = "console", summary = "The pages of administrators and readers", hidden = true)
     public Response console(@Context HttpHeaders headers) {
         return shell(headers);
     }
 
     @GET
     @Path("{page: .+}")
-    @Operation(operationId = "consolePage", summary = "The administrator's pages", hidden = true)
+    @Operation(operationId = "consolePage", summary = "The pages of administrators and readers", hidden = true)
     public Response page(@Context HttpHeaders headers) {
         return shell(headers);
     }
 
     private Response shell(HttpHeaders headers) {
-        boolean admin = identity.hasRole(Roles.ADMIN);
-        if (!admin && !headers.getAcceptableMediaTypes().contains(MediaType.TEXT_HTML_TYPE)) {
+        boolean allowed = identity.hasRole(Roles.ADMIN) || identity.hasRole(Roles.READER);
+        if (!allowed && !headers.getAcceptableMediaTypes().contains(MediaType.TEXT_HTML_TYPE)) {
             throw new ForbiddenException();
         }
-        return Response.status(admin ? Response.Status.OK : Response.Status.FORBIDDEN)
+        return Response.status(allowed ? Response.Status.OK : Response.Status.FORBIDDEN)
                 .entity(read())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();

@@ -53,7 +53,11 @@ public class ProtectedResource {
             @Schema(nullable = true, description = "The client the token was issued to", examples = "rollcall-swagger")
             String clientId,
 
-            @Schema(required = true, description = "The caller's roles in this service", examples = "[\"person\"]")
+            @Schema(
+                    required = true,
+                    description =
+                            "The caller's roles in this service: `admin` or `reader`, and `person` unless a service account",
+                    examples = "[\"person\"]")
             List<String> roles,
 
             @Schema(required = true, description = "Realm roles in the token", examples = "[\"user\"]")

@@ -27,7 +27,7 @@ class DevBanner {
               Swagger UI        http://localhost:%1$d/q/swagger-ui
               Health, metrics   http://localhost:%5$d/q/health, /q/metrics
               Keycloak console  %2$s (%3$s / %4$s)
-              Demo accounts     alice / alice, admin / admin""";
+              Demo accounts     alice / alice, rita / rita, admin / admin""";
 
     private final String realmUrl;
     private final String keycloakAdmin;

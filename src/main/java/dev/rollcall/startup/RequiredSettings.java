@@ -91,6 +91,11 @@ public class RequiredSettings {
                 "the audience that access tokens must have",
                 audience -> !audience.equals("any"));
         check(wrong, value, "rollcall.roles.admin", "the name of the realm role of administrators", any -> true);
+        if (config.getOptionalValue("rollcall.roles.reader", String.class)
+                .filter(names -> Arrays.stream(names.split(",")).allMatch(String::isBlank))
+                .isPresent()) {
+            wrong.add(wrong("rollcall.roles.reader", "the name of the realm role of readers, or not set at all"));
+        }
         check(
                 wrong,
                 value,
@@ -112,8 +117,7 @@ public class RequiredSettings {
         }
         if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {
             // every request with a body would fail: see RequestBodyBuffer
-            wrong.add("The setting quarkus.http.http2 (environment variable %s) is wrong: it must be false."
-                    .formatted(variable("quarkus.http.http2")));
+            wrong.add(wrong("quarkus.http.http2", "false"));
         }
         return wrong;
     }
@@ -129,9 +133,13 @@ public class RequiredSettings {
             wrong.add("The setting %s (environment variable %s) is missing: it must be %s."
                     .formatted(key, variable(key), meaning));
         } else if (!isRight.apply(found.get())) {
-            wrong.add("The setting %s (environment variable %s) is wrong: it must be %s."
-                    .formatted(key, variable(key), meaning));
+            wrong.add(wrong(key, meaning));
         }
+    }
+
+    private static String wrong(String key, String meaning) {
+        return "The setting %s (environment variable %s) is wrong: it must be %s."
+                .formatted(key, variable(key), meaning);
     }
 
     private static String variable(String key) {

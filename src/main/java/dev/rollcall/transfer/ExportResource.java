@@ -52,7 +52,7 @@ public class ExportResource {
 
     @GET
     @Produces({Ndjson.MEDIA_TYPE, Csv.MEDIA_TYPE})
-    @RolesAllowed(Roles.ADMIN)
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
             operationId = "exportUsers",
             summary = "Export users as a file",

@@ -161,7 +161,8 @@ final class UserSql {
                     case when is_current then changed else array[%4$s] end as fields,
                     not is_newer and disables as disables,
                     is_current and (was_enabled and not enabled
-                        or old_roles && :admins::text[] and not new_roles && :admins::text[]) as lost_privileges,
+                        or old_roles && :admins::text[] and not new_roles && :admins::text[]
+                        or old_roles && :readers::text[] and not new_roles && :readers::text[]) as lost_privileges,
                     not is_newer and loses_roles as loses_roles,
                     is_current and not is_newer and not old_roles @> new_roles as gains_roles,
                     is_current and not is_newer and enabled and not was_enabled as enables,

@@ -137,9 +137,9 @@ public class UserWriter {
         fields.forEach(field -> values.add(field.valueIn(snapshot)));
         Collections.addAll(values, now, now, asOf, context.setting(), user.id);
         statements.change(followUp, values.toArray());
-        boolean losesAdmin =
-                fields.contains(CopiedField.ROLES) && roles.isAdmin(user.roles) && !roles.isAdmin(snapshot.roles());
-        return new SyncResult(Kind.UPDATED, user.id, different, user.enabled && !snapshot.enabled() || losesAdmin);
+        boolean lostPrivileges = user.enabled && !snapshot.enabled()
+                || fields.contains(CopiedField.ROLES) && roles.losePrivilege(user.roles, snapshot.roles());
+        return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
     }
 
     private static boolean isNewer(User user, Instant asOf, Instant now) {
@@ -163,7 +163,7 @@ public class UserWriter {
         if (lost.isEmpty()) {
             return SyncResult.none(Kind.NEWER, user.id);
         }
-        boolean lostPrivileges = disables || roles.isAdmin(user.roles) && !roles.isAdmin(kept);
+        boolean lostPrivileges = disables || roles.losePrivilege(user.roles, kept);
         statements.change(UserSql.REDUCE, user.enabled && enabled, kept, now, now, context.setting(), user.id);
         return new SyncResult(Kind.REDUCED, user.id, lost, lostPrivileges);
     }
@@ -218,7 +218,7 @@ public class UserWriter {
         return with(
                 snapshots,
                 UserSql.differences(partsOfDirectory(), snapshots.sql()),
-                Map.of("admins", List.copyOf(roles.adminNames())));
+                Map.of("admins", List.copyOf(roles.adminNames()), "readers", List.copyOf(roles.readingNames())));
     }
 
     /**

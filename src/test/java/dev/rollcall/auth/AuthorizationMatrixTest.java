@@ -51,67 +51,68 @@ class AuthorizationMatrixTest {
 
     /**
      * The columns are the {@link Kind}s in their order. An invalid token is refused everywhere, even where no credential is needed. A service
-     * account cannot sign in with a browser. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. Writes and
+     * account cannot sign in with a browser. Tests have readers by the profile's {@code rollcall.roles.reader}; see {@code
+     * ReaderNotConfiguredTest} for the default. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. Writes and
      * sign-outs of browsers come from a page of the service. For the management port see {@code ManagementPortTest}.
      */
     private static final String EXPECTED = """
-            endpoint                                     | nobody | page | bad | expired | person | admin | service | person's browser | admin's browser
-            GET    /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
-            PATCH  /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
-            GET    /api/v1/users/me/export               | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
-            DELETE /api/v1/users/me                      | 401    | 401  | 401 | 401     | 403    | 403   | 403     | 403              | 403
-            GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/users/me/protection           | 401    | 401  | 401 | 401     | 200    | 200   | 403     | 200              | 200
-            GET    /api/v1/users/{other}/protection      | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            POST   /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 201   | 403     | 403              | 201
-            PATCH  /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            PUT    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            POST   /api/v1/users/{other}/password-reset  | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
-            POST   /api/v1/users/{other}/sessions/revoke | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
-            DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 204   | 403     | 403              | 204
-            GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/users/{other}/trail           | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/trail                         | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/sync                          | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/sync/history                  | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            POST   /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 201   | 403     | 403              | 201
-            GET    /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/sync/runs/{run}               | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /api/v1/sync/runs/{run}/events        | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            POST   /api/v1/sync/runs/{run}/cancel        | 401    | 401  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /protected                            | 401    | 302  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303   | 403     | 303              | 303
-            GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303   | 303     | 303              | 303
-            GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
-            POST   /logout                               | 303    | 303  | 401 | 401     | 303    | 303   | 303     | 302              | 302
-            POST   /logout/backchannel                   | 400    | 400  | 401 | 401     | 400    | 400   | 400     | 400              | 400
-            POST   /token                                | 200    | 200  | 401 | 401     | 401    | 401   | 401     | 200              | 200
-            GET    /console                              | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /console/users/{id}?from=link         | 401    | 302  | 401 | 401     | 403    | 200   | 403     | 403              | 200
-            GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /index.html                           | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /app/main.js                          | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /app/core/api.js                      | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /_static/{library}                    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /.well-known/oauth-protected-resource | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /.well-known/security.txt             | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
-            GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/openapi.json                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/openapi.yaml                       | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/openapi.yml                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/swagger-ui/                        | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/swagger-ui/oauth2-redirect.html    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/swagger-ui/swagger-ui-bundle.js    | 200    | 200  | 401 | 401     | 200    | 200   | 200     | 200              | 200
-            GET    /q/health/ready                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
-            GET    /q/health/live                        | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
-            GET    /q/metrics                            | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
-            GET    /nothing                              | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
-            GET    /api/v1/nothing                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
-            GET    /app/nothing.js                       | 404    | 404  | 401 | 401     | 404    | 404   | 404     | 404              | 404
+            endpoint                                     | nobody | page | bad | expired | person | reader | admin | service | reading service | person's browser | reader's browser | admin's browser
+            GET    /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
+            PATCH  /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
+            GET    /api/v1/users/me/export               | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
+            DELETE /api/v1/users/me                      | 401    | 401  | 401 | 401     | 403    | 403    | 403   | 403     | 403             | 403              | 403              | 403
+            GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/users/me/protection           | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
+            GET    /api/v1/users/{other}/protection      | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            POST   /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
+            PATCH  /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
+            PUT    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
+            POST   /api/v1/users/{other}/password-reset  | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
+            POST   /api/v1/users/{other}/sessions/revoke | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
+            DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
+            GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/users/{other}/trail           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/trail                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
+            GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/sync                          | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/sync/history                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            POST   /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
+            GET    /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/sync/runs/{run}               | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/sync/runs/{run}/events        | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            POST   /api/v1/sync/runs/{run}/cancel        | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
+            GET    /protected                            | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303    | 303   | 403     | 403             | 303              | 303              | 303
+            GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 303              | 303              | 303
+            GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 302              | 302              | 302
+            POST   /logout                               | 303    | 303  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 302              | 302              | 302
+            POST   /logout/backchannel                   | 400    | 400  | 401 | 401     | 400    | 400    | 400   | 400     | 400             | 400              | 400              | 400
+            POST   /token                                | 200    | 200  | 401 | 401     | 401    | 401    | 401   | 401     | 401             | 200              | 200              | 200
+            GET    /console                              | 401    | 302  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /console/users/{id}?from=link         | 401    | 302  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /index.html                           | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /app/main.js                          | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /app/core/api.js                      | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /_static/{library}                    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /.well-known/oauth-protected-resource | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /.well-known/security.txt             | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
+            GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /q/openapi.json                       | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /q/openapi.yaml                       | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /q/openapi.yml                        | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /q/swagger-ui/                        | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /q/swagger-ui/oauth2-redirect.html    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /q/swagger-ui/swagger-ui-bundle.js    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /q/health/ready                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
+            GET    /q/health/live                        | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
+            GET    /q/metrics                            | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
+            GET    /nothing                              | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
+            GET    /api/v1/nothing                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
+            GET    /app/nothing.js                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
             """;
 
     /** Bodies of writes; {@code {name}} is replaced by a new name. */
@@ -135,9 +136,12 @@ class AuthorizationMatrixTest {
         BAD_TOKEN,
         EXPIRED_TOKEN,
         PERSON,
+        READER,
         ADMIN,
         SERVICE_ACCOUNT,
+        READING_SERVICE_ACCOUNT,
         BROWSER_OF_PERSON,
+        BROWSER_OF_READER,
         BROWSER_OF_ADMIN
     }
 
@@ -162,14 +166,18 @@ class AuthorizationMatrixTest {
     @BeforeAll
     void signInAllCallers() {
         Realm.Person person = realm.createPerson("matrix-person", "user");
+        Realm.Person reader = realm.createPerson("matrix-reader", "reader");
         Realm.Person admin = realm.createPerson("matrix-admin", "admin");
         people.put(Kind.BROWSER_OF_PERSON, person);
+        people.put(Kind.BROWSER_OF_READER, reader);
         people.put(Kind.BROWSER_OF_ADMIN, admin);
         tokens.put(Kind.BAD_TOKEN, "bad");
         tokens.put(Kind.EXPIRED_TOKEN, expiredToken(person));
         tokens.put(Kind.PERSON, realm.token(person));
+        tokens.put(Kind.READER, realm.token(reader));
         tokens.put(Kind.ADMIN, realm.token(admin));
         tokens.put(Kind.SERVICE_ACCOUNT, realm.clientToken("rollcall-machine", "rollcall-machine-secret"));
+        tokens.put(Kind.READING_SERVICE_ACCOUNT, realm.clientToken("rollcall-reader", "rollcall-reader-secret"));
         userId = given().auth()
                 .oauth2(tokens.get(Kind.PERSON))
                 .get(service.resolve("/api/v1/users/me"))

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Sends requests generated from the API's document to every operation, anonymously, as a user and as an administrator. Every response
- * must conform to the document, be no 5xx fault, and leak nothing. {@code -Dfuzz.tries=500} sends more requests for each operation,
+ * Sends requests generated from the API's document to every operation, anonymously, as a user, a reader and an administrator. Every
+ * response must conform to the document, be no 5xx fault, and leak nothing. {@code -Dfuzz.tries=500} sends more requests for each operation,
  * {@code -Dfuzz.seed} sends other ones. Requests change, delete or disable only users created for this test.
  */
 @QuarkusTest
@@ -51,6 +51,7 @@ class ApiFuzzTest {
     private enum Caller {
         NOBODY,
         PERSON,
+        READER,
         ADMIN
     }
 
@@ -78,6 +79,7 @@ class ApiFuzzTest {
         requests = new RequestGenerator(document);
         conformance = new Conformance(document);
         people.put(Caller.PERSON, realm.createPerson("fuzz-person", "user"));
+        people.put(Caller.READER, realm.createPerson("fuzz-reader", "reader"));
         people.put(Caller.ADMIN, realm.createPerson("fuzz-admin", "admin"));
         own = asAdministrator().get("/api/v1/users/me").path("id");
         createVictim();
@@ -135,8 +137,11 @@ class ApiFuzzTest {
         if (done && caller == Caller.NOBODY && operation.needsCaller()) {
             complaints.add("succeeded without a credential: " + answer.status());
         }
-        if (done && caller == Caller.PERSON && operation.isOnlyForAdministrators()) {
+        if (done && caller != Caller.ADMIN && operation.isOnlyForAdministrators()) {
             complaints.add("succeeded for a user who is no administrator: " + answer.status());
+        }
+        if (done && caller == Caller.PERSON && operation.isOnlyForAdministratorsAndReaders()) {
+            complaints.add("succeeded for a user who is no reader: " + answer.status());
         }
         complaints.addAll(conformance.complaints(operation, answer));
         complaints.addAll(Leaks.complaints(operation, answer));

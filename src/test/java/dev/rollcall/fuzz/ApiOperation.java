@@ -43,7 +43,15 @@ public record ApiOperation(String method, String path, JsonNode description) {
     }
 
     boolean isOnlyForAdministrators() {
-        return description.path("description").asText().contains("Requires the role `admin`.");
+        return requires("`admin`");
+    }
+
+    boolean isOnlyForAdministratorsAndReaders() {
+        return requires("`admin` or `reader`");
+    }
+
+    private boolean requires(String roles) {
+        return description.path("description").asText().contains("Requires the role " + roles + ".");
     }
 
     @Override

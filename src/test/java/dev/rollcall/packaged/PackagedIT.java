@@ -77,6 +77,18 @@ class PackagedIT {
                 .body("total.count", equalTo(1));
     }
 
+    /** The settings that ship name no role of readers. */
+    @Test
+    void roleNamedReaderGivesNoRights() {
+        String person = realm.token("rita", "rita");
+        String service = realm.clientToken("rollcall-reader", "rollcall-reader-secret");
+
+        for (String path : List.of("/api/v1/users", "/api/v1/trail", "/api/v1/sync")) {
+            given().auth().oauth2(person).get(path).then().statusCode(403);
+            given().auth().oauth2(service).get(path).then().statusCode(403);
+        }
+    }
+
     @Test
     void userSignsInAndOutWithABrowser() {
         Realm.Person person = realm.createPerson("packaged", "user");

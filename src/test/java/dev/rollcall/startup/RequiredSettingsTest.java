@@ -70,6 +70,8 @@ class RequiredSettingsTest {
         "rollcall.secret, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "rollcall.secret, abcdefghiabcdefghiabcdefghiabcdefghi",
         "quarkus.http.http2, true",
+        "rollcall.roles.reader, '  '",
+        "rollcall.roles.reader, ','",
         "rollcall.tracing.enabled, yes",
         "rollcall.tracing.enabled, wrong-value",
         "rollcall.tracing.enabled, TRUE",
@@ -145,6 +147,13 @@ class RequiredSettingsTest {
     void tracingMustBeTrueOrFalse() {
         assertThat(check(with("rollcall.tracing.enabled", "true"))).isEmpty();
         assertThat(check(with("rollcall.tracing.enabled", "false"))).isEmpty();
+    }
+
+    @Test
+    void readerIsOptional() {
+        assertThat(check(with("rollcall.roles.reader", ""))).isEmpty();
+        assertThat(check(with("rollcall.roles.reader", "support,auditor"))).isEmpty();
+        assertThat(check(with("rollcall.roles.reader", "admin"))).isEmpty();
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks whether a row or an answer of Keycloak wins. */
 @QuarkusTest
@@ -103,6 +105,39 @@ class UserWriterTest {
         assertThat(result.lostPrivileges()).isFalse();
         assertThat(row()).isEqualTo("First t {a} f {\"tier\": \"gold\"}");
         assertThat(text("identity_as_of")).isEqualTo(dated);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "admin, b, true",
+        "reader, b, true",
+        "reader, '', true",
+        "admin, reader, true",
+        "'admin,reader', admin, false",
+        "reader, admin, false",
+        "b, '', false"
+    })
+    void losingTheRoleOfAnAdministratorOrReaderLosesPrivileges(String before, String after, boolean lost) {
+        now = now.plusMillis(1);
+        follow(identity("First", true, before.split(",")), now);
+        now = now.plusMillis(1);
+
+        SyncResult result = follow(identity("First", true, after.split(",")), now);
+
+        assertThat(result.kind()).isEqualTo(Kind.UPDATED);
+        assertThat(result.lostPrivileges()).isEqualTo(lost);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"reader, b, true", "'reader,b', reader, false", "'admin,reader', reader, true"})
+    void olderAnswerWithoutTheRoleLosesPrivileges(String before, String after, boolean lost) {
+        now = now.plusMillis(1);
+        follow(identity("First", true, before.split(",")), now);
+
+        SyncResult result = follow(identity("First", true, after.split(",")), now.minusMillis(1));
+
+        assertThat(result.kind()).isEqualTo(Kind.REDUCED);
+        assertThat(result.lostPrivileges()).isEqualTo(lost);
     }
 
     @Test

@@ -56,6 +56,12 @@ public interface CallerConfig {
         /** Names of the roles of administrators; one is enough. Required: see {@code RequiredSettings}. */
         Optional<Set<String>> admin();
 
+        /**
+         * Names of the roles of readers; one is enough. Readers read what administrators read, and change nothing. No default, so that
+         * an update gives rights to no one. A name of {@link #admin} makes an administrator, whether it is named here or not.
+         */
+        Optional<Set<String>> reader();
+
         /** Technical roles of Keycloak that are not copied into the user record; a trailing * matches any ending. */
         @WithDefault("default-roles-*,offline_access,uma_authorization")
         List<String> ignored();

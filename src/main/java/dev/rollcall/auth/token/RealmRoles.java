@@ -3,7 +3,9 @@ package dev.rollcall.auth.token;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Interprets the names of realm roles according to the configuration. */
@@ -26,14 +28,54 @@ public class RealmRoles {
         return config.claim().equals("realm_access/roles");
     }
 
+    /** Returns the service's own role of a caller with these roles: administrator, otherwise reader; empty if neither. */
+    public static Optional<String> privilege(CallerConfig.RolesConfig config, Collection<String> roles) {
+        if (containsAny(roles, adminNames(config))) {
+            return Optional.of(Roles.ADMIN);
+        }
+        return containsAny(roles, readingNames(config)) ? Optional.of(Roles.READER) : Optional.empty();
+    }
+
+    /**
+     * Whether a user whose roles change is no longer an administrator, or may no longer read other users, so that older tokens grant
+     * too much.
+     */
+    public boolean losePrivilege(Collection<String> before, Collection<String> after) {
+        return loseAll(before, after, adminNames()) || loseAll(before, after, readingNames());
+    }
+
+    private static boolean loseAll(Collection<String> before, Collection<String> after, Set<String> names) {
+        return containsAny(before, names) && !containsAny(after, names);
+    }
+
+    private static boolean containsAny(Collection<String> roles, Set<String> names) {
+        return roles.stream().anyMatch(names::contains);
+    }
+
     /** Whether a user with these roles is an administrator. */
     public boolean isAdmin(Collection<String> roles) {
-        return isAdmin(config, roles.stream());
+        return containsAny(roles, adminNames());
     }
 
     /** Returns the names of the administrator roles; one of them is enough. */
     public Set<String> adminNames() {
+        return adminNames(config);
+    }
+
+    private static Set<String> adminNames(CallerConfig.RolesConfig config) {
         return config.admin().orElse(Set.of());
+    }
+
+    /** Returns the names of the roles that allow to read other users: those of administrators and of readers; one of them is enough. */
+    public Set<String> readingNames() {
+        return readingNames(config);
+    }
+
+    private static Set<String> readingNames(CallerConfig.RolesConfig config) {
+        return Stream.of(config.admin(), config.reader())
+                .flatMap(Optional::stream)
+                .flatMap(Set::stream)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether the configuration allows this service to grant the role. */
@@ -46,10 +88,6 @@ public class RealmRoles {
                 .distinct()
                 .sorted()
                 .toList();
-    }
-
-    public static boolean isAdmin(CallerConfig.RolesConfig config, Stream<String> roles) {
-        return roles.anyMatch(config.admin().orElse(Set.of())::contains);
     }
 
     private static boolean matches(String pattern, String role) {

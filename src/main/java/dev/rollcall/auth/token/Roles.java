@@ -6,6 +6,9 @@ public final class Roles {
     /** May read and manage all users. */
     public static final String ADMIN = "admin";
 
+    /** May read users, audit log and synchronisation, and change nothing. Administrators do not have it: name both roles for reads. */
+    public static final String READER = "reader";
+
     /** Is a person, not a service account. */
     public static final String PERSON = "person";
 

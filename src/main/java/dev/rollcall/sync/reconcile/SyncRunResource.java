@@ -36,7 +36,6 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 
 @Path(SyncRuns.PATH)
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Roles.ADMIN)
 @Tag(name = "Reconciliation")
 public class SyncRunResource {
 
@@ -53,6 +52,7 @@ public class SyncRunResource {
     }
 
     @POST
+    @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "startRun", summary = "Start a reconciliation", description = """
                     Compares all records with Keycloak and corrects those that differ, or only reports the differences (`dryRun`).
@@ -75,6 +75,7 @@ public class SyncRunResource {
     }
 
     @GET
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
             operationId = "listRuns",
             summary = "List reconciliation runs",
@@ -107,6 +108,7 @@ public class SyncRunResource {
 
     @GET
     @Path("{run}")
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
             operationId = "getRun",
             summary = "Get a reconciliation run",
@@ -120,6 +122,7 @@ public class SyncRunResource {
 
     @GET
     @Path("{run}/events")
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
@@ -151,6 +154,7 @@ public class SyncRunResource {
     }
 
     @POST
+    @RolesAllowed(Roles.ADMIN)
     @Path("{run}/cancel")
     @Operation(
             operationId = "cancelRun",

@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 
 @Path("/api/v1/sync")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Roles.ADMIN)
+@RolesAllowed({Roles.ADMIN, Roles.READER})
 @Tag(name = "Synchronisation")
 public class SyncResource {
 

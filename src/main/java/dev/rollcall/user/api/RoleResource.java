@@ -24,7 +24,7 @@ public class RoleResource {
     }
 
     @GET
-    @RolesAllowed(Roles.ADMIN)
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(operationId = "listRoles", summary = "List the realm's roles", description = """
                     Returns all realm roles in one response, sorted by name, as they are in Keycloak now. Roles that the setting
                     `rollcall.roles.ignored` hides from records are hidden here too.""")

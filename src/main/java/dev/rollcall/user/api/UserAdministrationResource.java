@@ -6,15 +6,11 @@ import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.act.RequestFingerprints;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.Actors;
-import dev.rollcall.audit.AuditLog;
-import dev.rollcall.audit.AuditPage;
-import dev.rollcall.audit.AuditRequest;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.ETags;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.http.StrictJson;
-import dev.rollcall.paging.PageLinks;
 import dev.rollcall.user.api.body.CreateUser;
 import dev.rollcall.user.api.body.MergePatch;
 import dev.rollcall.user.api.body.PasswordReset;
@@ -25,10 +21,8 @@ import dev.rollcall.user.api.body.UserPatch;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -38,13 +32,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -63,7 +54,6 @@ public class UserAdministrationResource {
 
     private final RequestBodies bodies;
     private final UserManagement management;
-    private final AuditLog trail;
     private final RequestFingerprints fingerprints;
     private final ManagementConfig config;
     private final SecurityIdentity identity;
@@ -71,13 +61,11 @@ public class UserAdministrationResource {
     UserAdministrationResource(
             RequestBodies bodies,
             UserManagement management,
-            AuditLog trail,
             RequestFingerprints fingerprints,
             ManagementConfig config,
             SecurityIdentity identity) {
         this.bodies = bodies;
         this.management = management;
-        this.trail = trail;
         this.fingerprints = fingerprints;
         this.config = config;
         this.identity = identity;
@@ -216,41 +204,6 @@ public class UserAdministrationResource {
         UUID user = Parameters.uuid("id", id);
         LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         return ActResponses.empty(management.delete(actor(context), user, demanded));
-    }
-
-    @GET
-    @Path("{id}/protection")
-    @Operation(
-            operationId = "getUserProtection",
-            summary = "Check whether a user is protected",
-            description = Protection.DESCRIPTION)
-    @APIResponse(
-            responseCode = "200",
-            description = "Whether the user is protected",
-            content = @Content(schema = @Schema(implementation = Protection.class)))
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "502", ref = "DirectoryRefused")
-    public Protection protection(@RestPath String id) {
-        return management.protection(Parameters.uuid("id", id));
-    }
-
-    @GET
-    @Path("{id}/trail")
-    @Tag(name = "Trail")
-    @Operation(
-            operationId = "listUserTrail",
-            summary = "List a user's audit log",
-            description = "In pages, also for deleted users. The log is append-only and holds no personal data.")
-    @APIResponse(responseCode = "200", ref = "TrailPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    public Response trail(@RestPath String id, @BeanParam AuditRequest request, UriInfo uri) {
-        UUID user = management.known(Parameters.uuid("id", id));
-        AuditPage page =
-                trail.list(request.filter(Optional.of(user)), request.newestFirst(), request.cursor(), request.limit());
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
     }
 
     private Actor actor(RoutingContext context) {

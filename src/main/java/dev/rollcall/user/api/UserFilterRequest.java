@@ -69,7 +69,7 @@ public class UserFilterRequest {
     @Parameter(
             description =
                     "Only users with these ids: 1 to 100, separated by commas. Users who are deleted or never existed are"
-                            + " missing in the answer.",
+                            + " missing from the response.",
             schema = @Schema(type = SchemaType.STRING, minLength = 36, maxLength = 3699))
     String ids;
 

@@ -1,5 +1,8 @@
 package dev.rollcall.user.api;
 
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.audit.AuditPage;
+import dev.rollcall.audit.AuditRequest;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.ETags;
 import dev.rollcall.http.Parameters;
@@ -18,6 +21,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -27,21 +32,25 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Shows users to administrators. */
+/** Shows users to administrators and readers. */
 @Path("/api/v1/users")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Users")
 public class UserResource {
 
     private final UserQueries users;
+    private final UserManagement management;
+    private final AuditLog auditLog;
 
-    UserResource(UserQueries users) {
+    UserResource(UserQueries users, UserManagement management, AuditLog auditLog) {
         this.users = users;
+        this.management = management;
+        this.auditLog = auditLog;
     }
 
     @GET
     @Path("{id}")
-    @RolesAllowed(Roles.ADMIN)
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
             operationId = "getUser",
             summary = "Get a user",
@@ -57,7 +66,7 @@ public class UserResource {
     }
 
     @GET
-    @RolesAllowed(Roles.ADMIN)
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
             operationId = "listUsers",
             summary = "List users",
@@ -78,6 +87,44 @@ public class UserResource {
     public Response list(@BeanParam UserListRequest request, UriInfo uri) {
         UserFilter filter = request.filter();
         UserPage page = users.list(filter, request.sort(), request.cursor(), request.limit(filter), request.total());
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+                .build();
+    }
+
+    @GET
+    @Path("{id}/protection")
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
+    @Tag(name = "Management")
+    @Operation(
+            operationId = "getUserProtection",
+            summary = "Check whether a user is protected",
+            description = Protection.DESCRIPTION)
+    @APIResponse(
+            responseCode = "200",
+            description = "Whether the user is protected",
+            content = @Content(schema = @Schema(implementation = Protection.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "502", ref = "DirectoryRefused")
+    public Protection protection(@RestPath String id) {
+        return management.protection(Parameters.uuid("id", id));
+    }
+
+    @GET
+    @Path("{id}/trail")
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
+    @Tag(name = "Trail")
+    @Operation(
+            operationId = "listUserTrail",
+            summary = "List a user's audit log",
+            description = "In pages, also for deleted users. The log is append-only and holds no personal data.")
+    @APIResponse(responseCode = "200", ref = "TrailPage")
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Response trail(@RestPath String id, @BeanParam AuditRequest request, UriInfo uri) {
+        UUID user = management.known(Parameters.uuid("id", id));
+        AuditPage page = auditLog.list(
+                request.filter(Optional.of(user)), request.newestFirst(), request.cursor(), request.limit());
         return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
                 .build();
     }

@@ -602,6 +602,22 @@ class ReconciliationTest extends UserSyncTest {
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
     }
 
+    @ParameterizedTest
+    @CsvSource({"reader, user, 401", "admin, reader, 401", "admin, '', 401", "user, '', 200", "user, reader, 200"})
+    void formerAdministratorOrReaderIsRefused(String before, String after, int status) {
+        Realm.Person person = realm.createPerson("refused", before);
+        reconcile();
+        String token = realm.token(person);
+        realm.revokeRole(person, before);
+        if (!after.isEmpty()) {
+            realm.grant(person, after);
+        }
+
+        reconcile();
+
+        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(status);
+    }
+
     @Test
     void runIsStreamedUntilItEnds() {
         String location = start(true, false).header("Location");

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * Puts wires between the service and its backends: Keycloak's Admin API, the token endpoint for the service account, and PostgreSQL. Keys
  * for token verification and the requests of {@code POST /token} go through a {@link KeycloakProxy}. Only the role
- * {@link #ADMIN_ROLE} makes an administrator here, so that the demo realm's administrators don't count.
+ * {@link #ADMIN_ROLE} makes an administrator here, so that the demo realm's administrators don't count. No role makes a reader.
  */
 public final class BackendWires {
 
@@ -125,7 +125,10 @@ public final class BackendWires {
                     "rollcall.management.patience",
                     "2S",
                     "rollcall.roles.admin",
-                    ADMIN_ROLE));
+                    ADMIN_ROLE,
+                    // as by default, in a deployment
+                    "rollcall.roles.reader",
+                    ""));
             return settings;
         }
 

@@ -595,6 +595,25 @@ class UserManagementTest {
         given().auth().oauth2(token).get("/api/v1/trail").then().statusCode(401);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PUT, /roles, application/json", "PATCH, '', application/merge-patch+json"})
+    void oldTokenOfAFormerReaderIsRefused(String method, String path, String type) {
+        Realm.Person person = realm.createPerson("unread", "reader", "user");
+        String token = realm.token(person);
+        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        given().auth().oauth2(token).get("/api/v1/trail").then().statusCode(200);
+
+        asAdmin()
+                .contentType(type + "; charset=UTF-8")
+                .body("{\"roles\":[\"user\"]}")
+                .request(method, "/api/v1/users/" + id + path)
+                .then()
+                .statusCode(200);
+
+        given().auth().oauth2(token).get("/api/v1/trail").then().statusCode(401);
+        given().auth().oauth2(realm.token(person)).get("/api/v1/trail").then().statusCode(403);
+    }
+
     @Test
     void passwordResetEndsSessions() {
         Realm.Person person = realm.createPerson("reset", "user");
