@@ -21,9 +21,9 @@ function App() {
   return html`<${Guarded} key=${path} path=${path} /><${Toasts} />`;
 }
 
-/** The console is for administrators: the service refuses everyone else, and this explains it. */
+/** The console is for administrators and readers: the service refuses everyone else, and this explains it. */
 function Guarded({ path }) {
-  const { state, admin, problem, reload } = useMe();
+  const { state, mayRead, problem, reload } = useMe();
   const page = usePage(path);
   const [crash, resetCrash] = useErrorBoundary((failure) => console.error(failure));
   const inConsole = path === '/console' || path.startsWith('/console/');
@@ -44,7 +44,7 @@ function Guarded({ path }) {
   if (state === 'loading' || (inConsole && state === 'out') || page.state === 'loading') {
     return html`<${Waiting} />`;
   }
-  if (inConsole && !admin) {
+  if (inConsole && !mayRead) {
     return problem?.status === 0 || problem?.status >= 500
       ? html`<${Page} title="Rollcall"><${ProblemNotice} problem=${problem} onRetry=${reload} /><//>`
       : html`<${Forbidden} />`;
@@ -86,10 +86,10 @@ function Waiting() {
 }
 
 function Forbidden() {
-  return html`<${Page} title="Administrators only">
+  return html`<${Page} title="Administrators and readers only">
     <${Empty}
-      title="Only administrators can see this page"
-      text="Your account does not have the administrator role. If you need it, ask an administrator of this platform, then sign in again."
+      title="Only administrators and readers can see this page"
+      text="Your account has neither role. If you need one, ask an administrator of this platform, then sign in again."
     >
       <${Link} href="/" class="button primary">Go to my account<//>
     <//>

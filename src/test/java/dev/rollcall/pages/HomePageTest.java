@@ -246,17 +246,17 @@ class HomePageTest {
         Response answer = page.navigate(console.url("/console/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55?tab=trail"));
 
         assertThat(answer.status()).isEqualTo(403);
-        assertThat(console.heading("Administrators only")).isVisible();
+        assertThat(console.heading("Administrators and readers only")).isVisible();
         console.inBothThemes("forbidden");
         console.resize(WIDE);
-        assertThat(console.heading("Administrators only")).isVisible();
+        assertThat(console.heading("Administrators and readers only")).isVisible();
         console.link("Go to my account").click();
 
         assertThat(console.heading("My account")).isFocused();
         assertThat(page).hasTitle("My account · Rollcall");
         assertThat(page).hasURL(console.url("/"));
         page.goBack();
-        assertThat(console.heading("Administrators only")).isVisible();
+        assertThat(console.heading("Administrators and readers only")).isVisible();
     }
 
     @Test

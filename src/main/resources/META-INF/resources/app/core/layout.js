@@ -8,9 +8,9 @@ import { useMe } from './session.js';
 
 const NAVIGATION = [
   { href: '/', label: 'Account', active: /^\/$/ },
-  { href: '/console', label: 'Users', active: /^\/console(\/users\/.*|\/import)?\/?$/, admin: true },
-  { href: '/console/trail', label: 'Audit log', active: /^\/console\/trail/, admin: true },
-  { href: '/console/sync', label: 'Synchronisation', active: /^\/console\/sync/, admin: true },
+  { href: '/console', label: 'Users', active: /^\/console(\/users\/.*|\/import)?\/?$/, inConsole: true },
+  { href: '/console/trail', label: 'Audit log', active: /^\/console\/trail/, inConsole: true },
+  { href: '/console/sync', label: 'Synchronisation', active: /^\/console\/sync/, inConsole: true },
 ];
 
 // The path of the current page. On the first page, the browser places the focus.
@@ -44,8 +44,8 @@ export function Page({ title, actions, wide, children }) {
 }
 
 function Head({ path }) {
-  const { state, me, caller, admin } = useMe();
-  const pages = NAVIGATION.filter((page) => !page.admin || admin);
+  const { state, me, caller, mayRead } = useMe();
+  const pages = NAVIGATION.filter((page) => !page.inConsole || mayRead);
   return html`<header class="head">
     <div class="head-inner">
       <${Link} href="/" class="brand"><img src="/app/icon.svg" alt="" width="24" height="24" />Rollcall<//>

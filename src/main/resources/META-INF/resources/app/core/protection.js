@@ -16,13 +16,20 @@ export function useProtection(user) {
   return known.user === user && known.isProtected;
 }
 
+/** Says that a user is protected. */
+export function ProtectionNotice({ isProtected, subject }) {
+  return (
+    isProtected &&
+    html`<div class="notice info" role="status">
+      <p>${subject} the realm in Keycloak, so this account can be changed only there.</p>
+    </div>`
+  );
+}
+
 /** Inputs that are read-only if the user is protected. */
 export function Changeable({ isProtected, subject, children }) {
   return html`
-    ${isProtected &&
-    html`<div class="notice info" role="status">
-      <p>${subject} the realm in Keycloak, so this account can be changed only there.</p>
-    </div>`}
+    <${ProtectionNotice} isProtected=${isProtected} subject=${subject} />
     <fieldset class="stack plain" disabled=${isProtected}>${children}</fieldset>
   `;
 }

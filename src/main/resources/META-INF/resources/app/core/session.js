@@ -8,13 +8,15 @@ const CALLER = '/protected';
 
 const listeners = new Set();
 let loading = null;
-let session = { state: 'loading', me: null, caller: null, admin: false, etag: null, problem: null };
+let session = { state: 'loading', me: null, caller: null, admin: false, mayRead: false, etag: null, problem: null };
 
 /**
  * `state` is loading, out (signed out) or in. `me` is the person's record, or null if there is none: `problem` tells why. `caller` is
- * what the service knows about the session.
+ * what the service knows about the session. `mayRead` is true for administrators and readers, who see the console; only with `admin`
+ * may they change something.
  *
- * @returns {{state: string, me: object, caller: object, admin: boolean, etag: string, problem: Problem, reload: function}}
+ * @returns {{state: string, me: object, caller: object, admin: boolean, mayRead: boolean, etag: string, problem: Problem,
+ *   reload: function}}
  */
 export function useMe() {
   const [, update] = useReducer((count) => count + 1, 0);
@@ -39,7 +41,7 @@ export function reload() {
 }
 
 async function load() {
-  const out = { state: 'out', me: null, caller: null, admin: false, etag: null, problem: null };
+  const out = { state: 'out', me: null, caller: null, admin: false, mayRead: false, etag: null, problem: null };
   try {
     // Not through api.js, which would start a sign-in.
     const [caller, me] = await Promise.all([request(CALLER), request(ME)]);
@@ -57,6 +59,7 @@ async function load() {
       state: 'in',
       caller: known,
       admin: known.roles.includes('admin'),
+      mayRead: known.roles.includes('admin') || known.roles.includes('reader'),
       me: me.ok ? await me.json() : null,
       etag: me.headers.get('ETag'),
       problem: me.ok ? null : await problemOf(me),

@@ -1,16 +1,33 @@
 // Imports users from a file: first a check, then the import, with the result of each line.
 import { html, useEffect, useState } from '../../core/ui.js';
 import { Check } from '../../core/form.js';
+import { Empty } from '../../core/feedback.js';
 import { count } from '../../core/language.js';
 import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
+import { useMe } from '../../core/session.js';
 import { Time } from '../../core/time.js';
 import { Drop } from './drop.js';
 import { countLines, formatOf, incompleteImport, keyOf, newKeyOf, sizeOf } from './file.js';
 import { Outcome } from './outcome.js';
 import { useImport } from './run.js';
 
-export default function Import() {
+export default function ImportPage() {
+  const { admin } = useMe();
+  return admin ? html`<${Import} />` : html`<${NotForReaders} />`;
+}
+
+function NotForReaders() {
+  return html`
+    <${Page} title="Import users">
+      <${Empty} title="Only administrators can import users" text="Your account can read users, and change none.">
+        <${Link} class="button primary" href="/console">All users<//>
+      <//>
+    <//>
+  `;
+}
+
+function Import() {
   const [chosen, setChosen] = useState(null);
   const [run, start, cancel, reset] = useImport();
   const busy = run.phase === 'sending' || run.phase === 'running';

@@ -2,6 +2,7 @@
 import { html, useState } from '../../core/ui.js';
 import { Confirm } from '../../core/dialog.js';
 import { count, plural } from '../../core/language.js';
+import { useMe } from '../../core/session.js';
 import { StartButton, startRun } from './reconciliation.js';
 
 const CHECKS = [
@@ -25,6 +26,7 @@ const EFFECTS = {
 };
 
 export function Brake({ run }) {
+  const { admin } = useMe();
   const [confirming, setConfirming] = useState(false);
 
   return html`<section class="notice warning stack tight" aria-labelledby="brake">
@@ -43,12 +45,13 @@ export function Brake({ run }) {
     </ul>
     <p>
       If Keycloak is wrong, fix it there and reconcile again. If the changes were made on purpose, force the reconciliation. Rollcall
-      still confirms each missing and each returning user with Keycloak.
+      still confirms each missing and each returning user with Keycloak. ${!admin && 'Only administrators can do either.'}
     </p>
-    <div class="row">
+    ${admin &&
+    html`<div class="row">
       <${StartButton} label="Reconcile again" />
       <button type="button" class="button danger" onClick=${() => setConfirming(true)}>Force</button>
-    </div>
+    </div>`}
     ${confirming &&
     html`<${Confirm}
       title="Force the reconciliation"

@@ -4,6 +4,7 @@ import { api } from '../../core/api.js';
 import { toast } from '../../core/feedback.js';
 import { count } from '../../core/language.js';
 import { navigate } from '../../core/router.js';
+import { useMe } from '../../core/session.js';
 
 const RUNS = '/api/v1/sync/runs';
 
@@ -50,7 +51,10 @@ export function reason(run, caller) {
   if (!run.requestedBy) {
     return run.reason;
   }
-  return run.requestedBy === caller?.subject ? 'Requested by you.' : 'Requested by another administrator.';
+  if (run.requestedBy === caller?.subject) {
+    return 'Requested by you.';
+  }
+  return caller?.roles.includes('admin') ? 'Requested by another administrator.' : 'Requested by an administrator.';
 }
 
 /**
@@ -71,8 +75,9 @@ export async function startRun({ dryRun = false, force = false } = {}) {
   }
 }
 
-/** A button that starts a run. */
+/** A button that starts a run, for those who may. */
 export function StartButton({ label, kind = '', dryRun, force }) {
+  const { admin } = useMe();
   const [busy, setBusy] = useState(false);
 
   async function start() {
@@ -85,5 +90,5 @@ export function StartButton({ label, kind = '', dryRun, force }) {
     setBusy(false);
   }
 
-  return html`<button type="button" class="button ${kind}" disabled=${busy} onClick=${start}>${label}</button>`;
+  return admin && html`<button type="button" class="button ${kind}" disabled=${busy} onClick=${start}>${label}</button>`;
 }

@@ -98,6 +98,7 @@ function Missing({ problem }) {
 }
 
 function Progress({ run, onRun }) {
+  const { admin } = useMe();
   const [confirming, setConfirming] = useState(false);
   const share = progress(run);
 
@@ -118,7 +119,7 @@ function Progress({ run, onRun }) {
         ${run.state === 'applying' ? 'Records are being updated.' : 'Nothing has been changed so far.'}
         ${run.dryRun && ' A dry run never changes anything.'}
       </p>
-      <button type="button" class="button" onClick=${() => setConfirming(true)}>Cancel reconciliation</button>
+      ${admin && html`<button type="button" class="button" onClick=${() => setConfirming(true)}>Cancel reconciliation</button>`}
     </div>
     ${confirming &&
     html`<${Confirm}
@@ -197,7 +198,7 @@ function Finished({ run }) {
   }
   return html`<div class="notice info stack tight">
     <h2>${different === 1 ? 'One record differs' : `${count(different)} records differ`}</h2>
-    <p>This was a dry run, so nothing was changed. Reconcile now to update the records.</p>
+    <p>This was a dry run, so nothing was changed. A reconciliation updates the records.</p>
     <${StartButton} label="Reconcile now" />
   </div>`;
 }

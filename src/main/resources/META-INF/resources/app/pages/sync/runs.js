@@ -10,10 +10,14 @@ import { StateBadge, differences, found, reason } from './reconciliation.js';
 
 const FIRST = '/api/v1/sync/runs?limit=20';
 
+const NO_RUNS =
+  'A reconciliation reads all users from Keycloak and updates every record that differs. A dry run only shows the differences.';
+
 /**
  * @param newest the newest known run: the list is read again when it changes or ends
  */
 export function Runs({ newest }) {
+  const { admin } = useMe();
   const [list, setList] = useState({ items: null, next: null, problem: null });
 
   async function load(path, before) {
@@ -40,7 +44,7 @@ export function Runs({ newest }) {
     ${list.items?.length === 0 &&
     html`<${Empty}
       title="No reconciliations yet"
-      text="A reconciliation reads all users from Keycloak and updates every record that differs. A dry run only shows the differences. Start one with the buttons above."
+      text=${`${NO_RUNS}${admin ? ' Start one with the buttons above.' : ''}`}
     />`}
     ${list.items?.length > 0 && html`<${Table} items=${list.items} />`}
     ${list.next && html`<div class="row center"><button type="button" class="button" onClick=${older}>Show older</button></div>`}

@@ -1,16 +1,18 @@
-// One user: their fields, the actions, and their audit log.
+// One user: their fields, the actions, and their audit log. Readers get the fields without forms, and no actions.
 import { html, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Link } from '../../core/router.js';
 import { Page } from '../../core/layout.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
-import { Changeable, useProtection } from '../../core/protection.js';
+import { Changeable, ProtectionNotice, useProtection } from '../../core/protection.js';
+import { useMe } from '../../core/session.js';
 import { Time } from '../../core/time.js';
 import { Avatar, StatusBadge, labelOf, nameOf } from '../../core/user.js';
 import { AuditLog } from '../../shared/audit-log.js';
 import { Pending } from '../../shared/pending.js';
 import { Actions } from './actions.js';
 import { EditProfile, EditRoles } from './edit.js';
+import { Fields } from './fields.js';
 import { useRecord } from './record.js';
 
 export default function User({ params: { id } }) {
@@ -69,14 +71,20 @@ function BackToUsers() {
 }
 
 function Columns({ id, page, changes }) {
+  const { admin } = useMe();
   const isProtected = useProtection(id);
+  const subject = 'This user administers';
   return html`
     <div class="user-columns">
       <div class="stack user-fields">
-        <${Changeable} isProtected=${isProtected} subject="This user administers">
-          <${EditProfile} key=${`edit-${id}`} ...${page} />
-          <${EditRoles} key=${`roles-${id}`} ...${page} />
-        <//>
+        ${admin
+          ? html`
+              <${Changeable} isProtected=${isProtected} subject=${subject}>
+                <${EditProfile} key=${`edit-${id}`} ...${page} />
+                <${EditRoles} key=${`roles-${id}`} ...${page} />
+              <//>
+            `
+          : html`<${ProtectionNotice} isProtected=${isProtected} subject=${subject} /><${Fields} user=${page.record.user} />`}
       </div>
       <div class="user-audit-log">
         <${AuditLogCard}
@@ -87,7 +95,7 @@ function Columns({ id, page, changes }) {
       </div>
       <div class="stack user-side">
         <${Facts} user=${page.record.user} />
-        ${!isProtected && html`<${Actions} ...${page} />`}
+        ${admin && !isProtected && html`<${Actions} ...${page} />`}
       </div>
     </div>
   `;

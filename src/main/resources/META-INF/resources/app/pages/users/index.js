@@ -2,6 +2,7 @@
 import { html, useEffect, useMemo, useRef } from '../../core/ui.js';
 import { count } from '../../core/language.js';
 import { Link, navigate, useLocation, useQuery } from '../../core/router.js';
+import { useMe } from '../../core/session.js';
 import { Page } from '../../core/layout.js';
 import { Empty, ProblemNotice } from '../../core/feedback.js';
 import { Toolbar, apiQuery, filtersOf, isFiltered, pageUrl } from './filters.js';
@@ -13,9 +14,11 @@ const NO_MATCH =
   'Try fewer words, or clear the filters. Words of one or two letters match only the beginning of a name.';
 const NO_USERS =
   'Create the first user, or import many from a file. Users also appear here when they first sign in.';
+const NO_USERS_TO_READ = 'Users appear here when an administrator creates them, or when they first sign in.';
 
 export default function Users() {
   const { path, query } = useLocation();
+  const { admin } = useMe();
   const filters = useMemo(() => filtersOf(query), [query.toString()]);
   const api = apiQuery(filters);
   const list = useUsers(api);
@@ -24,16 +27,18 @@ export default function Users() {
   const create = () => setCreating('1', { push: true });
   const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
   const clear = () => set({ q: '', enabled: '', role: '', from: '', until: '' });
-  const actions = html`
-    <${Link} class="button" href="/console/import">Import<//>
-    <button type="button" class="button primary" onClick=${create}>New user</button>
-  `;
+  const actions =
+    admin &&
+    html`
+      <${Link} class="button" href="/console/import">Import<//>
+      <button type="button" class="button primary" onClick=${create}>New user</button>
+    `;
   return html`
     <${Page} title="Users" actions=${actions} wide>
       <${Toolbar} filters=${filters} onChange=${set} />
       <${Summary} list=${list} api=${api} filtered=${isFiltered(filters)} onClear=${clear} />
-      <${Content} list=${list} filters=${filters} onSort=${(sort) => set({ sort })} onCreate=${create} />
-      ${creating && html`<${CreateUser} onClose=${() => setCreating('')} onCreated=${list.reload} />`}
+      <${Content} list=${list} filters=${filters} onSort=${(sort) => set({ sort })} onCreate=${admin && create} />
+      ${admin && creating && html`<${CreateUser} onClose=${() => setCreating('')} onCreated=${list.reload} />`}
     <//>
   `;
 }
@@ -71,6 +76,7 @@ function summary(total, filtered) {
   return total.exact ? `${number} ${noun}${matching}` : `More than ${number} ${noun}${matching}`;
 }
 
+/** `onCreate` is false if the person may not create users. */
 function Content({ list, filters, onSort, onCreate }) {
   if (list.status === 'failed' && list.items.length === 0) {
     return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.reload} />`;
@@ -79,14 +85,17 @@ function Content({ list, filters, onSort, onCreate }) {
     return html`<${SkeletonRows} />`;
   }
   if (list.items.length === 0) {
-    return isFiltered(filters)
-      ? html`<${Empty} title="No users match" text=${NO_MATCH} />`
-      : html`
+    if (isFiltered(filters)) {
+      return html`<${Empty} title="No users match" text=${NO_MATCH} />`;
+    }
+    return onCreate
+      ? html`
           <${Empty} title="No users yet" text=${NO_USERS}>
             <button type="button" class="button primary" onClick=${onCreate}>New user</button>
             <${Link} class="button" href="/console/import">Import a file<//>
           <//>
-        `;
+        `
+      : html`<${Empty} title="No users yet" text=${NO_USERS_TO_READ} />`;
   }
   return html`
     <${UserTable}

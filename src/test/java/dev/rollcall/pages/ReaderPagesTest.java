@@ -1,0 +1,269 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.browser.WithBrowser;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The console as a reader sees it: everything that administrators see, and nothing that the service would refuse. */
+@QuarkusTest
+@WithBrowser
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReaderPagesTest {
+
+    private Console console;
+
+    /** The requests of pages that the service has refused. */
+    private final List<String> refused = new ArrayList<>();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    DataSource database;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service, "reads", "user", "reader");
+    }
+
+    @AfterEach
+    void nothingWasRefused() {
+        assertThat(refused).isEmpty();
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    private Page open(int width, String path) {
+        Page page = console.newPage(width);
+        page.onResponse(response -> {
+            if (response.status() >= 400) {
+                refused.add(response.status() + " " + response.url());
+            }
+        });
+        page.navigate(console.url(path));
+        return page;
+    }
+
+    /** Checks that these are the only buttons of the page, and that it has no input except filters. */
+    private void offersOnly(String... buttons) {
+        Page page = console.page();
+        assertThat(page.locator(
+                        "main form:not([role=search]), main fieldset, main input[type=file], main dialog[open]"))
+                .hasCount(0);
+        assertThat(page.locator("main button:visible").allInnerTexts().stream()
+                        .map(text -> text.replaceAll("[↑↓]", "")))
+                .isSubsetOf(buttons);
+        assertThat(page.locator("main a[href^='/console/import']")).hasCount(0);
+    }
+
+    @Test
+    void listCanBeFilteredAndExportedButNotExtended() throws SQLException, IOException {
+        String role = "role-" + UUID.randomUUID();
+        new ServiceDatabase(database).insertUsers(role, 30);
+        Page page = open(WIDE, "/console?new=1&role=" + role);
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            console.showsStatus("30 users match");
+            for (String link : List.of("Users", "Audit log", "Synchronisation", "CSV", "NDJSON")) {
+                assertThat(console.link(link)).isVisible();
+            }
+            offersOnly("User", "Last seen", "Created", "Clear filters", "Fewer filters", "More filters");
+            console.inBothThemes("reader-users");
+        }
+        console.fits("reader-users", NARROWEST);
+
+        Download csv = page.waitForDownload(() -> console.link("CSV").click());
+
+        assertThat(Files.readAllLines(csv.path())).hasSize(31);
+    }
+
+    @Test
+    void userIsShownWithoutFormsAndActions() {
+        String username = "read-" + UUID.randomUUID().toString().substring(0, 8);
+        String id = console.createUser(
+                username,
+                Map.of(
+                        "firstName",
+                        "Nadia",
+                        "roles",
+                        List.of("user"),
+                        "attributes",
+                        Map.of(
+                                "tier",
+                                "gold",
+                                "limits",
+                                Map.of("daily", 5),
+                                "a-long-name-".repeat(8),
+                                "x".repeat(200))));
+        Page page = open(WIDE, "/console/users/" + id);
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            assertThat(console.heading("Nadia")).isVisible();
+            assertThat(console.region("Profile")).containsText(Pattern.compile("Username\\s*" + username));
+            assertThat(console.region("Profile")).containsText(Pattern.compile("Last name\\s*Empty"));
+            assertThat(console.region("Profile")).containsText(Pattern.compile("E-mail verified\\s*No"));
+            assertThat(console.region("Attributes")).containsText(Pattern.compile("tier\\s*gold"));
+            assertThat(console.region("Attributes")).containsText("{\"daily\":5}");
+            assertThat(console.region("Roles")).containsText("user");
+            assertThat(console.region("Record")).containsText(id);
+            assertThat(console.region("Audit log")).containsText("created this user");
+            assertThat(console.region("Actions")).hasCount(0);
+            offersOnly();
+            console.inBothThemes("reader-user");
+        }
+        console.fits("reader-user", NARROWEST);
+        assertThat(page.locator("main input, main select, main textarea")).hasCount(0);
+    }
+
+    @Test
+    void userWhoAdministersTheRealmIsMarked() {
+        Realm realm = Realm.get();
+        Realm.Person administrator = realm.createPerson("keeper", "user");
+        new RealmAdministrators(realm).grant(administrator, RealmAdministrators.GrantPath.DIRECT);
+        String id = given().auth()
+                .oauth2(realm.token(administrator))
+                .get(service.resolve("/api/v1/users/me"))
+                .path("id");
+
+        Page page = open(NARROW, "/console/users/" + id);
+
+        assertThat(page.getByText("This user administers the realm in Keycloak"))
+                .isVisible();
+        offersOnly();
+    }
+
+    @Test
+    void auditLogCanBeFiltered() {
+        String username = "read-" + UUID.randomUUID().toString().substring(0, 8);
+        console.createUser(username, Map.of("firstName", "Trail", "lastName", username));
+        Page page = open(WIDE, "/console/trail");
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Trail " + username);
+            console.inBothThemes("reader-trail");
+        }
+        console.fits("reader-trail", NARROWEST);
+        console.field("Action").selectOption("create");
+        assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Trail " + username);
+        assertThat(page.locator("main form:not([role=search])")).hasCount(0);
+    }
+
+    @Test
+    void importPageSaysThatItIsForAdministrators() {
+        Page page = open(WIDE, "/console/import");
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            assertThat(console.heading("Import users")).isVisible();
+            assertThat(page.getByText("Only administrators can import users")).isVisible();
+            offersOnly();
+            console.inBothThemes("reader-import");
+        }
+        console.link("All users").click();
+        assertThat(console.heading("Users")).isVisible();
+    }
+
+    @Test
+    void synchronisationIsShownWithoutStartingOrCancellingRuns() throws SQLException {
+        ServiceDatabase records = new ServiceDatabase(database);
+        records.execute("delete from sync_runs where finished_at is not null");
+        open(WIDE, "/console/sync");
+        assertThat(console.page().getByText("A dry run only shows the differences."))
+                .isVisible();
+        offersOnly();
+        String run = console.api()
+                .contentType("application/json")
+                .post("/api/v1/sync/runs")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        Page page = open(NARROW, "/console/sync/" + run);
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            assertThat(page.getByRole(AriaRole.PROGRESSBAR)).isVisible();
+            assertThat(page.getByText("Requested by an administrator.")).isVisible();
+            offersOnly();
+            console.inBothThemes("reader-run");
+        }
+
+        console.api().post("/api/v1/sync/runs/" + run + "/cancel").then().statusCode(200);
+
+        assertThat(heading("The reconciliation was cancelled")).isVisible();
+        offersOnly();
+        records.execute("""
+                update sync_runs set state = 'STOPPED', counts = '{"listed": 300, "missing": 12}',
+                    problem = '12 users would be erased. Repeat the run with force.' where id::text = ?""", run);
+        page = open(WIDE, "/console/sync");
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            assertThat(page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Reconciliations, newest first")))
+                    .containsText("Stopped by the brake");
+            offersOnly();
+            console.inBothThemes("reader-sync");
+        }
+        page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Reconciliations, newest first"))
+                .getByRole(AriaRole.LINK)
+                .click();
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            assertThat(heading("The brake stopped this reconciliation. Nothing was changed."))
+                    .isVisible();
+            assertThat(page.getByText("Only administrators can do either.")).isVisible();
+            offersOnly();
+            console.inBothThemes("reader-brake");
+        }
+        records.execute("update sync_runs set state = 'FINISHED', dry_run = true where id::text = ?", run);
+        page.reload();
+        assertThat(heading("12 records differ")).isVisible();
+        offersOnly();
+        records.execute("update sync_runs set state = 'FAILED' where id::text = ?", run);
+        page.reload();
+        assertThat(heading("The reconciliation failed")).isVisible();
+        offersOnly();
+    }
+
+    private Locator heading(String name) {
+        return console.page()
+                .getByRole(
+                        AriaRole.HEADING,
+                        new GetByRoleOptions().setName(name).setLevel(2).setExact(true));
+    }
+}
