@@ -70,7 +70,7 @@ public class UserFilterRequest {
             description =
                     "Only users with these ids: 1 to 100, separated by commas. Users who are deleted or never existed are"
                             + " missing from the response.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 36, maxLength = 3699))
+            schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 
     @Context
