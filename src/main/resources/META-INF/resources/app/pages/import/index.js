@@ -20,7 +20,7 @@ export default function ImportPage() {
 function NotForReaders() {
   return html`
     <${Page} title="Import users">
-      <${Empty} title="Only administrators can import users" text="Your account can read users, and change none.">
+      <${Empty} title="Only administrators can import users" text="Your account may read users, but not create or change them.">
         <${Link} class="button primary" href="/console">All users<//>
       <//>
     <//>

@@ -45,7 +45,8 @@ export function Brake({ run }) {
     </ul>
     <p>
       If Keycloak is wrong, fix it there and reconcile again. If the changes were made on purpose, force the reconciliation. Rollcall
-      still confirms each missing and each returning user with Keycloak. ${!admin && 'Only administrators can do either.'}
+      still confirms each missing and each returning user with Keycloak.
+      ${!admin && ' Only administrators can start a reconciliation.'}
     </p>
     ${admin &&
     html`<div class="row">
