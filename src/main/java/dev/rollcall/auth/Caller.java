@@ -1,7 +1,9 @@
 package dev.rollcall.auth;
 
+import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
 import io.quarkus.security.identity.SecurityIdentity;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -10,13 +12,15 @@ import java.util.Set;
  * @param method how the caller authenticated
  * @param claims the claims of the access token
  * @param roles the caller's roles in this service: {@code Roles}
+ * @param sessions the sessions of the token whose end Keycloak reports to this service
  */
-public record Caller(AuthenticationMethod method, TokenClaims claims, Set<String> roles) {
+public record Caller(AuthenticationMethod method, TokenClaims claims, Set<String> roles, List<SessionClaims> sessions) {
 
     static final String ATTRIBUTE = Caller.class.getName();
 
     public Caller {
         roles = Set.copyOf(roles);
+        sessions = List.copyOf(sessions);
     }
 
     /**

@@ -2,8 +2,7 @@ package dev.rollcall.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rollcall.auth.revocation.EndedSessions;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.JwtPart;
 import dev.rollcall.auth.token.RealmRoles;
@@ -22,8 +21,8 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -38,29 +37,23 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private static final Logger LOG = Logger.getLogger(CallerAugmentor.class);
 
-    /** quarkus-oidc logs this text as an error. */
-    private static final String SESSION_OVER = "The session has ended";
-
     /** Values of the {@code typ} header of an access token (RFC 9068, section 2.1), in lower case. */
     private static final Set<String> ACCESS_TOKEN_TYPES = Set.of("at+jwt", "application/at+jwt");
 
     private final CallerConfig.RolesConfig roles;
-    private final RevokedSubjects revoked;
-    private final EndedSessions ended;
+    private final TokenValidity validity;
     private final String ownClient;
     private final VerifiedTokens verified;
     private final ObjectMapper json;
 
     CallerAugmentor(
             CallerConfig config,
-            RevokedSubjects revoked,
-            EndedSessions ended,
+            TokenValidity validity,
             VerifiedTokens verified,
             @ConfigProperty(name = "quarkus.oidc.client-id") String ownClient,
             ObjectMapper json) {
         this.roles = config.roles();
-        this.revoked = revoked;
-        this.ended = ended;
+        this.validity = validity;
         this.verified = verified;
         this.ownClient = ownClient;
         this.json = json;
@@ -88,25 +81,24 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     /** Builds an identity without any data of the request, so that it can be cached for the next one. */
     private SecurityIdentity bearer(String accessToken) {
         JsonNode payload = payload(accessToken);
-        Caller caller = caller(AuthenticationMethod.BEARER, payload);
-        TokenClaims claims = caller.claims();
-        Optional<SessionClaims> session =
-                ownClient.equals(claims.clientId()) ? Optional.of(SessionClaims.of(payload)) : Optional.empty();
-        refuseIfEnded(session);
+        TokenClaims claims = TokenClaims.of(payload, roles);
+        List<SessionClaims> sessions =
+                ownClient.equals(claims.clientId()) ? List.of(SessionClaims.of(payload)) : List.of();
+        Caller caller = caller(AuthenticationMethod.BEARER, claims, payload, sessions);
         SecurityIdentity identity = QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(claims.username()))
                 .addAttribute(Caller.ATTRIBUTE, caller)
                 .addRoles(caller.roles())
                 .build();
-        verified.remember(accessToken, identity, claims, session);
+        verified.remember(accessToken, identity, caller);
         return identity;
     }
 
     private SecurityIdentity browser(SecurityIdentity identity, String accessToken, String idToken) {
         JsonNode payload = payload(accessToken);
-        Caller caller = caller(AuthenticationMethod.BROWSER, payload);
-        refuseIfEnded(Optional.of(SessionClaims.of(JwtPart.decode(json, idToken.split("\\.")[1]))));
-        refuseIfEnded(Optional.of(SessionClaims.of(payload)));
+        List<SessionClaims> sessions =
+                List.of(SessionClaims.of(JwtPart.decode(json, idToken.split("\\.")[1])), SessionClaims.of(payload));
+        Caller caller = caller(AuthenticationMethod.BROWSER, TokenClaims.of(payload, roles), payload, sessions);
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(identity.getPrincipal())
                 .addCredentials(identity.getCredentials())
@@ -128,23 +120,16 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         return payload;
     }
 
-    private Caller caller(AuthenticationMethod method, JsonNode payload) {
-        TokenClaims claims = TokenClaims.of(payload, roles);
-        if (revoked.refuses(claims)) {
-            throw new RefusedTokenException(
-                    "revoked", claims.subject(), "the tokens of this subject were revoked after it was issued");
-        }
-        return new Caller(method, claims, ownRoles(payload, claims));
-    }
-
     /**
-     * Keycloak reports ended sessions only to the client they belong to. So this applies to browser sessions, and to bearer tokens of this
-     * service's own client. Tokens of other clients are valid until they expire.
+     * Builds the caller of a token that counts.
+     *
+     * @param sessions Keycloak reports ended sessions only to the client they belong to: those of browsers, and those of bearer tokens of
+     *     this service's own client. Tokens of other clients are valid until they expire
      */
-    private void refuseIfEnded(Optional<SessionClaims> session) {
-        session.filter(ended::hasEnded).ifPresent(claims -> {
-            throw new RefusedTokenException(RefusedTokenException.SESSION_ENDED, claims.subject(), SESSION_OVER);
-        });
+    private Caller caller(
+            AuthenticationMethod method, TokenClaims claims, JsonNode payload, List<SessionClaims> sessions) {
+        validity.check(claims, sessions);
+        return new Caller(method, claims, ownRoles(payload, claims), sessions);
     }
 
     /**

@@ -2,46 +2,33 @@ package dev.rollcall.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.rollcall.auth.revocation.EndedSessions;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.auth.token.CallerConfig;
-import dev.rollcall.auth.token.SessionClaims;
-import dev.rollcall.auth.token.TokenClaims;
-import dev.rollcall.clock.MachineClock;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.util.Optional;
 
 /**
  * Cache of recently verified bearer tokens, by their SHA-256: verifying a signature costs more than everything else for a known caller.
  * Expiry, revocation and ended sessions are checked at each lookup; a token that fails is removed and fully verified again. Refused tokens
- * are not cached. Tokens expire by the machine's clock, as in quarkus-oidc.
+ * are not cached.
  */
 @ApplicationScoped
 class VerifiedTokens {
 
-    private final RevokedSubjects revoked;
-    private final EndedSessions ended;
-    private final Clock clock;
+    private final TokenValidity validity;
     private final boolean enabled;
     private final Cache<ByteBuffer, Verified> tokens;
 
-    /**
-     * A cached token.
-     *
-     * @param session the session of the token if Keycloak reports its end to this service, else empty
-     */
-    private record Verified(SecurityIdentity identity, TokenClaims claims, Optional<SessionClaims> session) {}
+    /** A cached token. */
+    private record Verified(SecurityIdentity identity, Caller caller) {}
 
-    VerifiedTokens(CallerConfig config, RevokedSubjects revoked, EndedSessions ended, @MachineClock Clock clock) {
-        this.revoked = revoked;
-        this.ended = ended;
-        this.clock = clock;
+    VerifiedTokens(CallerConfig config, TokenValidity validity) {
+        this.validity = validity;
         this.enabled = config.token().remembered() > 0;
         this.tokens = Caffeine.newBuilder()
                 .maximumSize(config.token().remembered())
@@ -49,9 +36,9 @@ class VerifiedTokens {
                 .build();
     }
 
-    void remember(String token, SecurityIdentity identity, TokenClaims claims, Optional<SessionClaims> session) {
+    void remember(String token, SecurityIdentity identity, Caller caller) {
         if (enabled) {
-            tokens.put(hash(token), new Verified(identity, claims, session));
+            tokens.put(hash(token), new Verified(identity, caller));
         }
     }
 
@@ -65,9 +52,8 @@ class VerifiedTokens {
         if (verified == null) {
             return Optional.empty();
         }
-        if (!clock.instant().isBefore(verified.claims().expiresAt())
-                || revoked.refuses(verified.claims())
-                || verified.session().filter(ended::hasEnded).isPresent()) {
+        Caller caller = verified.caller();
+        if (validity.invalidity(caller.claims(), caller.sessions()).isPresent()) {
             tokens.invalidate(hash);
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.revocation.EndedSessionsConfig;
 import dev.rollcall.auth.revocation.LogoutToken;
 import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -50,14 +52,18 @@ class VerifiedTokensTest {
     private VerifiedTokens tokens(int max) {
         Map<String, String> settings = new HashMap<>(Map.of("rollcall.token.remembered", Integer.toString(max)));
         settings.put("rollcall.roles.admin", "admin");
-        return new VerifiedTokens(Settings.of(CallerConfig.class, settings), revoked, ended, clock);
+        return new VerifiedTokens(Settings.of(CallerConfig.class, settings), new TokenValidity(revoked, ended, clock));
     }
 
     private VerifiedTokens remembering(boolean ofSession) {
         VerifiedTokens tokens = tokens(10);
-        tokens.remember(TOKEN, identity, claims(), ofSession ? Optional.of(sessionClaims()) : Optional.empty());
+        tokens.remember(TOKEN, identity, caller(ofSession ? List.of(sessionClaims()) : List.of()));
         assertThat(tokens.find(TOKEN)).containsSame(identity);
         return tokens;
+    }
+
+    private Caller caller(List<SessionClaims> sessions) {
+        return new Caller(AuthenticationMethod.BEARER, claims(), Set.of(), sessions);
     }
 
     private TokenClaims claims() {
@@ -123,7 +129,7 @@ class VerifiedTokensTest {
     @Test
     void nothingIsCachedIfCachingIsOff() {
         VerifiedTokens tokens = tokens(0);
-        tokens.remember(TOKEN, identity, claims(), Optional.empty());
+        tokens.remember(TOKEN, identity, caller(List.of()));
 
         assertThat(tokens.find(TOKEN)).isEmpty();
     }
