@@ -29,6 +29,15 @@ public interface LimitsConfig {
     int longRequests();
 
     /**
+     * Maximum number of clients that follow the change log at once, by a stream or by waiting for the next change; further ones get 503.
+     * They count against neither {@link #requests} nor {@link #longRequests}. An idle one costs a connection and some KB of memory; one
+     * that is far behind and reads slowly costs up to 200 KB.
+     */
+    @WithDefault("2000")
+    @Min(1)
+    int followers();
+
+    /**
      * Maximum delay before a request is read; above it, new requests get 503 until the delay is shorter again. A larger value absorbs longer
      * bursts, but makes all requests wait that much longer under permanent overload.
      */

@@ -1,6 +1,7 @@
 package dev.rollcall.http.limits;
 
 import dev.rollcall.http.EarlyResponse;
+import dev.rollcall.http.FollowerRequests;
 import dev.rollcall.http.LongRunningRequests;
 import dev.rollcall.http.RequestEnd;
 import dev.rollcall.http.RequestPath;
@@ -59,8 +60,10 @@ class LoadShedding {
 
     private final EarlyResponse early;
     private final List<LongRunningRequests> longRequests;
+    private final List<FollowerRequests> followerRequests;
     private final Kind standard;
     private final Kind longRunning;
+    private final Kind followers;
     private final Duration lateness;
     private final Counter late;
     private final FastThreadLocal<EventLoopLag> lag = new FastThreadLocal<>();
@@ -70,11 +73,14 @@ class LoadShedding {
             LimitsConfig limits,
             EarlyResponse early,
             @Any Instance<LongRunningRequests> longRequests,
+            @Any Instance<FollowerRequests> followerRequests,
             MeterRegistry metrics) {
         this.early = early;
         this.longRequests = longRequests.stream().toList();
+        this.followerRequests = followerRequests.stream().toList();
         this.standard = Kind.of("usual", limits.requests(), metrics);
         this.longRunning = Kind.of("long", limits.longRequests(), metrics);
+        this.followers = Kind.of("followers", limits.followers(), metrics);
         this.lateness = limits.lateness();
         this.late = metrics.counter(REFUSED, "kind", "late");
     }
@@ -113,7 +119,7 @@ class LoadShedding {
             refuse(context);
             return;
         }
-        Kind kind = kind(path);
+        Kind kind = kind(context, path);
         ConcurrencyLimit.Slot slot = kind.limit().newSlot();
         if (!slot.acquire()) {
             refuse(context, kind);
@@ -140,7 +146,12 @@ class LoadShedding {
         return current.isLate(System.nanoTime());
     }
 
-    private Kind kind(String path) {
+    private Kind kind(RoutingContext context, String path) {
+        for (FollowerRequests requests : followerRequests) {
+            if (requests.path().equals(path) && requests.waits().test(context.request())) {
+                return followers;
+            }
+        }
         return longRequests.stream()
                         .anyMatch(request -> request.path().matcher(path).matches())
                 ? longRunning
