@@ -86,6 +86,7 @@ class ArchitectureTest {
             uses("openapi", "directory.keycloak", "http", "observability", "problem"),
             uses("startup", "database", "directory.keycloak", "http"),
             uses("token", "directory.keycloak", "http", "http.limits", "observability", "problem"),
+            uses("change.api", "auth", "auth.revocation", "auth.token", "change", "http", "paging", "problem"),
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
             uses("http.filter", "http", "openapi", "problem"),
             uses("session", "auth", "auth.limits", "auth.revocation", "auth.token", "observability", "problem", "user"),

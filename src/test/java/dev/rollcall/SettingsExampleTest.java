@@ -8,6 +8,7 @@ import dev.rollcall.auth.limits.SignInLimitConfig;
 import dev.rollcall.auth.revocation.EndedSessionsConfig;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.change.ChangesConfig;
+import dev.rollcall.change.api.FollowersConfig;
 import dev.rollcall.database.SchemaConfig;
 import dev.rollcall.directory.keycloak.DirectoryConfig;
 import dev.rollcall.http.filter.HstsConfig;
@@ -62,6 +63,7 @@ class SettingsExampleTest {
                 .withMapping(FailureLimitConfig.class)
                 .withMapping(EndedSessionsConfig.class)
                 .withMapping(LimitsConfig.class)
+                .withMapping(FollowersConfig.class)
                 .withMapping(TracingConfig.class)
                 .withMapping(SecurityLogConfig.class)
                 .withMapping(SecurityTxtConfig.class)
@@ -90,6 +92,7 @@ class SettingsExampleTest {
                 .withMapping(FailureLimitConfig.class)
                 .withMapping(EndedSessionsConfig.class)
                 .withMapping(LimitsConfig.class)
+                .withMapping(FollowersConfig.class)
                 .withMapping(TracingConfig.class)
                 .withMapping(SecurityLogConfig.class)
                 .withMapping(SecurityTxtConfig.class)

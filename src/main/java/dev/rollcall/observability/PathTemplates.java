@@ -27,6 +27,7 @@ public final class PathTemplates {
             "/api/v1/roles",
             "/api/v1/trail",
             "/api/v1/trail/{act}",
+            "/api/v1/changes",
             "/api/v1/sync",
             "/api/v1/sync/history",
             "/api/v1/sync/runs",

@@ -30,6 +30,7 @@ public enum ProblemType {
     ACT_SUPERSEDED("act-superseded", 409, "The interrupted change was given up"),
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation is already in progress"),
     NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
+    CURSOR_EXPIRED("cursor-expired", 410, "The log no longer has this cursor"),
     PRECONDITION_FAILED("precondition-failed", 412, "The record does not meet the request's precondition"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type of the request is not supported"),
     TOO_LARGE("too-large", 413, "The request is too large"),

@@ -28,6 +28,9 @@ final class SchemaValues {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int LONG = 300;
 
+    /** Seconds that a request waits: many requests of up to half a minute each would find no more than short ones. */
+    private static final String WAIT = "wait";
+
     private final ApiDocument document;
 
     /** Values of texts that the schema alone does not determine; other texts are random letters. {@code {nonce}} differs in each run. */
@@ -63,7 +66,7 @@ final class SchemaValues {
                 Arbitraries.integers()
                         .between(
                                 known.path("minimum").asInt(0),
-                                known.path("maximum").asInt(1000))
+                                name.equals(WAIT) ? 1 : known.path("maximum").asInt(1000))
                         .map(JSON::numberNode);
             case "array" ->
                 valid(name, known.path("items"))

@@ -107,6 +107,39 @@ class ShutdownIT {
         assertThat(loads).anyMatch(Load::askedToClose);
     }
 
+    /** At the beginning of the delay, so that clients continue on another replica. */
+    @Test
+    void followersOfChangesEndAtOnce() throws Exception {
+        String path = "/api/v1/changes?cursor=now";
+        String events = "Accept: text/event-stream";
+        try (WireConnection stream = new WireConnection(service);
+                WireConnection waiting = new WireConnection(service)) {
+            stream.sendHead("GET", path, authorization, events);
+            awaitLine(stream, "retry: ");
+            waiting.sendHead("GET", path + "&wait=30", authorization);
+
+            process.terminate();
+
+            awaitLine(stream, ": the replica is shutting down");
+            awaitLine(stream, "0");
+            assertThat(stream.line()).isEmpty();
+            assertThat(waiting.read().status()).isIn(200, 503);
+            assertThat(healthOf("live")).isEqualTo(200);
+            for (String accept : List.of(events, "Accept: */*")) {
+                WireConnection.Answer refused = stream.get(path + "&wait=30", authorization, accept);
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.headers()).containsEntry("retry-after", "1");
+            }
+        }
+        assertThat(process.awaitExit(TEST_LIMIT)).isIn(0, 143);
+    }
+
+    private static void awaitLine(WireConnection stream, String beginning) throws IOException {
+        while (!stream.line().startsWith(beginning)) {
+            // the next one may
+        }
+    }
+
     @Test
     void requestsInFlightAreCompletedAndIdleConnectionsClosed() throws Exception {
         Realm.Person person = Realm.get().createPerson("draining", "user");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.http.OverSockets;
+import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.wire.SlowClient;
 import dev.rollcall.testing.wire.WireConnection;
@@ -42,8 +43,10 @@ class LimitsTest extends OverSockets {
 
     private static final int REQUESTS = 4;
     private static final int LONG_REQUESTS = 2;
+    private static final int FOLLOWERS = 2;
     private static final int MANY = 30;
     private static final Duration LATENESS = Duration.ofSeconds(1);
+    private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FORM = "POST /token HTTP/1.1\r\nHost: localhost\r\n"
             + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000\r\n\r\n";
@@ -62,14 +65,24 @@ class LimitsTest extends OverSockets {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "rollcall.limits.requests", Integer.toString(REQUESTS),
-                    "rollcall.limits.long-requests", Integer.toString(LONG_REQUESTS),
-                    "rollcall.limits.head-timeout", "2S",
-                    "rollcall.limits.body-timeout", "3S",
-                    "rollcall.limits.file-timeout", "3S",
-                    "rollcall.limits.bodies", "3M",
-                    "rollcall.limits.lateness", LATENESS.toMillis() + "MS",
-                    "quarkus.http.idle-timeout", "5S");
+                    "rollcall.limits.requests",
+                    Integer.toString(REQUESTS),
+                    "rollcall.limits.long-requests",
+                    Integer.toString(LONG_REQUESTS),
+                    "rollcall.limits.followers",
+                    Integer.toString(FOLLOWERS),
+                    "rollcall.limits.head-timeout",
+                    "2S",
+                    "rollcall.limits.body-timeout",
+                    "3S",
+                    "rollcall.limits.file-timeout",
+                    "3S",
+                    "rollcall.limits.bodies",
+                    "3M",
+                    "rollcall.limits.lateness",
+                    LATENESS.toMillis() + "MS",
+                    "quarkus.http.idle-timeout",
+                    IDLE.toSeconds() + "S");
         }
     }
 
@@ -295,6 +308,57 @@ class LimitsTest extends OverSockets {
         }
 
         awaitNoneInProgress("long");
+    }
+
+    @Test
+    void followersHaveALimitOfTheirOwn() throws IOException {
+        String path = "/api/v1/changes?cursor=now";
+        String events = "Accept: text/event-stream";
+        WireConnection stream = connect();
+        stream.sendHead("GET", path, admin, events);
+        WireConnection waiting = connect();
+        waiting.sendHead("GET", path + "&wait=30", admin);
+        await().atMost(PATIENCE).until(() -> inProgress("followers") == FOLLOWERS);
+
+        assertOverloaded(ask(path, admin, events));
+        assertOverloaded(ask("/api/v1/changes/?cursor=now&wait=1", admin));
+        assertThat(ask(path, admin).status()).isEqualTo(200);
+        assertThat(ask(path + "&wait=0", admin).status()).isEqualTo(200);
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
+        }
+        stream.close();
+        waiting.close();
+        awaitNoneInProgress("followers");
+    }
+
+    /** For longer than the idle time-out, which is shorter here. */
+    @Test
+    void heartbeatsKeepIdleStreamsOpen() throws IOException {
+        WireConnection stream = connect();
+        stream.sendHead("GET", "/api/v1/changes?cursor=now", admin, "Accept: text/event-stream");
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < 2 * IDLE.toNanos()) {
+            String line = stream.line();
+            while (!line.equals(": heartbeat")) {
+                line = stream.line();
+            }
+        }
+
+        assertThat(inProgress("followers")).isOne();
+        stream.close();
+        awaitNoneInProgress("followers");
+    }
+
+    @Test
+    void unreadStreamIsCutOff() throws IOException, SQLException {
+        String now = ask("/api/v1/changes?cursor=now", admin).headers().get("rollcall-cursor");
+        new ChangeLogWriter(database).appendVersions(40_000);
+        WireConnection stream = connect();
+        stream.sendHead("GET", "/api/v1/changes?cursor=" + now, admin, "Accept: text/event-stream");
+        await().atMost(PATIENCE).until(() -> inProgress("followers") == 1);
+
+        awaitNoneInProgress("followers");
     }
 
     @Test

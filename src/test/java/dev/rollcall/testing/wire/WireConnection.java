@@ -101,7 +101,8 @@ public final class WireConnection implements AutoCloseable {
         return in.read() == -1;
     }
 
-    private String line() throws IOException {
+    /** Reads the next line of anything: a header, the size of a chunk, or text in a chunk that has not been received as a whole. */
+    public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next == -1) {

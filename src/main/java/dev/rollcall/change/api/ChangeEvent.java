@@ -1,0 +1,77 @@
+package dev.rollcall.change.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A change as a CloudEvent 1.0 in its JSON format. */
+@JsonPropertyOrder({"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "cursor", "data"})
+@Schema(
+        name = "ChangeEvent",
+        description =
+                "A change as a [CloudEvent](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md)."
+                        + " It has no personal data: read the record if you need it.")
+public record ChangeEvent(
+        @Schema(required = true, enumeration = "1.0") String specversion,
+
+        @Schema(
+                required = true,
+                description = "The id of the change, a UUIDv7; the same if the event is delivered again")
+        UUID id,
+
+        @Schema(required = true, description = "The collection of the record")
+        String source,
+
+        @Schema(
+                required = true,
+                description = "`user.created`, `user.updated`, `user.disabled`, `user.enabled`, `user.deleted` or"
+                        + " `user.restored`; later releases may add types")
+        String type,
+
+        @Schema(required = true, description = "The id of the record")
+        String subject,
+
+        @Schema(required = true) Instant time,
+
+        @Schema(required = true, enumeration = "application/json")
+        String datacontenttype,
+
+        @Schema(required = true, description = "An extension attribute: the place in the log after this event")
+        String cursor,
+
+        @Schema(required = true) Data data) {
+
+    static final String SPEC_VERSION = "1.0";
+    static final String DATA_TYPE = "application/json";
+
+    /** The facts of a change. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"version", "fields", "origin", "actor", "act", "requestId"})
+    @Schema(name = "ChangeEventData")
+    public record Data(
+            @Schema(required = true, description = "The version of the record after the change")
+            long version,
+
+            @Schema(
+                    required = true,
+                    description = "The names of the changed fields; empty if the record was created or deleted")
+            List<String> fields,
+
+            @Schema(
+                    required = true,
+                    description = "The way in which the change came into the records: `token`, `api`, `event`,"
+                            + " `reconciliation`, `import` or `other`")
+            String origin,
+
+            @Schema(description = "The subject who asked for the change, if known")
+            String actor,
+
+            @Schema(description = "The act in the audit log, if the change is one")
+            UUID act,
+
+            @Schema(description = "`X-Request-Id` of the request, if there was one")
+            String requestId) {}
+}

@@ -1,0 +1,45 @@
+package dev.rollcall.change.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+
+/**
+ * Entries in their order.
+ *
+ * @param next the place after the last entry that was looked at, whether it matched or not; the place where reading began if there was none
+ */
+record ChangePage(List<ChangeEntry> entries, ChangeCursor next) {
+
+    static ChangePage empty(ChangeCursor at) {
+        return new ChangePage(List.of(), at);
+    }
+
+    /**
+     * Selects entries up to a limit.
+     *
+     * @param scanned the entries after {@code from}
+     */
+    static <T> ChangePage select(
+            List<T> scanned,
+            ChangeCursor from,
+            int limit,
+            ToLongFunction<T> position,
+            Predicate<T> matches,
+            Function<T, ChangeEntry> entry) {
+        List<ChangeEntry> selected = new ArrayList<>();
+        long last = from.position();
+        for (T one : scanned) {
+            last = position.applyAsLong(one);
+            if (matches.test(one)) {
+                selected.add(entry.apply(one));
+                if (selected.size() == limit) {
+                    break;
+                }
+            }
+        }
+        return new ChangePage(selected, from.at(last));
+    }
+}

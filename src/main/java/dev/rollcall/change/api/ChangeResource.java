@@ -1,0 +1,184 @@
+package dev.rollcall.change.api;
+
+import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.http.AcceptedTypes;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.paging.PageLinks;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Returns the change log, in batches or as a stream. */
+@Path(ChangeResource.PATH)
+@RolesAllowed({Roles.ADMIN, Roles.READER})
+@Tag(name = "Changes")
+public class ChangeResource {
+
+    static final String PATH = "/api/v1/changes";
+    static final String WAIT = "wait";
+
+    /** A batch of CloudEvents in their JSON format. */
+    static final String BATCH = "application/cloudevents-batch+json";
+
+    /** The header with the place after a batch, also after an empty one; that where a stream begins. */
+    static final String CURSOR = "Rollcall-Cursor";
+
+    /** The header with which a client of Server-Sent Events continues after a lost connection. */
+    static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1_000;
+    private static final int MAX_WAIT = 30;
+
+    private final Followers followers;
+    private final SecurityIdentity identity;
+
+    ChangeResource(Followers followers, SecurityIdentity identity) {
+        this.followers = followers;
+        this.identity = identity;
+    }
+
+    @GET
+    @Produces({BATCH, MediaType.SERVER_SENT_EVENTS})
+    @Operation(operationId = "listChanges", summary = "Follow the changes of all users", description = """
+                    Returns the changes after a cursor, in the order of the log: each change of a user at least once, those of one
+                    user in the order of their versions. There is no personal data in them; read the record if you need it.
+
+                    As `application/cloudevents-batch+json` the response is a page. Continue with the cursor in the header
+                    `Rollcall-Cursor`, which is also in `Link`. The page may have fewer changes than `limit`, or none, although there
+                    are more: with `types` a request looks at 1,000 changes at most. Only an empty page whose cursor is the one you
+                    sent is the end of the log. `wait` makes the request wait there for the next change.
+
+                    As `text/event-stream` the response is a stream of Server-Sent Events that goes on until the token expires or is
+                    revoked, or the replica stops; a last comment says why. The id of each event is its cursor. An event without data
+                    has nothing but a cursor. Each 15 seconds there is at least a comment. A client that connects again with
+                    `Last-Event-ID` continues where it was; this header takes precedence over `cursor`.
+
+                    To start from nothing: take a cursor with `cursor=now`, export the users, then follow the log from that cursor.""")
+    @APIResponse(responseCode = "200", ref = "ChangeBatch")
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    @APIResponse(responseCode = "410", ref = "CursorExpired")
+    public Uni<Response> changes(
+            @RestQuery
+                    @Parameter(
+                            description =
+                                    "The place after which to begin: the cursor of an event or of a page, `start` for the oldest"
+                                            + " change that is kept, or `now` for the end of the log",
+                            schema = @Schema(type = SchemaType.STRING, defaultValue = "start"))
+                    String cursor,
+            @RestQuery
+                    @Parameter(
+                            description =
+                                    "Only changes of these types, separated by commas; `user.*` is all of users. Without it, all"
+                                            + " types, also those of later releases",
+                            schema = @Schema(type = SchemaType.STRING),
+                            example = "user.deleted,user.disabled")
+                    String types,
+            @RestQuery
+                    @Parameter(
+                            description = "The maximum number of changes on a page; a stream has none",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "100"))
+                    String limit,
+            @RestQuery(WAIT)
+                    @Parameter(
+                            description =
+                                    "The maximum number of seconds to wait for a change if there is none; a stream always waits",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "0",
+                                            maximum = "30",
+                                            defaultValue = "0"))
+                    String wait,
+            @RestHeader(LAST_EVENT_ID)
+                    @Parameter(
+                            description = "The id of the last event of a stream; takes precedence over `cursor`",
+                            schema = @Schema(type = SchemaType.STRING))
+                    String lastEventId,
+            @Context HttpHeaders headers,
+            @Context RoutingContext context,
+            @Context UriInfo uri) {
+        ChangeTypes wanted = ChangeTypes.of(types);
+        int most = Parameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
+        int seconds = Parameters.integer(WAIT, wait, 0, 0, MAX_WAIT);
+        boolean stream = isStream(headers);
+        boolean reconnects = stream && lastEventId != null && !lastEventId.isEmpty();
+        StartingPoint start = StartingPoint.of(reconnects ? lastEventId : cursor);
+        boolean head = context.request().method() == HttpMethod.HEAD;
+        if (stream) {
+            return followers.stream(Caller.of(identity), start, wanted, context)
+                    .map(events -> stream(head ? "" : events, events.place()));
+        }
+        return (seconds == 0 || head
+                        ? followers.page(start, wanted, most)
+                        : followers.await(Caller.of(identity), start, wanted, most, Duration.ofSeconds(seconds)))
+                .map(page -> batch(page, uri));
+    }
+
+    /** Whether the client prefers a stream; one that accepts both equally gets a page. */
+    private static boolean isStream(HttpHeaders headers) {
+        MediaType batch = MediaType.valueOf(BATCH);
+        List<String> lines = headers.getRequestHeader(HttpHeaders.ACCEPT);
+        if (lines != null && AcceptedTypes.of(lines).excludes(batch)) {
+            return true;
+        }
+        return Parameters.accepted(headers).stream()
+                .filter(type -> type.isCompatible(batch) || type.isCompatible(MediaType.SERVER_SENT_EVENTS_TYPE))
+                .findFirst()
+                .filter(type -> !type.isCompatible(batch))
+                .isPresent();
+    }
+
+    private static Response stream(Object events, ChangeCursor place) {
+        return Response.ok(events, MediaType.SERVER_SENT_EVENTS)
+                .header(CURSOR, place.text())
+                // nginx would collect events before it passes them on
+                .header("X-Accel-Buffering", "no")
+                .build();
+    }
+
+    private static Response batch(ChangePage page, UriInfo uri) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        char separator = '[';
+        for (ChangeEntry entry : page.entries()) {
+            json.write(separator);
+            json.writeBytes(entry.json());
+            separator = ',';
+        }
+        if (page.entries().isEmpty()) {
+            json.write(separator);
+        }
+        json.write(']');
+        String next = page.next().text();
+        return PageLinks.add(Response.ok(json.toByteArray(), BATCH), uri, null, next)
+                .header(CURSOR, next)
+                .build();
+    }
+}

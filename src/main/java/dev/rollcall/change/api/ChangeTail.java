@@ -1,0 +1,180 @@
+package dev.rollcall.change.api;
+
+import dev.rollcall.change.Change;
+import dev.rollcall.change.ChangeLog;
+import dev.rollcall.change.ChangeLog.State;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads new entries of the log once for all followers of this replica, keeps the newest in memory, and wakes the followers. It asks the
+ * database only while there are followers.
+ */
+@ApplicationScoped
+class ChangeTail {
+
+    private static final Logger LOG = Logger.getLogger(ChangeTail.class);
+
+    private static final Duration INTERVAL = Duration.ofMillis(150);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int PAGE = 1_000;
+    private static final int MAX_ENTRIES = 10_000;
+    private static final long MAX_BYTES = 16L << 20;
+
+    private final ChangeLog log;
+    private final ChangeEntries entries;
+    private final ChangeRing ring = new ChangeRing(MAX_ENTRIES, MAX_BYTES);
+    private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread tail = new Thread(work, "change-tail");
+        tail.setDaemon(true);
+        return tail;
+    });
+
+    private boolean running;
+    private boolean closed;
+
+    /** Only the tail's thread uses it. */
+    private boolean failing;
+
+    ChangeTail(ChangeLog log, ChangeEntries entries) {
+        this.log = log;
+        this.entries = entries;
+    }
+
+    /**
+     * Wakes a follower from now on.
+     *
+     * @return false if this replica is shutting down
+     */
+    synchronized boolean add(Follower follower) {
+        if (closed) {
+            return false;
+        }
+        followers.add(follower);
+        if (!running) {
+            running = true;
+            thread.execute(this::poll);
+        }
+        return true;
+    }
+
+    void remove(Follower follower) {
+        followers.remove(follower);
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Returns the place of the newest known entry; empty if this replica has had no followers until now. */
+    Optional<ChangeCursor> end() {
+        return ring.end();
+    }
+
+    /**
+     * Returns the entries after a place, none if it is the newest known entry.
+     *
+     * @return empty if they are not in memory
+     */
+    Optional<ChangePage> after(ChangeCursor place, ChangeTypes types, int limit) {
+        return ring.after(place, ChangeReads.scanned(types, limit))
+                .map(found -> ChangePage.select(
+                        found,
+                        place,
+                        limit,
+                        ChangeEntry::position,
+                        entry -> types.contains(entry.type()),
+                        entry -> entry));
+    }
+
+    private void poll() {
+        if (stopWithoutFollowers()) {
+            return;
+        }
+        Duration pause = INTERVAL;
+        try {
+            read();
+            if (failing) {
+                LOG.info("The change log can be read again.");
+            }
+            failing = false;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                LOG.warnf("The change log cannot be read for its followers; retrying: %s", e.getMessage());
+            }
+            failing = true;
+            pause = RETRY;
+        }
+        schedule(pause);
+    }
+
+    private synchronized boolean stopWithoutFollowers() {
+        if (followers.isEmpty() || closed) {
+            running = false;
+            ring.clear();
+        }
+        return !running;
+    }
+
+    private synchronized void schedule(Duration pause) {
+        if (!thread.isShutdown()) {
+            thread.schedule(this::poll, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void read() {
+        State state = log.state();
+        ChangeCursor last = new ChangeCursor(state.id(), state.last());
+        ChangeCursor end = ring.end().orElse(null);
+        if (end == null || !end.log().equals(last.log())) {
+            ring.restart(last);
+            followers.forEach(Follower::wake);
+            return;
+        }
+        while (end.position() < last.position()) {
+            List<Change> found = log.after(end.position(), PAGE);
+            if (found.isEmpty()) {
+                // removed before they were read
+                ring.restart(last);
+                followers.forEach(Follower::wake);
+                return;
+            }
+            ring.append(
+                    found.stream().map(change -> entries.of(last.log(), change)).toList());
+            end = end.at(found.get(found.size() - 1).position());
+            followers.forEach(Follower::wake);
+        }
+    }
+
+    /** Ends all followers at the start of the shutdown delay: they continue on another replica. */
+    void handOver(@Observes ShutdownDelayInitiatedEvent told) {
+        close();
+    }
+
+    /** For an end without a shutdown delay. */
+    void stop(@Observes ShutdownEvent stop) {
+        close();
+        synchronized (this) {
+            thread.shutdownNow();
+        }
+    }
+
+    private void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        followers.forEach(follower -> follower.end("the replica is shutting down"));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.rollcall.change.api;
+
+import dev.rollcall.problem.ProblemException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The types of changes that a reader wants.
+ *
+ * @param names exact names; empty for all types, also those of later releases
+ */
+record ChangeTypes(Set<String> names) {
+
+    static final List<String> KNOWN =
+            List.of("user.created", "user.updated", "user.disabled", "user.enabled", "user.deleted", "user.restored");
+
+    private static final String ALL_OF_ENTITY = ".*";
+
+    ChangeTypes {
+        names = Set.copyOf(names);
+    }
+
+    /**
+     * @param text the parameter {@code types}: names, or {@code user.*}, separated by commas; null for all
+     * @throws ProblemException 400 for an unknown type: a misspelt one would silently match nothing
+     */
+    static ChangeTypes of(String text) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String part : text == null ? new String[0] : text.split(",", -1)) {
+            List<String> matching =
+                    KNOWN.stream().filter(type -> matches(part, type)).toList();
+            if (matching.isEmpty()) {
+                throw ProblemException.invalidParameter(
+                        "types", "must be user.*, or some of " + String.join(", ", KNOWN));
+            }
+            names.addAll(matching);
+        }
+        return new ChangeTypes(names);
+    }
+
+    private static boolean matches(String pattern, String type) {
+        return pattern.endsWith(ALL_OF_ENTITY)
+                ? type.substring(0, type.indexOf('.')).equals(pattern.substring(0, pattern.length() - 2))
+                : type.equals(pattern);
+    }
+
+    boolean all() {
+        return names.isEmpty();
+    }
+
+    boolean contains(String type) {
+        return names.isEmpty() || names.contains(type);
+    }
+}

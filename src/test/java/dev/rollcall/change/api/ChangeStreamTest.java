@@ -1,0 +1,359 @@
+package dev.rollcall.change.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.launchdarkly.eventsource.ConnectStrategy;
+import com.launchdarkly.eventsource.ErrorStrategy;
+import com.launchdarkly.eventsource.EventSource;
+import com.launchdarkly.eventsource.MessageEvent;
+import dev.rollcall.auth.AuthenticationMethod;
+import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.TokenValidity;
+import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.change.ChangeLog;
+import dev.rollcall.http.OverSockets;
+import dev.rollcall.testing.ChangeLogWriter;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.RealmClient;
+import dev.rollcall.testing.wire.WireConnection;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ChangeStreamTest extends OverSockets {
+
+    private static final String PATH = "/api/v1/changes?cursor=";
+    private static final String ACCEPT = "Accept: text/event-stream";
+
+    @Inject
+    DataSource dataSource;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @Inject
+    RevokedSubjects revoked;
+
+    @Inject
+    TokenValidity validity;
+
+    @Inject
+    ChangeLog changes;
+
+    @Inject
+    ChangeEntries entries;
+
+    @Inject
+    ChangeReads reads;
+
+    @Inject
+    Vertx vertx;
+
+    private ChangeLogWriter log;
+    private String now;
+
+    @BeforeEach
+    void takeCursor() throws SQLException, IOException {
+        log = new ChangeLogWriter(dataSource);
+        log.number();
+        now = ask(PATH + "now", admin).headers().get("rollcall-cursor");
+    }
+
+    private WireConnection stream(String cursor, String... headers) throws IOException {
+        WireConnection connection = connect();
+        List<String> all = new ArrayList<>(List.of(ACCEPT));
+        all.addAll(List.of(headers));
+        connection.sendHead("GET", PATH + cursor, all.toArray(String[]::new));
+        WireConnection.Answer head = connection.readHead();
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.headers())
+                .containsEntry("content-type", "text/event-stream")
+                .containsEntry("cache-control", "no-store")
+                .containsEntry("x-accel-buffering", "no");
+        return connection;
+    }
+
+    /** Reads up to the next line with this beginning, and returns the rest of it. */
+    private static String next(WireConnection stream, String beginning) throws IOException {
+        String line = stream.line();
+        while (!line.startsWith(beginning)) {
+            line = stream.line();
+        }
+        return line.substring(beginning.length());
+    }
+
+    private static String nextSubject(WireConnection stream) throws IOException {
+        return Realm.json(next(stream, "data: ")).get("subject").asText();
+    }
+
+    private void awaitFollowers(int count) {
+        await().until(() -> metrics.get("rollcall.requests.in.progress")
+                        .tag("kind", "followers")
+                        .gauge()
+                        .value()
+                == count);
+    }
+
+    @Test
+    void streamBeginsWithItsCursorAndSendsEachChange() throws IOException, SQLException {
+        WireConnection stream = stream(now, admin);
+
+        assertThat(Integer.parseInt(next(stream, "retry: "))).isBetween(1_000, 3_000);
+        assertThat(next(stream, "id: ")).isEqualTo(now);
+        List<String> users = log.append("user.created", "user.updated");
+        String first = next(stream, "id: ");
+        String event = next(stream, "data: ");
+        assertThat(Realm.json(event).get("cursor").asText()).isEqualTo(first);
+        assertThat(List.of(Realm.json(event).get("subject").asText(), nextSubject(stream)))
+                .containsExactlyInAnyOrderElementsOf(users);
+        assertThat(log.append("user.deleted")).containsExactly(nextSubject(stream));
+    }
+
+    @Test
+    void heartbeatsKeepTheStreamAliveAndMoveTheCursor() throws IOException, SQLException {
+        WireConnection stream = stream(now + "&types=user.deleted", admin);
+        assertThat(next(stream, "id: ")).isEqualTo(now);
+        assertThat(next(stream, ": ")).isEqualTo("heartbeat");
+
+        // of another type: the cursor moves all the same
+        log.append("user.created");
+
+        String moved = next(stream, "id: ");
+        assertThat(ChangeCursor.of(moved).position())
+                .isEqualTo(ChangeCursor.of(now).position() + 1);
+        assertThat(next(stream, ": ")).isEqualTo("heartbeat");
+    }
+
+    @Test
+    void lastEventIdTakesPrecedenceOverTheCursor() throws IOException, SQLException {
+        List<String> users = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            users.addAll(log.append("user.created"));
+        }
+        WireConnection first = stream(now, admin);
+        next(first, "retry: ");
+        next(first, "data: ");
+        first.close();
+        ChangeCursor second = ChangeCursor.of(now).at(ChangeCursor.of(now).position() + 1);
+
+        WireConnection again = stream(now, admin, "Last-Event-ID: " + second.text());
+
+        assertThat(List.of(nextSubject(again), nextSubject(again))).isEqualTo(users.subList(1, 3));
+    }
+
+    /** The reader is far behind: its pages come from the database, then it follows. */
+    @Test
+    void streamCatchesUpAndGoesOnInOrder() throws IOException, SQLException {
+        String user = log.appendVersions(1_050);
+        WireConnection stream = stream(now, admin);
+
+        for (int version = 1; version <= 1_050; version++) {
+            var event = Realm.json(next(stream, "data: "));
+            assertThat(event.get("subject").asText()).isEqualTo(user);
+            assertThat(event.get("data").get("version").asInt()).isEqualTo(version);
+        }
+        assertThat(log.append("user.created")).containsExactly(nextSubject(stream));
+    }
+
+    /** The stream ends with each token; the client gets the next one and sends Last-Event-ID, by the library's own doing. */
+    @Test
+    void clientLibraryReconnectsWithoutLossOrRepetition() throws Exception {
+        Realm.Person person = realm.createPerson("follower", "admin");
+        AtomicInteger connections = new AtomicInteger();
+        List<String> sent = new ArrayList<>();
+        List<String> received = new ArrayList<>();
+        try (RealmClient client = shortLived("2");
+                EventSource source = new EventSource.Builder(ConnectStrategy.http(
+                                        service.resolve(PATH + now).toURL())
+                                .readTimeout(TimeLimits.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                                .requestTransformer(request -> {
+                                    connections.incrementAndGet();
+                                    return request.newBuilder()
+                                            .header("Authorization", "Bearer " + token(client, person))
+                                            .build();
+                                }))
+                        .errorStrategy(ErrorStrategy.alwaysContinue())
+                        .build()) {
+            while (connections.get() < 3) {
+                sent.addAll(log.append("user.updated"));
+                MessageEvent message = source.readMessage();
+                received.add(Realm.json(message.getData()).get("subject").asText());
+                assertThat(message.getLastEventId())
+                        .isEqualTo(Realm.json(message.getData()).get("cursor").asText());
+            }
+        }
+
+        assertThat(received).isEqualTo(sent);
+        awaitFollowers(0);
+    }
+
+    private RealmClient shortLived(String seconds) {
+        return RealmClient.named("short-lived-follower")
+                .publicClient()
+                .withPasswordGrant()
+                .withAudience()
+                .attribute("access.token.lifespan", seconds)
+                .create(realm);
+    }
+
+    private static String token(RealmClient client, Realm.Person person) {
+        return client.tokens(person).path("access_token").asText();
+    }
+
+    @Test
+    void streamEndsWhenTheTokenExpires() throws IOException {
+        Realm.Person person = realm.createPerson("follower", "admin");
+        try (RealmClient client = shortLived("3")) {
+            assertEnds(stream(now, "Authorization: Bearer " + token(client, person)), "token expired");
+        }
+    }
+
+    @Test
+    void streamEndsWhenTheTokensOfItsReaderAreRevoked() throws IOException {
+        Realm.Person person = realm.createPerson("follower", "admin");
+        WireConnection stream = stream(now, "Authorization: Bearer " + realm.token(person));
+        next(stream, "id: ");
+
+        revoked.revoke(person.subject());
+
+        assertEnds(stream, "token revoked");
+    }
+
+    @Test
+    void streamEndsWhenItsReaderLosesTheRole() throws IOException {
+        Realm.Person person = realm.createPerson("follower", "admin");
+        String authorization = "Authorization: Bearer " + realm.token(person);
+        String id = Realm.json(ask("/api/v1/users/me", authorization).body())
+                .get("id")
+                .asText();
+        WireConnection stream = stream(now, authorization);
+        next(stream, "id: ");
+
+        WireConnection administrator = connect();
+        byte[] roles = "{\"roles\":[\"user\"]}".getBytes(StandardCharsets.UTF_8);
+        administrator.sendHead(
+                "PUT",
+                "/api/v1/users/" + id + "/roles",
+                admin,
+                "Content-Type: application/json",
+                "Content-Length: " + roles.length);
+        administrator.send(roles);
+        assertThat(administrator.read().status()).isEqualTo(200);
+
+        assertEnds(stream, "token revoked");
+    }
+
+    @Test
+    void streamOfABrowserEndsWithItsSession() throws IOException {
+        Realm.Person person = realm.createPerson("follower", "admin");
+        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        assertThat(browser.signIn("/login", person).statusCode()).isEqualTo(200);
+        String cookies = browser.cookies().entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; ", "Cookie: ", ""));
+        WireConnection stream = stream(now, cookies);
+        next(stream, "id: ");
+
+        browser.get("/logout");
+
+        assertEnds(stream, "token session-ended");
+    }
+
+    @Test
+    void streamEndsWhenTheLogIsReplaced() throws IOException, SQLException {
+        WireConnection stream = stream(now, admin);
+        next(stream, "id: ");
+
+        new ServiceDatabase(dataSource).execute("update change_log set id = gen_random_uuid()");
+
+        assertEnds(stream, "the log no longer has this cursor");
+        assertProblem(ask(PATH + now, admin, ACCEPT, "Last-Event-ID: " + now), 410, "cursor-expired");
+    }
+
+    private void assertEnds(WireConnection stream, String reason) throws IOException {
+        String comment = next(stream, ": ");
+        while (comment.equals("heartbeat")) {
+            comment = next(stream, ": ");
+        }
+        assertThat(comment).isEqualTo(reason);
+        assertThat(next(stream, "0")).isEmpty();
+        awaitFollowers(0);
+    }
+
+    @Test
+    void disconnectedClientsAreForgotten() throws IOException {
+        WireConnection stream = stream(now, admin);
+        next(stream, "id: ");
+        WireConnection waiting = connect();
+        waiting.sendHead("GET", PATH + now + "&wait=30", admin);
+        awaitFollowers(2);
+
+        stream.close();
+        waiting.close();
+
+        awaitFollowers(0);
+    }
+
+    /** A tail and its follower without HTTP, since the replica under test serves other tests afterwards. */
+    @Test
+    void shutdownEndsFollowersAndAdmitsNoMore() throws Exception {
+        ChangeTail tail = new ChangeTail(changes, entries);
+        Instant issued = Instant.now();
+        TokenClaims claims = new TokenClaims(
+                UUID.randomUUID().toString(),
+                issued,
+                issued.plusSeconds(3_600),
+                Optional.empty(),
+                "rollcall",
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        Following following = new Following(
+                tail,
+                reads,
+                validity,
+                new Caller(AuthenticationMethod.BEARER, claims, Set.of(), List.of()),
+                ChangeTypes.of(null));
+        CompletableFuture<ChangePage> waiting = poll(following);
+        await().until(() -> tail.end().isPresent());
+        assertThat(waiting).isNotDone();
+
+        tail.handOver(new ShutdownDelayInitiatedEvent());
+
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(ChangePage.empty(ChangeCursor.of(now)));
+        assertThat(poll(following).get(10, TimeUnit.SECONDS).entries()).isEmpty();
+        await().until(() -> tail.end().isEmpty());
+    }
+
+    private CompletableFuture<ChangePage> poll(Following following) {
+        return LongPoll.wait(following, vertx.getOrCreateContext(), ChangeCursor.of(now), 10, Duration.ofMinutes(10))
+                .subscribeAsCompletionStage();
+    }
+}
