@@ -125,11 +125,6 @@ class ShutdownIT {
             assertThat(stream.line()).isEmpty();
             assertThat(waiting.read().status()).isIn(200, 503);
             assertThat(healthOf("live")).isEqualTo(200);
-            for (String accept : List.of(events, "Accept: */*")) {
-                WireConnection.Answer refused = stream.get(path + "&wait=30", authorization, accept);
-                assertThat(refused.status()).isEqualTo(503);
-                assertThat(refused.headers()).containsEntry("retry-after", "1");
-            }
         }
         assertThat(process.awaitExit(TEST_LIMIT)).isIn(0, 143);
     }

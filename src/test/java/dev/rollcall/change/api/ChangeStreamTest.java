@@ -302,6 +302,9 @@ class ChangeStreamTest extends OverSockets {
         }
         assertThat(comment).isEqualTo(reason);
         assertThat(next(stream, "0")).isEmpty();
+        assertThat(stream.line()).isEmpty();
+        // the connection serves further requests
+        assertThat(stream.get(PATH + "now", admin).status()).isEqualTo(200);
         awaitFollowers(0);
     }
 
