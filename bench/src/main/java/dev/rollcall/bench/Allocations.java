@@ -9,21 +9,24 @@ import javax.management.AttributeNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** Reads the number of bytes that all threads of another JVM on this machine have allocated since its start. */
+/** Reads what another JVM on this machine has allocated since its start, and how much of it is in use. */
 final class Allocations implements AutoCloseable {
 
     private final JMXConnector connector;
     private final MBeanServerConnection machine;
     private final ObjectName threads;
+    private final ObjectName memory;
 
     private Allocations(JMXConnector connector) throws IOException, JMException {
         this.connector = connector;
         this.machine = connector.getMBeanServerConnection();
         this.threads = new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME);
+        this.memory = new ObjectName(ManagementFactory.MEMORY_MXBEAN_NAME);
     }
 
     static Allocations of(long pid) throws IOException, JMException {
@@ -40,6 +43,7 @@ final class Allocations implements AutoCloseable {
         }
     }
 
+    /** Returns the bytes that all threads have allocated. */
     long bytes() throws IOException, JMException {
         try {
             return (Long) machine.getAttribute(threads, "TotalThreadAllocatedBytes");
@@ -50,6 +54,12 @@ final class Allocations implements AutoCloseable {
                     threads, "getThreadAllocatedBytes", new Object[] {ids}, new String[] {long[].class.getName()});
             return Arrays.stream(each).filter(bytes -> bytes > 0).sum();
         }
+    }
+
+    /** Collects garbage, and returns the bytes of the heap that are still in use. */
+    long heapAfterCollection() throws IOException, JMException {
+        machine.invoke(memory, "gc", new Object[0], new String[0]);
+        return (Long) ((CompositeData) machine.getAttribute(memory, "HeapMemoryUsage")).get("used");
     }
 
     @Override

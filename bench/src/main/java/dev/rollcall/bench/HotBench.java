@@ -61,9 +61,9 @@ public final class HotBench {
             "wal_level", "minimal",
             "max_wal_senders", "0");
 
-    private static final String COUNTED =
-            " from pg_stat_statements where dbid = (select oid from pg_database where datname = '" + OwnPostgres.NAME
-                    + "')";
+    /** The part of a query that selects the application's statements. */
+    static final String COUNTED = " from pg_stat_statements where dbid = (select oid from pg_database where datname = '"
+            + OwnPostgres.NAME + "')";
 
     private final Properties settings;
     private final Path directory;
@@ -376,26 +376,28 @@ public final class HotBench {
         command.addAll(List.of(
                 "-jar",
                 Path.of(settings.getProperty("application"), "quarkus-run.jar").toString()));
-        return start(
-                command,
-                "hot.log",
-                Map.of(
-                        "QUARKUS_DATASOURCE_JDBC_URL",
-                        postgres.jdbcUrl(),
-                        "QUARKUS_DATASOURCE_USERNAME",
-                        OwnPostgres.NAME,
-                        "QUARKUS_DATASOURCE_PASSWORD",
-                        OwnPostgres.NAME,
-                        "QUARKUS_OIDC_AUTH_SERVER_URL",
-                        issuer.url(),
-                        "QUARKUS_OIDC_CREDENTIALS_SECRET",
-                        "a-secret-that-nobody-asks-for",
-                        "ROLLCALL_SECRET",
-                        "a-secret-for-the-packaged-service-alone",
-                        "ROLLCALL_SYNC_ENABLED",
-                        "false",
-                        "ROLLCALL_RECONCILIATION_ENABLED",
-                        "false"));
+        return start(command, "hot.log", environment(postgres, issuer));
+    }
+
+    /** Returns the settings of the service. */
+    static Map<String, String> environment(OwnPostgres postgres, Issuer issuer) {
+        return Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                postgres.jdbcUrl(),
+                "QUARKUS_DATASOURCE_USERNAME",
+                OwnPostgres.NAME,
+                "QUARKUS_DATASOURCE_PASSWORD",
+                OwnPostgres.NAME,
+                "QUARKUS_OIDC_AUTH_SERVER_URL",
+                issuer.url(),
+                "QUARKUS_OIDC_CREDENTIALS_SECRET",
+                "a-secret-that-nobody-asks-for",
+                "ROLLCALL_SECRET",
+                "a-secret-for-the-packaged-service-alone",
+                "ROLLCALL_SYNC_ENABLED",
+                "false",
+                "ROLLCALL_RECONCILIATION_ENABLED",
+                "false");
     }
 
     private ServiceProcess floor() throws IOException {
