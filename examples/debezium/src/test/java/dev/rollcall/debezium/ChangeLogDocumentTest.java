@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The document shows the examples as they are, except for the imports of Java. */
 class ChangeLogDocumentTest {
@@ -28,17 +29,30 @@ class ChangeLogDocumentTest {
         "ts, follow-typescript/follow.ts"
     })
     void documentShowsTheFile(String language, String file) throws IOException {
-        String text =
-                IMPORTS.matcher(Files.readString(EXAMPLES.resolve(file))).replaceFirst("");
+        String text = IMPORTS.matcher(Files.readString(EXAMPLES.resolve(file))).replaceFirst("");
 
         assertThat(Files.readString(DOCUMENT)).contains("```" + language + "\n" + text + "```\n");
     }
 
     @Test
     void documentNamesTheVersionOfDebezium() throws IOException {
-        Matcher version = Pattern.compile("<debezium.version>(\\d+\\.\\d+)\\.").matcher(Files.readString(Path.of("pom.xml")));
+        Matcher version =
+                Pattern.compile("<debezium.version>(\\d+\\.\\d+)\\.").matcher(Files.readString(Path.of("pom.xml")));
 
         assertThat(version.find()).isTrue();
         assertThat(Files.readString(DOCUMENT)).contains("with Debezium " + version.group(1) + ":");
+    }
+
+    /** Its POM builds an application of its own, so it can't inherit them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"maven.compiler.release", "quarkus.version", "compiler-plugin.version"})
+    void followerInJavaHasTheVersionsOfTheService(String property) throws IOException {
+        Pattern value = Pattern.compile("<" + Pattern.quote(property) + ">([^<]+)</");
+        Matcher follower = value.matcher(Files.readString(EXAMPLES.resolve("follow-java/pom.xml")));
+        Matcher service = value.matcher(Files.readString(Path.of("../../pom.xml")));
+
+        assertThat(follower.find()).isTrue();
+        assertThat(service.find()).isTrue();
+        assertThat(follower.group(1)).isEqualTo(service.group(1));
     }
 }

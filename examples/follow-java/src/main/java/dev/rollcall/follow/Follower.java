@@ -6,6 +6,7 @@ import dev.rollcall.follow.Rollcall.Change;
 import dev.rollcall.follow.Rollcall.User;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.File;
@@ -34,7 +35,8 @@ public class Follower implements QuarkusApplication {
     @ConfigProperty(name = "copy")
     File file;
 
-    private final ObjectMapper json = new ObjectMapper().findAndRegisterModules();
+    @Inject
+    ObjectMapper json;
 
     @Override
     public int run(String... arguments) throws Exception {
@@ -59,7 +61,7 @@ public class Follower implements QuarkusApplication {
     private Copy fromNothing() throws IOException {
         String cursor = rollcall.changes("now", 1, 0).getHeaderString("Rollcall-Cursor");
         Map<String, User> users = new HashMap<>();
-        try (MappingIterator<User> lines = json.readerFor(User.class).readValues(rollcall.export())) {
+        try (MappingIterator<User> lines = json.readerFor(User.class).readValues(rollcall.export("ndjson"))) {
             lines.forEachRemaining(user -> users.put(user.id(), user));
         }
         System.out.println("exported " + users.size());

@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RegisterRestClient(configKey = "rollcall")
 @OidcClientFilter
 @Path("/api/v1")
-interface Rollcall {
+public interface Rollcall {
 
     /** A change, without the attributes that this service ignores. */
     record Change(String type, String subject, Data data) {
@@ -33,8 +33,7 @@ interface Rollcall {
 
     @GET
     @Path("users/export")
-    @Produces("application/x-ndjson")
-    InputStream export();
+    InputStream export(@RestQuery String format);
 
     @GET
     @Path("users")
