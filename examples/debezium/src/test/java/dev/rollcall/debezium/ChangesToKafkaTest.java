@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The change log arrives in Kafka with the documented configuration, at least once and in order per user. */
 class ChangesToKafkaTest {
 
-    private static final Map<String, String> NEVER_STORES_OFFSETS = Map.of("offset.flush.interval.ms", "3600000");
+    private static final Map<String, String> NEVER_STORES_OFFSETS = Map.of(Engine.NEVER_STORES_OFFSETS, "true");
     private static final Map<String, String> STORES_OFFSETS =
             Map.of("offset.flush.interval.ms", "200", "heartbeat.interval.ms", "200");
 

@@ -26,12 +26,16 @@ import org.apache.kafka.connect.storage.HeaderConverter;
  */
 final class Engine {
 
+    /** A setting with which the engine behaves as if it were killed each time before it stores an offset. */
+    static final String NEVER_STORES_OFFSETS = "never.stores.offsets";
+
     private static volatile boolean stopping;
 
     private final Converter keys;
     private final Converter values;
     private final HeaderConverter headers;
     private final Writer file;
+    private final boolean storesOffsets;
 
     private Engine(Properties settings, Writer file) throws ReflectiveOperationException {
         keys = converter(settings, "key.converter", Converter.class);
@@ -40,6 +44,7 @@ final class Engine {
         values.configure(options(settings, "value.converter."), false);
         headers = converter(settings, "header.converter", HeaderConverter.class);
         this.file = file;
+        storesOffsets = !settings.containsKey(NEVER_STORES_OFFSETS);
     }
 
     /** The arguments are the file with the settings, and the file for the messages. */
@@ -77,7 +82,9 @@ final class Engine {
         try {
             for (ChangeEvent<SourceRecord, SourceRecord> event : batch) {
                 file.write(message(event.value()).toLine());
-                committer.markProcessed(event);
+                if (storesOffsets) {
+                    committer.markProcessed(event);
+                }
             }
             file.flush();
             committer.markBatchFinished();
