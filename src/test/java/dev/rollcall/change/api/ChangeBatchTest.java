@@ -59,7 +59,7 @@ class ChangeBatchTest {
     void takeCursor() throws SQLException {
         log = new ChangeLogWriter(dataSource);
         database = new ServiceDatabase(dataSource);
-        log.number();
+        log.awaitNumbered();
         now = changes("cursor", "now").header("Rollcall-Cursor");
     }
 
@@ -100,7 +100,7 @@ class ChangeBatchTest {
         database.text("""
                 select append_change('user', ?::uuid, 7, 'user.updated', '{email,roles}')::text
                 from (select set_config('rollcall.change', ?, true) as told) context where told is not null""", user, new ChangeContext(Origin.API, "the-subject", act, "the-request").setting());
-        log.number();
+        log.awaitNumbered();
 
         CloudEvent event = events(changes("cursor", now)).stream()
                 .filter(one -> one.getSubject().equals(user))

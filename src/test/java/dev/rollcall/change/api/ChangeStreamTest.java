@@ -80,7 +80,7 @@ class ChangeStreamTest extends OverSockets {
     @BeforeEach
     void takeCursor() throws SQLException, IOException {
         log = new ChangeLogWriter(dataSource);
-        log.number();
+        log.awaitNumbered();
         now = ask(PATH + "now", admin).headers().get("rollcall-cursor");
     }
 
