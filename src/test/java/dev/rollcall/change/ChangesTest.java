@@ -165,7 +165,7 @@ class ChangesTest {
     }
 
     @Test
-    void importedUsersSaySo() throws SQLException {
+    void importedUsersHaveTheOriginImport() throws SQLException {
         new BulkClient(service, admin).importFile("", BulkClient.NDJSON, null, "{\"username\":\"%s\"}".formatted(name));
 
         assertThat(changes(records.text("select id from users where username = ?", name)))
@@ -278,7 +278,7 @@ class ChangesTest {
     }
 
     @Test
-    void whatAWriterSaysEndsWithItsTransaction() throws SQLException {
+    void descriptionOfAWriterEndsWithItsTransaction() throws SQLException {
         String id = create().path("id");
 
         for (int i = 0; i < 30; i++) {
@@ -289,6 +289,25 @@ class ChangesTest {
                 .hasSize(31)
                 .filteredOn(change -> change.endsWith("other"))
                 .hasSize(30);
+    }
+
+    /** The functions run with the rights of their owner, so a temporary table of the writer must not come before the real one. */
+    @Test
+    void temporaryTableOfAWriterIsNotUsed() throws SQLException {
+        String id = insertByHand();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create temp table changes (like changes)");
+            statement.execute("update users set locale = 'de' where id = '%s'".formatted(id));
+            statement.execute("drop table pg_temp.changes");
+        }
+
+        assertThat(changes(id)).hasSize(2);
+        assertThat(records.number("""
+                select count(*) from pg_proc
+                where proname in ('append_change', 'append_change_of_user')
+                    and pronamespace = current_schema()::regnamespace
+                    and prosecdef and not exists (select from aclexplode(proacl) where grantee = 0)""")).isEqualTo(2);
     }
 
     @Test
