@@ -144,10 +144,13 @@ public class ChangeNumbering {
      */
     private record Cluster(String stored, String current) {
 
-        /** Needs a right that everyone has unless it was taken away. */
+        /**
+         * System identifier, timeline and database. Needs a right that everyone has unless it was taken away. The control file would have
+         * the timeline of the last checkpoint, which a fail-over need not have made yet.
+         */
         private static final String FULL = """
                 select (select system_identifier from pg_control_system()) || '/' ||
-                    (select timeline_id from pg_control_checkpoint()) || '/' ||
+                    left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' ||
                     (select oid from pg_database where datname = current_database())""";
 
         private static final String DATABASE = "select oid::text from pg_database where datname = current_database()";
@@ -168,7 +171,7 @@ public class ChangeNumbering {
                 if (!NO_RIGHT.equals(e.getSQLState())) {
                     throw e;
                 }
-                LOG.infof("A restored database may not be noticed (docs/operations.md, Restore): %s", e.getMessage());
+                LOG.warnf("A restored database may not be noticed (docs/operations.md, Restore): %s", e.getMessage());
                 return connection.one(row -> row.getString(1), DATABASE).orElseThrow();
             }
         }

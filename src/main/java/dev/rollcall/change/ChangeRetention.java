@@ -22,8 +22,8 @@ class ChangeRetention {
     private static final int BATCH = 1_000;
 
     /**
-     * Starts behind the last removed position: the index still has the removed ones until vacuum has run. An entry that lacks its
-     * change was removed by hand. Parameters: size of the batch, the oldest time to keep.
+     * Starts behind the last removed position: the index still has the removed ones until vacuum has run. Entries that were
+     * removed by hand go with their neighbours. Parameters: size of the batch, the oldest time to keep.
      */
     private static final String TRIM = """
             with first as (
@@ -31,10 +31,11 @@ class ChangeRetention {
                 where position > (select trimmed_to from change_log) order by position limit ?),
             old as (
                 select position, change_id from first where position <= (
-                    select max(position) from first left join changes c on c.id = change_id where c.id is null or c.at < ?)),
+                    select case when count(c.id) = 0 then max(position) else max(position) filter (where c.at < ?) end
+                    from first left join changes c on c.id = change_id)),
             unnumbered as (delete from change_positions p using old where p.position = old.position),
             removed as (delete from changes c using old where c.id = old.change_id)
-            update change_log set trimmed_to = (select max(position) from old) where exists (select 1 from old)
+            update change_log set trimmed_to = greatest(trimmed_to, (select max(position) from old)) where exists (select 1 from old)
             returning (select count(*) from old)""";
 
     private final Statements statements;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,17 +19,18 @@ public final class Leadership {
     /** Time for which an answer of PostgreSQL is reused. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    /** After how long without an answer a connection counts as lost. */
+    /** Time without an answer after which a connection counts as lost. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
     private final Statements statements;
     private final String task;
     private final String lockKey;
     private final Object[] lock;
-    private SqlConnection connection;
+    private final ReentrantLock inUse = new ReentrantLock();
+    private volatile SqlConnection connection;
     private long checkedAt;
     private int term;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param task what the leader does, for the log: "keeps users in sync"
@@ -53,14 +55,18 @@ public final class Leadership {
      *
      * @return empty if another replica leads, or if it is not known
      */
-    public synchronized OptionalInt term() {
-        if (closed) {
-            return OptionalInt.empty();
+    public OptionalInt term() {
+        inUse.lock();
+        try {
+            boolean leads = !closed
+                    && (connection != null && System.nanoTime() - checkedAt < FRESH.toNanos()
+                            // the connection must not join the caller's transaction
+                            || QuarkusTransaction.suspendingExisting()
+                                    .call(() -> connection == null ? take() : holds()));
+            return leads ? OptionalInt.of(term) : OptionalInt.empty();
+        } finally {
+            inUse.unlock();
         }
-        boolean leads = connection != null && System.nanoTime() - checkedAt < FRESH.toNanos()
-                // the connection must not join the caller's transaction
-                || QuarkusTransaction.suspendingExisting().call(() -> connection == null ? take() : holds());
-        return leads ? OptionalInt.of(term) : OptionalInt.empty();
     }
 
     /**
@@ -69,17 +75,26 @@ public final class Leadership {
      *
      * @return empty if this replica does not lead any more
      */
-    public synchronized <T> Optional<T> asLeader(Work<T> work) throws SQLException {
-        if (connection == null) {
-            return Optional.empty();
-        }
+    public <T> Optional<T> asLeader(Work<T> work) throws SQLException {
+        inUse.lock();
         try {
-            T result = work.run(connection);
-            checkedAt = System.nanoTime();
-            return Optional.of(result);
-        } catch (SQLException e) {
-            lose();
-            throw e;
+            SqlConnection held = connection;
+            if (held == null) {
+                return Optional.empty();
+            }
+            try {
+                T result = work.run(held);
+                checkedAt = System.nanoTime();
+                return Optional.of(result);
+            } catch (SQLException e) {
+                if (closed) {
+                    return Optional.empty();
+                }
+                lose();
+                throw e;
+            }
+        } finally {
+            inUse.unlock();
         }
     }
 
@@ -100,6 +115,10 @@ public final class Leadership {
             return false;
         }
         connection = candidate;
+        if (closed) { // meanwhile
+            close();
+            return false;
+        }
         checkedAt = System.nanoTime();
         term++;
         LOG.infof("This replica now %s.", task);
@@ -107,8 +126,9 @@ public final class Leadership {
     }
 
     private boolean holds() {
+        SqlConnection held = connection;
         try {
-            if (connection.isValid(ANSWER_TIMEOUT)) {
+            if (held != null && held.isValid(ANSWER_TIMEOUT)) {
                 checkedAt = System.nanoTime();
                 return true;
             }
@@ -121,25 +141,34 @@ public final class Leadership {
 
     private void lose() {
         LOG.warnf(
-                "Lost the connection that holds the leader lock; another replica may take over. (This one %s.)", task);
-        connection.abort();
+                "This replica no longer %s: it lost the connection that holds the leader lock. Another may take over.",
+                task);
+        SqlConnection held = connection;
         connection = null;
+        if (held != null) {
+            held.abort();
+        }
     }
 
-    /** Releases the lock for good. */
-    public synchronized void close() {
+    /** Releases the lock for good. Does not wait for work in progress: it fails. */
+    public void close() {
         closed = true;
-        if (connection == null) {
+        SqlConnection held = connection;
+        connection = null;
+        if (held == null) {
             return;
         }
-        LOG.infof("This replica stops and releases the leader lock. (It %s.)", task);
-        try {
-            connection.isTrue("select pg_advisory_unlock(%s)".formatted(lockKey), lock);
-        } catch (SQLException e) {
-            LOG.debug(e.getMessage());
+        LOG.infof("This replica no longer %s: it stops, and releases the leader lock.", task);
+        if (inUse.tryLock()) {
+            try {
+                held.isTrue("select pg_advisory_unlock(%s)".formatted(lockKey), lock);
+            } catch (SQLException e) {
+                LOG.debug(e.getMessage());
+            } finally {
+                inUse.unlock();
+            }
         }
         // not back to the pool: the leader may have changed settings of the connection
-        connection.abort();
-        connection = null;
+        held.abort();
     }
 }

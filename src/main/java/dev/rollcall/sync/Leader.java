@@ -26,7 +26,7 @@ public class Leader {
         return term().isPresent();
     }
 
-    /** As {@link Leadership#term}. */
+    /** Returns the number of the term: see {@link Leadership#term}. */
     public OptionalInt term() {
         return leadership.term();
     }

@@ -16,8 +16,8 @@ public final class StartedWithoutKeycloak implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-                // one more, which reads ended sessions
-                "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS + 1),
+                // two more: one reads ended sessions, one numbers changes
+                "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS + 2),
                 "quarkus.datasource.jdbc.acquisition-timeout", "3S",
                 // waiting for a lock lasts longer than waiting for a connection
                 "quarkus.datasource.jdbc.new-connection-sql", "set statement_timeout = '20s'; set lock_timeout = '15s'",
