@@ -117,6 +117,7 @@ class ArchitectureTest {
                     "auth",
                     "auth.revocation",
                     "auth.token",
+                    "change",
                     "directory",
                     "http",
                     "observability",

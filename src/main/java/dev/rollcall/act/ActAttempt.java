@@ -1,8 +1,6 @@
 package dev.rollcall.act;
 
-import dev.rollcall.audit.Actor;
 import dev.rollcall.change.ChangeContext;
-import dev.rollcall.change.Origin;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
@@ -16,7 +14,7 @@ import java.util.UUID;
 public final class ActAttempt {
 
     private final UUID act;
-    private final Actor actor;
+    private final ChangeContext context;
     private final int claim;
     private final String password;
     private final Map<String, Object> details = new LinkedHashMap<>();
@@ -28,14 +26,14 @@ public final class ActAttempt {
     private boolean changed;
 
     /**
-     * @param actor who asked for the act
+     * @param context the description of the changes of this act, for the change log
      * @param claim 0 for the request, and the next number for each sweeper that settles the act
      * @param password the temporary password, which the plan does not hold; null for none
      * @param claimedAt when the claim was taken
      */
-    ActAttempt(UUID act, Actor actor, int claim, Plan plan, String password, Instant claimedAt) {
+    ActAttempt(UUID act, ChangeContext context, int claim, Plan plan, String password, Instant claimedAt) {
         this.act = act;
-        this.actor = actor;
+        this.context = context;
         this.claim = claim;
         this.plan = plan;
         this.password = password;
@@ -46,9 +44,9 @@ public final class ActAttempt {
         return act;
     }
 
-    /** What the change log says about the changes of this act. */
+    /** Returns the description of the changes of this act, for the change log. */
     public ChangeContext context() {
-        return new ChangeContext(plan.imported() ? Origin.IMPORT : Origin.API, actor.subject(), act, actor.requestId());
+        return context;
     }
 
     int claim() {

@@ -1,6 +1,9 @@
 package dev.rollcall.act;
 
+import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -69,10 +72,15 @@ public class ActClaims {
      */
     Optional<ActAttempt> claim(OpenAct open) {
         ActAttempt attempt =
-                new ActAttempt(open.actId, audit.actor(open.actId), open.claim + 1, open.plan, null, clock.now());
+                new ActAttempt(open.actId, context(open.actId), open.claim + 1, open.plan, null, clock.now());
         return inTransaction(() -> OpenAct.claim(open.actId, open.claim, config.settleAfter()))
                 ? Optional.of(attempt)
                 : Optional.empty();
+    }
+
+    private ChangeContext context(UUID act) {
+        Actor actor = audit.actor(act);
+        return new ChangeContext(Origin.API, actor.subject(), act, actor.requestId());
     }
 
     /** Whether the act is too old to be finished, see {@link ManagementConfig#abandonAfter}. */

@@ -3,6 +3,8 @@ package dev.rollcall.act;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Outcome;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
@@ -89,10 +91,11 @@ public class Acts {
     /**
      * Creates a user.
      *
+     * @param origin for the change log. It is not stored: if the sweeper finishes the act, the origin is {@link Origin#API}
      * @param password the temporary password, or null
      */
-    public Result create(Actor actor, Plan plan, String password, Optional<Once> once) {
-        return perform(actor, plan.userId(), () -> plan, false, password, once);
+    public Result create(Actor actor, Origin origin, Plan plan, String password, Optional<Once> once) {
+        return perform(actor, origin, plan.userId(), () -> plan, false, password, once);
     }
 
     /**
@@ -102,7 +105,7 @@ public class Acts {
      */
     public Result change(
             Actor actor, UUID userId, Function<User, Plan> complete, String password, Optional<Once> once) {
-        return perform(actor, userId, () -> complete.apply(User.getLiving(userId)), false, password, once);
+        return perform(actor, Origin.API, userId, () -> complete.apply(User.getLiving(userId)), false, password, once);
     }
 
     /**
@@ -110,7 +113,8 @@ public class Acts {
      * this refuses only the last administrator.
      */
     public Result changeOwn(Actor actor, UUID userId, Function<User, Plan> complete) {
-        return perform(actor, userId, () -> complete.apply(User.getLiving(userId)), true, null, Optional.empty());
+        return perform(
+                actor, Origin.API, userId, () -> complete.apply(User.getLiving(userId)), true, null, Optional.empty());
     }
 
     /**
@@ -124,7 +128,13 @@ public class Acts {
     }
 
     private Result perform(
-            Actor actor, UUID userId, Supplier<Plan> plan, boolean ownWish, String password, Optional<Once> once) {
+            Actor actor,
+            Origin origin,
+            UUID userId,
+            Supplier<Plan> plan,
+            boolean ownWish,
+            String password,
+            Optional<Once> once) {
         ActJournal.Opened opened = journal.open(new ActRequest(
                 actor,
                 userId,
@@ -137,7 +147,8 @@ public class Acts {
         if (opened.refusal() != null) {
             throw opened.refusal();
         }
-        return run(new ActAttempt(opened.act(), actor, 0, opened.plan(), password, clock.now()));
+        ChangeContext context = new ChangeContext(origin, actor.subject(), opened.act(), actor.requestId());
+        return run(new ActAttempt(opened.act(), context, 0, opened.plan(), password, clock.now()));
     }
 
     private static Result replay(IdempotencyKey earlier) {

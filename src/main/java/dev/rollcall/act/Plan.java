@@ -24,7 +24,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param password whether a temporary password is set
  * @param keepSessions whether sessions and tokens outlive a temporary password. Stored only if it is true, since an older release
  *     refuses a field that it does not know
- * @param imported whether it is a line of an imported file; stored like {@code keepSessions}
  * @param before the state before the first change; null until that change is about to be made
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,7 +39,6 @@ public record Plan(
         List<String> mailActions,
         boolean password,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean keepSessions,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean imported,
         Before before) {
 
     /**
@@ -58,18 +56,7 @@ public record Plan(
     /** A plan that changes nothing yet. */
     public static Builder of(Action action, UUID userId, String subject, Instant begunAt) {
         return new Builder(new Plan(
-                action,
-                userId,
-                subject,
-                begunAt,
-                IdentityChange.NONE,
-                null,
-                null,
-                List.of(),
-                false,
-                false,
-                false,
-                null));
+                action, userId, subject, begunAt, IdentityChange.NONE, null, null, List.of(), false, false, null));
     }
 
     public Builder with() {
@@ -102,7 +89,6 @@ public record Plan(
         private List<String> mailActions;
         private boolean password;
         private boolean keepSessions;
-        private boolean imported;
         private Before before;
 
         private Builder(Plan base) {
@@ -114,7 +100,6 @@ public record Plan(
             this.mailActions = base.mailActions;
             this.password = base.password;
             this.keepSessions = base.keepSessions;
-            this.imported = base.imported;
             this.before = base.before;
         }
 
@@ -149,11 +134,6 @@ public record Plan(
             return this;
         }
 
-        public Builder imported(boolean isLineOfFile) {
-            imported = isLineOfFile;
-            return this;
-        }
-
         public Builder before(Before state) {
             before = state;
             return this;
@@ -171,7 +151,6 @@ public record Plan(
                     mailActions,
                     password,
                     keepSessions,
-                    imported,
                     before);
         }
     }

@@ -7,7 +7,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.audit.Action;
-import dev.rollcall.audit.Actor;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
@@ -36,7 +37,7 @@ class ActRunnerTest {
     private final List<Step> steps = new ArrayList<>();
     private final ActAttempt attempt = new ActAttempt(
             UUID.randomUUID(),
-            new Actor("actor", null, null, null),
+            ChangeContext.of(Origin.API),
             0,
             Plan.of(Action.UPDATE, UUID.randomUUID(), "subject", START).build(),
             null,

@@ -200,9 +200,8 @@ class UserActScript implements ActScript {
             users.erase(plan.subject(), now, attempt.context());
         }
         if (plan.endsSessions() || guards.takesAdmin(plan)) {
-            // A token states what was true when it was issued; one that grants too much by now must be refused. Roles
-            // without an
-            // administrator's may lack a reader's, too.
+            // A token states what was true when it was issued; one that grants too much by now must be refused.
+            // Roles without an administrator's may lack a reader's, too.
             revoked.revoke(identity.map(Identity::subject).orElse(plan.subject()));
         }
     }

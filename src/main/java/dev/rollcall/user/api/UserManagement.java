@@ -5,6 +5,7 @@ import dev.rollcall.act.Guards;
 import dev.rollcall.act.Plan;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Actor;
+import dev.rollcall.change.Origin;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.http.ETags;
 import dev.rollcall.problem.ProblemException;
@@ -42,24 +43,23 @@ public class UserManagement {
      * @throws ProblemException 409 that names the field whose value is taken; 422 for a value that Keycloak refuses
      */
     Acts.Result create(Actor actor, CreateUser user, Optional<Acts.Once> once) {
-        return create(actor, user, false, once);
+        return create(actor, Origin.API, user, once);
     }
 
-    /** As {@link #create}, for a line of a file. */
+    /** Creates a user as {@link #create} does, for a line of a file. */
     public Acts.Result createImported(Actor actor, CreateUser user, Optional<Acts.Once> once) {
-        return create(actor, user, true, once);
+        return create(actor, Origin.IMPORT, user, once);
     }
 
-    private Acts.Result create(Actor actor, CreateUser user, boolean imported, Optional<Acts.Once> once) {
+    private Acts.Result create(Actor actor, Origin origin, CreateUser user, Optional<Acts.Once> once) {
         Plan plan = Plan.of(Action.CREATE, acts.newId(), null, acts.newMark())
                 .identity(user.identity())
                 .roles(user.roleNames())
                 .attributes(user.attributeValues())
                 .mailActions(user.wantsInvitation() ? List.of(UPDATE_PASSWORD, VERIFY_EMAIL) : List.of())
                 .temporaryPassword(user.temporaryPassword() != null, false)
-                .imported(imported)
                 .build();
-        return acts.create(actor, plan, user.temporaryPassword(), once);
+        return acts.create(actor, origin, plan, user.temporaryPassword(), once);
     }
 
     /**
