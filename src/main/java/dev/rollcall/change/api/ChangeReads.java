@@ -109,7 +109,7 @@ class ChangeReads {
 
     private static ChangeCursor checked(ChangeCursor cursor, State state) {
         if (!cursor.log().equals(state.id())) {
-            throw expired("The cursor is of another log: the database has been restored from a backup.");
+            throw expired("The cursor is of another log: the database was restored, moved or failed over.");
         }
         if (cursor.position() < state.trimmedTo()) {
             throw expired("Changes after the cursor have been removed because of their age.");

@@ -144,15 +144,15 @@ public class ChangeResource {
 
     /** Whether the client prefers a stream; one that accepts both equally gets a page. */
     private static boolean isStream(HttpHeaders headers) {
-        MediaType batch = MediaType.valueOf(BATCH);
         List<String> lines = headers.getRequestHeader(HttpHeaders.ACCEPT);
-        if (lines != null && AcceptedTypes.of(lines).excludes(batch)) {
+        if (lines != null && AcceptedTypes.of(lines).excludes(FollowerLimit.BATCH_TYPE)) {
             return true;
         }
         return Parameters.accepted(headers).stream()
-                .filter(type -> type.isCompatible(batch) || type.isCompatible(MediaType.SERVER_SENT_EVENTS_TYPE))
+                .filter(type -> type.isCompatible(FollowerLimit.BATCH_TYPE)
+                        || type.isCompatible(MediaType.SERVER_SENT_EVENTS_TYPE))
                 .findFirst()
-                .filter(type -> !type.isCompatible(batch))
+                .filter(type -> !type.isCompatible(FollowerLimit.BATCH_TYPE))
                 .isPresent();
     }
 

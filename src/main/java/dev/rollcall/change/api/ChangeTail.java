@@ -74,11 +74,16 @@ class ChangeTail {
         followers.remove(follower);
     }
 
+    /** Returns the number of followers. */
+    int followers() {
+        return followers.size();
+    }
+
     synchronized boolean isClosed() {
         return closed;
     }
 
-    /** Returns the place of the newest known entry; empty if this replica has had no followers until now. */
+    /** Returns the place of the newest known entry; empty while this replica has no followers. */
     Optional<ChangeCursor> end() {
         return ring.end();
     }
@@ -163,7 +168,7 @@ class ChangeTail {
         close();
     }
 
-    /** For an end without a shutdown delay. */
+    /** Ends all followers if there is no shutdown delay. */
     void stop(@Observes ShutdownEvent stop) {
         close();
         synchronized (this) {

@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A stream of Server-Sent Events. It writes only while the connection takes more, so a reader who does not read costs a page and a send
  * buffer, until the idle time-out of connections cuts it off.
  *
- * <p>Each event has its cursor as its id. An event of nothing but an id moves the reader's cursor, and clients show it to nobody: the stream
+ * <p>Each event has its cursor as its id. An event of nothing but an id moves the reader's cursor, and clients do not show it: the stream
  * begins with one, and a heartbeat has one if entries of other types went by.
  */
 final class EventStream extends Follower {
@@ -26,7 +26,7 @@ final class EventStream extends Follower {
 
     private static final int MAX_RETRY_MILLIS = 3_000;
 
-    private static final Buffer HEARTBEAT = Buffer.buffer(": heartbeat\n\n");
+    private static final String HEARTBEAT = ": heartbeat\n\n";
 
     private final RoutingContext request;
     private final HttpServerResponse response;
@@ -109,7 +109,8 @@ final class EventStream extends Follower {
         }
         boolean due = System.nanoTime() - wroteAt > heartbeat.minus(interval).toNanos();
         if (due && isReady()) {
-            write(place().text().equals(toldId) ? HEARTBEAT : HEARTBEAT.copy().appendBuffer(id()));
+            Buffer beat = Buffer.buffer(HEARTBEAT);
+            write(place().text().equals(toldId) ? beat : beat.appendBuffer(id()));
         }
     }
 

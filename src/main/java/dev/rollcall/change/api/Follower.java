@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 abstract class Follower {
 
-    /** How often the caller's token is checked. */
+    /** Interval between checks of the caller's token. */
     private static final Duration CHECK = Duration.ofSeconds(1);
 
     private final ChangeTail tail;
@@ -47,7 +47,7 @@ abstract class Follower {
         this.limit = limit;
     }
 
-    /** Must be called on the event loop. */
+    /** Starts to follow. Must be called on the event loop. */
     final void start(Duration interval) {
         Duration tick = interval.compareTo(CHECK) < 0 ? interval : CHECK;
         timer = loop.owner().setPeriodic(tick.toMillis(), fired -> check(tick));
@@ -58,7 +58,7 @@ abstract class Follower {
         pump();
     }
 
-    /** There may be new entries. May be called on any thread. */
+    /** Looks for new entries. May be called on any thread. */
     final void wake() {
         if (woken.compareAndSet(false, true)) {
             loop.runOnContext(now -> {
@@ -68,12 +68,12 @@ abstract class Follower {
         }
     }
 
-    /** May be called on any thread. */
+    /** Ends for a reason. May be called on any thread. */
     final void end(String reason) {
         loop.runOnContext(now -> finish(reason));
     }
 
-    /** The client has gone, or has its answer. May be called on any thread. */
+    /** Stops because the client has gone or has its answer. May be called on any thread. */
     final void close() {
         loop.runOnContext(now -> stop());
     }

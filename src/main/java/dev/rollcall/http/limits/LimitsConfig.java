@@ -31,7 +31,7 @@ public interface LimitsConfig {
     /**
      * Maximum number of clients that follow the change log at once, by a stream or by waiting for the next change; further ones get 503.
      * They count against neither {@link #requests} nor {@link #longRequests}. An idle one costs a connection and some KB of memory; one
-     * that is far behind and reads slowly costs up to 200 KB.
+     * that is far behind and reads slowly costs up to 0.5 MB.
      */
     @WithDefault("2000")
     @Min(1)

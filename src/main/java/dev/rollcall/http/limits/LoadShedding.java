@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -64,6 +65,7 @@ class LoadShedding {
     private final Kind standard;
     private final Kind longRunning;
     private final Kind followers;
+    private final MeterRegistry metrics;
     private final Duration lateness;
     private final Counter late;
     private final FastThreadLocal<EventLoopLag> lag = new FastThreadLocal<>();
@@ -76,6 +78,7 @@ class LoadShedding {
             @Any Instance<FollowerRequests> followerRequests,
             MeterRegistry metrics) {
         this.early = early;
+        this.metrics = metrics;
         this.longRequests = longRequests.stream().toList();
         this.followerRequests = followerRequests.stream().toList();
         this.standard = Kind.of("usual", limits.requests(), metrics);
@@ -86,14 +89,22 @@ class LoadShedding {
     }
 
     /** Requests that share a limit. */
-    private record Kind(String name, ConcurrencyLimit limit, Counter refused) {
+    private record Kind(String name, ConcurrencyLimit limit, Gauge inProgress, Counter refused) {
 
         static Kind of(String name, int max, MeterRegistry metrics) {
             ConcurrencyLimit limit = new ConcurrencyLimit(max);
-            Gauge.builder("rollcall.requests.in.progress", limit, ConcurrencyLimit::inUse)
+            Gauge inProgress = Gauge.builder("rollcall.requests.in.progress", limit, ConcurrencyLimit::inUse)
                     .tag("kind", name)
                     .register(metrics);
-            return new Kind(name, limit, metrics.counter(REFUSED, "kind", name));
+            return new Kind(name, limit, inProgress, metrics.counter(REFUSED, "kind", name));
+        }
+    }
+
+    /** Unregisters the gauges: after a live reload, those of the next application would be ignored. */
+    @PreDestroy
+    void stop() {
+        for (Kind kind : List.of(standard, longRunning, followers)) {
+            metrics.remove(kind.inProgress());
         }
     }
 

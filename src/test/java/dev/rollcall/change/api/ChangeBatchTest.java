@@ -14,7 +14,6 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -48,7 +47,7 @@ class ChangeBatchTest {
     ObjectMapper json;
 
     @Inject
-    MeterRegistry metrics;
+    ChangeTail tail;
 
     private final String token = Realm.get().token("admin", "admin");
     private ChangeLogWriter log;
@@ -342,11 +341,6 @@ class ChangeBatchTest {
     }
 
     private void await(int followers) {
-        Awaitility.await()
-                .until(() -> metrics.get("rollcall.requests.in.progress")
-                                .tag("kind", "followers")
-                                .gauge()
-                                .value()
-                        == followers);
+        Awaitility.await().until(() -> tail.followers() == followers);
     }
 }

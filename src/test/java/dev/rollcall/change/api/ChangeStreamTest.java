@@ -21,7 +21,6 @@ import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.WireConnection;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
@@ -54,7 +53,7 @@ class ChangeStreamTest extends OverSockets {
     DataSource dataSource;
 
     @Inject
-    MeterRegistry metrics;
+    ChangeTail tail;
 
     @Inject
     RevokedSubjects revoked;
@@ -112,11 +111,7 @@ class ChangeStreamTest extends OverSockets {
     }
 
     private void awaitFollowers(int count) {
-        await().until(() -> metrics.get("rollcall.requests.in.progress")
-                        .tag("kind", "followers")
-                        .gauge()
-                        .value()
-                == count);
+        await().until(() -> tail.followers() == count);
     }
 
     @Test

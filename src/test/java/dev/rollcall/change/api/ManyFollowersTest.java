@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** With the default limits. */
+/** Checks many followers with the default limits. */
 @QuarkusTest
 @Tag("slow")
 class ManyFollowersTest extends OverSockets {
@@ -33,7 +33,7 @@ class ManyFollowersTest extends OverSockets {
     private static final String PATH = "/api/v1/changes?cursor=";
     private static final String ACCEPT = "Accept: text/event-stream";
 
-    /** Of the tail, and of four reads. Other connections and threads are those of the service's own jobs. */
+    /** Connections of the tail, and of four reads. Other connections and threads are those of the service's own jobs. */
     private static final int OF_FOLLOWERS = 5;
 
     private static final int OF_JOBS = 5;
@@ -44,11 +44,11 @@ class ManyFollowersTest extends OverSockets {
     @Inject
     MeterRegistry metrics;
 
+    @Inject
+    ChangeTail tail;
+
     private double followers() {
-        return metrics.get("rollcall.requests.in.progress")
-                .tag("kind", "followers")
-                .gauge()
-                .value();
+        return tail.followers();
     }
 
     private double sent() {

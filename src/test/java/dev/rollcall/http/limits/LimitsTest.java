@@ -321,6 +321,9 @@ class LimitsTest extends OverSockets {
         await().atMost(PATIENCE).until(() -> inProgress("followers") == FOLLOWERS);
 
         assertOverloaded(ask(path, admin, events));
+        assertOverloaded(ask(path, admin, "Accept: text/*"));
+        assertOverloaded(ask(path, admin, "Accept: Text/Event-Stream"));
+        assertOverloaded(ask(path, admin, "Accept: application/cloudevents-batch+json;q=0, */*"));
         assertOverloaded(ask("/api/v1/changes/?cursor=now&wait=1", admin));
         assertThat(ask(path, admin).status()).isEqualTo(200);
         assertThat(ask(path + "&wait=0", admin).status()).isEqualTo(200);
@@ -332,7 +335,7 @@ class LimitsTest extends OverSockets {
         awaitNoneInProgress("followers");
     }
 
-    /** For longer than the idle time-out, which is shorter here. */
+    /** Waits for longer than the idle time-out, which is shorter here. */
     @Test
     void heartbeatsKeepIdleStreamsOpen() throws IOException {
         WireConnection stream = connect();
