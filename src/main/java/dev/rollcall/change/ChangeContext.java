@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What a writer says about a change, for the change log. A statement hands it to the trigger that appends the entry, see
+ * Description of a change by its writer, for the change log. A statement passes it to the trigger that appends the entry, see
  * {@link #setting}.
  *
  * @param actor the subject of the person or service account who asked for the change; null if this service noticed it itself
@@ -21,7 +21,7 @@ public record ChangeContext(Origin origin, String actor, UUID act, String reques
     public static final String FROM =
             "from (select set_config('rollcall.change', ?, true) as told) as context where told is not null";
 
-    /** As {@link #FROM}, to be joined, with the parameter {@code :context}. */
+    /** The relation of {@link #FROM}, to be joined, with the parameter {@code :context}. */
     public static final String RELATION = "(select set_config('rollcall.change', :context, true) as told) as context";
 
     /** The separator of the parts, which no subject contains. */

@@ -32,7 +32,7 @@ public class ChangeLog {
     /**
      * The log as a whole.
      *
-     * @param id changes when a backup of the database is restored: then positions of before mean nothing
+     * @param id changes when the database is restored or failed over: then earlier positions mean nothing
      * @param trimmedTo the position of the last entry that was removed, since it was too old; 0 if none was
      * @param last the position of the last numbered entry; 0 if there is none
      */

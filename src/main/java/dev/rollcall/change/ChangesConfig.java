@@ -9,7 +9,7 @@ import java.time.Duration;
 public interface ChangesConfig {
 
     /**
-     * How long entries are kept. A service that was away for longer has to start again from an export. A month of a hundred changes a second
+     * Maximum age of an entry. A service that was away for longer has to start again from an export. A month of a hundred changes a second
      * is about 90 GB.
      */
     @WithDefault("30D")

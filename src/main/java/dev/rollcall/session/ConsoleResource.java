@@ -17,8 +17,8 @@ import java.io.UncheckedIOException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * Serves the pages of administrators and readers. All paths return the same page shell, whose script reads the path and calls the API. The shell contains no
- * data, so other users get it, too, with status 403, and it tells them that they lack the right.
+ * Serves the pages of administrators and readers. All paths return the same page shell, whose script reads the path and calls the API. The
+ * shell contains no data, so other users get it, too, with status 403, and it tells them that they lack the right.
  */
 @Path("/console")
 @Authenticated

@@ -139,6 +139,7 @@ class ChangeLogIT {
                 follower.entries(),
                 follower.repeated());
         assertThat(follower.surprises()).isEmpty();
+        assertThat((long) follower.entries()).isGreaterThanOrEqualTo(number("select count(*) from changes") - before);
         assertThat(new TreeMap<>(follower.copy())).isEqualTo(table());
         assertThat(number("""
                 select count(*) from (

@@ -20,7 +20,11 @@ public final class ChangeLogWriter {
         this.database = new ServiceDatabase(database);
     }
 
-    /** Appends an entry for each of these types, with the version 1, and waits until they are numbered. Returns the ids of their users in the same order. */
+    /**
+     * Appends an entry for each of these types, with the version 1, and waits until they are numbered.
+     *
+     * @return the ids of their users in the same order
+     */
     public List<String> append(String... types) throws SQLException {
         List<String> users = new ArrayList<>();
         for (String type : types) {

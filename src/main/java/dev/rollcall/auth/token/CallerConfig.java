@@ -58,7 +58,7 @@ public interface CallerConfig {
 
         /**
          * Names of the roles of readers; one is enough. Readers read what administrators read, and change nothing. No default, so that
-         * an update gives rights to no one. A name of {@link #admin} makes an administrator, whether it is named here or not.
+         * an update gives no rights. A name of {@link #admin} makes an administrator, whether it is named here or not.
          */
         Optional<Set<String>> reader();
 

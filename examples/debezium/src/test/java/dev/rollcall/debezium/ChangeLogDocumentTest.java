@@ -43,7 +43,7 @@ class ChangeLogDocumentTest {
         assertThat(Files.readString(DOCUMENT)).contains("with Debezium " + version.group(1) + ":");
     }
 
-    /** Its POM builds an application of its own, so it can't inherit them. */
+    /** The POM of the example builds an application of its own, so it cannot inherit versions. */
     @ParameterizedTest
     @ValueSource(strings = {"maven.compiler.release", "quarkus.version", "compiler-plugin.version"})
     void followerInJavaHasTheVersionsOfTheService(String property) throws IOException {

@@ -132,7 +132,7 @@ class ChangesToKafkaTest {
         }
     }
 
-    /** Otherwise PostgreSQL would keep the write-ahead log of all other tables until a user changes. */
+    /** A slot that stands still makes PostgreSQL keep the write-ahead log of all other tables until a user changes. */
     @Test
     void slotAdvancesWhileNoUserChanges() throws Exception {
         try (Pipeline pipeline = new Pipeline(database, "idle");
