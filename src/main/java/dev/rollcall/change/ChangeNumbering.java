@@ -27,10 +27,7 @@ public class ChangeNumbering {
 
     private static final Logger LOG = Logger.getLogger(ChangeNumbering.class);
 
-    /** The pause between two looks for new entries. */
-    private static final Duration PAUSE = Duration.ofMillis(150);
-
-    /** The pause of a replica that does not lead. */
+    /** The shortest pause of a replica that does not lead. */
     private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
 
     /** The time for one numbering. A backlog that needs more gets it at the next try. */
@@ -42,13 +39,15 @@ public class ChangeNumbering {
     static final int LOCK = 0x526C4368;
 
     private final Leadership leadership;
+    private final Duration interval;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "rollcall-changes"));
     private OptionalInt term = OptionalInt.empty();
     private Snapshot seen;
     private Duration patience = PATIENCE;
 
-    ChangeNumbering(Statements statements) {
+    ChangeNumbering(Statements statements, ChangesConfig config) {
+        this.interval = config.pollInterval();
         this.leadership = new Leadership(statements, "numbers changes", "?::integer, hashtext(current_schema())", LOCK);
     }
 
@@ -58,10 +57,10 @@ public class ChangeNumbering {
     }
 
     private void tick() {
-        Duration pause = STANDBY_PAUSE;
+        Duration pause = interval.compareTo(STANDBY_PAUSE) > 0 ? interval : STANDBY_PAUSE;
         try {
             if (number()) {
-                pause = PAUSE;
+                pause = interval;
             }
         } catch (SQLException | RuntimeException e) {
             LOG.warnf("New changes cannot be numbered at the moment: %s", e.getMessage());

@@ -14,4 +14,11 @@ public interface ChangesConfig {
      */
     @WithDefault("30D")
     Duration retention();
+
+    /**
+     * Interval at which one replica looks for new entries to number. Longer: followers learn of changes later; shorter: more small queries,
+     * on that replica only.
+     */
+    @WithDefault("150MS")
+    Duration pollInterval();
 }

@@ -23,6 +23,7 @@ public final class CallCountingProfile implements QuarkusTestProfile {
         return Map.of(
                 "quarkus.scheduler.enabled", "false",
                 "rollcall.ended-sessions.poll-interval", "1H",
+                "rollcall.changes.poll-interval", "1H",
                 "rollcall.limits.requests", Integer.toString(REQUESTS),
                 // so that no waiting request times out on a slow machine
                 "quarkus.http.idle-timeout", "300S",
