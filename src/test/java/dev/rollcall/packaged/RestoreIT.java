@@ -79,6 +79,10 @@ class RestoreIT {
     private static boolean keycloakIsOld;
 
     private static String gold;
+
+    /** The id of the change log at the time of the backup. */
+    private static String changeLog;
+
     private static String silver;
     private static final Map<String, Person> PEOPLE = new HashMap<>();
     private static final List<Person> DELETED_AFTER_BACKUP = new ArrayList<>();
@@ -200,7 +204,8 @@ class RestoreIT {
         groups.drop();
     }
 
-    private static void backUp() {
+    private static void backUp() throws SQLException {
+        changeLog = text("select id from change_log");
         servers.stopKeycloak();
         servers.backUpDatabase(OLD);
         servers.backUpKeycloak(OLD);
@@ -458,6 +463,13 @@ class RestoreIT {
                 .containsAllEntriesOf(
                         Map.of("created", 0, "changed", 0, "returned", 0, "missing", 0, "fields", Map.of()));
         assertThat(number("select count(*) from sync_seen")).isZero();
+        assertThat(text("select id from change_log"))
+                .as("the database was restored, so followers start again")
+                .isNotEqualTo(changeLog);
+        await().atMost(SOON)
+                .until(() ->
+                        number("select count(*) from changes where id not in (select change_id from change_positions)")
+                                == 0);
 
         Person next = realm.createPerson("next", "user", gold);
         await().atMost(SOON).until(() -> inRollcall().containsKey(next.subject()));
