@@ -264,7 +264,7 @@ class ChangeLogIT {
     private void changeManyByHand(int round) throws SQLException, InterruptedException {
         own.records().execute("""
                 update users set attributes = attributes || jsonb_build_object('batch', ?::int), version = version + 1
-                where id in (select id from users where deleted_at is null and username like 'person-%' order by id limit 100
+                where id in (select id from users where deleted_at is null and username like 'person-%' order by id limit 250
                     for update)""", Integer.toString(round));
         TimeUnit.MILLISECONDS.sleep(300);
     }
