@@ -41,6 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -129,6 +130,7 @@ class ChangeStreamTest extends OverSockets {
         assertThat(log.append("user.deleted")).containsExactly(nextSubject(stream));
     }
 
+    @Tag("slow")
     @Test
     void heartbeatsKeepTheStreamAliveAndMoveTheCursor() throws IOException, SQLException {
         WireConnection stream = stream(now + "&types=user.deleted", admin);
@@ -176,6 +178,7 @@ class ChangeStreamTest extends OverSockets {
     }
 
     /** The stream ends with each token; the client gets the next one and sends Last-Event-ID, by the library's own doing. */
+    @Tag("slow")
     @Test
     void clientLibraryReconnectsWithoutLossOrRepetition() throws Exception {
         Realm.Person person = realm.createPerson("follower", "admin");
