@@ -63,7 +63,9 @@ public class ChangeNumbering {
                 pause = interval;
             }
         } catch (SQLException | RuntimeException e) {
-            LOG.warnf("New changes cannot be numbered at the moment: %s", e.getMessage());
+            if (!thread.isShutdown()) {
+                LOG.warnf("New changes cannot be numbered at the moment: %s", e.getMessage());
+            }
         }
         if (!thread.isShutdown()) {
             thread.schedule(this::tick, pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -75,17 +77,14 @@ public class ChangeNumbering {
      *
      * @return false if another replica leads
      */
-    private synchronized boolean number() throws SQLException {
+    private boolean number() throws SQLException {
         OptionalInt current = leadership.term();
         if (current.isEmpty()) {
             term = current;
             return false;
         }
         if (!current.equals(term)) {
-            if (leadership.asLeader(ChangeNumbering::begin).isEmpty()) {
-                return false;
-            }
-            seen = leadership.asLeader(Snapshot::stored).orElseThrow(ChangeNumbering::lost);
+            seen = leadership.asLeader(ChangeNumbering::begin).orElseThrow(ChangeNumbering::lost);
             term = current;
         }
         try {
@@ -119,8 +118,10 @@ public class ChangeNumbering {
     /**
      * Prepares a term: the planner must not read the whole table because it guesses wrongly how many entries are new; and a restored
      * database gets a new log.
+     *
+     * @return the transactions that the last numbering saw
      */
-    private static boolean begin(SqlConnection connection) throws SQLException {
+    private static Snapshot begin(SqlConnection connection) throws SQLException {
         connection.change("set enable_seqscan = off");
         connection.change("set statement_timeout = 0");
         Cluster cluster = Cluster.of(connection);
@@ -134,7 +135,7 @@ public class ChangeNumbering {
             connection.change(NumberingSql.FORGET_FOREIGN_TRANSACTIONS);
             connection.one(row -> row.getString(1), NumberingSql.START_NEW_LOG, cluster.current());
         }
-        return true;
+        return Snapshot.stored(connection);
     }
 
     /**

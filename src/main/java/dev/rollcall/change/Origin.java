@@ -2,7 +2,7 @@ package dev.rollcall.change;
 
 import java.util.Locale;
 
-/** The way in which a change came into the records. */
+/** The source of a change in the records. */
 public enum Origin {
     /** A person's token stated it. */
     TOKEN,

@@ -135,7 +135,9 @@ public final class Leadership {
         } catch (SQLException e) {
             LOG.debug(e.getMessage());
         }
-        lose();
+        if (!closed) {
+            lose();
+        }
         return false;
     }
 

@@ -62,7 +62,7 @@ public record ChangeEvent(
 
             @Schema(
                     required = true,
-                    description = "The way in which the change came into the records: `token`, `api`, `event`,"
+                    description = "The source of the change: `token`, `api`, `event`,"
                             + " `reconciliation`, `import` or `other`")
             String origin,
 
