@@ -130,8 +130,10 @@ class MigrationTest {
                             where schemaname = '%1$s' and tablename not like 'databasechangelog%%' loop
                         execute format('drop table %1$s.%%I cascade', name);
                     end loop;
-                    drop function %1$s.trail_is_append_only, %1$s.append_change, %1$s.changes_are_never_updated,
-                        %1$s.append_change_of_user, %1$s.count_version_of_user;
+                    for name in select proname from pg_proc where pronamespace = '%1$s'::regnamespace
+                            and not exists (select 1 from pg_depend where objid = pg_proc.oid and deptype = 'e') loop
+                        execute format('drop function %1$s.%%I cascade', name);
+                    end loop;
                 end $$""".formatted(SCHEMA));
         records.execute("delete from " + SCHEMA + ".databasechangelog");
 
