@@ -1,0 +1,90 @@
+package dev.rollcall.organization;
+
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The rights of a caller in one organization. Everyone who has this record may read the organization, its members and its teams; a caller
+ * without that right gets none, see {@link OrganizationAccess}. Rights add up: a reader who is an owner may do what owners do.
+ *
+ * @param organization as it was read for this request; it belongs to no persistence context
+ * @param platformAdministrator whether the caller administers this service, and so may do everything
+ * @param reader whether the caller may read all organizations
+ * @param role the caller's own role in the organization, if they are a member
+ * @param userId the caller's own enabled user, if there is one; a service account has none
+ */
+public record Access(
+        Organization organization,
+        boolean platformAdministrator,
+        boolean reader,
+        Optional<MembershipRole> role,
+        Optional<UUID> userId) {
+
+    /** Whether the caller may change name, domains, attributes and {@code enabled}. */
+    public boolean mayChangeSettings() {
+        return isOwner();
+    }
+
+    /** Whether the caller may delete the organization, as long as no account is deleted with it. */
+    public boolean mayDelete() {
+        return isOwner();
+    }
+
+    /** Whether the caller may do what deletes accounts in Keycloak: those that an organization manages. */
+    public boolean mayDeleteManagedAccounts() {
+        return platformAdministrator;
+    }
+
+    /** Whether the caller may add and remove members, with the limits of {@link #mayGrant} and {@link #mayTouch}. */
+    public boolean mayManageMembers() {
+        return isOwner() || role.equals(Optional.of(MembershipRole.ADMIN));
+    }
+
+    /** Whether the caller may create, rename and delete teams, and say who is in them. */
+    public boolean mayManageTeams() {
+        return mayManageMembers();
+    }
+
+    /** Whether the caller may give this role to a member, new or not. */
+    public boolean mayGrant(MembershipRole granted) {
+        return isOwner() || mayManageMembers() && granted != MembershipRole.OWNER;
+    }
+
+    /** Whether the caller may change or end the membership of another member who has this role. */
+    public boolean mayTouch(MembershipRole held) {
+        return mayGrant(held);
+    }
+
+    /** Whether the caller may give a member another role, also to themselves. */
+    public boolean maySetRole(MembershipRole from, MembershipRole to) {
+        return mayTouch(from) && mayGrant(to);
+    }
+
+    /** Whether the caller may end this membership. Every member may leave. */
+    public boolean mayRemove(UUID member, MembershipRole held) {
+        return mayTouch(held) || role.isPresent() && isSelf(member);
+    }
+
+    /** Whether this user is the caller. */
+    public boolean isSelf(UUID user) {
+        return userId.equals(Optional.of(user));
+    }
+
+    /**
+     * @param allowed one of the rights above
+     * @throws ProblemException 403 if the caller does not have it
+     */
+    public void require(boolean allowed) {
+        if (!allowed) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "Your role in this organization does not allow this. Ask one of its owners, or an administrator.");
+        }
+    }
+
+    private boolean isOwner() {
+        return platformAdministrator || role.equals(Optional.of(MembershipRole.OWNER));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.rollcall.organization;
+
+import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.database.Statements;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.User;
+import dev.rollcall.user.UserRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Decides who may do what in an organization. To a stranger, an organization does not exist, whatever they ask for: an answer of 403 would
+ * tell them that it does.
+ */
+@ApplicationScoped
+public class OrganizationAccess {
+
+    private static final String ROLE = "select role from memberships where organization_id = ? and user_id = ?";
+
+    private final OrganizationRows organizations;
+    private final UserRows users;
+    private final Statements statements;
+
+    OrganizationAccess(OrganizationRows organizations, UserRows users, Statements statements) {
+        this.organizations = organizations;
+        this.users = users;
+        this.statements = statements;
+    }
+
+    /**
+     * Returns the caller's rights, as the records are now: a disabled or deleted user has those of no member, whatever their token says.
+     *
+     * @throws ProblemException 404 for a stranger, and if there is no organization with this id, or only a tombstone
+     */
+    public Access of(Caller caller, UUID organizationId) {
+        boolean platformAdministrator = caller.roles().contains(Roles.ADMIN);
+        boolean reader = caller.roles().contains(Roles.READER);
+        Optional<UUID> userId = user(caller);
+        Optional<MembershipRole> role = userId.flatMap(user -> role(organizationId, user));
+        if (!platformAdministrator && !reader && role.isEmpty()) {
+            throw unknown();
+        }
+        Organization organization = organizations.living(organizationId).orElseThrow(OrganizationAccess::unknown);
+        return new Access(organization, platformAdministrator, reader, role, userId);
+    }
+
+    /** The 404 problem of strangers, and for an unknown id. */
+    public static ProblemException unknown() {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no organization with this id.");
+    }
+
+    /** A service account has no record. */
+    private Optional<UUID> user(Caller caller) {
+        return caller.claims().serviceAccount()
+                ? Optional.empty()
+                : users.bySubject(caller.claims().subject())
+                        .filter(user -> user.deletedAt == null && user.enabled)
+                        .map((User user) -> user.id);
+    }
+
+    private Optional<MembershipRole> role(UUID organizationId, UUID userId) {
+        return statements
+                .one(row -> row.getString(1), ROLE, organizationId, userId)
+                .flatMap(MembershipRole::of);
+    }
+}
