@@ -43,6 +43,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class ChangeStreamTest extends OverSockets {
@@ -163,7 +165,7 @@ class ChangeStreamTest extends OverSockets {
         assertThat(List.of(nextSubject(again), nextSubject(again))).isEqualTo(users.subList(1, 3));
     }
 
-    /** The reader is far behind: its pages come from the database, then it follows. */
+    /** The follower is far behind: its pages come from the database, then it follows. */
     @Test
     void streamCatchesUpAndGoesOnInOrder() throws IOException, SQLException {
         String user = log.appendVersions(1_050);
@@ -232,7 +234,7 @@ class ChangeStreamTest extends OverSockets {
     }
 
     @Test
-    void streamEndsWhenTheTokensOfItsReaderAreRevoked() throws IOException {
+    void streamEndsWhenTheTokensOfItsCallerAreRevoked() throws IOException {
         Realm.Person person = realm.createPerson("follower", "admin");
         WireConnection stream = stream(now, "Authorization: Bearer " + realm.token(person));
         next(stream, "id: ");
@@ -242,9 +244,10 @@ class ChangeStreamTest extends OverSockets {
         assertEnds(stream, "token revoked");
     }
 
-    @Test
-    void streamEndsWhenItsReaderLosesTheRole() throws IOException {
-        Realm.Person person = realm.createPerson("follower", "admin");
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "reader"})
+    void streamEndsWhenItsCallerLosesTheRole(String role) throws IOException {
+        Realm.Person person = realm.createPerson("follower", role);
         String authorization = "Authorization: Bearer " + realm.token(person);
         String id = Realm.json(ask("/api/v1/users/me", authorization).body())
                 .get("id")
