@@ -27,7 +27,7 @@ async function fromNothing(): Promise<Copy> {
 
 // Waits for changes, for 30 seconds at most, and reads the changed users anew, so that a change that comes twice does no harm.
 async function next({cursor, users}: Copy): Promise<Copy> {
-  const page = await get(`/api/v1/changes?wait=30&cursor=${cursor}`);
+  const page = await get(`/api/v1/changes?types=user.*&wait=30&cursor=${cursor}`);
   const ids = new Set((await page.json() as {subject: string}[]).map(change => change.subject));
   const found = ids.size ? (await (await get(`/api/v1/users?ids=${[...ids]}`)).json() as {items: User[]}).items : [];
   for (const id of ids) delete users[id]; // those that are not found were deleted

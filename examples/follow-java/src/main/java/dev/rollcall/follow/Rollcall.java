@@ -1,6 +1,7 @@
 package dev.rollcall.follow;
 
 import io.quarkus.oidc.client.filter.OidcClientFilter;
+import io.quarkus.rest.client.reactive.ClientQueryParam;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,6 +24,7 @@ public interface Rollcall {
 
     @GET
     @Path("changes")
+    @ClientQueryParam(name = "types", value = "user.*")
     @Produces("application/cloudevents-batch+json")
     RestResponse<List<Change>> changes(@RestQuery String cursor, @RestQuery int wait);
 
