@@ -6,7 +6,10 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers 503 with {@code Retry-After} to requests that need Keycloak while it is unavailable. */
+/**
+ * Answers requests for which the directory failed outside acts: 503 with {@code Retry-After} while it is unavailable, and a problem for a
+ * refusal, since the service account may lack the right to ask a question.
+ */
 class DirectoryProblems {
 
     private static final Logger LOG = Logger.getLogger(DirectoryProblems.class);
@@ -15,5 +18,10 @@ class DirectoryProblems {
     Response unavailable(DirectoryUnavailableException e) {
         LOG.warn(e.getMessage());
         return ProblemResponses.of(ProblemException.keycloakUnavailable(e));
+    }
+
+    @ServerExceptionMapper
+    Response refused(DirectoryRefusedException e) {
+        return ProblemResponses.of(DirectoryRefusals.problem(e));
     }
 }

@@ -27,4 +27,11 @@ public enum MembershipRole {
     public static Optional<MembershipRole> of(String code) {
         return Arrays.stream(values()).filter(role -> role.code.equals(code)).findFirst();
     }
+
+    /**
+     * @param code a name that the database holds
+     */
+    static MembershipRole ofCode(String code) {
+        return of(code).orElseThrow();
+    }
 }

@@ -5,6 +5,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,10 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** The application's record of an organization in Keycloak. */
+/**
+ * The application's record of an organization, linked to Keycloak's by its id. Name, alias, domains and {@link #enabled} are copies. Only
+ * {@link OrganizationWriter} writes.
+ */
 @Entity
 @Table(name = "organizations")
 public class Organization extends PanacheEntityBase {
@@ -21,17 +25,17 @@ public class Organization extends PanacheEntityBase {
     @Id
     public UUID id;
 
-    /** Keycloak's id. */
     @Column(name = "keycloak_id", nullable = false, updatable = false)
     public String keycloakId;
 
+    /** Not unique: Keycloak may hold names that differ only in case. */
     @Column(nullable = false)
     public String name;
 
     @Column(nullable = false)
     public String alias;
 
-    /** The names of the domains, sorted. */
+    /** The e-mail domains, sorted. */
     @JdbcTypeCode(SqlTypes.ARRAY)
     @Column(nullable = false, columnDefinition = "text[]")
     public List<String> domains;
@@ -50,7 +54,7 @@ public class Organization extends PanacheEntityBase {
     @Column(name = "updated_at", nullable = false)
     public Instant updatedAt;
 
-    /** When the last owner vanished in Keycloak; null while there is an owner. */
+    /** When the last owner vanished in Keycloak; null while there is an owner, and before the first one. */
     @Column(name = "orphaned_at")
     public Instant orphanedAt;
 
@@ -58,7 +62,8 @@ public class Organization extends PanacheEntityBase {
     @Column(name = "deleted_at")
     public Instant deletedAt;
 
-    /** Counts the changes of the row; the database counts. */
+    /** Counts the changes of the row. The database counts. */
+    @Version
     @Column(nullable = false)
     public long version;
 }

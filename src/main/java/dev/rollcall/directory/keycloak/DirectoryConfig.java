@@ -32,6 +32,10 @@ public interface DirectoryConfig {
     @WithDefault("60S")
     Duration listingTimeout();
 
+    /** Maximum time for the deletion of an organization. Keycloak takes eight seconds for 400 members; longer for managed ones. */
+    @WithDefault("60S")
+    Duration organizationDeletionTimeout();
+
     /**
      * Time for which the circuit breaker stays open after half of the last ten calls got no response; then one call tests whether Keycloak is back. A
      * longer delay refuses more requests for no reason after Keycloak is back.

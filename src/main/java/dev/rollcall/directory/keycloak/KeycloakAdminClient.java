@@ -45,6 +45,20 @@ class KeycloakAdminClient {
         return client(KeycloakPages.class, config.listingTimeout().toMillis());
     }
 
+    @Produces
+    @Singleton
+    KeycloakOrganizationApi organizations() {
+        return client(KeycloakOrganizationApi.class, config.listingTimeout().toMillis());
+    }
+
+    @Produces
+    @Singleton
+    KeycloakOrganizationDeletion organizationDeletion() {
+        return client(
+                KeycloakOrganizationDeletion.class,
+                config.organizationDeletionTimeout().toMillis());
+    }
+
     private <T> T client(Class<T> api, long readTimeout) {
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(URI.create(config.adminUrl().orElseGet(() -> KeycloakUrls.adminApi(realmUrl))))

@@ -1,0 +1,17 @@
+package dev.rollcall.directory;
+
+import java.util.List;
+
+/**
+ * An organization of the identity provider.
+ *
+ * @param id the provider's id
+ * @param alias the name in URLs and claims; it never changes
+ * @param domains the e-mail domains, sorted
+ */
+public record DirectoryOrganization(String id, String name, String alias, List<String> domains, boolean enabled) {
+
+    public DirectoryOrganization {
+        domains = domains.stream().sorted().toList();
+    }
+}

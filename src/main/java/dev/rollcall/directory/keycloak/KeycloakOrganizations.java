@@ -1,0 +1,397 @@
+package dev.rollcall.directory.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryOrganization;
+import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryPages;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.MembershipType;
+import dev.rollcall.directory.OrganizationChange;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Implements the directory's organizations with the Admin API of Keycloak's realm. Teams are the children of one group of the organization,
+ * {@code /teams}, so that an administrator's other groups stay out of Rollcall.
+ */
+@ApplicationScoped
+class KeycloakOrganizations implements DirectoryOrganizations {
+
+    private static final int CREATED = 201;
+    private static final int PAGE = 100;
+
+    /** The longest name that Keycloak stores; it answers 500 for a longer one. */
+    private static final int MAX_LENGTH = 255;
+
+    private static final String NAME = "name";
+    private static final String ALIAS = "alias";
+    private static final String DOMAINS = "domains";
+    private static final String ENABLED = "enabled";
+    private static final String ATTRIBUTES = "attributes";
+    private static final String MARK = "rollcall.mark";
+    private static final String TEAMS = "teams";
+
+    private static final long ENABLED_FOR = Duration.ofSeconds(5).toNanos();
+
+    private final KeycloakOrganizationApi api;
+    private final KeycloakOrganizationDeletion deletion;
+    private final KeycloakAdmin admin;
+    private final KeycloakCalls calls;
+    private final ObjectMapper json;
+
+    private volatile Enabled enabled;
+
+    private record Enabled(boolean value, long readAt) {}
+
+    KeycloakOrganizations(
+            KeycloakOrganizationApi api,
+            KeycloakOrganizationDeletion deletion,
+            KeycloakAdmin admin,
+            KeycloakCalls calls,
+            ObjectMapper json) {
+        this.api = api;
+        this.deletion = deletion;
+        this.admin = admin;
+        this.calls = calls;
+        this.json = json;
+    }
+
+    @Override
+    public boolean areEnabled() {
+        Enabled known = enabled;
+        if (known == null || System.nanoTime() - known.readAt() > ENABLED_FOR) {
+            long readAt = System.nanoTime();
+            known = new Enabled(
+                    calls.ask(admin::realm).path("organizationsEnabled").asBoolean(), readAt);
+            enabled = known;
+        }
+        return known.value();
+    }
+
+    @Override
+    public long count() {
+        JsonNode count = calls.ask(api::count);
+        if (!count.isIntegralNumber()) {
+            throw unreadable();
+        }
+        return count.asLong();
+    }
+
+    @Override
+    public List<DirectoryOrganization> organizations(int first, int most) {
+        return elements(calls.ask(() -> api.organizations(null, null, null, first, most)))
+                .map(KeycloakOrganizations::organization)
+                .toList();
+    }
+
+    @Override
+    public Optional<DirectoryOrganization> find(String id) {
+        return emptyIfGone(() -> api.organization(id)).map(KeycloakOrganizations::organization);
+    }
+
+    @Override
+    public Optional<DirectoryOrganization> findCreated(UUID mark) {
+        return elements(calls.ask(() -> api.organizations(null, MARK + ":" + mark, null, 0, PAGE)))
+                .map(KeycloakOrganizations::organization)
+                .findFirst();
+    }
+
+    /** Keycloak's search finds parts of names, and domains. */
+    @Override
+    public boolean isNameTaken(String name) {
+        return all("the organizations", first -> api.organizations(name, null, false, first, PAGE))
+                .anyMatch(organization -> organization.path(NAME).asText().equalsIgnoreCase(name));
+    }
+
+    @Override
+    public String create(OrganizationChange properties, UUID mark) {
+        refuseTooLong(properties);
+        ObjectNode organization = json.createObjectNode();
+        organization.put(ENABLED, true);
+        apply(properties, organization);
+        if (properties.alias() != null) {
+            organization.put(ALIAS, properties.alias());
+        }
+        organization.putObject(ATTRIBUTES).putArray(MARK).add(mark.toString());
+        try {
+            return calls.changeOnce(() -> idOf(api.create(organization)));
+        } catch (DirectoryRefusedException e) {
+            throw explain(e, properties);
+        }
+    }
+
+    @Override
+    public void update(String id, OrganizationChange change) {
+        refuseTooLong(change);
+        if (!(calls.ask(() -> api.organization(id)) instanceof ObjectNode organization)) {
+            throw unreadable();
+        }
+        apply(change, organization);
+        try {
+            calls.changeRepeatably(() -> api.update(id, organization));
+        } catch (DirectoryRefusedException e) {
+            throw explain(e, change);
+        }
+    }
+
+    private static void apply(OrganizationChange change, ObjectNode organization) {
+        if (change.name() != null) {
+            organization.put(NAME, change.name());
+        }
+        if (change.enabled() != null) {
+            organization.put(ENABLED, change.enabled().booleanValue());
+        }
+        if (change.domains() != null) {
+            // a domain that stays keeps what else Keycloak knows of it
+            List<JsonNode> known = elements(organization.path(DOMAINS)).toList();
+            var domains = organization.putArray(DOMAINS);
+            for (String domain : change.domains()) {
+                domains.add(known.stream()
+                        .filter(each -> each.path(NAME).asText().equalsIgnoreCase(domain))
+                        .findFirst()
+                        .orElseGet(() -> organization.objectNode().put(NAME, domain)));
+            }
+        }
+    }
+
+    private static void refuseTooLong(OrganizationChange change) {
+        List<Reason> reasons = Stream.of(
+                        tooLong(NAME, Stream.ofNullable(change.name())),
+                        tooLong(ALIAS, Stream.ofNullable(change.alias())),
+                        tooLong(DOMAINS, Stream.ofNullable(change.domains()).flatMap(List::stream)))
+                .flatMap(Optional::stream)
+                .toList();
+        if (!reasons.isEmpty()) {
+            throw new DirectoryRefusedException(Kind.INVALID, "Keycloak does not store a value this long.", reasons);
+        }
+    }
+
+    private static Optional<Reason> tooLong(String property, Stream<String> values) {
+        return values.anyMatch(value -> value.length() > MAX_LENGTH)
+                ? Optional.of(new Reason(property, "must have at most %d characters".formatted(MAX_LENGTH)))
+                : Optional.empty();
+    }
+
+    /** Keycloak's message is an English sentence, with the domain in it. */
+    private static DirectoryRefusedException explain(DirectoryRefusedException e, OrganizationChange change) {
+        return e;
+    }
+
+    @Override
+    public void delete(String id) {
+        unlessGone(() -> calls.changeRepeatably(() -> deletion.delete(id)));
+    }
+
+    @Override
+    public Optional<MembershipType> membership(String id, String subject) {
+        return emptyIfGone(() -> api.member(id, subject)).map(KeycloakOrganizations::type);
+    }
+
+    @Override
+    public List<Member> members(String id, int first, int most) {
+        return emptyIfGone(() -> api.members(id, first, most, true)).stream()
+                .flatMap(KeycloakOrganizations::elements)
+                .map(member -> new Member(required(member, "id"), type(member)))
+                .toList();
+    }
+
+    @Override
+    public List<String> organizationsOf(String subject) {
+        return emptyIfGone(() -> api.organizationsOf(subject, true)).stream()
+                .flatMap(KeycloakOrganizations::elements)
+                .map(organization -> required(organization, "id"))
+                .toList();
+    }
+
+    @Override
+    public void addMember(String id, String subject) {
+        try {
+            calls.changeRepeatably(() -> api.addMember(id, json.getNodeFactory().textNode(subject)));
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() != Kind.TAKEN) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void removeMember(String id, String subject) {
+        unlessGone(() -> calls.changeRepeatably(() -> api.removeMember(id, subject)));
+    }
+
+    @Override
+    public List<DirectoryTeam> teams(String id) {
+        return teamsGroup(id).stream()
+                .flatMap(group -> all("the teams", first -> api.subgroups(id, group, first, PAGE)))
+                .map(team -> new DirectoryTeam(required(team, "id"), required(team, NAME)))
+                .toList();
+    }
+
+    private Optional<String> teamsGroup(String id) {
+        return all("the groups of an organization", first -> api.groups(id, first, PAGE))
+                .filter(group -> group.path(NAME).asText().equals(TEAMS))
+                .map(group -> required(group, "id"))
+                .findFirst();
+    }
+
+    @Override
+    public String createTeam(String id, String name) {
+        String parent = teamsGroup(id).orElseGet(() -> createTeamsGroup(id));
+        return calls.changeOnce(() -> idOf(api.createSubgroup(id, parent, group(name))));
+    }
+
+    private String createTeamsGroup(String id) {
+        try {
+            return calls.changeOnce(() -> idOf(api.createGroup(id, group(TEAMS))));
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.TAKEN) {
+                return teamsGroup(id).orElseThrow(() -> e);
+            }
+            throw e;
+        }
+    }
+
+    private ObjectNode group(String name) {
+        return json.createObjectNode().put(NAME, name);
+    }
+
+    @Override
+    public void renameTeam(String id, String team, String name) {
+        if (!(calls.ask(() -> api.group(id, team)) instanceof ObjectNode group)) {
+            throw unreadable();
+        }
+        group.put(NAME, name);
+        calls.changeRepeatably(() -> api.updateGroup(id, team, group));
+    }
+
+    @Override
+    public void deleteTeam(String id, String team) {
+        unlessGone(() -> calls.changeRepeatably(() -> api.deleteGroup(id, team)));
+    }
+
+    @Override
+    public List<String> teamMembers(String id, String team, int first, int most) {
+        return emptyIfGone(() -> api.groupMembers(id, team, first, most, true)).stream()
+                .flatMap(KeycloakOrganizations::elements)
+                .map(member -> required(member, "id"))
+                .toList();
+    }
+
+    @Override
+    public List<String> teamsOf(String id, String subject) {
+        return all("the teams of a member", first -> api.groupsOf(id, subject, first, PAGE))
+                .map(group -> required(group, "id"))
+                .toList();
+    }
+
+    @Override
+    public void addTeamMember(String id, String team, String subject) {
+        try {
+            calls.changeRepeatably(() -> api.joinGroup(id, team, subject));
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() != Kind.TAKEN) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void removeTeamMember(String id, String team, String subject) {
+        unlessGone(() -> calls.changeRepeatably(() -> api.leaveGroup(id, team, subject)));
+    }
+
+    private static String idOf(Response created) {
+        try (created) {
+            String location = created.getHeaderString("Location");
+            if (created.getStatus() == CREATED && location != null) {
+                return location.substring(location.lastIndexOf('/') + 1);
+            }
+            throw new DirectoryInDoubtException("Keycloak did not return the id of what was created", null);
+        }
+    }
+
+    private static DirectoryOrganization organization(JsonNode node) {
+        if (!node.path(ENABLED).isBoolean()) {
+            throw unreadable();
+        }
+        return new DirectoryOrganization(
+                required(node, "id"),
+                required(node, NAME),
+                required(node, ALIAS),
+                elements(node.path(DOMAINS))
+                        .map(domain -> required(domain, NAME))
+                        .toList(),
+                node.path(ENABLED).asBoolean());
+    }
+
+    private static MembershipType type(JsonNode member) {
+        return switch (member.path("membershipType").asText()) {
+            case "MANAGED" -> MembershipType.MANAGED;
+            case "UNMANAGED" -> MembershipType.UNMANAGED;
+            default -> throw unreadable();
+        };
+    }
+
+    /** Reads all pages; none if what has the entries does not exist. */
+    private Stream<JsonNode> all(String listed, IntFunction<JsonNode> page) {
+        return DirectoryPages.of(
+                        listed,
+                        PAGE,
+                        0,
+                        entry -> required(entry, "id"),
+                        first -> emptyIfGone(() -> page.apply(first)).stream()
+                                .flatMap(KeycloakOrganizations::elements)
+                                .toList())
+                .flatMap(List::stream);
+    }
+
+    private static Stream<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static String required(JsonNode node, String property) {
+        return Optional.of(node.path(property).asText(""))
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(KeycloakOrganizations::unreadable);
+    }
+
+    private static DirectoryUnavailableException unreadable() {
+        return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
+    }
+
+    private Optional<JsonNode> emptyIfGone(Supplier<JsonNode> call) {
+        try {
+            return Optional.of(Objects.requireNonNull(calls.ask(call)));
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.GONE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static void unlessGone(Runnable change) {
+        try {
+            change.run();
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() != Kind.GONE) {
+                throw e;
+            }
+        }
+    }
+}

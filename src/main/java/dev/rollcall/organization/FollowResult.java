@@ -1,0 +1,57 @@
+package dev.rollcall.organization;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The result of updating a record of an organization from Keycloak.
+ *
+ * @param organizationId null if Rollcall does not know the organization
+ * @param userId the user whose membership it is; null for an organization or a team
+ * @param teamId null for an organization or a membership
+ * @param fields the names of the fields that were written, as the API names them; empty for what ended
+ */
+public record FollowResult(
+        Entity entity, Kind kind, UUID organizationId, UUID userId, UUID teamId, List<String> fields) {
+
+    /** The kind of record. */
+    public enum Entity {
+        ORGANIZATION,
+        MEMBERSHIP,
+        TEAM,
+        TEAM_MEMBER
+    }
+
+    /** The effect on the record. */
+    public enum Kind {
+        /** It was the same already, or it exists on neither side. */
+        UNCHANGED,
+        CREATED,
+        UPDATED,
+        ENDED
+    }
+
+    public FollowResult {
+        fields = List.copyOf(fields);
+    }
+
+    static FollowResult organization(Kind kind, UUID id, List<String> fields) {
+        return new FollowResult(Entity.ORGANIZATION, kind, id, null, null, fields);
+    }
+
+    static FollowResult membership(Kind kind, UUID organization, UUID user, List<String> fields) {
+        return new FollowResult(Entity.MEMBERSHIP, kind, organization, user, null, fields);
+    }
+
+    static FollowResult team(Kind kind, UUID organization, UUID team, List<String> fields) {
+        return new FollowResult(Entity.TEAM, kind, organization, null, team, fields);
+    }
+
+    static FollowResult teamMember(Kind kind, UUID organization, UUID team, UUID user) {
+        return new FollowResult(Entity.TEAM_MEMBER, kind, organization, user, team, List.of());
+    }
+
+    public boolean hasChanged() {
+        return kind != Kind.UNCHANGED;
+    }
+}

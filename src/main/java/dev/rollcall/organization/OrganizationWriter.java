@@ -1,0 +1,304 @@
+package dev.rollcall.organization;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.database.Select;
+import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryOrganization;
+import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
+import dev.rollcall.directory.MembershipType;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Writes organizations, memberships, teams and their members; nothing else does. Statements join the caller's transaction, which holds the
+ * lock of the organization ({@link #lock}). Triggers count versions, append to the change log, and note when an organization has no owner.
+ *
+ * <p>Writes do not pass through Hibernate: entities that the same transaction has loaded before are outdated afterwards.
+ */
+@ApplicationScoped
+public class OrganizationWriter {
+
+    private static final String LOCK = """
+            select id, keycloak_id, name, alias, domains, enabled, deleted_at is not null from organizations
+            where %s = ? for update""";
+
+    private static final String LOCK_BY_KEYCLOAK_ID = LOCK.formatted("keycloak_id");
+    private static final String LOCK_BY_ID = LOCK.formatted("id");
+
+    /** Keeps others from inserting the same organization. */
+    private static final String LOCK_CREATION =
+            "select pg_advisory_xact_lock(hashtextextended('rollcall organization ' || ?, 0))";
+
+    private static final String INSERT = """
+            insert into organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at)
+            select ?, ?, ?, ?, ?, ?, ?, ?\s""" + ChangeContext.FROM;
+
+    private static final String UPDATE =
+            "update organizations set name = ?, alias = ?, domains = ?, enabled = ?, updated_at = ?, deleted_at = null "
+                    + ChangeContext.FROM + " and id = ?";
+
+    private static final String END = """
+            update organizations set name = '', alias = '', domains = '{}', enabled = false, attributes = '{}',
+                orphaned_at = null, updated_at = ?, deleted_at = ?\s""" + ChangeContext.FROM + " and id = ? and deleted_at is null";
+
+    private static final String SET_ATTRIBUTES =
+            "update organizations set attributes = ?::jsonb, updated_at = ? " + ChangeContext.FROM + " and id = ?";
+
+    private static final String MEMBERSHIP =
+            "select id, role, membership_type from memberships where organization_id = ? and user_id = ?";
+
+    private static final String INSERT_MEMBERSHIP = """
+            insert into memberships (id, organization_id, user_id, role, membership_type, joined_at)
+            select ?, ?, ?, ?, ?, ?\s""" + ChangeContext.FROM;
+
+    private static final String SET_MEMBERSHIP_TYPE =
+            "update memberships set membership_type = ? " + ChangeContext.FROM + " and id = ?";
+
+    private static final String SET_ROLE =
+            "update memberships set role = ? " + ChangeContext.FROM + " and organization_id = ? and user_id = ?";
+
+    private static final String DELETE_MEMBERSHIP = "delete from memberships using " + ChangeContext.RELATION
+            + " where told is not null and organization_id = :organization and user_id = :user";
+
+    private static final String MEMBERSHIPS = """
+            select user_id, id from memberships where organization_id = ? and user_id = any(?::uuid[])""";
+
+    private static final String TEAMS = "select id, keycloak_id, name from teams where organization_id = ? order by id";
+
+    private static final String INSERT_TEAM = """
+            insert into teams (id, organization_id, keycloak_id, name, created_at)
+            select ?, ?, ?, ?, ?\s""" + ChangeContext.FROM;
+
+    private static final String RENAME_TEAM = "update teams set name = ? " + ChangeContext.FROM + " and id = ?";
+
+    private static final String DELETE_TEAM =
+            "delete from teams using " + ChangeContext.RELATION + " where told is not null and id = :team";
+
+    private static final String TEAM_MEMBERS = """
+            select m.user_id, m.id from team_members t join memberships m on m.id = t.membership_id where t.team_id = ?""";
+
+    private static final String ADD_TEAM_MEMBERS = """
+            insert into team_members (team_id, membership_id)
+            select :team, membership from unnest(:memberships::uuid[]) as membership, %s where told is not null
+            on conflict do nothing""".formatted(ChangeContext.RELATION);
+
+    private static final String REMOVE_TEAM_MEMBERS = "delete from team_members using " + ChangeContext.RELATION
+            + " where told is not null and team_id = :team and membership_id = any(:memberships::uuid[])";
+
+    private final Statements statements;
+    private final ObjectMapper json;
+
+    OrganizationWriter(Statements statements, ObjectMapper json) {
+        this.statements = statements;
+        this.json = json;
+    }
+
+    /**
+     * A locked organization.
+     *
+     * @param copy what Rollcall knows of Keycloak's
+     * @param tombstone whether it was deleted
+     */
+    public record Locked(UUID id, DirectoryOrganization copy, boolean tombstone) {}
+
+    /**
+     * Locks an organization until the transaction ends. If there is no row, no other transaction can insert it until then.
+     *
+     * @return a tombstone, too; empty if there is no row
+     */
+    public Optional<Locked> lock(String keycloakId) {
+        Optional<Locked> known = statements.one(OrganizationWriter::locked, LOCK_BY_KEYCLOAK_ID, keycloakId);
+        if (known.isPresent()) {
+            return known;
+        }
+        statements.one(row -> true, LOCK_CREATION, keycloakId);
+        return statements.one(OrganizationWriter::locked, LOCK_BY_KEYCLOAK_ID, keycloakId);
+    }
+
+    /** As {@link #lock(String)}, by this service's own id. */
+    public Optional<Locked> lock(UUID id) {
+        return statements.one(OrganizationWriter::locked, LOCK_BY_ID, id);
+    }
+
+    private static Locked locked(ResultSet row) throws SQLException {
+        return new Locked(
+                row.getObject(1, UUID.class),
+                new DirectoryOrganization(
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        texts(row.getArray(5)),
+                        row.getBoolean(6)),
+                row.getBoolean(7));
+    }
+
+    private static List<String> texts(Array array) throws SQLException {
+        return Arrays.asList((String[]) array.getArray());
+    }
+
+    void insert(UUID id, DirectoryOrganization organization, Instant now, ChangeContext context) {
+        statements.change(
+                INSERT,
+                id,
+                organization.id(),
+                organization.name(),
+                organization.alias(),
+                organization.domains(),
+                organization.enabled(),
+                now,
+                now,
+                context.setting());
+    }
+
+    /** Writes what Keycloak says, and revives a tombstone. */
+    void update(UUID id, DirectoryOrganization organization, Instant now, ChangeContext context) {
+        statements.change(
+                UPDATE,
+                organization.name(),
+                organization.alias(),
+                organization.domains(),
+                organization.enabled(),
+                now,
+                context.setting(),
+                id);
+    }
+
+    /** Turns an organization into a tombstone; its memberships and teams end. */
+    void end(UUID id, Instant now, ChangeContext context) {
+        statements.change(END, now, now, context.setting(), id);
+    }
+
+    /** Replaces the application's own attributes of an organization. */
+    public void setAttributes(UUID id, Map<String, Object> attributes, Instant now, ChangeContext context) {
+        statements.change(SET_ATTRIBUTES, text(attributes), now, context.setting(), id);
+    }
+
+    private String text(Map<String, Object> attributes) {
+        try {
+            return json.writeValueAsString(attributes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** A stored membership. */
+    public record Stored(UUID id, MembershipRole role, MembershipType type) {}
+
+    /** Returns the membership of a user. */
+    public Optional<Stored> membership(UUID organization, UUID user) {
+        return statements.one(
+                row -> new Stored(
+                        row.getObject(1, UUID.class),
+                        MembershipRole.ofCode(row.getString(2)),
+                        MembershipType.ofCode(row.getString(3))),
+                MEMBERSHIP,
+                organization,
+                user);
+    }
+
+    /**
+     * @param id the id of the new membership
+     */
+    void insertMembership(
+            UUID id,
+            UUID organization,
+            UUID user,
+            MembershipRole role,
+            MembershipType type,
+            Instant now,
+            ChangeContext context) {
+        statements.change(INSERT_MEMBERSHIP, id, organization, user, role.code(), type.code(), now, context.setting());
+    }
+
+    void setMembershipType(UUID membership, MembershipType type, ChangeContext context) {
+        statements.change(SET_MEMBERSHIP_TYPE, type.code(), context.setting(), membership);
+    }
+
+    /**
+     * Sets the role of a member.
+     *
+     * @return whether the user is a member
+     */
+    public boolean setRole(UUID organization, UUID user, MembershipRole role, ChangeContext context) {
+        return statements.change(SET_ROLE, role.code(), context.setting(), organization, user) == 1;
+    }
+
+    /** Ends a membership, also in all teams. */
+    void deleteMembership(UUID organization, UUID user, ChangeContext context) {
+        statements.change(new Select(
+                DELETE_MEMBERSHIP, Map.of("organization", organization, "user", user, "context", context.setting())));
+    }
+
+    /** Returns the ids of the memberships of those users who are members, by user. */
+    Map<UUID, UUID> memberships(UUID organization, Collection<UUID> users) {
+        return pairs(MEMBERSHIPS, organization, List.copyOf(users));
+    }
+
+    /** A stored team. */
+    record StoredTeam(UUID id, DirectoryTeam copy) {}
+
+    List<StoredTeam> teams(UUID organization) {
+        return statements.list(
+                row -> new StoredTeam(
+                        row.getObject(1, UUID.class), new DirectoryTeam(row.getString(2), row.getString(3))),
+                TEAMS,
+                organization);
+    }
+
+    void insertTeam(UUID id, UUID organization, DirectoryTeam team, Instant now, ChangeContext context) {
+        statements.change(INSERT_TEAM, id, organization, team.id(), team.name(), now, context.setting());
+    }
+
+    void renameTeam(UUID team, String name, ChangeContext context) {
+        statements.change(RENAME_TEAM, name, context.setting(), team);
+    }
+
+    void deleteTeam(UUID team, ChangeContext context) {
+        statements.change(new Select(DELETE_TEAM, Map.of("team", team, "context", context.setting())));
+    }
+
+    /** Returns the ids of the memberships of a team's members, by user. */
+    Map<UUID, UUID> teamMembers(UUID team) {
+        return pairs(TEAM_MEMBERS, team);
+    }
+
+    /** Adds members to a team, as one change of the team. */
+    void addTeamMembers(UUID team, Collection<UUID> memberships, ChangeContext context) {
+        changeTeamMembers(ADD_TEAM_MEMBERS, team, memberships, context);
+    }
+
+    /** Removes members from a team, as one change of the team. */
+    void removeTeamMembers(UUID team, Collection<UUID> memberships, ChangeContext context) {
+        changeTeamMembers(REMOVE_TEAM_MEMBERS, team, memberships, context);
+    }
+
+    private void changeTeamMembers(String sql, UUID team, Collection<UUID> memberships, ChangeContext context) {
+        if (!memberships.isEmpty()) {
+            Map<String, Object> parameters = new HashMap<>();
+            parameters.put("team", team);
+            parameters.put("memberships", List.copyOf(memberships));
+            parameters.put("context", context.setting());
+            statements.change(new Select(sql, parameters));
+        }
+    }
+
+    private Map<UUID, UUID> pairs(String sql, Object... values) {
+        return statements
+                .list(row -> Map.entry(row.getObject(1, UUID.class), row.getObject(2, UUID.class)), sql, values)
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}

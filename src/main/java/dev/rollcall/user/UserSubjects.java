@@ -1,0 +1,54 @@
+package dev.rollcall.user;
+
+import dev.rollcall.database.Statements;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Maps subjects to the ids of users and back, without their records. Tombstones are left out. */
+@ApplicationScoped
+public class UserSubjects {
+
+    private static final String ID = "select id from users where keycloak_id = ? and deleted_at is null";
+
+    private static final String IDS =
+            "select id, keycloak_id from users where keycloak_id = any(?) and deleted_at is null";
+
+    private static final String SUBJECTS =
+            "select id, keycloak_id from users where id = any(?::uuid[]) and deleted_at is null";
+
+    private final Statements statements;
+
+    UserSubjects(Statements statements) {
+        this.statements = statements;
+    }
+
+    public Optional<UUID> id(String subject) {
+        return statements.one(row -> row.getObject(1, UUID.class), ID, subject);
+    }
+
+    /** As {@link #id}, and keeps the user from becoming a tombstone until the caller's transaction ends. */
+    public Optional<UUID> idForShare(String subject) {
+        return statements.one(row -> row.getObject(1, UUID.class), ID + " for share", subject);
+    }
+
+    private record Pair(UUID id, String subject) {}
+
+    /** Returns the ids by subject. */
+    public Map<String, UUID> ids(Collection<String> subjects) {
+        return pairs(IDS, List.copyOf(subjects)).stream().collect(Collectors.toMap(Pair::subject, Pair::id));
+    }
+
+    /** Returns the subjects by id. */
+    public Map<UUID, String> subjects(Collection<UUID> ids) {
+        return pairs(SUBJECTS, List.copyOf(ids)).stream().collect(Collectors.toMap(Pair::id, Pair::subject));
+    }
+
+    private List<Pair> pairs(String sql, List<?> wanted) {
+        return statements.list(row -> new Pair(row.getObject(1, UUID.class), row.getString(2)), sql, wanted);
+    }
+}
