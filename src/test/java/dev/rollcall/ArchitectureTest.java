@@ -101,7 +101,6 @@ class ArchitectureTest {
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
             uses("http.filter", "http", "openapi", "problem"),
             uses("session", "auth", "auth.limits", "auth.revocation", "auth.token", "observability", "problem", "user"),
-            uses("organization", "auth", "auth.token", "change", "database", "directory", "paging", "problem", "user"),
             uses("act", "audit", "auth.token", "change", "database", "directory", "paging", "problem", "user"),
             uses("act.user", "act", "audit", "auth.revocation", "auth.token", "change", "directory", "user"),
             uses("sync", "act", "audit", "auth.revocation", "change", "database", "directory", "user"),
