@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of acts on users. An export may concern many users. */
+/** The kinds of acts on users and organizations. An export may concern many users. */
 public enum Action {
     CREATE,
     UPDATE,
@@ -14,7 +14,18 @@ public enum Action {
     RESET_PASSWORD,
     REVOKE_SESSIONS,
     DELETE,
-    EXPORT;
+    EXPORT,
+    CREATE_ORGANIZATION,
+    UPDATE_ORGANIZATION,
+    DELETE_ORGANIZATION,
+    ADD_MEMBER,
+    SET_MEMBER_ROLE,
+    REMOVE_MEMBER,
+    CREATE_TEAM,
+    RENAME_TEAM,
+    DELETE_TEAM,
+    ADD_TEAM_MEMBER,
+    REMOVE_TEAM_MEMBER;
 
     @JsonValue
     public String code() {

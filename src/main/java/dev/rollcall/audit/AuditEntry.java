@@ -8,7 +8,8 @@ import java.util.UUID;
  * An entry of the audit log with its outcome, from the two tables that {@link AuditLog} appends to.
  *
  * @param userId null if the act does not concern a single user
- * @param outcome null while the act is open, like the components after it
+ * @param outcome null while the act is open, like the other components of the outcome
+ * @param organizationId null if the act does not concern an organization
  */
 record AuditEntry(
         UUID id,
@@ -23,4 +24,5 @@ record AuditEntry(
         String outcome,
         Instant settledAt,
         String settledBy,
-        Map<String, Object> outcomeDetails) {}
+        Map<String, Object> outcomeDetails,
+        UUID organizationId) {}

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         name = "Act",
         description =
-                "An entry of the audit log: who did what to which user, and the outcome. It contains no personal data")
+                "An entry of the audit log: who did what to which user or organization, and the outcome. It contains no personal data")
 public record AuditEntryView(
         @Schema(required = true, description = "The id of the act, a UUIDv7")
         UUID id,
@@ -21,8 +21,15 @@ public record AuditEntryView(
         @Schema(
                 required = true,
                 nullable = true,
-                description = "The id of the affected user; null for an export of many users")
+                description =
+                        "The id of the affected user; null for an export of many users, and for an act on an organization that concerns no single user")
         UUID userId,
+
+        @Schema(
+                required = true,
+                nullable = true,
+                description = "The id of the affected organization; null for an act on a user alone")
+        UUID organizationId,
 
         @Schema(required = true, description = "Who performed the act")
         By by,
@@ -93,6 +100,7 @@ public record AuditEntryView(
                 act.at(),
                 Action.ofCode(act.action()),
                 act.userId(),
+                act.organizationId(),
                 new By(act.actor(), act.clientId(), act.wayIn(), act.requestId()),
                 act.details(),
                 act.outcome() == null

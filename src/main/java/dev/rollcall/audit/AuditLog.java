@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -35,8 +36,8 @@ public class AuditLog {
     public static final String BY_RECONCILIATION = "reconciliation";
 
     private static final String APPEND = """
-            insert into trail (id, at, action, user_id, actor, client_id, way_in, request_id, details)
-            values (?, ?, ?, cast(? as uuid), ?, ?, ?, ?, cast(? as jsonb))""";
+            insert into trail (id, at, action, user_id, organization_id, actor, client_id, way_in, request_id, details)
+            values (?, ?, ?, cast(? as uuid), cast(? as uuid), ?, ?, ?, ?, cast(? as jsonb))""";
 
     private static final String ACTOR = "select actor, client_id, way_in, request_id from trail where id = ?";
 
@@ -47,9 +48,10 @@ public class AuditLog {
 
     private static final String APPEND_ALL = """
             with appended as (
-                insert into trail (id, at, action, user_id, way_in, details)
-                select id, :at, :action, user_id, :source, details
-                from unnest(:ids::uuid[], :users::uuid[], :details::jsonb[]) as change (id, user_id, details)
+                insert into trail (id, at, action, user_id, organization_id, way_in, details)
+                select id, :at, :action, user_id, organization_id, :source, details
+                from unnest(:ids::uuid[], :users::uuid[], :organizations::uuid[], :details::jsonb[])
+                    as change (id, user_id, organization_id, details)
                 returning id)
             insert into trail_outcomes (act_id, at, outcome, settled_by)
             select id, :at, :outcome, :source from appended""";
@@ -70,20 +72,34 @@ public class AuditLog {
      * Records the intent of an act, in the caller's transaction.
      *
      * @param userId null if the act does not concern a single user
+     * @param organizationId null if the act does not concern an organization
      * @param details names of fields, and values that are not personal data
      */
-    public void append(UUID act, Instant at, Action action, UUID userId, Actor actor, Map<String, ?> details) {
+    public void append(
+            UUID act,
+            Instant at,
+            Action action,
+            UUID userId,
+            UUID organizationId,
+            Actor actor,
+            Map<String, ?> details) {
         statements.change(
                 APPEND,
                 act,
                 at,
                 action.code(),
                 userId,
+                organizationId,
                 actor.subject(),
                 actor.clientId(),
                 actor.wayIn(),
                 actor.requestId(),
                 text(details));
+    }
+
+    /** As {@link #append(UUID, Instant, Action, UUID, UUID, Actor, Map)}, for an act that does not concern an organization. */
+    public void append(UUID act, Instant at, Action action, UUID userId, Actor actor, Map<String, ?> details) {
+        append(act, at, action, userId, null, actor, details);
     }
 
     /**
@@ -113,12 +129,14 @@ public class AuditLog {
     }
 
     /**
-     * A change of a user that the service found in Keycloak.
+     * A change that the service found in Keycloak.
      *
      * @param id the id of the entry
+     * @param userId null if it does not concern a single user
+     * @param organizationId null if it does not concern an organization
      * @param fields the names of the fields that were written; empty for none
      */
-    public record FoundChange(UUID id, UUID userId, List<String> fields) {}
+    public record FoundChange(UUID id, UUID userId, UUID organizationId, List<String> fields) {}
 
     /**
      * Appends an entry and its outcome for each change, in the caller's transaction; one statement for any number of them.
@@ -131,6 +149,7 @@ public class AuditLog {
                 Map.of(
                         "ids", texts(changes, FoundChange::id),
                         "users", texts(changes, FoundChange::userId),
+                        "organizations", texts(changes, FoundChange::organizationId),
                         "details", texts(changes, change -> text(detailsOf(change))),
                         "at", at,
                         "action", action.code(),
@@ -143,7 +162,10 @@ public class AuditLog {
     }
 
     private static List<String> texts(List<FoundChange> changes, Function<FoundChange, Object> value) {
-        return changes.stream().map(value).map(Object::toString).toList();
+        return changes.stream()
+                .map(value)
+                .map(each -> Objects.toString(each, null))
+                .toList();
     }
 
     /**
@@ -192,7 +214,8 @@ public class AuditLog {
                 row.getString(10),
                 Statements.instant(row, 11),
                 row.getString(12),
-                details(row.getString(13)));
+                details(row.getString(13)),
+                row.getObject(14, UUID.class));
     }
 
     private Map<String, Object> details(String text) {

@@ -2,8 +2,10 @@ package dev.rollcall.audit;
 
 import dev.rollcall.http.Parameters;
 import dev.rollcall.problem.ProblemException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -16,6 +18,9 @@ public class AuditRequest {
     private static final int MAX_LIMIT = 200;
     private static final int MAX_TEXT = 255;
     private static final String NEWEST_FIRST = "-at";
+
+    private static final String ACTIONS =
+            Arrays.stream(Action.values()).map(Action::code).collect(Collectors.joining(", "));
 
     @RestQuery
     @Parameter(
@@ -54,7 +59,18 @@ public class AuditRequest {
                                 "reset-password",
                                 "revoke-sessions",
                                 "delete",
-                                "export"
+                                "export",
+                                "create-organization",
+                                "update-organization",
+                                "delete-organization",
+                                "add-member",
+                                "set-member-role",
+                                "remove-member",
+                                "create-team",
+                                "rename-team",
+                                "delete-team",
+                                "add-team-member",
+                                "remove-team-member"
                             }))
     String action;
 
@@ -81,12 +97,9 @@ public class AuditRequest {
                 Parameters.text("actor", actor, MAX_TEXT),
                 Optional.ofNullable(action)
                         .filter(text -> !text.isEmpty())
-                        .map(
-                                text -> Action.find(text)
-                                        .orElseThrow(
-                                                () -> ProblemException.invalidParameter(
-                                                        "action",
-                                                        "must be create, update, set-roles, reset-password, revoke-sessions, delete or export"))),
+                        .map(text -> Action.find(text)
+                                .orElseThrow(() ->
+                                        ProblemException.invalidParameter("action", "must be one of " + ACTIONS))),
                 Parameters.instant("after", after),
                 Parameters.instant("before", before));
     }

@@ -17,7 +17,7 @@ final class AuditSelect {
     /** Columns in the order of {@link AuditEntry}. */
     private static final String SELECT = """
             select t.id, t.at, t.action, coalesce(o.user_id, t.user_id), t.actor, t.client_id, t.way_in, t.request_id,
-                t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}')
+                t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}'), t.organization_id
             from trail t left join trail_outcomes o on o.act_id = t.id
             where\s""";
 

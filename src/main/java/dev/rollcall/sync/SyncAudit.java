@@ -62,7 +62,7 @@ public class SyncAudit {
                 acts.usersWithOpenActs(changes.stream().collect(Collectors.toMap(Change::userId, Change::username)));
         List<FoundChange> entries = changes.stream()
                 .filter(change -> !withOpenActs.contains(change.userId()))
-                .map(change -> new FoundChange(ids.generate(), change.userId(), change.fields()))
+                .map(change -> new FoundChange(ids.generate(), change.userId(), null, change.fields()))
                 .toList();
         if (!entries.isEmpty()) {
             log.appendAll(action, source, now, entries);

@@ -15,6 +15,17 @@ export const ACTIONS = [
   ['revoke-sessions', 'Revoked sessions', 'revoked the sessions of'],
   ['delete', 'Deleted a user', 'deleted'],
   ['export', 'Exported data', 'exported'],
+  ['create-organization', 'Created an organization', 'created'],
+  ['update-organization', 'Updated an organization', 'updated'],
+  ['delete-organization', 'Deleted an organization', 'deleted'],
+  ['add-member', 'Added a member', 'added to an organization'],
+  ['set-member-role', 'Set a member’s role', 'set the role in an organization of'],
+  ['remove-member', 'Removed a member', 'removed from an organization'],
+  ['create-team', 'Created a team', 'created a team of'],
+  ['rename-team', 'Renamed a team', 'renamed a team of'],
+  ['delete-team', 'Deleted a team', 'deleted a team of'],
+  ['add-team-member', 'Added a member to a team', 'added to a team'],
+  ['remove-team-member', 'Removed a member from a team', 'removed from a team'],
 ];
 
 const OUTCOMES = {
@@ -51,7 +62,7 @@ const ACCESS = {
 export function Entry({ entry, everyone, onActor }) {
   const isExport = entry.action === 'export';
   const outcome = isExport ? exportOutcome(entry) : OUTCOMES[entry.outcome];
-  const object = isExport ? exported(entry) : everyone ? html`<${UserLink} id=${entry.userId} />` : 'this user';
+  const object = isExport ? exported(entry) : objectOf(entry, everyone);
   return html`
     <li>
       <p>
@@ -62,6 +73,14 @@ export function Entry({ entry, everyone, onActor }) {
       <p class="muted small-text"><${Time} value=${entry.at} />${source(entry)}</p>
     </li>
   `;
+}
+
+/** An act on an organization may concern no single user. */
+function objectOf(entry, everyone) {
+  if (!entry.userId) {
+    return html`organization <span class="mono">${entry.organizationId?.slice(0, 8)}</span>`;
+  }
+  return everyone ? html`<${UserLink} id=${entry.userId} />` : 'this user';
 }
 
 function verb(entry) {
