@@ -1,0 +1,213 @@
+package dev.rollcall.organization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.testing.ServiceDatabase;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Checks what the database does by itself, whoever writes: versions, change log, the end of memberships, and the loss of the last owner. */
+@QuarkusTest
+class OrganizationTriggersTest {
+
+    private final String organization = UUID.randomUUID().toString();
+
+    @Inject
+    DataSource database;
+
+    private ServiceDatabase records;
+
+    @BeforeEach
+    void insertOrganization() throws SQLException {
+        records = new ServiceDatabase(database);
+        records.execute("""
+                insert into organizations (id, keycloak_id, name, alias, enabled, created_at, updated_at)
+                values (?::uuid, ?, 'Acme', 'acme', true, now(), now())""", organization, "by-hand-" + organization);
+    }
+
+    /** An organization without an owner would be a trouble of the shared application. */
+    @AfterEach
+    void removeOrganization() throws SQLException {
+        records.execute("delete from organizations where id = ?::uuid", organization);
+    }
+
+    private String insertUser() throws SQLException {
+        String id = UUID.randomUUID().toString();
+        records.execute("""
+                insert into users (id, keycloak_id, username, created_at, updated_at, identity_as_of)
+                values (?::uuid, ?, ?, now(), now(), now())""", id, "by-hand-" + id, "by-hand-" + id);
+        return id;
+    }
+
+    private String insertMember(String role) throws SQLException {
+        return insertMember(insertUser(), role);
+    }
+
+    private String insertMember(String user, String role) throws SQLException {
+        String id = UUID.randomUUID().toString();
+        records.execute("""
+                insert into memberships (id, organization_id, user_id, role, membership_type, joined_at)
+                values (?::uuid, ?::uuid, ?::uuid, ?, 'unmanaged', now())""", id, organization, user, role);
+        return id;
+    }
+
+    private String insertTeam() throws SQLException {
+        String id = UUID.randomUUID().toString();
+        records.execute("""
+                insert into teams (id, organization_id, keycloak_id, name, created_at)
+                values (?::uuid, ?::uuid, ?, 'Builders', now())""", id, organization, "by-hand-" + id);
+        return id;
+    }
+
+    private void join(String team, String... memberships) throws SQLException {
+        records.execute(
+                "insert into team_members select ?::uuid, unnest(string_to_array(?, ' ')::uuid[])",
+                team,
+                String.join(" ", memberships));
+    }
+
+    /** The entries of an entity: version, type, fields. */
+    private List<String> changes(String id) throws SQLException {
+        String all = records.text(
+                "select string_agg(concat_ws(' ', version, type, fields), '|' order by version, id) from changes where entity_id = ?::uuid",
+                id);
+        return all == null ? List.of() : List.of(all.split("\\|"));
+    }
+
+    private boolean isOrphaned() throws SQLException {
+        return records.number(
+                        "select count(*) from organizations where id = ?::uuid and orphaned_at is not null",
+                        organization)
+                == 1;
+    }
+
+    @Test
+    void eachVersionOfAnOrganizationHasOneEntry() throws SQLException {
+        records.execute(
+                "update organizations set name = 'Acme 2', domains = '{acme.org}' where id = ?::uuid", organization);
+        records.execute("update organizations set updated_at = now() where id = ?::uuid", organization);
+        records.execute(
+                "update organizations set enabled = false, attributes = '{\"a\": 1}' where id = ?::uuid", organization);
+        records.execute("update organizations set enabled = true where id = ?::uuid", organization);
+        records.execute("update organizations set deleted_at = now(), name = '' where id = ?::uuid", organization);
+        records.execute("update organizations set deleted_at = null, name = 'Acme' where id = ?::uuid", organization);
+        records.execute("delete from organizations where id = ?::uuid", organization);
+
+        assertThat(changes(organization))
+                .containsExactly(
+                        "0 organization.created {}",
+                        "1 organization.updated {name,domains}",
+                        "2 organization.disabled {enabled,attributes}",
+                        "3 organization.enabled {enabled}",
+                        "4 organization.deleted {}",
+                        "5 organization.restored {name}",
+                        "6 organization.deleted {}");
+    }
+
+    /** A membership that has ended cannot be looked up, so its entries say whose it was. */
+    @Test
+    void entriesOfMembershipsNameOrganizationAndUser() throws SQLException {
+        String user = insertUser();
+        String membership = insertMember(user, "member");
+
+        records.execute("update memberships set role = 'admin' where id = ?::uuid", membership);
+        records.execute("update memberships set role = 'admin' where id = ?::uuid", membership);
+        records.execute("delete from memberships where id = ?::uuid", membership);
+
+        assertThat(changes(membership))
+                .containsExactly("0 membership.created {}", "1 membership.updated {role}", "2 membership.deleted {}");
+        assertThat(records.text(
+                        "select string_agg(distinct organization_id || ' ' || user_id, '|') from changes where entity_id = ?::uuid",
+                        membership))
+                .isEqualTo(organization + " " + user);
+    }
+
+    @Test
+    void membersOfATeamArePartOfItsVersion() throws SQLException {
+        String team = insertTeam();
+        String one = insertMember("member");
+        String other = insertMember("member");
+
+        join(team, one, other);
+        records.execute("update teams set name = 'Makers' where id = ?::uuid", team);
+        records.execute("delete from memberships where id = ?::uuid", one);
+        records.execute("delete from teams where id = ?::uuid", team);
+
+        assertThat(changes(team))
+                .containsExactly(
+                        "0 team.created {}",
+                        "1 team.updated {members}",
+                        "2 team.updated {name}",
+                        "3 team.updated {members}",
+                        "4 team.deleted {}");
+        assertThat(records.number("select count(*) from memberships where id = ?::uuid", other))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void membershipsOfADeletedUserEnd() throws SQLException {
+        String user = insertUser();
+        String membership = insertMember(user, "owner");
+        String team = insertTeam();
+        join(team, membership);
+
+        records.execute("update users set deleted_at = now(), username = '' where id = ?::uuid", user);
+
+        assertThat(changes(membership)).last().isEqualTo("1 membership.deleted {}");
+        assertThat(changes(team)).last().isEqualTo("2 team.updated {members}");
+        assertThat(isOrphaned()).isTrue();
+    }
+
+    @Test
+    void membershipsAndTeamsOfADeletedOrganizationEnd() throws SQLException {
+        String membership = insertMember("owner");
+        String team = insertTeam();
+        join(team, membership);
+
+        records.execute("update organizations set deleted_at = now(), name = '' where id = ?::uuid", organization);
+
+        assertThat(changes(membership)).last().isEqualTo("1 membership.deleted {}");
+        assertThat(changes(team)).last().isEqualTo("2 team.deleted {}");
+        assertThat(isOrphaned()).isFalse();
+        assertThat(changes(organization)).hasSize(2);
+    }
+
+    @Test
+    void organizationIsOrphanedFromTheLossOfItsLastOwnerToTheNextOne() throws SQLException {
+        assertThat(isOrphaned()).as("before its first owner").isFalse();
+        String first = insertMember("owner");
+        String second = insertMember("member");
+        records.execute("update memberships set role = 'owner' where id = ?::uuid", second);
+
+        records.execute("delete from memberships where id = ?::uuid", first);
+        assertThat(isOrphaned()).as("with another owner").isFalse();
+        records.execute("update memberships set role = 'admin' where id = ?::uuid", second);
+        assertThat(isOrphaned()).as("without an owner").isTrue();
+        insertMember("owner");
+        assertThat(isOrphaned()).as("with a new owner").isFalse();
+
+        assertThat(changes(organization))
+                .containsExactly(
+                        "0 organization.created {}",
+                        "1 organization.updated {orphanedAt}",
+                        "2 organization.updated {orphanedAt}");
+    }
+
+    @Test
+    void functionsRunAsTheirOwnerForTriggersOnly() throws SQLException {
+        String functions =
+                "append_change append_change_of_organization append_change_of_membership append_change_of_team count_version_of_team"
+                        + " end_memberships_of_user end_organization notice_owners";
+        assertThat(records.number("""
+                select count(*) from pg_proc
+                where proname = any(string_to_array(?, ' ')) and pronamespace = current_schema()::regnamespace
+                    and prosecdef and proconfig is not null and not exists (select from aclexplode(proacl) where grantee = 0)""", functions)).isEqualTo(functions.split(" ").length);
+    }
+}
