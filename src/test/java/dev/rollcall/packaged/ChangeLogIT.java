@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -38,8 +39,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A follower keeps its copy of all users while eight writers, one of each kind, make 20,000 changes, and while replicas are killed at random,
- * the one that numbers the changes included.
+ * Two followers keep their copies of all users, one by long polls and one by streams, while eight writers, one of each kind, make 20,000
+ * changes, and while replicas are killed at random, the one that numbers the changes included.
  */
 @Order(1)
 @Tag("process")
@@ -103,11 +104,13 @@ class ChangeLogIT {
     }
 
     @Test
-    void copyOfAFollowerEqualsTheTableWhateverIsKilled() throws Exception {
+    void copiesOfFollowersEqualTheTableWhateverIsKilled() throws Exception {
         reconcile();
         await().atMost(SOON).until(() -> number("select count(*) from users") > PEOPLE);
         Follower follower = new Follower(ChangeLogIT::anyReplica, ChangeLogIT::token);
         follower.startFromNothing();
+        Follower streaming = new Follower(ChangeLogIT::leaderFirst, ChangeLogIT::token);
+        streaming.startFromNothing();
         long before = number("select count(*) from changes");
 
         List<Future<?>> writers = new ArrayList<>();
@@ -116,6 +119,10 @@ class ChangeLogIT {
             while (!over) {
                 follower.follow(1000, 1);
             }
+            return null;
+        });
+        Future<?> reading = threads.submit(() -> {
+            streaming.stream();
             return null;
         });
         int kills = killUntil(() -> number("select count(*) from changes") - before >= CHANGES);
@@ -131,20 +138,30 @@ class ChangeLogIT {
         await().atMost(SOON)
                 .until(() -> follower.follow(1000, 1) == 0
                         && number("select count(*) from changes") == number("select last_position from change_log"));
+        await().atMost(SOON).until(() -> reading.isDone() || streaming.cursor().equals(follower.cursor()));
+        streaming.stop();
+        reading.get(3, TimeUnit.MINUTES);
         threads.shutdown();
 
         System.out.printf(
-                "%d changes by %s, %d kills, %d entries followed, %d repeated%n",
+                "%d changes by %s, %d kills, %d entries followed, %d repeated; by %d streams %d entries, %d repeated%n",
                 number("select count(*) from changes") - before,
                 own.records()
                         .text(
                                 "select string_agg(o, ', ') from (select origin || ' ' || count(*) o from changes group by origin) x"),
                 kills,
                 follower.entries(),
-                follower.repeated());
-        assertThat(follower.surprises()).isEmpty();
-        assertThat((long) follower.entries()).isGreaterThanOrEqualTo(number("select count(*) from changes") - before);
-        assertThat(new TreeMap<>(follower.copy())).isEqualTo(table());
+                follower.repeated(),
+                streaming.streams(),
+                streaming.entries(),
+                streaming.repeated());
+        Map<String, JsonNode> table = table();
+        for (Follower each : List.of(follower, streaming)) {
+            assertThat(each.surprises()).isEmpty();
+            assertThat((long) each.entries()).isGreaterThanOrEqualTo(number("select count(*) from changes") - before);
+            assertThat(new TreeMap<>(each.copy())).isEqualTo(table);
+        }
+        assertThat(streaming.streams()).as("a kill ended its stream").isGreaterThan(1);
         assertThat(number("""
                 select count(*) from (
                     select entity_id from changes group by entity_id
@@ -278,9 +295,7 @@ class ChangeLogIT {
         int kills = 0;
         while (kills < KILLS || !enough.call()) {
             TimeUnit.MILLISECONDS.sleep(BETWEEN_KILLS.toMillis());
-            List<PackagedProcess> leaders = REPLICA.keySet().stream()
-                    .filter(process -> process.output().contains(NUMBERS))
-                    .toList();
+            List<PackagedProcess> leaders = leaders();
             List<PackagedProcess> candidates =
                     kills % 2 == 0 && !leaders.isEmpty() ? leaders : List.copyOf(REPLICA.keySet());
             PackagedProcess victim = candidates.get(random.nextInt(candidates.size()));
@@ -292,6 +307,22 @@ class ChangeLogIT {
             REPLICA.put(next, next.awaitReady());
         }
         return kills;
+    }
+
+    /** Processes that number changes, or did so once. */
+    private static List<PackagedProcess> leaders() {
+        return REPLICA.keySet().stream()
+                .filter(process -> process.output().contains(NUMBERS))
+                .toList();
+    }
+
+    /** The replica that is killed first, so that a stream does not outlive all kills by chance. */
+    private static URI leaderFirst() {
+        return leaders().stream()
+                .map(REPLICA::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(ChangeLogIT::anyReplica);
     }
 
     private static URI anyReplica() {

@@ -3,7 +3,10 @@ package dev.rollcall.testing.packaged;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.Realm;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,7 +24,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Another service that keeps its own copy of all users, as docs/change-log.md says: takes a cursor, exports, follows. It asks another
+ * Another service that keeps its own copy of all users, as docs/change-log.md says: takes a cursor, exports, follows by long polls or streams. It asks another
  * replica when one does not answer. It checks that the versions of a user come one after the other.
  */
 public final class Follower {
@@ -39,12 +42,15 @@ public final class Follower {
     private final Map<String, Long> versions = new HashMap<>();
     private final List<String> surprises = new ArrayList<>();
     private final Set<String> seen = new LinkedHashSet<>();
-    private String cursor;
+    private volatile String cursor;
     private long repeated;
+    private int streams;
+    private volatile boolean stopped;
+    private volatile InputStream stream = InputStream.nullInputStream();
 
     /**
      * @param replica the address of any replica
-     * @param token of an administrator or reader
+     * @param token of an administrator or of a caller with the role of readers
      */
     public Follower(Supplier<URI> replica, Supplier<String> token) {
         this.replica = replica;
@@ -73,7 +79,57 @@ public final class Follower {
     public int follow(int limit, int wait) throws InterruptedException {
         HttpResponse<String> answer = get("/api/v1/changes?limit=%d&wait=%d&cursor=%s"
                 .formatted(limit, wait, URLEncoder.encode(cursor, StandardCharsets.UTF_8)));
-        JsonNode batch = Realm.json(answer.body());
+        List<JsonNode> batch = new ArrayList<>();
+        Realm.json(answer.body()).forEach(batch::add);
+        apply(batch);
+        cursor = answer.headers().firstValue("Rollcall-Cursor").orElseThrow();
+        return batch.size();
+    }
+
+    /** Follows by Server-Sent Events, with one stream after the other, until {@link #stop} is called on another thread. */
+    public void stream() throws InterruptedException {
+        while (!stopped) {
+            try (InputStream body = send(
+                                    "/api/v1/changes",
+                                    HttpResponse.BodyHandlers.ofInputStream(),
+                                    Map.of("Accept", "text/event-stream", "Last-Event-ID", cursor))
+                            .body();
+                    BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+                stream = body;
+                streams++;
+                if (!stopped) {
+                    read(lines);
+                }
+            } catch (IOException e) {
+                // killed: another replica continues
+            }
+        }
+    }
+
+    /** Applies the events that have arrived, which saves requests, and then moves the cursor. */
+    private void read(BufferedReader lines) throws IOException, InterruptedException {
+        List<JsonNode> batch = new ArrayList<>();
+        String id = cursor;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith("id: ")) {
+                id = line.substring("id: ".length());
+            } else if (line.startsWith("data: ")) {
+                batch.add(Realm.json(line.substring("data: ".length())));
+            } else if (line.isEmpty() && (!lines.ready() || batch.size() >= MOST_IDS)) {
+                apply(batch);
+                batch.clear();
+                cursor = id;
+            }
+        }
+    }
+
+    /** Ends {@link #stream}. */
+    public void stop() throws IOException {
+        stopped = true;
+        stream.close();
+    }
+
+    private void apply(List<JsonNode> batch) throws InterruptedException {
         Set<String> users = new LinkedHashSet<>();
         batch.forEach(event -> {
             String user = event.get("subject").asText();
@@ -84,8 +140,6 @@ public final class Follower {
             users.add(user);
         });
         fetch(new ArrayList<>(users));
-        cursor = answer.headers().firstValue("Rollcall-Cursor").orElseThrow();
-        return batch.size();
     }
 
     private void check(String user, long version, String id) {
@@ -115,16 +169,21 @@ public final class Follower {
         copy.put(user.get("id").asText(), user);
     }
 
-    /** Asks until a replica answers. */
     private HttpResponse<String> get(String path) throws InterruptedException {
+        return send(path, HttpResponse.BodyHandlers.ofString(), Map.of());
+    }
+
+    /** Asks until a replica answers. */
+    private <T> HttpResponse<T> send(String path, HttpResponse.BodyHandler<T> body, Map<String, String> headers)
+            throws InterruptedException {
         while (true) {
             try {
-                HttpResponse<String> answer = http.send(
-                        HttpRequest.newBuilder(replica.get().resolve(path))
-                                .timeout(Duration.ofSeconds(60))
-                                .header("Authorization", "Bearer " + token.get())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                HttpRequest.Builder request = HttpRequest.newBuilder(
+                                replica.get().resolve(path))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("Authorization", "Bearer " + token.get());
+                headers.forEach(request::header);
+                HttpResponse<T> answer = http.send(request.build(), body);
                 if (answer.statusCode() == OK) {
                     return answer;
                 }
@@ -154,5 +213,15 @@ public final class Follower {
 
     public long repeated() {
         return repeated;
+    }
+
+    /** The place up to which the copy is complete. */
+    public String cursor() {
+        return cursor;
+    }
+
+    /** The number of streams that have begun. */
+    public int streams() {
+        return streams;
     }
 }
