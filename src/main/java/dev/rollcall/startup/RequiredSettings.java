@@ -27,6 +27,9 @@ public class RequiredSettings {
     private static final int MIN_SECRET = 32;
     private static final int MIN_DISTINCT = 10;
 
+    /** A replica that leads holds one connection for numbering changes, one for synchronisation, and one for ended sessions. */
+    private static final int HELD_CONNECTIONS = 3;
+
     /** Runs before any code that uses the settings. */
     void stopStartIfWrong(
             @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 100) StartupEvent start, Config config) {
@@ -114,6 +117,15 @@ public class RequiredSettings {
                     "the IP addresses of trusted proxies, or address ranges such as 10.0.5.0/28, but neither host"
                             + " names nor a range of all addresses",
                     proxies -> Arrays.stream(proxies.split(",")).allMatch(ForwardedFor::isAddressOrRange));
+        }
+        if (config.getOptionalValue("quarkus.datasource.jdbc.max-size", Integer.class)
+                .filter(connections -> connections <= HELD_CONNECTIONS)
+                .isPresent()) {
+            // requests would wait in vain for a connection
+            wrong.add(wrong(
+                    "quarkus.datasource.jdbc.max-size",
+                    "at least %d, since a replica holds up to %d connections all the time"
+                            .formatted(HELD_CONNECTIONS + 1, HELD_CONNECTIONS)));
         }
         if (config.getOptionalValue("quarkus.http.http2", Boolean.class).orElse(false)) {
             // every request with a body would fail: see RequestBodyBuffer

@@ -157,9 +157,20 @@ class RequiredSettingsTest {
     }
 
     @Test
+    void poolMustBeLargerThanTheConnectionsThatAReplicaHolds() {
+        assertThat(check(with("quarkus.datasource.jdbc.max-size", "3")))
+                .containsExactly("The setting quarkus.datasource.jdbc.max-size (environment variable"
+                        + " QUARKUS_DATASOURCE_JDBC_MAX_SIZE) is wrong: it must be at least 4, since a replica holds up to 3"
+                        + " connections all the time.");
+        assertThat(check(with("quarkus.datasource.jdbc.max-size", "4"))).isEmpty();
+        assertThat(check(with("quarkus.datasource.jdbc.max-size", ""))).isEmpty();
+    }
+
+    @Test
     void migrationOnlyStartNeedsOnlyTheDatabase() {
         assertThat(check(Map.of(
                         "quarkus.init-and-exit", "true",
+                        "quarkus.datasource.jdbc.max-size", "2",
                         "quarkus.datasource.jdbc.url", "jdbc:postgresql://localhost/rollcall",
                         "quarkus.datasource.username", "rollcall_owner")))
                 .isEmpty();
