@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /**
  * Reads the change log. Entries have a position once {@link ChangeNumbering} has numbered them; positions are committed in their order, so
- * a reader that has read up to one never misses an earlier entry.
+ * a client that has read up to one never misses an earlier entry.
  */
 @ApplicationScoped
 public class ChangeLog {

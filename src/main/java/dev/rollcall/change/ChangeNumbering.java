@@ -128,8 +128,9 @@ public class ChangeNumbering {
         if (cluster.isNew()) {
             connection.change(NumberingSql.NAME_CLUSTER, cluster.current());
         } else if (cluster.isRestored()) {
-            LOG.warn("The database was restored, moved or failed over. The change log starts anew: its readers get 410,"
-                    + " and start again from an export.");
+            LOG.warn(
+                    "The database was restored, moved or failed over. The change log starts anew: its followers get 410,"
+                            + " and start again from an export.");
             connection.setStatementTimeout(MOST_PATIENCE);
             connection.setNetworkTimeout(MOST_PATIENCE);
             connection.change(NumberingSql.FORGET_FOREIGN_TRANSACTIONS);

@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * A place in a change log. Its text is not signed, so that it outlives the service's secret: it grants nothing, and every reader may read the
- * whole log.
+ * A place in a change log. Its text is not signed, so that it outlives the service's secret: it grants nothing, and all who may read
+ * the log may read all of it.
  *
  * @param log the id of the log
  * @param position the position of the last entry that was read; 0 if none was

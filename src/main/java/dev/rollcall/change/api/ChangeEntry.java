@@ -1,7 +1,7 @@
 package dev.rollcall.change.api;
 
 /**
- * An entry of the log, ready to be sent to any number of readers.
+ * An entry of the log, ready to be sent to any number of followers.
  *
  * @param json the {@link ChangeEvent}
  */

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Reads the log for readers. A few threads of its own do it, so that any number of readers that catch up take only as many connections of the
- * pool; the limits for requests and for followers bound their queue.
+ * Reads the log for requests. A few threads of its own do it, so that any number of followers that catch up take only as many connections
+ * of the pool; the limits for requests and for followers bound their queue.
  */
 @ApplicationScoped
 class ChangeReads {

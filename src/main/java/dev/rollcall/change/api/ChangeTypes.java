@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The types of changes that a reader wants.
+ * The types of changes that a client wants.
  *
  * @param names exact names; empty for all types, also those of later releases
  */

@@ -10,15 +10,15 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A stream of Server-Sent Events. It writes only while the connection takes more, so a reader who does not read costs a page and a send
+ * A stream of Server-Sent Events. It writes only while the connection takes more, so a client that does not read costs a page and a send
  * buffer, until the idle time-out of connections cuts it off.
  *
- * <p>Each event has its cursor as its id. An event of nothing but an id moves the reader's cursor, and clients do not show it: the stream
+ * <p>Each event has its cursor as its id. An event of nothing but an id moves the client's cursor, and clients do not show it: the stream
  * begins with one, and a heartbeat has one if entries of other types went by.
  */
 final class EventStream extends Follower {
 
-    /** The most events in one step, which bounds the memory of a reader who is slow. */
+    /** The most events in one step, which bounds the memory of a client that is slow. */
     private static final int PAGE = 100;
 
     /** The range of delays before a client connects again, so that those of a replica that stops do not all come at once. */

@@ -12,8 +12,8 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Hands the response to an {@link EventStream}. The framework's own support for events serialises each event for each reader, one write at a
- * time.
+ * Hands the response to an {@link EventStream}. The framework's own support for events serialises each event for each follower, one write at
+ * a time.
  */
 @Provider
 public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A reader who waits for entries. It lives on one event loop, holds no thread, and reads at most one page at a time, and only while the page
- * can be used. Entries come from memory; if a reader is further behind, from the database.
+ * A request that waits for entries, or a stream of them. It lives on one event loop, holds no thread, and reads at most one page at a time,
+ * and only while the page can be used. Entries come from memory; if it is further behind, from the database.
  */
 abstract class Follower {
 
@@ -78,7 +78,7 @@ abstract class Follower {
         loop.runOnContext(now -> stop());
     }
 
-    /** Whether the reader takes more at the moment; else it calls {@link #pump} later. */
+    /** Whether the client takes more at the moment; else the follower calls {@link #pump} later. */
     abstract boolean isReady();
 
     /** Gets the next entries, maybe none that match. */
