@@ -136,6 +136,16 @@ class ArchitectureTest {
                     "problem",
                     "user",
                     "user.api.body"),
+            uses(
+                    "organization.api",
+                    "auth",
+                    "auth.token",
+                    "http",
+                    "observability",
+                    "organization",
+                    "paging",
+                    "problem",
+                    "user"),
             uses("sync.status", "audit", "auth.token", "directory", "http", "sync", "sync.feed", "sync.reconcile"),
             uses(
                     "transfer",

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class ETags {
 
     private static final String ANY = "*";
-    private static final Pattern TAG = Pattern.compile("\"(\\d+)(\\.\\d+)?\"");
+    private static final Pattern TAG = Pattern.compile("\"(\\d+)(\\.\\d+)*\"");
 
     private ETags() {}
 
@@ -32,6 +32,21 @@ public final class ETags {
     public static String of(long version, Instant lastSeenAt) {
         String seen = lastSeenAt == null ? "" : "." + ChronoUnit.MICROS.between(Instant.EPOCH, lastSeenAt);
         return "\"" + version + seen + "\"";
+    }
+
+    /** Returns the tag of a record that has nothing but a version. */
+    public static String of(long version) {
+        return of(version, null);
+    }
+
+    /**
+     * Returns the tag of a record that shows fields of another one.
+     *
+     * @param other the version of the other record; {@code If-Match} ignores it
+     * @param since when the record began: an earlier one at the same address may have had the same version
+     */
+    public static String of(long version, long other, Instant since) {
+        return "\"%d.%d.%d\"".formatted(version, other, ChronoUnit.MICROS.between(Instant.EPOCH, since));
     }
 
     /**

@@ -39,7 +39,8 @@ public record Access(
 
     /** Whether the caller may add and remove members, with the limits of {@link #mayGrant} and {@link #mayTouch}. */
     public boolean mayManageMembers() {
-        return isOwner() || role.equals(Optional.of(MembershipRole.ADMIN));
+        return platformAdministrator
+                || role.filter(MembershipRole::mayManageMembers).isPresent();
     }
 
     /** Whether the caller may create, rename and delete teams, and say who is in them. */
@@ -49,7 +50,8 @@ public record Access(
 
     /** Whether the caller may give this role to a member, new or not. */
     public boolean mayGrant(MembershipRole granted) {
-        return isOwner() || mayManageMembers() && granted != MembershipRole.OWNER;
+        return platformAdministrator
+                || role.filter(own -> own.mayManage(granted)).isPresent();
     }
 
     /** Whether the caller may change or end the membership of another member who has this role. */

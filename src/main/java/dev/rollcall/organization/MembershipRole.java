@@ -1,31 +1,30 @@
 package dev.rollcall.organization;
 
-import java.util.Arrays;
-import java.util.Optional;
+import java.util.Locale;
 
 /** The role of a member in an organization. Keycloak does not know it. */
 public enum MembershipRole {
-    /** May do everything in the organization, but not create others. */
-    OWNER("owner"),
-    /** Manages members and teams, but no owners. */
-    ADMIN("admin"),
-    /** Reads. */
-    MEMBER("member");
+    OWNER,
+    ADMIN,
+    MEMBER;
 
-    private final String code;
-
-    MembershipRole(String code) {
-        this.code = code;
-    }
-
-    /** Returns the role's name in the API and in the database. */
+    /** The name in the API and in the database. */
     public String code() {
-        return code;
+        return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the role with this name; empty if there is none. */
-    public static Optional<MembershipRole> of(String code) {
-        return Arrays.stream(values()).filter(role -> role.code.equals(code)).findFirst();
+    public static MembershipRole ofCode(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether a member with this role manages members and teams. */
+    public boolean mayManageMembers() {
+        return this != MEMBER;
+    }
+
+    /** Whether a member with this role may grant a role to another member, or change or remove a member who has it. */
+    public boolean mayManage(MembershipRole other) {
+        return this == OWNER || this == ADMIN && other != OWNER;
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.rollcall.organization;
 
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -9,6 +11,7 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -66,4 +69,14 @@ public class Organization extends PanacheEntityBase {
     @Version
     @Column(nullable = false)
     public long version;
+
+    /** Returns the organization with this id, unless it is a tombstone. */
+    public static Optional<Organization> findLiving(UUID id) {
+        return find("id = ?1 and deletedAt is null", id).firstResultOptional();
+    }
+
+    /** The 404 problem for an unknown id, and for an organization that the caller may not see. */
+    public static ProblemException unknown() {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no organization with this id.");
+    }
 }

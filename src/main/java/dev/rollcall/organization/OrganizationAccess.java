@@ -4,8 +4,6 @@ import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.User;
 import dev.rollcall.user.UserRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -41,15 +39,10 @@ public class OrganizationAccess {
         Optional<UUID> userId = user(caller);
         Optional<MembershipRole> role = userId.flatMap(user -> role(organizationId, user));
         if (!platformAdministrator && !reader && role.isEmpty()) {
-            throw unknown();
+            throw Organization.unknown();
         }
-        Organization organization = organizations.living(organizationId).orElseThrow(OrganizationAccess::unknown);
+        Organization organization = organizations.living(organizationId).orElseThrow(Organization::unknown);
         return new Access(organization, platformAdministrator, reader, role, userId);
-    }
-
-    /** The 404 problem of strangers, and for an unknown id. */
-    public static ProblemException unknown() {
-        return new ProblemException(ProblemType.NOT_FOUND, "There is no organization with this id.");
     }
 
     /** A service account has no record. */
@@ -58,12 +51,12 @@ public class OrganizationAccess {
                 ? Optional.empty()
                 : users.bySubject(caller.claims().subject())
                         .filter(user -> user.deletedAt == null && user.enabled)
-                        .map((User user) -> user.id);
+                        .map(user -> user.id);
     }
 
     private Optional<MembershipRole> role(UUID organizationId, UUID userId) {
         return statements
                 .one(row -> row.getString(1), ROLE, organizationId, userId)
-                .flatMap(MembershipRole::of);
+                .map(MembershipRole::ofCode);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.MembershipType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
@@ -41,8 +42,26 @@ class OrganizationRows {
         return statements.list(this::organization, select);
     }
 
+    /** Returns the organizations of {@link OrganizationSelect#ofUser}. */
+    List<OrganizationQueries.OfUser> ofUser(Select select, UUID user) {
+        return statements.list(
+                row -> {
+                    Organization organization = organization(row);
+                    Membership membership = new Membership();
+                    membership.id = row.getObject(13, UUID.class);
+                    membership.organizationId = organization.id;
+                    membership.userId = user;
+                    membership.role = MembershipRole.ofCode(row.getString(14));
+                    membership.membershipType = MembershipType.ofCode(row.getString(15));
+                    membership.joinedAt = Statements.instant(row, 16);
+                    membership.version = row.getLong(17);
+                    return new OrganizationQueries.OfUser(organization, membership);
+                },
+                select);
+    }
+
     /** In the order of {@link OrganizationSql#COLUMNS}. */
-    Organization organization(ResultSet row) throws SQLException {
+    private Organization organization(ResultSet row) throws SQLException {
         Organization organization = new Organization();
         organization.id = row.getObject(1, UUID.class);
         organization.keycloakId = row.getString(2);

@@ -6,8 +6,10 @@ import dev.rollcall.paging.Pages;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Reads users for lists and exports. */
 @ApplicationScoped
@@ -34,6 +36,18 @@ public class UserQueries {
      */
     public UserView get(UUID id) {
         return UserView.of(rows.living(id).orElseThrow(User::unknown));
+    }
+
+    /** Returns those users among a page of ids who are no tombstones. */
+    public Map<UUID, UserView> byIds(List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        UserFilter filter = new UserFilter(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), ids);
+        return rows.list(UserSelect.page(filter, UserSort.DEFAULT, false, null, null, ids.size())).stream()
+                .map(UserView::of)
+                .collect(Collectors.toMap(UserView::id, user -> user));
     }
 
     /**

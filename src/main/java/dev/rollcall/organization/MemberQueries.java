@@ -1,0 +1,113 @@
+package dev.rollcall.organization;
+
+import dev.rollcall.database.Select;
+import dev.rollcall.database.Statements;
+import dev.rollcall.directory.MembershipType;
+import dev.rollcall.paging.Cursors;
+import dev.rollcall.paging.Pages;
+import dev.rollcall.paging.Pages.Page;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.UserQueries;
+import dev.rollcall.user.UserView;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads the members of organizations and of teams for lists. Who may read them is the caller's question. */
+@ApplicationScoped
+public class MemberQueries {
+
+    private final Statements statements;
+    private final UserQueries users;
+    private final Pages pages;
+
+    MemberQueries(Statements statements, UserQueries users, Pages pages) {
+        this.statements = statements;
+        this.users = users;
+        this.pages = pages;
+    }
+
+    /**
+     * A member of an organization.
+     *
+     * @param membership belongs to no persistence context
+     */
+    public record Member(Membership membership, UserView user) {}
+
+    /**
+     * Returns the members of an organization in the order in which Rollcall learnt of them.
+     *
+     * @param role only members with this role
+     * @throws ProblemException 400 for a cursor that is not one of this query's
+     */
+    public Page<Member> members(UUID organization, Optional<MembershipRole> role, Optional<String> cursor, int limit) {
+        return page(
+                "members of %s;role=%s"
+                        .formatted(organization, role.map(MembershipRole::code).orElse("")),
+                cursor,
+                limit,
+                (from, backward, most) -> list(OrganizationSelect.members(
+                        organization, role, backward, from.map(Cursors.Position::id), most)));
+    }
+
+    /**
+     * Returns the members of a team, in the same order as those of its organization.
+     *
+     * @throws ProblemException 400 for a cursor that is not one of this query's
+     */
+    public Page<Member> teamMembers(UUID team, Optional<String> cursor, int limit) {
+        return page(
+                "members of team " + team,
+                cursor,
+                limit,
+                (from, backward, most) ->
+                        list(OrganizationSelect.teamMembers(team, backward, from.map(Cursors.Position::id), most)));
+    }
+
+    /**
+     * @throws ProblemException 404 if the user is no member
+     */
+    public Member member(UUID organization, UUID user) {
+        return list(OrganizationSelect.member(organization, user)).stream()
+                .findFirst()
+                .flatMap(membership -> withUsers(List.of(membership)).stream().findFirst())
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_FOUND, "The organization has no member with this user's id."));
+    }
+
+    private Page<Member> page(String query, Optional<String> cursor, int limit, Pages.Reader<Membership> reader) {
+        Page<Membership> page = pages.page(query, cursor, limit, reader, membership -> "", membership -> membership.id);
+        return new Page<>(withUsers(page.items()), page.previous(), page.next());
+    }
+
+    /** A user who has been deleted since the memberships were read is left out. */
+    private List<Member> withUsers(List<Membership> memberships) {
+        Map<UUID, UserView> found = users.byIds(
+                memberships.stream().map(membership -> membership.userId).toList());
+        return memberships.stream()
+                .filter(membership -> found.containsKey(membership.userId))
+                .map(membership -> new Member(membership, found.get(membership.userId)))
+                .toList();
+    }
+
+    private List<Membership> list(Select select) {
+        return statements.list(MemberQueries::membership, select);
+    }
+
+    private static Membership membership(ResultSet row) throws SQLException {
+        Membership membership = new Membership();
+        membership.id = row.getObject(1, UUID.class);
+        membership.organizationId = row.getObject(2, UUID.class);
+        membership.userId = row.getObject(3, UUID.class);
+        membership.role = MembershipRole.ofCode(row.getString(4));
+        membership.membershipType = MembershipType.ofCode(row.getString(5));
+        membership.joinedAt = Statements.instant(row, 6);
+        membership.version = row.getLong(7);
+        return membership;
+    }
+}

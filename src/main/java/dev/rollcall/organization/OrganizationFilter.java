@@ -1,0 +1,53 @@
+package dev.rollcall.organization;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Restricts a list of organizations; an empty component does not restrict. Tombstones are never listed.
+ *
+ * @param enabled only enabled, or only disabled organizations
+ * @param domain only organizations with exactly this domain, whatever its case
+ * @param orphaned only organizations that have lost their last owner, or only others
+ * @param search words that must all occur in name or alias, whatever their case: one of three or more characters anywhere, a shorter one
+ *     at the start of a word
+ * @param ids only these organizations
+ */
+public record OrganizationFilter(
+        Optional<Boolean> enabled,
+        Optional<String> domain,
+        Optional<Boolean> orphaned,
+        Optional<String> search,
+        List<UUID> ids) {
+
+    public static final OrganizationFilter NONE =
+            new OrganizationFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+    public OrganizationFilter {
+        domain = domain.map(name -> name.toLowerCase(Locale.ROOT));
+        search = search.map(terms -> terms.toLowerCase(Locale.ROOT));
+        ids = List.copyOf(ids);
+    }
+
+    /** Returns the distinct words of the search. */
+    List<String> terms() {
+        return search.stream()
+                .flatMap(terms -> Stream.of(terms.split("\\s+")))
+                .distinct()
+                .toList();
+    }
+
+    /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
+    String canonical() {
+        return "organizations;enabled=%s;domain=%s;orphaned=%s;search=%s;ids=%s"
+                .formatted(
+                        enabled.map(Object::toString).orElse(""),
+                        domain.orElse(""),
+                        orphaned.map(Object::toString).orElse(""),
+                        search.orElse(""),
+                        ids.stream().sorted().toList());
+    }
+}

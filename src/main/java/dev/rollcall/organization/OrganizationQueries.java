@@ -1,0 +1,71 @@
+package dev.rollcall.organization;
+
+import dev.rollcall.paging.Cursors;
+import dev.rollcall.paging.Pages;
+import dev.rollcall.paging.Pages.Page;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads organizations for lists. Who may read them is the caller's question, see {@link OrganizationAccess}. */
+@ApplicationScoped
+public class OrganizationQueries {
+
+    public static final int DEFAULT_LIMIT = 50;
+    public static final int MAX_LIMIT = 200;
+
+    private final OrganizationRows rows;
+    private final Pages pages;
+
+    OrganizationQueries(OrganizationRows rows, Pages pages) {
+        this.rows = rows;
+        this.pages = pages;
+    }
+
+    /** An organization, and the membership of one user in it. */
+    public record OfUser(Organization organization, Membership membership) {}
+
+    /**
+     * Returns the organization with this id, unless it is a tombstone. It belongs to no persistence context.
+     */
+    public Optional<Organization> find(UUID id) {
+        return rows.living(id);
+    }
+
+    /**
+     * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
+     * @throws ProblemException 400 for a cursor that is not one of this query's
+     */
+    public Page<Organization> list(
+            OrganizationFilter filter, OrganizationSort sort, Optional<String> cursor, int limit) {
+        return pages.page(
+                filter.canonical() + ";sort=" + sort,
+                cursor,
+                limit,
+                (from, backward, most) -> rows.list(OrganizationSelect.page(
+                        filter,
+                        sort,
+                        backward,
+                        from.map(position -> sort.key().value(position.key())).orElse(null),
+                        from.map(Cursors.Position::id).orElse(null),
+                        most)),
+                sort.key()::text,
+                organization -> organization.id);
+    }
+
+    /**
+     * Returns the organizations that a user is a member of, in the order of their ids.
+     *
+     * @throws ProblemException 400 for a cursor that is not one of this query's
+     */
+    public Page<OfUser> ofUser(UUID user, Optional<String> cursor, int limit) {
+        return pages.page(
+                "organizations of " + user,
+                cursor,
+                limit,
+                (from, backward, most) -> rows.ofUser(
+                        OrganizationSelect.ofUser(user, backward, from.map(Cursors.Position::id), most), user),
+                one -> "",
+                one -> one.organization().id);
+    }
+}

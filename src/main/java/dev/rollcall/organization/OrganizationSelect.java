@@ -1,0 +1,168 @@
+package dev.rollcall.organization;
+
+import dev.rollcall.database.Select;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Builds the SELECTs of the lists of organizations, members and teams. Pages use a keyset, so each costs the same at any depth. This is SQL
+ * and not HQL because each expression must be the one of an index; {@code OrganizationPlansTest} checks the plans.
+ */
+final class OrganizationSelect {
+
+    /** The columns of a membership, in the order in which {@link MemberQueries} reads them. */
+    private static final String MEMBERSHIP =
+            "id, organization_id, user_id, role, membership_type, joined_at, memberships.version";
+
+    /** A shorter term is no trigram, so the index finds it only at the start of a word. */
+    private static final int SHORT_TERM = 3;
+
+    private OrganizationSelect() {}
+
+    /**
+     * Selects one page of organizations, in reverse order for the page before a position.
+     *
+     * @param key the sort key's value at the position, or null for the first page
+     * @param id the id at the position, or null for the first page
+     */
+    static Select page(
+            OrganizationFilter filter, OrganizationSort sort, boolean backward, Object key, UUID id, int limit) {
+        boolean descending = sort.descending() != backward;
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        List<String> conditions = conditions(filter, parameters);
+        if (key != null) {
+            conditions.add("(%s, id) %s (%s, :id)"
+                    .formatted(
+                            sort.key().expression(),
+                            descending ? "<" : ">",
+                            sort.key().position()));
+            parameters.put("key", key);
+            parameters.put("id", id);
+        }
+        parameters.put("limit", limit);
+        String direction = descending ? "desc" : "asc";
+        String sql = "select %s from organizations where %s order by %s %s, id %s limit :limit"
+                .formatted(
+                        OrganizationSql.COLUMNS,
+                        String.join(" and ", conditions),
+                        sort.key().expression(),
+                        direction,
+                        direction);
+        return new Select(sql, parameters);
+    }
+
+    private static List<String> conditions(OrganizationFilter filter, Map<String, Object> parameters) {
+        List<String> conditions = new ArrayList<>();
+        conditions.add("deleted_at is null");
+        // written out, not bound: a partial index is only considered for a constant
+        filter.enabled().ifPresent(enabled -> conditions.add(enabled ? "enabled" : "not enabled"));
+        filter.orphaned()
+                .ifPresent(orphaned -> conditions.add(orphaned ? "orphaned_at is not null" : "orphaned_at is null"));
+        filter.domain().ifPresent(domain -> {
+            conditions.add("domains @> array[cast(:domain as text)]");
+            parameters.put("domain", domain);
+        });
+        if (!filter.ids().isEmpty()) {
+            conditions.add("id = any(cast(:ids as uuid[]))");
+            parameters.put("ids", filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")));
+        }
+        for (String term : filter.terms()) {
+            String literal = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+            conditions.add(
+                    term.length() < SHORT_TERM
+                            ? "(%s or %s)"
+                                    .formatted(like(literal + "%", parameters), like("% " + literal + "%", parameters))
+                            : like("%" + literal + "%", parameters));
+        }
+        return conditions;
+    }
+
+    private static String like(String pattern, Map<String, Object> parameters) {
+        String name = "search" + parameters.size();
+        parameters.put(name, pattern);
+        return "lower(name || ' ' || alias) like lower(:" + name + ")";
+    }
+
+    /** Selects one page of the members of an organization, in the order of their ids. */
+    static Select members(
+            UUID organization, Optional<MembershipRole> role, boolean backward, Optional<UUID> from, int limit) {
+        Map<String, Object> parameters = new LinkedHashMap<>(Map.of("organization", organization));
+        List<String> conditions = new ArrayList<>(List.of("organization_id = :organization"));
+        // written out, not bound: there is a partial index on owners
+        role.ifPresent(held -> conditions.add("role = '" + held.code() + "'"));
+        return keyset(
+                "select " + MEMBERSHIP + " from memberships", conditions, parameters, "id", backward, from, limit);
+    }
+
+    /** Selects one member of an organization. */
+    static Select member(UUID organization, UUID user) {
+        return new Select(
+                "select " + MEMBERSHIP + " from memberships where organization_id = :organization and user_id = :user",
+                Map.of("organization", organization, "user", user));
+    }
+
+    /** Selects one page of the members of a team, in the order of their membership's ids. */
+    static Select teamMembers(UUID team, boolean backward, Optional<UUID> from, int limit) {
+        return keyset(
+                "select " + MEMBERSHIP + " from team_members join memberships on id = membership_id",
+                new ArrayList<>(List.of("team_id = :team")),
+                new LinkedHashMap<>(Map.of("team", team)),
+                "membership_id",
+                backward,
+                from,
+                limit);
+    }
+
+    /** Selects one page of the teams of an organization, in the order of their ids. */
+    static Select teams(UUID organization, boolean backward, Optional<UUID> from, int limit) {
+        return keyset(
+                "select id, organization_id, keycloak_id, name, created_at, version from teams",
+                new ArrayList<>(List.of("organization_id = :organization")),
+                new LinkedHashMap<>(Map.of("organization", organization)),
+                "id",
+                backward,
+                from,
+                limit);
+    }
+
+    /** Selects one page of the organizations of a user, in the order of their ids: organizations, then the columns of the membership. */
+    static Select ofUser(UUID user, boolean backward, Optional<UUID> from, int limit) {
+        return keyset(
+                "select " + OrganizationSql.COLUMNS + """
+                        , own.membership_id, own.role, own.membership_type, own.joined_at, own.membership_version
+                        from (select id as membership_id, organization_id, role, membership_type, joined_at,
+                                version as membership_version
+                            from memberships where user_id = :user) own
+                        join organizations on id = organization_id""",
+                new ArrayList<>(List.of("deleted_at is null")),
+                new LinkedHashMap<>(Map.of("user", user)),
+                "organization_id",
+                backward,
+                from,
+                limit);
+    }
+
+    private static Select keyset(
+            String select,
+            List<String> conditions,
+            Map<String, Object> parameters,
+            String key,
+            boolean backward,
+            Optional<UUID> from,
+            int limit) {
+        from.ifPresent(id -> {
+            conditions.add(key + (backward ? " < :id" : " > :id"));
+            parameters.put("id", id);
+        });
+        parameters.put("limit", limit);
+        return new Select(
+                select + " where " + String.join(" and ", conditions) + " order by " + key
+                        + (backward ? " desc" : " asc") + " limit :limit",
+                parameters);
+    }
+}

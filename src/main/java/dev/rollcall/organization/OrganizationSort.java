@@ -1,0 +1,91 @@
+package dev.rollcall.organization;
+
+import dev.rollcall.problem.ProblemException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * A sort order of the list of organizations. Each has an index that serves both directions.
+ *
+ * @param key the sort key; ties are broken by id, in the same direction
+ * @param descending whether the largest value comes first
+ */
+public record OrganizationSort(Key key, boolean descending) {
+
+    public static final OrganizationSort DEFAULT = new OrganizationSort(Key.NAME, false);
+
+    /** A sort key: its name in the API, its SQL expression, and how a cursor holds its value. */
+    public enum Key {
+        /** Whatever the case. The database folds it, also that of the value in a cursor. */
+        NAME("name", "lower(name)", "lower(:key)") {
+            @Override
+            String text(Organization organization) {
+                return organization.name;
+            }
+
+            @Override
+            Object value(String text) {
+                return text;
+            }
+        },
+        CREATED_AT("createdAt", "created_at", ":key") {
+            @Override
+            String text(Organization organization) {
+                return organization.createdAt.toString();
+            }
+
+            @Override
+            Object value(String text) {
+                return Instant.parse(text);
+            }
+        };
+
+        private final String parameter;
+        private final String expression;
+        private final String position;
+
+        Key(String parameter, String expression, String position) {
+            this.parameter = parameter;
+            this.expression = expression;
+            this.position = position;
+        }
+
+        abstract String text(Organization organization);
+
+        abstract Object value(String text);
+
+        String expression() {
+            return expression;
+        }
+
+        /** The expression of the value at a position, with the parameter {@code :key}. */
+        String position() {
+            return position;
+        }
+    }
+
+    /**
+     * @param value {@code name} or {@code createdAt}; a minus before it means descending
+     */
+    public static OrganizationSort parse(String value) {
+        boolean descending = value.startsWith("-");
+        String name = descending ? value.substring(1) : value;
+        return Arrays.stream(Key.values())
+                .filter(key -> key.parameter.equals(name))
+                .findFirst()
+                .map(key -> new OrganizationSort(key, descending))
+                .orElseThrow(() -> ProblemException.invalidParameter("sort", "must be one of " + choices()));
+    }
+
+    private static String choices() {
+        return Arrays.stream(Key.values())
+                .map(key -> "%1$s, -%1$s".formatted(key.parameter))
+                .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String toString() {
+        return (descending ? "-" : "") + key.parameter;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.rollcall.organization;
+
+import dev.rollcall.database.Statements;
+import dev.rollcall.paging.Cursors;
+import dev.rollcall.paging.Pages;
+import dev.rollcall.paging.Pages.Page;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads the teams of organizations for lists. Who may read them is the caller's question. */
+@ApplicationScoped
+public class TeamQueries {
+
+    private final Statements statements;
+    private final Pages pages;
+
+    TeamQueries(Statements statements, Pages pages) {
+        this.statements = statements;
+        this.pages = pages;
+    }
+
+    /**
+     * Returns the teams of an organization in the order in which Rollcall learnt of them.
+     *
+     * @throws ProblemException 400 for a cursor that is not one of this query's
+     */
+    public Page<Team> teams(UUID organization, Optional<String> cursor, int limit) {
+        return pages.page(
+                "teams of " + organization,
+                cursor,
+                limit,
+                (from, backward, most) -> statements.list(
+                        TeamQueries::team,
+                        OrganizationSelect.teams(organization, backward, from.map(Cursors.Position::id), most)),
+                team -> "",
+                team -> team.id);
+    }
+
+    /**
+     * @throws ProblemException 404 if the organization has no such team
+     */
+    public Team team(UUID organization, UUID id) {
+        return Team.find(organization, id)
+                .orElseThrow(() ->
+                        new ProblemException(ProblemType.NOT_FOUND, "The organization has no team with this id."));
+    }
+
+    private static Team team(ResultSet row) throws SQLException {
+        Team team = new Team();
+        team.id = row.getObject(1, UUID.class);
+        team.organizationId = row.getObject(2, UUID.class);
+        team.keycloakId = row.getString(3);
+        team.name = row.getString(4);
+        team.createdAt = Statements.instant(row, 5);
+        team.version = row.getLong(6);
+        return team;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.rollcall.organization.api;
+
+import dev.rollcall.auth.Caller;
+import dev.rollcall.http.ETags;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.organization.MemberQueries;
+import dev.rollcall.organization.MemberQueries.Member;
+import dev.rollcall.organization.OrganizationAccess;
+import dev.rollcall.paging.PageLinks;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Shows the members of an organization to administrators, readers and its members. */
+@Path("/api/v1/organizations/{id}/members")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@Tag(name = "Organizations")
+public class MemberResource {
+
+    private final MemberQueries members;
+    private final OrganizationAccess access;
+    private final SecurityIdentity identity;
+
+    MemberResource(MemberQueries members, OrganizationAccess access, SecurityIdentity identity) {
+        this.members = members;
+        this.access = access;
+        this.identity = identity;
+    }
+
+    @GET
+    @Operation(
+            operationId = "listMembers",
+            summary = "List the members of an organization",
+            description = "In pages, in the order in which Rollcall learnt of them.")
+    @APIResponse(responseCode = "200", ref = "MemberPage")
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
+    public Response list(@RestPath String id, @BeanParam MemberListRequest request, UriInfo uri) {
+        UUID organization = readable(id);
+        MemberPage page =
+                MemberPage.of(members.members(organization, request.role(), request.cursor(), request.limit()));
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+                .build();
+    }
+
+    @GET
+    @Path("{userId}")
+    @Operation(operationId = "getMember", summary = "Get a member of an organization")
+    @Parameter(ref = "IfNoneMatch")
+    @APIResponse(responseCode = "200", ref = "Member")
+    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NoSuchMember")
+    public Response get(@Context HttpHeaders headers, @RestPath String id, @RestPath String userId) {
+        Member member = members.member(readable(id), Parameters.uuid("userId", userId));
+        return ETags.respond(headers, MemberView.of(member), MemberTags.of(member));
+    }
+
+    private UUID readable(String id) {
+        return access.of(Caller.of(identity), Parameters.uuid("id", id)).organization().id;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rollcall.organization.api;
+
+import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.http.ETags;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.organization.OrganizationAccess;
+import dev.rollcall.organization.OrganizationFilter;
+import dev.rollcall.organization.OrganizationQueries;
+import dev.rollcall.paging.PageLinks;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Shows organizations: all of them to administrators and readers, their own to members. */
+@Path("/api/v1/organizations")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Organizations")
+public class OrganizationResource {
+
+    private final OrganizationQueries organizations;
+    private final OrganizationAccess access;
+    private final SecurityIdentity identity;
+
+    OrganizationResource(OrganizationQueries organizations, OrganizationAccess access, SecurityIdentity identity) {
+        this.organizations = organizations;
+        this.access = access;
+        this.identity = identity;
+    }
+
+    @GET
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
+    @Operation(
+            operationId = "listOrganizations",
+            summary = "List organizations",
+            description = "Returns all organizations in pages. Members find their own at"
+                    + " `/api/v1/users/me/organizations`.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of organizations",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LINK,
+                            description = "Links to the neighbouring pages: rel=\"next\", \"prev\" and \"first\"",
+                            schema = @Schema(implementation = String.class)),
+            content = @Content(schema = @Schema(implementation = OrganizationPage.class)))
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    public Response list(@BeanParam OrganizationListRequest request, UriInfo uri) {
+        OrganizationFilter filter = request.filter();
+        OrganizationPage page = OrganizationPage.of(
+                organizations.list(filter, request.sort(), request.cursor(), request.limit(filter)));
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+                .build();
+    }
+
+    @GET
+    @Path("{id}")
+    @Authenticated
+    @Operation(
+            operationId = "getOrganization",
+            summary = "Get an organization",
+            description = "For administrators, readers and members of the organization. Others get 404.")
+    @Parameter(ref = "IfNoneMatch")
+    @APIResponse(responseCode = "200", ref = "Organization")
+    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
+    public Response get(@Context HttpHeaders headers, @RestPath String id) {
+        OrganizationView organization = OrganizationView.of(
+                access.of(Caller.of(identity), Parameters.uuid("id", id)).organization());
+        return ETags.respond(headers, organization, ETags.of(organization.version()));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.rollcall.organization.api;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.rollcall.organization.OrganizationQueries.OfUser;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * An organization of a user and, beside its fields, those of the user's membership. Its schema is in {@code META-INF/openapi.yaml}, because
+ * the generator would repeat the unwrapped fields.
+ */
+@Schema(hidden = true)
+public record UserOrganization(
+        @JsonUnwrapped OrganizationView organization, String role, String membershipType, Instant joinedAt) {
+
+    static UserOrganization of(OfUser one) {
+        return new UserOrganization(
+                OrganizationView.of(one.organization()),
+                one.membership().role.code(),
+                one.membership().membershipType.code(),
+                one.membership().joinedAt);
+    }
+}

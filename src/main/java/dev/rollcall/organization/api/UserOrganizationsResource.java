@@ -1,0 +1,52 @@
+package dev.rollcall.organization.api;
+
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.organization.OrganizationQueries;
+import dev.rollcall.paging.PageLinks;
+import dev.rollcall.user.UserQueries;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Shows the organizations of any user to administrators and readers. */
+@Path("/api/v1/users/{id}/organizations")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.ADMIN, Roles.READER})
+@Tag(name = "Organizations")
+public class UserOrganizationsResource {
+
+    private final OrganizationQueries organizations;
+    private final UserQueries users;
+
+    UserOrganizationsResource(OrganizationQueries organizations, UserQueries users) {
+        this.organizations = organizations;
+        this.users = users;
+    }
+
+    @GET
+    @Operation(
+            operationId = "listUserOrganizations",
+            summary = "List a user's organizations",
+            description = "In pages, with the user's role in each.")
+    @APIResponse(responseCode = "200", ref = "UserOrganizationPage")
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Response list(@RestPath String id, @BeanParam PageRequest request, UriInfo uri) {
+        UUID user = users.get(Parameters.uuid("id", id)).id();
+        UserOrganizationPage page =
+                UserOrganizationPage.of(organizations.ofUser(user, request.cursor(), request.limit()));
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+                .build();
+    }
+}
