@@ -26,11 +26,4 @@ public enum MembershipRole {
     public boolean mayManage(MembershipRole other) {
         return this == OWNER || this == ADMIN && other != OWNER;
     }
-
-    /**
-     * @param code a name that the database holds
-     */
-    static MembershipRole ofCode(String code) {
-        return of(code).orElseThrow();
-    }
 }
