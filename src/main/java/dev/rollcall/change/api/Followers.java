@@ -7,11 +7,13 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +36,11 @@ class Followers {
         this.validity = validity;
         this.config = config;
         this.sent = metrics.counter("rollcall.changes.sent");
+    }
+
+    /** Lets the counter exist from the start, so that a dashboard shows 0 instead of nothing until the first stream. */
+    void atStart(@Observes StartupEvent start) {
+        // the event creates this bean, and the constructor registers the counter
     }
 
     /** Returns the next entries, as they are in the database now. */
