@@ -94,7 +94,8 @@ class ArchitectureTest {
             uses("act.user", "act", "audit", "auth.revocation", "auth.token", "change", "directory", "user"),
             uses("sync", "act", "audit", "auth.revocation", "change", "database", "directory", "user"),
             uses("user.api.body", "act", "directory", "http", "problem", "user"),
-            uses("sync.feed", "clock", "directory", "sync"),
+            uses("sync.organization", "audit", "change", "directory", "organization", "sync", "user"),
+            uses("sync.feed", "clock", "directory", "sync", "sync.organization"),
             uses(
                     "sync.reconcile",
                     "audit",

@@ -14,6 +14,7 @@ import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -134,9 +135,10 @@ public class AuditLog {
      * @param id the id of the entry
      * @param userId null if it does not concern a single user
      * @param organizationId null if it does not concern an organization
+     * @param teamId null if it does not concern a team
      * @param fields the names of the fields that were written; empty for none
      */
-    public record FoundChange(UUID id, UUID userId, UUID organizationId, List<String> fields) {}
+    public record FoundChange(UUID id, UUID userId, UUID organizationId, UUID teamId, List<String> fields) {}
 
     /**
      * Appends an entry and its outcome for each change, in the caller's transaction; one statement for any number of them.
@@ -158,7 +160,14 @@ public class AuditLog {
     }
 
     private static Map<String, ?> detailsOf(FoundChange change) {
-        return change.fields().isEmpty() ? Map.of() : Map.of("fields", change.fields());
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (change.teamId() != null) {
+            details.put("teamId", change.teamId());
+        }
+        if (!change.fields().isEmpty()) {
+            details.put("fields", change.fields());
+        }
+        return details;
     }
 
     private static List<String> texts(List<FoundChange> changes, Function<FoundChange, Object> value) {

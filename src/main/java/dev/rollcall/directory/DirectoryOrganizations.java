@@ -73,6 +73,9 @@ public interface DirectoryOrganizations {
      */
     List<Member> members(String id, int first, int most);
 
+    /** Returns the subject of the member with this username; empty if there is none. */
+    Optional<String> memberNamed(String id, String username);
+
     /** Returns the ids of all organizations that a subject belongs to; none if it does not exist. */
     List<String> organizationsOf(String subject);
 

@@ -12,13 +12,15 @@ import java.util.Set;
  * @param userEventsKept how long user events are stored; empty for unlimited
  * @param adminEvents whether admin events are stored
  * @param adminEventsKept how long admin events are stored; empty for unlimited
+ * @param organizations whether the realm has organizations; without them there are no events about them
  */
 public record EventLog(
         boolean userEvents,
         Set<String> missingTypes,
         Optional<Duration> userEventsKept,
         boolean adminEvents,
-        Optional<Duration> adminEventsKept) {
+        Optional<Duration> adminEventsKept,
+        boolean organizations) {
 
     public EventLog {
         missingTypes = Set.copyOf(missingTypes);

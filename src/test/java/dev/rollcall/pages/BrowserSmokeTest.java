@@ -50,7 +50,7 @@ class BrowserSmokeTest {
         assertThat(page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Sign in")))
                 .isVisible();
         page.navigate(url("/console"));
-        assertThat(page.locator("#password")).isVisible();
+        assertThat(page.locator("#username")).isVisible();
     }
 
     private String url(String path) {

@@ -310,7 +310,7 @@ class HomePageTest {
 
         assertThat(console.heading("Rollcall")).isVisible();
         console.link("Sign in").click();
-        assertThat(page.locator("#password")).isVisible();
+        assertThat(page.locator("#username")).isVisible();
     }
 
     private Page openSignedOut(int width, String path) {

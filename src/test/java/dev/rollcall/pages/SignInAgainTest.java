@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.SignInTime;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -31,9 +32,7 @@ class SignInAgainTest {
             console.field("E-mail").fill(address);
 
             console.button("Save changes").click();
-            page.locator("#username").fill(console.person().username());
-            page.locator("#password").fill(console.person().password());
-            page.locator("#kc-login").click();
+            Chromium.signIn(page, console.person().username(), console.person().password());
 
             page.waitForURL(console.url("/?from=a%20link"));
             assertThat(console.field("E-mail")).hasValue(address);

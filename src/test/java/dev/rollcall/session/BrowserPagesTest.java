@@ -65,7 +65,7 @@ class BrowserPagesTest {
     }
 
     @Test
-    void keycloakAsksForThePasswordAfterSignOut() {
+    void keycloakAsksWhoSignsInAfterSignOut() {
         Page page = chromium.newPage();
         page.navigate(url("/login"));
         Chromium.signIn(page, "alice", "alice");
@@ -74,7 +74,7 @@ class BrowserPagesTest {
 
         page.navigate(url("/protected"));
 
-        assertThat(page.locator("#password")).isVisible();
+        assertThat(page.locator("#username")).isVisible();
     }
 
     /** Browsers treat 127.0.0.1 and localhost as different sites. */

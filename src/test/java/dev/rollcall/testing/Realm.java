@@ -103,6 +103,15 @@ public final class Realm {
         return tokens(username, password).get("access_token").asText();
     }
 
+    /** As {@link #token(String, String)}, with an optional client scope. */
+    public String token(Person person, String scope) {
+        return await().atMost(PATIENCE)
+                .ignoreException(AssertionError.class)
+                .until(() -> tokensAtOnce(person.username(), person.password(), "openid " + scope), Objects::nonNull)
+                .get("access_token")
+                .asText();
+    }
+
     public String token(Person person) {
         return token(person.username(), person.password());
     }
@@ -156,10 +165,10 @@ public final class Realm {
     public JsonNode tokens(String username, String password) {
         return await().atMost(PATIENCE)
                 .ignoreException(AssertionError.class)
-                .until(() -> tokensAtOnce(username, password), Objects::nonNull);
+                .until(() -> tokensAtOnce(username, password, "openid"), Objects::nonNull);
     }
 
-    private JsonNode tokensAtOnce(String username, String password) {
+    private JsonNode tokensAtOnce(String username, String password, String scope) {
         return post(
                 url + "/protocol/openid-connect/token",
                 Map.of(
@@ -167,7 +176,7 @@ public final class Realm {
                         "client_id", "rollcall-public",
                         "username", username,
                         "password", password,
-                        "scope", "openid"));
+                        "scope", scope));
     }
 
     /** Returns the access token of a client's service account. */

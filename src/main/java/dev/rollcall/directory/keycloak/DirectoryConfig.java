@@ -18,6 +18,10 @@ public interface DirectoryConfig {
     @WithDefault("manage-users,view-clients,view-events,view-realm,view-users")
     Set<String> requiredRoles();
 
+    /** The roles of {@code realm-management} that it must have besides, if the realm has organizations. */
+    @WithDefault("manage-organizations")
+    Set<String> organizationRoles();
+
     /** The URL of the realm's Admin API; derived from {@code quarkus.oidc.auth-server-url} if not set. */
     Optional<String> adminUrl();
 

@@ -3,13 +3,14 @@ package dev.rollcall.directory.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvent.Concern;
+import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * Determines whom an admin event concerns from its {@code resourcePath}, the path of the request below the realm. A path below {@code users/}
+ * Determines what an admin event concerns from its {@code resourcePath}, the path of the request below the realm. A path below {@code users/}
  * concerns that person, whatever was changed: roles, groups or the profile.
  */
 final class KeycloakAdminEvent {
@@ -31,6 +32,10 @@ final class KeycloakAdminEvent {
             // partial imports
             "REALM");
 
+    /** Those about organizations, for a realm that has them. An older Keycloak without organizations does not know these names. */
+    static final List<String> ORGANIZATION_TYPES =
+            List.of("ORGANIZATION", "ORGANIZATION_MEMBERSHIP", "ORGANIZATION_GROUP", "ORGANIZATION_GROUP_MEMBERSHIP");
+
     private final JsonNode event;
     private final String operation;
     private final List<String> path;
@@ -48,6 +53,7 @@ final class KeycloakAdminEvent {
     private DirectoryEvent toEvent() {
         return switch (segment(0)) {
             case "users" -> segment(1).isEmpty() ? about(Concern.NOBODY, "") : about(Concern.PERSON, segment(1));
+            case "organizations" -> ofOrganization();
             case "groups" -> ofGroup();
             case "roles", "roles-by-id" -> ofRole();
             case "clients" ->
@@ -60,6 +66,30 @@ final class KeycloakAdminEvent {
                         : many("a component of the realm, such as a user federation, was changed");
             default -> about(Concern.NOBODY, "");
         };
+    }
+
+    /** Invitations are not copied. */
+    private DirectoryEvent ofOrganization() {
+        return switch (segment(2)) {
+            case "" -> about(OrganizationPart.ITSELF);
+            case "members" -> ofMember();
+            case "groups" ->
+                segment(4).equals("members") && !segment(5).isEmpty()
+                        ? about(OrganizationPart.teamMember(segment(3), segment(5)))
+                        : about(OrganizationPart.TEAMS);
+            default -> about(Concern.NOBODY, "");
+        };
+    }
+
+    /** The event of a new member has only the username. */
+    private DirectoryEvent ofMember() {
+        String username = event.path("details").path("username").asText();
+        if (operation.equals("CREATE") && !username.isEmpty()) {
+            return about(OrganizationPart.namedMember(username));
+        }
+        return operation.equals("ACTION") || segment(3).isEmpty()
+                ? about(Concern.NOBODY, "")
+                : about(OrganizationPart.member(segment(3)));
     }
 
     private DirectoryEvent ofGroup() {
@@ -102,11 +132,20 @@ final class KeycloakAdminEvent {
         return about(Concern.MANY, description);
     }
 
+    private DirectoryEvent about(OrganizationPart part) {
+        return about(Concern.ORGANIZATION, segment(1), part);
+    }
+
     private DirectoryEvent about(Concern concern, String target) {
+        return about(concern, target, null);
+    }
+
+    private DirectoryEvent about(Concern concern, String target, OrganizationPart part) {
         return new DirectoryEvent(
                 event.path("id").asText(),
                 Instant.ofEpochMilli(event.path("time").asLong()),
                 concern,
-                target);
+                target,
+                part);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvents;
+import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
@@ -33,6 +34,8 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 class KeycloakEvents implements DirectoryEvents {
 
+    private static final String LOGIN = "LOGIN";
+
     /** The types that create, change or delete people. Each is an {@code org.keycloak.events.EventType}; Keycloak answers 500 for an unknown one. */
     static final List<String> USER_EVENTS = List.of(
             "REGISTER",
@@ -43,6 +46,12 @@ class KeycloakEvents implements DirectoryEvents {
             "IDENTITY_PROVIDER_FIRST_LOGIN",
             "USER_DISABLED_BY_PERMANENT_LOCKOUT");
 
+    /**
+     * More types, for a realm that has organizations. At a sign-in through an organization's identity provider, a person may become a
+     * member.
+     */
+    static final List<String> MEMBERSHIP_EVENTS = List.of("INVITE_ORG", LOGIN);
+
     private static final String OLDEST_FIRST = "asc";
     private static final int PAGE = 500;
     private static final int ALL = -1;
@@ -50,11 +59,14 @@ class KeycloakEvents implements DirectoryEvents {
     private final KeycloakAdmin admin;
     private final KeycloakPages pages;
     private final KeycloakCalls calls;
+    private final DirectoryOrganizations organizations;
 
-    KeycloakEvents(KeycloakAdmin admin, KeycloakPages pages, KeycloakCalls calls) {
+    KeycloakEvents(
+            KeycloakAdmin admin, KeycloakPages pages, KeycloakCalls calls, DirectoryOrganizations organizations) {
         this.admin = admin;
         this.pages = pages;
         this.calls = calls;
+        this.organizations = organizations;
     }
 
     @Override
@@ -63,7 +75,7 @@ class KeycloakEvents implements DirectoryEvents {
         Set<String> missingTypes = new TreeSet<>();
         JsonNode saved = realm.path("enabledEventTypes");
         if (!saved.isEmpty()) {
-            missingTypes.addAll(USER_EVENTS);
+            missingTypes.addAll(userTypes());
             saved.forEach(type -> missingTypes.remove(type.asText()));
         }
         return new EventLog(
@@ -71,7 +83,22 @@ class KeycloakEvents implements DirectoryEvents {
                 missingTypes,
                 seconds(realm.path("eventsExpiration")),
                 realm.path("adminEventsEnabled").asBoolean(),
-                seconds(realm.path("attributes").path("adminEventsExpiration")));
+                seconds(realm.path("attributes").path("adminEventsExpiration")),
+                organizations.areEnabled());
+    }
+
+    private List<String> userTypes() {
+        return organizations.areEnabled() ? union(USER_EVENTS, MEMBERSHIP_EVENTS) : USER_EVENTS;
+    }
+
+    private List<String> adminTypes() {
+        return organizations.areEnabled()
+                ? union(KeycloakAdminEvent.TYPES, KeycloakAdminEvent.ORGANIZATION_TYPES)
+                : KeycloakAdminEvent.TYPES;
+    }
+
+    private static List<String> union(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     private static Optional<Duration> seconds(JsonNode expiration) {
@@ -99,9 +126,14 @@ class KeycloakEvents implements DirectoryEvents {
     }
 
     private List<DirectoryEvent> events(EventStream stream, long from, Long to, int most) {
+        List<String> types =
+                switch (stream) {
+                    case USER -> userTypes();
+                    case ADMIN -> adminTypes();
+                };
         JsonNode events = calls.ask(() -> switch (stream) {
-            case USER -> admin.userEvents(USER_EVENTS, from, to, OLDEST_FIRST, most);
-            case ADMIN -> admin.adminEvents(KeycloakAdminEvent.TYPES, from, to, OLDEST_FIRST, most);
+            case USER -> admin.userEvents(types, from, to, OLDEST_FIRST, most);
+            case ADMIN -> admin.adminEvents(types, from, to, OLDEST_FIRST, most);
         });
         if (!events.isArray()) {
             throw new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
@@ -116,8 +148,17 @@ class KeycloakEvents implements DirectoryEvents {
         return new DirectoryEvent(
                 event.path("id").asText(),
                 Instant.ofEpochMilli(event.path("time").asLong()),
-                subject.isEmpty() ? Concern.NOBODY : Concern.PERSON,
+                subject.isEmpty() ? Concern.NOBODY : concern(event),
                 subject);
+    }
+
+    private static Concern concern(JsonNode event) {
+        boolean throughProvider = event.path("details").has("identity_provider");
+        return switch (event.path("type").asText()) {
+            case LOGIN -> throughProvider ? Concern.MEMBERSHIPS : Concern.NOBODY;
+            case "INVITE_ORG", "IDENTITY_PROVIDER_FIRST_LOGIN", "REGISTER" -> Concern.MEMBERSHIPS;
+            default -> Concern.PERSON;
+        };
     }
 
     @Override

@@ -53,6 +53,11 @@ interface KeycloakOrganizationApi {
     JsonNode members(
             @RestPath String id, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
+    /** The members whose username, e-mail or name is exactly this. */
+    @GET
+    @Path("{id}/members")
+    JsonNode membersNamed(@RestPath String id, @RestQuery String search, @RestQuery boolean exact, @RestQuery int max);
+
     /**
      * @param subject a JSON string
      */

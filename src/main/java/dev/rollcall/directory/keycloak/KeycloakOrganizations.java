@@ -2,6 +2,8 @@ package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryOrganization;
@@ -14,12 +16,17 @@ import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.directory.OrganizationChange;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -33,6 +40,7 @@ import java.util.stream.StreamSupport;
 class KeycloakOrganizations implements DirectoryOrganizations {
 
     private static final int CREATED = 201;
+    private static final int NOT_FOUND = 404;
     private static final int PAGE = 100;
 
     /** The longest name that Keycloak stores; it answers 500 for a longer one. */
@@ -46,7 +54,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     private static final String MARK = "rollcall.mark";
     private static final String TEAMS = "teams";
 
-    private static final long ENABLED_FOR = Duration.ofSeconds(5).toNanos();
+    private static final long ENABLED_FOR = Duration.ofSeconds(30).toNanos();
 
     private final KeycloakOrganizationApi api;
     private final KeycloakOrganizationDeletion deletion;
@@ -124,15 +132,18 @@ class KeycloakOrganizations implements DirectoryOrganizations {
         ObjectNode organization = json.createObjectNode();
         organization.put(ENABLED, true);
         apply(properties, organization);
-        if (properties.alias() != null) {
-            organization.put(ALIAS, properties.alias());
-        }
+        organization.put(ALIAS, properties.alias() == null ? aliasOf(properties.name()) : properties.alias());
         organization.putObject(ATTRIBUTES).putArray(MARK).add(mark.toString());
-        try {
-            return calls.changeOnce(() -> idOf(api.create(organization)));
-        } catch (DirectoryRefusedException e) {
-            throw explain(e, properties);
-        }
+        return calls.changeOnce(() -> idOf(api.create(organization)));
+    }
+
+    /** Keycloak takes the name itself, but refuses a name with a space or another character that an alias cannot have. */
+    private static String aliasOf(String name) {
+        String alias = Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFKD)
+                .replaceAll("\\p{M}", "")
+                .replaceAll("[^a-z0-9._-]+", "-")
+                .replaceAll("^-+|-+$", "");
+        return alias.isEmpty() ? "organization-" + UUID.randomUUID() : alias;
     }
 
     @Override
@@ -142,11 +153,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
             throw unreadable();
         }
         apply(change, organization);
-        try {
-            calls.changeRepeatably(() -> api.update(id, organization));
-        } catch (DirectoryRefusedException e) {
-            throw explain(e, change);
-        }
+        calls.changeRepeatably(() -> api.update(id, organization));
     }
 
     private static void apply(OrganizationChange change, ObjectNode organization) {
@@ -159,7 +166,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
         if (change.domains() != null) {
             // a domain that stays keeps what else Keycloak knows of it
             List<JsonNode> known = elements(organization.path(DOMAINS)).toList();
-            var domains = organization.putArray(DOMAINS);
+            ArrayNode domains = organization.putArray(DOMAINS);
             for (String domain : change.domains()) {
                 domains.add(known.stream()
                         .filter(each -> each.path(NAME).asText().equalsIgnoreCase(domain))
@@ -187,11 +194,6 @@ class KeycloakOrganizations implements DirectoryOrganizations {
                 : Optional.empty();
     }
 
-    /** Keycloak's message is an English sentence, with the domain in it. */
-    private static DirectoryRefusedException explain(DirectoryRefusedException e, OrganizationChange change) {
-        return e;
-    }
-
     @Override
     public void delete(String id) {
         unlessGone(() -> calls.changeRepeatably(() -> deletion.delete(id)));
@@ -199,7 +201,50 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public Optional<MembershipType> membership(String id, String subject) {
-        return emptyIfGone(() -> api.member(id, subject)).map(KeycloakOrganizations::type);
+        return unlessUnnamed(id, () -> api.member(id, subject)).map(KeycloakOrganizations::type);
+    }
+
+    /**
+     * Makes a request about a member. Keycloak answers 404 without naming what is missing if the subject is no member, as a gateway or a wrong
+     * path would, so the organization is asked for, too.
+     *
+     * @return empty if the member or the organization does not exist
+     */
+    private Optional<JsonNode> unlessUnnamed(String id, Supplier<JsonNode> call) {
+        Optional<JsonNode> found = emptyIfGone(() -> missingIfNotFound(call));
+        if (found.isPresent() && found.get().isMissingNode()) {
+            emptyIfGone(() -> api.organization(id));
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    private static JsonNode missingIfNotFound(Supplier<JsonNode> call) {
+        AtomicReference<JsonNode> answer = new AtomicReference<>();
+        return isFound(() -> answer.set(call.get())) ? answer.get() : MissingNode.getInstance();
+    }
+
+    private static boolean isFound(Runnable call) {
+        try {
+            call.run();
+            return true;
+        } catch (WebApplicationException e) {
+            if (e.getResponse().getStatus() == NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Makes an idempotent change.
+     *
+     * @return false if Keycloak answered 404
+     */
+    private boolean change(Runnable call) {
+        AtomicBoolean found = new AtomicBoolean();
+        calls.changeRepeatably(() -> found.set(isFound(call)));
+        return found.get();
     }
 
     @Override
@@ -211,8 +256,22 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     }
 
     @Override
+    public Optional<String> memberNamed(String id, String username) {
+        return emptyIfGone(() -> api.membersNamed(id, username, true, PAGE)).stream()
+                .flatMap(KeycloakOrganizations::elements)
+                .filter(member -> member.path(KeycloakUser.USERNAME).asText().equalsIgnoreCase(username))
+                .map(member -> required(member, "id"))
+                .findFirst();
+    }
+
+    @Override
     public List<String> organizationsOf(String subject) {
-        return emptyIfGone(() -> api.organizationsOf(subject, true)).stream()
+        Optional<JsonNode> found = emptyIfGone(() -> missingIfNotFound(() -> api.organizationsOf(subject, true)));
+        if (found.isPresent() && found.get().isMissingNode()) {
+            emptyIfGone(() -> admin.user(subject));
+            return List.of();
+        }
+        return found.stream()
                 .flatMap(KeycloakOrganizations::elements)
                 .map(organization -> required(organization, "id"))
                 .toList();
@@ -220,18 +279,29 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public void addMember(String id, String subject) {
+        boolean found;
         try {
-            calls.changeRepeatably(() -> api.addMember(id, json.getNodeFactory().textNode(subject)));
+            found = change(() -> api.addMember(id, json.getNodeFactory().textNode(subject)));
         } catch (DirectoryRefusedException e) {
-            if (e.kind() != Kind.TAKEN) {
-                throw e;
+            if (e.kind() == Kind.TAKEN) {
+                return;
             }
+            throw e;
+        }
+        if (!found) {
+            // throws the exception that says what is missing
+            calls.ask(() -> api.organization(id));
+            calls.ask(() -> admin.user(subject));
+            throw new DirectoryUnavailableException("Keycloak does not find what exists", null);
         }
     }
 
     @Override
     public void removeMember(String id, String subject) {
-        unlessGone(() -> calls.changeRepeatably(() -> api.removeMember(id, subject)));
+        if (!change(() -> api.removeMember(id, subject))
+                && membership(id, subject).isPresent()) {
+            throw new DirectoryUnavailableException("Keycloak does not find what exists", null);
+        }
     }
 
     @Override
@@ -251,6 +321,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public String createTeam(String id, String name) {
+        refuseTooLong(new OrganizationChange(name, null, null, null));
         String parent = teamsGroup(id).orElseGet(() -> createTeamsGroup(id));
         return calls.changeOnce(() -> idOf(api.createSubgroup(id, parent, group(name))));
     }
@@ -266,17 +337,26 @@ class KeycloakOrganizations implements DirectoryOrganizations {
         }
     }
 
+    private static DirectoryRefusedException taken(String property, DirectoryRefusedException e) {
+        return new DirectoryRefusedException(Kind.TAKEN, e.getMessage(), List.of(KeycloakRefusal.taken(property)));
+    }
+
     private ObjectNode group(String name) {
         return json.createObjectNode().put(NAME, name);
     }
 
     @Override
     public void renameTeam(String id, String team, String name) {
+        refuseTooLong(new OrganizationChange(name, null, null, null));
         if (!(calls.ask(() -> api.group(id, team)) instanceof ObjectNode group)) {
             throw unreadable();
         }
         group.put(NAME, name);
-        calls.changeRepeatably(() -> api.updateGroup(id, team, group));
+        try {
+            calls.changeRepeatably(() -> api.updateGroup(id, team, group));
+        } catch (DirectoryRefusedException e) {
+            throw e.kind() == Kind.TAKEN ? taken(NAME, e) : e;
+        }
     }
 
     @Override
@@ -294,7 +374,16 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public List<String> teamsOf(String id, String subject) {
-        return all("the teams of a member", first -> api.groupsOf(id, subject, first, PAGE))
+        // the group /teams itself, and groups outside it, do no harm
+        return DirectoryPages.of(
+                        "the teams of a member",
+                        PAGE,
+                        0,
+                        entry -> required(entry, "id"),
+                        first -> unlessUnnamed(id, () -> api.groupsOf(id, subject, first, PAGE)).stream()
+                                .flatMap(KeycloakOrganizations::elements)
+                                .toList())
+                .flatMap(List::stream)
                 .map(group -> required(group, "id"))
                 .toList();
     }

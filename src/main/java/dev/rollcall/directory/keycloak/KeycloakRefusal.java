@@ -36,9 +36,19 @@ final class KeycloakRefusal {
             // be working
             return new DirectoryInDoubtException(answered, null, status == 500);
         }
+        if (status == 404 && message.startsWith("Organizations not enabled")) {
+            return new DirectoryRefusedException(
+                    Kind.FORBIDDEN, "Organizations are switched off in Keycloak's realm.", List.of());
+        }
         if (status == 404 && !namesWhatIsMissing(body)) {
             return new DirectoryUnavailableException(
                     answered + " without naming what is missing: check rollcall.directory.admin-url", null);
+        }
+        if (message.startsWith("Domain ") && message.contains(" is already linked ")) {
+            return new DirectoryRefusedException(
+                    Kind.TAKEN,
+                    "Another organization has the domain in Keycloak.",
+                    List.of(new Reason("domains", "contains a domain of another organization")));
         }
         return switch (status) {
             case 401, 403 ->
@@ -57,13 +67,15 @@ final class KeycloakRefusal {
 
     /**
      * Whether a 404 comes from Keycloak and names what is missing: "User not found", "Could not find role", "Could not find group by id", "Client
-     * not found". A gateway, a wrong path or a missing realm answer 404, too, which must not make users look deleted.
+     * not found", "Organization not found.". A gateway, a wrong path or a missing realm answer 404, too, which must not make users look deleted.
      */
     private static boolean namesWhatIsMissing(JsonNode body) {
-        String error = body.path("error").asText().toLowerCase(Locale.ROOT);
+        String error =
+                body.path("error").asText(body.path("errorMessage").asText()).toLowerCase(Locale.ROOT);
         return error.contains("user")
                 || error.contains("role")
                 || error.contains("group")
+                || error.equals("organization not found.")
                 || error.equals("client not found");
     }
 
@@ -71,9 +83,17 @@ final class KeycloakRefusal {
         return new Reason(property, "is taken");
     }
 
-    /** Reads "User exists with same username", "… same email", or "… same username or email". */
+    /**
+     * Reads "User exists with same username", "… same email", or "… same username or email"; "A organization with the same name already
+     * exists.", or "… same alias …"; "Sibling group with the given name already exists".
+     */
     private static List<Reason> allTaken(String message) {
         List<Reason> reasons = new ArrayList<>();
+        if (message.contains("with the same alias")) {
+            reasons.add(taken("alias"));
+        } else if (message.contains("with the same name") || message.contains("roup with the given name")) {
+            reasons.add(taken("name"));
+        }
         for (String property : List.of("username", "email")) {
             if (message.toLowerCase(Locale.ROOT).contains(property)) {
                 reasons.add(taken(property));
@@ -96,6 +116,18 @@ final class KeycloakRefusal {
         }
         if (message.startsWith("User name")) {
             return List.of(new Reason("username", "is missing"));
+        }
+        if (message.startsWith("Invalid domain format")) {
+            return List.of(new Reason("domains", "contains something that is not a domain"));
+        }
+        if (message.equals("Name can not be null") || message.equals("Group name is missing")) {
+            return List.of(new Reason("name", "is missing"));
+        }
+        if (body.path("error").asText().endsWith(" not allowed.")) {
+            return List.of(new Reason("alias", "has a character that is not allowed"));
+        }
+        if (message.equals("User is not member of the organization")) {
+            return List.of(new Reason("userId", "is not a member of the organization"));
         }
         if (message.startsWith("Invalid password")
                 || body.path("error").asText().startsWith("invalidPassword")) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.rollcall.clock.KeycloakClock;
+import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.problem.SecurityEvent;
@@ -43,6 +45,7 @@ class ServiceClientCheck {
                     + " quarkus.oidc.tls.tls-configuration-name=keycloak.";
 
     private final ClientCredentials clientCredentials;
+    private final DirectoryOrganizations organizations;
     private final DirectoryConfig config;
     private final ObjectMapper json;
     private final Clock clock;
@@ -57,6 +60,7 @@ class ServiceClientCheck {
 
     ServiceClientCheck(
             ClientCredentials clientCredentials,
+            DirectoryOrganizations organizations,
             DirectoryConfig config,
             ObjectMapper json,
             Clock clock,
@@ -65,6 +69,7 @@ class ServiceClientCheck {
             @ConfigProperty(name = "quarkus.oidc.client-id") String clientId,
             @ConfigProperty(name = "quarkus.oidc.credentials.secret") Optional<String> secret) {
         this.clientCredentials = clientCredentials;
+        this.organizations = organizations;
         this.config = config;
         this.json = json;
         this.clock = clock;
@@ -147,6 +152,9 @@ class ServiceClientCheck {
                                     ClientHint.of(clientId, refused).orElse("")));
         }
         Set<String> missing = new TreeSet<>(config.requiredRoles());
+        if (realmHasOrganizations()) {
+            missing.addAll(config.organizationRoles());
+        }
         for (JsonNode role : roles(((ClientCredentials.Issued) answer).body())) {
             missing.remove(role.asText());
         }
@@ -161,6 +169,16 @@ class ServiceClientCheck {
                                 clientId,
                                 String.join(", ", missing),
                                 REALM_MANAGEMENT));
+    }
+
+    /** Without an answer, the check is about users alone: a role that is missing for them is why. */
+    private boolean realmHasOrganizations() {
+        try {
+            return organizations.areEnabled();
+        } catch (DirectoryUnavailableException | DirectoryRefusedException e) {
+            LOG.debugf("It is not known whether the realm has organizations: %s", e.getMessage());
+            return false;
+        }
     }
 
     /** Reads the service account's roles from its token, without verifying it: the token comes from Keycloak itself, and grants nothing here. */

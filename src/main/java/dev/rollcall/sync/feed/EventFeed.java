@@ -12,6 +12,7 @@ import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
-/** Polls Keycloak's events on the leader, and synchronises the users that they name. See docs/adr/0008. */
+/** Polls Keycloak's events on the leader, and synchronises the users and organizations that they name. See docs/adr/0008. */
 @ApplicationScoped
 public class EventFeed {
 
@@ -48,6 +49,7 @@ public class EventFeed {
     EventFeed(
             DirectoryEvents events,
             ConcurrentUserSync users,
+            ConcurrentOrganizationSync organizations,
             ReconciliationRequests reconciliations,
             Leader leader,
             FeedState state,
@@ -70,6 +72,7 @@ public class EventFeed {
                             stream,
                             events,
                             users,
+                            organizations,
                             reconciliations,
                             leader,
                             config,
@@ -158,6 +161,9 @@ public class EventFeed {
             reconciliations.request("Keycloak does not save all %s events.".formatted(stream.code()));
         } else if (found.keeps(stream) && before != null && !before.keeps(stream)) {
             reconciliations.request("Keycloak did not save all %s events for a while.".formatted(stream.code()));
+        }
+        if (stream == EventStream.ADMIN && found.organizations() && before != null && !before.organizations()) {
+            reconciliations.request("The realm has organizations now.");
         }
         state.setNotSaved(stream, found.keeps(stream) ? Optional.empty() : Optional.of(notSaved(stream, found)));
         logs.put(stream, found);

@@ -10,6 +10,7 @@ import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
+import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -42,6 +43,7 @@ final class StreamFollower {
     private final EventStream stream;
     private final DirectoryEvents events;
     private final ConcurrentUserSync users;
+    private final ConcurrentOrganizationSync organizations;
     private final ReconciliationRequests reconciliations;
     private final Leader leader;
     private final SyncConfig config;
@@ -64,6 +66,7 @@ final class StreamFollower {
             EventStream stream,
             DirectoryEvents events,
             ConcurrentUserSync users,
+            ConcurrentOrganizationSync organizations,
             ReconciliationRequests reconciliations,
             Leader leader,
             SyncConfig config,
@@ -74,6 +77,7 @@ final class StreamFollower {
         this.stream = stream;
         this.events = events;
         this.users = users;
+        this.organizations = organizations;
         this.reconciliations = reconciliations;
         this.leader = leader;
         this.config = config;
@@ -191,9 +195,11 @@ final class StreamFollower {
                 .flatMap(Collection::stream)
                 .distinct()
                 .toList());
+        Set<DirectoryEvent> failed = organizations.follow(subjectsOf.keySet());
         reasons.forEach(reconciliations::request);
         subjectsOf.forEach((event, subjects) -> {
-            if (!Collections.disjoint(subjects, retry.failed()) && !givesUpOn(event, now)) {
+            boolean hasFailed = failed.contains(event) || !Collections.disjoint(subjects, retry.failed());
+            if (hasFailed && !givesUpOn(event, now)) {
                 wait(event, now, now.plus(config.retryAfter()));
             } else if (!Collections.disjoint(subjects, retry.newer())) {
                 wait(event, now, now);
@@ -221,7 +227,7 @@ final class StreamFollower {
 
     private Set<String> subjects(DirectoryEvent event, Set<String> reasons) {
         return switch (event.concern()) {
-            case PERSON -> Set.of(event.target());
+            case PERSON, MEMBERSHIPS -> Set.of(event.target());
             case GROUP ->
                 events.membersWithSubgroups(event.target(), config.groupMembers())
                         .orElseGet(() -> {
@@ -233,7 +239,7 @@ final class StreamFollower {
                 reasons.add("In Keycloak " + event.target() + ".");
                 yield Set.of();
             }
-            case NOBODY -> Set.of();
+            case ORGANIZATION, NOBODY -> Set.of();
         };
     }
 
@@ -243,7 +249,7 @@ final class StreamFollower {
             return false;
         }
         LOG.warnf("Event %s of Keycloak cannot be applied; the next reconciliation covers it.", event.id());
-        reconciliations.request("A user named by an event could not be looked up for %d s."
+        reconciliations.request("What an event names could not be looked up for %d s."
                 .formatted(config.patience().toSeconds()));
         return true;
     }

@@ -15,15 +15,31 @@ import java.util.List;
 @ApplicationScoped
 class SyncMeters {
 
+    /** The changes that are found in Keycloak. */
+    private static final List<Action> FOUND = List.of(
+            Action.CREATE,
+            Action.UPDATE,
+            Action.DELETE,
+            Action.CREATE_ORGANIZATION,
+            Action.UPDATE_ORGANIZATION,
+            Action.DELETE_ORGANIZATION,
+            Action.ADD_MEMBER,
+            Action.REMOVE_MEMBER,
+            Action.CREATE_TEAM,
+            Action.RENAME_TEAM,
+            Action.DELETE_TEAM,
+            Action.ADD_TEAM_MEMBER,
+            Action.REMOVE_TEAM_MEMBER);
+
     void atStart(@Observes StartupEvent start, MeterRegistry metrics) {
         for (EventStream stream : EventStream.values()) {
             metrics.counter("rollcall.sync.events", "kind", stream.code());
         }
-        for (String of : List.of("events", "person")) {
+        for (String of : List.of("events", "organization", "person")) {
             metrics.counter("rollcall.sync.failures", "of", of);
         }
         for (String source : List.of(AuditLog.BY_EVENT, AuditLog.BY_RECONCILIATION)) {
-            for (Action action : List.of(Action.CREATE, Action.UPDATE, Action.DELETE)) {
+            for (Action action : FOUND) {
                 metrics.counter("rollcall.sync.changes", "source", source, "action", action.code());
             }
         }

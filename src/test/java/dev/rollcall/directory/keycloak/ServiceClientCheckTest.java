@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.clock.KeycloakClock;
+import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Settings;
@@ -31,6 +32,9 @@ class ServiceClientCheckTest {
 
     @Inject
     SecurityEvents events;
+
+    @Inject
+    DirectoryOrganizations organizations;
 
     @Test
     void demoRealmsClientIsSetUpCorrectly() {
@@ -68,9 +72,9 @@ class ServiceClientCheckTest {
                 RealmClient.named("no-roles").withServiceAccount().create(realm)) {
             assertThat(found(client.clientId(), client.secret()).message())
                     .isEqualTo(
-                            "The service account of client '%1$s' lacks manage-users, view-clients, view-events, view-realm, view-users. In Keycloak, open Clients > %1$s >"
+                            "The service account of client '%1$s' lacks manage-organizations, manage-users, view-clients, view-events, view-realm, view-users. In Keycloak, open Clients > %1$s >"
                                             .formatted(client.clientId())
-                                    + " Service account roles > Assign role > Client roles and assign manage-users, view-clients, view-events, view-realm, view-users of"
+                                    + " Service account roles > Assign role > Client roles and assign manage-organizations, manage-users, view-clients, view-events, view-realm, view-users of"
                                     + " realm-management.");
         }
     }
@@ -99,6 +103,7 @@ class ServiceClientCheckTest {
     private ServiceClientCheck check(String clientId, String secret) {
         return new ServiceClientCheck(
                 clientCredentials,
+                organizations,
                 Settings.of(DirectoryConfig.class, Map.of("rollcall.directory.check-interval", "0S")),
                 json,
                 Clock.systemUTC(),

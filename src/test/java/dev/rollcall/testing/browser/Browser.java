@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 public final class Browser {
 
     private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
+    private static final Pattern PASSWORD = Pattern.compile("<input[^>]*name=\"password\"");
     private static final int MAX_REDIRECTS = 10;
 
     private final HttpClient http =
@@ -98,10 +99,18 @@ public final class Browser {
         if (!form.find()) {
             throw new AssertionError("no form on the page " + page.uri() + ": " + page.statusCode());
         }
-        String body = "username=" + encode(person.username()) + "&password=" + encode(person.password());
-        return send(request(form.group(1).replace("&amp;", "&"), "text/html")
+        if (!PASSWORD.matcher(page.body()).find()) {
+            // in a realm with organizations, the first page asks only for the username
+            HttpResponse<String> next = post(form.group(1), "username=" + encode(person.username()));
+            return PASSWORD.matcher(next.body()).find() ? submitWithoutFollowing(next, person) : next;
+        }
+        return post(form.group(1), "username=" + encode(person.username()) + "&password=" + encode(person.password()));
+    }
+
+    private HttpResponse<String> post(String action, String form) {
+        return send(request(action.replace("&amp;", "&"), "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build());
     }
 

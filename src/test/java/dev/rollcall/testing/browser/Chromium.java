@@ -151,9 +151,10 @@ public final class Chromium implements AutoCloseable {
         return page;
     }
 
-    /** Submits Keycloak's sign-in form, which the page must show. */
+    /** Submits Keycloak's sign-in form, which the page must show: first the username, then the password. */
     public static void signIn(Page page, String username, String password) {
         page.locator("#username").fill(username);
+        page.locator("#kc-login").click();
         page.locator("#password").fill(password);
         page.locator("#kc-login").click();
     }
@@ -168,14 +169,11 @@ public final class Chromium implements AutoCloseable {
         APIRequestContext requests = playwright.request().newContext();
         try {
             APIResponse page = requests.get(login);
-            Matcher form = FORM_ACTION.matcher(page.text());
-            assertThat(form.find()).as("a form at " + page.url()).isTrue();
-            APIResponse end = requests.post(
-                    form.group(1).replace("&amp;", "&"),
-                    RequestOptions.create()
-                            .setForm(FormData.create()
-                                    .set("username", person.username())
-                                    .set("password", person.password())));
+            APIResponse next = submit(requests, page, FormData.create().set("username", person.username()));
+            APIResponse end = submit(
+                    requests,
+                    next,
+                    FormData.create().set("username", person.username()).set("password", person.password()));
             assertThat(end.url())
                     .as("where the sign-in ends")
                     .startsWith(URI.create(login).resolve("/").toString());
@@ -183,6 +181,13 @@ public final class Chromium implements AutoCloseable {
         } finally {
             requests.dispose();
         }
+    }
+
+    private static APIResponse submit(APIRequestContext requests, APIResponse page, FormData data) {
+        Matcher form = FORM_ACTION.matcher(page.text());
+        assertThat(form.find()).as("a form at " + page.url()).isTrue();
+        return requests.post(
+                form.group(1).replace("&amp;", "&"), RequestOptions.create().setForm(data));
     }
 
     /** Saves a screenshot of the whole page in {@code target/screenshots}; only with {@code -Ddocs.images=true}. */

@@ -1,0 +1,30 @@
+package dev.rollcall.sync.organization;
+
+import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryEvent.Concern;
+import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
+import java.util.Optional;
+
+/**
+ * What may have changed, according to an event.
+ *
+ * @param organization Keycloak's id; null for all organizations of {@code subject}
+ * @param part the part of the organization; null if there is no organization
+ * @param subject null if there is an organization
+ */
+record OrganizationHint(String organization, OrganizationPart part, String subject) {
+
+    static Optional<OrganizationHint> of(DirectoryEvent event) {
+        if (event.concern() == Concern.ORGANIZATION) {
+            return Optional.of(new OrganizationHint(event.target(), event.part(), null));
+        }
+        return event.concern() == Concern.MEMBERSHIPS
+                ? Optional.of(new OrganizationHint(null, null, event.target()))
+                : Optional.empty();
+    }
+
+    /** Hints with the same key are applied one after the other. */
+    String key() {
+        return organization == null ? subject : organization;
+    }
+}

@@ -1,0 +1,325 @@
+package dev.rollcall.directory.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.directory.DirectoryOrganization;
+import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
+import dev.rollcall.directory.DirectoryOrganizations.Member;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.MembershipType;
+import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.Organizations;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Each method of the port on a real Keycloak. */
+@QuarkusTest
+class KeycloakOrganizationsTest {
+
+    private static final String TOO_LONG = "x".repeat(256);
+
+    private final Realm realm = Realm.get();
+    private final Organizations keycloak = new Organizations(realm);
+    private final String suffix = UUID.randomUUID().toString().substring(0, 8);
+
+    @Inject
+    DirectoryOrganizations directory;
+
+    @Test
+    void demoRealmHasOrganizations() {
+        assertThat(directory.areEnabled()).isTrue();
+        assertThat(directory.count()).isPositive();
+    }
+
+    @Test
+    void createdOrganizationIsFoundByItsMark() {
+        UUID mark = UUID.randomUUID();
+
+        String id = directory.create(
+                new OrganizationChange("Näh & Co " + suffix, null, List.of("b.test" + suffix, "a.test" + suffix), null),
+                mark);
+
+        DirectoryOrganization created = new DirectoryOrganization(
+                id, "Näh & Co " + suffix, "nah-co-" + suffix, List.of("a.test" + suffix, "b.test" + suffix), true);
+        assertThat(directory.find(id)).contains(created);
+        assertThat(directory.findCreated(mark)).contains(created);
+        assertThat(directory.findCreated(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
+    void nameIsTakenWithoutRegardToCase() {
+        directory.create(named("Taken " + suffix), UUID.randomUUID());
+
+        assertThat(directory.isNameTaken("tAKEN " + suffix)).isTrue();
+        assertThat(directory.isNameTaken("Taken")).isFalse();
+    }
+
+    @Test
+    void takenAndInvalidValuesAreNamed() {
+        directory.create(
+                new OrganizationChange("Holder " + suffix, "holder-" + suffix, List.of("held.test" + suffix), null),
+                UUID.randomUUID());
+
+        assertRefused(
+                Kind.TAKEN,
+                "name",
+                () -> directory.create(
+                        new OrganizationChange("Holder " + suffix, "other-" + suffix, null, null), UUID.randomUUID()));
+        assertRefused(
+                Kind.TAKEN,
+                "alias",
+                () -> directory.create(
+                        new OrganizationChange("Other " + suffix, "holder-" + suffix, null, null), UUID.randomUUID()));
+        assertRefused(
+                Kind.TAKEN,
+                "domains",
+                () -> directory.create(
+                        new OrganizationChange("Other " + suffix, null, List.of("held.test" + suffix), null),
+                        UUID.randomUUID()));
+        assertRefused(
+                Kind.INVALID,
+                "domains",
+                () -> directory.create(
+                        new OrganizationChange("Other " + suffix, null, List.of("no domain"), null),
+                        UUID.randomUUID()));
+        assertRefused(
+                Kind.INVALID,
+                "alias",
+                () -> directory.create(
+                        new OrganizationChange("Other " + suffix, "a/b", null, null), UUID.randomUUID()));
+    }
+
+    @Test
+    void valuesThatKeycloakCannotStoreAreRefusedBefore() {
+        String id = keycloak.create("long");
+
+        assertRefused(Kind.INVALID, "name", () -> directory.create(named(TOO_LONG), UUID.randomUUID()));
+        assertRefused(
+                Kind.INVALID,
+                "alias",
+                () -> directory.create(
+                        new OrganizationChange("long-" + suffix, TOO_LONG, null, null), UUID.randomUUID()));
+        assertRefused(Kind.INVALID, "name", () -> directory.update(id, named(TOO_LONG)));
+        assertRefused(Kind.INVALID, "name", () -> directory.createTeam(id, TOO_LONG));
+    }
+
+    @Test
+    void updateKeepsWhatItDoesNotSet() {
+        String id = keycloak.create(Map.of(
+                "name",
+                "kept-" + suffix,
+                "enabled",
+                false,
+                "description",
+                "about",
+                "redirectUrl",
+                "http://localhost/there",
+                "attributes",
+                Map.of("plan", List.of("gold")),
+                "domains",
+                List.of(Map.of("name", "kept.test" + suffix, "verified", true))));
+
+        directory.update(id, named("renamed-" + suffix));
+
+        JsonNode after = keycloak.get(id);
+        assertThat(after.path("name").asText()).isEqualTo("renamed-" + suffix);
+        assertThat(after.path("alias").asText()).isEqualTo("kept-" + suffix);
+        assertThat(after.path("enabled").asBoolean()).isFalse();
+        assertThat(after.path("description").asText()).isEqualTo("about");
+        assertThat(after.path("redirectUrl").asText()).isEqualTo("http://localhost/there");
+        assertThat(after.path("attributes").path("plan").path(0).asText()).isEqualTo("gold");
+        assertThat(after.path("domains").path(0).path("verified").asBoolean()).isTrue();
+
+        directory.update(
+                id, new OrganizationChange(null, null, List.of("kept.test" + suffix, "new.test" + suffix), true));
+        after = keycloak.get(id);
+        assertThat(after.path("enabled").asBoolean()).isTrue();
+        assertThat(after.path("domains"))
+                .hasSize(2)
+                .anyMatch(domain -> domain.path("verified").asBoolean());
+
+        directory.update(id, new OrganizationChange(null, null, List.of(), null));
+        assertThat(directory.find(id).orElseThrow().domains()).isEmpty();
+    }
+
+    @Test
+    void organizationsAreListedByName() {
+        String prefix = "page-" + suffix;
+        List<String> created = List.of(keycloak.create(prefix + "-a"), keycloak.create(prefix + "-b"));
+
+        List<DirectoryOrganization> listed = new ArrayList<>();
+        int count = (int) directory.count();
+        for (int first = 0; first < count; first += 2) {
+            listed.addAll(directory.organizations(first, 2));
+        }
+
+        assertThat(listed).extracting(DirectoryOrganization::id).containsSubsequence(created);
+    }
+
+    @Test
+    void deletedOrganizationIsGone() {
+        String id = keycloak.create("deleted");
+        Realm.Person person = realm.createPerson("member");
+        keycloak.add(id, person);
+
+        directory.delete(id);
+        directory.delete(id);
+
+        assertThat(directory.find(id)).isEmpty();
+        assertThat(directory.members(id, 0, 10)).isEmpty();
+        assertThat(directory.membership(id, person.subject())).isEmpty();
+        assertThat(directory.teams(id)).isEmpty();
+        assertThat(directory.organizationsOf(person.subject())).isEmpty();
+        directory.removeMember(id, person.subject());
+        assertRefused(Kind.GONE, null, () -> directory.addMember(id, person.subject()));
+        assertRefused(Kind.GONE, null, () -> directory.update(id, named("x" + suffix)));
+        assertRefused(Kind.GONE, null, () -> directory.createTeam(id, "x"));
+    }
+
+    /** A service account has no record in Rollcall, but may be a member. */
+    @Test
+    void membersAreAddedListedAndRemoved() {
+        String id = keycloak.create("members");
+        Realm.Person a = realm.createPerson("a-member");
+        Realm.Person b = realm.createPerson("b-member");
+        String serviceAccount = serviceAccount();
+
+        directory.addMember(id, b.subject());
+        directory.addMember(id, b.subject());
+        directory.addMember(id, a.subject());
+        directory.addMember(id, serviceAccount);
+
+        assertThat(directory.members(id, 0, 10))
+                .containsExactly(
+                        new Member(a.subject(), MembershipType.UNMANAGED),
+                        new Member(b.subject(), MembershipType.UNMANAGED),
+                        new Member(serviceAccount, MembershipType.UNMANAGED));
+        assertThat(directory.members(id, 1, 1)).extracting(Member::subject).containsExactly(b.subject());
+        assertThat(directory.membership(id, a.subject())).contains(MembershipType.UNMANAGED);
+        assertThat(directory.memberNamed(id, a.username())).contains(a.subject());
+        assertThat(directory.memberNamed(id, "a-member")).isEmpty();
+        assertThat(directory.organizationsOf(a.subject())).containsExactly(id);
+        assertThat(directory.organizationsOf(UUID.randomUUID().toString())).isEmpty();
+        assertRefused(
+                Kind.GONE, null, () -> directory.addMember(id, UUID.randomUUID().toString()));
+
+        directory.removeMember(id, a.subject());
+        directory.removeMember(id, a.subject());
+
+        assertThat(directory.membership(id, a.subject())).isEmpty();
+        assertThat(directory.organizationsOf(a.subject())).isEmpty();
+    }
+
+    @Test
+    void teamsAreTheChildrenOfOneGroup() {
+        String id = keycloak.create("teams");
+        keycloak.createGroup(id, "other");
+        assertThat(directory.teams(id)).isEmpty();
+
+        String red = directory.createTeam(id, "red");
+        String blue = directory.createTeam(id, "blue");
+
+        assertThat(directory.teams(id))
+                .containsExactlyInAnyOrder(new DirectoryTeam(red, "red"), new DirectoryTeam(blue, "blue"));
+        assertRefused(Kind.TAKEN, "name", () -> directory.createTeam(id, "red"));
+        assertRefused(Kind.TAKEN, "name", () -> directory.renameTeam(id, blue, "red"));
+        directory.renameTeam(id, blue, "green");
+        directory.deleteTeam(id, red);
+        directory.deleteTeam(id, red);
+        assertThat(directory.teams(id)).containsExactly(new DirectoryTeam(blue, "green"));
+        assertRefused(Kind.GONE, null, () -> directory.renameTeam(id, red, "yellow"));
+    }
+
+    @Test
+    void membersJoinAndLeaveTeams() {
+        String id = keycloak.create("teams");
+        String team = directory.createTeam(id, "red");
+        Realm.Person member = realm.createPerson("member");
+        Realm.Person stranger = realm.createPerson("stranger");
+        directory.addMember(id, member.subject());
+
+        directory.addTeamMember(id, team, member.subject());
+        directory.addTeamMember(id, team, member.subject());
+
+        assertThat(directory.teamMembers(id, team, 0, 10)).containsExactly(member.subject());
+        assertThat(directory.teamsOf(id, member.subject())).containsExactly(team);
+        assertThat(directory.teamsOf(id, stranger.subject())).isEmpty();
+        assertRefused(Kind.INVALID, "userId", () -> directory.addTeamMember(id, team, stranger.subject()));
+        assertRefused(
+                Kind.GONE,
+                null,
+                () -> directory.addTeamMember(id, UUID.randomUUID().toString(), member.subject()));
+
+        directory.removeTeamMember(id, team, member.subject());
+        directory.removeTeamMember(id, team, member.subject());
+        directory.removeTeamMember(id, UUID.randomUUID().toString(), member.subject());
+
+        assertThat(directory.teamMembers(id, team, 0, 10)).isEmpty();
+        assertThat(directory.teamMembers(id, UUID.randomUUID().toString(), 0, 10))
+                .isEmpty();
+    }
+
+    /** Organizations never grant roles: what Rollcall's own roles mean is decided here. */
+    @Test
+    void accessTokenNamesOrganizationsByIdAndGrantsNoRoleForThem() {
+        String id = keycloak.create("claim");
+        Realm.Person person = realm.createPerson("claim", "user");
+        keycloak.add(id, person);
+        String team = directory.createTeam(id, "red");
+        directory.addTeamMember(id, team, person.subject());
+
+        Jwt token = Jwt.of(realm.token(person, "organization"));
+
+        JsonNode organizations = token.claim("organization");
+        assertThat(organizations.properties()).hasSize(1);
+        assertThat(organizations.elements().next().path("id").asText()).isEqualTo(id);
+        assertThat(token.claim("realm_access").path("roles"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder(rolesOf(realm.token(person)));
+        assertThat(Jwt.of(realm.token(person)).claim("organization").isMissingNode())
+                .isTrue();
+    }
+
+    private static String[] rolesOf(String token) {
+        List<String> roles = new ArrayList<>();
+        Jwt.of(token).claim("realm_access").path("roles").forEach(role -> roles.add(role.asText()));
+        assertThat(roles).contains("user").doesNotContain("owner", "member");
+        return roles.toArray(String[]::new);
+    }
+
+    private String serviceAccount() {
+        return Realm.json(realm.admin("GET", "/users?exact=true&username=service-account-rollcall-reader", null)
+                        .body())
+                .path(0)
+                .path("id")
+                .asText();
+    }
+
+    private static OrganizationChange named(String name) {
+        return new OrganizationChange(name, null, null, null);
+    }
+
+    /**
+     * @param property null for a refusal that names none
+     */
+    private static void assertRefused(Kind kind, String property, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(DirectoryRefusedException.class, e -> {
+            assertThat(e.kind()).isEqualTo(kind);
+            assertThat(e.reasons())
+                    .extracting(DirectoryRefusedException.Reason::property)
+                    .isEqualTo(property == null ? List.of() : List.of(property));
+        });
+    }
+}

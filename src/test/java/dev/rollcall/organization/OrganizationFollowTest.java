@@ -1,0 +1,270 @@
+package dev.rollcall.organization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
+import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.organization.FollowResult.Entity;
+import dev.rollcall.organization.FollowResult.Kind;
+import dev.rollcall.sync.UserSync;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.keycloak.Organizations;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** Records of organizations follow Keycloak: lock, read, write. */
+@QuarkusTest
+class OrganizationFollowTest {
+
+    private static final ChangeContext CONTEXT = ChangeContext.of(Origin.EVENT);
+
+    private final Realm realm = Realm.get();
+    private final Organizations keycloak = new Organizations(realm);
+
+    @Inject
+    OrganizationFollow follow;
+
+    @Inject
+    OrganizationWriter writer;
+
+    @Inject
+    DirectoryOrganizations directory;
+
+    @Inject
+    UserSync users;
+
+    @Inject
+    DataSource database;
+
+    @Test
+    void organizationIsCreatedUpdatedAndEnded() {
+        String id = keycloak.create("follow");
+        String name = keycloak.get(id).path("name").asText();
+
+        assertThat(follow.organization(id, CONTEXT).kind()).isEqualTo(Kind.CREATED);
+        assertThat(row(id)).isEqualTo(name + " " + name + " {} true 0 alive");
+        assertThat(follow.organization(id, CONTEXT).kind()).isEqualTo(Kind.UNCHANGED);
+
+        keycloak.update(
+                id, Map.of("name", name + "2", "enabled", false, "domains", List.of(Map.of("name", name + ".test"))));
+        FollowResult updated = follow.organization(id, CONTEXT);
+        assertThat(updated.kind()).isEqualTo(Kind.UPDATED);
+        assertThat(updated.fields()).containsExactly("name", "domains", "enabled");
+        assertThat(row(id)).isEqualTo(name + "2 " + name + " {" + name + ".test} false 1 alive");
+
+        keycloak.delete(id);
+        assertThat(follow.organization(id, CONTEXT).kind()).isEqualTo(Kind.ENDED);
+        assertThat(follow.organization(id, CONTEXT).kind()).isEqualTo(Kind.UNCHANGED);
+        assertThat(row(id)).isEqualTo("  {} false 2 gone");
+        assertThat(changes(id)).isEqualTo("created 0, disabled 1, deleted 2");
+    }
+
+    @Test
+    void unknownOrganizationLeavesNoRecord() {
+        FollowResult result = follow.organization("00000000-0000-0000-0000-000000000000", CONTEXT);
+
+        assertThat(result.kind()).isEqualTo(Kind.UNCHANGED);
+        assertThat(result.organizationId()).isNull();
+    }
+
+    /** Re-adding never resurrects an owner. */
+    @Test
+    void membershipLosesItsRoleWhenItVanishes() {
+        String id = keycloak.create("follow");
+        Realm.Person person = synced("member");
+        keycloak.add(id, person);
+
+        FollowResult created = follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
+        assertThat(created.kind()).isEqualTo(Kind.CREATED);
+        assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
+        assertThat(follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT)
+                        .kind())
+                .isEqualTo(Kind.UNCHANGED);
+        assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
+
+        keycloak.remove(id, person);
+        assertThat(follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT)
+                        .kind())
+                .isEqualTo(Kind.ENDED);
+        assertThat(memberships(id)).isEmpty();
+        assertThat(text("select orphaned_at is not null from organizations where keycloak_id = ?", id))
+                .isEqualTo("t");
+
+        keycloak.add(id, person);
+        follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT);
+        assertThat(memberships(id)).isEqualTo("member unmanaged 0");
+        QuarkusTransaction.requiringNew()
+                .run(() -> writer.setRole(created.organizationId(), created.userId(), MembershipRole.OWNER, CONTEXT));
+        assertThat(memberships(id)).isEqualTo("owner unmanaged 1");
+        assertThat(text("select orphaned_at is null from organizations where keycloak_id = ?", id))
+                .isEqualTo("t");
+    }
+
+    /** A service account has no record, so it is no difference either. */
+    @Test
+    void memberWithoutARecordIsLeftOut() {
+        String id = keycloak.create("follow");
+        Realm.Person unknown = realm.createPerson("unknown");
+        keycloak.add(id, unknown);
+
+        assertThat(follow.membership(id, unknown.subject(), MembershipRole.MEMBER, CONTEXT)
+                        .kind())
+                .isEqualTo(Kind.UNCHANGED);
+        assertThat(memberships(id)).isEmpty();
+    }
+
+    @Test
+    void deletedUserHasNoMembership() {
+        String id = keycloak.create("follow");
+        Realm.Person person = synced("member");
+        keycloak.add(id, person);
+        follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT);
+
+        realm.delete(person);
+        users.follow(person.subject(), AuditLog.BY_EVENT);
+
+        assertThat(memberships(id)).isEmpty();
+    }
+
+    @Test
+    void teamsAndTheirMembersFollow() {
+        String id = keycloak.create("follow");
+        Realm.Person person = synced("member");
+        Realm.Person other = synced("member");
+        keycloak.add(id, person);
+        keycloak.add(id, other);
+        follow.membership(id, other.subject(), MembershipRole.MEMBER, CONTEXT);
+        String team = directory.createTeam(id, "red");
+        String empty = directory.createTeam(id, "blue");
+        keycloak.join(id, team, person);
+
+        assertThat(follow.teams(id, CONTEXT)).extracting(FollowResult::kind).containsOnly(Kind.CREATED);
+        assertThat(follow.teams(id, CONTEXT)).isEmpty();
+        // the membership in the organization was not known yet
+        assertThat(follow.team(id, team, CONTEXT))
+                .extracting(FollowResult::entity)
+                .containsExactly(Entity.MEMBERSHIP, Entity.TEAM_MEMBER);
+        assertThat(follow.team(id, team, CONTEXT)).isEmpty();
+        assertThat(teams(id)).isEqualTo("blue 0 0, red 1 1");
+
+        keycloak.join(id, team, other);
+        keycloak.leave(id, team, person);
+        assertThat(follow.teamMember(id, team, other.subject(), CONTEXT).kind()).isEqualTo(Kind.CREATED);
+        assertThat(follow.teamMember(id, team, other.subject(), CONTEXT).kind()).isEqualTo(Kind.UNCHANGED);
+        assertThat(follow.teamMember(id, team, person.subject(), CONTEXT).kind())
+                .isEqualTo(Kind.ENDED);
+        assertThat(teams(id)).isEqualTo("blue 0 0, red 1 3");
+
+        keycloak.renameTeam(id, team, "green");
+        keycloak.deleteGroup(id, empty);
+        assertThat(follow.teams(id, CONTEXT))
+                .extracting(FollowResult::kind)
+                .containsExactlyInAnyOrder(Kind.UPDATED, Kind.ENDED);
+        assertThat(teams(id)).isEqualTo("green 1 4");
+
+        keycloak.remove(id, other);
+        follow.membership(id, other.subject(), MembershipRole.MEMBER, CONTEXT);
+        assertThat(teams(id)).isEqualTo("green 0 5");
+    }
+
+    /** Readers that overtake each other would write outdated answers. */
+    @Test
+    void concurrentReadersConvergeWhileMembersComeAndGo() {
+        String id = keycloak.create("race");
+        List<Realm.Person> people = List.of(synced("race"), synced("race"), synced("race"));
+        AtomicBoolean ended = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<CompletableFuture<Void>> readers =
+                    List.of(reader(id, people, ended, threads), reader(id, people, ended, threads));
+            for (int i = 0; i < 10; i++) {
+                for (Realm.Person person : people) {
+                    keycloak.add(id, person);
+                }
+                for (Realm.Person person : people.subList(i % 2, people.size())) {
+                    keycloak.remove(id, person);
+                }
+                people.subList(0, i % 2).forEach(person -> keycloak.remove(id, person));
+            }
+            keycloak.add(id, people.get(1));
+            // hints that come last, in any order
+            people.forEach(person -> follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT));
+            ended.set(true);
+            readers.forEach(CompletableFuture::join);
+        } finally {
+            ended.set(true);
+            threads.shutdown();
+        }
+
+        assertThat(text(
+                        "select string_agg(u.username, ' ') from memberships m join users u on u.id = m.user_id"
+                                + " join organizations o on o.id = m.organization_id where o.keycloak_id = ?",
+                        id))
+                .isEqualTo(people.get(1).username());
+    }
+
+    private CompletableFuture<Void> reader(
+            String id, List<Realm.Person> people, AtomicBoolean ended, ExecutorService threads) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    while (!ended.get()) {
+                        people.forEach(
+                                person -> follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT));
+                    }
+                },
+                threads);
+    }
+
+    private Realm.Person synced(String prefix) {
+        Realm.Person person = realm.createPerson(prefix);
+        users.follow(person.subject(), AuditLog.BY_EVENT);
+        return person;
+    }
+
+    private String row(String id) {
+        return text("""
+                select concat_ws(' ', name, alias, domains, enabled::text, version,
+                    case when deleted_at is null then 'alive' else 'gone' end)
+                from organizations where keycloak_id = ?""", id);
+    }
+
+    private String changes(String id) {
+        return text("""
+                select string_agg(replace(c.type, 'organization.', '') || ' ' || c.version, ', ' order by c.version)
+                from changes c join organizations o on o.id = c.entity_id where o.keycloak_id = ?""", id);
+    }
+
+    private String memberships(String id) {
+        return text("""
+                select coalesce(string_agg(concat_ws(' ', m.role, m.membership_type, m.version), ', '), '')
+                from memberships m join organizations o on o.id = m.organization_id where o.keycloak_id = ?""", id);
+    }
+
+    private String teams(String id) {
+        return text("""
+                select coalesce(string_agg(concat_ws(' ', t.name,
+                    (select count(*) from team_members m where m.team_id = t.id), t.version), ', ' order by t.name), '')
+                from teams t join organizations o on o.id = t.organization_id where o.keycloak_id = ?""", id);
+    }
+
+    private String text(String sql, String... parameters) {
+        try {
+            return new ServiceDatabase(database).text(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

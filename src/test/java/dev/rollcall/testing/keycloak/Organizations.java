@@ -1,0 +1,90 @@
+package dev.rollcall.testing.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Realm;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.UUID;
+
+/** Changes the organizations of a realm in Keycloak, without Rollcall. */
+public final class Organizations {
+
+    private final Realm realm;
+
+    public Organizations(Realm realm) {
+        this.realm = realm;
+    }
+
+    /**
+     * Creates an organization with a new unique name.
+     *
+     * @return Keycloak's id
+     */
+    public String create(String prefix) {
+        String name = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+        return create(Map.of("name", name, "enabled", true));
+    }
+
+    public String create(Map<String, ?> representation) {
+        return idOf(realm.admin("POST", "/organizations", representation));
+    }
+
+    public JsonNode get(String id) {
+        return Realm.json(realm.admin("GET", "/organizations/" + id, null).body());
+    }
+
+    /** Changes some properties and keeps the others. */
+    public void update(String id, Map<String, ?> changes) {
+        ObjectNode representation = (ObjectNode) get(id);
+        changes.forEach(representation::putPOJO);
+        realm.admin("PUT", "/organizations/" + id, representation);
+    }
+
+    public void delete(String id) {
+        realm.admin("DELETE", "/organizations/" + id, null);
+    }
+
+    public void add(String id, Realm.Person person) {
+        add(id, person.subject());
+    }
+
+    public void add(String id, String subject) {
+        realm.admin("POST", "/organizations/" + id + "/members", subject);
+    }
+
+    public void remove(String id, Realm.Person person) {
+        realm.admin("DELETE", "/organizations/" + id + "/members/" + person.subject(), null);
+    }
+
+    /** Creates a group of the organization: {@code /teams} makes its children teams. */
+    public String createGroup(String id, String name) {
+        return idOf(realm.admin("POST", "/organizations/" + id + "/groups", Map.of("name", name)));
+    }
+
+    public String createTeam(String id, String teams, String name) {
+        return idOf(
+                realm.admin("POST", "/organizations/" + id + "/groups/" + teams + "/children", Map.of("name", name)));
+    }
+
+    public void renameTeam(String id, String team, String name) {
+        realm.admin("PUT", "/organizations/" + id + "/groups/" + team, Map.of("name", name));
+    }
+
+    public void deleteGroup(String id, String group) {
+        realm.admin("DELETE", "/organizations/" + id + "/groups/" + group, null);
+    }
+
+    public void join(String id, String team, Realm.Person person) {
+        realm.admin("PUT", "/organizations/" + id + "/groups/" + team + "/members/" + person.subject(), null);
+    }
+
+    public void leave(String id, String team, Realm.Person person) {
+        realm.admin("DELETE", "/organizations/" + id + "/groups/" + team + "/members/" + person.subject(), null);
+    }
+
+    private static String idOf(HttpResponse<String> created) {
+        String location = created.headers().firstValue("Location").orElseThrow();
+        return location.substring(location.lastIndexOf('/') + 1);
+    }
+}
