@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvent.Concern;
+import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,13 +71,53 @@ class KeycloakAdminEventTest {
         assertThat(event(operation, resource, path).concern()).isEqualTo(Concern.NOBODY);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "CREATE, ORGANIZATION, organizations/o-1, ITSELF,,",
+        "UPDATE, ORGANIZATION, organizations/o-1, ITSELF,,",
+        "DELETE, ORGANIZATION, organizations/o-1, ITSELF,,",
+        "CREATE, ORGANIZATION_MEMBERSHIP, organizations/o-1/members, NAMED_MEMBER,, name",
+        "DELETE, ORGANIZATION_MEMBERSHIP, organizations/o-1/members/s-1, MEMBER,, s-1",
+        "CREATE, ORGANIZATION_GROUP, organizations/o-1/groups, TEAMS,,",
+        "CREATE, ORGANIZATION_GROUP, organizations/o-1/groups/g-1/children, TEAMS,,",
+        "UPDATE, ORGANIZATION_GROUP, organizations/o-1/groups/g-1, TEAMS,,",
+        "DELETE, ORGANIZATION_GROUP, organizations/o-1/groups/g-1, TEAMS,,",
+        "CREATE, ORGANIZATION_GROUP_MEMBERSHIP, organizations/o-1/groups/g-1/members/s-1, TEAM_MEMBER, g-1, s-1",
+        "DELETE, ORGANIZATION_GROUP_MEMBERSHIP, organizations/o-1/groups/g-1/members/s-1, TEAM_MEMBER, g-1, s-1",
+    })
+    void pathNamesAPartOfAnOrganization(
+            String operation, String resource, String path, OrganizationPart.Kind kind, String team, String member) {
+        ObjectNode json = json(operation, resource, path);
+        json.putObject("details").put("username", "name");
+
+        DirectoryEvent event = KeycloakAdminEvent.of(json);
+
+        assertThat(event.concern()).isEqualTo(Concern.ORGANIZATION);
+        assertThat(event.target()).isEqualTo("o-1");
+        assertThat(event.part()).isEqualTo(new OrganizationPart(kind, team, member));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ACTION, ORGANIZATION_MEMBERSHIP, organizations/o-1/members/invite-user",
+        "ACTION, ORGANIZATION_MEMBERSHIP, organizations/o-1/invitations/i-1/resend",
+        "DELETE, ORGANIZATION_MEMBERSHIP, organizations/o-1/invitations/i-1",
+    })
+    void invitationsConcernNobody(String operation, String resource, String path) {
+        assertThat(event(operation, resource, path).concern()).isEqualTo(Concern.NOBODY);
+    }
+
     private static DirectoryEvent event(String operation, String resource, String path) {
+        return KeycloakAdminEvent.of(json(operation, resource, path));
+    }
+
+    private static ObjectNode json(String operation, String resource, String path) {
         ObjectNode event = new ObjectMapper()
                 .createObjectNode()
                 .put("id", "e-1")
                 .put("time", 1_700)
                 .put("operationType", operation)
                 .put("resourceType", resource);
-        return KeycloakAdminEvent.of(path == null ? event : event.put("resourcePath", path));
+        return path == null ? event : event.put("resourcePath", path);
     }
 }

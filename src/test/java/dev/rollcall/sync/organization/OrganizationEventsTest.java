@@ -1,0 +1,232 @@
+package dev.rollcall.sync.organization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.sync.FollowedTest;
+import dev.rollcall.sync.feed.FeedSwitchedOn;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.MembershipProvider;
+import dev.rollcall.testing.keycloak.Organizations;
+import dev.rollcall.testing.wire.BackendWires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Every change of an organization in Keycloak arrives here by events. */
+@QuarkusTest
+@TestProfile(FeedSwitchedOn.class)
+@WithTestResource(BackendWires.Installer.class)
+class OrganizationEventsTest extends FollowedTest {
+
+    private final Organizations keycloak = new Organizations(realm);
+
+    @Test
+    void createdChangedAndDeletedOrganizationsArrive() {
+        String id = keycloak.create("events");
+        String name = keycloak.get(id).path("name").asText();
+        awaitOrganization(id, name + " enabled");
+
+        keycloak.update(id, Map.of("name", name + "2", "enabled", false));
+        awaitOrganization(id, name + "2 disabled");
+
+        keycloak.delete(id);
+        awaitOrganization(id, "gone");
+        assertThat(organizationTrail(id)).isEqualTo("create-organization, update-organization, delete-organization");
+    }
+
+    @Test
+    void addedAndRemovedMembersArrive() {
+        String id = keycloak.create("events");
+        // never seen by Rollcall
+        Realm.Person person = realm.createPerson("member");
+        keycloak.add(id, person);
+        awaitMembers(id, person);
+        keycloak.remove(id, person);
+        awaitMembers(id);
+        keycloak.add(id, person);
+        awaitMembers(id, person);
+
+        assertThat(organizationTrail(id)).isEqualTo("create-organization, add-member, remove-member, add-member");
+        assertThat(text(
+                        "select count(*) from acts where user_id = (select id from users where keycloak_id = ?)"
+                                + " and action like '%-member'",
+                        person.subject()))
+                .isEqualTo("3");
+    }
+
+    /** The event of a new member has only the username, which may be another one by now. */
+    @Test
+    void memberWhoIsRenamedAtOnceArrives() {
+        String id = keycloak.create("events");
+        Realm.Person person = realm.createPerson("member");
+        realm.set(Map.of("editUsernameAllowed", true));
+        try {
+            keycloak.add(id, person);
+            realm.update(person, Map.of("username", "new-" + person.username()));
+        } finally {
+            realm.set(Map.of("editUsernameAllowed", false));
+        }
+
+        awaitMembers(id, new Realm.Person(person.subject(), "new-" + person.username(), ""));
+    }
+
+    /** A service account has no record: it is left out, and is no reason to retry. */
+    @Test
+    void serviceAccountAndUserWithoutCredentialsAreMembers() {
+        String id = keycloak.create("events");
+        String account = Realm.json(
+                        realm.admin("GET", "/users?exact=true&username=service-account-rollcall-reader", null)
+                                .body())
+                .path(0)
+                .path("id")
+                .asText();
+        realm.admin("POST", "/users", Map.of("username", "bare-" + id, "enabled", true));
+        String bare = Realm.json(realm.admin("GET", "/users?exact=true&username=bare-" + id, null)
+                        .body())
+                .path(0)
+                .path("id")
+                .asText();
+        keycloak.add(id, account);
+        keycloak.add(id, bare);
+
+        awaitMembers(id, new Realm.Person(bare, "bare-" + id, ""));
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        assertThat(requests().reasons()).noneMatch(reason -> reason.contains("looked up"));
+    }
+
+    @Test
+    void teamsAndTheirMembersArrive() {
+        String id = keycloak.create("events");
+        Realm.Person person = realm.createPerson("member");
+        keycloak.add(id, person);
+        String teams = keycloak.createGroup(id, "teams");
+        keycloak.createGroup(id, "other");
+        String red = keycloak.createTeam(id, teams, "red");
+        keycloak.join(id, red, person);
+        awaitTeams(id, "red 1");
+
+        keycloak.renameTeam(id, red, "green");
+        awaitTeams(id, "green 1");
+        keycloak.leave(id, red, person);
+        awaitTeams(id, "green 0");
+        keycloak.join(id, red, person);
+        awaitTeams(id, "green 1");
+        keycloak.createTeam(id, teams, "blue");
+        keycloak.deleteGroup(id, red);
+        awaitTeams(id, "blue 0");
+        // the deletion of the parent deletes its children without events
+        keycloak.deleteGroup(id, teams);
+        awaitTeams(id, "");
+
+        assertThat(organizationTrail(id))
+                .contains("add-member", "create-team", "rename-team", "add-team-member", "remove-team-member")
+                .contains("delete-team");
+    }
+
+    @Test
+    void deletedUserLeavesAllOrganizations() {
+        String id = keycloak.create("events");
+        Realm.Person person = realm.createPerson("member");
+        keycloak.add(id, person);
+        awaitMembers(id, person);
+
+        realm.delete(person);
+
+        awaitMembers(id);
+    }
+
+    /** Keycloak reports neither that a person joined through an identity provider, nor what it does to managed members. */
+    @Test
+    void managedMemberArrivesAndIsDisabledEnabledAndDeletedWithTheOrganization() {
+        String id = keycloak.create("events");
+        try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
+            Realm.Person person = provider.signInOnce();
+            awaitMembers(id, person);
+            assertThat(text(
+                            "select m.membership_type from memberships m join users u on u.id = m.user_id where u.keycloak_id = ?",
+                            person.subject()))
+                    .isEqualTo("managed");
+
+            keycloak.update(id, Map.of("enabled", false));
+            awaitThat(person, "enabled", "false");
+            keycloak.update(id, Map.of("enabled", true));
+            awaitThat(person, "enabled", "true");
+
+            keycloak.delete(id);
+            awaitThat(person, "deleted_at is not null", "true");
+            awaitOrganization(id, "gone");
+        }
+    }
+
+    /** A failure is retried, and the watermark stays before the event until then. */
+    @Test
+    void eventIsRetriedUntilItIsApplied() {
+        String id = keycloak.create("events");
+        awaitFollowing(() -> !organization(id).isEmpty());
+        Realm.Person person = realm.createPerson("member");
+        wires.admin()
+                .answer(
+                        500,
+                        "{\"error\":\"unknown_error\"}",
+                        "GET",
+                        "/organizations/" + id + "/members/" + person.subject(),
+                        Integer.MAX_VALUE);
+        keycloak.add(id, person);
+        Realm.Person later = realm.createPerson("later");
+
+        awaitThat(later, "username", later.username());
+        awaitFollowing(() -> readiness("message").contains("could not be looked up yet"));
+        awaitMembers(id);
+        reset();
+
+        awaitMembers(id, person);
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+    }
+
+    private void awaitOrganization(String id, String expected) {
+        awaitFollowing(() -> organization(id).equals(expected));
+    }
+
+    private String organization(String id) {
+        return text("""
+                select coalesce((select case when deleted_at is not null then 'gone'
+                    else name || case when enabled then ' enabled' else ' disabled' end end
+                from organizations where keycloak_id = ?), '')""", id);
+    }
+
+    private void awaitMembers(String id, Realm.Person... people) {
+        String expected = String.join(
+                " ",
+                List.of(people).stream().map(Realm.Person::username).sorted().toList());
+        awaitFollowing(() -> text("""
+                select coalesce(string_agg(u.username, ' ' order by u.username), '') from memberships m
+                join users u on u.id = m.user_id join organizations o on o.id = m.organization_id
+                where o.keycloak_id = ?""", id).equals(expected));
+    }
+
+    private void awaitTeams(String id, String expected) {
+        awaitFollowing(() -> text("""
+                select coalesce(string_agg(concat_ws(' ', t.name,
+                    (select count(*) from team_members m where m.team_id = t.id)), ', ' order by t.name), '')
+                from teams t join organizations o on o.id = t.organization_id where o.keycloak_id = ?""", id).equals(expected));
+    }
+
+    /** Returns the actions of the organization's entries in the audit log, oldest first. */
+    private String organizationTrail(String id) {
+        return text("""
+                select string_agg(a.action, ', ' order by a.id) from acts a join organizations o on o.id = a.organization_id
+                where o.keycloak_id = ? and a.way_in = 'event' and a.outcome = 'done' and a.actor is null""", id);
+    }
+
+    private String text(String sql, String... parameters) {
+        try {
+            return wires.records().text(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

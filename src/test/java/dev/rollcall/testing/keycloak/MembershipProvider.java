@@ -1,0 +1,126 @@
+package dev.rollcall.testing.keycloak;
+
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.Browser;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * An identity provider of an organization: another realm. People who sign in through it become managed members: Keycloak deletes their
+ * accounts with the organization.
+ */
+public final class MembershipProvider implements AutoCloseable {
+
+    private static final String SECRET = "broker-secret";
+
+    private final Realm realm;
+    private final Realm provider;
+    private final String alias;
+    private final String domain;
+
+    private MembershipProvider(Realm realm, Realm provider, String alias) {
+        this.realm = realm;
+        this.provider = provider;
+        this.alias = alias;
+        this.domain = alias + ".test";
+    }
+
+    public static MembershipProvider of(Realm realm, String organization) {
+        String alias = "idp-" + UUID.randomUUID().toString().substring(0, 8);
+        MembershipProvider created = new MembershipProvider(realm, Realm.create(alias), alias);
+        created.connect(organization);
+        return created;
+    }
+
+    private void connect(String organization) {
+        provider.set(Map.of("organizationsEnabled", false));
+        provider.admin(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        "broker",
+                        "secret",
+                        SECRET,
+                        "publicClient",
+                        false,
+                        "standardFlowEnabled",
+                        true,
+                        "redirectUris",
+                        List.of("*")));
+        String endpoints = provider.url() + "/protocol/openid-connect";
+        realm.admin(
+                "POST",
+                "/identity-provider/instances",
+                Map.of(
+                        "alias",
+                        alias,
+                        "providerId",
+                        "oidc",
+                        "enabled",
+                        true,
+                        "trustEmail",
+                        true,
+                        "config",
+                        Map.of(
+                                "authorizationUrl",
+                                endpoints + "/auth",
+                                "tokenUrl",
+                                endpoints + "/token",
+                                "userInfoUrl",
+                                endpoints + "/userinfo",
+                                "clientId",
+                                "broker",
+                                "clientSecret",
+                                SECRET,
+                                "clientAuthMethod",
+                                "client_secret_post",
+                                "defaultScope",
+                                "openid profile email",
+                                "kc.org.domain",
+                                domain)));
+        new Organizations(realm)
+                .update(organization, Map.of("domains", List.of(Map.of("name", domain, "verified", true))));
+        realm.admin("POST", "/organizations/" + organization + "/identity-providers", alias);
+    }
+
+    /** Signs a new person in through the provider. */
+    public Realm.Person signInOnce() {
+        Realm.Person there = provider.createPerson("joined");
+        provider.update(there, Map.of("email", there.username() + "@" + domain));
+        Browser browser = new Browser(Stack.keycloakUrl());
+        String returnTo = "http://localhost/q/swagger-ui/oauth2-redirect.html";
+        HttpResponse<String> form = browser.open(realm.url()
+                + "/protocol/openid-connect/auth?response_type=code&scope=openid&client_id=rollcall-swagger&redirect_uri="
+                + URLEncoder.encode(returnTo, StandardCharsets.UTF_8)
+                + "&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&kc_idp_hint="
+                + alias);
+        HttpResponse<String> response = browser.submitWithoutFollowing(form, there);
+        while (response.headers()
+                .firstValue("Location")
+                .filter(location -> !location.startsWith(returnTo))
+                .isPresent()) {
+            response = browser.get(response.headers().firstValue("Location").get());
+        }
+        String subject = Realm.json(realm.admin("GET", "/users?exact=true&username=" + there.username(), null)
+                        .body())
+                .path(0)
+                .path("id")
+                .asText();
+        if (subject.isEmpty()) {
+            throw new AssertionError("The sign-in ended at " + response.uri() + ": " + response.body());
+        }
+        return new Realm.Person(subject, there.username(), there.password());
+    }
+
+    @Override
+    public void close() {
+        realm.admin("DELETE", "/identity-provider/instances/" + alias, null);
+        provider.delete();
+    }
+}
