@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param position its place in the log, from 1; entries of one entity are in the order of their versions
  * @param id a UUIDv7
- * @param entityType {@code user}
+ * @param entityType {@code user}, {@code organization}, {@code membership} or {@code team}
  * @param version the version of the record after the change
  * @param type {@code user.created}, {@code user.updated} and so on
  * @param fields the names of the changed fields as the API names them; empty for a created or deleted record
@@ -18,6 +18,8 @@ import java.util.UUID;
  * @param act the entry of the audit log; null for a change that is no act
  * @param requestId null outside a request
  * @param at the time of the change
+ * @param organizationId the organization of a membership or a team; null for other entities
+ * @param userId the user of a membership; null for other entities
  */
 public record Change(
         long position,
@@ -31,4 +33,6 @@ public record Change(
         String actor,
         UUID act,
         String requestId,
-        Instant at) {}
+        Instant at,
+        UUID organizationId,
+        UUID userId) {}

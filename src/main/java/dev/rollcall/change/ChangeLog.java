@@ -18,7 +18,7 @@ public class ChangeLog {
 
     private static final String AFTER = """
             select p.position, c.id, c.entity_type, c.entity_id, c.version, c.type, c.fields, c.origin, c.actor, c.act,
-                c.request_id, c.at
+                c.request_id, c.at, c.organization_id, c.user_id
             from (select position, change_id from change_positions where position > ? order by position limit ?) p
             join changes c on c.id = p.change_id
             order by p.position""";
@@ -66,6 +66,8 @@ public class ChangeLog {
                 row.getString(9),
                 row.getObject(10, UUID.class),
                 row.getString(11),
-                Statements.instant(row, 12));
+                Statements.instant(row, 12),
+                row.getObject(13, UUID.class),
+                row.getObject(14, UUID.class));
     }
 }

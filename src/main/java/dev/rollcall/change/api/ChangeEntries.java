@@ -11,7 +11,10 @@ import java.util.UUID;
 @ApplicationScoped
 class ChangeEntries {
 
-    private static final String API = "/api/v1/";
+    private static final String USERS = "/api/v1/users";
+
+    /** The source of everything in an organization: a membership has no collection that does not belong to one. */
+    private static final String ORGANIZATIONS = "/api/v1/organizations";
 
     private final ObjectWriter json;
 
@@ -24,7 +27,7 @@ class ChangeEntries {
         ChangeEvent event = new ChangeEvent(
                 ChangeEvent.SPEC_VERSION,
                 change.id(),
-                API + change.entityType() + "s",
+                change.entityType().equals("user") ? USERS : ORGANIZATIONS,
                 change.type(),
                 change.entityId().toString(),
                 change.at(),
@@ -36,7 +39,9 @@ class ChangeEntries {
                         change.origin(),
                         change.actor(),
                         change.act(),
-                        change.requestId()));
+                        change.requestId(),
+                        change.organizationId(),
+                        change.userId()));
         try {
             return new ChangeEntry(change.position(), change.type(), cursor, json.writeValueAsBytes(event));
         } catch (JsonProcessingException e) {

@@ -22,16 +22,24 @@ public record ChangeEvent(
                 description = "The id of the change, a UUIDv7; the same if the event is delivered again")
         UUID id,
 
-        @Schema(required = true, description = "The collection of the record")
+        @Schema(
+                required = true,
+                enumeration = {"/api/v1/users", "/api/v1/organizations"},
+                description = "The collection that the record belongs to: organizations have memberships and teams")
         String source,
 
         @Schema(
                 required = true,
-                description = "`user.created`, `user.updated`, `user.disabled`, `user.enabled`, `user.deleted` or"
-                        + " `user.restored`; later releases may add types")
+                description = "What changed and how: of a user or an organization `user.created`, `user.updated`,"
+                        + " `user.disabled`, `user.enabled`, `user.deleted` or `user.restored`, or"
+                        + " `organization.created` and so on; of a membership or a team `membership.created`,"
+                        + " `membership.updated` or `membership.deleted`, or `team.created` and so on; later releases"
+                        + " may add types")
         String type,
 
-        @Schema(required = true, description = "The id of the record")
+        @Schema(
+                required = true,
+                description = "The id of the record: of the user, the organization, the membership or the team")
         String subject,
 
         @Schema(required = true) Instant time,
@@ -49,7 +57,7 @@ public record ChangeEvent(
 
     /** The facts of a change. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonPropertyOrder({"version", "fields", "origin", "actor", "act", "requestId"})
+    @JsonPropertyOrder({"version", "fields", "origin", "actor", "act", "requestId", "organizationId", "userId"})
     @Schema(name = "ChangeEventData")
     public record Data(
             @Schema(required = true, description = "The version of the record after the change")
@@ -73,5 +81,11 @@ public record ChangeEvent(
             UUID act,
 
             @Schema(description = "`X-Request-Id` of the request, if there was one")
-            String requestId) {}
+            String requestId,
+
+            @Schema(description = "The organization of a membership or a team")
+            UUID organizationId,
+
+            @Schema(description = "The user of a membership")
+            UUID userId) {}
 }

@@ -62,9 +62,13 @@ public class ChangeResource {
 
     @GET
     @Produces({BATCH, MediaType.SERVER_SENT_EVENTS})
-    @Operation(operationId = "listChanges", summary = "Follow the changes of all users", description = """
-                    Returns the changes after a cursor, in the order of the log: each change of a user at least once, those of one
-                    user in the order of their versions. There is no personal data in them; read the record if you need it.
+    @Operation(
+            operationId = "listChanges",
+            summary = "Follow the changes of users and organizations",
+            description = """
+                    Returns the changes after a cursor, in the order of the log: each change of a user, an organization, a
+                    membership or a team at least once, those of one record in the order of their versions. There is no personal data
+                    in them; read the record if you need it.
 
                     As `application/cloudevents-batch+json` the response is a page. Continue with the cursor in the header
                     `Rollcall-Cursor`, which is also in `Link`. The page may have fewer changes than `limit`, or none, although there
@@ -76,7 +80,8 @@ public class ChangeResource {
                     has nothing but a cursor. Each 15 seconds there is at least a comment. A client that connects again with
                     `Last-Event-ID` continues where it was; this header takes precedence over `cursor`.
 
-                    To start from nothing: take a cursor with `cursor=now`, export the users, then follow the log from that cursor.""")
+                    To start from nothing: take a cursor with `cursor=now`, export the users, list the organizations that you need, then
+                    follow the log from that cursor.""")
     @APIResponse(responseCode = "200", ref = "ChangeBatch")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "410", ref = "CursorExpired")
@@ -91,8 +96,8 @@ public class ChangeResource {
             @RestQuery
                     @Parameter(
                             description =
-                                    "Only changes of these types, separated by commas; `user.*` is all of users. Without it, all"
-                                            + " types, also those of later releases",
+                                    "Only changes of these types, separated by commas; `user.*` is all of users. A service that copies"
+                                            + " only users needs it. Without it, all types, also those of later releases",
                             schema = @Schema(type = SchemaType.STRING),
                             example = "user.deleted,user.disabled")
                     String types,

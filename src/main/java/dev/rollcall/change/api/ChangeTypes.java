@@ -12,8 +12,25 @@ import java.util.Set;
  */
 record ChangeTypes(Set<String> names) {
 
-    static final List<String> KNOWN =
-            List.of("user.created", "user.updated", "user.disabled", "user.enabled", "user.deleted", "user.restored");
+    static final List<String> KNOWN = List.of(
+            "user.created",
+            "user.updated",
+            "user.disabled",
+            "user.enabled",
+            "user.deleted",
+            "user.restored",
+            "organization.created",
+            "organization.updated",
+            "organization.disabled",
+            "organization.enabled",
+            "organization.deleted",
+            "organization.restored",
+            "membership.created",
+            "membership.updated",
+            "membership.deleted",
+            "team.created",
+            "team.updated",
+            "team.deleted");
 
     private static final String ALL_OF_ENTITY = ".*";
 
@@ -22,7 +39,7 @@ record ChangeTypes(Set<String> names) {
     }
 
     /**
-     * @param text the parameter {@code types}: names, or {@code user.*}, separated by commas; null for all
+     * @param text the parameter {@code types}: names, or {@code user.*} and the like, separated by commas; null for all
      * @throws ProblemException 400 for an unknown type: a misspelt one would silently match nothing
      */
     static ChangeTypes of(String text) {
@@ -32,7 +49,8 @@ record ChangeTypes(Set<String> names) {
                     KNOWN.stream().filter(type -> matches(part, type)).toList();
             if (matching.isEmpty()) {
                 throw ProblemException.invalidParameter(
-                        "types", "must be user.*, or some of " + String.join(", ", KNOWN));
+                        "types",
+                        "must be user.*, organization.*, membership.*, team.*, or some of " + String.join(", ", KNOWN));
             }
             names.addAll(matching);
         }

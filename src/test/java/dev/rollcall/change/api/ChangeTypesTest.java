@@ -7,6 +7,7 @@ import dev.rollcall.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,8 +33,15 @@ class ChangeTypesTest {
 
     @Test
     void wildcardMatchesAllTypesOfTheEntity() {
-        assertThat(ChangeTypes.KNOWN).allMatch(ChangeTypes.of("user.*")::contains);
-        assertThat(ChangeTypes.of("user.*").contains("organization.created")).isFalse();
+        for (String entity : List.of("user", "organization", "membership", "team")) {
+            ChangeTypes all = ChangeTypes.of(entity + ".*");
+
+            assertThat(ChangeTypes.KNOWN)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            type -> assertThat(all.contains(type)).as(type).isEqualTo(type.startsWith(entity + ".")));
+        }
+        assertThat(ChangeTypes.of("team.*,user.*").names()).hasSize(9);
     }
 
     @ParameterizedTest
@@ -47,7 +55,9 @@ class ChangeTypesTest {
                 ".*",
                 "user.renamed",
                 "user.deleted,",
-                "user.deleted, user.created"
+                "user.deleted, user.created",
+                "organization",
+                "membership.disabled"
             })
     void unknownTypeIsRefusedWithTheKnownOnes(String text) {
         assertThatThrownBy(() -> ChangeTypes.of(text))
@@ -65,10 +75,11 @@ class ChangeTypesTest {
         }
 
         assertThat(ChangeTypes.KNOWN)
-                .containsExactlyInAnyOrderElementsOf(Pattern.compile("'(user\\.[a-z]+)'")
-                        .matcher(schema)
-                        .results()
-                        .map((MatchResult found) -> found.group(1))
-                        .collect(Collectors.toSet()));
+                .containsExactlyInAnyOrderElementsOf(
+                        Pattern.compile("'((?:user|organization|membership|team)\\.[a-z]+)'")
+                                .matcher(schema)
+                                .results()
+                                .map((MatchResult found) -> found.group(1))
+                                .collect(Collectors.toSet()));
     }
 }

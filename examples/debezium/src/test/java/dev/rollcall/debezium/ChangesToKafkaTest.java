@@ -173,6 +173,32 @@ class ChangesToKafkaTest {
         }
     }
 
+    @Test
+    void changesOfOrganizationsHaveTopicsOfTheirOwn() throws Exception {
+        try (Pipeline pipeline = new Pipeline(database, "organizations")) {
+            database.execute("""
+                    with o as (
+                        insert into organizations (id, keycloak_id, name, alias, enabled, created_at, updated_at)
+                        values (gen_random_uuid(), 'acme', 'Acme', 'acme', true, now(), now()) returning id),
+                    u as (
+                        insert into users (id, keycloak_id, username, created_at, updated_at, identity_as_of)
+                        values (gen_random_uuid(), 'member', 'member', now(), now(), now()) returning id)
+                    insert into memberships (id, organization_id, user_id, membership_type, joined_at)
+                    select gen_random_uuid(), o.id, u.id, 'unmanaged', now() from o, u""");
+            pipeline.start(STORES_OFFSETS);
+            awaitAllEntries(pipeline);
+            pipeline.stop();
+
+            assertThat(pipeline.messages(1))
+                    .extracting(
+                            message -> message.topic() + " " + message.event().getSource())
+                    .containsExactlyInAnyOrder(
+                            "rollcall.user /api/v1/users",
+                            "rollcall.organization /api/v1/organizations",
+                            "rollcall.membership /api/v1/organizations");
+        }
+    }
+
     /** Removes old entries and fills their space in the table with new ones, so that rows no longer have the order of versions. */
     private static void mixUpTable(Writers writers) throws Exception {
         database.execute(

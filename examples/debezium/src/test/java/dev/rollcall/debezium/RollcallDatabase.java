@@ -79,7 +79,7 @@ final class RollcallDatabase implements AutoCloseable {
         }
     }
 
-    /** Returns all entries of the log, per user in the order of versions. */
+    /** Returns all entries of the log, per record in the order of versions. */
     List<Entry> entries() throws SQLException, IOException {
         List<Entry> entries = new ArrayList<>();
         try (Connection connection = connect();
@@ -87,7 +87,7 @@ final class RollcallDatabase implements AutoCloseable {
                 ResultSet rows = statement.executeQuery("""
                         select id, entity_id, type, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                             json_build_object('fields', fields, 'version', version, 'origin', origin, 'actor', actor, 'act', act,
-                                'requestId', request_id)
+                                'requestId', request_id, 'organizationId', organization_id, 'userId', user_id)
                         from changes order by entity_type, entity_id, version
                         """)) {
             while (rows.next()) {

@@ -1,0 +1,345 @@
+package dev.rollcall.organization.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.rollcall.testing.OrganizationRecords;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class OrganizationListTest {
+
+    private static final String ORGANIZATIONS = "/api/v1/organizations";
+
+    /** Part of each name here, so that a test lists only its own. */
+    private final String mark = "x" + UUID.randomUUID().toString().substring(0, 8);
+
+    @Inject
+    DataSource dataSource;
+
+    private String admin;
+    private ServiceDatabase database;
+    private OrganizationRecords records;
+
+    @BeforeEach
+    void signIn() {
+        admin = Realm.get().token("admin", "admin");
+        database = new ServiceDatabase(dataSource);
+        records = new OrganizationRecords(dataSource);
+    }
+
+    private Response get(String path, Object... query) {
+        var request = given().auth().oauth2(admin);
+        for (int i = 0; i < query.length; i += 2) {
+            request.queryParam((String) query[i], query[i + 1]);
+        }
+        return request.get(path);
+    }
+
+    private JsonPath list(String path, Object... query) {
+        Response response = get(path, query);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        return response.jsonPath();
+    }
+
+    /** Reads all pages, forward and backward, and returns the values of a field of all entries. */
+    private List<String> all(String path, String field, String... query) {
+        List<List<String>> pages = new ArrayList<>();
+        JsonPath page = list(path, with(query, "limit", "3"));
+        assertThat(page.getString("previous")).isNull();
+        pages.add(page.getList("items." + field, String.class));
+        while (page.getString("next") != null) {
+            page = list(path, with(query, "limit", "3", "cursor", page.getString("next")));
+            pages.add(page.getList("items." + field, String.class));
+        }
+        List<List<String>> backwards = new ArrayList<>(List.of(pages.get(pages.size() - 1)));
+        while (page.getString("previous") != null) {
+            page = list(path, with(query, "limit", "3", "cursor", page.getString("previous")));
+            backwards.add(page.getList("items." + field, String.class));
+        }
+        Collections.reverse(backwards);
+        assertThat(backwards).isEqualTo(pages);
+        return pages.stream().flatMap(List::stream).toList();
+    }
+
+    private static Object[] with(String[] query, String... more) {
+        List<String> whole = new ArrayList<>(List.of(query));
+        whole.addAll(List.of(more));
+        return whole.toArray();
+    }
+
+    @Test
+    void everySortOrderIsPagedWithoutGapsOrDuplicates() throws SQLException {
+        List<String> names = List.of("b", "A", "c", "C", "D", "a", "É", "e", "f", "G");
+        for (String name : names) {
+            records.organization(mark + " " + name);
+        }
+        List<String> created = names.stream().map(name -> mark + " " + name).toList();
+
+        List<String> byName = all(ORGANIZATIONS, "name", "search", mark);
+        List<String> byTime = all(ORGANIZATIONS, "name", "search", mark, "sort", "createdAt");
+
+        assertThat(byTime).isEqualTo(created);
+        assertThat(byName).containsExactlyInAnyOrderElementsOf(created);
+        assertThat(byName.stream().map(String::toLowerCase).toList())
+                .as("whatever the case")
+                .startsWith(mark + " a", mark + " a", mark + " b", mark + " c", mark + " c", mark + " d");
+        assertThat(all(ORGANIZATIONS, "name", "search", mark, "sort", "-name")).isEqualTo(reversed(byName));
+        assertThat(all(ORGANIZATIONS, "name", "search", mark, "sort", "-createdAt"))
+                .isEqualTo(reversed(byTime));
+    }
+
+    private static List<String> reversed(List<String> list) {
+        List<String> reversed = new ArrayList<>(list);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{m} works,1",
+        "{M} WORKS,1",
+        "{m} ork,1",
+        "{m} wo,1",
+        "{m} rk,0",
+        "works {m},1",
+        "{m} %,0",
+        "{m} _orks,0"
+    })
+    void searchFindsWordsInNameAndAlias(String search, int found) throws SQLException {
+        records.organization(mark + " Works");
+        records.organization(mark + " Other");
+
+        assertThat(list(
+                                ORGANIZATIONS,
+                                "search",
+                                search.replace("{m}", mark).replace("{M}", mark.toUpperCase(Locale.ROOT)))
+                        .getList("items"))
+                .hasSize(found);
+    }
+
+    @Test
+    void filtersRestrictTheList() throws SQLException {
+        String disabled = records.organization(mark + " disabled");
+        database.execute("update organizations set enabled = false where id = ?::uuid", disabled);
+        String withDomain = records.organization(mark + " domain", mark + ".example", "other.example");
+        String orphaned = records.organization(mark + " orphaned");
+        String owner = records.member(orphaned, records.user(mark), "owner");
+        database.execute("delete from memberships where id = ?::uuid", owner);
+        String deleted = records.organization(mark + " deleted", mark + ".example");
+        database.execute("update organizations set deleted_at = now() where id = ?::uuid", deleted);
+
+        assertThat(ids("search", mark)).containsExactlyInAnyOrder(disabled, withDomain, orphaned);
+        assertThat(ids("search", mark, "enabled", "false")).containsExactly(disabled);
+        assertThat(ids("search", mark, "enabled", "true")).containsExactlyInAnyOrder(withDomain, orphaned);
+        assertThat(ids("domain", mark.toUpperCase(Locale.ROOT) + ".Example")).containsExactly(withDomain);
+        assertThat(ids("domain", mark)).isEmpty();
+        assertThat(ids("search", mark, "orphaned", "true")).containsExactly(orphaned);
+        assertThat(ids("search", mark, "orphaned", "false")).containsExactlyInAnyOrder(disabled, withDomain);
+        assertThat(ids("ids", disabled + "," + deleted + "," + UUID.randomUUID()))
+                .containsExactly(disabled);
+        assertThat(get(ORGANIZATIONS + "/" + deleted).statusCode()).isEqualTo(404);
+    }
+
+    private List<String> ids(String... query) {
+        return list(ORGANIZATIONS, (Object[]) query).getList("items.id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sort=id",
+                "enabled=1",
+                "orphaned=maybe",
+                "limit=201",
+                "ids=",
+                "cursor=none",
+                "role=owner",
+                "search=a&search=b"
+            })
+    void wrongParametersAreRefused(String query) {
+        given().auth()
+                .oauth2(admin)
+                .get(ORGANIZATIONS + "?" + query)
+                .then()
+                .statusCode(400)
+                .body("type", containsString("invalid-"));
+    }
+
+    @Test
+    void cursorIsValidForItsQueryOnly() throws SQLException {
+        for (int i = 0; i < 3; i++) {
+            records.organization(mark + i);
+        }
+        String next = list(ORGANIZATIONS, "search", mark, "limit", 2).getString("next");
+
+        assertThat(get(ORGANIZATIONS, "search", mark, "cursor", next).statusCode())
+                .isEqualTo(200);
+        assertThat(get(ORGANIZATIONS, "search", mark, "sort", "-name", "cursor", next)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(get("/api/v1/users", "cursor", next).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void pageHasLinksToItsNeighbours() throws SQLException {
+        records.organization(mark + 1);
+        records.organization(mark + 2);
+
+        assertThat(get(ORGANIZATIONS, "search", mark, "limit", 1).headers().getValues("Link"))
+                .anyMatch(link -> link.contains("rel=\"next\"") && link.contains("search=" + mark));
+    }
+
+    @Test
+    void organizationHasItsFieldsAndAnETag() throws SQLException {
+        String id = records.organization(mark, "a.example", "b.example");
+        database.execute("update organizations set attributes = '{\"plan\": \"gold\"}' where id = ?::uuid", id);
+
+        Response read = get(ORGANIZATIONS + "/" + id);
+
+        read.then()
+                .statusCode(200)
+                .body("id", equalTo(id))
+                .body("name", equalTo(mark))
+                .body("alias", equalTo(mark))
+                .body("domains", equalTo(List.of("a.example", "b.example")))
+                .body("enabled", equalTo(true))
+                .body("attributes.plan", equalTo("gold"))
+                .body("orphanedAt", equalTo(null))
+                .body("version", equalTo(1));
+        given().auth()
+                .oauth2(admin)
+                .header("If-None-Match", read.header("ETag"))
+                .get(ORGANIZATIONS + "/" + id)
+                .then()
+                .statusCode(304);
+    }
+
+    @Test
+    void membersAndTeamsArePaged() throws SQLException {
+        String organization = records.organization(mark);
+        records.members(organization, 8);
+        String owner = records.user(mark);
+        String membership = records.member(organization, owner, "owner");
+        String team = records.team(organization, "first");
+        for (int i = 0; i < 4; i++) {
+            records.team(organization, "team " + i);
+        }
+        database.execute(
+                "insert into team_members select ?::uuid, id from memberships where organization_id = ?::uuid",
+                team,
+                organization);
+        String path = ORGANIZATIONS + "/" + organization;
+
+        assertThat(all(path + "/members", "userId"))
+                .hasSize(9)
+                .doesNotHaveDuplicates()
+                .contains(owner);
+        assertThat(all(path + "/members", "userId", "role", "owner")).containsExactly(owner);
+        assertThat(all(path + "/members", "role", "role", "member")).hasSize(8).containsOnly("member");
+        assertThat(all(path + "/members", "userId", "role", "admin")).isEmpty();
+        assertThat(all(path + "/teams", "name"))
+                .hasSize(5)
+                .doesNotHaveDuplicates()
+                .contains("first", "team 3");
+        assertThat(all(path + "/teams/" + team + "/members", "userId")).isEqualTo(all(path + "/members", "userId"));
+        assertThat(get(path + "/members", "role", "boss").statusCode()).isEqualTo(400);
+        String cursor = list(path + "/members", "limit", 1).getString("next");
+        assertThat(get(path + "/members", "role", "owner", "cursor", cursor).statusCode())
+                .isEqualTo(400);
+
+        database.execute("delete from memberships where id = ?::uuid", membership);
+        assertThat(all(path + "/teams/" + team + "/members", "userId")).hasSize(8);
+        assertThat(get(path + "/members/" + owner).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void tagOfAMemberChangesWithTheUserAndWithTheMembership() throws SQLException {
+        String organization = records.organization(mark);
+        String user = records.user(mark);
+        records.member(organization, user, "admin");
+        String path = ORGANIZATIONS + "/" + organization + "/members/" + user;
+        Response first = get(path);
+        first.then()
+                .statusCode(200)
+                .body("userId", equalTo(user))
+                .body("username", equalTo(mark))
+                .body("email", equalTo(mark + "@example.org"))
+                .body("role", equalTo("admin"))
+                .body("membershipType", equalTo("unmanaged"));
+        List<String> tags = new ArrayList<>(List.of(first.header("ETag")));
+
+        database.execute("update users set first_name = 'Other' where id = ?::uuid", user);
+        tags.add(get(path).header("ETag"));
+        database.execute("update memberships set role = 'member' where user_id = ?::uuid", user);
+        tags.add(get(path).header("ETag"));
+        database.execute("delete from memberships where user_id = ?::uuid", user);
+        records.member(organization, user, "member");
+        tags.add(get(path).header("ETag"));
+
+        assertThat(tags).doesNotHaveDuplicates();
+        given().auth()
+                .oauth2(admin)
+                .header("If-None-Match", tags.get(3))
+                .get(path)
+                .then()
+                .statusCode(304);
+    }
+
+    @Test
+    void teamsOfOtherOrganizationsAreNotFound() throws SQLException {
+        String one = records.organization(mark + 1);
+        String team = records.team(records.organization(mark + 2), "team");
+
+        assertThat(get(ORGANIZATIONS + "/" + one + "/teams/" + team).statusCode())
+                .isEqualTo(404);
+        assertThat(get(ORGANIZATIONS + "/" + one + "/teams/" + team + "/members")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void usersSeeTheirOrganizationsWithTheirRole() throws SQLException {
+        Realm realm = Realm.get();
+        String token = realm.token(realm.createPerson(mark));
+        String user = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        for (String role : List.of("owner", "admin", "member", "member")) {
+            records.member(records.organization(mark + " " + UUID.randomUUID()), user, role);
+        }
+        String ended = records.organization(mark + " ended");
+        records.member(ended, user, "member");
+        database.execute("update organizations set deleted_at = now() where id = ?::uuid", ended);
+        records.organization(mark + " foreign");
+
+        JsonPath own = given().auth()
+                .oauth2(token)
+                .get("/api/v1/users/me/organizations")
+                .jsonPath();
+
+        assertThat(own.getList("items.role")).containsExactlyInAnyOrder("owner", "admin", "member", "member");
+        assertThat(own.getString("items[0].name")).startsWith(mark);
+        assertThat(own.getString("items[0].membershipType")).isEqualTo("unmanaged");
+        assertThat(all("/api/v1/users/" + user + "/organizations", "id")).isEqualTo(own.getList("items.id"));
+        assertThat(get("/api/v1/users/" + UUID.randomUUID() + "/organizations").statusCode())
+                .isEqualTo(404);
+    }
+}
