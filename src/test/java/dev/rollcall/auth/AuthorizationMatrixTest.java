@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Routes;
 import dev.rollcall.testing.browser.Browser;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.Path;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -37,6 +39,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,7 +55,8 @@ class AuthorizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. An invalid token is refused everywhere, even where no credential is needed. A service
      * account cannot sign in with a browser. Tests have readers by the profile's {@code rollcall.roles.reader}; see {@code
-     * ReaderNotConfiguredTest} for the default. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. Writes and
+     * ReaderNotConfiguredTest} for the default. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. All but administrators and readers are
+     * strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
      * sign-outs of browsers come from a page of the service. For the management port see {@code ManagementPortTest}.
      */
     private static final String EXPECTED = """
@@ -75,6 +79,15 @@ class AuthorizationMatrixTest {
             GET    /api/v1/users/{other}/trail           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/trail                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/users/me/organizations        | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
+            GET    /api/v1/users/{other}/organizations   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/organizations                 | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/organizations/{organization}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/organizations/{organization}/teams/{team}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
             GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/changes                       | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
@@ -154,6 +167,9 @@ class AuthorizationMatrixTest {
     private String otherUserId;
     private String act;
     private String run;
+    private String organization;
+    private String member;
+    private String team;
 
     @TestHTTPResource("/")
     URI service;
@@ -164,8 +180,11 @@ class AuthorizationMatrixTest {
     @Inject
     BeanManager beans;
 
+    @Inject
+    DataSource database;
+
     @BeforeAll
-    void signInAllCallers() {
+    void signInAllCallers() throws SQLException {
         Realm.Person person = realm.createPerson("matrix-person", "user");
         Realm.Person reader = realm.createPerson("matrix-reader", "reader");
         Realm.Person admin = realm.createPerson("matrix-admin", "admin");
@@ -192,6 +211,11 @@ class AuthorizationMatrixTest {
                 .getString("items[0].id");
         run = startRun();
         cancelRun();
+        OrganizationRecords records = new OrganizationRecords(database);
+        organization = records.organization(newName());
+        member = records.user(newName());
+        records.member(organization, member, "owner");
+        team = records.team(organization, newName());
     }
 
     /** Starts a reconciliation run; no replica executes it in these tests. */
@@ -333,7 +357,10 @@ class AuthorizationMatrixTest {
                         .replace("{other}", otherUserId)
                         .replace("{act}", act)
                         .replace("{library}", LIBRARY)
-                        .replace("{run}", run));
+                        .replace("{run}", run)
+                        .replace("{organization}", organization)
+                        .replace("{member}", member)
+                        .replace("{team}", team));
         if (response.statusCode() == 201 && expected.path().endsWith("/runs")) {
             run = response.path("id");
             cancelRun();
