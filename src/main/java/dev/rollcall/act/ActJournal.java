@@ -2,6 +2,7 @@ package dev.rollcall.act;
 
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
+import dev.rollcall.audit.Concerned;
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
@@ -63,7 +64,7 @@ public class ActJournal {
         // from here on no other act changes the user, so the plan stays right
         Plan plan = request.plan().get();
         Optional<ProblemException> refusal = request.guard().apply(plan);
-        audit.append(act, now, plan.action(), plan.userId(), request.actor(), AuditDetails.of(plan));
+        audit.append(act, now, plan.action(), Concerned.user(plan.userId()), request.actor(), AuditDetails.of(plan));
         if (refusal.isPresent()) {
             // in the transaction of the intent: a sweeper never finds, and finishes, a refused act
             OpenAct.close(act, 0);
@@ -97,7 +98,7 @@ public class ActJournal {
         UUID act = clock.newId();
         Instant now = clock.now();
         inTransaction(() -> {
-            audit.append(act, now, plan.action(), plan.userId(), actor, AuditDetails.of(plan));
+            audit.append(act, now, plan.action(), Concerned.user(plan.userId()), actor, AuditDetails.of(plan));
             settleUnchanged(act, Outcome.REFUSED, AuditLog.BY_REQUEST, refusal.problem(), now);
             return true;
         });
@@ -132,7 +133,8 @@ public class ActJournal {
                     now,
                     Outcome.DONE,
                     by,
-                    Optional.of(userId).filter(id -> !id.equals(attempt.plan().userId())),
+                    Concerned.user(userId)
+                            .unlessIn(Concerned.user(attempt.plan().userId())),
                     attempt.details());
             IdempotencyKey.findByAct(attempt.act()).ifPresent(key -> {
                 key.answer = new IdempotencyKey.Answer(attempt.user(), attempt.details(), null);
@@ -185,8 +187,8 @@ public class ActJournal {
                     now,
                     Outcome.SUPERSEDED,
                     by,
-                    Optional.ofNullable(found.userId())
-                            .filter(id -> !id.equals(attempt.plan().userId())),
+                    Concerned.user(found.userId())
+                            .unlessIn(Concerned.user(attempt.plan().userId())),
                     details);
             IdempotencyKey.settle(attempt.act(), Outcome.SUPERSEDED, problem);
             return true;
@@ -207,7 +209,7 @@ public class ActJournal {
 
     private void settleUnchanged(UUID act, Outcome outcome, String by, Problem reason, Instant now) {
         audit.settle(
-                act, now, outcome, by, Optional.empty(), reason == null ? Map.of() : Map.of("reason", reason.type()));
+                act, now, outcome, by, Concerned.NONE, reason == null ? Map.of() : Map.of("reason", reason.type()));
         IdempotencyKey.settle(act, outcome, reason);
     }
 

@@ -21,14 +21,10 @@ public record AuditEntryView(
         @Schema(
                 required = true,
                 nullable = true,
-                description =
-                        "The id of the affected user; null for an export of many users, and for an act on an organization that concerns no single user")
+                description = "The id of the affected user; null for none, or for an export of many users")
         UUID userId,
 
-        @Schema(
-                required = true,
-                nullable = true,
-                description = "The id of the affected organization; null for an act on a user alone")
+        @Schema(required = true, nullable = true, description = "The id of the affected organization; null for none")
         UUID organizationId,
 
         @Schema(required = true, description = "Who performed the act")

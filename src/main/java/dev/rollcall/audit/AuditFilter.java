@@ -7,6 +7,7 @@ import java.util.UUID;
 /** Selects acts. Empty components do not restrict the selection. */
 public record AuditFilter(
         Optional<UUID> userId,
+        Optional<UUID> organizationId,
         Optional<String> actor,
         Optional<Action> action,
         Optional<Instant> after,
@@ -14,7 +15,7 @@ public record AuditFilter(
 
     /** Returns the canonical form of the filter, to which cursors are bound. */
     String canonical() {
-        return "trail;user=%s;actor=%s;action=%s;after=%s;before=%s"
-                .formatted(userId, actor, action.map(Action::code), after, before);
+        return "trail;user=%s;organization=%s;actor=%s;action=%s;after=%s;before=%s"
+                .formatted(userId, organizationId, actor, action.map(Action::code), after, before);
     }
 }

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** The audit log: who did what to which user. Append-only; the database refuses anything else. */
+/** The audit log: who did what to which user or organization. Append-only; the database refuses anything else. */
 @ApplicationScoped
 public class AuditLog {
 
@@ -44,8 +44,8 @@ public class AuditLog {
 
     /** If two processes settle an act, the primary key decides which one does. */
     private static final String SETTLE = """
-            insert into trail_outcomes (act_id, at, outcome, settled_by, user_id, details)
-            values (?, ?, ?, ?, cast(? as uuid), cast(? as jsonb))""";
+            insert into trail_outcomes (act_id, at, outcome, settled_by, user_id, organization_id, details)
+            values (?, ?, ?, ?, cast(? as uuid), cast(? as uuid), cast(? as jsonb))""";
 
     private static final String APPEND_ALL = """
             with appended as (
@@ -72,25 +72,16 @@ public class AuditLog {
     /**
      * Records the intent of an act, in the caller's transaction.
      *
-     * @param userId null if the act does not concern a single user
-     * @param organizationId null if the act does not concern an organization
      * @param details names of fields, and values that are not personal data
      */
-    public void append(
-            UUID act,
-            Instant at,
-            Action action,
-            UUID userId,
-            UUID organizationId,
-            Actor actor,
-            Map<String, ?> details) {
+    public void append(UUID act, Instant at, Action action, Concerned concerned, Actor actor, Map<String, ?> details) {
         statements.change(
                 APPEND,
                 act,
                 at,
                 action.code(),
-                userId,
-                organizationId,
+                concerned.userId(),
+                concerned.organizationId(),
                 actor.subject(),
                 actor.clientId(),
                 actor.wayIn(),
@@ -121,12 +112,12 @@ public class AuditLog {
      * Records the outcome of an act, in the caller's transaction.
      *
      * @param by {@link #BY_REQUEST} or another of these constants
-     * @param userId the user's id if it differs from that of the intent
+     * @param differing ids that differ from those of the intent, see {@link Concerned#unlessIn}
      * @param details no personal data
      */
-    public void settle(
-            UUID act, Instant at, Outcome outcome, String by, Optional<UUID> userId, Map<String, ?> details) {
-        statements.change(SETTLE, act, at, outcome.code(), by, userId.orElse(null), text(details));
+    public void settle(UUID act, Instant at, Outcome outcome, String by, Concerned differing, Map<String, ?> details) {
+        statements.change(
+                SETTLE, act, at, outcome.code(), by, differing.userId(), differing.organizationId(), text(details));
     }
 
     /**
@@ -138,7 +129,7 @@ public class AuditLog {
      * @param teamId null if it does not concern a team
      * @param fields the names of the fields that were written; empty for none
      */
-    public record FoundChange(UUID id, UUID userId, UUID organizationId, UUID teamId, List<String> fields) {}
+    public record FoundChange(UUID id, Concerned concerned, List<String> fields) {}
 
     /**
      * Appends an entry and its outcome for each change, in the caller's transaction; one statement for any number of them.
@@ -150,8 +141,9 @@ public class AuditLog {
                 APPEND_ALL,
                 Map.of(
                         "ids", texts(changes, FoundChange::id),
-                        "users", texts(changes, FoundChange::userId),
-                        "organizations", texts(changes, FoundChange::organizationId),
+                        "users", texts(changes, change -> change.concerned().userId()),
+                        "organizations",
+                                texts(changes, change -> change.concerned().organizationId()),
                         "details", texts(changes, change -> text(detailsOf(change))),
                         "at", at,
                         "action", action.code(),
@@ -173,7 +165,7 @@ public class AuditLog {
     private static List<String> texts(List<FoundChange> changes, Function<FoundChange, Object> value) {
         return changes.stream()
                 .map(value)
-                .map(each -> Objects.toString(each, null))
+                .map(text -> Objects.toString(text, null))
                 .toList();
     }
 
@@ -215,16 +207,16 @@ public class AuditLog {
                 Statements.instant(row, 2),
                 row.getString(3),
                 row.getObject(4, UUID.class),
-                row.getString(5),
+                row.getObject(5, UUID.class),
                 row.getString(6),
                 row.getString(7),
                 row.getString(8),
-                details(row.getString(9)),
-                row.getString(10),
-                Statements.instant(row, 11),
-                row.getString(12),
-                details(row.getString(13)),
-                row.getObject(14, UUID.class));
+                row.getString(9),
+                details(row.getString(10)),
+                row.getString(11),
+                Statements.instant(row, 12),
+                row.getString(13),
+                details(row.getString(14)));
     }
 
     private Map<String, Object> details(String text) {

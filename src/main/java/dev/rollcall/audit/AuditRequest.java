@@ -18,6 +18,11 @@ public class AuditRequest {
     private static final int MAX_LIMIT = 200;
     private static final int MAX_TEXT = 255;
     private static final String NEWEST_FIRST = "-at";
+    private static final String KINDS = "must be "
+            + Arrays.stream(Action.values())
+                    .map(Action::code)
+                    .collect(Collectors.joining(", "))
+                    .replaceFirst(", ([^,]*)$", " or $1");
 
     private static final String ACTIONS =
             Arrays.stream(Action.values()).map(Action::code).collect(Collectors.joining(", "));
@@ -76,6 +81,12 @@ public class AuditRequest {
 
     @RestQuery
     @Parameter(
+            description = "Only acts on this organization, its members and its teams",
+            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+    String organizationId;
+
+    @RestQuery
+    @Parameter(
             description = "Only acts after this time",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     String after;
@@ -94,12 +105,14 @@ public class AuditRequest {
     public AuditFilter filter(Optional<UUID> userId) {
         return new AuditFilter(
                 userId,
+                Optional.ofNullable(organizationId)
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> Parameters.uuid("organizationId", text)),
                 Parameters.text("actor", actor, MAX_TEXT),
                 Optional.ofNullable(action)
                         .filter(text -> !text.isEmpty())
                         .map(text -> Action.find(text)
-                                .orElseThrow(() ->
-                                        ProblemException.invalidParameter("action", "must be one of " + ACTIONS))),
+                                .orElseThrow(() -> ProblemException.invalidParameter("action", KINDS))),
                 Parameters.instant("after", after),
                 Parameters.instant("before", before));
     }

@@ -36,8 +36,9 @@ public class AuditResource {
     @GET
     @Operation(
             operationId = "listTrail",
-            summary = "List the audit log of all users",
-            description = "Append-only, in pages. It identifies users by id and contains no personal data.")
+            summary = "List the audit log of all users and organizations",
+            description =
+                    "Append-only, in pages. It identifies users and organizations by id and contains no personal data.")
     @APIResponse(responseCode = "200", ref = "TrailPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     public Response list(@BeanParam AuditRequest request, UriInfo uri) {

@@ -16,8 +16,9 @@ final class AuditSelect {
 
     /** Columns in the order of {@link AuditEntry}. */
     private static final String SELECT = """
-            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id), t.actor, t.client_id, t.way_in, t.request_id,
-                t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}'), t.organization_id
+            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id),
+                coalesce(o.organization_id, t.organization_id), t.actor, t.client_id, t.way_in, t.request_id,
+                t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}')
             from trail t left join trail_outcomes o on o.act_id = t.id
             where\s""";
 
@@ -26,10 +27,14 @@ final class AuditSelect {
 
     private static final String PAGE = SELECT + "%s order by t.id %s limit :limit";
 
-    /** The outcome of a create act may name another user id than its intent; there are few such acts. */
+    /** The outcome of a create act may name another id than its intent; there are few such acts. */
     private static final String OF_USER = """
             t.id in ((select t.id from trail t where t.user_id = :user and %s order by t.id %s limit :limit)
                 union all select act_id from trail_outcomes where user_id = :user)""";
+
+    private static final String OF_ORGANIZATION = """
+            t.id in ((select t.id from trail t where t.organization_id = :organization and %s order by t.id %s limit :limit)
+                union all select act_id from trail_outcomes where organization_id = :organization)""";
 
     /** Maximum difference between the time in an id and the act's time, which is read just after: the clock may be adjusted in between. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
@@ -73,6 +78,10 @@ final class AuditSelect {
         filter.userId().ifPresent(id -> {
             conditions.add(OF_USER.formatted(String.join(" and ", conditions), order));
             parameters.put("user", id);
+        });
+        filter.organizationId().ifPresent(id -> {
+            conditions.add(OF_ORGANIZATION.formatted(String.join(" and ", conditions), order));
+            parameters.put("organization", id);
         });
         parameters.put("limit", limit);
         return new Select(PAGE.formatted(String.join(" and ", conditions), order), parameters);

@@ -84,7 +84,12 @@ public class ExportAudit {
                 : Map.of("format", export.format(), "filters", export.filters());
         QuarkusTransaction.requiringNew()
                 .run(() -> auditLog.append(
-                        act, now(), Action.EXPORT, export.userId().orElse(null), actor, details));
+                        act,
+                        now(),
+                        Action.EXPORT,
+                        Concerned.user(export.userId().orElse(null)),
+                        actor,
+                        details));
         return act;
     }
 
@@ -97,7 +102,7 @@ public class ExportAudit {
                             now(),
                             Outcome.DONE,
                             AuditLog.BY_REQUEST,
-                            Optional.empty(),
+                            Concerned.NONE,
                             Map.of("rows", rows, "complete", isComplete)));
         } catch (RuntimeException e) {
             LOG.warnf("The end of export %s could not be recorded in the audit log: %s", act, e.getMessage());

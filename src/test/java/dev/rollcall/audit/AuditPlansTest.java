@@ -55,12 +55,13 @@ class AuditPlansTest {
             return;
         }
         schema = QueryPlanSchema.filled("trail_trial", database, entities, liquibase, Integer.MAX_VALUE, """
-                insert into %s.trail (id, at, action, user_id, actor)
+                insert into %s.trail (id, at, action, user_id, organization_id, actor)
                 select (lpad(to_hex((extract(epoch from timestamptz '2026-01-01 00:00:00Z') * 1000)::bigint + n * 1000), 12, '0')
                         || '7000800000000000' || lpad(to_hex(n %% 4096), 4, '0'))::uuid,
                     timestamptz '2026-01-01 00:00:00Z' + n * interval '1 second',
                     case when n %% 1000 = 0 then 'delete' else 'update' end,
                     case when n %% 10 = 0 then '00000000-0000-0000-0000-000000000001' else gen_random_uuid() end,
+                    case when n %% 10 = 0 then '00000000-0000-0000-0000-000000000002'::uuid end,
                     case when n %% 10000 = 0 then 'rare' else 'often' end
                 from generate_series(1, ?::int) n
                 """, """
@@ -82,6 +83,8 @@ class AuditPlansTest {
         filters.put("all", filter(null, null, null, null, null));
         filters.put("busy user", filter(new UUID(0, 1), null, null, null, null));
         filters.put("unknown user", filter(new UUID(7, 7), null, null, null, null));
+        filters.put("busy organization", of(new UUID(0, 2)));
+        filters.put("unknown organization", of(new UUID(7, 7)));
         filters.put("frequent actor", filter(null, "often", null, null, null));
         filters.put("rare actor", filter(null, "rare", null, null, null));
         filters.put("unknown actor", filter(null, "nobody", null, null, null));
@@ -118,9 +121,20 @@ class AuditPlansTest {
                 .isLessThan(2_000);
     }
 
+    private static AuditFilter of(UUID organization) {
+        return new AuditFilter(
+                Optional.empty(),
+                Optional.of(organization),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     private static AuditFilter filter(UUID user, String actor, Action action, Instant after, Instant before) {
         return new AuditFilter(
                 Optional.ofNullable(user),
+                Optional.empty(),
                 Optional.ofNullable(actor),
                 Optional.ofNullable(action),
                 Optional.ofNullable(after),

@@ -103,7 +103,8 @@ class OwnData {
 
     private void writeTrail(JsonGenerator document, String name, Optional<UUID> of, Optional<String> by)
             throws IOException {
-        AuditFilter filter = new AuditFilter(of, by, Optional.empty(), Optional.empty(), Optional.empty());
+        AuditFilter filter =
+                new AuditFilter(of, Optional.empty(), by, Optional.empty(), Optional.empty(), Optional.empty());
         document.writeArrayFieldStart(name);
         Optional<String> cursor = Optional.empty();
         do {
