@@ -1,6 +1,8 @@
 package dev.rollcall.act;
 
+import dev.rollcall.audit.Concerned;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
@@ -21,7 +23,9 @@ public final class ActAttempt {
     private Plan plan;
     private Identity identity;
     private Found found;
+    private DirectoryOrganization organization;
     private UserView user;
+    private UUID organizationId;
     private Instant renewedAt;
     private boolean changed;
 
@@ -95,6 +99,15 @@ public final class ActAttempt {
         found = state;
     }
 
+    /** The organization as it was last read; empty if there is none. */
+    public Optional<DirectoryOrganization> organization() {
+        return Optional.ofNullable(organization);
+    }
+
+    public void setOrganization(Optional<DirectoryOrganization> found) {
+        organization = found.orElse(null);
+    }
+
     /** The user's record as the act left it; null if there is none. */
     UserView user() {
         return user;
@@ -102,6 +115,19 @@ public final class ActAttempt {
 
     public void setUser(UserView written) {
         user = written;
+    }
+
+    /** Sets the organization's record, if it may be another one than the plan names. */
+    public void setOrganizationId(UUID written) {
+        organizationId = written;
+    }
+
+    /** The records that the act wrote. */
+    Concerned written() {
+        Concerned planned = plan.concerned();
+        return new Concerned(
+                user == null ? planned.userId() : user.id(),
+                organizationId == null ? planned.organizationId() : organizationId);
     }
 
     /** Further results of the act, for the audit log: no personal data. */

@@ -7,7 +7,6 @@ import dev.rollcall.audit.Outcome;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.SyncResult;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -17,6 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Stores the intent of an act, its outcome and its idempotency key. Each method is one transaction. */
 @ApplicationScoped
@@ -35,36 +36,57 @@ public class ActJournal {
     }
 
     /**
+     * A request for an act.
+     *
+     * @param target the user or the organization that it changes: no other act on it is open at the same time
+     * @param plan returns the whole plan, once no other act can change the target; throws a {@link ProblemException} for a request that
+     *     is wrong
+     * @param guard returns why the act may not be done; such a refusal is written to the audit log
+     * @param once the client's idempotency key
+     */
+    record Request(
+            Actor actor,
+            UUID target,
+            Supplier<Plan> plan,
+            Function<Plan, Optional<ProblemException>> guard,
+            Optional<Acts.Once> once) {}
+
+    /**
      * An act whose intent is committed.
      *
      * @param earlier the same request before; null for a new one
      * @param refusal why a guard refused it, as the audit log says already; null if the act goes on
      */
-    record Opened(UUID act, Plan plan, IdempotencyKey earlier, ProblemException refusal) {}
+    record Opened(UUID act, Plan plan, IdempotencyKey earlier, ProblemException refusal) {
+
+        boolean isNew() {
+            return earlier == null && refusal == null;
+        }
+    }
 
     /**
-     * Commits the intent. Waits a while for another act on the same user.
+     * Commits the intent. Waits a while for another act on the same target.
      *
      * @throws ProblemException 409 if the other act stays open, or if the idempotency key belongs to another request
      */
-    Opened open(ActRequest request) {
+    Opened open(Request request) {
         return turns.await(() -> inTransaction(() -> tryToOpen(request)), Opened.class);
     }
 
-    private Opened tryToOpen(ActRequest request) {
+    private Opened tryToOpen(Request request) {
         UUID act = clock.newId();
         Instant now = clock.now();
         Optional<IdempotencyKey> earlier = request.once().flatMap(once -> claimKey(once, request, act, now));
         if (earlier.isPresent()) {
             return new Opened(earlier.get().actId, null, earlier.get(), null);
         }
-        if (!OpenAct.open(act, request.userId(), config.settleAfter())) {
+        if (!OpenAct.open(act, request.target(), config.settleAfter())) {
             throw new ActTurns.Busy();
         }
-        // from here on no other act changes the user, so the plan stays right
+        // from here on no other act changes the target, so the plan stays right
         Plan plan = request.plan().get();
         Optional<ProblemException> refusal = request.guard().apply(plan);
-        audit.append(act, now, plan.action(), Concerned.user(plan.userId()), request.actor(), AuditDetails.of(plan));
+        audit.append(act, now, plan.action(), plan.concerned(), request.actor(), AuditDetails.of(plan));
         if (refusal.isPresent()) {
             // in the transaction of the intent: a sweeper never finds, and finishes, a refused act
             OpenAct.close(act, 0);
@@ -79,9 +101,9 @@ public class ActJournal {
     /**
      * @return the key as an earlier request has claimed it; empty if it is claimed now
      */
-    private static Optional<IdempotencyKey> claimKey(Acts.Once once, ActRequest request, UUID act, Instant now) {
+    private static Optional<IdempotencyKey> claimKey(Acts.Once once, Request request, UUID act, Instant now) {
         String actor = request.actor().subject();
-        if (IdempotencyKey.claim(actor, once.key(), once.fingerprint(), act, request.userId(), now)) {
+        if (IdempotencyKey.claim(actor, once.key(), once.fingerprint(), act, request.target(), now)) {
             return Optional.empty();
         }
         IdempotencyKey earlier = IdempotencyKey.findKey(actor, once.key()).orElseThrow(ActTurns.Busy::new);
@@ -98,7 +120,7 @@ public class ActJournal {
         UUID act = clock.newId();
         Instant now = clock.now();
         inTransaction(() -> {
-            audit.append(act, now, plan.action(), Concerned.user(plan.userId()), actor, AuditDetails.of(plan));
+            audit.append(act, now, plan.action(), plan.concerned(), actor, AuditDetails.of(plan));
             settleUnchanged(act, Outcome.REFUSED, AuditLog.BY_REQUEST, refusal.problem(), now);
             return true;
         });
@@ -119,30 +141,48 @@ public class ActJournal {
      * @return false if another process has claimed or settled the act
      */
     boolean complete(ActAttempt attempt, ActScript script, String by) {
-        return inTransaction(() -> {
-            if (!OpenAct.close(attempt.act(), attempt.claim())) {
-                return false;
-            }
-            Instant now = clock.now();
-            script.record(attempt, now);
-            UUID userId = attempt.user() == null
-                    ? attempt.plan().userId()
-                    : attempt.user().id();
-            audit.settle(
-                    attempt.act(),
-                    now,
-                    Outcome.DONE,
-                    by,
-                    Concerned.user(userId)
-                            .unlessIn(Concerned.user(attempt.plan().userId())),
-                    attempt.details());
-            IdempotencyKey.findByAct(attempt.act()).ifPresent(key -> {
-                key.answer = new IdempotencyKey.Answer(attempt.user(), attempt.details(), null);
+        return inTransaction(() -> tryToComplete(attempt, script, by));
+    }
+
+    /**
+     * Opens and completes an act that changes nothing in the identity provider, in one transaction.
+     *
+     * @param attempt returns the attempt of an act
+     */
+    Opened perform(Request request, Function<Opened, ActAttempt> attempt, ActScript.Registry scripts) {
+        return turns.await(
+                () -> inTransaction(() -> {
+                    Opened opened = tryToOpen(request);
+                    if (opened.isNew()) {
+                        tryToComplete(attempt.apply(opened), scripts.of(opened.plan()), AuditLog.BY_REQUEST);
+                    }
+                    return opened;
+                }),
+                Opened.class);
+    }
+
+    private boolean tryToComplete(ActAttempt attempt, ActScript script, String by) {
+        if (!OpenAct.close(attempt.act(), attempt.claim())) {
+            return false;
+        }
+        Instant now = clock.now();
+        script.record(attempt, now);
+        Concerned written = attempt.written();
+        audit.settle(
+                attempt.act(),
+                now,
+                Outcome.DONE,
+                by,
+                written.unlessIn(attempt.plan().concerned()),
+                attempt.details());
+        IdempotencyKey.findByAct(attempt.act()).ifPresent(key -> {
+            key.answer = new IdempotencyKey.Answer(attempt.user(), attempt.details(), null);
+            if (attempt.user() != null) {
                 // the answer is erased with the user
-                key.userId = userId;
-            });
-            return true;
+                key.userId = written.userId();
+            }
         });
+        return true;
     }
 
     /**
@@ -177,7 +217,7 @@ public class ActJournal {
                 return false;
             }
             Instant now = clock.now();
-            SyncResult found = script.recordFound(attempt, now);
+            ActScript.Written found = script.recordFound(attempt, now);
             Map<String, Object> details = new LinkedHashMap<>(Map.of("reason", reason));
             if (!found.fields().isEmpty()) {
                 details.put("fields", found.fields());
@@ -187,8 +227,7 @@ public class ActJournal {
                     now,
                     Outcome.SUPERSEDED,
                     by,
-                    Concerned.user(found.userId())
-                            .unlessIn(Concerned.user(attempt.plan().userId())),
+                    found.concerned().unlessIn(attempt.plan().concerned()),
                     details);
             IdempotencyKey.settle(attempt.act(), Outcome.SUPERSEDED, problem);
             return true;

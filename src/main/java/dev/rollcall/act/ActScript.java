@@ -1,6 +1,9 @@
 package dev.rollcall.act;
 
-import dev.rollcall.user.SyncResult;
+import dev.rollcall.audit.Action;
+import dev.rollcall.audit.Concerned;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,6 +12,9 @@ import java.util.List;
  * new kind of act is a new script.
  */
 public interface ActScript {
+
+    /** Whether this is the script of acts of this kind. */
+    boolean performs(Action action);
 
     /** The changes in the identity provider, in their order; at least one. */
     List<Step> steps(Plan plan);
@@ -46,6 +52,31 @@ public interface ActScript {
     /** Writes what {@link #readBack} read, in the transaction of the outcome. */
     void recordRefused(ActAttempt attempt, Instant now);
 
+    /**
+     * The effect on the records.
+     *
+     * @param fields the names of the fields that were written, as the API names them
+     */
+    record Written(Concerned concerned, List<String> fields) {}
+
     /** Writes the state that {@link #read} found, in the transaction of the outcome {@code SUPERSEDED}. */
-    SyncResult recordFound(ActAttempt attempt, Instant now);
+    Written recordFound(ActAttempt attempt, Instant now);
+
+    /** Finds the script of an act by its action. */
+    @ApplicationScoped
+    class Registry {
+
+        private final Instance<ActScript> scripts;
+
+        Registry(Instance<ActScript> scripts) {
+            this.scripts = scripts;
+        }
+
+        ActScript of(Plan plan) {
+            return scripts.stream()
+                    .filter(script -> script.performs(plan.action()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("No script performs " + plan.action()));
+        }
+    }
 }

@@ -14,27 +14,27 @@ import org.jboss.logging.Logger;
 
 /**
  * Finds the outcome of interrupted acts by the state in the identity provider. Finishes acts that have begun, closes acts that never
- * arrived, and gives up acts if others have changed the user since.
+ * arrived, and gives up acts if others have changed the user or the organization since.
  */
 @ApplicationScoped
 class ActSettler {
 
     private static final Logger LOG = Logger.getLogger(ActSettler.class);
 
-    private static final String CHANGED = "It was interrupted, and the user has been changed in Keycloak since then.";
+    private static final String CHANGED = "It was interrupted, and the %s has been changed in Keycloak since then.";
     private static final String TOO_OLD =
             "It was interrupted, and could not be finished within rollcall.management.abandon-after.";
     private static final String TRY_AGAIN =
-            " Read the user, and send a new request (with a new Idempotency-Key) if the change still applies.";
+            " Read the %s, and send a new request (with a new Idempotency-Key) if the change still applies.";
 
-    private final ActScript script;
+    private final ActScript.Registry scripts;
     private final ActRunner runner;
     private final ActClaims claims;
     private final ActJournal journal;
     private final ActMeters meters;
 
-    ActSettler(ActScript script, ActRunner runner, ActClaims claims, ActJournal journal, ActMeters meters) {
-        this.script = script;
+    ActSettler(ActScript.Registry scripts, ActRunner runner, ActClaims claims, ActJournal journal, ActMeters meters) {
+        this.scripts = scripts;
         this.runner = runner;
         this.claims = claims;
         this.journal = journal;
@@ -88,7 +88,7 @@ class ActSettler {
     Settled settle(ActAttempt attempt, String by, boolean finished) {
         Evidence evidence;
         try {
-            evidence = runner.resume(script, attempt);
+            evidence = runner.resume(scripts.of(attempt.plan()), attempt);
         } catch (ProblemException e) {
             if (ActTurns.isInProgress(e)) {
                 throw e;
@@ -99,7 +99,9 @@ class ActSettler {
         }
         return switch (evidence) {
             case DONE, REPEATABLE ->
-                journal.complete(attempt, script, by) ? Settled.as(Outcome.DONE) : settledElsewhere(attempt);
+                journal.complete(attempt, scripts.of(attempt.plan()), by)
+                        ? Settled.as(Outcome.DONE)
+                        : settledElsewhere(attempt);
             case UNKNOWABLE -> close(attempt, Outcome.UNKNOWN, by);
             case NOT_DONE, SUPERSEDED -> {
                 if (!finished) {
@@ -117,22 +119,27 @@ class ActSettler {
      * acts that were carried out, and whose result was changed again later.
      */
     private Settled abandon(ActAttempt attempt) {
-        script.read(attempt);
+        scripts.of(attempt.plan()).read(attempt);
         return supersede(attempt, "too-old", TOO_OLD, AuditLog.BY_SWEEPER);
     }
 
     private Settled supersede(ActAttempt attempt, String reason, String detail, String by) {
-        ProblemException refusal = new ProblemException(ProblemType.ACT_SUPERSEDED, detail + TRY_AGAIN);
-        if (!journal.supersede(attempt, script, reason, refusal.problem(), by)) {
+        String target = attempt.plan().targetName();
+        ProblemException refusal = new ProblemException(
+                ProblemType.ACT_SUPERSEDED, detail.formatted(target) + TRY_AGAIN.formatted(target));
+        if (!journal.supersede(attempt, scripts.of(attempt.plan()), reason, refusal.problem(), by)) {
             return settledElsewhere(attempt);
         }
         meters.superseded();
-        LOG.warnf("Act %s was given up: %s Nothing more was changed in Keycloak.", attempt.act(), detail);
+        LOG.warnf(
+                "Act %s was given up: %s Nothing more was changed in Keycloak.",
+                attempt.act(), detail.formatted(target));
         return new Settled(Outcome.SUPERSEDED, refusal);
     }
 
     /** Closes a refused act. The records are written too, since what was undone may have been copied in the meantime. */
     Settled settleRefused(ActAttempt attempt, ProblemException refusal, String by) {
+        ActScript script = scripts.of(attempt.plan());
         script.readBack(attempt);
         return journal.closeUndone(attempt, script, refusal.problem(), by)
                 ? new Settled(Outcome.REFUSED, refusal)

@@ -29,7 +29,7 @@ class ActTurns {
                 .build();
     }
 
-    /** Another act on the user, or another one that takes away an administrator, is open. */
+    /** Another act on the user or the organization, or another one that takes away an administrator, is open. */
     static final class Busy extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -45,7 +45,7 @@ class ActTurns {
             throw new ProblemException(
                     Problem.of(
                             ProblemType.ACT_IN_PROGRESS,
-                            "Another change of this user, or of an administrator, is in progress or pending. Try again."),
+                            "Another change of this user or organization, or of an administrator, is in progress or pending. Try again."),
                     Map.of(HttpHeaders.RETRY_AFTER, "2"),
                     e);
         }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -30,7 +31,7 @@ public class Acts {
 
     private static final Logger LOG = Logger.getLogger(Acts.class);
 
-    private final ActScript script;
+    private final ActScript.Registry scripts;
     private final ActRunner runner;
     private final ActJournal journal;
     private final ActSettler settler;
@@ -39,14 +40,14 @@ public class Acts {
     private final ActClock clock;
 
     Acts(
-            ActScript script,
+            ActScript.Registry scripts,
             ActRunner runner,
             ActJournal journal,
             ActSettler settler,
             Guards guards,
             ActMeters meters,
             ActClock clock) {
-        this.script = script;
+        this.scripts = scripts;
         this.runner = runner;
         this.journal = journal;
         this.settler = settler;
@@ -58,7 +59,8 @@ public class Acts {
     /**
      * The result of an act.
      *
-     * @param user the record afterwards; null if there is none, or the act is pending
+     * @param user the record afterwards; null if there is none, for an act on an organization, or if the act is pending
+     * @param details of the outcome; those of an act on an organization have the ids of the records, for example {@code organizationId}
      * @param inDoubt whether the act is pending: its outcome is not known yet, and will be in the audit log
      */
     public record Result(UUID act, UserView user, Map<String, Object> details, boolean inDoubt) {
@@ -118,6 +120,26 @@ public class Acts {
     }
 
     /**
+     * Changes an organization, its members or its teams.
+     *
+     * @param target the organization's id; the planned one for a new organization
+     * @param plan returns the whole plan, once no other act can change the organization; refuses with a {@link ProblemException}
+     */
+    public Result changeOrganization(Actor actor, UUID target, Supplier<Plan> plan, Optional<Once> once) {
+        return perform(actor, Origin.API, target, plan, false, null, once);
+    }
+
+    /** As {@link #changeOrganization}, for a change of the records alone: one transaction. */
+    public Result changeRecords(Actor actor, UUID target, Supplier<Plan> plan, Optional<Once> once) {
+        AtomicReference<ActAttempt> attempt = new AtomicReference<>();
+        ActJournal.Opened opened = journal.perform(
+                new ActJournal.Request(actor, target, plan, guards::lastOwnerRefusal, once),
+                act -> attempt.updateAndGet(last -> attempt(actor, Origin.API, act, null)),
+                scripts);
+        return opened.isNew() ? Result.done(attempt.get()) : answer(opened);
+    }
+
+    /**
      * Writes to the audit log that an act is refused before it begins.
      *
      * @return the refusal
@@ -130,25 +152,31 @@ public class Acts {
     private Result perform(
             Actor actor,
             Origin origin,
-            UUID userId,
+            UUID target,
             Supplier<Plan> plan,
             boolean ownWish,
             String password,
             Optional<Once> once) {
-        ActJournal.Opened opened = journal.open(new ActRequest(
+        ActJournal.Opened opened = journal.open(new ActJournal.Request(
                 actor,
-                userId,
+                target,
                 plan,
-                complete -> ownWish ? Optional.empty() : guards.selfRefusal(complete, actor),
+                complete -> ownWish ? guards.lastOwnerRefusal(complete) : guards.refusal(complete, actor),
                 once));
-        if (opened.earlier() != null) {
-            return replay(opened.earlier());
-        }
+        return opened.isNew() ? run(attempt(actor, origin, opened, password)) : answer(opened);
+    }
+
+    private ActAttempt attempt(Actor actor, Origin origin, ActJournal.Opened opened, String password) {
+        ChangeContext context = new ChangeContext(origin, actor.subject(), opened.act(), actor.requestId());
+        return new ActAttempt(opened.act(), context, 0, opened.plan(), password, clock.now());
+    }
+
+    /** Answers a request that is refused, or that repeats an earlier one. */
+    private static Result answer(ActJournal.Opened opened) {
         if (opened.refusal() != null) {
             throw opened.refusal();
         }
-        ChangeContext context = new ChangeContext(origin, actor.subject(), opened.act(), actor.requestId());
-        return run(new ActAttempt(opened.act(), context, 0, opened.plan(), password, clock.now()));
+        return replay(opened.earlier());
     }
 
     private static Result replay(IdempotencyKey earlier) {
@@ -163,6 +191,7 @@ public class Acts {
     }
 
     private Result run(ActAttempt attempt) {
+        ActScript script = scripts.of(attempt.plan());
         try {
             runner.run(script, attempt);
             return journal.complete(attempt, script, AuditLog.BY_REQUEST)

@@ -34,6 +34,29 @@ final class AuditDetails {
         if (plan.keepSessions()) {
             details.put("keepSessions", true);
         }
+        if (plan.organization() != null) {
+            addOrganization(plan.organization(), fields, details);
+        }
         return details;
+    }
+
+    private static void addOrganization(OrganizationPlan plan, List<String> fields, Map<String, Object> details) {
+        if (plan.change() != null) {
+            fields.addAll(0, plan.change().names());
+            details.put("fields", fields);
+            put(details, "enabled", plan.change().enabled());
+        }
+        put(details, "role", plan.role());
+        put(details, "teamId", plan.teamId());
+        put(
+                details,
+                "deletedAccounts",
+                plan.accounts() == null ? null : plan.accounts().size());
+    }
+
+    private static void put(Map<String, Object> details, String name, Object value) {
+        if (value != null) {
+            details.put(name, value);
+        }
     }
 }

@@ -10,6 +10,8 @@ import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.RealmAdministration;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.Owners;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.UserRows;
@@ -34,12 +36,55 @@ public class Guards {
     private final UserRows users;
     private final RealmRoles roles;
     private final RealmAdministration administration;
+    private final Owners owners;
+    private final OpenActs open;
 
-    Guards(Directory directory, UserRows users, RealmRoles roles, RealmAdministration administration) {
+    Guards(
+            Directory directory,
+            UserRows users,
+            RealmRoles roles,
+            RealmAdministration administration,
+            Owners owners,
+            OpenActs open) {
         this.directory = directory;
         this.users = users;
         this.roles = roles;
         this.administration = administration;
+        this.owners = owners;
+        this.open = open;
+    }
+
+    /**
+     * Returns why the actor may not begin this act: it would delete, disable or demote their own account, or take away the last owner of
+     * an organization. Must be called in the transaction that opens the act, see {@link #lastOwnerRefusal}.
+     */
+    Optional<ProblemException> refusal(Plan plan, Actor actor) {
+        return selfRefusal(plan, actor).or(() -> lastOwnerRefusal(plan));
+    }
+
+    /**
+     * Returns 409 if the act would take away the last enabled owner of an organization. It locks the organizations concerned until the
+     * transaction ends, which opens the act: of two acts that take away the last two owners, the second sees the first.
+     */
+    Optional<ProblemException> lastOwnerRefusal(Plan plan) {
+        OrganizationPlan organization = plan.organization();
+        return switch (plan.action()) {
+            case DELETE -> owners.refusal(List.of(plan.userId()), null, open::leaving);
+            case UPDATE ->
+                plan.disables()
+                        ? owners.refusal(users.enabled(List.of(plan.userId())), null, open::leaving)
+                        : Optional.empty();
+            case DELETE_ORGANIZATION -> owners.refusal(organization.accounts(), organization.id(), open::leaving);
+            case REMOVE_MEMBER ->
+                organization.accounts() == null
+                        ? owners.refusal(plan.userId(), organization.id(), open::leaving)
+                        : owners.refusal(organization.accounts(), null, open::leaving);
+            case SET_MEMBER_ROLE ->
+                MembershipRole.OWNER.code().equals(organization.role())
+                        ? Optional.empty()
+                        : owners.refusal(plan.userId(), organization.id(), open::leaving);
+            default -> Optional.empty();
+        };
     }
 
     /**
@@ -114,19 +159,28 @@ public class Guards {
         return takesAdmin(plan) && isActiveAdmin(identity);
     }
 
-    private boolean isActiveAdmin(Identity identity) {
+    /** Whether the identity can administer this service now. */
+    public boolean isActiveAdmin(Identity identity) {
         return identity.enabled() && roles.isAdmin(identity.roles());
     }
 
     /**
      * @return 403 for administrators who would delete, disable or demote themselves; empty for all others
      */
-    Optional<ProblemException> selfRefusal(Plan plan, Actor actor) {
-        return actor.subject().equals(plan.subject()) && takesAdmin(plan)
+    private Optional<ProblemException> selfRefusal(Plan plan, Actor actor) {
+        return actor.subject().equals(plan.subject()) && takesAdmin(plan) || deletesAccountOf(plan, actor)
                 ? Optional.of(new ProblemException(
                         ProblemType.OWN_ACCOUNT,
                         "You cannot delete, disable or demote your own account. Ask another administrator."))
                 : Optional.empty();
+    }
+
+    private boolean deletesAccountOf(Plan plan, Actor actor) {
+        return plan.organization() != null
+                && plan.organization().accounts() != null
+                && users.bySubject(actor.subject())
+                        .filter(user -> plan.organization().accounts().contains(user.id))
+                        .isPresent();
     }
 
     /**
@@ -136,8 +190,13 @@ public class Guards {
      * @throws ProblemException 403 if no other enabled administrator would be left
      */
     public void refuseLastAdmin(Identity identity) {
+        refuseLastAdmin(Set.of(identity.subject()));
+    }
+
+    /** As {@link #refuseLastAdmin(Identity)}, for several administrators who are taken away at once. */
+    public void refuseLastAdmin(Set<String> subjects) {
         boolean another = candidates()
-                .filter(subject -> !subject.equals(identity.subject()))
+                .filter(subject -> !subjects.contains(subject))
                 .map(directory::find)
                 .flatMap(Optional::stream)
                 .anyMatch(this::isActiveAdmin);

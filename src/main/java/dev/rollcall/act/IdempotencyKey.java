@@ -39,6 +39,7 @@ public class IdempotencyKey extends PanacheEntityBase {
     @Column(name = "act_id", nullable = false)
     UUID actId;
 
+    /** The user of the act; the organization for an act on one, whose answer has no personal data. */
     @Column(name = "user_id", nullable = false)
     UUID userId;
 
@@ -55,7 +56,7 @@ public class IdempotencyKey extends PanacheEntityBase {
     /**
      * The answer to a retry.
      *
-     * @param user the record as it was then; null if there was none
+     * @param user the record as it was then; null if there was none, and for an act on an organization: its details have the ids
      * @param details of the outcome
      * @param problem why the request was refused; null if it was not
      */

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** An act that has no outcome yet. A user has at most one, so the row is also the user's lock. */
+/** An act that has no outcome yet. A user or an organization has at most one, so the row is also its lock. */
 @Entity
 @Table(name = "open_acts")
 public class OpenAct extends PanacheEntityBase {
@@ -22,7 +22,7 @@ public class OpenAct extends PanacheEntityBase {
 
     private static final String OPEN = """
             insert into open_acts (act_id, user_id, plan, due_at)
-            values (:act, :user, '{}', now() + :millis * interval '1 millisecond')
+            values (:act, :target, '{}', now() + :millis * interval '1 millisecond')
             on conflict do nothing""";
 
     private static final String TAKE_TURN = """
@@ -46,8 +46,9 @@ public class OpenAct extends PanacheEntityBase {
     @Column(name = "act_id")
     public UUID actId;
 
+    /** The user or the organization that the act changes. */
     @Column(name = "user_id", nullable = false)
-    UUID userId;
+    UUID target;
 
     String turn;
 
@@ -64,17 +65,18 @@ public class OpenAct extends PanacheEntityBase {
     public Instant dueAt;
 
     /**
-     * Opens an act; waits for a transaction that opens another one on the same user. Times are the database's, since the clocks of replicas
+     * Opens an act; waits for a transaction that opens another one on the same target. Times are the database's, since the clocks of replicas
      * differ.
      *
+     * @param target the user or the organization that it changes
      * @param settleAfter how long until it is due
-     * @return false if another act on the user is open
+     * @return false if another act on the target is open
      */
-    static boolean open(UUID act, UUID userId, Duration settleAfter) {
+    static boolean open(UUID act, UUID target, Duration settleAfter) {
         return getEntityManager()
                         .createNativeQuery(OPEN)
                         .setParameter("act", act)
-                        .setParameter("user", userId)
+                        .setParameter("target", target)
                         .setParameter("millis", settleAfter.toMillis())
                         .executeUpdate()
                 == 1;

@@ -1,7 +1,9 @@
 package dev.rollcall.act;
 
+import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +20,31 @@ public class OpenActs {
             where exists (select 1 from open_acts o where o.user_id = u.id
                 or o.plan ->> 'action' = 'create' and lower(o.plan -> 'identity' ->> 'username') = lower(u.username))""";
 
+    /** Accounts that go with an organization, or with a membership, are taken away from all organizations. */
+    private static final String LEAVING = """
+            select o.user_id from open_acts o
+            where o.user_id = any(:users::uuid[])
+                and (o.plan ->> 'action' = 'delete' or o.plan -> 'identity' ->> 'enabled' = 'false')
+            union
+            select (o.plan ->> 'userId')::uuid from open_acts o
+            where o.user_id = :organization and o.plan ->> 'action' = 'remove-member'
+            union
+            select account::uuid from open_acts o, jsonb_array_elements_text(o.plan -> 'organization' -> 'accounts') as account""";
+
     private final Statements statements;
 
     OpenActs(Statements statements) {
         this.statements = statements;
+    }
+
+    /**
+     * Returns the users whom an open act is about to take away from an organization: it removes them, or deletes or disables their
+     * account. Others may be among them.
+     */
+    Set<UUID> leaving(UUID organizationId, Collection<UUID> userIds) {
+        return new HashSet<>(statements.list(
+                row -> row.getObject(1, UUID.class),
+                new Select(LEAVING, Map.of("organization", organizationId, "users", List.copyOf(userIds)))));
     }
 
     /**

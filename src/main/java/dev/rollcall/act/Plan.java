@@ -2,6 +2,7 @@ package dev.rollcall.act;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.audit.Action;
+import dev.rollcall.audit.Concerned;
 import dev.rollcall.directory.IdentityChange;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
@@ -14,8 +15,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * Everything that a process needs to finish an act. It is stored as JSON while the act is open, and older and newer releases read it: a
  * new component must be left out of the JSON unless it is used. A password is not part of it.
  *
- * @param userId the record; the one to create, for {@code CREATE}
- * @param subject the identity; null for one that is still to be created
+ * @param userId the record; the one to create, for {@code CREATE}; null for an act on an organization that is about no member
+ * @param subject the identity; null for one that is still to be created, and without a user
  * @param begunAt to the millisecond. An identity that an act created has it as its creation time
  * @param identity the fields to set in the identity provider
  * @param roles the realm roles to hold afterwards, of those that are copied; null to leave them
@@ -24,7 +25,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param password whether a temporary password is set
  * @param keepSessions whether sessions and tokens outlive a temporary password. Stored only if it is true, since an older release
  *     refuses a field that it does not know
- * @param before the state before the first change; null until that change is about to be made
+ * @param before the state of the user before the first change; null until that change is about to be made
+ * @param organization the part of an act on an organization; null for an act on a user
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @RegisterForReflection // Hibernate stores it as JSON, which Quarkus does not see
@@ -39,7 +41,8 @@ public record Plan(
         List<String> mailActions,
         boolean password,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean keepSessions,
-        Before before) {
+        Before before,
+        OrganizationPlan organization) {
 
     /**
      * The state before the first change: undoes the change, and shows whether it was made.
@@ -56,7 +59,33 @@ public record Plan(
     /** A plan that changes nothing yet. */
     public static Builder of(Action action, UUID userId, String subject, Instant begunAt) {
         return new Builder(new Plan(
-                action, userId, subject, begunAt, IdentityChange.NONE, null, null, List.of(), false, false, null));
+                action,
+                userId,
+                subject,
+                begunAt,
+                IdentityChange.NONE,
+                null,
+                null,
+                List.of(),
+                false,
+                false,
+                null,
+                null));
+    }
+
+    /** The records that the act is about. */
+    public Concerned concerned() {
+        return new Concerned(userId, organization == null ? null : organization.id());
+    }
+
+    /** The id of the record that one act at a time changes: the organization's or the user's. */
+    UUID target() {
+        return organization == null ? userId : organization.id();
+    }
+
+    /** The kind of {@link #target}, for messages. */
+    String targetName() {
+        return organization == null ? "user" : "organization";
     }
 
     public Builder with() {
@@ -90,6 +119,7 @@ public record Plan(
         private boolean password;
         private boolean keepSessions;
         private Before before;
+        private OrganizationPlan organization;
 
         private Builder(Plan base) {
             this.base = base;
@@ -101,6 +131,7 @@ public record Plan(
             this.password = base.password;
             this.keepSessions = base.keepSessions;
             this.before = base.before;
+            this.organization = base.organization;
         }
 
         public Builder subject(String created) {
@@ -139,6 +170,11 @@ public record Plan(
             return this;
         }
 
+        public Builder organization(OrganizationPlan part) {
+            organization = part;
+            return this;
+        }
+
         public Plan build() {
             return new Plan(
                     base.action,
@@ -151,7 +187,8 @@ public record Plan(
                     mailActions,
                     password,
                     keepSessions,
-                    before);
+                    before,
+                    organization);
         }
     }
 }

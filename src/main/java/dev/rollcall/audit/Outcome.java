@@ -14,7 +14,7 @@ public enum Outcome {
     NOT_DONE,
     /** Keycloak cannot tell whether the act was done, for example whether an e-mail was sent. */
     UNKNOWN,
-    /** The act was interrupted and given up, because the user was changed in Keycloak since or the act was too old. */
+    /** The act was interrupted and given up, because Keycloak was changed since or the act was too old. */
     SUPERSEDED;
 
     @JsonValue

@@ -1,5 +1,8 @@
 package dev.rollcall.directory;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,9 +11,46 @@ import java.util.List;
  * @param alias only for a new organization; null for the name's
  * @param domains all e-mail domains; an empty list removes them
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection // Hibernate stores it as JSON, which Quarkus does not see
 public record OrganizationChange(String name, String alias, List<String> domains, Boolean enabled) {
 
     public OrganizationChange {
         domains = domains == null ? null : domains.stream().sorted().toList();
+    }
+
+    /** Returns the names of the properties that are set. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        if (name != null) {
+            names.add("name");
+        }
+        if (alias != null) {
+            names.add("alias");
+        }
+        if (domains != null) {
+            names.add("domains");
+        }
+        if (enabled != null) {
+            names.add("enabled");
+        }
+        return names;
+    }
+
+    /** Whether the organization has these values already. */
+    public boolean isAppliedTo(DirectoryOrganization organization) {
+        return (name == null || name.equals(organization.name()))
+                && (alias == null || alias.equals(organization.alias()))
+                && (domains == null || domains.equals(organization.domains()))
+                && (enabled == null || enabled == organization.enabled());
+    }
+
+    /** Returns the change that undoes this one, for an organization that still has its old values. */
+    public OrganizationChange revertTo(DirectoryOrganization organization) {
+        return new OrganizationChange(
+                name == null ? null : organization.name(),
+                null,
+                domains == null ? null : organization.domains(),
+                enabled == null ? null : organization.enabled());
     }
 }

@@ -9,9 +9,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -25,6 +28,12 @@ public class UserRows {
     private static final String BY_SUBJECT = "select " + UserSql.COLUMNS + " from users where keycloak_id = ?";
     private static final String LIVING =
             "select " + UserSql.COLUMNS + " from users where id = ? and deleted_at is null";
+
+    /** In one order for all transactions. Also keeps rows from being inserted that refer to the users. */
+    private static final String LOCK = "select id from users where id = any(?::uuid[]) order by id for update";
+
+    private static final String ENABLED =
+            "select id from users where id = any(?::uuid[]) and enabled and deleted_at is null";
 
     private static final String NO_ATTRIBUTES = "{}";
     private static final TypeReference<Map<String, Object>> ATTRIBUTES = new TypeReference<>() {};
@@ -91,6 +100,16 @@ public class UserRows {
      */
     public List<String> subjectsOfEnabled(String role, int most) {
         return statements.list(row -> row.getString(1), UserSelect.subjectsOfEnabled(role, most));
+    }
+
+    /** Locks users until the caller's transaction ends; nothing that refers to them is inserted until then. */
+    public void lock(Collection<UUID> ids) {
+        statements.list(row -> true, LOCK, List.copyOf(ids));
+    }
+
+    /** Returns those of these users who are enabled, and no tombstones. */
+    public Set<UUID> enabled(Collection<UUID> ids) {
+        return new HashSet<>(statements.list(row -> row.getObject(1, UUID.class), ENABLED, List.copyOf(ids)));
     }
 
     /** In the order of {@link UserSql#COLUMNS}. */

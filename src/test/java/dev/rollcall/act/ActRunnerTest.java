@@ -13,7 +13,6 @@ import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.user.SyncResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +70,11 @@ class ActRunnerTest {
 
     private final ActScript script = new ActScript() {
         @Override
+        public boolean performs(Action action) {
+            return true;
+        }
+
+        @Override
         public List<Step> steps(Plan plan) {
             return steps;
         }
@@ -86,7 +90,7 @@ class ActRunnerTest {
         }
 
         @Override
-        public SyncResult recordFound(ActAttempt superseded, Instant when) {
+        public Written recordFound(ActAttempt superseded, Instant when) {
             throw new AssertionError("the journal writes records");
         }
 

@@ -10,6 +10,7 @@ import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.act.Plan;
 import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
+import dev.rollcall.audit.Concerned;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
@@ -61,6 +62,14 @@ class UserActScript implements ActScript {
         this.clock = clock;
         this.users = users;
         this.revoked = revoked;
+    }
+
+    @Override
+    public boolean performs(Action action) {
+        return switch (action) {
+            case CREATE, UPDATE, SET_ROLES, RESET_PASSWORD, REVOKE_SESSIONS, DELETE -> true;
+            default -> false;
+        };
     }
 
     @Override
@@ -222,11 +231,11 @@ class UserActScript implements ActScript {
 
     /** Revokes earlier tokens if the user has lost privileges: they may grant more than the user has in Keycloak now. */
     @Override
-    public SyncResult recordFound(ActAttempt attempt, Instant now) {
+    public Written recordFound(ActAttempt attempt, Instant now) {
         Plan plan = attempt.plan();
         Instant asOf = attempt.found().asOf();
         if (plan.subject() == null) {
-            return new SyncResult(SyncResult.Kind.UNCHANGED, plan.userId(), List.of(), false);
+            return new Written(plan.concerned(), List.of());
         }
         SyncResult written = attempt.identity().isPresent()
                 ? users.follow(plan.userId(), attempt.identity().get(), asOf, now, attempt.context())
@@ -237,6 +246,6 @@ class UserActScript implements ActScript {
         if (written.lostPrivileges()) {
             revoked.revoke(plan.subject());
         }
-        return written;
+        return new Written(Concerned.user(written.userId()), written.fields());
     }
 }

@@ -119,7 +119,7 @@ class OwnData {
     }
 
     private static List<PersonalData.Open> openActs(UUID user) {
-        return OpenAct.<OpenAct>list("userId", user).stream()
+        return OpenAct.<OpenAct>list("target", user).stream()
                 .map(act -> new PersonalData.Open(act.actId, act.dueAt, act.plan))
                 .toList();
     }

@@ -1,0 +1,105 @@
+package dev.rollcall.organization;
+
+import dev.rollcall.database.Select;
+import dev.rollcall.database.Statements;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.UserRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The rule that an organization keeps an enabled owner, as far as this service decides. The methods lock the organizations concerned until
+ * the caller's transaction ends. That transaction opens the act that takes an owner away, or does so itself: two of them wait for each
+ * other, and the second one sees the first.
+ */
+@ApplicationScoped
+public class Owners {
+
+    /** In one order for all transactions. */
+    private static final String LOCK_ALL_OF = """
+            select id from organizations
+            where id in (select organization_id from memberships where user_id = any(:users::uuid[]))
+            order by id for update""";
+
+    private static final String LOCK = "select id from organizations where id = ? for update";
+
+    private static final String OWNED = """
+            select distinct organization_id from memberships
+            where user_id = any(:users::uuid[]) and role = 'owner' order by organization_id""";
+
+    private static final String OWNERS = "select user_id from memberships where organization_id = ? and role = 'owner'";
+
+    private final Statements statements;
+    private final UserRows users;
+
+    Owners(Statements statements, UserRows users) {
+        this.statements = statements;
+        this.users = users;
+    }
+
+    /** Tells which users open acts are about to take away from an organization; others may be among them. */
+    public interface Leaving {
+        Set<UUID> of(UUID organizationId, Collection<UUID> userIds);
+    }
+
+    /**
+     * Returns 409 if the accounts of these users cannot be deleted or disabled, because an organization would have no enabled owner.
+     *
+     * @param accounts null or empty for none
+     * @param ending an organization that ends itself; null for none
+     */
+    public Optional<ProblemException> refusal(Collection<UUID> accounts, UUID ending, Leaving leaving) {
+        if (accounts == null || accounts.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Object> parameters = Map.of("users", List.copyOf(accounts));
+        lockAllOf(parameters);
+        users.lock(accounts);
+        // a membership may have begun in between; now none can, since it needs its user
+        lockAllOf(parameters);
+        return statements.list(row -> row.getObject(1, UUID.class), new Select(OWNED, parameters)).stream()
+                .filter(organization -> !Objects.equals(organization, ending))
+                .map(organization -> refusalOfLocked(organization, accounts, leaving))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private void lockAllOf(Map<String, Object> parameters) {
+        statements.list(row -> true, new Select(LOCK_ALL_OF, parameters));
+    }
+
+    /** Returns 409 if the user is the last enabled owner of the organization. */
+    public Optional<ProblemException> refusal(UUID userId, UUID organizationId, Leaving leaving) {
+        statements.one(row -> true, LOCK, organizationId);
+        return owners(organizationId).contains(userId)
+                ? refusalOfLocked(organizationId, List.of(userId), leaving)
+                : Optional.empty();
+    }
+
+    /** Reads open acts before users: an act that is settled in between shows in one of them. */
+    private Optional<ProblemException> refusalOfLocked(UUID organizationId, Collection<UUID> going, Leaving leaving) {
+        Set<UUID> others = owners(organizationId);
+        others.removeAll(going);
+        others.removeAll(leaving.of(organizationId, others));
+        return users.enabled(others).isEmpty() ? Optional.of(lastOwner(organizationId)) : Optional.empty();
+    }
+
+    private Set<UUID> owners(UUID organizationId) {
+        return new HashSet<>(statements.list(row -> row.getObject(1, UUID.class), OWNERS, organizationId));
+    }
+
+    private static ProblemException lastOwner(UUID organizationId) {
+        return new ProblemException(
+                ProblemType.LAST_OWNER,
+                "This would leave organization %s without an enabled owner. Give another member the owner's role first."
+                        .formatted(organizationId));
+    }
+}
