@@ -102,6 +102,7 @@ class ArchitectureTest {
                     "paging",
                     "problem",
                     "user"),
+            uses("act.organization", "act", "audit", "change", "directory", "organization", "problem", "user"),
             uses("act.user", "act", "audit", "auth.revocation", "auth.token", "change", "directory", "user"),
             uses("sync", "act", "audit", "auth.revocation", "change", "database", "directory", "user"),
             uses("user.api.body", "act", "directory", "http", "problem", "user"),

@@ -7,6 +7,7 @@ import dev.rollcall.change.Origin;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -46,10 +47,23 @@ public class ActClaims {
      * @throws ProblemException 409 if another act keeps it
      */
     public void takeAdminsTurn(UUID act) {
+        takeTurn(act, OpenAct.ADMINS);
+    }
+
+    /**
+     * Takes the turn of acts that set this name of an organization; case does not matter. An act has only one turn.
+     *
+     * @throws ProblemException 409 if another act keeps it
+     */
+    public void takeTurnOfName(UUID act, String name) {
+        takeTurn(act, "organization " + name.toLowerCase(Locale.ROOT));
+    }
+
+    private void takeTurn(UUID act, String turn) {
         turns.await(
                 () -> {
                     try {
-                        if (inTransaction(() -> OpenAct.takeTurn(act, OpenAct.ADMINS))) {
+                        if (inTransaction(() -> OpenAct.takeTurn(act, turn))) {
                             return true;
                         }
                     } catch (ConstraintViolationException e) {

@@ -112,9 +112,10 @@ class ActRunner {
         }
     }
 
-    /** An identity that is gone has nothing left to undo. */
+    /** An identity that is gone has nothing left to undo; what an act on an organization has done stays to be undone. */
     private void undoAfter(DirectoryRefusedException refusal, List<Step> steps, ActAttempt attempt) {
-        if (!attempt.isChanged() || refusal.kind() == Kind.GONE) {
+        boolean gone = refusal.kind() == Kind.GONE && attempt.plan().organization() == null;
+        if (!attempt.isChanged() || gone) {
             return;
         }
         try {

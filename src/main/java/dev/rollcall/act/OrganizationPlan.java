@@ -34,31 +34,28 @@ public record OrganizationPlan(
         Before before) {
 
     /**
-     * The state before the first change: undoes the change, and shows whether it was made.
+     * The state before the first change: shows whether it was made. It is empty if there is nothing to compare with, such as for a new team.
      *
      * @param change the old values of the properties that the act sets; null if it sets none
      * @param member whether the user was a member, of the organization or of the team; null if the act changes no member
      * @param teamName the old name; null if the act does not rename a team
-     * @param teams the ids of the organization's teams with the name of a new one; null if the act creates none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection
-    public record Before(OrganizationChange change, Boolean member, String teamName, List<String> teams) {
+    public record Before(OrganizationChange change, Boolean member, String teamName) {
+
+        public static final Before NOTHING = new Before(null, null, null);
 
         public static Before properties(OrganizationChange old) {
-            return new Before(old, null, null, null);
+            return new Before(old, null, null);
         }
 
         public static Before membership(boolean wasMember) {
-            return new Before(null, wasMember, null, null);
+            return new Before(null, wasMember, null);
         }
 
         public static Before name(String old) {
-            return new Before(null, null, old, null);
-        }
-
-        public static Before teamsOfThatName(List<String> ids) {
-            return new Before(null, null, null, ids);
+            return new Before(null, null, old);
         }
     }
 

@@ -12,8 +12,8 @@ import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The responses to changes of users. A change whose outcome is pending gets 202 with the place where the outcome will appear. */
-final class ActResponses {
+/** The responses to changes of users, and of organizations. A change whose outcome is pending gets 202 with the place where the outcome will appear. */
+public final class ActResponses {
 
     private static final URI OWN_RECORD = URI.create("/api/v1/users/me");
 
@@ -63,6 +63,22 @@ final class ActResponses {
         return result.inDoubt() ? pending(result, act(result)) : changed(result);
     }
 
+    /**
+     * 202: the outcome is pending.
+     *
+     * @param location where the caller will see it: the audit log is for administrators, so others are sent to the record
+     */
+    public static Response pending(Acts.Result result, URI location) {
+        return Response.accepted(new PendingAct(result.act(), "open"))
+                .location(location)
+                .build();
+    }
+
+    /** The entry of the audit log. */
+    public static URI act(Acts.Result result) {
+        return URI.create("/api/v1/trail/" + result.act());
+    }
+
     /** 204. */
     static Response empty(Acts.Result result) {
         return result.inDoubt()
@@ -91,16 +107,5 @@ final class ActResponses {
 
     private static Response.ResponseBuilder withETag(Response.ResponseBuilder response, UserView user) {
         return response.header(HttpHeaders.ETAG, ETags.of(user.version(), user.lastSeenAt()));
-    }
-
-    /** The audit log is for administrators, so the owner of an account is sent to the record instead. */
-    private static Response pending(Acts.Result result, URI location) {
-        return Response.accepted(new PendingAct(result.act(), "open"))
-                .location(location)
-                .build();
-    }
-
-    private static URI act(Acts.Result result) {
-        return URI.create("/api/v1/trail/" + result.act());
     }
 }

@@ -114,7 +114,7 @@ public record CreateUser(
 
     /** The attributes without those that are null. */
     public Map<String, Object> attributeValues() {
-        return attributes == null ? Map.of() : MergePatch.apply(Map.of(), attributes);
+        return AttributePatch.initial(attributes);
     }
 
     public boolean wantsInvitation() {

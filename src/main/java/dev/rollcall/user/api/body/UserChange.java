@@ -2,14 +2,10 @@ package dev.rollcall.user.api.body;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.Plan;
-import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
-import dev.rollcall.problem.Problem;
-import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.User;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A requested change of a user.
@@ -28,8 +24,7 @@ public record UserChange(IdentityChange identity, List<String> roles, ObjectNode
     public boolean isAppliedTo(User user) {
         return identity.isAppliedTo(identityOf(user))
                 && (roles == null || roles.equals(user.roles))
-                && (attributes == null
-                        || MergePatch.apply(user.attributes, attributes).equals(user.attributes));
+                && (attributes == null || AttributePatch.isAppliedTo(user.attributes, attributes));
     }
 
     private static Identity identityOf(User user) {
@@ -55,20 +50,7 @@ public record UserChange(IdentityChange identity, List<String> roles, ObjectNode
     public Plan applyTo(Plan.Builder draft, User user) {
         return draft.identity(identity)
                 .roles(roles)
-                .attributes(attributes == null ? null : patched(user.attributes))
+                .attributes(attributes == null ? null : AttributePatch.apply(user.attributes, attributes))
                 .build();
-    }
-
-    /** Limits the size of the attributes after the patch, unless they were larger before. */
-    private Map<String, Object> patched(Map<String, Object> now) {
-        Map<String, Object> merged = MergePatch.apply(now, attributes);
-        if (MergePatch.length(merged) > Math.max(UserFields.MAX_ATTRIBUTES, MergePatch.length(now))) {
-            throw DirectoryRefusals.of(
-                    ProblemType.INVALID_FIELD,
-                    List.of(new Problem.FieldError(
-                            "attributes",
-                            "would have more than %d characters as JSON".formatted(UserFields.MAX_ATTRIBUTES))));
-        }
-        return merged;
     }
 }

@@ -24,7 +24,7 @@ public final class UserFields {
     static final String LOCALE = "^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$";
 
     static final String TOO_SHORT_OR_LONG = "must have {min} to {max} characters";
-    static final String TOO_LONG = "must have at most {max} characters";
+    public static final String TOO_LONG = "must have at most {max} characters";
     static final String BAD_CHARACTER = "has a character that is not allowed";
     static final String NO_EMAIL = "must be an e-mail address";
     static final String NO_LOCALE = "must be a language tag such as de or pt-BR";
@@ -35,12 +35,13 @@ public final class UserFields {
             Set.of("id", "keycloakId", "phoneNumber", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version");
 
     /** Fields that a merge patch cannot set to null. */
-    static final Set<String> NOT_REMOVABLE = Set.of("username", "emailVerified", "enabled", "roles");
+    static final Set<String> NOT_REMOVABLE =
+            Set.of("username", "emailVerified", "enabled", "roles", "name", "domains", "role");
 
     private UserFields() {}
 
     /** Removes surrounding white space. A text that is refused anyway stays as it is, so that stripping cannot rescue it. */
-    static String strip(String text) {
+    public static String strip(String text) {
         return text == null || text.length() > MAX_TEXT || StrictJson.isUnstorable(text) ? text : text.strip();
     }
 }

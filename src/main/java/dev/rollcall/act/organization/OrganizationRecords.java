@@ -1,0 +1,145 @@
+package dev.rollcall.act.organization;
+
+import dev.rollcall.act.ActAttempt;
+import dev.rollcall.act.ActScript;
+import dev.rollcall.act.OrganizationPlan;
+import dev.rollcall.act.Plan;
+import dev.rollcall.audit.Concerned;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.organization.FollowResult;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.organization.OrganizationWriter;
+import dev.rollcall.organization.Team;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Writes the records of acts on organizations in the transaction of the outcome: locks the organization, reads Keycloak, writes. What an event
+ * has brought already stays; what only Rollcall knows, the act writes.
+ */
+@ApplicationScoped
+class OrganizationRecords {
+
+    private final OrganizationFollow follow;
+    private final OrganizationWriter writer;
+
+    OrganizationRecords(OrganizationFollow follow, OrganizationWriter writer) {
+        this.follow = follow;
+        this.writer = writer;
+    }
+
+    /** Writes the result of a completed act, and puts the ids of the records into its details. */
+    void write(ActAttempt attempt, Instant now) {
+        Plan plan = attempt.plan();
+        FollowResult written = follow(plan, attempt.context());
+        Optional.ofNullable(written.organizationId()).ifPresent(id -> {
+            attempt.setOrganizationId(id);
+            writeOwnData(plan, id, now, attempt.context());
+        });
+        switch (plan.action()) {
+            case CREATE_ORGANIZATION -> put(attempt, OrganizationActScript.ORGANIZATION_ID, written.organizationId());
+            case CREATE_TEAM ->
+                put(
+                        attempt,
+                        OrganizationActScript.TEAM_ID,
+                        team(plan.organization().teamKeycloakId()));
+            default -> {
+                // the request names the record
+            }
+        }
+    }
+
+    private static void put(ActAttempt attempt, String name, UUID id) {
+        if (id != null) {
+            attempt.details().put(name, id.toString());
+        }
+    }
+
+    private static UUID team(String keycloakId) {
+        return Team.<Team>find("keycloakId", keycloakId)
+                .firstResultOptional()
+                .map(team -> team.id)
+                .orElse(null);
+    }
+
+    /** Attributes, and the role of a member, are unknown to Keycloak. */
+    private void writeOwnData(Plan plan, UUID organization, Instant now, ChangeContext context) {
+        if (plan.attributes() != null) {
+            writer.setAttributes(organization, plan.attributes(), now, context);
+        }
+        String role = plan.organization().role();
+        if (role != null
+                && writer.membership(organization, plan.userId())
+                        .filter(member -> !member.role().code().equals(role))
+                        .isPresent()) {
+            writer.setRole(organization, plan.userId(), MembershipRole.of(role).orElseThrow(), context);
+        }
+    }
+
+    /** Writes what Keycloak has now. */
+    ActScript.Written writeFound(ActAttempt attempt) {
+        FollowResult written = follow(attempt.plan(), attempt.context());
+        return new ActScript.Written(
+                new Concerned(attempt.plan().userId(), written.organizationId()), written.fields());
+    }
+
+    /**
+     * @return the result for the organization, even if the act is about its members or its teams
+     * @throws DirectoryUnavailableException also for a refusal: the act has been carried out, so it stays open
+     */
+    private FollowResult follow(Plan plan, ChangeContext context) {
+        try {
+            return tryToFollow(plan, context);
+        } catch (DirectoryRefusedException e) {
+            throw new DirectoryUnavailableException(e.getMessage(), e);
+        }
+    }
+
+    private FollowResult tryToFollow(Plan plan, ChangeContext context) {
+        OrganizationPlan planned = plan.organization();
+        String id = planned.keycloakId();
+        if (id == null) {
+            return new FollowResult(
+                    FollowResult.Entity.ORGANIZATION, FollowResult.Kind.UNCHANGED, null, null, null, List.of());
+        }
+        FollowResult organization = follow.organization(id, context);
+        switch (plan.action()) {
+            case CREATE_ORGANIZATION, ADD_MEMBER, REMOVE_MEMBER -> {
+                if (plan.subject() != null) {
+                    follow.membership(id, plan.subject(), MembershipRole.MEMBER, context);
+                }
+            }
+            case CREATE_TEAM, RENAME_TEAM, DELETE_TEAM -> follow.teams(id, context);
+            case ADD_TEAM_MEMBER, REMOVE_TEAM_MEMBER ->
+                follow.teamMember(id, planned.teamKeycloakId(), plan.subject(), context);
+            default -> {
+                // the organization itself
+            }
+        }
+        return organization;
+    }
+
+    /** Sets the attributes alone, which Keycloak does not know. */
+    void setAttributes(ActAttempt attempt, Instant now) {
+        UUID id = attempt.plan().organization().id();
+        writer.lock(id);
+        writer.setAttributes(id, attempt.plan().attributes(), now, attempt.context());
+    }
+
+    /** Sets the role of a member, which Keycloak does not know. */
+    void setRole(ActAttempt attempt) {
+        OrganizationPlan plan = attempt.plan().organization();
+        writer.lock(plan.id());
+        writer.setRole(
+                plan.id(),
+                attempt.plan().userId(),
+                MembershipRole.of(plan.role()).orElseThrow(),
+                attempt.context());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.rollcall.act.organization;
+
+import dev.rollcall.act.ActAttempt;
+import dev.rollcall.act.OrganizationPlan;
+import dev.rollcall.act.Step;
+import dev.rollcall.act.Step.Change;
+import dev.rollcall.act.Step.Evidence;
+import dev.rollcall.directory.DirectoryOrganization;
+import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.user.UserRefresh;
+import dev.rollcall.user.UserSubjects;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The steps that change an organization itself. */
+final class OrganizationSteps {
+
+    private OrganizationSteps() {}
+
+    /** The id of the planned record is the mark by which an organization is found that this very act created. */
+    record Create(DirectoryOrganizations directory) implements Step {
+
+        @Override
+        public Evidence isDone(ActAttempt attempt) {
+            Optional<DirectoryOrganization> created = attempt.organization();
+            OrganizationChange properties = attempt.plan().organization().change();
+            return Evidence.of(
+                    created.isEmpty(), created.filter(properties::isAppliedTo).isPresent());
+        }
+
+        @Override
+        public Change apply(ActAttempt attempt) {
+            OrganizationPlan plan = attempt.plan().organization();
+            return () -> attempt.setPlan(attempt.plan()
+                    .with()
+                    .organization(plan.withKeycloakId(directory.create(plan.change(), plan.id())))
+                    .build());
+        }
+
+        @Override
+        public Change undo(ActAttempt attempt) {
+            return () -> directory.delete(attempt.plan().organization().keycloakId());
+        }
+    }
+
+    /** Sets the properties of an organization. */
+    record SetProperties(DirectoryOrganizations directory) implements Step {
+
+        @Override
+        public Evidence isDone(ActAttempt attempt) {
+            OrganizationPlan plan = attempt.plan().organization();
+            if (attempt.organization().isEmpty()) {
+                return Evidence.SUPERSEDED;
+            }
+            DirectoryOrganization found = attempt.organization().get();
+            // the state before is stored before the first change
+            return plan.before() == null
+                    ? Evidence.NOT_DONE
+                    : Evidence.of(
+                            plan.before().change().isAppliedTo(found),
+                            plan.change().isAppliedTo(found));
+        }
+
+        @Override
+        public Change apply(ActAttempt attempt) {
+            OrganizationPlan plan = attempt.plan().organization();
+            return attempt.organization().filter(plan.change()::isAppliedTo).isPresent()
+                    ? Change.NONE
+                    : () -> directory.update(plan.keycloakId(), plan.change());
+        }
+    }
+
+    /** Deletes an organization, unless it is gone already. */
+    record Delete(DirectoryOrganizations directory) implements Step {
+
+        @Override
+        public Evidence isDone(ActAttempt attempt) {
+            return attempt.organization().isEmpty() ? Evidence.DONE : Evidence.NOT_DONE;
+        }
+
+        @Override
+        public Change apply(ActAttempt attempt) {
+            return () -> directory.delete(attempt.plan().organization().keycloakId());
+        }
+    }
+
+    /**
+     * Updates the records of accounts that went with an organization or a membership: Keycloak has no event for them. A user who cannot be
+     * read is left to the reconciliation.
+     */
+    record FollowAccounts(UserRefresh refresh, UserSubjects users) implements Step {
+
+        @Override
+        public Change apply(ActAttempt attempt) {
+            List<UUID> accounts = attempt.plan().organization().accounts();
+            users.subjects(accounts).values().forEach(refresh::refresh);
+            return Change.NONE;
+        }
+    }
+}
