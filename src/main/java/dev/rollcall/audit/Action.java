@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of acts, on users and on organizations. An export may concern many users. */
+/** The kinds of acts on users and organizations. An export may concern many users. */
 public enum Action {
     CREATE,
     UPDATE,

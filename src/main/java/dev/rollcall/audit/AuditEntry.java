@@ -8,15 +8,14 @@ import java.util.UUID;
  * An entry of the audit log with its outcome, from the two tables that {@link AuditLog} appends to.
  *
  * @param userId null if the act does not concern a single user
+ * @param outcome null while the act is open, like the other components of the outcome
  * @param organizationId null if the act does not concern an organization
- * @param outcome null while the act is open, like the components after it
  */
 record AuditEntry(
         UUID id,
         Instant at,
         String action,
         UUID userId,
-        UUID organizationId,
         String actor,
         String clientId,
         String wayIn,

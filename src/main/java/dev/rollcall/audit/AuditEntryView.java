@@ -21,10 +21,14 @@ public record AuditEntryView(
         @Schema(
                 required = true,
                 nullable = true,
-                description = "The id of the affected user; null for none, or for an export of many users")
+                description =
+                        "The id of the affected user; null for an export of many users, and for an act on an organization that concerns no single user")
         UUID userId,
 
-        @Schema(required = true, nullable = true, description = "The id of the affected organization; null for none")
+        @Schema(
+                required = true,
+                nullable = true,
+                description = "The id of the affected organization; null for an act on a user alone")
         UUID organizationId,
 
         @Schema(required = true, description = "Who performed the act")

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** The audit log: who did what to which user or organization. Append-only; the database refuses anything else. */
+/** The audit log: who did what to which user. Append-only; the database refuses anything else. */
 @ApplicationScoped
 public class AuditLog {
 
@@ -89,11 +89,6 @@ public class AuditLog {
                 text(details));
     }
 
-    /** As {@link #append(UUID, Instant, Action, UUID, UUID, Actor, Map)}, for an act that does not concern an organization. */
-    public void append(UUID act, Instant at, Action action, UUID userId, Actor actor, Map<String, ?> details) {
-        append(act, at, action, userId, null, actor, details);
-    }
-
     /**
      * Returns who asked for an act.
      *
@@ -129,7 +124,7 @@ public class AuditLog {
      * @param teamId null if it does not concern a team
      * @param fields the names of the fields that were written; empty for none
      */
-    public record FoundChange(UUID id, Concerned concerned, List<String> fields) {}
+    public record FoundChange(UUID id, UUID userId, UUID organizationId, UUID teamId, List<String> fields) {}
 
     /**
      * Appends an entry and its outcome for each change, in the caller's transaction; one statement for any number of them.
@@ -141,9 +136,8 @@ public class AuditLog {
                 APPEND_ALL,
                 Map.of(
                         "ids", texts(changes, FoundChange::id),
-                        "users", texts(changes, change -> change.concerned().userId()),
-                        "organizations",
-                                texts(changes, change -> change.concerned().organizationId()),
+                        "users", texts(changes, FoundChange::userId),
+                        "organizations", texts(changes, FoundChange::organizationId),
                         "details", texts(changes, change -> text(detailsOf(change))),
                         "at", at,
                         "action", action.code(),
@@ -165,7 +159,7 @@ public class AuditLog {
     private static List<String> texts(List<FoundChange> changes, Function<FoundChange, Object> value) {
         return changes.stream()
                 .map(value)
-                .map(text -> Objects.toString(text, null))
+                .map(each -> Objects.toString(each, null))
                 .toList();
     }
 
@@ -207,16 +201,16 @@ public class AuditLog {
                 Statements.instant(row, 2),
                 row.getString(3),
                 row.getObject(4, UUID.class),
-                row.getObject(5, UUID.class),
+                row.getString(5),
                 row.getString(6),
                 row.getString(7),
                 row.getString(8),
-                row.getString(9),
-                details(row.getString(10)),
-                row.getString(11),
-                Statements.instant(row, 12),
-                row.getString(13),
-                details(row.getString(14)));
+                details(row.getString(9)),
+                row.getString(10),
+                Statements.instant(row, 11),
+                row.getString(12),
+                details(row.getString(13)),
+                row.getObject(14, UUID.class));
     }
 
     private Map<String, Object> details(String text) {

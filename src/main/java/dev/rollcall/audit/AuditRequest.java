@@ -18,11 +18,6 @@ public class AuditRequest {
     private static final int MAX_LIMIT = 200;
     private static final int MAX_TEXT = 255;
     private static final String NEWEST_FIRST = "-at";
-    private static final String KINDS = "must be "
-            + Arrays.stream(Action.values())
-                    .map(Action::code)
-                    .collect(Collectors.joining(", "))
-                    .replaceFirst(", ([^,]*)$", " or $1");
 
     private static final String ACTIONS =
             Arrays.stream(Action.values()).map(Action::code).collect(Collectors.joining(", "));
@@ -112,7 +107,8 @@ public class AuditRequest {
                 Optional.ofNullable(action)
                         .filter(text -> !text.isEmpty())
                         .map(text -> Action.find(text)
-                                .orElseThrow(() -> ProblemException.invalidParameter("action", KINDS))),
+                                .orElseThrow(() ->
+                                        ProblemException.invalidParameter("action", "must be one of " + ACTIONS))),
                 Parameters.instant("after", after),
                 Parameters.instant("before", before));
     }

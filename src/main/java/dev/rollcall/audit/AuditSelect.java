@@ -16,9 +16,9 @@ final class AuditSelect {
 
     /** Columns in the order of {@link AuditEntry}. */
     private static final String SELECT = """
-            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id),
-                coalesce(o.organization_id, t.organization_id), t.actor, t.client_id, t.way_in, t.request_id,
-                t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}')
+            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id), t.actor, t.client_id, t.way_in, t.request_id,
+                t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}'),
+                coalesce(o.organization_id, t.organization_id)
             from trail t left join trail_outcomes o on o.act_id = t.id
             where\s""";
 

@@ -33,6 +33,7 @@ public final class PathTemplates {
             "/api/v1/organizations/{id}/teams",
             "/api/v1/organizations/{id}/teams/{team}",
             "/api/v1/organizations/{id}/teams/{team}/members",
+            "/api/v1/organizations/{id}/teams/{team}/members/{userId}",
             "/api/v1/roles",
             "/api/v1/trail",
             "/api/v1/trail/{act}",

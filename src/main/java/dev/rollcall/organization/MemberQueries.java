@@ -69,13 +69,18 @@ public class MemberQueries {
                         list(OrganizationSelect.teamMembers(team, backward, from.map(Cursors.Position::id), most)));
     }
 
+    /** Returns a member; empty if the user is none. */
+    public Optional<Member> find(UUID organization, UUID user) {
+        return list(OrganizationSelect.member(organization, user)).stream()
+                .findFirst()
+                .flatMap(membership -> withUsers(List.of(membership)).stream().findFirst());
+    }
+
     /**
      * @throws ProblemException 404 if the user is no member
      */
     public Member member(UUID organization, UUID user) {
-        return list(OrganizationSelect.member(organization, user)).stream()
-                .findFirst()
-                .flatMap(membership -> withUsers(List.of(membership)).stream().findFirst())
+        return find(organization, user)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND, "The organization has no member with this user's id."));
     }

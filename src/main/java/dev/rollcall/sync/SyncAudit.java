@@ -5,7 +5,6 @@ import dev.rollcall.act.OpenActs;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.AuditLog.FoundChange;
-import dev.rollcall.audit.Concerned;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -82,8 +81,9 @@ public class SyncAudit {
         Set<UUID> withOpenActs = acts.usersWithOpenActs(
                 changes.stream().collect(Collectors.toMap(Change::changedId, Change::username, (a, b) -> a)));
         List<FoundChange> entries = changes.stream()
-                .filter(change -> !withOpenActs.contains(change.userId()))
-                .map(change -> new FoundChange(ids.generate(), Concerned.user(change.userId()), change.fields()))
+                .filter(change -> !withOpenActs.contains(change.changedId()))
+                .map(change -> new FoundChange(
+                        ids.generate(), change.userId(), change.organizationId(), change.teamId(), change.fields()))
                 .toList();
         if (!entries.isEmpty()) {
             log.appendAll(action, source, now, entries);

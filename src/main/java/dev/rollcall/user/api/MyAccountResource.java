@@ -120,6 +120,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "202", ref = "OwnInDoubt")
     @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
     @APIResponse(responseCode = "403", ref = "NoOwnDeletion")
+    @APIResponse(responseCode = "409", ref = "UserKept")
     public Response delete(@Context HttpHeaders headers, @Context RoutingContext context) {
         User me = me(context);
         LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());

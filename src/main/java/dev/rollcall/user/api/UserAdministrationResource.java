@@ -107,7 +107,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "202", ref = "InDoubt")
     @APIResponse(responseCode = "403", ref = "Guarded")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Taken")
+    @APIResponse(responseCode = "409", ref = "UserTakenOrKept")
     public Response update(
             @RestPath String id,
             @RequestBody(ref = "UserPatch") byte[] body,
@@ -200,6 +200,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "202", ref = "InDoubt")
     @APIResponse(responseCode = "403", ref = "Guarded")
     @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "UserKept")
     public Response delete(@RestPath String id, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());

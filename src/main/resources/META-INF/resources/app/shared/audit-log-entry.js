@@ -18,14 +18,14 @@ export const ACTIONS = [
   ['create-organization', 'Created an organization', 'created'],
   ['update-organization', 'Updated an organization', 'updated'],
   ['delete-organization', 'Deleted an organization', 'deleted'],
-  ['add-member', 'Added a member', 'added'],
-  ['set-member-role', 'Set the role of a member', 'set the role of'],
-  ['remove-member', 'Removed a member', 'removed'],
+  ['add-member', 'Added a member', 'added to an organization'],
+  ['set-member-role', 'Set a member’s role', 'set the role in an organization of'],
+  ['remove-member', 'Removed a member', 'removed from an organization'],
   ['create-team', 'Created a team', 'created a team of'],
   ['rename-team', 'Renamed a team', 'renamed a team of'],
   ['delete-team', 'Deleted a team', 'deleted a team of'],
-  ['add-team-member', 'Added a team member', 'added to a team:'],
-  ['remove-team-member', 'Removed a team member', 'removed from a team:'],
+  ['add-team-member', 'Added a member to a team', 'added to a team'],
+  ['remove-team-member', 'Removed a member from a team', 'removed from a team'],
 ];
 
 const OUTCOMES = {
@@ -64,7 +64,7 @@ const ACCESS = {
 export function Entry({ entry, everyone, onActor }) {
   const isExport = entry.action === 'export';
   const outcome = isExport ? exportOutcome(entry) : OUTCOMES[entry.outcome];
-  const object = isExport ? exported(entry) : concerned(entry, everyone);
+  const object = isExport ? exported(entry) : objectOf(entry, everyone);
   return html`
     <li>
       <p>
@@ -77,14 +77,12 @@ export function Entry({ entry, everyone, onActor }) {
   `;
 }
 
-/** The user, and the organization if it is about one. */
-function concerned({ userId, organizationId }, everyone) {
-  const user = userId && (everyone ? html`<${UserLink} id=${userId} />` : 'this user');
-  if (!organizationId) {
-    return user;
+/** An act on an organization may concern no single user. */
+function objectOf(entry, everyone) {
+  if (!entry.userId) {
+    return html`organization <span class="mono">${entry.organizationId?.slice(0, 8)}</span>`;
   }
-  const organization = html`organization <span class="mono">${organizationId.slice(0, 8)}</span>`;
-  return user ? html`${user} (${organization})` : organization;
+  return everyone ? html`<${UserLink} id=${entry.userId} />` : 'this user';
 }
 
 function verb(entry) {

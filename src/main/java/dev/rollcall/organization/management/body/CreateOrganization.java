@@ -1,4 +1,4 @@
-package dev.rollcall.organization.api.body;
+package dev.rollcall.organization.management.body;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.OrganizationChange;

@@ -1,4 +1,4 @@
-package dev.rollcall.organization.api.body;
+package dev.rollcall.organization.management.body;
 
 import dev.rollcall.organization.MembershipRole;
 import io.quarkus.runtime.annotations.RegisterForReflection;

@@ -1,4 +1,4 @@
-package dev.rollcall.organization.api.body;
+package dev.rollcall.organization.management.body;
 
 import dev.rollcall.user.api.body.PlainText;
 import dev.rollcall.user.api.body.UserFields;

@@ -1,7 +1,8 @@
-package dev.rollcall.organization.api.body;
+package dev.rollcall.organization.management.body;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.user.api.body.AttributePatch;
 import dev.rollcall.user.api.body.PlainText;
 import dev.rollcall.user.api.body.StorableAttributes;
 import dev.rollcall.user.api.body.UserFields;
@@ -12,6 +13,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The body of {@code PATCH /api/v1/organizations/{id}}. */
@@ -56,5 +58,14 @@ public record OrganizationPatch(
 
     public boolean isNothing() {
         return properties().isEmpty() && attributes == null;
+    }
+
+    /** Whether an organization has all values that this patch asks for. */
+    public boolean isAppliedTo(
+            String nowName, List<String> nowDomains, boolean nowEnabled, Map<String, Object> nowAttributes) {
+        return (name == null || name.equals(nowName))
+                && (domains == null || Set.copyOf(domains).equals(Set.copyOf(nowDomains)))
+                && (enabled == null || enabled == nowEnabled)
+                && (attributes == null || AttributePatch.isAppliedTo(nowAttributes, attributes));
     }
 }

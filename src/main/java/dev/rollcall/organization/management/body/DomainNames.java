@@ -1,4 +1,4 @@
-package dev.rollcall.organization.api.body;
+package dev.rollcall.organization.management.body;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.rollcall.organization.api.body;
+package dev.rollcall.organization.management.body;
 
 /** The limits of an organization's fields, once for all request bodies. Keycloak answers 500 to longer values. */
 final class OrganizationRules {

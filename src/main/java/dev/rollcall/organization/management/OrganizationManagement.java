@@ -1,0 +1,160 @@
+package dev.rollcall.organization.management;
+
+import dev.rollcall.act.Acts;
+import dev.rollcall.act.OrganizationPlan;
+import dev.rollcall.act.Plan;
+import dev.rollcall.act.organization.ManagedAccounts;
+import dev.rollcall.audit.Action;
+import dev.rollcall.audit.Actor;
+import dev.rollcall.auth.Caller;
+import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.http.ETags;
+import dev.rollcall.organization.Access;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.Organization;
+import dev.rollcall.organization.OrganizationAccess;
+import dev.rollcall.organization.management.body.CreateOrganization;
+import dev.rollcall.organization.management.body.OrganizationPatch;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.User;
+import dev.rollcall.user.UserRows;
+import dev.rollcall.user.api.body.AttributePatch;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+
+/** Creates, changes and deletes organizations, each as one act across Keycloak and PostgreSQL. */
+@ApplicationScoped
+class OrganizationManagement {
+
+    private final Acts acts;
+    private final OrganizationAccess access;
+    private final ManagedAccounts accounts;
+    private final UserRows users;
+
+    OrganizationManagement(Acts acts, OrganizationAccess access, ManagedAccounts accounts, UserRows users) {
+        this.acts = acts;
+        this.access = access;
+        this.accounts = accounts;
+        this.users = users;
+    }
+
+    /**
+     * @throws ProblemException 409 for a name, an alias or a domain that is taken; 422 for an owner who is no enabled user
+     */
+    Acts.Result create(Actor actor, CreateOrganization organization, Optional<Acts.Once> once) {
+        UUID id = acts.newId();
+        return acts.changeOrganization(
+                actor,
+                id,
+                () -> {
+                    Optional<User> owner = organization.owner().map(this::owner);
+                    OrganizationPlan plan = OrganizationPlan.creating(id, organization.properties());
+                    return plan(
+                                    Action.CREATE_ORGANIZATION,
+                                    owner.map(user -> user.id).orElse(null),
+                                    owner.map(user -> user.keycloakId).orElse(null))
+                            .attributes(organization.attributeValues())
+                            .organization(owner.isPresent() ? plan.withRole(MembershipRole.OWNER.code()) : plan)
+                            .build();
+                },
+                once);
+    }
+
+    private User owner(UUID id) {
+        return users.living(id)
+                .filter(user -> user.enabled)
+                .orElseThrow(() -> invalid("ownerId", "is not the id of an enabled user"));
+    }
+
+    static ProblemException invalid(String field, String message) {
+        return DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(new Problem.FieldError(field, message)));
+    }
+
+    /**
+     * @param demanded which versions the change is meant for
+     * @throws ProblemException 412 for another version, unless the record holds the requested values already
+     */
+    Acts.Result update(Caller caller, Actor actor, UUID id, OrganizationPatch patch, LongPredicate demanded) {
+        Organization seen = changeable(caller, id);
+        if (!demanded.test(seen.version)) {
+            if (isApplied(patch, seen)) {
+                return unchanged();
+            }
+            throw ETags.stale();
+        }
+        if (patch.isNothing()) {
+            return unchanged();
+        }
+        return patch.properties().isPresent()
+                ? acts.changeOrganization(actor, id, () -> plan(caller, id, patch, demanded), Optional.empty())
+                : acts.changeRecords(actor, id, () -> plan(caller, id, patch, demanded), Optional.empty());
+    }
+
+    private Organization changeable(Caller caller, UUID id) {
+        Access rights = access.of(caller, id);
+        rights.require(rights.mayChangeSettings());
+        return rights.organization();
+    }
+
+    private static boolean isApplied(OrganizationPatch patch, Organization now) {
+        return patch.isAppliedTo(now.name, now.domains, now.enabled, now.attributes);
+    }
+
+    private Plan plan(Caller caller, UUID id, OrganizationPatch patch, LongPredicate demanded) {
+        Organization now = changeable(caller, id);
+        refuseIfStale(now.version, demanded);
+        return plan(Action.UPDATE_ORGANIZATION, null, null)
+                .attributes(
+                        patch.attributes() == null ? null : AttributePatch.apply(now.attributes, patch.attributes()))
+                .organization(OrganizationPlan.of(id, now.keycloakId)
+                        .withChange(patch.properties().orElse(null)))
+                .build();
+    }
+
+    /**
+     * @param deletesAccounts whether the accounts of managed members may be deleted
+     * @throws ProblemException 409 if accounts would be deleted, and may not
+     */
+    Acts.Result delete(Caller caller, Actor actor, UUID id, boolean deletesAccounts, LongPredicate demanded) {
+        Organization seen = deletable(caller, id, deletesAccounts);
+        refuseIfStale(seen.version, demanded);
+        List<UUID> managed = deletesAccounts ? accounts.of(seen.keycloakId) : null;
+        return acts.changeOrganization(
+                actor,
+                id,
+                () -> {
+                    refuseIfStale(deletable(caller, id, deletesAccounts).version, demanded);
+                    return plan(Action.DELETE_ORGANIZATION, null, null)
+                            .organization(
+                                    OrganizationPlan.of(id, seen.keycloakId).withAccounts(managed))
+                            .build();
+                },
+                Optional.empty());
+    }
+
+    private Organization deletable(Caller caller, UUID id, boolean deletesAccounts) {
+        Access rights = access.of(caller, id);
+        rights.require(deletesAccounts ? rights.mayDeleteManagedAccounts() : rights.mayDelete());
+        return rights.organization();
+    }
+
+    private Plan.Builder plan(Action action, UUID userId, String subject) {
+        return Plan.of(action, userId, subject, acts.newMark());
+    }
+
+    static void refuseIfStale(long version, LongPredicate demanded) {
+        if (!demanded.test(version)) {
+            throw ETags.stale();
+        }
+    }
+
+    static Acts.Result unchanged() {
+        return new Acts.Result(null, null, Map.of(), false);
+    }
+}
