@@ -78,7 +78,7 @@ class OrganizationRecords {
                 && writer.membership(organization, plan.userId())
                         .filter(member -> !member.role().code().equals(role))
                         .isPresent()) {
-            writer.setRole(organization, plan.userId(), MembershipRole.of(role).orElseThrow(), context);
+            writer.setRole(organization, plan.userId(), MembershipRole.ofCode(role), context);
         }
     }
 
@@ -136,10 +136,6 @@ class OrganizationRecords {
     void setRole(ActAttempt attempt) {
         OrganizationPlan plan = attempt.plan().organization();
         writer.lock(plan.id());
-        writer.setRole(
-                plan.id(),
-                attempt.plan().userId(),
-                MembershipRole.of(plan.role()).orElseThrow(),
-                attempt.context());
+        writer.setRole(plan.id(), attempt.plan().userId(), MembershipRole.ofCode(plan.role()), attempt.context());
     }
 }

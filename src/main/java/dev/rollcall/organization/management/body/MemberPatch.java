@@ -16,6 +16,6 @@ public record MemberPatch(
 
     /** Empty to leave the role. */
     public Optional<MembershipRole> memberRole() {
-        return Optional.ofNullable(role).flatMap(MembershipRole::of);
+        return Optional.ofNullable(role).map(MembershipRole::ofCode);
     }
 }

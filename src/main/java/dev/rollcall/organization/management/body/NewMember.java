@@ -27,6 +27,6 @@ public record NewMember(
     }
 
     public MembershipRole memberRole() {
-        return role == null ? MembershipRole.MEMBER : MembershipRole.of(role).orElseThrow();
+        return role == null ? MembershipRole.MEMBER : MembershipRole.ofCode(role);
     }
 }
