@@ -22,8 +22,10 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.http.Header;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,6 +77,91 @@ class PackagedIT {
                 .statusCode(200)
                 .body("items.id", equalTo(List.of(me.getString("id"))))
                 .body("total.count", equalTo(1));
+    }
+
+    @Test
+    void organizationIsManagedAndShowsInTheChangeLog() {
+        String admin = realm.token("admin", "admin");
+        Realm.Person owner = realm.createPerson("packaged", "user");
+        String token = realm.token(owner);
+        String ownerId = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        String cursor =
+                given().auth().oauth2(admin).get("/api/v1/changes?cursor=now").header("Rollcall-Cursor");
+        String name = "Packaged " + UUID.randomUUID();
+
+        String organization = send(admin, "application/json", Map.of("name", name, "ownerId", ownerId))
+                .post("/api/v1/organizations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        String path = "/api/v1/organizations/" + organization;
+        send(token, "application/merge-patch+json", Map.of("attributes", Map.of("plan", "gold")))
+                .patch(path)
+                .then()
+                .statusCode(200)
+                .body("attributes.plan", equalTo("gold"));
+        given().auth()
+                .oauth2(admin)
+                .get("/api/v1/organizations?search={name}", name)
+                .then()
+                .statusCode(200)
+                .body("items.id", equalTo(List.of(organization)));
+        String team = send(token, "application/json", Map.of("name", "Builders"))
+                .post(path + "/teams")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        given().auth()
+                .oauth2(token)
+                .put(path + "/teams/" + team + "/members/" + ownerId)
+                .then()
+                .statusCode(204);
+        given().auth()
+                .oauth2(token)
+                .get("/api/v1/users/me/organizations")
+                .then()
+                .statusCode(200)
+                .body("items.role", equalTo(List.of("owner")));
+        given().auth()
+                .oauth2(token)
+                .delete(path + "/members/" + ownerId)
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:last-owner"));
+        given().auth().oauth2(token).delete(path).then().statusCode(204);
+
+        assertThat(changesAfter(cursor, admin, "organization.deleted", organization))
+                .contains("organization.created", "membership.created", "organization.updated", "team.created")
+                .contains("team.updated", "team.deleted", "membership.deleted");
+    }
+
+    private static RequestSpecification send(String token, String type, Map<String, ?> body) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(type + "; charset=UTF-8")
+                .body(body);
+    }
+
+    /** Follows the log up to an entry; other tests change other records meanwhile. */
+    private static List<String> changesAfter(String cursor, String token, String last, String subject) {
+        List<String> types = new ArrayList<>();
+        String next = cursor;
+        Response page;
+        do {
+            page = given().auth()
+                    .oauth2(token)
+                    .get("/api/v1/changes?types=organization.*,membership.*,team.*&wait=30&cursor={cursor}", next);
+            assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
+            List<String> found = page.jsonPath().getList("type");
+            assertThat(found).as("changes within 30 seconds").isNotEmpty();
+            types.addAll(found);
+            next = page.header("Rollcall-Cursor");
+        } while (page.jsonPath()
+                .getList("findAll { it.type == '%s' && it.subject == '%s' }".formatted(last, subject))
+                .isEmpty());
+        return types;
     }
 
     /** The settings that ship name no role of readers. */

@@ -150,7 +150,10 @@ class OrganizationMatrixTest {
 
     /** With the whole address: before the first test, the client does not know it. */
     private String ownId(String token) {
-        return given().auth().oauth2(token).get(service.resolve("/api/v1/users/me")).path("id");
+        return given().auth()
+                .oauth2(token)
+                .get(service.resolve("/api/v1/users/me"))
+                .path("id");
     }
 
     private void join(Realm.Person person, MembershipRole role) {
