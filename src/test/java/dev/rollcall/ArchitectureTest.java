@@ -90,6 +90,7 @@ class ArchitectureTest {
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
             uses("http.filter", "http", "openapi", "problem"),
             uses("session", "auth", "auth.limits", "auth.revocation", "auth.token", "observability", "problem", "user"),
+            uses("organization", "auth", "auth.token", "change", "database", "directory", "paging", "problem", "user"),
             uses(
                     "act",
                     "audit",

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans are stored as JSON, which older and newer releases read. */
 class PlanTest {
@@ -31,6 +33,18 @@ class PlanTest {
             "attributes":{"tier":"gold"},"mailActions":["UPDATE_PASSWORD"],"password":true,"keepSessions":true,\
             "before":{"identity":{"email":"old@example.org","enabled":true},"roles":["a"],\
             "passwordSetAt":"2025-01-02T03:04:05.678Z"}}""";
+
+    private static final String MEMBER = """
+            {"action":"add-member","userId":"01890a5d-ac96-774b-bcce-b302099a8057","subject":"subject",\
+            "begunAt":"2026-01-02T03:04:05.678Z","identity":{},"mailActions":[],"password":false,\
+            "organization":{"id":"01890a5d-ac96-774b-bcce-b302099a8058","keycloakId":"acme","role":"admin",\
+            "before":{"member":false}}}""";
+
+    private static final String ORGANIZATION = """
+            {"action":"update-organization","begunAt":"2026-01-02T03:04:05.678Z","identity":{},\
+            "attributes":{"plan":"gold"},"mailActions":[],"password":false,\
+            "organization":{"id":"01890a5d-ac96-774b-bcce-b302099a8058","keycloakId":"acme",\
+            "change":{"name":"Acme","domains":[]},"before":{"change":{"name":"Old","domains":["acme.example"]}}}}""";
 
     private final ObjectMapper json = new ObjectMapper()
             .registerModule(new JavaTimeModule())
@@ -79,5 +93,15 @@ class PlanTest {
     void aBuilderChangesOnlyTheGivenComponents() {
         assertThat(everything().with().build()).isEqualTo(everything());
         assertThat(everything().with().subject("created").build().subject()).isEqualTo("created");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MEMBER, ORGANIZATION})
+    void plansOfOrganizationsAreStable(String stored) throws JsonProcessingException {
+        Plan plan = json.readValue(stored, Plan.class);
+
+        assertThat(json.writeValueAsString(plan)).isEqualTo(stored);
+        assertThat(plan.with().build()).isEqualTo(plan);
+        assertThat(plan.target()).isEqualTo(UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8058"));
     }
 }

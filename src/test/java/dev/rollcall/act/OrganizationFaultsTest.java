@@ -1,0 +1,211 @@
+package dev.rollcall.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.Organizations;
+import dev.rollcall.testing.wire.BackendWires;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Keycloak's Admin API fails in the middle of an act on an organization. */
+@QuarkusTest
+@WithTestResource(BackendWires.Installer.class)
+class OrganizationFaultsTest extends WiredTest {
+
+    private static final String ORGANIZATIONS = "/api/v1/organizations";
+    private static final String ALL = "/organizations";
+    private static final String ONE = ALL + "/[^/]+";
+    private static final String MEMBERS = ONE + "/members";
+    private static final UnaryOperator<String> MANAGED = body -> body.replace("\"UNMANAGED\"", "\"MANAGED\"");
+
+    private final Organizations keycloak = new Organizations(realm);
+
+    private Response create(String key, String name, String owner) {
+        return asAdmin()
+                .header(Parameters.IDEMPOTENCY_KEY, key)
+                .contentType("application/json")
+                .body(owner == null ? Map.of("name", name) : Map.of("name", name, "ownerId", owner))
+                .post(ORGANIZATIONS);
+    }
+
+    private String organization(String owner) {
+        Response created = create(newKey(), newName(), owner);
+        created.then().statusCode(201);
+        return created.path("id");
+    }
+
+    private Response add(String organization, String user, String role) {
+        return asAdmin()
+                .contentType("application/json")
+                .body(Map.of("userId", user, "role", role))
+                .post(ORGANIZATIONS + "/" + organization + "/members");
+    }
+
+    private Response rename(String organization, String name) {
+        return asAdmin().contentType(PATCH).body(Map.of("name", name)).patch(ORGANIZATIONS + "/" + organization);
+    }
+
+    private JsonNode organizationsInKeycloak(String name) {
+        return Realm.json(
+                realm.admin("GET", ALL + "?exact=true&search=" + URLEncoder.encode(name, StandardCharsets.UTF_8), null)
+                        .body());
+    }
+
+    private String keycloakId(String organization) {
+        return asAdmin().get(ORGANIZATIONS + "/" + organization).path("keycloakId");
+    }
+
+    @Test
+    void creationWithALostAnswerIsFoundByItsMark() {
+        String owner = created(newName()).path("id");
+        String name = newName();
+        wires.admin().drop(WireDirection.RESPONSE, "POST", ALL, 1);
+
+        Response created = create(newKey(), name, owner);
+
+        created.then().statusCode(201).body("name", equalTo(name));
+        assertThat(wires.admin().count("POST", ALL)).isEqualTo(1);
+        assertThat(outcome()).isEqualTo("done by request");
+        assertThat(organizationsInKeycloak(name)).hasSize(1);
+        asAdmin()
+                .get(ORGANIZATIONS + "/" + created.path("id") + "/members/" + owner)
+                .then()
+                .statusCode(200)
+                .body("role", equalTo("owner"));
+    }
+
+    @Test
+    void creationIsPendingUntilTheSweeperReachesKeycloak() {
+        String owner = created(newName()).path("id");
+        String name = newName();
+        String key = newKey();
+        wires.admin().drop(WireDirection.RESPONSE, "POST", ALL, 1);
+        wires.admin().drop(WireDirection.REQUEST, "GET", ALL, 1_000);
+
+        String act = assertPending(create(key, name, owner));
+
+        assertThat(assertPending(create(key, name, owner))).isEqualTo(act);
+        wires.reset();
+        closeBreaker();
+        awaitOutcomeBySweeper("done");
+        Response retry = create(key, name, owner);
+        retry.then().statusCode(201).body("name", equalTo(name));
+        assertThat(organizationsInKeycloak(name)).hasSize(1);
+    }
+
+    /** Keycloak has the organization already when it refuses its owner. */
+    @Test
+    void creationIsUndoneIfTheOwnerIsRefused() {
+        String owner = created(newName()).path("id");
+        String name = newName();
+        wires.admin().answer(404, "{\"errorMessage\":\"User not found\"}", "POST", MEMBERS, 1);
+
+        create(newKey(), name, owner).then().statusCode(404);
+
+        assertThat(outcome()).isEqualTo("refused by request");
+        assertThat(organizationsInKeycloak(name)).isEmpty();
+        assertThat(number("select count(*) from organizations where name = ? and deleted_at is null", name))
+                .isZero();
+    }
+
+    @Test
+    void memberWithALostAnswerIsAddedWithTheRole() {
+        String organization = organization(null);
+        String user = created(newName()).path("id");
+        wires.admin().drop(WireDirection.RESPONSE, "POST", MEMBERS, 3);
+
+        add(organization, user, "admin").then().statusCode(201).body("role", equalTo("admin"));
+
+        assertThat(outcome()).isEqualTo("done by request");
+    }
+
+    @Test
+    void changeIsGivenUpIfOthersHaveChangedTheOrganizationSince() {
+        String organization = organization(null);
+        String id = keycloakId(organization);
+        wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
+        assertPending(rename(organization, newName()));
+        String other = newName();
+        keycloak.update(id, Map.of("name", other));
+        wires.reset();
+        closeBreaker();
+
+        awaitOutcomeBySweeper("superseded");
+
+        asAdmin().get(ORGANIZATIONS + "/" + organization).then().body("name", equalTo(other));
+        assertThat(keycloak.get(id).path("name").asText()).isEqualTo(other);
+    }
+
+    @Test
+    void anotherActOnTheOrganizationWaits() {
+        String organization = organization(null);
+        wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
+        assertPending(rename(organization, newName()));
+
+        rename(organization, newName())
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
+
+        wires.reset();
+        closeBreaker();
+        awaitOutcomeBySweeper("not-done");
+    }
+
+    /** Rollcall removes the last but one owner; the removal is pending, so the other one must stay. */
+    @Test
+    void ownerWhomAPendingActRemovesDoesNotCount() {
+        String one = created(newName()).path("id");
+        String other = created(newName()).path("id");
+        String organization = organization(one);
+        add(organization, other, "owner").then().statusCode(201);
+        wires.reset();
+        wires.admin().drop(WireDirection.REQUEST, "DELETE", MEMBERS + "/[^/]+", 3);
+        assertPending(asAdmin().delete(ORGANIZATIONS + "/" + organization + "/members/" + one));
+
+        asAdmin()
+                .delete(USERS + "/" + other)
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:last-owner"));
+
+        wires.reset();
+        closeBreaker();
+        awaitOutcomeBySweeper("not-done");
+        asAdmin().delete(USERS + "/" + other).then().statusCode(204);
+    }
+
+    @Test
+    void managedAccountsStayUnlessAnAdministratorSaysOtherwise() {
+        Response user = created(newName());
+        String organization = organization(null);
+        add(organization, user.path("id"), "member").then().statusCode(201);
+        String member = ORGANIZATIONS + "/" + organization + "/members/" + user.path("id");
+        wires.admin().rewrite(MANAGED, "GET", MEMBERS + "/[^/]+");
+        wires.admin().rewrite(MANAGED, "GET", MEMBERS);
+
+        for (String path : new String[] {member, ORGANIZATIONS + "/" + organization}) {
+            asAdmin()
+                    .delete(path)
+                    .then()
+                    .statusCode(409)
+                    .body("type", equalTo("urn:rollcall:problem:managed-accounts"));
+            assertThat(outcome()).isEqualTo("refused by request");
+        }
+        asAdmin()
+                .delete(ORGANIZATIONS + "/" + organization + "?deleteManagedAccounts=true")
+                .then()
+                .statusCode(204);
+    }
+}

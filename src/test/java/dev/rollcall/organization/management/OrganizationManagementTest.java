@@ -1,0 +1,559 @@
+package dev.rollcall.organization.management;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.Organizations;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Creates, changes and deletes organizations, members and teams through the API, in Keycloak and in the database. */
+@QuarkusTest
+class OrganizationManagementTest {
+
+    private static final String ORGANIZATIONS = "/api/v1/organizations";
+    private static final String PATCH = "application/merge-patch+json";
+    private static final String TAKEN = "urn:rollcall:problem:taken";
+    private static final String LAST_OWNER = "urn:rollcall:problem:last-owner";
+
+    private final Realm realm = Realm.get();
+    private final Organizations keycloak = new Organizations(realm);
+
+    private String admin;
+
+    @BeforeEach
+    void openClientAsAdministrator() {
+        admin = realm.token("admin", "admin");
+    }
+
+    /**
+     * A person with a record.
+     *
+     * @param id the record's
+     */
+    private record Known(Realm.Person person, String id, String token) {}
+
+    private Known person(String prefix) {
+        Realm.Person person = realm.createPerson(prefix, "user");
+        String token = realm.token(person);
+        String id = as(token).get("/api/v1/users/me").path("id");
+        return new Known(person, id, token);
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().auth().oauth2(token);
+    }
+
+    private RequestSpecification asAdmin() {
+        return as(admin);
+    }
+
+    private static String newName() {
+        return "Org " + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private static Response post(RequestSpecification caller, String path, Map<String, ?> body) {
+        return caller.contentType("application/json").body(body).post(path);
+    }
+
+    private static Response patch(RequestSpecification caller, String path, String body) {
+        return caller.contentType(PATCH).body(body).patch(path);
+    }
+
+    private String organization(Known owner) {
+        return post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "ownerId", owner.id()))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private void add(String organization, Known member, String role) {
+        post(asAdmin(), members(organization), Map.of("userId", member.id(), "role", role))
+                .then()
+                .statusCode(201);
+    }
+
+    private static String one(String organization) {
+        return ORGANIZATIONS + "/" + organization;
+    }
+
+    private static String members(String organization) {
+        return one(organization) + "/members";
+    }
+
+    private static String member(String organization, Known member) {
+        return members(organization) + "/" + member.id();
+    }
+
+    private JsonNode inKeycloak(String organization) {
+        return keycloak.get(asAdmin().get(one(organization)).path("keycloakId"));
+    }
+
+    private static void assertProblem(ValidatableResponse response, int status, String type) {
+        response.statusCode(status).body("type", equalTo(type));
+    }
+
+    @Test
+    void organizationIsCreatedWithItsOwner() {
+        Known owner = person("owner");
+        String name = newName();
+        String domain = name.substring(4) + ".example";
+
+        Response created = post(
+                asAdmin(),
+                ORGANIZATIONS,
+                Map.of(
+                        "name",
+                        name,
+                        "domains",
+                        List.of(domain.toUpperCase(), domain),
+                        "attributes",
+                        Map.of("plan", "gold"),
+                        "ownerId",
+                        owner.id()));
+
+        created.then()
+                .statusCode(201)
+                .body("name", equalTo(name))
+                .body("domains", equalTo(List.of(domain)))
+                .body("enabled", equalTo(true))
+                .body("attributes.plan", equalTo("gold"))
+                .header("Location", endsWith(one(created.path("id"))));
+        String id = created.path("id");
+        asAdmin().get(one(id)).then().header("ETag", equalTo(created.header("ETag")));
+        assertThat(inKeycloak(id).path("domains").path(0).path("name").asText()).isEqualTo(domain);
+        as(owner.token())
+                .get(member(id, owner))
+                .then()
+                .statusCode(200)
+                .body("role", equalTo("owner"))
+                .body("membershipType", equalTo("unmanaged"));
+        asAdmin()
+                .get("/api/v1/trail?organizationId=" + id)
+                .then()
+                .statusCode(200)
+                .body("items.action", equalTo(List.of("create-organization")))
+                .body("items.outcome", equalTo(List.of("done")))
+                .body("items.organizationId", equalTo(List.of(id)))
+                .body("items.userId", equalTo(List.of(owner.id())))
+                .body("items[0].details.role", equalTo("owner"));
+    }
+
+    @Test
+    void nameIsTakenWithoutRegardToCase() {
+        String name = newName();
+        post(asAdmin(), ORGANIZATIONS, Map.of("name", name)).then().statusCode(201);
+
+        Response again = post(asAdmin(), ORGANIZATIONS, Map.of("name", name.toUpperCase()));
+
+        assertProblem(again.then(), 409, TAKEN);
+        again.then().body("errors.field", equalTo(List.of("name")));
+    }
+
+    @Test
+    void domainOfAnotherOrganizationIsTaken() {
+        String domain = newName().substring(4) + ".example";
+        post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "domains", List.of(domain)))
+                .then()
+                .statusCode(201);
+
+        Response again = post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "domains", List.of(domain)));
+
+        assertProblem(again.then(), 409, TAKEN);
+        again.then().body("errors.field", equalTo(List.of("domains")));
+    }
+
+    @Test
+    void allWrongFieldsAreNamedAtOnce() {
+        post(
+                        asAdmin(),
+                        ORGANIZATIONS,
+                        Map.of(
+                                "name",
+                                "x".repeat(256),
+                                "alias",
+                                "Not An Alias",
+                                "domains",
+                                List.of("no domain"),
+                                "enabled",
+                                "yes",
+                                "ownerId",
+                                "nobody",
+                                "shoeSize",
+                                43))
+                .then()
+                .statusCode(422)
+                .body("errors.field", hasItems("name", "alias", "domains", "enabled", "ownerId", "shoeSize"));
+        post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "ownerId", UUID.randomUUID()))
+                .then()
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("ownerId")));
+    }
+
+    @Test
+    void onlyAdministratorsCreate() {
+        post(as(realm.token("alice", "alice")), ORGANIZATIONS, Map.of("name", newName()))
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void retryWithTheSameKeyReturnsTheSameOrganization() {
+        String key = UUID.randomUUID().toString();
+        Map<String, ?> body = Map.of("name", newName());
+
+        String first = post(asAdmin().header("Idempotency-Key", key), ORGANIZATIONS, body)
+                .path("id");
+        Response second = post(asAdmin().header("Idempotency-Key", key), ORGANIZATIONS, body);
+
+        second.then().statusCode(201).body("id", equalTo(first));
+        post(asAdmin().header("Idempotency-Key", key), ORGANIZATIONS, Map.of("name", newName()))
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("urn:rollcall:problem:idempotency-key-reused"));
+        asAdmin().delete(one(first)).then().statusCode(204);
+        post(asAdmin().header("Idempotency-Key", key), ORGANIZATIONS, body)
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void patchKeepsWhatOnlyKeycloakKnows() {
+        Known owner = person("owner");
+        String id = organization(owner);
+        keycloak.update(
+                asAdmin().get(one(id)).path("keycloakId"),
+                Map.of("description", "kept", "redirectUrl", "https://kept.example"));
+        String name = newName();
+
+        patch(
+                        as(owner.token()),
+                        one(id),
+                        "{\"name\":\"%s\",\"enabled\":false,\"attributes\":{\"plan\":\"gold\"}}".formatted(name))
+                .then()
+                .statusCode(200)
+                .body("name", equalTo(name))
+                .body("enabled", equalTo(false))
+                .body("attributes.plan", equalTo("gold"));
+
+        JsonNode organization = inKeycloak(id);
+        assertThat(organization.path("name").asText()).isEqualTo(name);
+        assertThat(organization.path("enabled").asBoolean()).isFalse();
+        assertThat(organization.path("description").asText()).isEqualTo("kept");
+        assertThat(organization.path("redirectUrl").asText()).isEqualTo("https://kept.example");
+        // an owner enables it again, though the organization is disabled
+        patch(as(owner.token()), one(id), "{\"enabled\":true,\"attributes\":{\"plan\":null}}")
+                .then()
+                .statusCode(200)
+                .body("enabled", equalTo(true))
+                .body("attributes", equalTo(Map.of()));
+    }
+
+    @Test
+    void patchOfAnotherVersionIsRefusedUnlessItIsAppliedAlready() {
+        String id = organization(person("owner"));
+        String tag = asAdmin().get(one(id)).header("ETag");
+        String body = "{\"attributes\":{\"plan\":\"gold\"}}";
+
+        patch(asAdmin().header("If-Match", tag), one(id), body).then().statusCode(200);
+
+        patch(asAdmin().header("If-Match", tag), one(id), body).then().statusCode(200);
+        patch(asAdmin().header("If-Match", tag), one(id), "{\"attributes\":{\"plan\":\"silver\"}}")
+                .then()
+                .statusCode(412);
+        patch(asAdmin().header("If-Match", tag), one(id), "{\"name\":\"%s\"}".formatted(newName()))
+                .then()
+                .statusCode(412);
+        asAdmin().header("If-Match", tag).delete(one(id)).then().statusCode(412);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\":null}", "{\"alias\":\"other\"}", "{\"domains\":[null]}", "{\"id\":\"x\"}"})
+    void invalidPatchIsRefused(String body) {
+        String id = organization(person("owner"));
+
+        patch(asAdmin(), one(id), body).then().statusCode(422);
+    }
+
+    @Test
+    void ownerDeletesTheOrganization() {
+        Known owner = person("owner");
+        String id = organization(owner);
+        String keycloakId = asAdmin().get(one(id)).path("keycloakId");
+
+        as(owner.token()).delete(one(id)).then().statusCode(204);
+
+        asAdmin().get(one(id)).then().statusCode(404);
+        assertThat(keycloak.get(keycloakId).path("name").isMissingNode()).isTrue();
+        as(owner.token()).delete(one(id)).then().statusCode(404);
+    }
+
+    @Test
+    void membersAreAddedOnceAndRemoved() {
+        Known owner = person("owner");
+        Known member = person("member");
+        String id = organization(owner);
+        String key = UUID.randomUUID().toString();
+        Map<String, ?> body = Map.of("userId", member.id());
+
+        Response added = post(as(owner.token()).header("Idempotency-Key", key), members(id), body);
+
+        added.then()
+                .statusCode(201)
+                .body("userId", equalTo(member.id()))
+                .body("role", equalTo("member"))
+                .header("Location", endsWith(member(id, member)));
+        post(as(owner.token()).header("Idempotency-Key", key), members(id), body)
+                .then()
+                .statusCode(201)
+                .body("role", equalTo("member"));
+        Response again = post(as(owner.token()), members(id), body);
+        assertProblem(again.then(), 409, TAKEN);
+        again.then().body("errors.field", equalTo(List.of("userId")));
+        as(member.token()).get(one(id)).then().statusCode(200);
+
+        as(owner.token())
+                .header("If-Match", added.header("ETag"))
+                .delete(member(id, member))
+                .then()
+                .statusCode(204);
+
+        as(member.token()).get(one(id)).then().statusCode(404);
+        as(owner.token()).delete(member(id, member)).then().statusCode(404);
+        post(as(owner.token()), members(id), Map.of("userId", UUID.randomUUID(), "role", "boss"))
+                .then()
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("role")));
+        post(as(owner.token()), members(id), Map.of("userId", UUID.randomUUID()))
+                .then()
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("userId")));
+    }
+
+    @Test
+    void adminsOfTheOrganizationNeverTouchOwners() {
+        Known owner = person("owner");
+        Known manager = person("manager");
+        Known member = person("member");
+        String id = organization(owner);
+        add(id, manager, "admin");
+
+        post(as(manager.token()), members(id), Map.of("userId", member.id(), "role", "owner"))
+                .then()
+                .statusCode(403);
+        post(as(manager.token()), members(id), Map.of("userId", member.id(), "role", "admin"))
+                .then()
+                .statusCode(201);
+        patch(as(manager.token()), member(id, member), "{\"role\":\"member\"}")
+                .then()
+                .statusCode(200)
+                .body("role", equalTo("member"));
+        patch(as(manager.token()), member(id, manager), "{\"role\":\"owner\"}")
+                .then()
+                .statusCode(403);
+        patch(as(manager.token()), member(id, owner), "{\"role\":\"member\"}")
+                .then()
+                .statusCode(403);
+        as(manager.token()).delete(member(id, owner)).then().statusCode(403);
+        patch(as(manager.token()), one(id), "{\"enabled\":false}").then().statusCode(403);
+        as(manager.token()).delete(one(id)).then().statusCode(403);
+        patch(as(member.token()), member(id, member), "{\"role\":\"admin\"}")
+                .then()
+                .statusCode(403);
+        as(member.token()).delete(member(id, manager)).then().statusCode(403);
+        // every member may leave
+        as(member.token()).delete(member(id, member)).then().statusCode(204);
+    }
+
+    @Test
+    void strangersGet404WhateverTheMethod() {
+        Known owner = person("owner");
+        Known stranger = person("stranger");
+        String id = organization(owner);
+
+        post(as(stranger.token()), members(id), Map.of("userId", stranger.id()))
+                .then()
+                .statusCode(404);
+        patch(as(stranger.token()), one(id), "{\"enabled\":false}").then().statusCode(404);
+        patch(as(stranger.token()), member(id, owner), "{\"role\":\"member\"}")
+                .then()
+                .statusCode(404);
+        as(stranger.token()).delete(member(id, owner)).then().statusCode(404);
+        as(stranger.token()).delete(one(id)).then().statusCode(404);
+        post(as(stranger.token()), one(id) + "/teams", Map.of("name", "Team"))
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void roleIsChangedWithAnEntryOfTheAuditLog() {
+        Known owner = person("owner");
+        Known member = person("member");
+        String id = organization(owner);
+        add(id, member, "member");
+        String tag = asAdmin().get(member(id, member)).header("ETag");
+        String key = UUID.randomUUID().toString();
+
+        patch(
+                        as(owner.token()).header("If-Match", tag).header("Idempotency-Key", key),
+                        member(id, member),
+                        "{\"role\":\"admin\"}")
+                .then()
+                .statusCode(200)
+                .body("role", equalTo("admin"))
+                .body("version", equalTo(1));
+
+        patch(
+                        as(owner.token()).header("If-Match", tag).header("Idempotency-Key", key),
+                        member(id, member),
+                        "{\"role\":\"admin\"}")
+                .then()
+                .statusCode(200);
+        patch(as(owner.token()).header("If-Match", tag), member(id, member), "{\"role\":\"owner\"}")
+                .then()
+                .statusCode(412);
+        asAdmin()
+                .get("/api/v1/trail?sort=at&organizationId=" + id)
+                .then()
+                .body("items.action", equalTo(List.of("create-organization", "add-member", "set-member-role")))
+                .body("items[2].userId", equalTo(member.id()))
+                .body("items[2].details.role", equalTo("admin"))
+                .body("items[2].outcome", equalTo("done"));
+    }
+
+    @Test
+    void lastOwnerStaysWhateverTheWay() {
+        Known owner = person("owner");
+        Known member = person("member");
+        String id = organization(owner);
+        add(id, member, "member");
+
+        assertProblem(
+                patch(as(owner.token()), member(id, owner), "{\"role\":\"admin\"}")
+                        .then(),
+                409,
+                LAST_OWNER);
+        assertProblem(as(owner.token()).delete(member(id, owner)).then(), 409, LAST_OWNER);
+        assertProblem(asAdmin().delete("/api/v1/users/" + owner.id()).then(), 409, LAST_OWNER);
+        assertProblem(
+                patch(asAdmin(), "/api/v1/users/" + owner.id(), "{\"enabled\":false}")
+                        .then(),
+                409,
+                LAST_OWNER);
+        asAdmin()
+                .get("/api/v1/trail?organizationId=" + id)
+                .then()
+                .body(
+                        "items.findAll { it.outcome == 'refused' }.action.sort()",
+                        equalTo(List.of("remove-member", "set-member-role")));
+
+        // a disabled owner does not count
+        patch(as(owner.token()), member(id, member), "{\"role\":\"owner\"}")
+                .then()
+                .statusCode(200);
+        patch(asAdmin(), "/api/v1/users/" + member.id(), "{\"enabled\":false}")
+                .then()
+                .statusCode(200);
+        assertProblem(as(owner.token()).delete(member(id, owner)).then(), 409, LAST_OWNER);
+
+        patch(asAdmin(), "/api/v1/users/" + member.id(), "{\"enabled\":true}")
+                .then()
+                .statusCode(200);
+        asAdmin().delete("/api/v1/users/" + owner.id()).then().statusCode(204);
+        asAdmin().get(members(id)).then().body("items.userId", equalTo(List.of(member.id())));
+    }
+
+    @Test
+    void administratorAppointsAnOwnerOfAnOrphanedOrganization() {
+        Known owner = person("owner");
+        Known member = person("member");
+        String id = post(asAdmin(), ORGANIZATIONS, Map.of("name", newName())).path("id");
+        add(id, member, "member");
+
+        patch(asAdmin(), member(id, member), "{\"role\":\"owner\"}").then().statusCode(200);
+        add(id, owner, "owner");
+        as(member.token()).delete(member(id, member)).then().statusCode(204);
+        asAdmin().get(one(id)).then().body("orphanedAt", equalTo(null));
+    }
+
+    @Test
+    void teamsAreCreatedRenamedJoinedAndDeleted() {
+        Known owner = person("owner");
+        Known member = person("member");
+        String id = organization(owner);
+        add(id, member, "member");
+        String teams = one(id) + "/teams";
+        String key = UUID.randomUUID().toString();
+
+        Response created = post(as(owner.token()).header("Idempotency-Key", key), teams, Map.of("name", "Support"));
+
+        String team = created.path("id");
+        created.then()
+                .statusCode(201)
+                .body("name", equalTo("Support"))
+                .header("Location", endsWith(teams + "/" + team));
+        post(as(owner.token()).header("Idempotency-Key", key), teams, Map.of("name", "Support"))
+                .then()
+                .statusCode(201)
+                .body("id", equalTo(team));
+        assertProblem(post(as(owner.token()), teams, Map.of("name", "SUPPORT")).then(), 409, TAKEN);
+        post(as(member.token()), teams, Map.of("name", "Others")).then().statusCode(403);
+        patch(as(owner.token()).header("If-Match", created.header("ETag")), teams + "/" + team, "{\"name\":\"Help\"}")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("Help"));
+        patch(as(owner.token()).header("If-Match", created.header("ETag")), teams + "/" + team, "{\"name\":\"Aid\"}")
+                .then()
+                .statusCode(412);
+
+        String place = teams + "/" + team + "/members/" + member.id();
+        as(owner.token()).put(place).then().statusCode(204);
+        as(owner.token()).put(place).then().statusCode(204);
+        asAdmin().get(teams + "/" + team + "/members").then().body("items.userId", equalTo(List.of(member.id())));
+        as(member.token()).delete(place).then().statusCode(403);
+        as(owner.token()).delete(place).then().statusCode(204);
+        asAdmin().get(teams + "/" + team + "/members").then().body("items.userId", equalTo(List.of()));
+        as(owner.token())
+                .put(teams + "/" + team + "/members/" + person("stranger").id())
+                .then()
+                .statusCode(404);
+
+        as(owner.token()).delete(teams + "/" + team).then().statusCode(204);
+        asAdmin().get(teams + "/" + team).then().statusCode(404);
+        as(owner.token()).delete(teams + "/" + team).then().statusCode(404);
+        asAdmin()
+                .get("/api/v1/trail?sort=at&organizationId=" + id)
+                .then()
+                .body(
+                        "items.action",
+                        hasItems("create-team", "rename-team", "add-team-member", "remove-team-member", "delete-team"));
+    }
+
+    @Test
+    void managedAccountsAreDeletedOnlyByAdministrators() {
+        Known owner = person("owner");
+        String id = organization(owner);
+
+        as(owner.token()).delete(one(id) + "?deleteManagedAccounts=true").then().statusCode(403);
+        as(owner.token())
+                .delete(member(id, owner) + "?deleteManagedAccounts=true")
+                .then()
+                .statusCode(403);
+        asAdmin().delete(one(id) + "?deleteManagedAccounts=true").then().statusCode(204);
+    }
+}
