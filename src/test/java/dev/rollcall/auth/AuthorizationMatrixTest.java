@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
-import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Routes;
 import dev.rollcall.testing.browser.Browser;
@@ -26,7 +25,6 @@ import jakarta.ws.rs.Path;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -39,7 +37,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -88,6 +85,17 @@ class AuthorizationMatrixTest {
             GET    /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams/{team}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            POST   /api/v1/organizations                 | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
+            PATCH  /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
+            POST   /api/v1/organizations/{organization}/members | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
+            PATCH  /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
+            DELETE /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
+            POST   /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
+            PATCH  /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
+            PUT    /api/v1/organizations/{organization}/teams/{team}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
+            DELETE /api/v1/organizations/{organization}/teams/{team}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
+            DELETE /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
+            DELETE /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
             POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
             GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/changes                       | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
@@ -130,14 +138,20 @@ class AuthorizationMatrixTest {
             """;
 
     /** Bodies of writes; {@code {name}} is replaced by a new name. */
-    private static final Map<String, String> BODIES = Map.of(
-            "PATCH /api/v1/users/me", "{\"firstName\":\"First\"}",
-            "POST /api/v1/users", "{\"username\":\"{name}\"}",
-            "POST /api/v1/sync/runs", "{}",
-            "POST /api/v1/users/import", "{\"username\":\"{name}\"}",
-            "PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}",
-            "PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}",
-            "POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}");
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("PATCH /api/v1/users/me", "{\"firstName\":\"First\"}"),
+            Map.entry("POST /api/v1/users", "{\"username\":\"{name}\"}"),
+            Map.entry("POST /api/v1/sync/runs", "{}"),
+            Map.entry("POST /api/v1/users/import", "{\"username\":\"{name}\"}"),
+            Map.entry("PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}"),
+            Map.entry("PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}"),
+            Map.entry("POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}"),
+            Map.entry("POST /api/v1/organizations", "{\"name\":\"{name}\"}"),
+            Map.entry("PATCH /api/v1/organizations/{organization}", "{\"name\":\"{name}\"}"),
+            Map.entry("POST /api/v1/organizations/{organization}/members", "{\"userId\":\"{user}\"}"),
+            Map.entry("PATCH /api/v1/organizations/{organization}/members/{member}", "{\"role\":\"admin\"}"),
+            Map.entry("POST /api/v1/organizations/{organization}/teams", "{\"name\":\"{name}\"}"),
+            Map.entry("PATCH /api/v1/organizations/{organization}/teams/{team}", "{\"name\":\"{name}\"}"));
 
     private static final String LIBRARY = "htm/3.1.1/preact/standalone.module.js";
 
@@ -180,11 +194,8 @@ class AuthorizationMatrixTest {
     @Inject
     BeanManager beans;
 
-    @Inject
-    DataSource database;
-
     @BeforeAll
-    void signInAllCallers() throws SQLException {
+    void signInAllCallers() {
         Realm.Person person = realm.createPerson("matrix-person", "user");
         Realm.Person reader = realm.createPerson("matrix-reader", "reader");
         Realm.Person admin = realm.createPerson("matrix-admin", "admin");
@@ -211,11 +222,28 @@ class AuthorizationMatrixTest {
                 .getString("items[0].id");
         run = startRun();
         cancelRun();
-        OrganizationRecords records = new OrganizationRecords(database);
-        organization = records.organization(newName());
-        member = records.user(newName());
-        records.member(organization, member, "owner");
-        team = records.team(organization, newName());
+        createOrganization();
+    }
+
+    private void createOrganization() {
+        organization = create("/api/v1/organizations", "{\"name\":\"%s\"}".formatted(newName()));
+        createMember();
+        createTeam();
+    }
+
+    private void createMember() {
+        member = create();
+        given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .contentType(ContentType.JSON)
+                .body("{\"userId\":\"%s\"}".formatted(member))
+                .post(service.resolve("/api/v1/organizations/" + organization + "/members"))
+                .then()
+                .statusCode(201);
+    }
+
+    private void createTeam() {
+        team = create("/api/v1/organizations/" + organization + "/teams", "{\"name\":\"%s\"}".formatted(newName()));
     }
 
     /** Starts a reconciliation run; no replica executes it in these tests. */
@@ -237,11 +265,15 @@ class AuthorizationMatrixTest {
     }
 
     private String create() {
+        return create("/api/v1/users", "{\"username\":\"%s\"}".formatted(newName()));
+    }
+
+    private String create(String path, String body) {
         return given().auth()
                 .oauth2(tokens.get(Kind.ADMIN))
                 .contentType(ContentType.JSON)
-                .body("{\"username\":\"%s\"}".formatted(newName()))
-                .post(service.resolve("/api/v1/users"))
+                .body(body)
+                .post(service.resolve(path))
                 .jsonPath()
                 .getString("id");
     }
@@ -348,7 +380,9 @@ class AuthorizationMatrixTest {
                     ? "application/merge-patch+json"
                     : expected.path().endsWith("/import") ? "application/x-ndjson" : "application/json";
             request.contentType(type + "; charset=UTF-8")
-                    .body(body.replace("{name}", newName()).getBytes(StandardCharsets.UTF_8));
+                    .body(body.replace("{name}", newName())
+                            .replace("{user}", body.contains("{user}") ? create() : "")
+                            .getBytes(StandardCharsets.UTF_8));
         }
         Response response = request.request(
                 expected.method(),
@@ -366,9 +400,23 @@ class AuthorizationMatrixTest {
             cancelRun();
         }
         if (expected.method().equals("DELETE") && response.statusCode() == 204) {
-            otherUserId = create();
+            restore(expected.path());
         }
         return response;
+    }
+
+    private void restore(String deleted) {
+        switch (deleted.replaceFirst(".*/", "")) {
+            case "{other}" -> otherUserId = create();
+            case "{organization}" -> createOrganization();
+            case "{team}" -> createTeam();
+            case "{member}" -> {
+                if (!deleted.contains("/teams/")) {
+                    createMember();
+                }
+            }
+            default -> {}
+        }
     }
 
     /** Every documented endpoint needs a row above. */

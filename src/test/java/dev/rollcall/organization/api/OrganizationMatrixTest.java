@@ -1,6 +1,7 @@
 package dev.rollcall.organization.api;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.change.ChangeContext;
@@ -16,11 +17,12 @@ import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -51,6 +53,7 @@ class OrganizationMatrixTest {
      * The columns are the {@link Kind}s in their order. {@code {organization}} is the one that owner, organization administrator and member
      * belong to; {@code {unknown}} does not exist, and {@code {ended}} is a tombstone. {@code {owner2}}, {@code {admin2}} and {@code
      * {member2}} are members whom nobody here is, {@code {self}} is the caller.
+     * {@code #} names one of several bodies.
      */
     private static final String EXPECTED = """
             endpoint                                                                   | administrator | reader | owner | organization admin | member | stranger | service account
@@ -70,10 +73,60 @@ class OrganizationMatrixTest {
             GET    /api/v1/organizations/{unknown}/teams                               | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{ended}                                       | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{ended}/members                               | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations                                               | 201           | 403    | 403   | 403                | 403    | 403      | 403
+            PATCH  /api/v1/organizations/{organization}                                | 200           | 403    | 200   | 403                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}#disable                        | 200           | 403    | 200   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#member                 | 201           | 403    | 201   | 201                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#admin                  | 201           | 403    | 201   | 201                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#owner                  | 201           | 403    | 201   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#self                   | 201           | 403    | 409   | 409                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}/members/{member2}#admin        | 200           | 403    | 200   | 200                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}/members/{member2}#owner        | 200           | 403    | 200   | 403                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}/members/{admin2}#member        | 200           | 403    | 200   | 200                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}/members/{owner2}#member        | 200           | 403    | 200   | 403                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}/members/{self}#owner           | 404           | 404    | 200   | 403                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}/members/{self}#admin           | 404           | 404    | 200   | 200                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}/members/{unknown}#member       | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/members/{member2}              | 204           | 403    | 204   | 204                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/members/{admin2}               | 204           | 403    | 204   | 204                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/members/{owner2}               | 204           | 403    | 204   | 403                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/members/{member2}?deleteManagedAccounts=true | 204           | 403    | 403   | 403                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/members/{self}                 | 404           | 404    | 204   | 204                | 204    | 404      | 404
+            POST   /api/v1/organizations/{organization}/teams                          | 201           | 403    | 201   | 201                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}/teams/{team}                   | 200           | 403    | 200   | 200                | 403    | 404      | 404
+            PUT    /api/v1/organizations/{organization}/teams/{team}/members/{member2} | 204           | 403    | 204   | 204                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/teams/{team}/members/{member2} | 204           | 403    | 204   | 204                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/teams/{team}                   | 204           | 403    | 204   | 204                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{unknown}                                     | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            DELETE /api/v1/organizations/{unknown}                                     | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations/{unknown}/members#member                      | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations/{unknown}/teams                               | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            PATCH  /api/v1/organizations/{ended}                                       | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            DELETE /api/v1/organizations/{ended}                                       | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations/{ended}/members#member                        | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations/{ended}/teams                                 | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            DELETE /api/v1/organizations/{organization}?deleteManagedAccounts=true     | 204           | 403    | 403   | 403                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}                                | 204           | 403    | 204   | 403                | 403    | 404      | 404
             """;
 
-    /** Bodies of writes; {@code {name}} is replaced by a new name. */
-    private static final Map<String, String> BODIES = Map.of();
+    /** Bodies of writes; by method and end of the path. {@code {name}} is replaced by a new name, {@code {user}} by a new user. */
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("POST organizations", "{\"name\":\"{name}\"}"),
+            Map.entry("PATCH {organization}", "{\"attributes\":{\"plan\":\"{name}\"}}"),
+            Map.entry("PATCH {unknown}", "{\"attributes\":{\"plan\":\"gold\"}}"),
+            Map.entry("PATCH {ended}", "{\"name\":\"{name}\"}"),
+            Map.entry("PATCH {organization}#disable", "{\"name\":\"{name}\",\"enabled\":false}"),
+            Map.entry("POST members#member", "{\"userId\":\"{user}\"}"),
+            Map.entry("POST members#admin", "{\"userId\":\"{user}\",\"role\":\"admin\"}"),
+            Map.entry("POST members#owner", "{\"userId\":\"{user}\",\"role\":\"owner\"}"),
+            Map.entry("POST members#self", "{\"userId\":\"{self}\"}"),
+            Map.entry("POST teams", "{\"name\":\"{name}\"}"),
+            Map.entry("PATCH {team}", "{\"name\":\"{name}\"}"));
+
+    private static final Map<Kind, MembershipRole> ROLES = Map.of(
+            Kind.OWNER, MembershipRole.OWNER,
+            Kind.ORGANIZATION_ADMIN, MembershipRole.ADMIN,
+            Kind.MEMBER, MembershipRole.MEMBER);
 
     private static final ApiDocument DOCUMENT = ApiDocument.committed();
     private static final Conformance CONFORMANCE = new Conformance(DOCUMENT);
@@ -92,6 +145,7 @@ class OrganizationMatrixTest {
     private final Realm realm = Realm.get();
     private final Organizations keycloak = new Organizations(realm);
     private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
+    private final Map<Kind, Realm.Person> people = new EnumMap<>(Kind.class);
     private final Map<Kind, String> users = new EnumMap<>(Kind.class);
     private final Map<String, String> ids = new HashMap<>();
 
@@ -109,25 +163,17 @@ class OrganizationMatrixTest {
     private String teams;
 
     @BeforeAll
-    void createOrganization() throws SQLException {
+    void signInAllCallers() throws SQLException {
         database = new ServiceDatabase(dataSource);
-        keycloakId = keycloak.create("matrix");
-        ids.put(
-                "organization",
-                follow.organization(keycloakId, CONTEXT).organizationId().toString());
-        teams = keycloak.createGroup(keycloakId, "teams");
         for (Kind kind : Kind.values()) {
             signIn(kind);
         }
-        ids.put("owner2", newMember(MembershipRole.OWNER));
-        ids.put("admin2", newMember(MembershipRole.ADMIN));
-        ids.put("member2", newMember(MembershipRole.MEMBER));
-        ids.put("team", newTeam());
         ids.put("unknown", UUID.randomUUID().toString());
         String ended = keycloak.create("matrix-ended");
         ids.put("ended", follow.organization(ended, CONTEXT).organizationId().toString());
         keycloak.delete(ended);
         follow.organization(ended, CONTEXT);
+        createOrganization();
     }
 
     private void signIn(Kind kind) {
@@ -138,14 +184,20 @@ class OrganizationMatrixTest {
         Realm.Person person = realm.createPerson(
                 "matrix-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 kind == Kind.ADMINISTRATOR ? "admin" : kind == Kind.READER ? "reader" : "user");
+        people.put(kind, person);
         tokens.put(kind, realm.token(person));
         users.put(kind, ownId(tokens.get(kind)));
-        switch (kind) {
-            case OWNER -> join(person, MembershipRole.OWNER);
-            case ORGANIZATION_ADMIN -> join(person, MembershipRole.ADMIN);
-            case MEMBER -> join(person, MembershipRole.MEMBER);
-            default -> {}
-        }
+    }
+
+    private void createOrganization() throws SQLException {
+        keycloakId = keycloak.create("matrix");
+        ids.put("organization", follow.organization(keycloakId, CONTEXT).organizationId().toString());
+        ROLES.forEach((kind, role) -> join(people.get(kind).subject(), role));
+        ids.put("owner2", newMember(MembershipRole.OWNER));
+        ids.put("admin2", newMember(MembershipRole.ADMIN));
+        ids.put("member2", newMember(MembershipRole.MEMBER));
+        teams = keycloak.createGroup(keycloakId, "teams");
+        ids.put("team", newTeam());
     }
 
     /** With the whole address: before the first test, the client does not know it. */
@@ -156,17 +208,25 @@ class OrganizationMatrixTest {
                 .path("id");
     }
 
-    private void join(Realm.Person person, MembershipRole role) {
-        keycloak.add(keycloakId, person);
-        follow.membership(keycloakId, person.subject(), role, CONTEXT);
+    private void join(String subject, MembershipRole role) {
+        keycloak.add(keycloakId, subject);
+        follow.membership(keycloakId, subject, role, CONTEXT);
+    }
+
+    private JsonPath newUser() {
+        return given().auth()
+                .oauth2(tokens.get(Kind.ADMINISTRATOR))
+                .contentType(ContentType.JSON)
+                .body("{\"username\":\"%s\"}".formatted(newName()))
+                .post(service.resolve("/api/v1/users"))
+                .jsonPath();
     }
 
     /** Returns the id of a new user who is a member. */
     private String newMember(MembershipRole role) {
-        Realm.Person person = realm.createPerson("matrix-other");
-        String id = ownId(realm.token(person));
-        join(person, role);
-        return id;
+        JsonPath user = newUser();
+        join(user.getString("keycloakId"), role);
+        return user.getString("id");
     }
 
     private String newTeam() throws SQLException {
@@ -201,8 +261,11 @@ class OrganizationMatrixTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void everyEndpointAnswersEveryCallerAsDeclared(Case expected) {
+    void everyEndpointAnswersEveryCallerAsDeclared(Case expected) throws SQLException {
         Response response = call(expected);
+        if (!expected.method().equals("GET") && response.statusCode() < 300) {
+            restore(expected);
+        }
 
         assertThat(response.statusCode())
                 .as(expected + ": " + response.asString())
@@ -213,22 +276,69 @@ class OrganizationMatrixTest {
 
     private Response call(Case expected) {
         RequestSpecification request = given().auth().oauth2(tokens.get(expected.caller()));
-        String body = BODIES.get(expected.method() + " " + expected.path());
+        String body = body(expected);
         if (body != null) {
             String type = expected.method().equals("PATCH") ? "application/merge-patch+json" : "application/json";
-            request.contentType(type + "; charset=UTF-8")
-                    .body(fill(body, expected.caller()).getBytes(StandardCharsets.UTF_8));
+            request.contentType(type + "; charset=UTF-8").body(fill(body, expected.caller()).getBytes(UTF_8));
         }
-        return request.request(expected.method(), fill(expected.path(), expected.caller()));
+        return request.request(
+                expected.method(), fill(expected.path().replaceFirst("#.*", ""), expected.caller()));
+    }
+
+    /** The body of a role is the same for all members. */
+    private static String body(Case expected) {
+        if (expected.method().equals("PATCH") && expected.path().contains("/members/")) {
+            return "{\"role\":\"%s\"}".formatted(expected.path().replaceFirst(".*#", ""));
+        }
+        return BODIES.get(expected.method() + expected.path().replaceFirst(".*/", " "));
     }
 
     private String fill(String template, Kind caller) {
-        String text =
-                template.replace("{name}", newName()).replace("{self}", users.getOrDefault(caller, ids.get("unknown")));
+        String text = template.replace("{name}", newName())
+                .replace("{self}", users.getOrDefault(caller, ids.get("unknown")));
+        if (text.contains("{user}")) {
+            text = text.replace("{user}", newUser().getString("id"));
+        }
         for (Map.Entry<String, String> id : ids.entrySet()) {
             text = text.replace("{" + id.getKey() + "}", id.getValue());
         }
         return text;
+    }
+
+    /** Undoes a change that succeeded. */
+    private void restore(Case done) throws SQLException {
+        String end = done.path().replaceFirst("[?#].*", "").replaceFirst(".*/", "");
+        boolean isOfTeam = done.path().contains("/teams/{team}/");
+        if (done.method().equals("DELETE") && !isOfTeam) {
+            switch (end) {
+                case "{organization}" -> createOrganization();
+                case "{team}" -> ids.put("team", newTeam());
+                case "{self}" -> join(people.get(done.caller()).subject(), ROLES.get(done.caller()));
+                default -> {
+                    String name = end.replaceAll("[{}]", "");
+                    ids.put(name, newMember(role(name)));
+                }
+            }
+        }
+        if (done.path().endsWith("#self")) {
+            keycloak.remove(keycloakId, people.get(done.caller()));
+            follow.membership(keycloakId, people.get(done.caller()).subject(), MembershipRole.MEMBER, CONTEXT);
+        }
+        for (Kind kind : ROLES.keySet()) {
+            setRole(users.get(kind), ROLES.get(kind));
+        }
+        for (String name : List.of("owner2", "admin2", "member2")) {
+            setRole(ids.get(name), role(name));
+        }
+    }
+
+    private static MembershipRole role(String name) {
+        return MembershipRole.of(name.replace("2", "")).orElseThrow();
+    }
+
+    private void setRole(String user, MembershipRole role) throws SQLException {
+        database.execute("""
+                update memberships set role = ? where user_id = ?::uuid and role <> ?""", role.code(), user, role.code());
     }
 
     private static ApiOperation documented(Case expected) {
@@ -258,7 +368,7 @@ class OrganizationMatrixTest {
     }
 
     private static String nameless(String path) {
-        return path.replaceAll("\\{\\w+}", "{}");
+        return path.replaceFirst("[?#].*", "").replaceAll("\\{\\w+}", "{}");
     }
 
     /** Whether an organization exists must not show in the answer. */
@@ -289,7 +399,7 @@ class OrganizationMatrixTest {
         Realm.Person person = realm.createPerson("matrix-disabled");
         String token = realm.token(person);
         String user = ownId(token);
-        join(person, role);
+        join(person.subject(), role);
         assertThat(statusOf(token)).isEqualTo(200);
 
         database.execute("update users set enabled = false where id = ?::uuid", user);
@@ -302,7 +412,7 @@ class OrganizationMatrixTest {
         Realm.Person person = realm.createPerson("matrix-removed");
         String token = realm.token(person);
         ownId(token);
-        join(person, MembershipRole.ADMIN);
+        join(person.subject(), MembershipRole.ADMIN);
         assertThat(statusOf(token)).isEqualTo(200);
 
         keycloak.remove(keycloakId, person);
