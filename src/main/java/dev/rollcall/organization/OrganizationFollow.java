@@ -272,9 +272,10 @@ public class OrganizationFollow {
     }
 
     /**
-     * Updates whether a user belongs to a team. A team that Rollcall does not know is updated as a whole.
+     * Updates whether a user belongs to a team. Does nothing if Rollcall does not know the team: {@link #team} updates it as a whole.
      *
      * @param team Keycloak's id
+     * @return without a {@code teamId} for an unknown team
      */
     public FollowResult teamMember(String keycloakId, String team, String subject, ChangeContext context) {
         return ofLiving(
@@ -289,11 +290,7 @@ public class OrganizationFollow {
         UUID user = users.id(subject).orElse(null);
         StoredTeam known = storedTeams(organization).get(team);
         if (known == null) {
-            return writeTeam(organization, keycloakId, team, context).stream()
-                    .filter(result -> result.entity() == FollowResult.Entity.TEAM_MEMBER)
-                    .filter(result -> result.userId().equals(user))
-                    .findFirst()
-                    .orElseGet(() -> FollowResult.teamMember(Kind.UNCHANGED, organization, null, user));
+            return FollowResult.teamMember(Kind.UNCHANGED, organization, null, user);
         }
         boolean isMember = directory.teamsOf(keycloakId, subject).contains(team);
         UUID membership = writer.teamMembers(known.id()).get(user);

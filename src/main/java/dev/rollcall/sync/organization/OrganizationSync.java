@@ -8,7 +8,6 @@ import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryOrganizations.Member;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.organization.FollowResult;
-import dev.rollcall.organization.FollowResult.Entity;
 import dev.rollcall.organization.FollowResult.Kind;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationFollow;
@@ -18,6 +17,7 @@ import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.UserSync;
+import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.UserSubjects;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -105,15 +105,24 @@ public class OrganizationSync {
         }
     }
 
-    /** Updates the membership of a user, and first the user, if there is no record. */
+    /** Updates the membership of a user, and first the organization and the user, if there is no record. */
     public void member(String id, String subject, String source) {
+        requireOrganization(id, source);
         requireUser(subject, source);
         record(source, context -> List.of(organizations.membership(id, subject, MembershipRole.MEMBER, context)));
     }
 
+    /** Otherwise the organization would be created without an entry in the audit log. */
+    private void requireOrganization(String id, String source) {
+        if (members.known(id).isEmpty()) {
+            organization(id, source);
+        }
+    }
+
     private void requireUser(String subject, String source) {
-        if (subjects.id(subject).isEmpty()) {
-            userSync.follow(subject, source);
+        if (subjects.id(subject).isEmpty()
+                && userSync.follow(subject, source).kind() == SyncResult.Kind.NEWER) {
+            throw new IllegalStateException("A member of an organization has to be read again");
         }
     }
 
@@ -159,24 +168,38 @@ public class OrganizationSync {
 
     /** Updates which teams there are, and the members of those that are new here. */
     public void teams(String id, String source) {
+        requireOrganization(id, source);
         List<FollowResult> changed = record(source, context -> organizations.teams(id, context));
         if (changed.stream().anyMatch(result -> result.kind() == Kind.CREATED)) {
             directory.teams(id).forEach(team -> team(id, team.id(), source));
         }
     }
 
-    /** Updates one team and its members. */
+    /** Updates one team and its members, and first the users who have no record. */
     public void team(String id, String team, String source) {
+        requireOrganization(id, source);
+        DirectoryPages.of(
+                        "the members of a team",
+                        PAGE,
+                        0,
+                        Function.<String>identity(),
+                        first -> directory.teamMembers(id, team, first, PAGE))
+                .forEach(page -> {
+                    Set<String> unknown = new LinkedHashSet<>(page);
+                    unknown.removeAll(subjects.ids(page).keySet());
+                    unknown.forEach(subject -> requireUser(subject, source));
+                });
         record(source, context -> organizations.team(id, team, context));
     }
 
     /** Updates a user's membership in a team, and first the user and the membership in the organization. */
     public void teamMember(String id, String team, String subject, String source) {
+        requireOrganization(id, source);
         requireUser(subject, source);
         FollowResult result = record(source, context -> List.of(organizations.teamMember(id, team, subject, context)))
                 .get(0);
-        if (result.entity() == Entity.TEAM_MEMBER && result.teamId() == null) {
-            // a group that is no team, or one that Rollcall does not know yet
+        if (result.teamId() == null) {
+            // a group that is no team, or one that Rollcall did not know yet
             team(id, team, source);
         }
     }

@@ -290,6 +290,18 @@ class KeycloakOrganizationsTest {
                 .containsExactlyInAnyOrder(rolesOf(realm.token(person)));
         assertThat(Jwt.of(realm.token(person)).claim("organization").isMissingNode())
                 .isTrue();
+
+        String second = keycloak.create("claim");
+        keycloak.add(second, person);
+        String alias = keycloak.get(second).path("alias").asText();
+        assertThat(organizationsIn(realm.token(person, "organization:*"))).containsExactlyInAnyOrder(id, second);
+        assertThat(organizationsIn(realm.token(person, "organization:" + alias))).containsExactly(second);
+    }
+
+    private static List<String> organizationsIn(String token) {
+        List<String> ids = new ArrayList<>();
+        Jwt.of(token).claim("organization").forEach(organization -> ids.add(organization.path("id").asText()));
+        return ids;
     }
 
     private static String[] rolesOf(String token) {

@@ -44,7 +44,7 @@ public final class MembershipProvider implements AutoCloseable {
                 "/clients",
                 Map.of(
                         "clientId",
-                        "broker",
+                        "membership-broker",
                         "secret",
                         SECRET,
                         "publicClient",
@@ -75,7 +75,7 @@ public final class MembershipProvider implements AutoCloseable {
                                 "userInfoUrl",
                                 endpoints + "/userinfo",
                                 "clientId",
-                                "broker",
+                                "membership-broker",
                                 "clientSecret",
                                 SECRET,
                                 "clientAuthMethod",
@@ -93,29 +93,42 @@ public final class MembershipProvider implements AutoCloseable {
     public Realm.Person signInOnce() {
         Realm.Person there = provider.createPerson("joined");
         provider.update(there, Map.of("email", there.username() + "@" + domain));
-        Browser browser = new Browser(Stack.keycloakUrl());
         String returnTo = "http://localhost/q/swagger-ui/oauth2-redirect.html";
-        HttpResponse<String> form = browser.open(realm.url()
-                + "/protocol/openid-connect/auth?response_type=code&scope=openid&client_id=rollcall-swagger&redirect_uri="
-                + URLEncoder.encode(returnTo, StandardCharsets.UTF_8)
-                + "&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&kc_idp_hint="
-                + alias);
-        HttpResponse<String> response = browser.submitWithoutFollowing(form, there);
-        while (response.headers()
+        // cookies of both realms have the same names, and differ by path
+        Browser here = new Browser(Stack.keycloakUrl());
+        Browser atProvider = new Browser(Stack.keycloakUrl());
+        String signIn = followUntil(
+                here,
+                realm.url()
+                        + "/protocol/openid-connect/auth?response_type=code&scope=openid&client_id=rollcall-swagger&redirect_uri="
+                        + URLEncoder.encode(returnTo, StandardCharsets.UTF_8)
+                        + "&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&kc_idp_hint="
+                        + alias,
+                provider.url());
+        String back = atProvider
+                .submitWithoutFollowing(atProvider.open(signIn), there)
+                .headers()
                 .firstValue("Location")
-                .filter(location -> !location.startsWith(returnTo))
-                .isPresent()) {
-            response = browser.get(response.headers().firstValue("Location").get());
-        }
+                .orElseThrow();
+        followUntil(here, back, returnTo);
         String subject = Realm.json(realm.admin("GET", "/users?exact=true&username=" + there.username(), null)
                         .body())
                 .path(0)
                 .path("id")
                 .asText();
-        if (subject.isEmpty()) {
-            throw new AssertionError("The sign-in ended at " + response.uri() + ": " + response.body());
-        }
         return new Realm.Person(subject, there.username(), there.password());
+    }
+
+    /** Follows redirects up to the first to an address that begins with a text, and returns the address. */
+    private static String followUntil(Browser browser, String first, String end) {
+        String address = first;
+        while (!address.startsWith(end)) {
+            HttpResponse<String> response = browser.get(address);
+            address = response.headers()
+                    .firstValue("Location")
+                    .orElseThrow(() -> new AssertionError("The sign-in ended at " + response.uri()));
+        }
+        return address;
     }
 
     @Override
