@@ -35,6 +35,9 @@ public class UserRows {
     private static final String ENABLED =
             "select id from users where id = any(?::uuid[]) and enabled and deleted_at is null";
 
+    private static final String CURRENT_SUBJECTS =
+            "select id as user_id, keycloak_id as subject from users where deleted_at is null";
+
     private static final String NO_ATTRIBUTES = "{}";
     private static final TypeReference<Map<String, Object>> ATTRIBUTES = new TypeReference<>() {};
 
@@ -91,6 +94,11 @@ public class UserRows {
     /** Counts all users but the tombstones. It reads the whole table. */
     public long countCurrent() {
         return statements.one(row -> row.getLong(1), UserSql.COUNT_CURRENT).orElseThrow();
+    }
+
+    /** Returns the query for {@code user_id} and {@code subject} of all users but the tombstones, as a part of other queries. */
+    public static Select currentSubjects() {
+        return new Select(CURRENT_SUBJECTS, Map.of());
     }
 
     /**

@@ -1,12 +1,19 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.organization.OrganizationComparison;
+import dev.rollcall.sync.organization.OrganizationEndings;
+import dev.rollcall.sync.organization.OrganizationLimits;
 import dev.rollcall.sync.reconcile.BrakeCheck.Item;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Stops a run that would change implausibly many users in one of the ways in which a wrong or restored Keycloak changes many. */
+/**
+ * Stops a run that would change implausibly many users, organizations or memberships in one of the ways in which a wrong or restored Keycloak changes many.
+ */
 @ApplicationScoped
 class Brake {
 
@@ -30,7 +37,16 @@ class Brake {
         return limit(config.brakeShares().returned(), current);
     }
 
-    BrakeCheck check(RunCounts counts, Staging.Changes changes, long current) {
+    /** Returns how many organizations and memberships a run may end. */
+    OrganizationLimits organizationLimits(OrganizationComparison.Current current) {
+        ReconciliationConfig.BrakeShares shares = config.brakeShares();
+        return new OrganizationLimits(
+                limit(shares.organizationsEnded(), current.organizations()),
+                limit(shares.membershipsEnded(), current.memberships()));
+    }
+
+    BrakeCheck check(RunCounts counts, Staging.Changes changes, long current, OrganizationEndings endings) {
+        OrganizationLimits limits = organizationLimits(endings.current());
         ReconciliationConfig.BrakeShares shares = config.brakeShares();
         return new BrakeCheck(List.of(
                 new Item(BrakeCheck.GONE, counts.missing() + counts.disabled(), goneLimit(current)),
@@ -39,7 +55,9 @@ class Brake {
                 new Item(Staging.EMPTIED, changes.emptied(), limit(shares.emptied(), current)),
                 new Item(Staging.REPLACED, changes.replaced(), limit(shares.replaced(), current)),
                 new Item(Staging.ROLES_GAINED, changes.rolesGained(), limit(shares.rolesGained(), current)),
-                new Item(Staging.ROLES_LOST, changes.rolesLost(), limit(shares.rolesLost(), current))));
+                new Item(Staging.ROLES_LOST, changes.rolesLost(), limit(shares.rolesLost(), current)),
+                new Item(BrakeCheck.ORGANIZATIONS_ENDED, endings.organizations(), limits.organizations()),
+                new Item(BrakeCheck.MEMBERSHIPS_ENDED, endings.memberships(), limits.memberships())));
     }
 
     private long limit(double share, long current) {
@@ -47,16 +65,39 @@ class Brake {
     }
 
     /** Returns why the run has to stop; empty if it may continue. */
-    static Optional<String> problem(BrakeCheck check, RunCounts counts, long current) {
-        String exceeded = check.items().stream()
-                .filter(Item::exceeded)
-                .map(item -> "%s, which is more than %d".formatted(effect(item, counts), item.limit()))
-                .collect(Collectors.joining("; "));
+    static Optional<String> problem(
+            BrakeCheck check, RunCounts counts, long users, OrganizationComparison.Current organizations) {
+        List<String> exceeded = Stream.of(
+                        exceeded(check, counts, "users", users, kind -> !BrakeCheck.OF_ORGANIZATIONS.contains(kind)),
+                        exceeded(
+                                check,
+                                counts,
+                                "organizations",
+                                organizations.organizations(),
+                                BrakeCheck.ORGANIZATIONS_ENDED::equals),
+                        exceeded(
+                                check,
+                                counts,
+                                "memberships",
+                                organizations.memberships(),
+                                BrakeCheck.MEMBERSHIPS_ENDED::equals))
+                .flatMap(Optional::stream)
+                .toList();
         return exceeded.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "Of %d users, %s. Nothing was changed. Look the samples up in Keycloak. If this is intended, start a run with force."
-                                .formatted(current, exceeded));
+                        "%s Nothing was changed. Look the samples up in Keycloak. If this is intended, start a run with force."
+                                .formatted(String.join(" ", exceeded)));
+    }
+
+    private static Optional<String> exceeded(
+            BrakeCheck check, RunCounts counts, String records, long current, Predicate<String> kinds) {
+        String effects = check.items().stream()
+                .filter(Item::exceeded)
+                .filter(item -> kinds.test(item.kind()))
+                .map(item -> "%s, which is more than %d".formatted(effect(item, counts), item.limit()))
+                .collect(Collectors.joining("; "));
+        return effects.isEmpty() ? Optional.empty() : Optional.of("Of %d %s, %s.".formatted(current, records, effects));
     }
 
     private static String effect(Item item, RunCounts counts) {
@@ -70,6 +111,8 @@ class Brake {
             case Staging.REPLACED -> "%d would get another value of a field".formatted(users);
             case Staging.ROLES_GAINED -> "%d would gain roles".formatted(users);
             case Staging.ROLES_LOST -> "%d would lose roles".formatted(users);
+            case BrakeCheck.ORGANIZATIONS_ENDED -> "at least %d would be deleted".formatted(users);
+            case BrakeCheck.MEMBERSHIPS_ENDED -> "at least %d would end".formatted(users);
             default -> throw new IllegalArgumentException(item.kind());
         };
     }

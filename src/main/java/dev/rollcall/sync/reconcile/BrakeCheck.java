@@ -3,6 +3,7 @@ package dev.rollcall.sync.reconcile;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -16,11 +17,20 @@ public record BrakeCheck(List<Item> items) {
     /** Users who become tombstones or are disabled. */
     static final String GONE = "gone";
 
+    /** Organizations that become tombstones. */
+    static final String ORGANIZATIONS_ENDED = "organizations-ended";
+
+    /** Memberships that end, by themselves or with their organization. */
+    static final String MEMBERSHIPS_ENDED = "memberships-ended";
+
+    /** The kinds that count no users. */
+    static final Set<String> OF_ORGANIZATIONS = Set.of(ORGANIZATIONS_ENDED, MEMBERSHIPS_ENDED);
+
     public BrakeCheck {
         items = items == null ? List.of() : List.copyOf(items);
     }
 
-    /** The users whom a run would change in one of the ways that the brake counts. */
+    /** The records that a run would change in one of the ways that the brake counts. */
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     @Schema(
@@ -33,13 +43,15 @@ public record BrakeCheck(List<Item> items) {
                             "`gone`: records that become tombstones or are disabled. `returned`: tombstones whose identity has"
                                     + " returned. `enabled`: records that are enabled again. `emptied`: a field loses its value."
                                     + " `replaced`: a field gets another value; the first value of an empty field does not count."
-                                    + " `roles-gained`, `roles-lost`")
+                                    + " `roles-gained`, `roles-lost`. `organizations-ended`: organizations that become tombstones."
+                                    + " `memberships-ended`: memberships that end, by themselves or with their organization")
             String kind,
 
             @Schema(
                     required = true,
                     description =
-                            "The number of records; for `gone` at least, since identities are confirmed only up to the limit")
+                            "The number of records; for `gone`, `organizations-ended` and `memberships-ended` at least, since absences are"
+                                    + " confirmed only up to the limit")
             long records,
 
             @Schema(required = true, description = "The number of records above which a run stops, unless it is forced")

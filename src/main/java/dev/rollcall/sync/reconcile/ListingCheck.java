@@ -3,7 +3,7 @@ package dev.rollcall.sync.reconcile;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
-import dev.rollcall.sync.reconcile.ClaimedRun.RunFailedException;
+import dev.rollcall.sync.RunSteps.RunFailedException;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserRows;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -5,7 +5,7 @@ import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryListing.RoleSource;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.RepeatedPagesException;
-import dev.rollcall.sync.reconcile.ClaimedRun.RunFailedException;
+import dev.rollcall.sync.RunSteps.RunFailedException;
 import dev.rollcall.user.IdentitySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;

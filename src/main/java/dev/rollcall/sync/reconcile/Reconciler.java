@@ -5,8 +5,11 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.sync.Leader;
-import dev.rollcall.sync.reconcile.ClaimedRun.RunFailedException;
-import dev.rollcall.sync.reconcile.ClaimedRun.RunLostException;
+import dev.rollcall.sync.RunSteps.RunFailedException;
+import dev.rollcall.sync.RunSteps.RunLostException;
+import dev.rollcall.sync.organization.OrganizationEndings;
+import dev.rollcall.sync.organization.OrganizationLimits;
+import dev.rollcall.sync.organization.OrganizationReconciliation;
 import dev.rollcall.user.UserRows;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -34,6 +37,7 @@ class Reconciler {
     private final UserRows users;
     private final ListingCheck listingCheck;
     private final DifferenceWriter differences;
+    private final OrganizationReconciliation organizations;
     private final Brake brake;
     private final MeterRegistry metrics;
     private final Clock clock;
@@ -45,6 +49,7 @@ class Reconciler {
             UserRows users,
             ListingCheck listingCheck,
             DifferenceWriter differences,
+            OrganizationReconciliation organizations,
             Brake brake,
             MeterRegistry metrics,
             Clock clock) {
@@ -54,6 +59,7 @@ class Reconciler {
         this.users = users;
         this.listingCheck = listingCheck;
         this.differences = differences;
+        this.organizations = organizations;
         this.brake = brake;
         this.metrics = metrics;
         this.clock = clock;
@@ -104,13 +110,18 @@ class Reconciler {
     private void runPhases(ClaimedRun run) {
         RunState state = run.state().state;
         if (state == RunState.REQUESTED || state == RunState.LISTING) {
-            LOG.infof("Run %s compares all users with Keycloak.", run.id());
+            LOG.infof("Run %s compares all users and organizations with Keycloak.", run.id());
             listing.run(run);
+            organizations.list(run);
             state = enter(run, RunState.COMPARING);
         }
         if (state == RunState.COMPARING) {
             Instant startedAt = run.startedAt();
-            run.step(() -> staging.compare(run.id(), startedAt));
+            run.step(() -> {
+                staging.compare(run.id(), startedAt);
+                organizations.compare(
+                        run.id(), startedAt, staging.listedUsers(run.id()), staging.missingUsers(run.id()));
+            });
             state = enter(run, RunState.CONFIRMING);
         }
         if (state == RunState.CONFIRMING) {
@@ -121,6 +132,8 @@ class Reconciler {
         }
         if (state == RunState.APPLYING) {
             differences.run(run);
+            // members need the records of their users
+            organizations.apply(run);
             finish(run, RunState.FINISHED, null);
         }
     }
@@ -137,15 +150,17 @@ class Reconciler {
                 run,
                 unlimited ? Long.MAX_VALUE : brake.goneLimit(current),
                 unlimited ? Long.MAX_VALUE : brake.returnedLimit(current));
+        OrganizationEndings endings = organizations.confirm(
+                run, records -> unlimited ? OrganizationLimits.NONE : brake.organizationLimits(records));
         RunCounts counts = run.step(() -> staging.counts(run.id(), SyncRun.get(run.id()).counts));
-        BrakeCheck check = run.step(() -> brake.check(counts, staging.changes(run.id()), current));
+        BrakeCheck check = run.step(() -> brake.check(counts, staging.changes(run.id()), current, endings));
         run.step(() -> SyncRun.found(run.id(), counts, check, new RunSamples(staging.samples(run.id()))));
         countDrift(counts, check);
         if (run.isDryRun()) {
             finish(run, RunState.FINISHED, null);
             return false;
         }
-        Optional<String> problem = Brake.problem(check, counts, current);
+        Optional<String> problem = Brake.problem(check, counts, current, endings.current());
         if (!run.isForced() && problem.isPresent()) {
             metrics.counter("rollcall.reconciliation.brake").increment();
             finish(run, RunState.STOPPED, problem.get());
@@ -174,6 +189,7 @@ class Reconciler {
         try {
             run.step(() -> {
                 staging.clear(run.id());
+                organizations.clear(run.id());
                 SyncRun.finish(run.id(), state, now, problem);
                 SyncRun.deleteBefore(now.minus(RETENTION));
             });

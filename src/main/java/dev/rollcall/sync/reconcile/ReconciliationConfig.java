@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Comparison of all users with Keycloak. */
+/** Comparison of all users and organizations with Keycloak. */
 @ConfigMapping(prefix = "rollcall.reconciliation")
 public interface ReconciliationConfig {
 
@@ -67,5 +67,16 @@ public interface ReconciliationConfig {
         /** Users who lose a role. High, because a stopped run does not revoke the roles either. */
         @WithDefault("0.25")
         double rolesLost();
+
+        /** Organizations that become tombstones, with their memberships. */
+        @WithDefault("0.05")
+        double organizationsEnded();
+
+        /**
+         * Memberships that end, by themselves or with their organization. The roles of their members are lost for good, even if Keycloak has
+         * them again later.
+         */
+        @WithDefault("0.05")
+        double membershipsEnded();
     }
 }

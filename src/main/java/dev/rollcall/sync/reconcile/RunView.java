@@ -1,5 +1,7 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.sync.organization.OrganizationRun;
+import dev.rollcall.sync.organization.RunOrganizations;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -48,10 +50,23 @@ public record RunView(
         @Schema(required = true, description = "A sample of the differences of each kind")
         List<RunSample> samples,
 
+        @Schema(
+                required = true,
+                nullable = true,
+                description =
+                        "The comparison of organizations, which follows that of users; null before it begins, and for runs of an earlier"
+                                + " release")
+        RunOrganizations organizations,
+
         @Schema(nullable = true, description = "Why the run stopped or failed, for people to read")
         String problem) {
 
+    /** Returns the run with its part about organizations; joins the caller's transaction. */
     public static RunView of(SyncRun run) {
+        return of(run, OrganizationRun.of(run.id).orElse(null));
+    }
+
+    static RunView of(SyncRun run, OrganizationRun organizations) {
         return new RunView(
                 run.id,
                 run.state,
@@ -66,6 +81,7 @@ public record RunView(
                 run.counts,
                 run.brake.items(),
                 run.samples.items(),
+                RunOrganizations.of(organizations),
                 run.problem);
     }
 

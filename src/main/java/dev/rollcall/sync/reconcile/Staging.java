@@ -147,6 +147,17 @@ public class Staging {
         return row;
     }
 
+    /** Returns the query for the {@code subject} of each user that is staged. */
+    Select listedUsers(UUID run) {
+        return new Select("select subject from sync_seen where run_id = :run", Map.of("run", run));
+    }
+
+    /** Returns the query for the {@code subject} of each user that is missing. */
+    Select missingUsers(UUID run) {
+        return new Select(
+                "select subject from sync_differences where run_id = :run and kind = 'missing'", Map.of("run", run));
+    }
+
     long listed(UUID run) {
         return statements.number("select count(*) from sync_seen where run_id = ?", run);
     }
@@ -169,8 +180,7 @@ public class Staging {
         statements.withoutTimeout(() -> {
             statements.change("delete from sync_differences where run_id = ?", run);
             insert(INSERT_DIFFERENCES, run, users.differences(new Select(SNAPSHOTS, Map.of("run", run))));
-            Select listed = new Select("select subject from sync_seen where run_id = :run", Map.of("run", run));
-            insert(INSERT_MISSING, run, users.missing(listed, startedAt));
+            insert(INSERT_MISSING, run, users.missing(listedUsers(run), startedAt));
         });
     }
 

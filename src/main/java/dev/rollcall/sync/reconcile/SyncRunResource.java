@@ -55,11 +55,12 @@ public class SyncRunResource {
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "startRun", summary = "Start a reconciliation", description = """
-                    Compares all records with Keycloak and corrects those that differ, or only reports the differences (`dryRun`).
+                    Compares all records of users, organizations, memberships and teams with Keycloak and corrects those that differ,
+                    or only reports the differences (`dryRun`).
                     The run continues in the background; `Location` shows its progress.
 
-                    Nothing is changed if a page of the realm cannot be read. Missing and returning identities are confirmed one by
-                    one. If a run would disable or turn into tombstones more than a share of the records (5 % and at least 10,
+                    Nothing is changed if a page of the realm cannot be read. Missing and returning identities, and missing
+                    organizations and memberships, are confirmed one by one. If a run would disable or turn into tombstones more than a share of the records (5 % and at least 10,
                     configurable), or change unusually many in another way (`brake`), it is `stopped` before it changes anything.
                     Check the reason, and start another run with `force` if the changes are intended.""")
     @APIResponse(responseCode = "201", ref = "RunStarted")

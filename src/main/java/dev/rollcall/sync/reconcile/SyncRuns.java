@@ -7,6 +7,7 @@ import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.sync.organization.OrganizationRun;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -93,7 +95,15 @@ class SyncRuns implements ReconciliationRequests {
                         SyncRun.page(from.map(Cursors.Position::id).orElse(null), !backward, most),
                 run -> "",
                 run -> run.id);
-        return new RunPage(page.items().stream().map(RunView::of).toList(), page.next(), page.previous());
+        List<UUID> ids = page.items().stream().map(run -> run.id).toList();
+        Map<UUID, OrganizationRun> organizations =
+                QuarkusTransaction.requiringNew().call(() -> OrganizationRun.of(ids));
+        return new RunPage(
+                page.items().stream()
+                        .map(run -> RunView.of(run, organizations.get(run.id)))
+                        .toList(),
+                page.next(),
+                page.previous());
     }
 
     /**

@@ -29,7 +29,13 @@ public record BrakeSharesView(
         double rolesGained,
 
         @Schema(required = true, description = "Records that lose roles")
-        double rolesLost) {
+        double rolesLost,
+
+        @Schema(required = true, description = "Organizations that become tombstones")
+        double organizationsEnded,
+
+        @Schema(required = true, description = "Memberships that end, by themselves or with their organization")
+        double membershipsEnded) {
 
     static BrakeSharesView of(ReconciliationConfig config) {
         ReconciliationConfig.BrakeShares shares = config.brakeShares();
@@ -39,6 +45,8 @@ public record BrakeSharesView(
                 shares.emptied(),
                 shares.replaced(),
                 shares.rolesGained(),
-                shares.rolesLost());
+                shares.rolesLost(),
+                shares.organizationsEnded(),
+                shares.membershipsEnded());
     }
 }

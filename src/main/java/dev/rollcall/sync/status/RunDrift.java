@@ -1,5 +1,6 @@
 package dev.rollcall.sync.status;
 
+import dev.rollcall.sync.organization.OrganizationRun;
 import dev.rollcall.sync.reconcile.RunCounts;
 import dev.rollcall.sync.reconcile.RunState;
 import dev.rollcall.sync.reconcile.SyncRun;
@@ -32,9 +33,12 @@ public record RunDrift(
         long missing,
 
         @Schema(required = true, description = "Changed records whose identity is disabled in Keycloak")
-        long disabled) {
+        long disabled,
 
-    static RunDrift of(SyncRun run) {
+        @Schema(required = true, description = "Differences in organizations, memberships and teams")
+        long organizations) {
+
+    static RunDrift of(SyncRun run, OrganizationRun organizations) {
         RunCounts counts = run.counts;
         return new RunDrift(
                 run.id,
@@ -45,6 +49,7 @@ public record RunDrift(
                 counts.changed(),
                 counts.returned(),
                 counts.missing(),
-                counts.disabled());
+                counts.disabled(),
+                organizations == null ? 0 : organizations.differences());
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.sync.status;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.directory.EventStream;
+import dev.rollcall.sync.organization.OrganizationDrift;
 import dev.rollcall.sync.reconcile.RunState;
 import dev.rollcall.sync.reconcile.Staging;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,6 +54,7 @@ class SyncMeters {
         for (String kind : Staging.WAYS_TO_CHANGE) {
             metrics.counter("rollcall.reconciliation.drift", "kind", kind);
         }
+        OrganizationDrift.register(metrics);
         metrics.counter("rollcall.reconciliation.brake");
         metrics.timer("rollcall.reconciliation.duration");
     }

@@ -10,8 +10,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Reports in readiness how far users lag behind Keycloak, and whether the last reconciliation was stopped or failed. Always up: neither is
- * a reason to take the replica out of service.
+ * Reports in readiness how far users lag behind Keycloak, whether organizations are synchronised, and whether the last reconciliation was
+ * stopped or failed. Always up: none of these is a reason to take the replica out of service.
  */
 @Readiness
 @ApplicationScoped
@@ -19,16 +19,20 @@ class SyncReadiness implements HealthCheck {
 
     private final FeedState state;
     private final LastReconciliation reconciliation;
+    private final OrganizationsStatus organizations;
 
-    SyncReadiness(FeedState state, LastReconciliation reconciliation) {
+    SyncReadiness(FeedState state, LastReconciliation reconciliation, OrganizationsStatus organizations) {
         this.state = state;
         this.reconciliation = reconciliation;
+        this.organizations = organizations;
     }
 
     @Override
     public HealthCheckResponse call() {
-        HealthCheckResponseBuilder response =
-                HealthCheckResponse.named("sync").up().withData("state", state.summary());
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("sync")
+                .up()
+                .withData("state", state.summary())
+                .withData("organizations", organizations.summary());
         List<String> problems = state.problems().stream().map(SyncProblem::text).toList();
         if (!problems.isEmpty()) {
             response.withData("message", String.join(" ", problems));

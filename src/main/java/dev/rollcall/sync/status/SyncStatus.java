@@ -5,6 +5,7 @@ import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.Watermark;
+import dev.rollcall.sync.organization.OrganizationRun;
 import dev.rollcall.sync.reconcile.NextRun;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.sync.reconcile.RunView;
@@ -15,7 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Reports how far users lag behind Keycloak. The leader knows it; other replicas read what the leader has stored. */
@@ -44,12 +47,19 @@ class SyncStatus {
     private final FeedState feed;
     private final SyncConfig config;
     private final ReconciliationConfig reconciliation;
+    private final OrganizationsStatus organizations;
     private final Clock clock;
 
-    SyncStatus(FeedState feed, SyncConfig config, ReconciliationConfig reconciliation, Clock clock) {
+    SyncStatus(
+            FeedState feed,
+            SyncConfig config,
+            ReconciliationConfig reconciliation,
+            OrganizationsStatus organizations,
+            Clock clock) {
         this.feed = feed;
         this.config = config;
         this.reconciliation = reconciliation;
+        this.organizations = organizations;
         this.clock = clock;
     }
 
@@ -70,16 +80,22 @@ class SyncStatus {
             Optional<Instant> readAt = Watermark.lastRead();
             Optional<NextRun> next = NextRun.of(reconciliation, now);
             Optional<SyncProblem> unreconciled = ReconciliationProblem.of(SyncRun.lastResult(), next);
+            Optional<SyncProblem> orphans = organizations.orphans();
             ReconciliationView runs = reconciliation(next);
             return known(now)
-                    .map(known -> known.with(unreconciled))
-                    .map(known -> view(known, later(readAt, known), runs))
+                    .map(known -> known.with(unreconciled).with(organizations.problem()))
+                    .map(known -> view(known, orphans, later(readAt, known), runs))
                     .orElseGet(() -> new SyncView(
                             config.enabled() ? SyncState.UNKNOWN : SyncState.OFF,
                             null,
                             SyncMinute.newest().map(note -> note.notedAt).orElse(null),
                             readAt.orElse(null),
-                            Stream.concat(Stream.of(config.enabled() ? NO_REPORT : OFF), unreconciled.stream())
+                            Stream.of(
+                                            Optional.of(config.enabled() ? NO_REPORT : OFF),
+                                            unreconciled,
+                                            organizations.problem(),
+                                            orphans)
+                                    .flatMap(Optional::stream)
                                     .toList(),
                             runs));
         });
@@ -95,7 +111,10 @@ class SyncStatus {
                 .map(note -> new Known(note.notedAt, note.inStepAsOf, note.troubles.items()));
     }
 
-    private SyncView view(Known known, Instant readAt, ReconciliationView runs) {
+    /**
+     * @param orphans a problem that does not mean that the records lag behind
+     */
+    private SyncView view(Known known, Optional<SyncProblem> orphans, Instant readAt, ReconciliationView runs) {
         double lag = Lag.seconds(known.inStepAsOf(), known.at());
         Duration usual = Stream.of(USUAL_LAG, config.pollInterval().multipliedBy(3))
                 .max(Duration::compareTo)
@@ -106,7 +125,7 @@ class SyncStatus {
                 Lag.rounded(lag),
                 known.at(),
                 readAt,
-                known.problems(),
+                known.with(orphans).problems(),
                 runs);
     }
 
@@ -141,10 +160,14 @@ class SyncStatus {
         Instant from = Instant.ofEpochSecond(now.minus(time).getEpochSecond() / step * step);
         return QuarkusTransaction.requiringNew()
                 .call(() -> new SyncHistoryView(
-                        from,
-                        now,
-                        step,
-                        SyncMinute.points(from, step),
-                        SyncRun.since(from, MAX_RUNS).stream().map(RunDrift::of).toList()));
+                        from, now, step, SyncMinute.points(from, step), drift(SyncRun.since(from, MAX_RUNS))));
+    }
+
+    private static List<RunDrift> drift(List<SyncRun> runs) {
+        Map<UUID, OrganizationRun> organizations =
+                OrganizationRun.of(runs.stream().map(run -> run.id).toList());
+        return runs.stream()
+                .map(run -> RunDrift.of(run, organizations.get(run.id)))
+                .toList();
     }
 }

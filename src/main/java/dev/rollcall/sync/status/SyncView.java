@@ -11,7 +11,7 @@ public record SyncView(
         @Schema(
                 required = true,
                 description =
-                        "`in-step`: in sync. `behind`: `troubles` gives the reasons, if any other than a burst of changes. `off`:"
+                        "`in-step`: in sync; `troubles` may still name organizations without an owner. `behind`: `troubles` gives the reasons, if any other than a burst of changes. `off`:"
                                 + " disabled by configuration. `unknown`: no replica has reported for half a minute")
         SyncState state,
 
@@ -29,7 +29,9 @@ public record SyncView(
                 description = "When all of Keycloak's events had last been read; null before the first time")
         Instant readAt,
 
-        @Schema(required = true, description = "Why the records may be out of sync, and how to fix it")
+        @Schema(
+                required = true,
+                description = "Why the records may be out of sync, or what else needs attention, and how to fix it")
         List<SyncProblem> troubles,
 
         @Schema(required = true) ReconciliationView reconciliation) {}

@@ -18,7 +18,15 @@ public class ReconciliationSwitchedOn implements QuarkusTestProfile {
         settings.put("rollcall.reconciliation.enabled", "true");
         settings.put("rollcall.reconciliation.scheduled", "false");
         settings.put("rollcall.reconciliation.brake-share", "0.001");
-        for (String kind : List.of("returned", "enabled", "emptied", "replaced", "roles-gained", "roles-lost")) {
+        for (String kind : List.of(
+                "returned",
+                "enabled",
+                "emptied",
+                "replaced",
+                "roles-gained",
+                "roles-lost",
+                "organizations-ended",
+                "memberships-ended")) {
             settings.put("rollcall.reconciliation.brake-shares." + kind, "0.001");
         }
         return settings;

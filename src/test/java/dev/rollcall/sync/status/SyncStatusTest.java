@@ -42,6 +42,9 @@ class SyncStatusTest extends FollowedTest {
     ReconciliationConfig reconciliation;
 
     @Inject
+    OrganizationsStatus organizations;
+
+    @Inject
     SyncHistoryRecorder recorder;
 
     @Inject
@@ -277,7 +280,7 @@ class SyncStatusTest extends FollowedTest {
 
     private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
-        return new SyncStatus(new FeedState(config, clock), config, reconciliation, clock);
+        return new SyncStatus(new FeedState(config, clock), config, reconciliation, organizations, clock);
     }
 
     private JsonPath status() {

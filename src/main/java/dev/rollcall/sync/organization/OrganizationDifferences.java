@@ -1,0 +1,95 @@
+package dev.rollcall.sync.organization;
+
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
+import dev.rollcall.organization.FollowResult;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.sync.RunSteps;
+import dev.rollcall.sync.organization.OrganizationStaging.Difference;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * Writes the differences of a run into the records of organizations. Each one is read from Keycloak again while its organization is
+ * locked, so an outdated listing does no harm. Several threads work on different organizations.
+ */
+@ApplicationScoped
+class OrganizationDifferences {
+
+    /** Number of organizations that are given to the threads at once. */
+    private static final int ORGANIZATIONS = 200;
+
+    /** Number of differences of an organization that are in memory. */
+    private static final int BATCH = 100;
+
+    private static final int TIMEOUT_SECONDS = 300;
+
+    private static final ChangeContext CONTEXT = ChangeContext.of(Origin.RECONCILIATION);
+
+    private final OrganizationStaging staging;
+    private final OrganizationFollow organizations;
+    private final FoundChanges found;
+    private final OrganizationWorkers workers;
+    private final Clock clock;
+
+    OrganizationDifferences(
+            OrganizationStaging staging,
+            OrganizationFollow organizations,
+            FoundChanges found,
+            OrganizationWorkers workers,
+            Clock clock) {
+        this.staging = staging;
+        this.organizations = organizations;
+        this.found = found;
+        this.workers = workers;
+        this.clock = clock;
+    }
+
+    void run(RunSteps run) {
+        List<String> batch;
+        do {
+            batch = run.step(() -> staging.organizationsThatDiffer(run.id(), ORGANIZATIONS));
+            workers.each(batch, organization -> write(run, organization));
+        } while (!batch.isEmpty());
+    }
+
+    private void write(RunSteps run, String organization) {
+        List<Difference> batch;
+        do {
+            batch = run.step(() -> staging.next(run.id(), organization, BATCH));
+            List<Difference> done = batch;
+            long written = batch.stream()
+                    .filter(difference -> follow(organization, difference))
+                    .count();
+            run.step(() -> {
+                done.forEach(each -> staging.forget(run.id(), organization, each.entity(), each.item()));
+                OrganizationRun.addApplied(run.id(), written);
+            });
+        } while (!batch.isEmpty());
+    }
+
+    /**
+     * @return whether a record was written
+     */
+    private boolean follow(String organization, Difference difference) {
+        return QuarkusTransaction.requiringNew().timeout(TIMEOUT_SECONDS).call(() -> {
+            List<FollowResult> results = write(organization, difference);
+            found.append(results, AuditLog.BY_RECONCILIATION, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            return results.stream().anyMatch(FollowResult::hasChanged);
+        });
+    }
+
+    private List<FollowResult> write(String organization, Difference difference) {
+        return switch (difference.entity()) {
+            case OrganizationStaging.ORGANIZATION -> List.of(organizations.organization(organization, CONTEXT));
+            case OrganizationStaging.MEMBERSHIP ->
+                List.of(organizations.membership(organization, difference.item(), MembershipRole.MEMBER, CONTEXT));
+            default -> organizations.team(organization, difference.item(), CONTEXT);
+        };
+    }
+}

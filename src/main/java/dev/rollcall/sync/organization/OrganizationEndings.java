@@ -1,0 +1,12 @@
+package dev.rollcall.sync.organization;
+
+import dev.rollcall.organization.OrganizationComparison;
+
+/**
+ * What a run would end, as the brake counts it.
+ *
+ * @param current the numbers of records before the run
+ * @param organizations that become tombstones
+ * @param memberships that end, by themselves or with their organization
+ */
+public record OrganizationEndings(OrganizationComparison.Current current, long organizations, long memberships) {}

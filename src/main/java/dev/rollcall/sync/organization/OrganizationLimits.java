@@ -1,0 +1,13 @@
+package dev.rollcall.sync.organization;
+
+/**
+ * How many records a run may end.
+ *
+ * @param organizations that become tombstones
+ * @param memberships that end, by themselves or with their organization
+ */
+public record OrganizationLimits(long organizations, long memberships) {
+
+    /** For a run that changes nothing, or that is forced. */
+    public static final OrganizationLimits NONE = new OrganizationLimits(Long.MAX_VALUE, Long.MAX_VALUE);
+}

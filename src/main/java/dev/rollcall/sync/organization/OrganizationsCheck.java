@@ -1,0 +1,115 @@
+package dev.rollcall.sync.organization;
+
+import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.sync.SyncConfig;
+import dev.rollcall.sync.SyncProblem;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Checks periodically, on each replica, whether Keycloak's organizations can be read. When they can be read for the first time, or again, the
+ * leader requests a reconciliation, since events of the time before were not applied.
+ */
+@ApplicationScoped
+public class OrganizationsCheck {
+
+    private static final Logger LOG = Logger.getLogger(OrganizationsCheck.class);
+
+    private static final SyncProblem FORBIDDEN = new SyncProblem(
+            "The service account may not read Keycloak's organizations, so they, their members and their teams are not synchronised. Users are.",
+            "In Keycloak, open the service's client > Service account roles > Assign role > Client roles, and assign manage-organizations of realm-management. A reconciliation then starts by itself within a minute.");
+
+    private final DirectoryOrganizations directory;
+    private final ReconciliationRequests reconciliations;
+    private final Leader leader;
+    private final SyncConfig config;
+
+    private volatile Optional<OrganizationAccessState> state = Optional.empty();
+    private boolean requested;
+
+    OrganizationsCheck(
+            DirectoryOrganizations directory,
+            ReconciliationRequests reconciliations,
+            Leader leader,
+            SyncConfig config) {
+        this.directory = directory;
+        this.reconciliations = reconciliations;
+        this.leader = leader;
+        this.config = config;
+    }
+
+    /** Returns the result of the last check that got an answer; empty before the first. */
+    public Optional<OrganizationAccessState> state() {
+        return state;
+    }
+
+    /** Returns why organizations are not in sync; empty if they are, or if the realm has none. */
+    public Optional<SyncProblem> problem() {
+        return state.filter(OrganizationAccessState.FORBIDDEN::equals).map(forbidden -> FORBIDDEN);
+    }
+
+    /**
+     * Asks Keycloak.
+     *
+     * @throws DirectoryUnavailableException if there is no answer
+     */
+    OrganizationAccessState check() {
+        OrganizationAccessState found = ask();
+        if (found == OrganizationAccessState.FORBIDDEN && !state.equals(Optional.of(found))) {
+            LOG.warn(FORBIDDEN.text());
+        }
+        state = Optional.of(found);
+        return found;
+    }
+
+    private OrganizationAccessState ask() {
+        try {
+            if (!directory.areEnabled()) {
+                return OrganizationAccessState.OFF;
+            }
+            directory.count();
+            return OrganizationAccessState.ON;
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == DirectoryRefusedException.Kind.FORBIDDEN) {
+                return OrganizationAccessState.FORBIDDEN;
+            }
+            throw e;
+        }
+    }
+
+    @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void run() {
+        if (!config.enabled()) {
+            return;
+        }
+        try {
+            Optional<OrganizationAccessState> before = state;
+            OrganizationAccessState now = check();
+            if (now == OrganizationAccessState.ON && leader.isLeader()) {
+                requestIfUnknown(before);
+            }
+        } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
+            LOG.debugf("Keycloak's organizations cannot be checked; retrying: %s", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warnf("Keycloak's organizations cannot be checked; retrying: %s", e.getMessage());
+        }
+    }
+
+    private void requestIfUnknown(Optional<OrganizationAccessState> before) {
+        boolean again = before.filter(OrganizationAccessState.ON::equals).isEmpty() && before.isPresent();
+        boolean first = !requested && !QuarkusTransaction.requiringNew().call(OrganizationRun::any);
+        if (again || first) {
+            reconciliations.request(
+                    again ? "Keycloak's organizations can be read again." : "Organizations were never compared.");
+        }
+        requested = true;
+    }
+}

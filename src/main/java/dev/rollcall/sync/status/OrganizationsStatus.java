@@ -1,0 +1,80 @@
+package dev.rollcall.sync.status;
+
+import dev.rollcall.organization.OrphanedOrganizations;
+import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.organization.OrganizationsCheck;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Reports whether organizations are synchronised, and which of them have lost their last owner. */
+@ApplicationScoped
+class OrganizationsStatus {
+
+    private static final Logger LOG = Logger.getLogger(OrganizationsStatus.class);
+
+    /** Number of ids that a message names. */
+    private static final int NAMED = 5;
+
+    private static final String APPOINT =
+            "Only a platform administrator can appoint an owner: PATCH /api/v1/organizations/{id}/members/{userId} with the role owner."
+                    + " If an organization has no members, add one first, or delete it.";
+
+    private final OrganizationsCheck check;
+    private final OrphanedOrganizations orphaned;
+    private volatile long count;
+
+    OrganizationsStatus(OrganizationsCheck check, OrphanedOrganizations orphaned, MeterRegistry metrics) {
+        this.check = check;
+        this.orphaned = orphaned;
+        Gauge.builder("rollcall.organizations.orphaned", this, status -> status.count)
+                .description("Organizations without an owner; the same on all replicas")
+                .register(metrics);
+    }
+
+    /** Returns why organizations are not in sync; empty if they are, or if the realm has none. */
+    Optional<SyncProblem> problem() {
+        return check.problem();
+    }
+
+    /** Returns that organizations have no owner, although they are in sync; empty if all have one. Reads the database. */
+    Optional<SyncProblem> orphans() {
+        long number = orphaned.count();
+        if (number == 0) {
+            return Optional.empty();
+        }
+        String ids = orphaned.first(NAMED).stream().map(Object::toString).collect(Collectors.joining(", "));
+        return Optional.of(new SyncProblem(
+                "%s no owner any more, because Keycloak no longer has the last one as a member. %s %s%s."
+                        .formatted(
+                                number == 1 ? "An organization has" : "%d organizations have".formatted(number),
+                                number == 1 ? "Its id is" : "Their ids are",
+                                ids,
+                                number > NAMED ? " and others" : ""),
+                APPOINT));
+    }
+
+    /** Returns for readiness whether organizations are synchronised. */
+    String summary() {
+        return check.state()
+                .map(state -> switch (state) {
+                    case ON -> "on";
+                    case OFF -> "off: organizations are disabled in the realm (Realm settings > General in Keycloak)";
+                    case FORBIDDEN -> check.problem().map(SyncProblem::text).orElse("forbidden");
+                })
+                .orElse("not checked yet");
+    }
+
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void read() {
+        try {
+            count = orphaned.count();
+        } catch (RuntimeException e) {
+            LOG.debugf("Could not count the organizations without an owner; retrying: %s", e.getMessage());
+        }
+    }
+}
