@@ -250,7 +250,8 @@ class SyncPageTest {
 
         Locator bar = page.getByRole(AriaRole.PROGRESSBAR);
         assertThat(bar).hasAttribute("value", "70");
-        assertThat(page.getByText("Reading users and roles from Keycloak")).isVisible();
+        assertThat(page.getByText("Reading users, roles and organizations from Keycloak"))
+                .isVisible();
         assertThat(page.getByText("Nothing has been changed so far.")).isVisible();
         String run = page.url();
         Chromium.screenshot(page, "sync-run-390-light");

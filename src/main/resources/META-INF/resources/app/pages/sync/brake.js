@@ -7,6 +7,7 @@ import { StartButton, startRun } from './reconciliation.js';
 
 const CHECKS = [
   'In the Users section of the realm, search for some of the users below by their subject. Do they exist, and are they enabled?',
+  'In the Organizations section, check whether the organizations below still exist and have their members.',
   'In the User federation section, check whether a provider was removed or disabled, or does not answer.',
   'Check whether the realm was restored from an older backup, or whether Rollcall is now configured for another realm.',
 ];
@@ -23,6 +24,9 @@ const EFFECTS = {
   replaced: (number) => `replaced the value of a field of ${users(number)}`,
   'roles-gained': (number) => `given roles to ${users(number)}`,
   'roles-lost': (number) => `taken roles from ${users(number)}`,
+  'organizations-ended': (number) =>
+    `erased the records of at least ${plural(number, 'organization', 'organizations')} missing in Keycloak`,
+  'memberships-ended': (number) => `ended at least ${plural(number, 'membership', 'memberships')} missing in Keycloak`,
 };
 
 export function Brake({ run }) {
@@ -45,7 +49,7 @@ export function Brake({ run }) {
     </ul>
     <p>
       If Keycloak is wrong, fix it there and reconcile again. If the changes were made on purpose, force the reconciliation. Rollcall
-      still confirms each missing and each returning user with Keycloak.
+      still confirms each missing and each returning user, and each missing organization and membership, with Keycloak.
       ${!admin && ' Only administrators can start a reconciliation.'}
     </p>
     ${admin &&
@@ -79,12 +83,15 @@ function exceeded({ brake, counts }) {
     .map(({ kind, records, limit }) => ({ text: EFFECTS[kind]?.(records, counts) ?? `changed ${users(records)}: ${kind}`, limit }));
 }
 
-function forcedText({ counts }) {
+function forcedText({ brake, counts }) {
+  const memberships = brake.find(({ kind }) => kind === 'memberships-ended')?.records ?? 0;
   return [
     'This makes all the changes that the brake stopped.',
     counts.missing > 0 &&
       `It erases the records of at least ${users(counts.missing)} with their personal data, and cannot be undone.`,
     counts.disabled > 0 && `It disables ${users(counts.disabled)}, who can no longer sign in here.`,
+    memberships > 0 &&
+      `It ends at least ${plural(memberships, 'membership', 'memberships')}. The roles in the organizations are lost for good.`,
   ]
     .filter(Boolean)
     .join(' ');

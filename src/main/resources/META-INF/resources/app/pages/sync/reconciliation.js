@@ -10,9 +10,9 @@ const RUNS = '/api/v1/sync/runs';
 
 const STATES = {
   requested: { label: 'Waiting', kind: 'running', doing: 'Waiting for a replica to start it' },
-  listing: { label: 'Reading', kind: 'running', doing: 'Reading users and roles from Keycloak' },
+  listing: { label: 'Reading', kind: 'running', doing: 'Reading users, roles and organizations from Keycloak' },
   comparing: { label: 'Comparing', kind: 'running', doing: 'Comparing Keycloak with the records' },
-  confirming: { label: 'Confirming', kind: 'running', doing: 'Asking Keycloak about each user who seems to be missing' },
+  confirming: { label: 'Confirming', kind: 'running', doing: 'Asking Keycloak about each user, organization and membership that seems to be missing' },
   applying: { label: 'Writing', kind: 'running', doing: 'Updating the records that differ' },
   finished: { label: 'Finished', kind: 'good' },
   stopped: { label: 'Stopped by the brake', kind: 'warn' },
@@ -29,18 +29,31 @@ export function progressText(state) {
   return STATES[state]?.doing ?? '';
 }
 
-/** The number of all differences that a run found. */
-export function differences({ created, changed, returned, missing }) {
-  return created + changed + returned + missing;
+/** What a run found, as the history has it: the counts of users, and the number of differences in organizations. */
+export function drift({ counts, organizations }) {
+  return { ...counts, organizations: inOrganizations(organizations) };
 }
 
-/** "2 new, 3 changed (1 disabled), 1 missing"; empty if there is no difference. */
-export function found({ created, changed, returned, missing, disabled }) {
+/** The number of differences in organizations, memberships and teams; zero for a run that did not compare them. */
+function inOrganizations(run) {
+  return run
+    ? [run.organizations, run.memberships, run.teams].reduce((sum, { created, changed, ended }) => sum + created + changed + ended, 0)
+    : 0;
+}
+
+/** The number of all differences that a run found. */
+export function differences({ created, changed, returned, missing, organizations }) {
+  return created + changed + returned + missing + organizations;
+}
+
+/** "2 new, 3 changed (1 disabled), 1 missing, 4 in organizations"; empty if there is no difference. */
+export function found({ created, changed, returned, missing, disabled, organizations }) {
   return [
     created > 0 && `${count(created)} new`,
     changed > 0 && `${count(changed)} changed${disabled > 0 ? ` (${count(disabled)} disabled)` : ''}`,
     returned > 0 && `${count(returned)} returned`,
     missing > 0 && `${count(missing)} missing`,
+    organizations > 0 && `${count(organizations)} in organizations`,
   ]
     .filter(Boolean)
     .join(', ');

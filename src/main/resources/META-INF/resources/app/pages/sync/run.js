@@ -10,7 +10,8 @@ import { useMe } from '../../core/session.js';
 import { Time, duration } from '../../core/time.js';
 import { Brake } from './brake.js';
 import { Fields, Samples } from './differences.js';
-import { StartButton, StateBadge, differences, progressText, reason } from './reconciliation.js';
+import { OrganizationSamples, Organizations } from './organizations.js';
+import { StartButton, StateBadge, differences, drift, progressText, reason } from './reconciliation.js';
 
 const RETRY_MILLIS = 2_000;
 
@@ -34,8 +35,10 @@ export function RunPage({ id }) {
       <${ProblemNotice} problem=${problem} />
       ${run.finishedAt ? html`<${Outcome} run=${run} />` : html`<${Progress} run=${run} onRun=${setRun} />`}
       <${Facts} run=${run} />
+      <${Organizations} run=${run.organizations} known=${isKnown(run)} />
       <${Fields} counts=${run.counts} />
       <${Samples} samples=${run.samples} />
+      <${OrganizationSamples} samples=${run.organizations?.samples ?? []} />
     </div>
   <//>`;
 }
@@ -136,7 +139,7 @@ function Progress({ run, onRun }) {
 function progress(run) {
   const [begin, end] = SHARES[run.state] ?? [0, 0];
   const [done, all] =
-    run.state === 'applying' ? [run.counts.applied, differences(run.counts)] : [run.counts.listed, run.expected];
+    run.state === 'applying' ? [applied(run), differences(drift(run))] : [run.counts.listed, run.expected];
   const within = (run.state === 'listing' || run.state === 'applying') && all > 0 ? Math.min(done / all, 1) : 0;
   return begin + (end - begin) * within;
 }
@@ -145,7 +148,12 @@ function details(run) {
   if (run.state === 'listing' && run.expected !== null) {
     return `${count(run.counts.listed)} of ${count(run.expected)} users`;
   }
-  return run.state === 'applying' ? `${count(run.counts.applied)} of ${count(differences(run.counts))} records` : '';
+  return run.state === 'applying' ? `${count(applied(run))} of ${count(differences(drift(run)))} records` : '';
+}
+
+/** The number of records that were written. */
+function applied({ counts, organizations }) {
+  return counts.applied + (organizations?.applied ?? 0);
 }
 
 function Outcome({ run }) {
@@ -157,7 +165,7 @@ function Outcome({ run }) {
       <h2>The reconciliation failed</h2>
       <p>${run.problem}</p>
       <p>
-        ${run.counts.applied > 0
+        ${applied(run) > 0
           ? 'Records that were already updated stay as they are, since they match Keycloak.'
           : 'Nothing was changed.'}
         ${' '}If reconciliations are scheduled, the next one starts automatically.
@@ -169,7 +177,7 @@ function Outcome({ run }) {
     return html`<div class="notice stack tight">
       <h2>The reconciliation was cancelled</h2>
       <p>
-        ${run.counts.applied > 0
+        ${applied(run) > 0
           ? 'Records that were already updated stay as they are, since they match Keycloak.'
           : 'Nothing was changed.'}
       </p>
@@ -180,7 +188,7 @@ function Outcome({ run }) {
 }
 
 function Finished({ run }) {
-  const different = differences(run.counts);
+  const different = differences(drift(run));
   if (different === 0) {
     return html`<div class="notice success">
       <h2>No differences</h2>
@@ -191,7 +199,7 @@ function Finished({ run }) {
     return html`<div class="notice success">
       <h2>The records are updated</h2>
       <p>
-        ${count(run.counts.applied)} of ${count(different)} differences were written into the records. The others had been resolved
+        ${count(applied(run))} of ${count(different)} differences were written into the records. The others had been resolved
         in the meantime.
       </p>
     </div>`;
@@ -203,11 +211,15 @@ function Finished({ run }) {
   </div>`;
 }
 
+/** Whether the numbers are known: a run that ended before the comparison found nothing, but there may be differences. */
+function isKnown(run) {
+  return ['applying', 'finished', 'stopped'].includes(run.state) || differences(drift(run)) > 0;
+}
+
 function Facts({ run }) {
   const { caller } = useMe();
   const { counts } = run;
-  // a run that ended before the comparison found nothing, which does not mean that there are no differences
-  const known = ['applying', 'finished', 'stopped'].includes(run.state) || differences(counts) > 0;
+  const known = isKnown(run);
   return html`<section class="card stack" aria-labelledby="run-facts">
     <div class="spread">
       <h2 id="run-facts">Result</h2>

@@ -6,12 +6,12 @@ import { count } from '../../core/language.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { Time, duration } from '../../core/time.js';
-import { StateBadge, differences, found, reason } from './reconciliation.js';
+import { StateBadge, differences, drift, found, reason } from './reconciliation.js';
 
 const FIRST = '/api/v1/sync/runs?limit=20';
 
 const NO_RUNS =
-  'A reconciliation reads all users from Keycloak and updates every record that differs. A dry run only shows the differences.';
+  'A reconciliation reads all users and organizations from Keycloak and updates every record that differs. A dry run only shows the differences.';
 
 /**
  * @param newest the newest known run: the list is read again when it changes or ends
@@ -90,8 +90,8 @@ function Row({ run, caller }) {
 }
 
 function outcome(run) {
-  if (differences(run.counts) > 0) {
-    return found(run.counts);
+  if (differences(drift(run)) > 0) {
+    return found(drift(run));
   }
   return run.state === 'finished' ? html`<span class="muted">Nothing</span>` : html`<span class="muted">–</span>`;
 }

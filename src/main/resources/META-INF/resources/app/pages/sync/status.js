@@ -4,7 +4,7 @@ import { ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { percent, plural } from '../../core/language.js';
 import { Link } from '../../core/router.js';
 import { Time, duration } from '../../core/time.js';
-import { StateBadge, differences, found } from './reconciliation.js';
+import { StateBadge, differences, drift, found } from './reconciliation.js';
 
 const DOTS = { 'in-step': 'good', behind: 'warn', off: 'neutral', unknown: 'bad' };
 
@@ -75,7 +75,8 @@ function Reconciliations({ enabled, scheduled, nextAt, brakeShare, brakeMinimum,
     <dt>Brake</dt>
     <dd>
       Stops a run that would disable or erase more than ${percent(brakeShare)} of the records and more than
-      ${' '}${plural(brakeMinimum, 'user', 'users')}, or change unusually many users in another way
+      ${' '}${plural(brakeMinimum, 'user', 'users')}, change unusually many users in another way, or end unusually many organizations or
+      memberships
     </dd>
   </dl>`;
 }
@@ -90,9 +91,9 @@ function Next({ enabled, scheduled, nextAt }) {
   return new Date(nextAt) <= Date.now() ? 'Now' : html`<${Time} value=${nextAt} />`;
 }
 
-function outcome({ finishedAt, counts }) {
-  if (!finishedAt) {
+function outcome(run) {
+  if (!run.finishedAt) {
     return '';
   }
-  return differences(counts) === 0 ? 'No differences' : found(counts);
+  return differences(drift(run)) === 0 ? 'No differences' : found(drift(run));
 }
