@@ -1,0 +1,489 @@
+package dev.rollcall.sync.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.RealmOrganizations;
+import dev.rollcall.testing.wire.PausedMessage;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A reconciliation finds and fixes every difference in organizations, memberships and teams, without any event. */
+@QuarkusTest
+@TestProfile(ReconciliationSwitchedOn.class)
+class OrganizationReconciliationTest extends UserSyncTest {
+
+    private static final String ORGANIZATIONS = "/organizations";
+    private static final String LISTING = "/organizations/?";
+
+    private final RealmOrganizations organizations = new RealmOrganizations(realm);
+
+    @AfterEach
+    void deleteOrganizations() {
+        reset();
+        organizations.deleteAll();
+        execute("delete from organizations");
+    }
+
+    @Test
+    void organizationsMembersAndTeamsAreCreated() {
+        List<Realm.Person> people = people("joins", 2);
+        String organization = organizations.create("new");
+        people.forEach(person -> organizations.join(organization, person.subject()));
+        String team = organizations.createTeam(organization, "Alpha");
+        organizations.joinTeam(organization, team, people.get(1).subject());
+
+        // the users have no records yet
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getMap("organizations.organizations"))
+                .isEqualTo(Map.of("listed", 1, "created", 1, "changed", 0, "ended", 0));
+        assertThat(run.getMap("organizations.memberships"))
+                .isEqualTo(Map.of("listed", 2, "created", 2, "changed", 0, "ended", 0));
+        assertThat(run.getMap("organizations.teams"))
+                .isEqualTo(Map.of("listed", 1, "created", 1, "changed", 0, "ended", 0));
+        assertThat(run.getInt("organizations.applied")).isEqualTo(4);
+        assertThat(organization(organization, "name || ' ' || enabled"))
+                .isEqualTo(organizations.get(organization).path("name").asText() + " true");
+        assertThat(members(organization))
+                .isEqualTo("%s member unmanaged, %s member unmanaged".formatted(sorted(people)));
+        assertThat(teams(organization)).isEqualTo("Alpha: " + people.get(1).username());
+        assertThat(trail(organization))
+                .isEqualTo("add-member, add-member, add-team-member, create-organization, create-team");
+
+        JsonPath next = reconcile();
+
+        assertThat(differences(next)).isZero();
+        assertThat(next.getInt("organizations.applied")).isZero();
+    }
+
+    @Test
+    void changesInKeycloakAreFound() {
+        List<Realm.Person> people = people("changes", 3);
+        String organization = organizations.create("changes");
+        String other = organizations.create("deleted");
+        people.subList(0, 2).forEach(person -> organizations.join(organization, person.subject()));
+        organizations.join(other, people.get(2).subject());
+        String team = organizations.createTeam(organization, "Alpha");
+        String second = organizations.createTeam(organization, "Beta");
+        organizations.joinTeam(organization, team, people.get(0).subject());
+        reconcile();
+        setRole(organization, people.get(1), "admin");
+
+        String name = RealmOrganizations.unique("renamed");
+        organizations.rename(organization, name);
+        organizations.leave(organization, people.get(0).subject());
+        organizations.join(organization, people.get(2).subject());
+        organizations.renameTeam(organization, team, "Gamma");
+        organizations.joinTeam(organization, team, people.get(2).subject());
+        organizations.deleteTeam(organization, second);
+        organizations.delete(other);
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getMap("organizations.organizations"))
+                .isEqualTo(Map.of("listed", 1, "created", 0, "changed", 1, "ended", 1));
+        assertThat(run.getMap("organizations.memberships"))
+                .isEqualTo(Map.of("listed", 2, "created", 1, "changed", 0, "ended", 1));
+        assertThat(run.getMap("organizations.teams"))
+                .isEqualTo(Map.of("listed", 1, "created", 0, "changed", 1, "ended", 1));
+        assertThat(run.getList("organizations.samples.findAll { it.entity == 'team' && it.kind == 'changed' }.fields"))
+                .isEqualTo(List.of(List.of("name", "members")));
+        assertThat(run.getList(
+                        "organizations.samples.findAll { it.entity == 'membership' && it.kind == 'ended' }.subject"))
+                .isEqualTo(List.of(people.get(0).subject()));
+        assertThat(organization(organization, "name")).isEqualTo(name);
+        assertThat(members(organization).split(", "))
+                .containsExactlyInAnyOrder(
+                        people.get(1).username() + " admin unmanaged",
+                        people.get(2).username() + " member unmanaged");
+        assertThat(teams(organization)).isEqualTo("Gamma: " + people.get(2).username());
+        assertThat(organization(other, "deleted_at is not null")).isEqualTo("true");
+        assertThat(members(other)).isEmpty();
+        assertThat(trail(other)).isEqualTo("add-member, create-organization, delete-organization");
+        assertThat(differences(reconcile())).isZero();
+    }
+
+    @Tag("slow")
+    @Test
+    void changesInTheDatabaseAreReverted() {
+        List<Realm.Person> people = people("reverted", 2);
+        String organization = organizations.create("reverted");
+        organizations.join(organization, people.get(0).subject());
+        String team = organizations.createTeam(organization, "Alpha");
+        organizations.joinTeam(organization, team, people.get(0).subject());
+        reconcile();
+        String name = organization(organization, "name");
+
+        execute(
+                "update organizations set name = 'x', domains = '{x}', enabled = false where keycloak_id = ?",
+                organization);
+        execute(
+                "update memberships set membership_type = 'managed' where organization_id = (select id from organizations where keycloak_id = ?)",
+                organization);
+        insertMembership(organization, people.get(1));
+        execute("update teams set name = 'x' where keycloak_id = ?", team);
+        execute("delete from team_members where team_id = (select id from teams where keycloak_id = ?)", team);
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(organization(organization, "array[name, domains::text, enabled::text]"))
+                .isEqualTo("{%s,\"{}\",true}".formatted(name));
+        assertThat(members(organization)).isEqualTo(people.get(0).username() + " member unmanaged");
+        assertThat(teams(organization)).isEqualTo("Alpha: " + people.get(0).username());
+
+        execute("delete from organizations where keycloak_id = ?", organization);
+        reconcile();
+
+        assertThat(members(organization)).isEqualTo(people.get(0).username() + " member unmanaged");
+        assertThat(teams(organization)).isEqualTo("Alpha: " + people.get(0).username());
+    }
+
+    @Tag("slow")
+    @Test
+    void membershipThatEndedHasLostItsRole() {
+        Realm.Person person = people("again", 1).get(0);
+        String organization = organizations.create("again");
+        organizations.join(organization, person.subject());
+        reconcile();
+        setRole(organization, person, "owner");
+
+        organizations.leave(organization, person.subject());
+        reconcile();
+        organizations.join(organization, person.subject());
+        reconcile();
+
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+    }
+
+    @Test
+    void unlistedOrganizationsAndMembersAreLookedUp() {
+        Realm.Person person = people("hidden", 1).get(0);
+        String organization = organizations.create("hidden");
+        organizations.join(organization, person.subject());
+        reconcile();
+        setRole(organization, person, "owner");
+        String members = ORGANIZATIONS + "/" + organization + "/members";
+        own.admin().answer(200, "[]", "GET", members, 1);
+        long before = own.admin().count("GET", members + "/" + person.subject());
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(differences(run)).isZero();
+        assertThat(own.admin().count("GET", members + "/" + person.subject())).isEqualTo(before + 1);
+        assertThat(members(organization)).isEqualTo(person.username() + " owner unmanaged");
+
+        own.admin().answer(200, "[]", "GET", LISTING, 1);
+        own.admin().answer(200, "0", "GET", ORGANIZATIONS + "/count", 3);
+        JsonPath failed = reconcile();
+
+        assertThat(failed.getString("state")).isEqualTo("failed");
+        assertThat(failed.getString("problem")).contains("left out at least 1 existing organizations");
+        assertThat(members(organization)).isEqualTo(person.username() + " owner unmanaged");
+    }
+
+    @Test
+    void incompleteOrRepeatedListingChangesNothing() {
+        Realm.Person person = people("incomplete", 1).get(0);
+        String organization = organizations.create("incomplete");
+        organizations.join(organization, person.subject());
+        reconcile();
+        realm.update(person, Map.of("firstName", "Second"));
+        own.admin().answer(200, "[]", "GET", LISTING, 1);
+
+        JsonPath incomplete = reconcile();
+
+        assertThat(incomplete.getString("state")).isEqualTo("failed");
+        assertThat(incomplete.getString("problem"))
+                .contains("looks incomplete: it counts 1 organizations and listed 0. Nothing was changed.");
+        reset();
+        own.admin()
+                .answer(
+                        IntStream.range(0, 100)
+                                .mapToObj("{\"id\": \"%d\", \"membershipType\": \"UNMANAGED\"}"::formatted)
+                                .collect(Collectors.joining(",", "[", "]"))::toString,
+                        "GET",
+                        ORGANIZATIONS + "/" + organization + "/members");
+
+        JsonPath repeated = reconcile();
+
+        assertThat(repeated.getString("state")).isEqualTo("failed");
+        assertThat(repeated.getString("problem"))
+                .contains("a page of the members of an organization")
+                .endsWith("Nothing was changed.");
+        assertThat(of(person, "first_name")).isEqualTo("First");
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+    }
+
+    @Test
+    void dryRunReportsDifferencesAndChangesNothing() {
+        Realm.Person person = people("dry", 1).get(0);
+        String organization = organizations.create("dry");
+        organizations.join(organization, person.subject());
+        reconcile();
+        organizations.leave(organization, person.subject());
+        String other = organizations.create("dry");
+
+        JsonPath run = run(true, false);
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getInt("organizations.organizations.created")).isEqualTo(1);
+        assertThat(run.getInt("organizations.memberships.ended")).isEqualTo(1);
+        assertThat(run.getInt("organizations.applied")).isZero();
+        assertThat(run.getList("organizations.samples.findAll { it.kind == 'created' }.organization"))
+                .isEqualTo(List.of(other));
+        assertThat(run.getString("organizations.samples.find { it.kind == 'ended' }.organizationId"))
+                .isEqualTo(organization(organization, "id"));
+        assertThat(run.getString("organizations.samples.find { it.kind == 'ended' }.userId"))
+                .isEqualTo(of(person, "id"));
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(organization(other, "id")).isEmpty();
+        assertThat(asAdmin()
+                        .get("/api/v1/sync/history?hours=1")
+                        .jsonPath()
+                        .getInt("runs.find { it.id == '%s' }.organizations".formatted(run.getString("id"))))
+                .isEqualTo(2);
+        assertThat(asAdmin().get(RUNS).jsonPath().getMap("items[0].organizations.memberships"))
+                .isEqualTo(run.getMap("organizations.memberships"));
+    }
+
+    @Test
+    void brakeStopsTooManyEndingMembershipsUnlessForced() {
+        List<Realm.Person> people = people("brake", 12);
+        String organization = organizations.create("brake");
+        people.subList(0, 1).forEach(person -> organizations.join(organization, person.subject()));
+        reconcile();
+        people.subList(1, 12).forEach(person -> insertMembership(organization, person));
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("state")).isEqualTo("stopped");
+        assertThat(stopped.getString("problem"))
+                .isEqualTo(
+                        "Of 12 memberships, at least 11 would end, which is more than 10. Nothing was changed. Look the samples up in Keycloak. If this is intended, start a run with force.");
+        assertThat(stopped.getInt("brake.find { it.kind == 'memberships-ended' }.records"))
+                .isEqualTo(11);
+        assertThat(text("select count(*) from memberships")).isEqualTo("12");
+
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        assertThat(members(organization)).isEqualTo(people.get(0).username() + " member unmanaged");
+    }
+
+    /** The memberships that end with an organization count, too. */
+    @Tag("slow")
+    @Test
+    void brakeStopsTooManyEndingOrganizationsUnlessForced() {
+        List<Realm.Person> people = people("brakes", 1);
+        String organization = organizations.create("brakes");
+        reconcile();
+        execute("""
+                insert into organizations (id, keycloak_id, name, alias, enabled, created_at, updated_at)
+                select gen_random_uuid(), 'gone-' || i, 'Gone ' || i, 'gone-' || i, true, now(), now() from generate_series(1, 11) i""");
+        IntStream.rangeClosed(1, 11).forEach(i -> insertMembership("gone-" + i, people.get(0)));
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("state")).isEqualTo("stopped");
+        assertThat(stopped.getString("problem"))
+                .contains("Of 12 organizations, at least 11 would be deleted, which is more than 10.")
+                .contains("Of 11 memberships, at least 11 would end, which is more than 10.");
+        assertThat(text("select count(*) from organizations where deleted_at is null"))
+                .isEqualTo("12");
+
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        assertThat(text("select string_agg(keycloak_id, ' ') from organizations where deleted_at is null"))
+                .isEqualTo(organization);
+    }
+
+    @Test
+    void serviceAccountsAsMembersAreNoDifference() {
+        String organization = organizations.create("machines");
+        organizations.join(organization, organizations.serviceAccount());
+        String team = organizations.createTeam(organization, "Alpha");
+        organizations.joinTeam(organization, team, organizations.serviceAccount());
+
+        assertThat(reconcile().getInt("organizations.memberships.created")).isZero();
+
+        JsonPath next = reconcile();
+        assertThat(next.getInt("organizations.memberships.listed")).isEqualTo(1);
+        assertThat(differences(next)).isZero();
+        assertThat(members(organization)).isEmpty();
+    }
+
+    @Tag("slow")
+    @Test
+    void realmWithoutOrganizationsKeepsTheRecords() {
+        Realm.Person person = people("off", 1).get(0);
+        String organization = organizations.create("off");
+        organizations.join(organization, person.subject());
+        reconcile();
+        realm.set(Map.of("organizationsEnabled", false));
+        Realm.Person other = realm.createPerson("off");
+
+        // the answer is cached for some seconds; a run that meets the change in the middle fails and changes nothing
+        JsonPath run = await().atMost(SOON)
+                .until(this::reconcile, each -> "off".equals(each.getString("organizations.state")));
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(of(other, "username")).isEqualTo(other.username());
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(ManagementPort.get("/q/health/ready")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .jsonPath()
+                        .getString("checks.find { it.name == 'sync' }.data.organizations"))
+                .startsWith("off: ");
+
+        realm.set(Map.of("organizationsEnabled", true));
+        await().atMost(SOON).until(() -> reconcile().getString("organizations.state"), "on"::equals);
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+    }
+
+    @Test
+    void missingRightIsAProblemAndUsersAreReconciled() {
+        Realm.Person person = people("right", 1).get(0);
+        String organization = organizations.create("right");
+        organizations.join(organization, person.subject());
+        reconcile();
+        organizations.serviceRole("DELETE", "manage-organizations");
+        realm.update(person, Map.of("firstName", "Second"));
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getString("organizations.state")).isEqualTo("forbidden");
+        assertThat(of(person, "first_name")).isEqualTo("Second");
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(troubles("message")).anyMatch(text -> text.contains("may not read Keycloak's organizations"));
+        assertThat(troubles("remedy"))
+                .anyMatch(text -> text.contains("assign manage-organizations of realm-management"));
+        ManagementPort.get("/q/health/ready").then().statusCode(200);
+
+        organizations.serviceRole("POST", "manage-organizations");
+        assertThat(reconcile().getString("organizations.state")).isEqualTo("on");
+        assertThat(troubles("message")).noneMatch(text -> text.contains("organizations"));
+    }
+
+    @Test
+    void organizationWithoutOwnerIsATroubleUntilThereIsOne() {
+        List<Realm.Person> people = people("orphan", 2);
+        String organization = organizations.create("orphan");
+        people.forEach(person -> organizations.join(organization, person.subject()));
+        reconcile();
+        setRole(organization, people.get(0), "owner");
+        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+
+        organizations.leave(organization, people.get(0).subject());
+        reconcile();
+
+        assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
+        assertThat(troubles("message"))
+                .anyMatch(text -> text.contains("An organization has no owner any more")
+                        && text.contains(organization(organization, "id")));
+        assertThat(troubles("remedy")).anyMatch(text -> text.contains("platform administrator"));
+
+        setRole(organization, people.get(1), "owner");
+        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+    }
+
+    /** The next leader continues after a page of members. */
+    @Tag("slow")
+    @Test
+    void interruptedRunIsContinued() {
+        List<Realm.Person> people = people("interrupted", 2);
+        List<String> created = Stream.generate(() -> organizations.create("interrupted"))
+                .limit(3)
+                .toList();
+        created.forEach(each -> people.forEach(person -> organizations.join(each, person.subject())));
+        PausedMessage lookUp =
+                own.admin().pause(WireDirection.REQUEST, "GET", ORGANIZATIONS + "/" + created.get(1) + "/members/.*");
+        String location = start(false, false).header("Location");
+        lookUp.awaitPaused();
+        loseLeadership();
+        lookUp.release();
+
+        assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
+
+        created.forEach(each -> assertThat(members(each).split(", ")).hasSize(2));
+    }
+
+    private List<Realm.Person> people(String prefix, int count) {
+        return Stream.generate(() -> realm.createPerson(prefix)).limit(count).toList();
+    }
+
+    private static Object[] sorted(List<Realm.Person> people) {
+        return people.stream().map(Realm.Person::username).sorted().toArray();
+    }
+
+    private static int differences(JsonPath run) {
+        return Stream.of("organizations", "memberships", "teams")
+                .flatMap(entities -> Stream.of("created", "changed", "ended").map(kind -> entities + "." + kind))
+                .mapToInt(counted -> run.getInt("organizations." + counted))
+                .sum();
+    }
+
+    private List<String> troubles(String property) {
+        return asAdmin().get("/api/v1/sync").jsonPath().getList("troubles." + property, String.class);
+    }
+
+    private String organization(String keycloakId, String expression) {
+        return text(
+                "select coalesce((select (%s)::text from organizations where keycloak_id = ?), '')"
+                        .formatted(expression),
+                keycloakId);
+    }
+
+    /** Returns the members with role and type, by username. */
+    private String members(String keycloakId) {
+        return organization(keycloakId, """
+                select string_agg(u.username || ' ' || m.role || ' ' || m.membership_type, ', ' order by u.username)
+                from memberships m join users u on u.id = m.user_id where m.organization_id = organizations.id""");
+    }
+
+    /** Returns the teams with their members. */
+    private String teams(String keycloakId) {
+        return organization(keycloakId, """
+                select string_agg(t.name || ': ' || coalesce((
+                    select string_agg(u.username, ' ' order by u.username) from team_members x
+                    join memberships m on m.id = x.membership_id join users u on u.id = m.user_id where x.team_id = t.id), ''), ', ' order by t.name)
+                from teams t where t.organization_id = organizations.id""");
+    }
+
+    /** Returns the actions of reconciliation on an organization, sorted. */
+    private String trail(String keycloakId) {
+        return organization(keycloakId, """
+                select string_agg(action, ', ' order by action) from acts
+                where organization_id = organizations.id and way_in = 'reconciliation'""");
+    }
+
+    private void setRole(String keycloakId, Realm.Person person, String role) {
+        execute("""
+                update memberships set role = '%s' where organization_id = (select id from organizations where keycloak_id = ?)
+                    and user_id = (select id from users where keycloak_id = ?)""".formatted(role), keycloakId, person.subject());
+    }
+
+    /** Inserts a membership that Keycloak does not have. */
+    private void insertMembership(String keycloakId, Realm.Person person) {
+        execute("""
+                insert into memberships (id, organization_id, user_id, membership_type, joined_at)
+                select '%s', o.id, u.id, 'unmanaged', now() from organizations o, users u
+                where o.keycloak_id = ? and u.keycloak_id = ?""".formatted(UUID.randomUUID()), keycloakId, person.subject());
+    }
+}
