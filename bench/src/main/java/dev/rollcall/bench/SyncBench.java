@@ -56,6 +56,7 @@ public final class SyncBench {
 
     private final String name = "bench_" + UUID.randomUUID().toString().substring(0, 8);
     private final int users;
+    private final int organizations;
     private final List<String> command;
     private final Path directory;
     private final PGSimpleDataSource database = new PGSimpleDataSource();
@@ -71,6 +72,7 @@ public final class SyncBench {
         database.setPassword(Stack.databasePassword());
         database.setSocketTimeout((int) STATEMENT_TIMEOUT.toSeconds());
         this.users = Integer.parseInt(settings.getProperty("users"));
+        this.organizations = Integer.parseInt(settings.getProperty("organizations"));
         this.directory = Path.of(settings.getProperty("directory"));
         this.command = Variant.jar(
                         Path.of(settings.getProperty("application")),
@@ -101,6 +103,7 @@ public final class SyncBench {
         realm = Realm.create(name);
         try {
             fill();
+            OrganizationFill.fill(realm, organizations);
             admin = realm.createPerson("admin", "admin");
             reconcile();
             follow();
@@ -245,14 +248,15 @@ public final class SyncBench {
                 Instant.parse(finished.path("startedAt").asText()),
                 Instant.parse(finished.path("finishedAt").asText()));
         System.out.printf(
-                "%s: %s in %s, %.0f users per second, peak %d MB resident, GET /users/me %s; %s%n",
+                "%s: %s in %s, %.0f users per second, peak %d MB resident, GET /users/me %s; %s; organizations %s%n",
                 what,
                 finished.path("state").asText(),
                 took,
                 users * 1000.0 / took.toMillis(),
                 progress.peak,
                 percentiles(during),
-                finished.path("counts"));
+                finished.path("counts"),
+                ((ObjectNode) finished.path("organizations")).without("samples"));
     }
 
     /** Sends requests until it is enough. Returns the duration of each, in microseconds. */

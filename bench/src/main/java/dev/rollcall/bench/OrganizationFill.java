@@ -1,0 +1,69 @@
+package dev.rollcall.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Realm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Creates organizations, each with twenty members and, every fourth one, with a team. */
+final class OrganizationFill {
+
+    private static final int MEMBERS = 20;
+    private static final int TEAM_EVERY = 4;
+    private static final int PAGE = 500;
+
+    private OrganizationFill() {}
+
+    static void fill(Realm realm, int organizations) {
+        if (organizations == 0) {
+            return;
+        }
+        Instant begin = Instant.now();
+        realm.set(Map.of("organizationsEnabled", true));
+        List<String> users = users(realm);
+        IntStream.range(0, organizations).parallel().forEach(number -> {
+            String organization = "/organizations/"
+                    + idOf(realm, "/organizations", Map.of("name", "Organization %05d".formatted(number)));
+            for (int i = 0; i < MEMBERS; i++) {
+                realm.admin("POST", organization + "/members", user(users, number, i));
+            }
+            if (number % TEAM_EVERY == 0) {
+                String groups = organization + "/groups/";
+                String teams = idOf(realm, organization + "/groups", Map.of("name", "teams"));
+                String team = idOf(realm, groups + teams + "/children", Map.of("name", "Team"));
+                realm.admin("PUT", groups + team + "/members/" + user(users, number, 0), null);
+            }
+        });
+        System.out.printf(
+                "%d organizations with %d members each created in %s%n",
+                organizations, MEMBERS, Duration.between(begin, Instant.now()));
+    }
+
+    private static String user(List<String> users, int organization, int member) {
+        return users.get((organization * MEMBERS + member) % users.size());
+    }
+
+    private static List<String> users(Realm realm) {
+        List<String> subjects = new ArrayList<>();
+        JsonNode page;
+        do {
+            page = Realm.json(realm.admin(
+                            "GET",
+                            "/users?briefRepresentation=true&max=%d&first=%d".formatted(PAGE, subjects.size()),
+                            null)
+                    .body());
+            page.forEach(user -> subjects.add(user.path("id").asText()));
+        } while (page.size() == PAGE);
+        return subjects;
+    }
+
+    private static String idOf(Realm realm, String path, Map<String, ?> body) {
+        String location =
+                realm.admin("POST", path, body).headers().firstValue("Location").orElseThrow();
+        return location.substring(location.lastIndexOf('/') + 1);
+    }
+}
