@@ -19,6 +19,7 @@ import dev.rollcall.testing.browser.AccessibilityCheck;
 import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -238,6 +239,51 @@ class SyncPageTest {
         assertThat(page.getByText("4 of 4 differences were written")).isVisible();
         assertThat(text("select first_name from users where id::text = ?", record))
                 .isEqualTo("Second");
+    }
+
+    @Test
+    void differencesInOrganizationsAreShown() {
+        List<Realm.Person> people = peopleWithRecords("member", 2);
+        Organizations organizations = new Organizations(realm);
+        String organization = organizations.create("page");
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        String team = organizations.createTeam(organization, organizations.createGroup(organization, "teams"), "Alpha");
+        execute("""
+                insert into organizations (id, keycloak_id, name, alias, enabled, created_at, updated_at, orphaned_at)
+                values (gen_random_uuid(), 'gone', 'Gone', 'gone', true, now(), now(), now())""");
+        recordLag(1.2, "{}");
+        Page page = console.open(WIDE, "/console/sync");
+        assertThat(page.getByText("In sync, 1 second behind")).isVisible();
+        assertThat(page.getByText("An organization has no owner any more")).isVisible();
+        assertThat(page.getByText("Only a platform administrator can appoint an owner"))
+                .isVisible();
+        console.inBothThemes("sync-orphan");
+
+        console.button("Dry run").click();
+
+        assertThat(console.region("Organizations")).containsText(Pattern.compile("Memberships\\s*\\d+\\s*2\\s*0\\s*0"));
+        Locator samples = page.getByRole(
+                AriaRole.TABLE,
+                new GetByRoleOptions().setName("Organizations, memberships and teams whose records differ"));
+        assertThat(samples).containsText("The organization no longer exists in Keycloak");
+        assertThat(samples).containsText(team);
+        assertThat(samples.getByRole(
+                        AriaRole.LINK,
+                        new Locator.GetByRoleOptions().setName(people.get(0).subject())))
+                .isVisible();
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            console.inBothThemes("sync-organizations");
+        }
+
+        console.button("Reconcile now").click();
+
+        assertThat(heading("The records are updated")).isVisible();
+        page.navigate(console.url("/console/sync"));
+        assertThat(page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Reconciliations, newest first")))
+                .containsText("in organizations");
+        organizations.delete(organization);
+        execute("delete from organizations");
     }
 
     @Test

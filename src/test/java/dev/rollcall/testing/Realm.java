@@ -70,7 +70,7 @@ public final class Realm {
         return new Realm(url, new AdminToken());
     }
 
-    /** Creates another realm: a copy of the demo realm with another name, a cheap password hash, no organizations and no stored events. */
+    /** Creates another realm: a copy of the demo realm with another name, a cheap password hash and no stored events. */
     public static Realm create(String name) {
         String keycloak = Stack.keycloakUrl();
         Realm realm = new Realm(keycloak + "/realms/" + name, SHARED_TOKEN);
@@ -79,8 +79,6 @@ public final class Realm {
                     RealmFile.read(RealmFile.DEMO, "").replace("default-roles-rollcall", "default-roles-" + name),
                     mapType());
             representation.put("realm", name);
-            // their ids are unique in Keycloak
-            representation.remove("organizations");
             representation.put("eventsEnabled", false);
             representation.put("adminEventsEnabled", false);
             representation.put("passwordPolicy", Stack.CHEAP_PASSWORD_POLICY);

@@ -3,15 +3,17 @@ package dev.rollcall.sync.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.keycloak.RealmOrganizations;
+import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +33,13 @@ class OrganizationReconciliationTest extends UserSyncTest {
     private static final String ORGANIZATIONS = "/organizations";
     private static final String LISTING = "/organizations/?";
 
-    private final RealmOrganizations organizations = new RealmOrganizations(realm);
+    private final Organizations organizations = new Organizations(realm);
 
+    /** The group above the teams, by organization. */
+    private final Map<String, String> teamsGroups = new HashMap<>();
+
+    /** Other tests have left some, and count theirs. */
+    @BeforeEach
     @AfterEach
     void deleteOrganizations() {
         reset();
@@ -43,9 +51,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void organizationsMembersAndTeamsAreCreated() {
         List<Realm.Person> people = people("joins", 2);
         String organization = organizations.create("new");
-        people.forEach(person -> organizations.join(organization, person.subject()));
-        String team = organizations.createTeam(organization, "Alpha");
-        organizations.joinTeam(organization, team, people.get(1).subject());
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        String team = createTeam(organization, "Alpha");
+        organizations.join(organization, team, people.get(1));
 
         // the users have no records yet
         JsonPath run = reconcile();
@@ -77,21 +85,21 @@ class OrganizationReconciliationTest extends UserSyncTest {
         List<Realm.Person> people = people("changes", 3);
         String organization = organizations.create("changes");
         String other = organizations.create("deleted");
-        people.subList(0, 2).forEach(person -> organizations.join(organization, person.subject()));
-        organizations.join(other, people.get(2).subject());
-        String team = organizations.createTeam(organization, "Alpha");
-        String second = organizations.createTeam(organization, "Beta");
-        organizations.joinTeam(organization, team, people.get(0).subject());
+        people.subList(0, 2).forEach(person -> organizations.add(organization, person.subject()));
+        organizations.add(other, people.get(2).subject());
+        String team = createTeam(organization, "Alpha");
+        String second = createTeam(organization, "Beta");
+        organizations.join(organization, team, people.get(0));
         reconcile();
         setRole(organization, people.get(1), "admin");
 
-        String name = RealmOrganizations.unique("renamed");
-        organizations.rename(organization, name);
-        organizations.leave(organization, people.get(0).subject());
-        organizations.join(organization, people.get(2).subject());
+        String name = "renamed-" + UUID.randomUUID();
+        organizations.update(organization, Map.of("name", name));
+        organizations.remove(organization, people.get(0));
+        organizations.add(organization, people.get(2).subject());
         organizations.renameTeam(organization, team, "Gamma");
-        organizations.joinTeam(organization, team, people.get(2).subject());
-        organizations.deleteTeam(organization, second);
+        organizations.join(organization, team, people.get(2));
+        organizations.deleteGroup(organization, second);
         organizations.delete(other);
         JsonPath run = reconcile();
 
@@ -124,9 +132,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void changesInTheDatabaseAreReverted() {
         List<Realm.Person> people = people("reverted", 2);
         String organization = organizations.create("reverted");
-        organizations.join(organization, people.get(0).subject());
-        String team = organizations.createTeam(organization, "Alpha");
-        organizations.joinTeam(organization, team, people.get(0).subject());
+        organizations.add(organization, people.get(0).subject());
+        String team = createTeam(organization, "Alpha");
+        organizations.join(organization, team, people.get(0));
         reconcile();
         String name = organization(organization, "name");
 
@@ -159,13 +167,13 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void membershipThatEndedHasLostItsRole() {
         Realm.Person person = people("again", 1).get(0);
         String organization = organizations.create("again");
-        organizations.join(organization, person.subject());
+        organizations.add(organization, person.subject());
         reconcile();
         setRole(organization, person, "owner");
 
-        organizations.leave(organization, person.subject());
+        organizations.remove(organization, person);
         reconcile();
-        organizations.join(organization, person.subject());
+        organizations.add(organization, person.subject());
         reconcile();
 
         assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
@@ -175,7 +183,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void unlistedOrganizationsAndMembersAreLookedUp() {
         Realm.Person person = people("hidden", 1).get(0);
         String organization = organizations.create("hidden");
-        organizations.join(organization, person.subject());
+        organizations.add(organization, person.subject());
         reconcile();
         setRole(organization, person, "owner");
         String members = ORGANIZATIONS + "/" + organization + "/members";
@@ -202,7 +210,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void incompleteOrRepeatedListingChangesNothing() {
         Realm.Person person = people("incomplete", 1).get(0);
         String organization = organizations.create("incomplete");
-        organizations.join(organization, person.subject());
+        organizations.add(organization, person.subject());
         reconcile();
         realm.update(person, Map.of("firstName", "Second"));
         own.admin().answer(200, "[]", "GET", LISTING, 1);
@@ -235,9 +243,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void dryRunReportsDifferencesAndChangesNothing() {
         Realm.Person person = people("dry", 1).get(0);
         String organization = organizations.create("dry");
-        organizations.join(organization, person.subject());
+        organizations.add(organization, person.subject());
         reconcile();
-        organizations.leave(organization, person.subject());
+        organizations.remove(organization, person);
         String other = organizations.create("dry");
 
         JsonPath run = run(true, false);
@@ -267,7 +275,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void brakeStopsTooManyEndingMembershipsUnlessForced() {
         List<Realm.Person> people = people("brake", 12);
         String organization = organizations.create("brake");
-        people.subList(0, 1).forEach(person -> organizations.join(organization, person.subject()));
+        people.subList(0, 1).forEach(person -> organizations.add(organization, person.subject()));
         reconcile();
         people.subList(1, 12).forEach(person -> insertMembership(organization, person));
 
@@ -314,9 +322,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
     @Test
     void serviceAccountsAsMembersAreNoDifference() {
         String organization = organizations.create("machines");
-        organizations.join(organization, organizations.serviceAccount());
-        String team = organizations.createTeam(organization, "Alpha");
-        organizations.joinTeam(organization, team, organizations.serviceAccount());
+        organizations.add(organization, serviceAccount());
+        String team = createTeam(organization, "Alpha");
+        organizations.join(organization, team, new Realm.Person(serviceAccount(), "", ""));
 
         assertThat(reconcile().getInt("organizations.memberships.created")).isZero();
 
@@ -331,7 +339,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void realmWithoutOrganizationsKeepsTheRecords() {
         Realm.Person person = people("off", 1).get(0);
         String organization = organizations.create("off");
-        organizations.join(organization, person.subject());
+        organizations.add(organization, person.subject());
         reconcile();
         realm.set(Map.of("organizationsEnabled", false));
         Realm.Person other = realm.createPerson("off");
@@ -360,9 +368,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void missingRightIsAProblemAndUsersAreReconciled() {
         Realm.Person person = people("right", 1).get(0);
         String organization = organizations.create("right");
-        organizations.join(organization, person.subject());
+        organizations.add(organization, person.subject());
         reconcile();
-        organizations.serviceRole("DELETE", "manage-organizations");
+        serviceRole("DELETE", "manage-organizations");
         realm.update(person, Map.of("firstName", "Second"));
 
         JsonPath run = reconcile();
@@ -376,7 +384,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .anyMatch(text -> text.contains("assign manage-organizations of realm-management"));
         ManagementPort.get("/q/health/ready").then().statusCode(200);
 
-        organizations.serviceRole("POST", "manage-organizations");
+        serviceRole("POST", "manage-organizations");
         assertThat(reconcile().getString("organizations.state")).isEqualTo("on");
         assertThat(troubles("message")).noneMatch(text -> text.contains("organizations"));
     }
@@ -385,12 +393,12 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void organizationWithoutOwnerIsATroubleUntilThereIsOne() {
         List<Realm.Person> people = people("orphan", 2);
         String organization = organizations.create("orphan");
-        people.forEach(person -> organizations.join(organization, person.subject()));
+        people.forEach(person -> organizations.add(organization, person.subject()));
         reconcile();
         setRole(organization, people.get(0), "owner");
         assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
 
-        organizations.leave(organization, people.get(0).subject());
+        organizations.remove(organization, people.get(0));
         reconcile();
 
         assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
@@ -411,7 +419,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         List<String> created = Stream.generate(() -> organizations.create("interrupted"))
                 .limit(3)
                 .toList();
-        created.forEach(each -> people.forEach(person -> organizations.join(each, person.subject())));
+        created.forEach(each -> people.forEach(person -> organizations.add(each, person.subject())));
         PausedMessage lookUp =
                 own.admin().pause(WireDirection.REQUEST, "GET", ORGANIZATIONS + "/" + created.get(1) + "/members/.*");
         String location = start(false, false).header("Location");
@@ -422,6 +430,35 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
 
         created.forEach(each -> assertThat(members(each).split(", ")).hasSize(2));
+    }
+
+    private String createTeam(String organization, String name) {
+        String teams = teamsGroups.computeIfAbsent(organization, id -> organizations.createGroup(id, "teams"));
+        return organizations.createTeam(organization, teams, name);
+    }
+
+    /** Grants a role of {@code realm-management} to the service account of the service's client ({@code POST}), or takes it. */
+    private void serviceRole(String method, String role) {
+        String management = client("realm-management");
+        JsonNode representation = Realm.json(
+                realm.admin("GET", "/clients/" + management + "/roles/" + role, null).body());
+        realm.admin(
+                method, "/users/" + serviceAccount() + "/role-mappings/clients/" + management, List.of(representation));
+    }
+
+    /** Returns the subject of the service account of the service's client. */
+    private String serviceAccount() {
+        return Realm.json(realm.admin("GET", "/clients/" + client("rollcall") + "/service-account-user", null)
+                        .body())
+                .path("id")
+                .asText();
+    }
+
+    private String client(String clientId) {
+        return Realm.json(realm.admin("GET", "/clients?clientId=" + clientId, null).body())
+                .path(0)
+                .path("id")
+                .asText();
     }
 
     private List<Realm.Person> people(String prefix, int count) {

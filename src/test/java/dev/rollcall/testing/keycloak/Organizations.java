@@ -45,6 +45,12 @@ public final class Organizations {
         realm.admin("DELETE", "/organizations/" + id, null);
     }
 
+    /** Deletes all organizations of the realm. */
+    public void deleteAll() {
+        Realm.json(realm.admin("GET", "/organizations?max=1000", null).body())
+                .forEach(organization -> delete(organization.path("id").asText()));
+    }
+
     public void add(String id, Realm.Person person) {
         add(id, person.subject());
     }

@@ -7,10 +7,12 @@ import { StartButton, startRun } from './reconciliation.js';
 
 const CHECKS = [
   'In the Users section of the realm, search for some of the users below by their subject. Do they exist, and are they enabled?',
-  'In the Organizations section, check whether the organizations below still exist and have their members.',
   'In the User federation section, check whether a provider was removed or disabled, or does not answer.',
   'Check whether the realm was restored from an older backup, or whether Rollcall is now configured for another realm.',
 ];
+
+const CHECK_OF_ORGANIZATIONS =
+  'In the Organizations section, check whether the organizations below still exist and have their members.';
 
 const users = (number) => plural(number, 'user', 'users');
 
@@ -45,7 +47,7 @@ export function Brake({ run }) {
     <p class="muted small-text">${exactNumbers(run)}</p>
     <h3>What to check in Keycloak</h3>
     <ul>
-      ${CHECKS.map((check) => html`<li key=${check}>${check}</li>`)}
+      ${checks(run).map((check) => html`<li key=${check}>${check}</li>`)}
     </ul>
     <p>
       If Keycloak is wrong, fix it there and reconcile again. If the changes were made on purpose, force the reconciliation. Rollcall
@@ -68,6 +70,11 @@ export function Brake({ run }) {
       onClose=${() => setConfirming(false)}
     />`}
   </section>`;
+}
+
+function checks({ brake }) {
+  const organizations = brake.some(({ kind, records, limit }) => kind.endsWith('s-ended') && records > limit);
+  return organizations ? [CHECK_OF_ORGANIZATIONS, ...CHECKS] : CHECKS;
 }
 
 /** The service's message has the exact numbers. Its last sentence, on forcing a run, is for users of the API and cut off. */

@@ -75,8 +75,7 @@ function Reconciliations({ enabled, scheduled, nextAt, brakeShare, brakeMinimum,
     <dt>Brake</dt>
     <dd>
       Stops a run that would disable or erase more than ${percent(brakeShare)} of the records and more than
-      ${' '}${plural(brakeMinimum, 'user', 'users')}, change unusually many users in another way, or end unusually many organizations or
-      memberships
+      ${' '}${plural(brakeMinimum, 'user', 'users')}, or change unusually many records in another way
     </dd>
   </dl>`;
 }
