@@ -88,7 +88,7 @@ class OrganizationManagement {
             }
             throw ETags.stale();
         }
-        if (patch.isNothing()) {
+        if (patch.changesNothing()) {
             return unchanged();
         }
         return patch.properties().isPresent()

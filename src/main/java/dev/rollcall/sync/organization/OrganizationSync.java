@@ -120,8 +120,7 @@ public class OrganizationSync {
     }
 
     private void requireUser(String subject, String source) {
-        if (subjects.id(subject).isEmpty()
-                && userSync.follow(subject, source).kind() == SyncResult.Kind.NEWER) {
+        if (subjects.id(subject).isEmpty() && userSync.follow(subject, source).kind() == SyncResult.Kind.NEWER) {
             throw new IllegalStateException("A member of an organization has to be read again");
         }
     }

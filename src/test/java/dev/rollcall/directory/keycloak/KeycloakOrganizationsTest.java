@@ -295,12 +295,15 @@ class KeycloakOrganizationsTest {
         keycloak.add(second, person);
         String alias = keycloak.get(second).path("alias").asText();
         assertThat(organizationsIn(realm.token(person, "organization:*"))).containsExactlyInAnyOrder(id, second);
-        assertThat(organizationsIn(realm.token(person, "organization:" + alias))).containsExactly(second);
+        assertThat(organizationsIn(realm.token(person, "organization:" + alias)))
+                .containsExactly(second);
     }
 
     private static List<String> organizationsIn(String token) {
         List<String> ids = new ArrayList<>();
-        Jwt.of(token).claim("organization").forEach(organization -> ids.add(organization.path("id").asText()));
+        Jwt.of(token)
+                .claim("organization")
+                .forEach(organization -> ids.add(organization.path("id").asText()));
         return ids;
     }
 

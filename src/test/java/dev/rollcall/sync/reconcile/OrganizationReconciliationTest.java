@@ -440,8 +440,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** Grants a role of {@code realm-management} to the service account of the service's client ({@code POST}), or takes it. */
     private void serviceRole(String method, String role) {
         String management = client("realm-management");
-        JsonNode representation = Realm.json(
-                realm.admin("GET", "/clients/" + management + "/roles/" + role, null).body());
+        JsonNode representation = Realm.json(realm.admin("GET", "/clients/" + management + "/roles/" + role, null)
+                .body());
         realm.admin(
                 method, "/users/" + serviceAccount() + "/role-mappings/clients/" + management, List.of(representation));
     }
@@ -455,7 +455,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
     }
 
     private String client(String clientId) {
-        return Realm.json(realm.admin("GET", "/clients?clientId=" + clientId, null).body())
+        return Realm.json(realm.admin("GET", "/clients?clientId=" + clientId, null)
+                        .body())
                 .path(0)
                 .path("id")
                 .asText();

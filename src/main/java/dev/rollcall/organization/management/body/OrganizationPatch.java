@@ -56,7 +56,7 @@ public record OrganizationPatch(
                 : Optional.of(new OrganizationChange(name, null, domains, enabled));
     }
 
-    public boolean isNothing() {
+    public boolean changesNothing() {
         return properties().isEmpty() && attributes == null;
     }
 
