@@ -83,9 +83,9 @@ final class KeycloakAdminEvent {
 
     /** The event of a new member has only the username. */
     private DirectoryEvent ofMember() {
-        String username = event.path("details").path("username").asText();
-        if (operation.equals("CREATE") && !username.isEmpty()) {
-            return about(OrganizationPart.namedMember(username));
+        if (operation.equals("CREATE")) {
+            return about(OrganizationPart.namedMember(
+                    event.path("details").path("username").asText()));
         }
         return operation.equals("ACTION") || segment(3).isEmpty()
                 ? about(Concern.NOBODY, "")
