@@ -95,8 +95,7 @@ final class OrganizationSteps {
         @Override
         public Change apply(ActAttempt attempt) {
             List<UUID> accounts = attempt.plan().organization().accounts();
-            users.subjects(accounts).values().forEach(refresh::refresh);
-            return Change.NONE;
+            return () -> users.subjects(accounts).values().forEach(refresh::refresh);
         }
     }
 }

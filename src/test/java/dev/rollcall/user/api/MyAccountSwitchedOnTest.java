@@ -127,6 +127,22 @@ class MyAccountSwitchedOnTest {
     }
 
     @Test
+    void lastOwnerOfAnOrganizationCannotDeleteTheAccount() {
+        Realm.Person owner = realm.createPerson("leaving-owner", "admin");
+        String token = realm.signedInToken(owner);
+        String id = given().auth().oauth2(token).get(ME).path("id");
+        given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body(Map.of("name", owner.username(), "ownerId", id))
+                .post("/api/v1/organizations")
+                .then()
+                .statusCode(201);
+
+        delete(token).statusCode(409).body("type", equalTo("urn:rollcall:problem:last-owner"));
+    }
+
+    @Test
     void lastAdministratorCannotDeleteTheAccount() {
         Realm.Person last = realm.createPerson("last-admin", "admin");
         String token = realm.signedInToken(last);
