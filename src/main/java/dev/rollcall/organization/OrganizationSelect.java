@@ -19,6 +19,9 @@ final class OrganizationSelect {
     private static final String MEMBERSHIP =
             "id, organization_id, user_id, role, membership_type, joined_at, memberships.version";
 
+    /** The columns of a team, in the order in which {@link TeamQueries} reads them. */
+    private static final String TEAM = "id, organization_id, keycloak_id, name, created_at, version";
+
     /** A shorter term is no trigram, so the index finds it only at the start of a word. */
     private static final int SHORT_TERM = 3;
 
@@ -118,10 +121,17 @@ final class OrganizationSelect {
                 limit);
     }
 
+    /** Selects one team of an organization. */
+    static Select team(UUID organization, UUID id) {
+        return new Select(
+                "select " + TEAM + " from teams where id = :id and organization_id = :organization",
+                Map.of("id", id, "organization", organization));
+    }
+
     /** Selects one page of the teams of an organization, in the order of their ids. */
     static Select teams(UUID organization, boolean backward, Optional<UUID> from, int limit) {
         return keyset(
-                "select id, organization_id, keycloak_id, name, created_at, version from teams",
+                "select " + TEAM + " from teams",
                 new ArrayList<>(List.of("organization_id = :organization")),
                 new LinkedHashMap<>(Map.of("organization", organization)),
                 "id",

@@ -7,7 +7,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 
 /** A team of an organization, a copy of a group in Keycloak. Only {@link OrganizationWriter} writes. */
@@ -35,9 +34,4 @@ public class Team extends PanacheEntityBase {
     @Version
     @Column(nullable = false)
     public long version;
-
-    /** Returns a team of an organization. */
-    public static Optional<Team> find(UUID organizationId, UUID id) {
-        return find("id = ?1 and organizationId = ?2", id, organizationId).firstResultOptional();
-    }
 }

@@ -42,10 +42,13 @@ public class TeamQueries {
     }
 
     /**
+     * Returns a team as it is now, whatever the transaction has read before.
+     *
      * @throws ProblemException 404 if the organization has no such team
      */
     public Team team(UUID organization, UUID id) {
-        return Team.find(organization, id)
+        return statements.list(TeamQueries::team, OrganizationSelect.team(organization, id)).stream()
+                .findFirst()
                 .orElseThrow(() ->
                         new ProblemException(ProblemType.NOT_FOUND, "The organization has no team with this id."));
     }

@@ -77,7 +77,7 @@ class TeamManagement {
                 id,
                 () -> {
                     OrganizationPlan organization = managed(caller, id);
-                    Team team = current(id, teamId);
+                    Team team = teams.team(id, teamId);
                     OrganizationManagement.refuseIfStale(team.version, demanded);
                     return plan(action)
                             .organization(organization.withTeam(teamId, team.keycloakId, name))
@@ -109,16 +109,10 @@ class TeamManagement {
                     OrganizationPlan organization = managed(caller, id);
                     Member member = members.member(id, userId);
                     return Plan.of(action, userId, member.user().keycloakId(), acts.newMark())
-                            .organization(organization.withTeam(teamId, current(id, teamId).keycloakId, null))
+                            .organization(organization.withTeam(teamId, teams.team(id, teamId).keycloakId, null))
                             .build();
                 },
                 Optional.empty());
-    }
-
-    /** The request may have read the team before: its persistence context does not notice what others write. */
-    private Team current(UUID id, UUID teamId) {
-        Team.getEntityManager().clear();
-        return teams.team(id, teamId);
     }
 
     private OrganizationPlan managed(Caller caller, UUID id) {
