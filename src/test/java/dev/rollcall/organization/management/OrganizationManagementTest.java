@@ -4,15 +4,24 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,10 +37,17 @@ class OrganizationManagementTest {
     private static final String ORGANIZATIONS = "/api/v1/organizations";
     private static final String PATCH = "application/merge-patch+json";
     private static final String TAKEN = "urn:rollcall:problem:taken";
+    private static final String MANAGED_ACCOUNTS = "urn:rollcall:problem:managed-accounts";
     private static final String LAST_OWNER = "urn:rollcall:problem:last-owner";
 
     private final Realm realm = Realm.get();
     private final Organizations keycloak = new Organizations(realm);
+
+    @Inject
+    UserSync users;
+
+    @Inject
+    OrganizationFollow follow;
 
     private String admin;
 
@@ -559,5 +575,55 @@ class OrganizationManagementTest {
                 .then()
                 .statusCode(403);
         asAdmin().delete(one(id) + "?deleteManagedAccounts=true").then().statusCode(204);
+    }
+
+    /** Keycloak deletes the account of a managed member with the membership, and with the organization. */
+    @Test
+    void managedAccountsGoOnlyIfAnAdministratorSaysSo() {
+        Known owner = person("owner");
+        String id = organization(owner);
+        String keycloakId = asAdmin().get(one(id)).path("keycloakId");
+        try (MembershipProvider provider = MembershipProvider.of(realm, keycloakId)) {
+            Known first = managed(provider, keycloakId);
+            Known second = managed(provider, keycloakId);
+
+            assertProblem(as(owner.token()).delete(member(id, first)).then(), 409, MANAGED_ACCOUNTS);
+            assertProblem(asAdmin().delete(one(id)).then(), 409, MANAGED_ACCOUNTS);
+            assertThat(inKeycloak(first.person())).hasSize(1);
+
+            asAdmin()
+                    .delete(member(id, first) + "?deleteManagedAccounts=true")
+                    .then()
+                    .statusCode(204);
+            assertGone(first);
+
+            // the account is also the last owner of another organization
+            String other = organization(second);
+            assertProblem(
+                    asAdmin().delete(one(id) + "?deleteManagedAccounts=true").then(), 409, LAST_OWNER);
+            add(other, owner, "owner");
+            asAdmin().delete(one(id) + "?deleteManagedAccounts=true").then().statusCode(204);
+            assertGone(second);
+            asAdmin().get(one(id)).then().statusCode(404);
+            asAdmin().get(members(other)).then().body("items.userId", equalTo(List.of(owner.id())));
+        }
+    }
+
+    private Known managed(MembershipProvider provider, String organization) {
+        Realm.Person person = provider.signInOnce();
+        String id = users.follow(person.subject(), AuditLog.BY_EVENT).userId().toString();
+        follow.membership(organization, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+        return new Known(person, id, null);
+    }
+
+    private void assertGone(Known user) {
+        assertThat(inKeycloak(user.person())).isEmpty();
+        asAdmin().get("/api/v1/users/" + user.id()).then().statusCode(404);
+        asAdmin().get("/api/v1/users/" + user.id() + "/trail").then().body("items.action", hasItem("delete"));
+    }
+
+    private JsonNode inKeycloak(Realm.Person person) {
+        return Realm.json(realm.admin("GET", "/users?exact=true&username=" + person.username(), null)
+                .body());
     }
 }
