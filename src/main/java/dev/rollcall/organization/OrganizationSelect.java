@@ -96,7 +96,7 @@ final class OrganizationSelect {
             UUID organization, Optional<MembershipRole> role, boolean backward, Optional<UUID> from, int limit) {
         Map<String, Object> parameters = new LinkedHashMap<>(Map.of("organization", organization));
         List<String> conditions = new ArrayList<>(List.of("organization_id = :organization"));
-        // written out, not bound: there is a partial index on owners
+        // written out, not bound: the index on roles is partial
         role.ifPresent(held -> conditions.add("role = '" + held.code() + "'"));
         return keyset(
                 "select " + MEMBERSHIP + " from memberships", conditions, parameters, "id", backward, from, limit);

@@ -220,6 +220,26 @@ class OrganizationPlansTest {
         }
     }
 
+    /** Neither a list nor a trigger reads all members to find the few with a role. */
+    @ParameterizedTest
+    @EnumSource(value = MembershipRole.class, names = "MEMBER", mode = EnumSource.Mode.EXCLUDE)
+    void membersWithARareRoleAreReadFromTheIndexOfRoles(MembershipRole role) {
+        Select list =
+                OrganizationSelect.members(id("o1"), Optional.of(role), false, Optional.of(new UUID(0, 0)), LIMIT);
+        Select any = new Select(
+                "select 1 from memberships where organization_id = :organization and role = '%s'"
+                        .formatted(role.code()),
+                Map.of("organization", id("o1")));
+
+        assertThat(List.of(list, any)).allSatisfy(select -> {
+            List<JsonNode> plan = explain(select);
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .anyMatch(node -> node.path("Index Name").asText().equals("memberships_by_role")
+                            && node.path("Index Cond").asText().contains("role"));
+        });
+    }
+
     @Test
     void memberAndOrganizationsOfMostUsersAreFoundByIndex() {
         assertThat(Stream.of(
