@@ -40,9 +40,9 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
         public enum Kind {
             /** The organization's own properties, and whether it exists. */
             ITSELF,
-            /** A person's membership. */
+            /** The membership of a person who was removed, and may have been added again since. */
             MEMBER,
-            /** The same, if the event tells only the username. */
+            /** The membership of a person who was added; the event tells only the username. */
             NAMED_MEMBER,
             /** Which teams there are, and their names. */
             TEAMS,

@@ -95,6 +95,9 @@ public interface DirectoryOrganizations {
     /** Returns all teams of an organization; none if it does not exist. */
     List<DirectoryTeam> teams(String id);
 
+    /** Returns a team of an organization; empty only if it certainly is no team of it. */
+    Optional<DirectoryTeam> team(String id, String team);
+
     /**
      * Creates a team.
      *

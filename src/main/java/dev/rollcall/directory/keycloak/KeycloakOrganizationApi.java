@@ -77,10 +77,12 @@ interface KeycloakOrganizationApi {
     @Path("members/{subject}/organizations")
     JsonNode organizationsOf(@RestPath String subject, @RestQuery boolean briefRepresentation);
 
-    /** A page of the organization's top-level groups. */
+    /**
+     * @param name of a top-level group
+     */
     @GET
-    @Path("{id}/groups")
-    JsonNode groups(@RestPath String id, @RestQuery int first, @RestQuery int max);
+    @Path("{id}/groups/group-by-path/{name}")
+    JsonNode groupByPath(@RestPath String id, @RestPath String name);
 
     @POST
     @Path("{id}/groups")

@@ -205,10 +205,10 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     }
 
     /**
-     * Makes a request about a member. Keycloak answers 404 without naming what is missing if the subject is no member, as a gateway or a wrong
-     * path would, so the organization is asked for, too.
+     * Makes a request about a part of an organization. Keycloak may answer 404 without naming what is missing, as a gateway or a wrong path
+     * would, so the organization is asked for, too.
      *
-     * @return empty if the member or the organization does not exist
+     * @return empty if the part or the organization does not exist
      */
     private Optional<JsonNode> unlessUnnamed(String id, Supplier<JsonNode> call) {
         Optional<JsonNode> found = emptyIfGone(() -> missingIfNotFound(call));
@@ -308,15 +308,24 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     public List<DirectoryTeam> teams(String id) {
         return teamsGroup(id).stream()
                 .flatMap(group -> all("the teams", first -> api.subgroups(id, group, first, PAGE)))
-                .map(team -> new DirectoryTeam(required(team, "id"), required(team, NAME)))
+                .map(KeycloakOrganizations::team)
                 .toList();
     }
 
     private Optional<String> teamsGroup(String id) {
-        return all("the groups of an organization", first -> api.groups(id, first, PAGE))
-                .filter(group -> group.path(NAME).asText().equals(TEAMS))
-                .map(group -> required(group, "id"))
-                .findFirst();
+        return unlessUnnamed(id, () -> api.groupByPath(id, TEAMS)).map(group -> required(group, "id"));
+    }
+
+    @Override
+    public Optional<DirectoryTeam> team(String id, String team) {
+        Optional<String> parent = teamsGroup(id);
+        return parent.flatMap(teams -> emptyIfGone(() -> api.group(id, team)))
+                .filter(group -> group.path("parentId").asText().equals(parent.get()))
+                .map(KeycloakOrganizations::team);
+    }
+
+    private static DirectoryTeam team(JsonNode group) {
+        return new DirectoryTeam(required(group, "id"), required(group, NAME));
     }
 
     @Override

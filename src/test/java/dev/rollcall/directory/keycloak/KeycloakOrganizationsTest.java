@@ -233,6 +233,8 @@ class KeycloakOrganizationsTest {
 
         assertThat(directory.teams(id))
                 .containsExactlyInAnyOrder(new DirectoryTeam(red, "red"), new DirectoryTeam(blue, "blue"));
+        assertThat(directory.team(id, red)).contains(new DirectoryTeam(red, "red"));
+        assertThat(directory.team(id, UUID.randomUUID().toString())).isEmpty();
         assertRefused(Kind.TAKEN, "name", () -> directory.createTeam(id, "red"));
         assertRefused(Kind.TAKEN, "name", () -> directory.renameTeam(id, blue, "red"));
         directory.renameTeam(id, blue, "green");
@@ -240,6 +242,34 @@ class KeycloakOrganizationsTest {
         directory.deleteTeam(id, red);
         assertThat(directory.teams(id)).containsExactly(new DirectoryTeam(blue, "green"));
         assertRefused(Kind.GONE, null, () -> directory.renameTeam(id, red, "yellow"));
+    }
+
+    /** Neither the parent of the teams, nor a group below a team or elsewhere. */
+    @Test
+    void otherGroupsAreNoTeams() {
+        String id = keycloak.create("teams");
+        String red = directory.createTeam(id, "red");
+        String other = keycloak.createGroup(id, "other");
+        String nested = keycloak.createTeam(id, other, "teams");
+        String ofNested = keycloak.createTeam(id, nested, "blue");
+        String below = keycloak.createTeam(id, red, "below");
+
+        assertThat(directory.teams(id)).containsExactly(new DirectoryTeam(red, "red"));
+        for (String group : List.of(other, nested, ofNested, below)) {
+            assertThat(directory.team(id, group)).isEmpty();
+        }
+    }
+
+    /** The group {@code /teams} is not on the first page of the groups. */
+    @Test
+    void teamsAreFoundAmongManyGroups() {
+        String id = keycloak.create("teams");
+        for (int i = 0; i < 101; i++) {
+            keycloak.createGroup(id, "a%03d".formatted(i));
+        }
+        String red = directory.createTeam(id, "red");
+
+        assertThat(directory.teams(id)).containsExactly(new DirectoryTeam(red, "red"));
     }
 
     @Test
