@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Tells which users an open act is about. */
+/** Tells which users and organizations open acts are about. */
 @ApplicationScoped
 public class OpenActs {
 
@@ -45,6 +45,13 @@ public class OpenActs {
         return new HashSet<>(statements.list(
                 row -> row.getObject(1, UUID.class),
                 new Select(LEAVING, Map.of("organization", organizationId, "users", List.copyOf(userIds)))));
+    }
+
+    /** Returns the plans of the open acts on these organizations; they may also have ended since. */
+    public List<Plan> on(Collection<UUID> organizationIds) {
+        return OpenAct.<OpenAct>list("target in ?1", organizationIds).stream()
+                .map(open -> open.plan)
+                .toList();
     }
 
     /**

@@ -79,7 +79,7 @@ public record Plan(
     }
 
     /** The id of the record that one act at a time changes: the organization's or the user's. */
-    UUID target() {
+    public UUID target() {
         return organization == null ? userId : organization.id();
     }
 

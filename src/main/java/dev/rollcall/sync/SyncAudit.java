@@ -2,6 +2,7 @@ package dev.rollcall.sync;
 
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.act.OpenActs;
+import dev.rollcall.act.Plan;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.AuditLog.FoundChange;
@@ -9,8 +10,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Appends changes found in Keycloak to the audit log. */
@@ -57,15 +61,26 @@ public class SyncAudit {
             return new Change(userId, "", organizationId, teamId, fields);
         }
 
-        /** Returns the id that an open act would have: each is about a user or an organization. */
-        private UUID changedId() {
-            return organizationId == null ? userId : organizationId;
+        /** Whether an act on the organization makes this change itself. */
+        private boolean isPartOf(Plan plan, Action action) {
+            if (!plan.target().equals(organizationId)) {
+                return false;
+            }
+            if (teamId == null && userId == null) {
+                return plan.action() == action || plan.action() == Action.CREATE_ORGANIZATION;
+            }
+            if (teamId == null) {
+                return userId.equals(plan.userId()) && plan.organization().teamId() == null;
+            }
+            // the team that an act creates gets its id only with the record
+            return action == Action.CREATE_TEAM && plan.action() == Action.CREATE_TEAM
+                    || teamId.equals(plan.organization().teamId()) && Objects.equals(userId, plan.userId());
         }
     }
 
     /**
-     * Appends changes of one kind, in the caller's transaction. A user or an organization with an open act is left out: the act has its own
-     * entry.
+     * Appends changes of one kind, in the caller's transaction. What an open act changes is left out, since the act has its own entry: the
+     * user, or the part of an organization, that it is about.
      *
      * @param source {@link AuditLog#BY_EVENT} or {@link AuditLog#BY_RECONCILIATION}
      */
@@ -78,15 +93,29 @@ public class SyncAudit {
         if (source.equals(AuditLog.BY_EVENT)) {
             changes.forEach(change -> counters.change());
         }
-        Set<UUID> withOpenActs = acts.usersWithOpenActs(
-                changes.stream().collect(Collectors.toMap(Change::changedId, Change::username, (a, b) -> a)));
+        Predicate<Change> isOfAnAct = ofOpenActs(action, changes);
         List<FoundChange> entries = changes.stream()
-                .filter(change -> !withOpenActs.contains(change.changedId()))
+                .filter(isOfAnAct.negate())
                 .map(change -> new FoundChange(
                         ids.generate(), change.userId(), change.organizationId(), change.teamId(), change.fields()))
                 .toList();
         if (!entries.isEmpty()) {
             log.appendAll(action, source, now, entries);
         }
+    }
+
+    private Predicate<Change> ofOpenActs(Action action, List<Change> changes) {
+        Map<UUID, String> users = changes.stream()
+                .filter(change -> change.organizationId() == null)
+                .collect(Collectors.toMap(Change::userId, Change::username, (a, b) -> a));
+        Set<UUID> organizations = changes.stream()
+                .map(Change::organizationId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        Set<UUID> withOpenActs = users.isEmpty() ? Set.of() : acts.usersWithOpenActs(users);
+        List<Plan> plans = organizations.isEmpty() ? List.of() : acts.on(organizations);
+        return change -> change.organizationId() == null
+                ? withOpenActs.contains(change.userId())
+                : plans.stream().anyMatch(plan -> change.isPartOf(plan, action));
     }
 }
