@@ -27,7 +27,7 @@ final class OrganizationFill {
         List<String> users = users(realm);
         IntStream.range(0, organizations).parallel().forEach(number -> {
             String organization = "/organizations/"
-                    + idOf(realm, "/organizations", Map.of("name", "Organization %05d".formatted(number)));
+                    + idOf(realm, "/organizations", Map.of("name", "organization-%05d".formatted(number)));
             for (int i = 0; i < MEMBERS; i++) {
                 realm.admin("POST", organization + "/members", user(users, number, i));
             }
