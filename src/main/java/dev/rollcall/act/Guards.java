@@ -74,11 +74,12 @@ public class Guards {
                 plan.disables()
                         ? owners.refusal(users.enabled(List.of(plan.userId())), null, open::leaving)
                         : Optional.empty();
-            case DELETE_ORGANIZATION -> owners.refusal(organization.accounts(), organization.id(), open::leaving);
+            case DELETE_ORGANIZATION, UPDATE_ORGANIZATION ->
+                owners.refusal(organization.accounts(), organization.id(), open::leaving);
+            // the account of a managed member goes with the membership, in all organizations
             case REMOVE_MEMBER ->
-                organization.accounts() == null
-                        ? owners.refusal(plan.userId(), organization.id(), open::leaving)
-                        : owners.refusal(organization.accounts(), null, open::leaving);
+                owners.refusal(organization.accounts(), null, open::leaving)
+                        .or(() -> owners.refusal(plan.userId(), organization.id(), open::leaving));
             case SET_MEMBER_ROLE ->
                 MembershipRole.OWNER.code().equals(organization.role())
                         ? Optional.empty()

@@ -74,11 +74,18 @@ class OrganizationRecords {
             writer.setAttributes(organization, plan.attributes(), now, context);
         }
         String role = plan.organization().role();
-        if (role != null
-                && writer.membership(organization, plan.userId())
-                        .filter(member -> !member.role().code().equals(role))
+        if (role != null) {
+            grant(organization, plan.userId(), MembershipRole.ofCode(role), context);
+        }
+    }
+
+    /** Sets the role of a new member, which an event may have inserted. Another role than {@code member} is no new member's, and stays. */
+    private void grant(UUID organization, UUID user, MembershipRole role, ChangeContext context) {
+        if (role != MembershipRole.MEMBER
+                && writer.membership(organization, user)
+                        .filter(member -> member.role() == MembershipRole.MEMBER)
                         .isPresent()) {
-            writer.setRole(organization, plan.userId(), MembershipRole.ofCode(role), context);
+            writer.setRole(organization, user, role, context);
         }
     }
 

@@ -469,6 +469,12 @@ class OrganizationManagementTest {
                 409,
                 LAST_OWNER);
         assertProblem(as(owner.token()).delete(member(id, owner)).then(), 409, LAST_OWNER);
+        assertProblem(
+                asAdmin()
+                        .delete(member(id, owner) + "?deleteManagedAccounts=true")
+                        .then(),
+                409,
+                LAST_OWNER);
         assertProblem(asAdmin().delete("/api/v1/users/" + owner.id()).then(), 409, LAST_OWNER);
         assertProblem(
                 patch(asAdmin(), "/api/v1/users/" + owner.id(), "{\"enabled\":false}")
@@ -480,7 +486,7 @@ class OrganizationManagementTest {
                 .then()
                 .body(
                         "items.findAll { it.outcome == 'refused' }.action.sort()",
-                        equalTo(List.of("remove-member", "set-member-role")));
+                        equalTo(List.of("remove-member", "remove-member", "set-member-role")));
 
         // a disabled owner does not count
         patch(as(owner.token()), member(id, member), "{\"role\":\"owner\"}")
