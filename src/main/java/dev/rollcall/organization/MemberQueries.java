@@ -80,9 +80,12 @@ public class MemberQueries {
      * @throws ProblemException 404 if the user is no member
      */
     public Member member(UUID organization, UUID user) {
-        return find(organization, user)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.NOT_FOUND, "The organization has no member with this user's id."));
+        return find(organization, user).orElseThrow(MemberQueries::unknown);
+    }
+
+    /** Returns 404 for a user who is no member. */
+    public static ProblemException unknown() {
+        return new ProblemException(ProblemType.NOT_FOUND, "The organization has no member with this user's id.");
     }
 
     private Page<Member> page(String query, Optional<String> cursor, int limit, Pages.Reader<Membership> reader) {

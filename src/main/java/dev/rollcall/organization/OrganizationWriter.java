@@ -54,8 +54,8 @@ public class OrganizationWriter {
             update organizations set name = '', alias = '', domains = '{}', enabled = false, attributes = '{}',
                 orphaned_at = null, updated_at = ?, deleted_at = ?\s""" + ChangeContext.FROM + " and id = ? and deleted_at is null";
 
-    private static final String SET_ATTRIBUTES =
-            "update organizations set attributes = ?::jsonb, updated_at = ? " + ChangeContext.FROM + " and id = ?";
+    private static final String SET_ATTRIBUTES = "update organizations set attributes = ?::jsonb, updated_at = ? "
+            + ChangeContext.FROM + " and id = ? and deleted_at is null";
 
     private static final String MEMBERSHIP =
             "select id, role, membership_type from memberships where organization_id = ? and user_id = ?";
@@ -181,9 +181,13 @@ public class OrganizationWriter {
         statements.change(END, now, now, context.setting(), id);
     }
 
-    /** Replaces the application's own attributes of an organization. */
-    public void setAttributes(UUID id, Map<String, Object> attributes, Instant now, ChangeContext context) {
-        statements.change(SET_ATTRIBUTES, text(attributes), now, context.setting(), id);
+    /**
+     * Replaces the application's own attributes of an organization.
+     *
+     * @return false for a tombstone, which has none
+     */
+    public boolean setAttributes(UUID id, Map<String, Object> attributes, Instant now, ChangeContext context) {
+        return statements.change(SET_ATTRIBUTES, text(attributes), now, context.setting(), id) == 1;
     }
 
     private String text(Map<String, Object> attributes) {

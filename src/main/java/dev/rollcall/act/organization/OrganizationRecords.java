@@ -9,10 +9,13 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.organization.FollowResult;
+import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.Organization;
 import dev.rollcall.organization.OrganizationFollow;
 import dev.rollcall.organization.OrganizationWriter;
 import dev.rollcall.organization.Team;
+import dev.rollcall.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -132,17 +135,30 @@ class OrganizationRecords {
         return organization;
     }
 
-    /** Sets the attributes alone, which Keycloak does not know. */
+    /**
+     * Sets the attributes alone, which Keycloak does not know.
+     *
+     * @throws ProblemException 404 if the organization has become a tombstone
+     */
     void setAttributes(ActAttempt attempt, Instant now) {
         UUID id = attempt.plan().organization().id();
         writer.lock(id);
-        writer.setAttributes(id, attempt.plan().attributes(), now, attempt.context());
+        if (!writer.setAttributes(id, attempt.plan().attributes(), now, attempt.context())) {
+            throw Organization.unknown();
+        }
     }
 
-    /** Sets the role of a member, which Keycloak does not know. */
+    /**
+     * Sets the role of a member, which Keycloak does not know.
+     *
+     * @throws ProblemException 404 if the membership has ended
+     */
     void setRole(ActAttempt attempt) {
         OrganizationPlan plan = attempt.plan().organization();
         writer.lock(plan.id());
-        writer.setRole(plan.id(), attempt.plan().userId(), MembershipRole.ofCode(plan.role()), attempt.context());
+        if (!writer.setRole(
+                plan.id(), attempt.plan().userId(), MembershipRole.ofCode(plan.role()), attempt.context())) {
+            throw MemberQueries.unknown();
+        }
     }
 }
