@@ -50,7 +50,7 @@ final class AuditDetails {
         put(details, "teamId", plan.teamId());
         put(
                 details,
-                "deletedAccounts",
+                plan.disables() ? "disabledAccounts" : "deletedAccounts",
                 plan.accounts() == null ? null : plan.accounts().size());
     }
 

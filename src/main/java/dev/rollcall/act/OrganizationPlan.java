@@ -18,7 +18,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param teamId the record of the team; the one to create, for {@code CREATE_TEAM}
  * @param teamKeycloakId null for a team that is still to be created
  * @param teamName the name that the team gets; null to leave it
- * @param accounts the users whose accounts the identity provider deletes with the organization or the membership; null for none
+ * @param accounts the users whose accounts the identity provider deletes with the organization or the membership, or disables with the
+ *     organization; null for none
  * @param before the state before the first change; null until that change is about to be made
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -92,8 +93,13 @@ public record OrganizationPlan(
         return new OrganizationPlan(id, keycloakId, change, role, team, created, name, accounts, before);
     }
 
-    public OrganizationPlan withAccounts(List<UUID> deleted) {
-        return new OrganizationPlan(id, keycloakId, change, role, teamId, teamKeycloakId, teamName, deleted, before);
+    public OrganizationPlan withAccounts(List<UUID> ending) {
+        return new OrganizationPlan(id, keycloakId, change, role, teamId, teamKeycloakId, teamName, ending, before);
+    }
+
+    /** Whether the act disables the organization, and with it the accounts that it manages. */
+    public boolean disables() {
+        return change != null && Boolean.FALSE.equals(change.enabled());
     }
 
     public OrganizationPlan withBefore(Before state) {

@@ -21,11 +21,19 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The accounts that Keycloak deletes with an organization, or with a membership: those that an organization manages. */
+/**
+ * The accounts that an organization manages: Keycloak deletes them with the organization or the membership, and disables them with the
+ * organization.
+ */
 @ApplicationScoped
 public class ManagedAccounts {
 
     private static final int PAGE = 100;
+
+    private static final String DELETED =
+            "Keycloak would delete the accounts of %d members, which the organization manages. A platform administrator may repeat the request with deleteManagedAccounts=true.";
+    private static final String DISABLED =
+            "Keycloak would disable the accounts of %d members, which the organization manages. Only a platform administrator may do this.";
 
     private final Directory directory;
     private final DirectoryOrganizations organizations;
@@ -46,7 +54,7 @@ public class ManagedAccounts {
         this.claims = claims;
     }
 
-    /** Returns the users whose accounts would go with the organization, for the plan of an act that may delete them. */
+    /** Returns the users whose accounts would go with the organization, for the plan of an act that may delete or disable them. */
     public List<UUID> of(String organization) {
         return List.copyOf(users.ids(subjects(organization)).values());
     }
@@ -80,25 +88,28 @@ public class ManagedAccounts {
      * @throws DirectoryRefusedException for an account that administers the realm
      */
     void checkOrganization(ActAttempt attempt) {
-        check(attempt, subjects(attempt.plan().organization().keycloakId()));
+        check(attempt, subjects(attempt.plan().organization().keycloakId()), DELETED);
+    }
+
+    /** As {@link #checkOrganization}, for an organization that is disabled. */
+    void checkDisabling(ActAttempt attempt) {
+        check(attempt, subjects(attempt.plan().organization().keycloakId()), DISABLED);
     }
 
     /** As {@link #checkOrganization}, for the end of one membership. */
     void checkMember(ActAttempt attempt) {
         String subject = attempt.subject();
-        check(attempt, isManaged(attempt.plan().organization().keycloakId(), subject) ? List.of(subject) : List.of());
+        boolean managed = isManaged(attempt.plan().organization().keycloakId(), subject);
+        check(attempt, managed ? List.of(subject) : List.of(), DELETED);
     }
 
-    private void check(ActAttempt attempt, List<String> managed) {
+    private void check(ActAttempt attempt, List<String> managed, String refusal) {
         List<UUID> planned = attempt.plan().organization().accounts();
         if (managed.isEmpty()) {
             return;
         }
         if (planned == null || !planned.containsAll(users.ids(managed).values())) {
-            throw new ProblemException(
-                    ProblemType.MANAGED_ACCOUNTS,
-                    "Keycloak would delete the accounts of %d members, which the organization manages. A platform administrator may repeat the request with deleteManagedAccounts=true."
-                            .formatted(managed.size()));
+            throw new ProblemException(ProblemType.MANAGED_ACCOUNTS, refusal.formatted(managed.size()));
         }
         managed.forEach(guards::refuseProtected);
         Set<String> admins = activeAdmins(managed);

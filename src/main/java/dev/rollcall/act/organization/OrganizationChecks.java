@@ -77,6 +77,10 @@ class OrganizationChecks {
         if (name != null && !name.equalsIgnoreCase(organization.name())) {
             refuseTakenName(attempt, name);
         }
+        if (plan.disables() && organization.enabled()) {
+            // after the name: an act has one turn, and that of administrators matters more
+            accounts.checkDisabling(attempt);
+        }
         attempt.setOrganization(Optional.of(organization));
         keep(attempt, Before.properties(plan.change().revertTo(organization)));
     }

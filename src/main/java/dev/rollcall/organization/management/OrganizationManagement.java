@@ -78,7 +78,8 @@ class OrganizationManagement {
 
     /**
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 412 for another version, unless the record holds the requested values already
+     * @throws ProblemException 412 for another version, unless the record holds the requested values already; 409 for an organization
+     *     that would be disabled, and manages accounts, unless the caller is a platform administrator
      */
     Acts.Result update(Caller caller, Actor actor, UUID id, OrganizationPatch patch, LongPredicate demanded) {
         Organization seen = changeable(caller, id);
@@ -91,9 +92,13 @@ class OrganizationManagement {
         if (patch.changesNothing()) {
             return unchanged();
         }
-        return patch.properties().isPresent()
-                ? acts.changeOrganization(actor, id, () -> plan(caller, id, patch, demanded), Optional.empty())
-                : acts.changeRecords(actor, id, () -> plan(caller, id, patch, demanded), Optional.empty());
+        if (patch.properties().isEmpty()) {
+            return acts.changeRecords(actor, id, () -> plan(caller, id, patch, demanded, null), Optional.empty());
+        }
+        boolean disables = Boolean.FALSE.equals(patch.enabled());
+        List<UUID> managed =
+                disables && access.of(caller, id).platformAdministrator() ? accounts.of(seen.keycloakId) : null;
+        return acts.changeOrganization(actor, id, () -> plan(caller, id, patch, demanded, managed), Optional.empty());
     }
 
     private Organization changeable(Caller caller, UUID id) {
@@ -106,14 +111,15 @@ class OrganizationManagement {
         return patch.isAppliedTo(now.name, now.domains, now.enabled, now.attributes);
     }
 
-    private Plan plan(Caller caller, UUID id, OrganizationPatch patch, LongPredicate demanded) {
+    private Plan plan(Caller caller, UUID id, OrganizationPatch patch, LongPredicate demanded, List<UUID> managed) {
         Organization now = changeable(caller, id);
         refuseIfStale(now.version, demanded);
         return plan(Action.UPDATE_ORGANIZATION, null, null)
                 .attributes(
                         patch.attributes() == null ? null : AttributePatch.apply(now.attributes, patch.attributes()))
                 .organization(OrganizationPlan.of(id, now.keycloakId)
-                        .withChange(patch.properties().orElse(null)))
+                        .withChange(patch.properties().orElse(null))
+                        .withAccounts(managed))
                 .build();
     }
 
