@@ -1,19 +1,29 @@
 package dev.rollcall.act;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.http.Parameters;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,6 +43,12 @@ class OrganizationFaultsTest extends WiredTest {
     private static final UnaryOperator<String> MANAGED = body -> body.replace("\"UNMANAGED\"", "\"MANAGED\"");
 
     private final Organizations keycloak = new Organizations(realm);
+
+    @Inject
+    UserSync users;
+
+    @Inject
+    OrganizationFollow follow;
 
     private Response create(String key, String name, String owner) {
         return asAdmin()
@@ -215,5 +231,52 @@ class OrganizationFaultsTest extends WiredTest {
                 .delete(ORGANIZATIONS + "/" + organization + "?deleteManagedAccounts=true")
                 .then()
                 .statusCode(204);
+    }
+
+    /** Keycloak disables and enables the accounts of managed members with the organization, and sends no event for them. */
+    @Test
+    void managedAccountsAreDisabledAndEnabledWithTheOrganization() {
+        Realm.Person owner = realm.createPerson("owner", "user");
+        String ownerToken = realm.token(owner);
+        String ownerId = given().auth().oauth2(ownerToken).get(USERS + "/me").path("id");
+        String organization = organization(ownerId);
+        String id = keycloakId(organization);
+        try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
+            Realm.Person person = provider.signInOnce();
+            String managed =
+                    users.follow(person.subject(), AuditLog.BY_EVENT).userId().toString();
+            follow.membership(id, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+            String other = organization(managed);
+
+            setEnabled(given().auth().oauth2(ownerToken), organization, false)
+                    .then()
+                    .statusCode(409)
+                    .body("type", equalTo("urn:rollcall:problem:managed-accounts"));
+            setEnabled(asAdmin(), organization, false)
+                    .then()
+                    .statusCode(409)
+                    .body("type", equalTo("urn:rollcall:problem:last-owner"));
+            assertThat(keycloak.get(id).path("enabled").asBoolean()).isTrue();
+
+            add(other, ownerId, "owner").then().statusCode(201);
+            setEnabled(asAdmin(), organization, false).then().statusCode(200);
+            asAdmin().get(USERS + "/" + managed).then().body("enabled", equalTo(false));
+
+            wires.admin().drop(WireDirection.REQUEST, "GET", "/users/" + person.subject(), 1_000);
+            assertPending(setEnabled(asAdmin(), organization, true));
+            wires.reset();
+            closeBreaker();
+            await().atMost(SOON).until(() -> {
+                makeAnyDue();
+                sweeper.run();
+                return asAdmin().get(USERS + "/" + managed).path("enabled");
+            });
+        }
+    }
+
+    private static Response setEnabled(RequestSpecification caller, String organization, boolean enabled) {
+        return caller.contentType(PATCH)
+                .body("{\"enabled\":" + enabled + "}")
+                .patch(ORGANIZATIONS + "/" + organization);
     }
 }

@@ -8,11 +8,11 @@ import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.organization.OrganizationMembers;
 import dev.rollcall.user.UserRefresh;
 import dev.rollcall.user.UserSubjects;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,18 +31,21 @@ public class OrganizationActScript implements ActScript {
     private final OrganizationRecords records;
     private final UserRefresh refresh;
     private final UserSubjects users;
+    private final OrganizationMembers organizationMembers;
 
     OrganizationActScript(
             DirectoryOrganizations directory,
             OrganizationChecks checks,
             OrganizationRecords records,
             UserRefresh refresh,
-            UserSubjects users) {
+            UserSubjects users,
+            OrganizationMembers organizationMembers) {
         this.directory = directory;
         this.checks = checks;
         this.records = records;
         this.refresh = refresh;
         this.users = users;
+        this.organizationMembers = organizationMembers;
     }
 
     @Override
@@ -73,10 +76,16 @@ public class OrganizationActScript implements ActScript {
                 plan.subject() == null
                         ? List.of(new OrganizationSteps.Create(directory))
                         : List.of(new OrganizationSteps.Create(directory), new MemberSteps.AddOwner(members));
-            case UPDATE_ORGANIZATION -> List.of(new OrganizationSteps.SetProperties(directory));
-            case DELETE_ORGANIZATION -> thenAccounts(plan, new OrganizationSteps.Delete(directory));
+            case UPDATE_ORGANIZATION ->
+                plan.organization().change().enabled() == null
+                        ? List.of(new OrganizationSteps.SetProperties(directory))
+                        : List.of(new OrganizationSteps.SetProperties(directory), followAccounts());
+            case DELETE_ORGANIZATION -> List.of(new OrganizationSteps.Delete(directory), followAccounts());
             case ADD_MEMBER -> List.of(new MemberSteps.Add(members));
-            case REMOVE_MEMBER -> thenAccounts(plan, new MemberSteps.Remove(members));
+            case REMOVE_MEMBER ->
+                plan.organization().accounts() == null
+                        ? List.of(new MemberSteps.Remove(members))
+                        : List.of(new MemberSteps.Remove(members), followAccounts());
             case CREATE_TEAM -> List.of(new TeamSteps.Create(directory));
             case RENAME_TEAM -> List.of(new TeamSteps.Rename(directory));
             case DELETE_TEAM -> List.of(new TeamSteps.Delete(directory));
@@ -86,12 +95,8 @@ public class OrganizationActScript implements ActScript {
         };
     }
 
-    private List<Step> thenAccounts(Plan plan, Step first) {
-        List<Step> steps = new ArrayList<>(List.of(first));
-        if (plan.organization().accounts() != null) {
-            steps.add(new OrganizationSteps.FollowAccounts(refresh, users));
-        }
-        return steps;
+    private Step followAccounts() {
+        return new OrganizationSteps.FollowAccounts(refresh, users, organizationMembers);
     }
 
     @Override

@@ -2,12 +2,15 @@ package dev.rollcall.act.organization;
 
 import dev.rollcall.act.ActAttempt;
 import dev.rollcall.act.OrganizationPlan;
+import dev.rollcall.act.Plan;
 import dev.rollcall.act.Step;
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.organization.OrganizationMembers;
 import dev.rollcall.user.UserRefresh;
 import dev.rollcall.user.UserSubjects;
 import java.util.List;
@@ -87,15 +90,43 @@ final class OrganizationSteps {
     }
 
     /**
-     * Updates the records of accounts that went with an organization or a membership: Keycloak has no event for them. A user who cannot be
-     * read is left to the reconciliation.
+     * Updates the records of accounts that were deleted, disabled or enabled with an organization or a membership: Keycloak has no event for
+     * them. The plan names those who were managed before; for an organization, others may have joined since.
      */
-    record FollowAccounts(UserRefresh refresh, UserSubjects users) implements Step {
+    record FollowAccounts(UserRefresh refresh, UserSubjects users, OrganizationMembers members) implements Step {
+
+        private static final int PAGE = 100;
+        private static final UUID FIRST = new UUID(0, 0);
 
         @Override
         public Change apply(ActAttempt attempt) {
-            List<UUID> accounts = attempt.plan().organization().accounts();
-            return () -> users.subjects(accounts).values().forEach(refresh::refresh);
+            Plan plan = attempt.plan();
+            List<UUID> planned = plan.organization().accounts();
+            return () -> {
+                follow(planned == null ? List.of() : planned);
+                if (plan.userId() == null) {
+                    followMembers(plan.organization().id());
+                }
+            };
+        }
+
+        private void followMembers(UUID organization) {
+            List<UUID> page = members.managed(organization, FIRST, PAGE);
+            while (!page.isEmpty()) {
+                follow(page);
+                page = members.managed(organization, page.get(page.size() - 1), PAGE);
+            }
+        }
+
+        /**
+         * @throws DirectoryUnavailableException if one could not be read, so that the act stays open, and this step is repeated
+         */
+        private void follow(List<UUID> accounts) {
+            for (String subject : users.subjects(accounts).values()) {
+                if (!refresh.refresh(subject)) {
+                    throw new DirectoryUnavailableException("A managed account could not be read again", null);
+                }
+            }
         }
     }
 }
