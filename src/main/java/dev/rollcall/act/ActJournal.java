@@ -4,6 +4,7 @@ import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.audit.Outcome;
+import dev.rollcall.database.Statements;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -70,7 +71,7 @@ public class ActJournal {
      * @throws ProblemException 409 if the other act stays open, or if the idempotency key belongs to another request
      */
     Opened open(Request request) {
-        return turns.await(() -> inTransaction(() -> tryToOpen(request)), Opened.class);
+        return turns.await(() -> opening(() -> tryToOpen(request)), Opened.class);
     }
 
     private Opened tryToOpen(Request request) {
@@ -151,7 +152,7 @@ public class ActJournal {
      */
     Opened perform(Request request, Function<Opened, ActAttempt> attempt, ActScript.Registry scripts) {
         return turns.await(
-                () -> inTransaction(() -> {
+                () -> opening(() -> {
                     Opened opened = tryToOpen(request);
                     if (opened.isNew()) {
                         tryToComplete(attempt.apply(opened), scripts.of(opened.plan()), AuditLog.BY_REQUEST);
@@ -250,6 +251,18 @@ public class ActJournal {
         audit.settle(
                 act, now, outcome, by, Concerned.NONE, reason == null ? Map.of() : Map.of("reason", reason.type()));
         IdempotencyKey.settle(act, outcome, reason);
+    }
+
+    /** The guards lock users and organizations, as other writers do: PostgreSQL may choose this transaction to resolve a deadlock. */
+    private static Opened opening(Callable<Opened> work) {
+        try {
+            return inTransaction(work);
+        } catch (RuntimeException e) {
+            if (Statements.isDeadlock(e)) {
+                throw new ActTurns.Busy();
+            }
+            throw e;
+        }
     }
 
     private static <T> T inTransaction(Callable<T> work) {

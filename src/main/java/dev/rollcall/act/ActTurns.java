@@ -29,7 +29,7 @@ class ActTurns {
                 .build();
     }
 
-    /** Another act on the user or the organization, or another one that takes away an administrator, is open. */
+    /** Another act on the user or the organization, or another one that takes away an administrator, is open, or has got a lock first. */
     static final class Busy extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

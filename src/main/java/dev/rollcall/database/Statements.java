@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -22,6 +24,9 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 public class Statements {
+
+    /** SQLSTATE deadlock_detected. */
+    private static final String DEADLOCK = "40P01";
 
     private final DataSource database;
 
@@ -108,6 +113,12 @@ public class Statements {
     public static Instant instant(ResultSet row, int column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
+    }
+
+    /** Whether PostgreSQL has ended the transaction, because it and another one waited for each other: it may be repeated. */
+    public static boolean isDeadlock(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof SQLException sql && DEADLOCK.equals(sql.getSQLState()));
     }
 
     private <T> T run(Use<T> use) {

@@ -61,19 +61,15 @@ public class Owners {
             return Optional.empty();
         }
         Map<String, Object> parameters = Map.of("users", List.copyOf(accounts));
-        lockAllOf(parameters);
+        // first the users, as a deletion does, whose trigger locks their organizations. No membership can begin now: it
+        // needs its user
         users.lock(accounts);
-        // a membership may have begun in between; now none can, since it needs its user
-        lockAllOf(parameters);
+        statements.list(row -> true, new Select(LOCK_ALL_OF, parameters));
         return statements.list(row -> row.getObject(1, UUID.class), new Select(OWNED, parameters)).stream()
                 .filter(organization -> !Objects.equals(organization, ending))
                 .map(organization -> refusalOfLocked(organization, accounts, leaving))
                 .flatMap(Optional::stream)
                 .findFirst();
-    }
-
-    private void lockAllOf(Map<String, Object> parameters) {
-        statements.list(row -> true, new Select(LOCK_ALL_OF, parameters));
     }
 
     /** Returns 409 if the user is the last enabled owner of the organization. */

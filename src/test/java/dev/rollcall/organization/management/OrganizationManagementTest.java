@@ -2,6 +2,7 @@ package dev.rollcall.organization.management;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -16,15 +17,23 @@ import dev.rollcall.organization.OrganizationFollow;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.MembershipProvider;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.keycloak.Organizations;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +57,9 @@ class OrganizationManagementTest {
 
     @Inject
     OrganizationFollow follow;
+
+    @Inject
+    DataSource database;
 
     private String admin;
 
@@ -515,6 +527,123 @@ class OrganizationManagementTest {
         add(id, owner, "owner");
         as(member.token()).delete(member(id, member)).then().statusCode(204);
         asAdmin().get(one(id)).then().body("orphanedAt", equalTo(null));
+    }
+
+    /** A write to the records alone waits for the lock of the organization, and then finds what it writes gone. */
+    @Test
+    void changeOfWhatEndsInTheMeantimeReturns404() throws SQLException {
+        Known owner = person("owner");
+        Known member = person("member");
+        String id = organization(owner);
+        String keycloakId = asAdmin().get(one(id)).path("keycloakId");
+        add(id, member, "member");
+
+        Response role = whileWaiting(
+                "%from organizations%for update%",
+                List.of(lock(id), "delete from memberships where user_id = '" + member.id() + "'"),
+                () -> patch(asAdmin(), member(id, member), "{\"role\":\"owner\"}"));
+        Response attributes = whileWaiting(
+                "%from organizations%for update%",
+                List.of("update organizations set deleted_at = now() where id = '" + id + "'"),
+                () -> patch(asAdmin(), one(id), "{\"attributes\":{\"tier\":\"gold\"}}"));
+
+        role.then().statusCode(404);
+        attributes.then().statusCode(404);
+        keycloak.delete(keycloakId);
+    }
+
+    /** The request waits for an act that demotes its caller. */
+    @Test
+    void rightsAreThoseOfTheMomentWhenTheActBegins() throws SQLException {
+        Known owner = person("owner");
+        Known member = person("member");
+        String id = organization(owner);
+        add(id, member, "admin");
+        List<Supplier<Response>> requests = List.of(
+                () -> patch(as(member.token()), member(id, member), "{\"role\":\"member\"}"),
+                () -> post(
+                        as(member.token()),
+                        members(id),
+                        Map.of("userId", person("new").id(), "role", "admin")),
+                () -> post(as(member.token()), one(id) + "/teams", Map.of("name", "Builders")));
+
+        for (Supplier<Response> request : requests) {
+            String role = "update memberships set role = '%s' where user_id = '" + member.id() + "'";
+            String act = UUID.randomUUID().toString();
+            Response response = whileWaiting(
+                    "insert into open_acts%",
+                    List.of(
+                            "insert into open_acts (act_id, user_id, plan, due_at) values ('%s', '%s', '{}', 'infinity')"
+                                    .formatted(act, id),
+                            role.formatted("member"),
+                            "delete from open_acts where act_id = '" + act + "'"),
+                    request);
+
+            response.then().statusCode(403);
+            new ServiceDatabase(database).execute(role.formatted("admin"));
+        }
+    }
+
+    /** PostgreSQL ends one of two transactions that wait for each other; a request tries again. */
+    @Test
+    void deadlockIsNoError() throws SQLException {
+        Known owner = person("owner");
+        Known other = person("owner");
+        String id = organization(owner);
+        add(id, other, "owner");
+
+        Response deletion = whileWaiting(
+                "%from organizations%for update%",
+                List.of(lock(id)),
+                () -> asAdmin().delete("/api/v1/users/" + owner.id()),
+                "select 1 from users where id = '" + owner.id() + "' for update");
+
+        deletion.then().statusCode(204);
+    }
+
+    private static String lock(String organization) {
+        return "select 1 from organizations where id = '" + organization + "' for update";
+    }
+
+    /**
+     * Sends a request that waits for a transaction, and commits it then.
+     *
+     * @param waiting the statement that waits, as a pattern
+     * @param before the statements of the transaction before the request
+     * @param after the statements while it waits; PostgreSQL may refuse one of them as a deadlock
+     */
+    private Response whileWaiting(String waiting, List<String> before, Supplier<Response> request, String... after)
+            throws SQLException {
+        try (Connection transaction = database.getConnection();
+                Statement statement = transaction.createStatement()) {
+            transaction.setAutoCommit(false);
+            for (String sql : before) {
+                statement.execute(sql);
+            }
+            CompletableFuture<Response> response = CompletableFuture.supplyAsync(request);
+            await().until(() -> isWaiting(waiting));
+            try {
+                for (String sql : after) {
+                    statement.execute(sql);
+                }
+            } catch (SQLException e) {
+                assertThat(e.getSQLState()).isEqualTo("40P01");
+            }
+            if (after.length == 0) {
+                transaction.commit();
+            } else {
+                transaction.rollback();
+            }
+            return TimeLimits.get(response);
+        }
+    }
+
+    private boolean isWaiting(String statement) throws SQLException {
+        return new ServiceDatabase(database)
+                        .number(
+                                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like ?",
+                                statement)
+                > 0;
     }
 
     @Test
