@@ -17,7 +17,7 @@ public record OrganizationSort(Key key, boolean descending) {
 
     /** A sort key: its name in the API, its SQL expression, and how a cursor holds its value. */
     public enum Key {
-        /** Whatever the case. The database folds it, also that of the value in a cursor. */
+        /** The name without regard to case. The database folds the case, also that of the value in a cursor. */
         NAME("name", "lower(name)", "lower(:key)") {
             @Override
             String text(Organization organization) {

@@ -62,7 +62,7 @@ class AccessTest {
                 Optional.of(SELF));
     }
 
-    /** Whatever role somebody has, no change of their own role gives them a right that they did not have. */
+    /** No change of their own role gives members a right that they did not have. */
     @ParameterizedTest
     @EnumSource(MembershipRole.class)
     void nobodyMakesThemselvesMoreThanTheyAre(MembershipRole own) {

@@ -52,7 +52,7 @@ class OrganizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. {@code {organization}} is the one that owner, organization administrator and member
      * belong to; {@code {unknown}} does not exist, and {@code {ended}} is a tombstone. {@code {owner2}}, {@code {admin2}} and {@code
-     * {member2}} are members whom nobody here is, {@code {self}} is the caller.
+     * {member2}} are other members, {@code {self}} is the caller.
      * {@code #} names one of several bodies.
      */
     private static final String EXPECTED = """
