@@ -106,7 +106,16 @@ class ArchitectureTest {
             uses("act.user", "act", "audit", "auth.revocation", "auth.token", "change", "directory", "user"),
             uses("sync", "act", "audit", "auth.revocation", "change", "database", "directory", "user"),
             uses("user.api.body", "act", "directory", "http", "problem", "user"),
-            uses("sync.organization", "audit", "change", "database", "directory", "organization", "sync", "user"),
+            uses(
+                    "sync.organization",
+                    "audit",
+                    "change",
+                    "clock",
+                    "database",
+                    "directory",
+                    "organization",
+                    "sync",
+                    "user"),
             uses("sync.feed", "clock", "directory", "sync", "sync.organization"),
             uses(
                     "sync.reconcile",

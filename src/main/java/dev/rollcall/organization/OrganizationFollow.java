@@ -5,7 +5,6 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
-import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.organization.FollowResult.Kind;
 import dev.rollcall.organization.OrganizationWriter.Locked;
@@ -18,12 +17,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -32,7 +30,8 @@ import java.util.stream.Collectors;
 /**
  * Makes the records of one organization follow Keycloak: locks the organization, reads Keycloak, and writes. The reads of one organization are
  * in the order of the locks, so an outdated answer never overwrites a newer one, and any method may be called any number of times, late and
- * in any order. Each is one transaction, or joins the caller's.
+ * in any order. Each is one transaction, or joins the caller's. Lists are read before the lock, since they take long, and only tell what to
+ * read again under it: their pages may repeat or omit entries, too.
  *
  * <p>A user without a record is left out: a service account has none, and the caller follows others first. The methods throw the same
  * exceptions as {@link DirectoryOrganizations}.
@@ -40,13 +39,12 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class OrganizationFollow {
 
-    /** For a team with many members: they are read page by page while the organization is locked. */
+    /** For a new team with many members: each of them is read while the organization is locked. */
     private static final int TIMEOUT_SECONDS = 300;
-
-    private static final int PAGE = 100;
 
     private final DirectoryOrganizations directory;
     private final OrganizationWriter writer;
+    private final OrganizationMembers members;
     private final UserSubjects users;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids;
@@ -54,11 +52,13 @@ public class OrganizationFollow {
     OrganizationFollow(
             DirectoryOrganizations directory,
             OrganizationWriter writer,
+            OrganizationMembers members,
             UserSubjects users,
             Clock clock,
             TimeBasedEpochRandomGenerator ids) {
         this.directory = directory;
         this.writer = writer;
+        this.members = members;
         this.users = users;
         this.clock = clock;
         this.ids = ids;
@@ -98,81 +98,95 @@ public class OrganizationFollow {
     }
 
     /**
-     * Updates the membership of a user: inserts it, changes its type, or deletes it. Does nothing if the user has no record.
+     * Updates the membership of a user: inserts it, replaces it, or deletes it. Does nothing if the user has no record.
      *
      * @param firstRole the role of a new membership
+     * @return a result for each record that was changed
      */
-    public FollowResult membership(String keycloakId, String subject, MembershipRole firstRole, ChangeContext context) {
-        return ofLiving(
-                keycloakId,
-                context,
-                organization -> writeMembership(
-                        organization, subject, directory.membership(keycloakId, subject), firstRole, context),
-                FollowResult.membership(Kind.UNCHANGED, null, null, List.of()));
-    }
-
-    private FollowResult writeMembership(
-            UUID organization,
-            String subject,
-            Optional<MembershipType> found,
-            MembershipRole firstRole,
-            ChangeContext context) {
-        UUID user = users.id(subject).orElse(null);
-        if (user == null) {
-            return FollowResult.membership(Kind.UNCHANGED, organization, null, List.of());
-        }
-        Optional<Stored> known = writer.membership(organization, user);
-        if (found.isEmpty()) {
-            if (known.isEmpty()) {
-                return FollowResult.membership(Kind.UNCHANGED, organization, user, List.of());
-            }
-            writer.deleteMembership(organization, user, context);
-            return FollowResult.membership(Kind.ENDED, organization, user, List.of());
-        }
-        if (known.isPresent()) {
-            return updateMembership(organization, user, known.get(), found.get(), context);
-        }
-        // the user may become a tombstone at this moment
-        if (users.idForShare(subject).isEmpty()) {
-            return FollowResult.membership(Kind.UNCHANGED, organization, null, List.of());
-        }
-        writer.insertMembership(ids.generate(), organization, user, firstRole, found.get(), now(), context);
-        return FollowResult.membership(Kind.CREATED, organization, user, List.of("role", "membershipType"));
-    }
-
-    private FollowResult updateMembership(
-            UUID organization, UUID user, Stored known, MembershipType type, ChangeContext context) {
-        if (known.type() == type) {
-            return FollowResult.membership(Kind.UNCHANGED, organization, user, List.of());
-        }
-        writer.setMembershipType(known.id(), type, context);
-        return FollowResult.membership(Kind.UPDATED, organization, user, List.of("membershipType"));
+    public List<FollowResult> membership(
+            String keycloakId, String subject, MembershipRole firstRole, ChangeContext context) {
+        return membershipAfter(Instant.MIN, keycloakId, subject, firstRole, context);
     }
 
     /**
-     * Updates which teams the organization has, and their names.
+     * As {@link #membership}, after the user was removed. If the user is a member again, the membership that Rollcall knows may be the one
+     * that ended.
      *
-     * @return a result for each team that was changed
+     * @param removedAt a membership that is older has ended; by the database's clock, and not too late
      */
-    public List<FollowResult> teams(String keycloakId, ChangeContext context) {
+    public List<FollowResult> membershipAfter(
+            Instant removedAt, String keycloakId, String subject, MembershipRole firstRole, ChangeContext context) {
         return ofLiving(
                 keycloakId,
                 context,
-                organization -> writeTeams(organization, directory.teams(keycloakId), context),
-                List.of());
+                organization ->
+                        writeMembership(new Member(keycloakId, organization, subject), removedAt, firstRole, context));
     }
 
-    private List<FollowResult> writeTeams(UUID organization, List<DirectoryTeam> found, ChangeContext context) {
-        List<FollowResult> results = new ArrayList<>();
-        Map<String, StoredTeam> known = storedTeams(organization);
-        for (DirectoryTeam team : found) {
-            FollowResult result = writeTeam(organization, Optional.ofNullable(known.remove(team.id())), team, context);
-            if (result.hasChanged()) {
-                results.add(result);
-            }
+    /** A user in an organization. */
+    private record Member(String keycloakId, UUID organization, String subject) {}
+
+    private List<FollowResult> writeMembership(
+            Member member, Instant removedAt, MembershipRole firstRole, ChangeContext context) {
+        Optional<MembershipType> found = directory.membership(member.keycloakId(), member.subject());
+        UUID user = users.id(member.subject()).orElse(null);
+        if (user == null) {
+            return List.of();
         }
-        known.values().forEach(team -> results.add(deleteTeam(organization, team, context)));
+        Optional<Stored> known = writer.membership(member.organization(), user);
+        if (known.filter(stored -> found.equals(Optional.of(stored.type())))
+                .filter(stored -> !stored.joinedAt().isBefore(removedAt))
+                .isPresent()) {
+            return List.of();
+        }
+        List<FollowResult> results = new ArrayList<>();
+        // a type changes only if the member was removed and added again: then the role has ended, too
+        known.ifPresent(stored -> {
+            writer.deleteMembership(member.organization(), user, context);
+            results.add(FollowResult.membership(Kind.ENDED, member.organization(), user, List.of()));
+        });
+        // the user may become a tombstone at this moment
+        if (found.isEmpty() || users.idForShare(member.subject()).isEmpty()) {
+            return results;
+        }
+        UUID id = ids.generate();
+        writer.insertMembership(id, member.organization(), user, firstRole, found.get(), now(), context);
+        results.add(
+                FollowResult.membership(Kind.CREATED, member.organization(), user, List.of("role", "membershipType")));
+        if (known.isPresent()) {
+            results.addAll(joinTeamsAgain(member, user, id, context));
+        }
         return results;
+    }
+
+    /** The membership that ended took its teams with it. Hints of the user's teams may have been applied already. */
+    private List<FollowResult> joinTeamsAgain(Member member, UUID user, UUID membership, ChangeContext context) {
+        Map<String, StoredTeam> teams = storedTeams(member.organization());
+        List<FollowResult> results = new ArrayList<>();
+        if (!teams.isEmpty()) {
+            teams.keySet().retainAll(directory.teamsOf(member.keycloakId(), member.subject()));
+        }
+        teams.values().forEach(team -> {
+            writer.addTeamMembers(team.id(), List.of(membership), context);
+            results.add(FollowResult.teamMember(Kind.CREATED, member.organization(), team.id(), user));
+        });
+        return results;
+    }
+
+    /**
+     * Updates which teams the organization has, and their names. They are listed before the lock, and what differs is read again under it.
+     *
+     * @return a result for each record that was changed
+     */
+    public List<FollowResult> teams(String keycloakId, ChangeContext context) {
+        List<String> differing = members.differingTeams(keycloakId);
+        return ofLiving(keycloakId, context, organization -> {
+            Map<String, StoredTeam> known = storedTeams(organization);
+            List<FollowResult> results = new ArrayList<>();
+            differing.forEach(team -> results.addAll(writeTeam(
+                    organization, Optional.ofNullable(known.get(team)), directory.team(keycloakId, team), context)));
+            return results;
+        });
     }
 
     private Map<String, StoredTeam> storedTeams(UUID organization) {
@@ -180,145 +194,120 @@ public class OrganizationFollow {
                 .collect(Collectors.toMap(team -> team.copy().id(), Function.identity(), (a, b) -> a, HashMap::new));
     }
 
-    private FollowResult writeTeam(
-            UUID organization, Optional<StoredTeam> known, DirectoryTeam found, ChangeContext context) {
+    private List<FollowResult> writeTeam(
+            UUID organization, Optional<StoredTeam> known, Optional<DirectoryTeam> found, ChangeContext context) {
+        if (known.map(StoredTeam::copy).equals(found)) {
+            return List.of();
+        }
+        if (found.isEmpty()) {
+            UUID id = known.get().id();
+            writer.deleteTeam(id, context);
+            return List.of(FollowResult.team(Kind.ENDED, organization, id, List.of()));
+        }
         if (known.isEmpty()) {
             UUID id = ids.generate();
-            writer.insertTeam(id, organization, found, now(), context);
-            return FollowResult.team(Kind.CREATED, organization, id, List.of("name"));
+            writer.insertTeam(id, organization, found.get(), now(), context);
+            return List.of(FollowResult.team(Kind.CREATED, organization, id, List.of("name")));
         }
         UUID id = known.get().id();
-        if (known.get().copy().equals(found)) {
-            return FollowResult.team(Kind.UNCHANGED, organization, id, List.of());
-        }
-        writer.renameTeam(id, found.name(), context);
-        return FollowResult.team(Kind.UPDATED, organization, id, List.of("name"));
-    }
-
-    private FollowResult deleteTeam(UUID organization, StoredTeam team, ChangeContext context) {
-        writer.deleteTeam(team.id(), context);
-        return FollowResult.team(Kind.ENDED, organization, team.id(), List.of());
+        writer.renameTeam(id, found.get().name(), context);
+        return List.of(FollowResult.team(Kind.UPDATED, organization, id, List.of("name")));
     }
 
     /**
-     * Updates one team: its name, or that it exists, and all its members.
+     * Updates one team: its name, or that it exists, and all its members. They are listed before the lock, unless the caller's transaction
+     * holds it, and what differs is read again under it.
      *
      * @param team Keycloak's id
-     * @return a result for the team and for each member, if they were changed, and for memberships that Rollcall did not know
+     * @return a result for each record that was changed, such as memberships that Rollcall did not know
      */
     public List<FollowResult> team(String keycloakId, String team, ChangeContext context) {
-        return ofLiving(
-                keycloakId, context, organization -> writeTeam(organization, keycloakId, team, context), List.of());
+        return team(keycloakId, team, members.differingTeamMembers(keycloakId, team), context);
     }
 
-    private List<FollowResult> writeTeam(UUID organization, String keycloakId, String team, ChangeContext context) {
-        Optional<StoredTeam> known =
-                Optional.ofNullable(storedTeams(organization).get(team));
-        Optional<DirectoryTeam> found = directory.teams(keycloakId).stream()
-                .filter(each -> each.id().equals(team))
-                .findFirst();
+    /** As {@link #team(String, String, ChangeContext)}, but only some of its members. */
+    public List<FollowResult> team(String keycloakId, String team, Collection<String> subjects, ChangeContext context) {
+        return ofLiving(keycloakId, context, organization -> {
+            Optional<StoredTeam> known =
+                    Optional.ofNullable(storedTeams(organization).get(team));
+            List<FollowResult> results =
+                    new ArrayList<>(writeTeam(organization, known, directory.team(keycloakId, team), context));
+            results.addAll(writeTeamMembers(organization, keycloakId, team, subjects, context));
+            return results;
+        });
+    }
+
+    private List<FollowResult> writeTeamMembers(
+            UUID organization, String keycloakId, String team, Collection<String> subjects, ChangeContext context) {
+        StoredTeam known = storedTeams(organization).get(team);
         List<FollowResult> results = new ArrayList<>();
-        if (found.isEmpty()) {
-            known.ifPresent(gone -> results.add(deleteTeam(organization, gone, context)));
+        if (known == null) {
             return results;
         }
-        FollowResult written = writeTeam(organization, known, found.get(), context);
-        results.add(written);
-        writeTeamMembers(organization, keycloakId, team, written.teamId(), context, results);
-        results.removeIf(result -> !result.hasChanged());
+        Map<UUID, UUID> stored = writer.teamMembers(known.id());
+        Map<UUID, UUID> joining = new HashMap<>();
+        Map<UUID, UUID> leaving = new HashMap<>();
+        users.ids(subjects).forEach((subject, user) -> {
+            boolean isMember = directory.teamsOf(keycloakId, subject).contains(team);
+            if (isMember && !stored.containsKey(user)) {
+                membershipOf(new Member(keycloakId, organization, subject), user, context, results)
+                        .ifPresent(membership -> joining.put(user, membership));
+            } else if (!isMember && stored.containsKey(user)) {
+                leaving.put(user, stored.get(user));
+            }
+        });
+        writer.addTeamMembers(known.id(), joining.values(), context);
+        writer.removeTeamMembers(known.id(), leaving.values(), context);
+        joining.keySet()
+                .forEach(user -> results.add(FollowResult.teamMember(Kind.CREATED, organization, known.id(), user)));
+        leaving.keySet()
+                .forEach(user -> results.add(FollowResult.teamMember(Kind.ENDED, organization, known.id(), user)));
         return results;
     }
 
-    private void writeTeamMembers(
-            UUID organization,
-            String keycloakId,
-            String team,
-            UUID teamId,
-            ChangeContext context,
-            List<FollowResult> results) {
-        Map<UUID, UUID> leaving = new HashMap<>(writer.teamMembers(teamId));
-        Map<UUID, UUID> joining = new HashMap<>();
-        Set<String> subjects = new HashSet<>();
-        DirectoryPages.of(
-                        "the members of a team",
-                        PAGE,
-                        0,
-                        Function.identity(),
-                        first -> directory.teamMembers(keycloakId, team, first, PAGE))
-                .forEach(subjects::addAll);
-        Map<String, UUID> userIds = users.ids(subjects);
-        Map<UUID, UUID> memberships = new HashMap<>(writer.memberships(organization, userIds.values()));
-        userIds.forEach((subject, user) -> {
-            UUID membership = memberships.get(user);
-            if (membership == null) {
-                results.add(writeMembership(
-                        organization,
-                        subject,
-                        directory.membership(keycloakId, subject),
-                        MembershipRole.MEMBER,
-                        context));
-                membership =
-                        writer.membership(organization, user).map(Stored::id).orElse(null);
-            }
-            if (membership != null && leaving.remove(user) == null) {
-                joining.put(user, membership);
-            }
-        });
-        writer.addTeamMembers(teamId, joining.values(), context);
-        writer.removeTeamMembers(teamId, leaving.values(), context);
-        joining.keySet()
-                .forEach(user -> results.add(FollowResult.teamMember(Kind.CREATED, organization, teamId, user)));
-        leaving.keySet().forEach(user -> results.add(FollowResult.teamMember(Kind.ENDED, organization, teamId, user)));
+    /** Keycloak's members of a team are members of the organization, so one whom Rollcall does not know is read, too. */
+    private Optional<UUID> membershipOf(Member member, UUID user, ChangeContext context, List<FollowResult> results) {
+        if (writer.membership(member.organization(), user).isEmpty()) {
+            results.addAll(writeMembership(member, Instant.MIN, MembershipRole.MEMBER, context));
+        }
+        return writer.membership(member.organization(), user).map(Stored::id);
     }
 
     /**
-     * Updates whether a user belongs to a team. Does nothing if Rollcall does not know the team: {@link #team} updates it as a whole.
+     * Updates whether a user belongs to a team. A team that Rollcall does not know is updated as a whole.
      *
      * @param team Keycloak's id
-     * @return without a {@code teamId} for an unknown team
+     * @return a result for each record that was changed
      */
-    public FollowResult teamMember(String keycloakId, String team, String subject, ChangeContext context) {
+    public List<FollowResult> teamMember(String keycloakId, String team, String subject, ChangeContext context) {
+        if (!members.isKnownTeam(team)) {
+            return team(keycloakId, team, context);
+        }
         return ofLiving(
                 keycloakId,
                 context,
-                organization -> writeTeamMember(organization, keycloakId, team, subject, context),
-                FollowResult.teamMember(Kind.UNCHANGED, null, null, null));
+                organization -> writeTeamMembers(organization, keycloakId, team, List.of(subject), context));
     }
 
-    private FollowResult writeTeamMember(
-            UUID organization, String keycloakId, String team, String subject, ChangeContext context) {
-        UUID user = users.id(subject).orElse(null);
-        StoredTeam known = storedTeams(organization).get(team);
-        if (known == null) {
-            return FollowResult.teamMember(Kind.UNCHANGED, organization, null, user);
-        }
-        boolean isMember = directory.teamsOf(keycloakId, subject).contains(team);
-        UUID membership = writer.teamMembers(known.id()).get(user);
-        if (user == null || isMember == (membership != null)) {
-            return FollowResult.teamMember(Kind.UNCHANGED, organization, known.id(), user);
-        }
-        if (!isMember) {
-            writer.removeTeamMembers(known.id(), List.of(membership), context);
-            return FollowResult.teamMember(Kind.ENDED, organization, known.id(), user);
-        }
-        if (writer.membership(organization, user).isEmpty()) {
-            writeMembership(
-                    organization, subject, directory.membership(keycloakId, subject), MembershipRole.MEMBER, context);
-        }
-        Optional<UUID> joining = writer.membership(organization, user).map(Stored::id);
-        joining.ifPresent(id -> writer.addTeamMembers(known.id(), List.of(id), context));
-        return FollowResult.teamMember(
-                joining.isPresent() ? Kind.CREATED : Kind.UNCHANGED, organization, known.id(), user);
-    }
-
-    private <T> T ofLiving(String keycloakId, ChangeContext context, Function<UUID, T> write, T otherwise) {
+    /**
+     * Writes a part of an organization, and first the organization, if it is new here. Nothing if Keycloak does not have it.
+     *
+     * @return the results of both
+     */
+    private List<FollowResult> ofLiving(
+            String keycloakId, ChangeContext context, Function<UUID, List<FollowResult>> write) {
         return inTransaction(() -> {
             Optional<Locked> known = writer.lock(keycloakId);
             if (known.isPresent() && !known.get().tombstone()) {
                 return write.apply(known.get().id());
             }
             FollowResult organization = write(known, directory.find(keycloakId), context);
-            return organization.kind() == Kind.CREATED ? write.apply(organization.organizationId()) : otherwise;
+            if (!organization.hasChanged()) {
+                return List.of();
+            }
+            List<FollowResult> results = new ArrayList<>(List.of(organization));
+            results.addAll(write.apply(organization.organizationId()));
+            return results;
         });
     }
 

@@ -1,17 +1,23 @@
 package dev.rollcall.organization;
 
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
+import dev.rollcall.directory.DirectoryPages;
+import dev.rollcall.user.UserSubjects;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** Finds the members and organizations that have to be read again when something happens to an organization or a user. */
+/** Finds what has to be read again when something happens to an organization or a user. */
 @ApplicationScoped
 public class OrganizationMembers {
 
-    private static final String KNOWN =
-            "select id, enabled from organizations where keycloak_id = ? and deleted_at is null";
+    private static final String KNOWN = "select id from organizations where keycloak_id = ? and deleted_at is null";
 
     private static final String MANAGED = """
             select user_id from memberships where organization_id = ? and membership_type = 'managed' and user_id > ?
@@ -21,18 +27,31 @@ public class OrganizationMembers {
             select o.keycloak_id from memberships m join organizations o on o.id = m.organization_id
             where m.user_id = ? order by o.id""";
 
-    private final Statements statements;
+    private static final String TEAMS = """
+            select t.keycloak_id, t.name from teams t join organizations o on o.id = t.organization_id
+            where o.keycloak_id = ? and o.deleted_at is null order by t.id""";
 
-    OrganizationMembers(Statements statements) {
+    private static final String TEAM = "select 1 from teams where keycloak_id = ?";
+
+    private static final String TEAM_MEMBERS = """
+            select m.user_id from teams t join team_members j on j.team_id = t.id join memberships m on m.id = j.membership_id
+            where t.keycloak_id = ?""";
+
+    private static final int PAGE = 100;
+
+    private final DirectoryOrganizations directory;
+    private final Statements statements;
+    private final UserSubjects users;
+
+    OrganizationMembers(DirectoryOrganizations directory, Statements statements, UserSubjects users) {
+        this.directory = directory;
         this.statements = statements;
+        this.users = users;
     }
 
-    /** An organization that Rollcall knows. */
-    public record Known(UUID id, boolean enabled) {}
-
-    /** Returns the organization with Keycloak's id, unless it is a tombstone. */
-    public Optional<Known> known(String keycloakId) {
-        return statements.one(row -> new Known(row.getObject(1, UUID.class), row.getBoolean(2)), KNOWN, keycloakId);
+    /** Returns the id of the organization with Keycloak's id, unless it is a tombstone. */
+    public Optional<UUID> known(String keycloakId) {
+        return statements.one(row -> row.getObject(1, UUID.class), KNOWN, keycloakId);
     }
 
     /** Returns the next managed members in the order of their ids. */
@@ -43,5 +62,51 @@ public class OrganizationMembers {
     /** Returns Keycloak's ids of the organizations that a user belongs to, as far as Rollcall knows. */
     public List<String> organizations(UUID user) {
         return statements.list(row -> row.getString(1), ORGANIZATIONS, user);
+    }
+
+    /** Whether Rollcall knows the team with Keycloak's id. */
+    public boolean isKnownTeam(String team) {
+        return statements.one(row -> true, TEAM, team).isPresent();
+    }
+
+    /**
+     * Compares the teams of an organization with Keycloak's, without a lock: all that is certain is that they may differ.
+     *
+     * @return Keycloak's ids of the teams that exist, or have their name, on one side only
+     */
+    public List<String> differingTeams(String keycloakId) {
+        Set<DirectoryTeam> known = new LinkedHashSet<>(
+                statements.list(row -> new DirectoryTeam(row.getString(1), row.getString(2)), TEAMS, keycloakId));
+        return onOneSide(new LinkedHashSet<>(directory.teams(keycloakId)), known).stream()
+                .map(DirectoryTeam::id)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Compares the members of a team with Keycloak's, without a lock: all that is certain is that they may differ.
+     *
+     * @param team Keycloak's id
+     * @return the subjects of the members on one side only, service accounts among them
+     */
+    public List<String> differingTeamMembers(String keycloakId, String team) {
+        Set<String> found = new LinkedHashSet<>();
+        DirectoryPages.of(
+                        "the members of a team",
+                        PAGE,
+                        0,
+                        Function.identity(),
+                        first -> directory.teamMembers(keycloakId, team, first, PAGE))
+                .forEach(found::addAll);
+        List<UUID> known = statements.list(row -> row.getObject(1, UUID.class), TEAM_MEMBERS, team);
+        return List.copyOf(
+                onOneSide(found, new LinkedHashSet<>(users.subjects(known).values())));
+    }
+
+    private static <T> Set<T> onOneSide(Set<T> one, Set<T> other) {
+        Set<T> found = new LinkedHashSet<>(one);
+        found.removeAll(other);
+        other.stream().filter(each -> !one.contains(each)).forEach(found::add);
+        return found;
     }
 }

@@ -58,14 +58,11 @@ public class OrganizationWriter {
             + ChangeContext.FROM + " and id = ? and deleted_at is null";
 
     private static final String MEMBERSHIP =
-            "select id, role, membership_type from memberships where organization_id = ? and user_id = ?";
+            "select id, role, membership_type, joined_at from memberships where organization_id = ? and user_id = ?";
 
     private static final String INSERT_MEMBERSHIP = """
             insert into memberships (id, organization_id, user_id, role, membership_type, joined_at)
             select ?, ?, ?, ?, ?, ?\s""" + ChangeContext.FROM;
-
-    private static final String SET_MEMBERSHIP_TYPE =
-            "update memberships set membership_type = ? " + ChangeContext.FROM + " and id = ?";
 
     private static final String SET_ROLE =
             "update memberships set role = ? " + ChangeContext.FROM + " and organization_id = ? and user_id = ?";
@@ -199,7 +196,7 @@ public class OrganizationWriter {
     }
 
     /** A stored membership. */
-    public record Stored(UUID id, MembershipRole role, MembershipType type) {}
+    public record Stored(UUID id, MembershipRole role, MembershipType type, Instant joinedAt) {}
 
     /** Returns the membership of a user. */
     public Optional<Stored> membership(UUID organization, UUID user) {
@@ -207,7 +204,8 @@ public class OrganizationWriter {
                 row -> new Stored(
                         row.getObject(1, UUID.class),
                         MembershipRole.ofCode(row.getString(2)),
-                        MembershipType.ofCode(row.getString(3))),
+                        MembershipType.ofCode(row.getString(3)),
+                        Statements.instant(row, 4)),
                 MEMBERSHIP,
                 organization,
                 user);
@@ -225,10 +223,6 @@ public class OrganizationWriter {
             Instant now,
             ChangeContext context) {
         statements.change(INSERT_MEMBERSHIP, id, organization, user, role.code(), type.code(), now, context.setting());
-    }
-
-    void setMembershipType(UUID membership, MembershipType type, ChangeContext context) {
-        statements.change(SET_MEMBERSHIP_TYPE, type.code(), context.setting(), membership);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.rollcall.organization;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
@@ -16,6 +17,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +48,9 @@ class OrganizationFollowTest {
 
     @Inject
     UserSync users;
+
+    @Inject
+    Clock clock;
 
     @Inject
     DataSource database;
@@ -87,18 +93,21 @@ class OrganizationFollowTest {
         Realm.Person person = synced("member");
         keycloak.add(id, person);
 
-        FollowResult created = follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
-        assertThat(created.kind()).isEqualTo(Kind.CREATED);
+        List<FollowResult> joined = follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
+        // the organization was not known yet
+        assertThat(joined)
+                .extracting(FollowResult::entity, FollowResult::kind)
+                .containsExactly(tuple(Entity.ORGANIZATION, Kind.CREATED), tuple(Entity.MEMBERSHIP, Kind.CREATED));
+        FollowResult created = joined.get(1);
         assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
-        assertThat(follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT)
-                        .kind())
-                .isEqualTo(Kind.UNCHANGED);
+        assertThat(follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+                .isEmpty();
         assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
 
         keycloak.remove(id, person);
-        assertThat(follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT)
-                        .kind())
-                .isEqualTo(Kind.ENDED);
+        assertThat(follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT))
+                .extracting(FollowResult::kind)
+                .containsExactly(Kind.ENDED);
         assertThat(memberships(id)).isEmpty();
         assertThat(text("select orphaned_at is not null from organizations where keycloak_id = ?", id))
                 .isEqualTo("t");
@@ -113,16 +122,70 @@ class OrganizationFollowTest {
                 .isEqualTo("t");
     }
 
+    /** A type changes only if the member was removed and added again, for example between two hints. */
+    @Test
+    void membershipOfAnotherTypeLosesItsRoleAndKeepsItsTeams() {
+        String id = keycloak.create("follow");
+        Realm.Person person = synced("member");
+        keycloak.add(id, person);
+        String team = directory.createTeam(id, "red");
+        keycloak.join(id, team, person);
+        follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
+        follow.team(id, team, CONTEXT);
+        change(
+                "update memberships set membership_type = 'managed' where organization_id ="
+                        + " (select id from organizations where keycloak_id = ?)",
+                id);
+
+        assertThat(follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+                .extracting(FollowResult::entity, FollowResult::kind)
+                .containsExactly(
+                        tuple(Entity.MEMBERSHIP, Kind.ENDED),
+                        tuple(Entity.MEMBERSHIP, Kind.CREATED),
+                        tuple(Entity.TEAM_MEMBER, Kind.CREATED));
+
+        assertThat(memberships(id)).isEqualTo("member unmanaged 0");
+        assertThat(teams(id)).startsWith("red 1 ");
+    }
+
+    /** Both hints of a removal and an addition find a member. */
+    @Test
+    void membershipFromBeforeARemovalLosesItsRole() {
+        String id = keycloak.create("follow");
+        Realm.Person person = synced("member");
+        keycloak.add(id, person);
+        Instant before = now();
+        follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
+        Instant after = now();
+
+        assertThat(follow.membershipAfter(before, id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+                .isEmpty();
+        assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
+
+        assertThat(follow.membershipAfter(after, id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+                .extracting(FollowResult::kind)
+                .containsExactly(Kind.ENDED, Kind.CREATED);
+        assertThat(memberships(id)).isEqualTo("member unmanaged 0");
+        // the same hint again
+        assertThat(follow.membershipAfter(after, id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+                .isEmpty();
+    }
+
+    /** As the service's clock, which is the database's. */
+    private Instant now() {
+        return clock.instant();
+    }
+
     /** A service account has no record, so it is no difference either. */
     @Test
     void memberWithoutARecordIsLeftOut() {
         String id = keycloak.create("follow");
         Realm.Person unknown = realm.createPerson("unknown");
         keycloak.add(id, unknown);
+        follow.organization(id, CONTEXT);
 
-        assertThat(follow.membership(id, unknown.subject(), MembershipRole.MEMBER, CONTEXT)
-                        .kind())
-                .isEqualTo(Kind.UNCHANGED);
+        assertThat(follow.membership(id, unknown.subject(), MembershipRole.MEMBER, CONTEXT))
+                .isEmpty();
         assertThat(memberships(id)).isEmpty();
     }
 
@@ -162,10 +225,13 @@ class OrganizationFollowTest {
 
         keycloak.join(id, team, other);
         keycloak.leave(id, team, person);
-        assertThat(follow.teamMember(id, team, other.subject(), CONTEXT).kind()).isEqualTo(Kind.CREATED);
-        assertThat(follow.teamMember(id, team, other.subject(), CONTEXT).kind()).isEqualTo(Kind.UNCHANGED);
-        assertThat(follow.teamMember(id, team, person.subject(), CONTEXT).kind())
-                .isEqualTo(Kind.ENDED);
+        assertThat(follow.teamMember(id, team, other.subject(), CONTEXT))
+                .extracting(FollowResult::kind)
+                .containsExactly(Kind.CREATED);
+        assertThat(follow.teamMember(id, team, other.subject(), CONTEXT)).isEmpty();
+        assertThat(follow.teamMember(id, team, person.subject(), CONTEXT))
+                .extracting(FollowResult::kind)
+                .containsExactly(Kind.ENDED);
         assertThat(teams(id)).isEqualTo("blue 0 0, red 1 3");
 
         keycloak.renameTeam(id, team, "green");
@@ -178,6 +244,43 @@ class OrganizationFollowTest {
         keycloak.remove(id, other);
         follow.membership(id, other.subject(), MembershipRole.MEMBER, CONTEXT);
         assertThat(teams(id)).isEqualTo("green 0 5");
+    }
+
+    /** A listing may be wrong in both directions: its pages shift, and it is read before the lock. */
+    @Test
+    void differencesThatAListingReportsAreReadAgain() {
+        String id = keycloak.create("follow");
+        Realm.Person member = synced("member");
+        Realm.Person stranger = synced("member");
+        keycloak.add(id, member);
+        keycloak.add(id, stranger);
+        String team = directory.createTeam(id, "red");
+        keycloak.join(id, team, member);
+        follow.team(id, team, CONTEXT);
+
+        assertThat(follow.team(id, team, List.of(member.subject(), stranger.subject()), CONTEXT))
+                .isEmpty();
+        assertThat(teams(id)).isEqualTo("red 1 1");
+
+        keycloak.leave(id, team, member);
+        assertThat(follow.team(id, team, List.of(stranger.subject()), CONTEXT)).isEmpty();
+        assertThat(follow.team(id, team, CONTEXT))
+                .extracting(FollowResult::entity, FollowResult::kind)
+                .containsExactly(tuple(Entity.TEAM_MEMBER, Kind.ENDED));
+    }
+
+    /** The first hint may be about a team member; all that it brings is reported. */
+    @Test
+    void firstTeamMemberBringsTheOrganizationTheMembershipAndTheTeam() {
+        String id = keycloak.create("follow");
+        Realm.Person person = synced("member");
+        keycloak.add(id, person);
+        String team = directory.createTeam(id, "red");
+        keycloak.join(id, team, person);
+
+        assertThat(follow.teamMember(id, team, person.subject(), CONTEXT))
+                .extracting(FollowResult::entity)
+                .containsExactly(Entity.ORGANIZATION, Entity.TEAM, Entity.MEMBERSHIP, Entity.TEAM_MEMBER);
     }
 
     /** Readers that overtake each other would write outdated answers. */
@@ -258,6 +361,14 @@ class OrganizationFollowTest {
                 select coalesce(string_agg(concat_ws(' ', t.name,
                     (select count(*) from team_members m where m.team_id = t.id), t.version), ', ' order by t.name), '')
                 from teams t join organizations o on o.id = t.organization_id where o.keycloak_id = ?""", id);
+    }
+
+    private void change(String sql, String parameter) {
+        try {
+            new ServiceDatabase(database).execute(sql, parameter);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String text(String sql, String... parameters) {

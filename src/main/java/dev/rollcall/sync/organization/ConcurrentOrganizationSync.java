@@ -110,7 +110,7 @@ public class ConcurrentOrganizationSync {
         String member = hint.part().member();
         switch (hint.part().kind()) {
             case ITSELF -> organizations.organization(id, AuditLog.BY_EVENT);
-            case MEMBER -> organizations.member(id, member, AuditLog.BY_EVENT);
+            case MEMBER -> organizations.removedMember(id, member, hint.removedAt(), AuditLog.BY_EVENT);
             case NAMED_MEMBER -> organizations.namedMember(id, member, AuditLog.BY_EVENT);
             case TEAMS -> organizations.teams(id, AuditLog.BY_EVENT);
             case TEAM_MEMBER -> organizations.teamMember(id, hint.part().team(), member, AuditLog.BY_EVENT);

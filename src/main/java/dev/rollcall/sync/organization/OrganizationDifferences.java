@@ -88,7 +88,7 @@ class OrganizationDifferences {
         return switch (difference.entity()) {
             case OrganizationStaging.ORGANIZATION -> List.of(organizations.organization(organization, CONTEXT));
             case OrganizationStaging.MEMBERSHIP ->
-                List.of(organizations.membership(organization, difference.item(), MembershipRole.MEMBER, CONTEXT));
+                organizations.membership(organization, difference.item(), MembershipRole.MEMBER, CONTEXT);
             default -> organizations.team(organization, difference.item(), CONTEXT);
         };
     }

@@ -3,6 +3,7 @@ package dev.rollcall.sync.organization;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryOrganizations.Member;
@@ -12,18 +13,18 @@ import dev.rollcall.organization.FollowResult.Kind;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationFollow;
 import dev.rollcall.organization.OrganizationMembers;
-import dev.rollcall.organization.OrganizationMembers.Known;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.user.SyncResult;
+import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserSubjects;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,10 @@ import java.util.function.Function;
 public class OrganizationSync {
 
     private static final int PAGE = 100;
+
+    /** Number of members of a team that are read while the organization is locked. */
+    private static final int BATCH = 50;
+
     private static final int TIMEOUT_SECONDS = 300;
     private static final UUID FIRST = new UUID(0, 0);
 
@@ -48,9 +53,11 @@ public class OrganizationSync {
     private final UserSync userSync;
     private final ConcurrentUserSync users;
     private final UserSubjects subjects;
+    private final UserRows rows;
     private final ReconciliationRequests reconciliations;
     private final FoundChanges found;
     private final SyncConfig config;
+    private final KeycloakClock keycloak;
     private final Clock clock;
 
     OrganizationSync(
@@ -60,9 +67,11 @@ public class OrganizationSync {
             UserSync userSync,
             ConcurrentUserSync users,
             UserSubjects subjects,
+            UserRows rows,
             ReconciliationRequests reconciliations,
             FoundChanges found,
             SyncConfig config,
+            KeycloakClock keycloak,
             Clock clock) {
         this.directory = directory;
         this.organizations = organizations;
@@ -70,34 +79,39 @@ public class OrganizationSync {
         this.userSync = userSync;
         this.users = users;
         this.subjects = subjects;
+        this.rows = rows;
         this.reconciliations = reconciliations;
         this.found = found;
         this.config = config;
+        this.keycloak = keycloak;
         this.clock = clock;
     }
 
     /**
      * Updates an organization. If it is gone, or was disabled or enabled, its managed members were deleted, disabled or enabled with it,
-     * without an event of their own. They are read again before the memberships, which name them, are removed.
+     * without an event of their own. They are read again before the memberships, which name them, are removed. Members are compared with
+     * the organization in Keycloak, not with its record: an act or another hint may have written the record already.
      *
      * @param source {@link AuditLog#BY_EVENT} or {@link AuditLog#BY_RECONCILIATION}
      */
     public void organization(String id, String source) {
-        Optional<Known> known = members.known(id);
-        if (known.isPresent()) {
-            Optional<DirectoryOrganization> now = directory.find(id);
-            if (now.isEmpty() || now.get().enabled() != known.get().enabled()) {
-                followManagedMembers(known.get().id());
+        Optional<UUID> known = members.known(id);
+        Optional<DirectoryOrganization> now = known.flatMap(each -> directory.find(id));
+        known.ifPresent(organization -> followManagedMembers(organization, now));
+        record(source, context -> {
+            FollowResult result = organizations.organization(id, context);
+            if (now.isPresent() && result.kind() == Kind.ENDED) {
+                throw new IllegalStateException("An organization was deleted while its managed members were read");
             }
-        }
-        record(source, context -> List.of(organizations.organization(id, context)));
+            return List.of(result);
+        });
     }
 
-    private void followManagedMembers(UUID organization) {
+    private void followManagedMembers(UUID organization, Optional<DirectoryOrganization> now) {
         List<UUID> page = members.managed(organization, FIRST, PAGE);
         while (!page.isEmpty()) {
             ConcurrentUserSync.Retry retry =
-                    users.follow(subjects.subjects(page).values());
+                    users.follow(subjects.subjects(outdated(page, now)).values());
             if (!retry.failed().isEmpty() || !retry.newer().isEmpty()) {
                 throw new IllegalStateException("Some managed members of an organization could not be read again");
             }
@@ -105,18 +119,37 @@ public class OrganizationSync {
         }
     }
 
-    /** Updates the membership of a user, and first the organization and the user, if there is no record. */
-    public void member(String id, String subject, String source) {
-        requireOrganization(id, source);
-        requireUser(subject, source);
-        record(source, context -> List.of(organizations.membership(id, subject, MembershipRole.MEMBER, context)));
+    /** Those who are enabled although the organization is disabled, or the other way round; all if it is gone. */
+    private List<UUID> outdated(List<UUID> users, Optional<DirectoryOrganization> organization) {
+        if (organization.isEmpty()) {
+            return users;
+        }
+        Set<UUID> enabled = rows.enabled(users);
+        return users.stream()
+                .filter(user -> enabled.contains(user) != organization.get().enabled())
+                .toList();
     }
 
-    /** Otherwise the organization would be created without an entry in the audit log. */
-    private void requireOrganization(String id, String source) {
-        if (members.known(id).isEmpty()) {
-            organization(id, source);
+    /** Updates the membership of a user, and first the user, if there is no record. */
+    public void member(String id, String subject, String source) {
+        requireUser(subject, source);
+        record(source, context -> organizations.membership(id, subject, MembershipRole.MEMBER, context));
+    }
+
+    /**
+     * Updates the membership of a user who was removed. Keycloak deletes the account of a managed member without an event, so the user is
+     * read again. A user who was added again has another membership, without the role of the first one.
+     *
+     * @param at the time of the removal, by Keycloak's clock
+     */
+    public void removedMember(String id, String subject, Instant at, String source) {
+        if (userSync.follow(subject, source).kind() == SyncResult.Kind.NEWER) {
+            throw new IllegalStateException("A removed member of an organization could not be read again");
         }
+        Instant removedAt = keycloak.earliest(at);
+        record(
+                source,
+                context -> organizations.membershipAfter(removedAt, id, subject, MembershipRole.MEMBER, context));
     }
 
     private void requireUser(String subject, String source) {
@@ -165,51 +198,44 @@ public class OrganizationSync {
         all.forEach(id -> member(id, subject, source));
     }
 
-    /** Updates which teams there are, and the members of those that are new here. */
+    /** Updates which teams there are, and the members of those that differ. */
     public void teams(String id, String source) {
-        requireOrganization(id, source);
-        List<FollowResult> changed = record(source, context -> organizations.teams(id, context));
-        if (changed.stream().anyMatch(result -> result.kind() == Kind.CREATED)) {
-            directory.teams(id).forEach(team -> team(id, team.id(), source));
-        }
+        members.differingTeams(id).forEach(team -> team(id, team, source));
     }
 
-    /** Updates one team and its members, and first the users who have no record. */
+    /**
+     * Updates one team and its members. They are written a few at a time, so that others can lock the organization in between. A new team
+     * is written at once: a retry would not know that members are missing.
+     */
     public void team(String id, String team, String source) {
-        requireOrganization(id, source);
-        DirectoryPages.of(
-                        "the members of a team",
-                        PAGE,
-                        0,
-                        Function.<String>identity(),
-                        first -> directory.teamMembers(id, team, first, PAGE))
-                .forEach(page -> {
-                    Set<String> unknown = new LinkedHashSet<>(page);
-                    unknown.removeAll(subjects.ids(page).keySet());
-                    unknown.forEach(subject -> requireUser(subject, source));
-                });
-        record(source, context -> organizations.team(id, team, context));
+        List<String> differing = members.differingTeamMembers(id, team);
+        differing.forEach(subject -> requireUser(subject, source));
+        int batch = members.isKnownTeam(team) ? BATCH : Math.max(BATCH, differing.size());
+        int from = 0;
+        do {
+            List<String> some = differing.subList(from, Math.min(from + batch, differing.size()));
+            record(source, context -> organizations.team(id, team, some, context));
+            from += batch;
+        } while (from < differing.size());
     }
 
     /** Updates a user's membership in a team, and first the user and the membership in the organization. */
     public void teamMember(String id, String team, String subject, String source) {
-        requireOrganization(id, source);
         requireUser(subject, source);
-        FollowResult result = record(source, context -> List.of(organizations.teamMember(id, team, subject, context)))
-                .get(0);
-        if (result.teamId() == null) {
-            // a group that is no team, or one that Rollcall did not know yet
+        if (members.isKnownTeam(team)) {
+            record(source, context -> organizations.teamMember(id, team, subject, context));
+        } else {
+            // it is new here, or the group is no team
             team(id, team, source);
         }
     }
 
-    private List<FollowResult> record(String source, Function<ChangeContext, List<FollowResult>> work) {
+    private void record(String source, Function<ChangeContext, List<FollowResult>> work) {
         ChangeContext context =
                 ChangeContext.of(source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT);
-        return QuarkusTransaction.requiringNew().timeout(TIMEOUT_SECONDS).call(() -> {
-            List<FollowResult> results = new ArrayList<>(work.apply(context));
+        QuarkusTransaction.requiringNew().timeout(TIMEOUT_SECONDS).run(() -> {
+            List<FollowResult> results = work.apply(context);
             found.append(results, source, clock.instant().truncatedTo(ChronoUnit.MICROS));
-            return results;
         });
     }
 }

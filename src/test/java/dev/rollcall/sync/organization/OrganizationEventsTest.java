@@ -153,6 +153,8 @@ class OrganizationEventsTest extends FollowedTest {
 
             keycloak.update(id, Map.of("enabled", false));
             awaitThat(person, "enabled", "false");
+            // an act writes the record before the event arrives
+            write("update organizations set enabled = true where keycloak_id = ?", id);
             keycloak.update(id, Map.of("enabled", true));
             awaitThat(person, "enabled", "true");
 
@@ -160,6 +162,92 @@ class OrganizationEventsTest extends FollowedTest {
             awaitThat(person, "deleted_at is not null", "true");
             awaitOrganization(id, "gone");
         }
+    }
+
+    /** Keycloak deletes the account with the membership, without an event about the user. */
+    @Test
+    void managedMemberIsDeletedWithTheMembership() {
+        String id = keycloak.create("events");
+        try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
+            Realm.Person person = provider.signInOnce();
+            awaitMembers(id, person);
+
+            keycloak.remove(id, person);
+
+            awaitThat(person, "deleted_at is not null", "true");
+            awaitMembers(id);
+        }
+    }
+
+    /** Both hints may be applied after both changes, and find a member. */
+    @Test
+    void memberWhoIsAddedAgainAtOnceLosesTheRole() {
+        String id = keycloak.create("events");
+        Realm.Person person = realm.createPerson("member");
+        keycloak.add(id, person);
+        awaitMembers(id, person);
+        write("""
+                update memberships set role = 'owner', joined_at = joined_at - interval '1 minute'
+                where organization_id = (select id from organizations where keycloak_id = ?)""", id);
+
+        keycloak.remove(id, person);
+        keycloak.add(id, person);
+
+        awaitFollowing(() -> text("""
+                select coalesce(string_agg(m.role, ' '), '') from memberships m
+                join organizations o on o.id = m.organization_id where o.keycloak_id = ?""", id).equals("member"));
+    }
+
+    /** An open act on the organization has its own entry for the member whom it adds, but not for others. */
+    @Test
+    void changesBesideAnOpenActAreAudited() {
+        String id = keycloak.create("events");
+        Realm.Person planned = synced("planned");
+        Realm.Person other = synced("other");
+        awaitFollowing(() -> !organization(id).isEmpty());
+        write("""
+                with act as (
+                    insert into trail (id, at, action, way_in) values (gen_random_uuid(), now(), 'add-member', 'token') returning id)
+                insert into open_acts (act_id, user_id, plan, due_at)
+                select act.id, o.id, jsonb_build_object('action', 'add-member', 'userId', u.id, 'begunAt', now(), 'mailActions', '[]'::jsonb,
+                        'password', false, 'identity', '{}'::jsonb, 'organization', jsonb_build_object('id', o.id)),
+                    now() + interval '1 hour'
+                from act, organizations o, users u where o.keycloak_id = ? and u.keycloak_id = ?""", id, planned.subject());
+        try {
+            keycloak.add(id, planned);
+            keycloak.add(id, other);
+            awaitMembers(id, planned, other);
+        } finally {
+            write("delete from open_acts where user_id = (select id from organizations where keycloak_id = ?)", id);
+        }
+
+        assertThat(trail(planned)).doesNotContain("add-member");
+        assertThat(trail(other)).contains("add-member");
+    }
+
+    /** Nothing reports who belongs to a group that becomes a team. */
+    @Test
+    void membersOfAGroupThatBecomesATeamArriveAfterAFailure() {
+        String id = keycloak.create("events");
+        Realm.Person person = realm.createPerson("member");
+        keycloak.add(id, person);
+        String red = keycloak.createTeam(id, keycloak.createGroup(id, "other"), "red");
+        keycloak.join(id, red, person);
+        String teams = keycloak.createGroup(id, "teams");
+        awaitMembers(id, person);
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        wires.admin()
+                .answer(
+                        500,
+                        "{\"error\":\"unknown_error\"}",
+                        "GET",
+                        "/organizations/" + id + "/groups/" + red + "/members",
+                        Integer.MAX_VALUE);
+        keycloak.moveGroup(id, red, "red", teams);
+        awaitFollowing(() -> readiness("message").contains("could not be looked up yet"));
+        reset();
+
+        awaitTeams(id, "red 1");
     }
 
     /** A failure is retried, and the watermark stays before the event until then. */
@@ -220,6 +308,14 @@ class OrganizationEventsTest extends FollowedTest {
         return text("""
                 select string_agg(a.action, ', ' order by a.id) from acts a join organizations o on o.id = a.organization_id
                 where o.keycloak_id = ? and a.way_in = 'event' and a.outcome = 'done' and a.actor is null""", id);
+    }
+
+    private void write(String sql, String... parameters) {
+        try {
+            wires.records().execute(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String text(String sql, String... parameters) {

@@ -73,6 +73,12 @@ public final class Organizations {
                 realm.admin("POST", "/organizations/" + id + "/groups/" + teams + "/children", Map.of("name", name)));
     }
 
+    /** Makes an existing group a child of another one. */
+    public void moveGroup(String id, String group, String name, String parent) {
+        realm.admin(
+                "POST", "/organizations/" + id + "/groups/" + parent + "/children", Map.of("id", group, "name", name));
+    }
+
     public void renameTeam(String id, String team, String name) {
         realm.admin("PUT", "/organizations/" + id + "/groups/" + team, Map.of("name", name));
     }
