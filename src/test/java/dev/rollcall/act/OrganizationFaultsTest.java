@@ -19,6 +19,7 @@ import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -110,7 +111,11 @@ class OrganizationFaultsTest extends WiredTest {
         String name = newName();
         String key = newKey();
         wires.admin().drop(WireDirection.RESPONSE, "POST", COLLECTION, 1);
-        wires.admin().drop(WireDirection.REQUEST, "GET", COLLECTION, 1_000);
+        wires.admin()
+                .drop(
+                        WireDirection.REQUEST,
+                        RequestPattern.of("GET", COLLECTION).after("POST", COLLECTION),
+                        1_000);
 
         String act = assertPending(create(key, name, owner));
 

@@ -337,13 +337,13 @@ class OrganizationActsKilledIT {
             Point point = points.get(i);
             Subject about = subjects.get(i);
             softly.assertThat(kind.doneInKeycloak.apply(about))
-                    .as("%s, in Keycloak", point.name())
+                    .as("%s, %s, in Keycloak", kind, point.name())
                     .isEqualTo(point.done());
             softly.assertThat(kind.doneInRecords.apply(about))
-                    .as("%s, in the records", point.name())
+                    .as("%s, %s, in the records", kind, point.name())
                     .isEqualTo(point.done());
             softly.assertThat(outcome(about))
-                    .as("%s, outcome", point.name())
+                    .as("%s, %s, outcome", kind, point.name())
                     .isEqualTo(point.done() ? "done" : i == 0 ? "none" : "not-done");
         }
         softly.assertAll();
@@ -361,7 +361,7 @@ class OrganizationActsKilledIT {
 
     /** An organization with an owner, a member, and a team with that member; or only the users, for a creation. */
     private static Subject subject(Kind kind) {
-        String name = "Killed " + UUID.randomUUID().toString().substring(0, 8);
+        String name = "killed-" + UUID.randomUUID().toString().substring(0, 8);
         String owner = user();
         if (kind == Kind.CREATE) {
             return new Subject(name, null, null, null, owner, null, null);
