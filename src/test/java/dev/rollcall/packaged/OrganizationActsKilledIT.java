@@ -156,7 +156,7 @@ class OrganizationActsKilledIT {
                         .patch(about.path()),
                 "PUT",
                 "/organizations/%s",
-                about -> keycloak.get(about.keycloakId()).path("name").asText().endsWith("2"),
+                about -> keycloak.get(about.keycloakId()).path("name").asText().equals(about.name() + "2"),
                 about -> number(
                                 "select count(*) from organizations where name = ? and attributes ->> 'plan' = 'gold'",
                                 about.name() + "2")
