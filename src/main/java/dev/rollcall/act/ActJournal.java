@@ -95,6 +95,9 @@ public class ActJournal {
                     act, Outcome.REFUSED, AuditLog.BY_REQUEST, refusal.get().problem(), now);
         } else {
             OpenAct.plan(act, plan);
+            if (plan.organization() != null) {
+                OpenAct.hideFromOlderReleases(act);
+            }
         }
         return new Opened(act, plan, null, refusal.orElse(null));
     }

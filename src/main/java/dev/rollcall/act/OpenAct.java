@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
@@ -29,13 +30,22 @@ public class OpenAct extends PanacheEntityBase {
             update open_acts set turn = :turn
             where act_id = :act and not exists (select 1 from open_acts where turn = :turn and act_id <> :act)""";
 
-    private static final String PUT_OFF = """
-            update open_acts set due_at = now() + :millis * interval '1 millisecond'
-            where act_id = :act and claim = :claim""";
+    /** When an act is due, of whatever kind. */
+    static final String DUE_AT = "coalesce(organization_due_at, due_at)";
 
-    private static final String CLAIM = """
-            update open_acts set due_at = now() + :millis * interval '1 millisecond', claim = claim + 1
-            where act_id = :act and claim = :claim and due_at <= now()""";
+    private static final String HIDE = """
+            update open_acts set organization_due_at = due_at, due_at = 'infinity' where act_id = :act""";
+
+    /** Keeps an act on an organization hidden. */
+    private static final String SET_DUE_AT = """
+            due_at = case when organization_due_at is null then now() + :millis * interval '1 millisecond' else due_at end,
+            organization_due_at = case when organization_due_at is not null then now() + :millis * interval '1 millisecond' end\s""";
+
+    private static final String PUT_OFF =
+            "update open_acts set " + SET_DUE_AT + "where act_id = :act and claim = :claim";
+
+    private static final String CLAIM = "update open_acts set claim = claim + 1, " + SET_DUE_AT
+            + "where act_id = :act and claim = :claim and " + DUE_AT + " <= now()";
 
     /** Rows of older releases do not have the time; their plans do, by the clock of a replica. */
     private static final String IS_OLDER = """
@@ -61,7 +71,7 @@ public class OpenAct extends PanacheEntityBase {
     int claim;
 
     /** The time from which the sweeper settles the act. */
-    @Column(name = "due_at", nullable = false)
+    @Formula(DUE_AT)
     public Instant dueAt;
 
     /**
@@ -80,6 +90,11 @@ public class OpenAct extends PanacheEntityBase {
                         .setParameter("millis", settleAfter.toMillis())
                         .executeUpdate()
                 == 1;
+    }
+
+    /** Hides an act on an organization from older releases, which cannot read its plan, and would settle no other act, either. */
+    static void hideFromOlderReleases(UUID act) {
+        getEntityManager().createNativeQuery(HIDE).setParameter("act", act).executeUpdate();
     }
 
     public static void plan(UUID act, Plan plan) {

@@ -72,7 +72,8 @@ public class Sweeper {
                 return;
             }
             try {
-                if (connection.isTrue("select exists (select 1 from open_acts where due_at <= now())")) {
+                if (connection.isTrue(
+                        "select exists (select 1 from open_acts where " + OpenAct.DUE_AT + " <= now())")) {
                     sweep();
                 }
                 Instant old = clock.instant().minus(config.idempotencyRetention());
