@@ -16,7 +16,10 @@ public record AuditEntryView(
         UUID id,
 
         @Schema(required = true) Instant at,
-        @Schema(required = true) Action action,
+
+        /* a newer release may have written an action that this one does not know */
+        @Schema(required = true, implementation = Action.class)
+        String action,
 
         @Schema(
                 required = true,
@@ -98,7 +101,7 @@ public record AuditEntryView(
         return new AuditEntryView(
                 act.id(),
                 act.at(),
-                Action.ofCode(act.action()),
+                act.action(),
                 act.userId(),
                 act.organizationId(),
                 new By(act.actor(), act.clientId(), act.wayIn(), act.requestId()),
