@@ -6,6 +6,7 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -99,7 +100,12 @@ public class ActClaims {
 
     /** Whether the act is too old to be finished, see {@link ManagementConfig#abandonAfter}. */
     boolean isTooOld(OpenAct open) {
-        return inTransaction(() -> OpenAct.isOlder(open, config.abandonAfter()));
+        return isOlder(open, config.abandonAfter());
+    }
+
+    /** Whether the act was opened longer ago than this. */
+    boolean isOlder(OpenAct open, Duration age) {
+        return inTransaction(() -> OpenAct.isOlder(open, age));
     }
 
     /** Lets the next sweep try again. */

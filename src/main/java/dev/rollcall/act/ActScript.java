@@ -4,6 +4,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Concerned;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -42,6 +43,11 @@ public interface ActScript {
      * @throws ProblemException as {@link #check}
      */
     void checkAgain(ActAttempt attempt);
+
+    /** How long the identity provider may still be carrying out a change of this act after the request has ended without an answer. */
+    default Duration longestChange(Plan plan) {
+        return Duration.ZERO;
+    }
 
     /** Reads the state after a refused act, which may have changed and undone something. */
     void readBack(ActAttempt attempt);

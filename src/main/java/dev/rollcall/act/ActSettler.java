@@ -9,6 +9,7 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -67,7 +68,9 @@ class ActSettler {
         }
         try {
             return Optional.of(
-                    claims.isTooOld(open) ? abandon(claimed.get()) : settle(claimed.get(), AuditLog.BY_SWEEPER, true));
+                    claims.isTooOld(open)
+                            ? abandon(claimed.get())
+                            : settle(claimed.get(), AuditLog.BY_SWEEPER, isFinished(open)));
         } catch (ActRunner.Overtaken e) {
             return Optional.empty();
         } catch (DirectoryInDoubtException e) {
@@ -77,6 +80,11 @@ class ActSettler {
             claims.postpone(claimed.get());
             throw e;
         }
+    }
+
+    private boolean isFinished(OpenAct open) {
+        Duration longest = scripts.of(open.plan).longestChange(open.plan);
+        return longest.isZero() || claims.isOlder(open, longest);
     }
 
     /**

@@ -27,6 +27,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -281,6 +282,31 @@ class OrganizationFaultsTest extends WiredTest {
                 sweeper.run();
                 return asAdmin().get(USERS + "/" + managed).path("enabled");
             });
+        }
+    }
+
+    /** Keycloak may still be deleting it, minutes after the request has ended without an answer. */
+    @Test
+    void deletionIsPendingForMinutes() {
+        String organization = organization(null);
+        wires.admin().drop(WireDirection.REQUEST, "DELETE", ONE, 3);
+        assertPending(asAdmin().delete(ORGANIZATIONS + "/" + organization));
+        wires.reset();
+        closeBreaker();
+
+        makeDue();
+        sweeper.run();
+
+        assertThat(outcome()).isEqualTo("open");
+        change("update open_acts set opened_at = now() - interval '7 minutes' where user_id = ?::uuid", organization);
+        awaitOutcomeBySweeper("not-done");
+    }
+
+    private void change(String sql, String... parameters) {
+        try {
+            records().execute(sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.rollcall.organization.OrganizationMembers;
 import dev.rollcall.user.UserRefresh;
 import dev.rollcall.user.UserSubjects;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public class OrganizationActScript implements ActScript {
 
     /** The member of an act's details with the id of the team that it created. */
     public static final String TEAM_ID = "teamId";
+
+    /** Keycloak ends a transaction after 5 minutes; the checks before the deletion take a while. */
+    private static final Duration LONGEST_DELETION = Duration.ofMinutes(6);
 
     private final DirectoryOrganizations directory;
     private final OrganizationChecks checks;
@@ -97,6 +101,11 @@ public class OrganizationActScript implements ActScript {
 
     private Step followAccounts() {
         return new OrganizationSteps.FollowAccounts(refresh, users, organizationMembers);
+    }
+
+    @Override
+    public Duration longestChange(Plan plan) {
+        return plan.action() == Action.DELETE_ORGANIZATION ? LONGEST_DELETION : Duration.ZERO;
     }
 
     @Override
