@@ -61,6 +61,11 @@ public final class QueryPlanSchema implements AutoCloseable {
         records.execute("analyze %s.%s".formatted(name, table));
     }
 
+    /** As {@link #analyze}, after moving the pending entries of GIN indexes to their places, as autovacuum does in time. */
+    public void vacuum(String table) throws SQLException {
+        records.execute("vacuum analyze %s.%s".formatted(name, table));
+    }
+
     /** Returns all nodes of the query plan, the root first. */
     public List<JsonNode> plan(String sql, Map<String, Object> parameters) {
         return QuarkusTransaction.requiringNew().call(() -> {
