@@ -43,6 +43,32 @@ final class OrganizationFill {
                 organizations, MEMBERS, Duration.between(begin, Instant.now()));
     }
 
+    /** A user who is to join an organization, by their ids in Keycloak. */
+    record Joining(String organization, String subject) {
+
+        @Override
+        public String toString() {
+            return organization + " " + subject;
+        }
+    }
+
+    /** Returns users who are not yet in the organizations that they are to join. */
+    static List<Joining> joining(Realm realm, int organizations, int most) {
+        List<String> users = users(realm);
+        return IntStream.range(0, most)
+                .mapToObj(i -> {
+                    int number = i % organizations;
+                    String name = "organization-%05d".formatted(number);
+                    String id = Realm.json(realm.admin("GET", "/organizations?exact=true&search=" + name, null)
+                                    .body())
+                            .path(0)
+                            .path("id")
+                            .asText();
+                    return new Joining(id, user(users, number, MEMBERS + i / organizations));
+                })
+                .toList();
+    }
+
     private static String user(List<String> users, int organization, int member) {
         return users.get((organization * MEMBERS + member) % users.size());
     }

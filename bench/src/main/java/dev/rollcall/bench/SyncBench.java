@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -192,6 +193,9 @@ public final class SyncBench {
             awaitThat("select count(*) from sync_runs where reason like '%first time%' and finished_at is not null", 1);
             change("one after the other", CHANGES, 1, CHANGE_INTERVAL);
             change("a burst", BURST, BURST_THREADS, Duration.ZERO);
+            if (organizations > 0) {
+                addMembers();
+            }
             System.out.printf("feed: resident %d MB%n", megabytes(service));
         }
     }
@@ -225,6 +229,25 @@ public final class SyncBench {
         System.out.printf(
                 "%s: %d changes in %s, in the record after %s, the last after %.1f s%n",
                 what, sent.size(), changed, percentiles(delays), Collections.max(delays) / 1e6);
+    }
+
+    /** Adds members to organizations in Keycloak, one after the other, and measures how soon Rollcall has the memberships. */
+    private void addMembers() throws InterruptedException, SQLException {
+        long before = records.number("select count(*) from memberships");
+        Map<String, Instant> sent = new HashMap<>();
+        for (OrganizationFill.Joining joining : OrganizationFill.joining(realm, organizations, CHANGES)) {
+            sent.put(joining.toString(), Instant.now());
+            realm.admin("POST", "/organizations/" + joining.organization() + "/members", joining.subject());
+            Thread.sleep(CHANGE_INTERVAL.toMillis());
+        }
+        awaitThat("select count(*) from memberships", before + sent.size());
+        JsonNode written = Realm.json(records.text("""
+                select jsonb_object_agg(o.keycloak_id || ' ' || u.keycloak_id, extract(epoch from m.joined_at))
+                from memberships m join organizations o on o.id = m.organization_id join users u on u.id = m.user_id"""));
+        List<Long> delays = sent.entrySet().stream()
+                .map(change -> (long) (written.path(change.getKey()).asDouble() * 1e6) - micros(change.getValue()))
+                .toList();
+        System.out.printf("members of organizations: %d added, in the record after %s%n", sent.size(), percentiles(delays));
     }
 
     private static long micros(Instant time) {
