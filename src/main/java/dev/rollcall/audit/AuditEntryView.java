@@ -18,8 +18,7 @@ public record AuditEntryView(
         @Schema(required = true) Instant at,
 
         /* a newer release may have written an action that this one does not know */
-        @Schema(required = true, implementation = Action.class)
-        String action,
+        @Schema(required = true, ref = "Action") String action,
 
         @Schema(
                 required = true,

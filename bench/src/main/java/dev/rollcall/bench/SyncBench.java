@@ -247,7 +247,8 @@ public final class SyncBench {
         List<Long> delays = sent.entrySet().stream()
                 .map(change -> (long) (written.path(change.getKey()).asDouble() * 1e6) - micros(change.getValue()))
                 .toList();
-        System.out.printf("members of organizations: %d added, in the record after %s%n", sent.size(), percentiles(delays));
+        System.out.printf(
+                "members of organizations: %d added, in the record after %s%n", sent.size(), percentiles(delays));
     }
 
     private static long micros(Instant time) {

@@ -86,6 +86,7 @@ public class MemberManagementResource {
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "MemberAdded")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "MemberAlready")
     public Response add(
@@ -123,6 +124,7 @@ public class MemberManagementResource {
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "200", ref = "Member")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
     @APIResponse(responseCode = "409", ref = "LastOwner")
     public Response setRole(

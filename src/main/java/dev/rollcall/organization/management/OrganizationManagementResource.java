@@ -120,6 +120,7 @@ public class OrganizationManagementResource {
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Organization")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "OrganizationTaken")
     public Response update(

@@ -83,6 +83,7 @@ public class TeamManagementResource {
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "TeamCreated")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
     public Response create(
@@ -120,6 +121,7 @@ public class TeamManagementResource {
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Team")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
     public Response rename(
@@ -152,6 +154,7 @@ public class TeamManagementResource {
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The team is deleted")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     public Response delete(
             @RestPath String id, @RestPath String team, @Context HttpHeaders headers, @Context RoutingContext context) {
@@ -171,6 +174,7 @@ public class TeamManagementResource {
             description = "For administrators, owners and the organization's admins. A member of the team stays one.")
     @APIResponse(responseCode = "204", description = "The user is in the team")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
     public Response addMember(
             @RestPath String id, @RestPath String team, @RestPath String userId, @Context RoutingContext context) {
@@ -195,6 +199,7 @@ public class TeamManagementResource {
                     "For administrators, owners and the organization's admins. The user stays in the organization.")
     @APIResponse(responseCode = "204", description = "The user is not in the team")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
     public Response removeMember(
             @RestPath String id, @RestPath String team, @RestPath String userId, @Context RoutingContext context) {
