@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class ETags {
 
     private static final String ANY = "*";
-    private static final Pattern TAG = Pattern.compile("\"(\\d+)(\\.\\d+)*\"");
+    private static final Pattern TAG = Pattern.compile("\"(\\d+)(\\.\\d+)?\"");
 
     private ETags() {}
 
@@ -46,7 +46,7 @@ public final class ETags {
      * @param since when the record began: an earlier one at the same address may have had the same version
      */
     public static String of(long version, long other, Instant since) {
-        return "\"%d.%d.%d\"".formatted(version, other, ChronoUnit.MICROS.between(Instant.EPOCH, since));
+        return "\"%d.%d%d\"".formatted(version, ChronoUnit.MICROS.between(Instant.EPOCH, since), other);
     }
 
     /**
