@@ -27,7 +27,7 @@ public final class DirectoryRefusals {
                 };
         String detail =
                 switch (refusal.kind()) {
-                    case GONE -> "It no longer exists in Keycloak.";
+                    case GONE -> "The user, organization or team no longer exists in Keycloak.";
                     case NO_MAIL ->
                         "Keycloak could not send the e-mail. In Keycloak, set up Realm settings > Email and test the connection, and check that the user has an e-mail address; or set a temporary password instead.";
                     default -> errors.isEmpty() ? refusal.getMessage() : sentence(errors);

@@ -27,7 +27,7 @@ public enum ProblemType {
     TOO_SLOW("too-slow", 408, "The request took too long to arrive"),
     TAKEN("taken", 409, "Another record already has this value"),
     LAST_OWNER("last-owner", 409, "At least one enabled owner must remain"),
-    MANAGED_ACCOUNTS("managed-accounts", 409, "The request would delete accounts"),
+    MANAGED_ACCOUNTS("managed-accounts", 409, "The request would delete or disable accounts"),
     ACT_IN_PROGRESS("act-in-progress", 409, "Another request is changing the record"),
     ACT_SUPERSEDED("act-superseded", 409, "The interrupted change was given up"),
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation is already in progress"),

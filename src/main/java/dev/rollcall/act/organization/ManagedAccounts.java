@@ -31,9 +31,9 @@ public class ManagedAccounts {
     private static final int PAGE = 100;
 
     private static final String DELETED =
-            "Keycloak would delete the accounts of %d members, which the organization manages. A platform administrator may repeat the request with deleteManagedAccounts=true.";
+            "Keycloak would delete accounts that the organization manages (%d). A platform administrator may repeat the request with deleteManagedAccounts=true.";
     private static final String DISABLED =
-            "Keycloak would disable the accounts of %d members, which the organization manages. Only a platform administrator may do this.";
+            "Keycloak would disable accounts that the organization manages (%d). Only a platform administrator may do this.";
 
     private final Directory directory;
     private final DirectoryOrganizations organizations;

@@ -39,7 +39,7 @@ class OrganizationChecks {
         if (!directory.areEnabled()) {
             throw new ProblemException(
                     ProblemType.DIRECTORY_REFUSED,
-                    "Keycloak's realm has no organizations: switch them on under Realm settings.");
+                    "Organizations are off in Keycloak. Switch them on under Realm settings > General.");
         }
         OrganizationPlan plan = attempt.plan().organization();
         if (plan.keycloakId() == null) {
@@ -128,6 +128,6 @@ class OrganizationChecks {
     }
 
     static DirectoryRefusedException gone() {
-        return new DirectoryRefusedException(Kind.GONE, "It no longer exists in Keycloak.", List.of());
+        return new DirectoryRefusedException(Kind.GONE, "The organization or team is gone in Keycloak.", List.of());
     }
 }

@@ -120,9 +120,9 @@ public class OrganizationManagementResource {
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Organization")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
-    @APIResponse(responseCode = "403", ref = "WriteForbidden")
+    @APIResponse(responseCode = "403", ref = "AccountsGuarded")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    @APIResponse(responseCode = "409", ref = "OrganizationTaken")
+    @APIResponse(responseCode = "409", ref = "OrganizationTakenOrKept")
     public Response update(
             @RestPath String id,
             @RequestBody(ref = "OrganizationPatch") byte[] body,

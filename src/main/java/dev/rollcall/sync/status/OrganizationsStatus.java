@@ -32,7 +32,7 @@ class OrganizationsStatus {
         this.check = check;
         this.orphaned = orphaned;
         Gauge.builder("rollcall.organizations.orphaned", this, status -> status.count)
-                .description("Organizations without an owner; the same on all replicas")
+                .description("Organizations whose last owner vanished in Keycloak; the same on all replicas")
                 .register(metrics);
     }
 

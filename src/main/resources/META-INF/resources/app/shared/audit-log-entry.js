@@ -18,14 +18,14 @@ export const ACTIONS = [
   ['create-organization', 'Created an organization', 'created'],
   ['update-organization', 'Updated an organization', 'updated'],
   ['delete-organization', 'Deleted an organization', 'deleted'],
-  ['add-member', 'Added a member', 'added to an organization'],
-  ['set-member-role', 'Set a member’s role', 'set the role in an organization of'],
-  ['remove-member', 'Removed a member', 'removed from an organization'],
+  ['add-member', 'Added a member', 'added to an organization:'],
+  ['set-member-role', 'Set a member’s role', 'set the role in an organization for'],
+  ['remove-member', 'Removed a member', 'removed from an organization:'],
   ['create-team', 'Created a team', 'created a team of'],
   ['rename-team', 'Renamed a team', 'renamed a team of'],
   ['delete-team', 'Deleted a team', 'deleted a team of'],
-  ['add-team-member', 'Added a member to a team', 'added to a team'],
-  ['remove-team-member', 'Removed a member from a team', 'removed from a team'],
+  ['add-team-member', 'Added a member to a team', 'added to a team:'],
+  ['remove-team-member', 'Removed a member from a team', 'removed from a team:'],
 ];
 
 const OUTCOMES = {
@@ -37,17 +37,17 @@ const OUTCOMES = {
 };
 
 const REASONS = {
-  taken: 'another user already has this value',
+  taken: 'another record already has this value',
   'invalid-field': 'a field was not valid',
   'own-account': 'you cannot do this to your own account',
   'protected-identity': 'the user administers the realm in Keycloak',
   'last-admin': 'at least one administrator must remain',
   'last-owner': 'at least one enabled owner must remain',
-  'managed-accounts': 'it would have deleted accounts',
+  'managed-accounts': 'it would have deleted or disabled accounts',
   'own-deletion-off': 'users cannot delete their own account here',
   'precondition-failed': 'the record had changed in the meantime',
   'no-mail': 'Keycloak could not send the e-mail',
-  'not-found': 'the user no longer existed',
+  'not-found': 'the record no longer existed',
   'keycloak-unavailable': 'Keycloak could not be reached',
   'database-unavailable': 'the database could not be reached',
   'directory-refused': 'Keycloak refused the request of this service',
