@@ -145,6 +145,7 @@ class ArchitectureTest {
                     "directory",
                     "http",
                     "observability",
+                    "organization",
                     "paging",
                     "problem",
                     "user",

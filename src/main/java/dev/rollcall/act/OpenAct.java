@@ -41,6 +41,9 @@ public class OpenAct extends PanacheEntityBase {
             due_at = case when organization_due_at is null then now() + :millis * interval '1 millisecond' else due_at end,
             organization_due_at = case when organization_due_at is not null then now() + :millis * interval '1 millisecond' end\s""";
 
+    private static final String CONCERNING =
+            "select act_id from open_acts where user_id = :user or plan ->> 'userId' = :text";
+
     private static final String PUT_OFF =
             "update open_acts set " + SET_DUE_AT + "where act_id = :act and claim = :claim";
 
@@ -90,6 +93,16 @@ public class OpenAct extends PanacheEntityBase {
                         .setParameter("millis", settleAfter.toMillis())
                         .executeUpdate()
                 == 1;
+    }
+
+    /** Returns the open acts on a user, and those on an organization that concern this user. */
+    public static List<OpenAct> concerning(UUID user) {
+        List<UUID> ids = getSession()
+                .createNativeQuery(CONCERNING, UUID.class)
+                .setParameter("user", user)
+                .setParameter("text", user.toString())
+                .getResultList();
+        return ids.isEmpty() ? List.of() : list("actId in ?1", ids);
     }
 
     /** Hides an act on an organization from older releases, which cannot read its plan, and would settle no other act, either. */

@@ -43,10 +43,9 @@ public final class ETags {
      * Returns the tag of a record that shows fields of another one.
      *
      * @param other the version of the other record; {@code If-Match} ignores it
-     * @param since when the record began: an earlier one at the same address may have had the same version
      */
-    public static String of(long version, long other, Instant since) {
-        return "\"%d.%d%d\"".formatted(version, ChronoUnit.MICROS.between(Instant.EPOCH, since), other);
+    public static String of(long version, long other) {
+        return "\"%d.%d\"".formatted(version, other);
     }
 
     /**

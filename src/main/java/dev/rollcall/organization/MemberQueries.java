@@ -13,6 +13,7 @@ import dev.rollcall.user.UserView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,12 @@ import java.util.UUID;
 /** Reads the members of organizations and of teams for lists. Who may read them is the caller's question. */
 @ApplicationScoped
 public class MemberQueries {
+
+    private static final String OWN = """
+            select o.id, o.name, m.role, m.membership_type, m.joined_at,
+                array(select t.name from team_members x join teams t on t.id = x.team_id where x.membership_id = m.id order by t.name)
+            from memberships m join organizations o on o.id = m.organization_id
+            where m.user_id = ? order by m.id""";
 
     private final Statements statements;
     private final UserQueries users;
@@ -74,6 +81,34 @@ public class MemberQueries {
         return list(OrganizationSelect.member(organization, user)).stream()
                 .findFirst()
                 .flatMap(membership -> withUsers(List.of(membership)).stream().findFirst());
+    }
+
+    /**
+     * A membership as its user's own data.
+     *
+     * @param organization the name of the organization
+     * @param teams the names of the user's teams
+     */
+    public record OwnMembership(
+            UUID organizationId,
+            String organization,
+            String role,
+            String membershipType,
+            Instant joinedAt,
+            List<String> teams) {}
+
+    /** Returns all memberships of a user. */
+    public List<OwnMembership> ofUser(UUID user) {
+        return statements.list(
+                row -> new OwnMembership(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        Statements.instant(row, 5),
+                        List.of((String[]) row.getArray(6).getArray())),
+                OWN,
+                user);
     }
 
     /**

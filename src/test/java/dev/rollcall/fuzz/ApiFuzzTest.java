@@ -39,6 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiFuzzTest {
 
+    private static final String ORGANIZATIONS = "/api/v1/organizations";
+
     private static final int TRIES = Integer.getInteger("fuzz.tries", 25);
     private static final long SEED = Long.getLong("fuzz.seed", 20261125);
 
@@ -69,6 +71,12 @@ class ApiFuzzTest {
     private String victim;
     private String act;
     private String run;
+    private String organization;
+    private String member;
+    private String team;
+
+    /** A user who is no member yet. */
+    private String joining;
 
     @TestHTTPResource("/")
     URI service;
@@ -83,6 +91,7 @@ class ApiFuzzTest {
         people.put(Caller.ADMIN, realm.createPerson("fuzz-admin", "admin"));
         own = asAdministrator().get("/api/v1/users/me").path("id");
         createVictim();
+        createOrganization();
         act = asAdministrator().get("/api/v1/trail?limit=1").path("items[0].id");
         cancel(asAdministrator()
                 .contentType("application/json")
@@ -98,6 +107,10 @@ class ApiFuzzTest {
     @ParameterizedTest(name = "{0} as {1}")
     @MethodSource("cases")
     void everyResponseConformsToTheDocumentAndLeaksNothing(ApiOperation operation, Caller caller) throws IOException {
+        if (caller == Caller.ADMIN && operation.path().startsWith(ORGANIZATIONS)) {
+            // its member may be the last owner by now
+            createOrganization();
+        }
         List<String> complaints = new ArrayList<>();
         List<Integer> statuses = new ArrayList<>();
         long seed = SEED * 31 + (operation + caller.name()).hashCode();
@@ -152,7 +165,11 @@ class ApiFuzzTest {
     /** Replaces a deleted user, and cancels a new reconciliation, which would block others. */
     private void follow(ApiOperation operation, WireConnection.Answer answer) {
         if (operation.method().equals("DELETE") && (answer.status() == 204 || answer.status() == 202)) {
-            createVictim();
+            if (operation.path().startsWith(ORGANIZATIONS)) {
+                createOrganization();
+            } else {
+                createVictim();
+            }
         }
         if (operation.path().equals("/api/v1/sync/runs") && answer.status() == 201) {
             cancel(Realm.json(answer.body()).get("id").asText());
@@ -160,11 +177,36 @@ class ApiFuzzTest {
     }
 
     private void createVictim() {
-        victim = asAdministrator()
+        victim = createUser();
+    }
+
+    private String createUser() {
+        return create("/api/v1/users", Map.of("username", "fuzz-" + UUID.randomUUID()));
+    }
+
+    /** Creates an organization with a member who belongs to a team. */
+    private void createOrganization() {
+        organization = create(ORGANIZATIONS, Map.of("name", "fuzz-" + UUID.randomUUID()));
+        String path = ORGANIZATIONS + "/" + organization;
+        member = createUser();
+        joining = createUser();
+        create(path + "/members", Map.of("userId", member));
+        team = create(path + "/teams", Map.of("name", "fuzz"));
+        asAdministrator()
+                .put(path + "/teams/" + team + "/members/" + member)
+                .then()
+                .statusCode(204);
+    }
+
+    private String create(String path, Map<String, ?> body) {
+        return asAdministrator()
                 .contentType("application/json")
-                .body("{\"username\":\"fuzz-%s\"}".formatted(UUID.randomUUID()))
-                .post("/api/v1/users")
-                .path("id");
+                .body(body)
+                .post(path)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path(path.endsWith("/members") ? "userId" : "id");
     }
 
     private void cancel(String id) {
@@ -197,7 +239,11 @@ class ApiFuzzTest {
                 caller == Caller.NOBODY ? new String[0] : new String[] {"Authorization: Bearer " + token(caller)};
         try (WireConnection connection = new WireConnection(service)) {
             connection.send(request.bytes(
-                    text -> text.replace("{id}", victim)
+                    text -> text.replace(ORGANIZATIONS + "/{id}", ORGANIZATIONS + "/" + organization)
+                            .replace("{userId}", member)
+                            .replace("{team}", team)
+                            .replace("{joining}", joining)
+                            .replace("{id}", victim)
                             .replace("{own}", own)
                             .replace("{act}", act)
                             .replace("{run}", run)

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -82,6 +84,8 @@ final class RequestGenerator {
 
     private static final byte[] LARGE = "[".repeat(1_100_000).getBytes(StandardCharsets.US_ASCII);
 
+    private static final Pattern PARAMETER = Pattern.compile("\\{\\w+}");
+
     private final SchemaValues values;
 
     RequestGenerator(ApiDocument document) {
@@ -117,12 +121,20 @@ final class RequestGenerator {
                 });
     }
 
-    /** Paths with a known, an unknown or an invalid id. Texts that would select another operation are left out. */
+    /** Paths with a known, an unknown or an invalid id in one of the places for ids. Texts that would select another operation are left out. */
     private Arbitrary<String> path(ApiOperation operation) {
         if (operation.parameters("path").findAny().isEmpty()) {
             return Arbitraries.just(operation.path());
         }
-        String parameter = operation.path().replaceFirst("[^{]*(\\{\\w+}).*", "$1");
+        List<String> parameters = PARAMETER
+                .matcher(operation.path())
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        return Arbitraries.of(parameters).flatMap(parameter -> path(operation, parameter));
+    }
+
+    private static Arbitrary<String> path(ApiOperation operation, String parameter) {
         Arbitrary<String> odd = FuzzInput.texts()
                 .map(RequestGenerator::encode)
                 .filter(text -> !text.isEmpty() && !text.contains("%2F") && !text.matches("\\.+|me|import|export"));

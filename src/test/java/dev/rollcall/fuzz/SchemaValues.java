@@ -1,5 +1,6 @@
 package dev.rollcall.fuzz;
 
+import static java.util.Map.entry;
 import static net.jqwik.api.Tuple.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,18 +35,24 @@ final class SchemaValues {
     private final ApiDocument document;
 
     /** Values of texts that the schema alone does not determine; other texts are random letters. {@code {nonce}} differs in each run. */
-    private final Map<String, Arbitrary<String>> texts = Map.of(
-            "username", letters(8, 12).map(name -> "fuzz-{nonce}-" + name),
-            "email", letters(8, 12).map(name -> "fuzz-{nonce}-" + name + "@example.org"),
-            "locale", Arbitraries.of("en", "de", "pt-BR"),
-            "roles", Arbitraries.just("user"),
-            "role", Arbitraries.of("user", "admin", "nobody"),
-            "temporaryPassword", letters(3, 9).map(name -> SECRET + name),
-            "client_id",
-                    Arbitraries.of("rollcall-machine", "rollcall-machine", "rollcall", "rollcall-public", "nobody"),
-            "client_secret", Arbitraries.of("rollcall-machine-secret", SECRET + "wrong"),
-            "scope", Arbitraries.of("profile", "email", "profile email"),
-            "return", Arbitraries.of("/", "/console", "/protected?a=b"));
+    private final Map<String, Arbitrary<String>> texts = Map.ofEntries(
+            entry("username", letters(8, 12).map(name -> "fuzz-{nonce}-" + name)),
+            entry("email", letters(8, 12).map(name -> "fuzz-{nonce}-" + name + "@example.org")),
+            entry("locale", Arbitraries.of("en", "de", "pt-BR")),
+            entry("roles", Arbitraries.just("user")),
+            entry("role", Arbitraries.of("user", "admin", "nobody")),
+            entry("name", letters(8, 12).map(name -> "Fuzz {nonce} " + name)),
+            entry("alias", letters(8, 12).map(name -> "fuzz-{nonce}-" + name)),
+            entry("domains", letters(8, 12).map(name -> name + "-{nonce}.example")),
+            entry("ownerId", Arbitraries.just("{own}")),
+            entry("userId", Arbitraries.just("{joining}")),
+            entry("temporaryPassword", letters(3, 9).map(name -> SECRET + name)),
+            entry(
+                    "client_id",
+                    Arbitraries.of("rollcall-machine", "rollcall-machine", "rollcall", "rollcall-public", "nobody")),
+            entry("client_secret", Arbitraries.of("rollcall-machine-secret", SECRET + "wrong")),
+            entry("scope", Arbitraries.of("profile", "email", "profile email")),
+            entry("return", Arbitraries.of("/", "/console", "/protected?a=b")));
 
     SchemaValues(ApiDocument document) {
         this.document = document;

@@ -137,12 +137,16 @@ class KeycloakOrganizations implements DirectoryOrganizations {
         return calls.changeOnce(() -> idOf(api.create(organization)));
     }
 
-    /** Keycloak takes the name itself, but refuses a name with a space or another character that an alias cannot have. */
+    /**
+     * Keycloak takes the name itself, but refuses a name with a space or another character that an alias cannot have. Some characters have
+     * a longer form in ASCII, so the alias may be longer than the name.
+     */
     private static String aliasOf(String name) {
-        String alias = Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFKD)
+        String text = Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFKD)
                 .replaceAll("\\p{M}", "")
                 .replaceAll("[^a-z0-9._-]+", "-")
-                .replaceAll("^-+|-+$", "");
+                .replaceAll("^[._-]+", "");
+        String alias = text.substring(0, Math.min(text.length(), MAX_LENGTH)).replaceAll("[._-]+$", "");
         return alias.isEmpty() ? "organization-" + UUID.randomUUID() : alias;
     }
 

@@ -13,6 +13,7 @@ import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MemberQueries.Member;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationAccess;
+import dev.rollcall.organization.api.MemberTags;
 import dev.rollcall.organization.management.body.NewMember;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
@@ -56,6 +57,7 @@ class MemberManagement {
                     Access rights = granting(caller, id, member.memberRole());
                     User user = users.living(member.user())
                             .orElseThrow(() -> OrganizationManagement.invalid("userId", "is not the id of a user"));
+                    refuseDisabledOwner(member.memberRole(), user.enabled, "userId");
                     if (members.find(id, user.id).isPresent()) {
                         throw DirectoryRefusals.of(
                                 ProblemType.TAKEN, List.of(new Problem.FieldError("userId", "is a member already")));
@@ -66,6 +68,14 @@ class MemberManagement {
                             .build();
                 },
                 once);
+    }
+
+    /** An organization must have an owner who can act. */
+    private static void refuseDisabledOwner(MembershipRole role, boolean enabled, String field) {
+        if (role == MembershipRole.OWNER && !enabled) {
+            throw OrganizationManagement.invalid(
+                    field, "cannot be that of a disabled user, since an owner must be enabled");
+        }
     }
 
     private Access granting(Caller caller, UUID id, MembershipRole role) {
@@ -100,7 +110,10 @@ class MemberManagement {
                 id,
                 () -> {
                     Member member = settable(caller, id, userId, role);
-                    OrganizationManagement.refuseIfStale(member.membership().version, demanded);
+                    OrganizationManagement.refuseIfStale(MemberTags.number(member), demanded);
+                    if (member.membership().role != role) {
+                        refuseDisabledOwner(role, member.user().enabled(), "role");
+                    }
                     return plan(Action.SET_MEMBER_ROLE, userId, member.user().keycloakId())
                             .organization(organization(access.of(caller, id)).withRole(role.code()))
                             .build();
@@ -122,7 +135,7 @@ class MemberManagement {
     Acts.Result remove(
             Caller caller, Actor actor, UUID id, UUID userId, boolean deletesAccount, LongPredicate demanded) {
         Member seen = removable(caller, id, userId, deletesAccount);
-        OrganizationManagement.refuseIfStale(seen.membership().version, demanded);
+        OrganizationManagement.refuseIfStale(MemberTags.number(seen), demanded);
         String organization = access.of(caller, id).organization().keycloakId;
         List<UUID> managed =
                 deletesAccount ? accounts.of(organization, seen.user().keycloakId(), userId) : List.of();
@@ -131,7 +144,7 @@ class MemberManagement {
                 id,
                 () -> {
                     Member member = removable(caller, id, userId, deletesAccount);
-                    OrganizationManagement.refuseIfStale(member.membership().version, demanded);
+                    OrganizationManagement.refuseIfStale(MemberTags.number(member), demanded);
                     return plan(Action.REMOVE_MEMBER, userId, member.user().keycloakId())
                             .organization(OrganizationPlan.of(id, organization)
                                     .withAccounts(managed.isEmpty() ? null : managed))

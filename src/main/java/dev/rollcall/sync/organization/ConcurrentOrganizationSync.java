@@ -3,6 +3,7 @@ package dev.rollcall.sync.organization;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.sync.SyncConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,16 +35,19 @@ public class ConcurrentOrganizationSync {
 
     private final OrganizationSync organizations;
     private final DirectoryOrganizations directory;
+    private final OrganizationsCheck check;
     private final ExecutorService workers;
     private final Counter failures;
 
     ConcurrentOrganizationSync(
             OrganizationSync organizations,
             DirectoryOrganizations directory,
+            OrganizationsCheck check,
             SyncConfig config,
             MeterRegistry metrics) {
         this.organizations = organizations;
         this.directory = directory;
+        this.check = check;
         this.workers = Executors.newFixedThreadPool(config.concurrency());
         this.failures = metrics.counter("rollcall.sync.failures", "of", "organization");
     }
@@ -92,9 +96,16 @@ public class ConcurrentOrganizationSync {
         return failed;
     }
 
+    /** Without the right to read organizations no retry helps. A reconciliation starts when they can be read again. */
     private Optional<RuntimeException> failure(OrganizationHint hint) {
         try {
             apply(hint);
+            return Optional.empty();
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() != DirectoryRefusedException.Kind.FORBIDDEN) {
+                return Optional.of(e);
+            }
+            check.forbidden();
             return Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of(e);

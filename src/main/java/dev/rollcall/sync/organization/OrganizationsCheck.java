@@ -63,11 +63,20 @@ public class OrganizationsCheck {
      */
     OrganizationAccessState check() {
         OrganizationAccessState found = ask();
-        if (found == OrganizationAccessState.FORBIDDEN && !state.equals(Optional.of(found))) {
+        if (found == OrganizationAccessState.FORBIDDEN) {
+            forbidden();
+        } else {
+            state = Optional.of(found);
+        }
+        return found;
+    }
+
+    /** Notes that Keycloak has refused to show organizations. */
+    void forbidden() {
+        if (!state.equals(Optional.of(OrganizationAccessState.FORBIDDEN))) {
             LOG.warn(FORBIDDEN.text());
         }
-        state = Optional.of(found);
-        return found;
+        state = Optional.of(OrganizationAccessState.FORBIDDEN);
     }
 
     private OrganizationAccessState ask() {

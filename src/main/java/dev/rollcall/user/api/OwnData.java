@@ -16,6 +16,7 @@ import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.http.StreamedResponse;
+import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -37,6 +38,7 @@ class OwnData {
     private static final int PAGE = 200;
 
     private final OwnAccount account;
+    private final MemberQueries members;
     private final ExportAudit exports;
     private final AuditLog trail;
     private final RevokedSubjects revoked;
@@ -46,6 +48,7 @@ class OwnData {
 
     OwnData(
             OwnAccount account,
+            MemberQueries members,
             ExportAudit exports,
             AuditLog trail,
             RevokedSubjects revoked,
@@ -53,6 +56,7 @@ class OwnData {
             Clock clock,
             ObjectMapper json) {
         this.account = account;
+        this.members = members;
         this.exports = exports;
         this.trail = trail;
         this.revoked = revoked;
@@ -85,6 +89,7 @@ class OwnData {
         write(document, "exportedAt", clock.instant());
         write(document, "record", me);
         write(document, "identity", identity.orElse(null));
+        write(document, "memberships", read(() -> members.ofUser(me.id())));
         writeTrail(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
         writeTrail(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
         write(document, "tokensRevokedAt", read(() -> revoked.of(me.keycloakId())));
@@ -119,7 +124,7 @@ class OwnData {
     }
 
     private static List<PersonalData.Open> openActs(UUID user) {
-        return OpenAct.<OpenAct>list("target", user).stream()
+        return OpenAct.concerning(user).stream()
                 .map(act -> new PersonalData.Open(act.actId, act.dueAt, act.plan))
                 .toList();
     }

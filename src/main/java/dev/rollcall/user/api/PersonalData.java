@@ -3,6 +3,7 @@ package dev.rollcall.user.api;
 import dev.rollcall.act.Plan;
 import dev.rollcall.audit.AuditEntryView;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.organization.MemberQueries.OwnMembership;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,9 @@ record PersonalData(
                 nullable = true,
                 description = "The identity in Keycloak; null if it was deleted there")
         Identity identity,
+
+        @Schema(required = true, description = "The organizations of the user, with role and teams")
+        List<OwnMembership> memberships,
 
         @Schema(required = true, description = "The audit log of what was done to the user, oldest first")
         List<AuditEntryView> actsOnMe,

@@ -115,6 +115,16 @@ class KeycloakOrganizationsTest {
         assertRefused(Kind.INVALID, "name", () -> directory.createTeam(id, TOO_LONG));
     }
 
+    /** Each of these characters has six in ASCII. */
+    @Test
+    void aliasThatIsDerivedFromTheNameIsCutToWhatKeycloakStores() {
+        String id = directory.create(named("..." + "\u33af".repeat(60) + suffix), UUID.randomUUID());
+
+        assertThat(keycloak.get(id).path("alias").asText())
+                .startsWith("rad-s2rad")
+                .hasSizeBetween(250, 255);
+    }
+
     @Test
     void updateKeepsWhatItDoesNotSet() {
         String id = keycloak.create(Map.of(

@@ -432,6 +432,70 @@ class OrganizationManagementTest {
                 .statusCode(404);
     }
 
+    /** The new membership has the same address, and the same version. */
+    @Test
+    void tagOfAnEarlierMembershipIsStale() {
+        Known owner = person("owner");
+        Known member = person("member");
+        String id = organization(owner);
+        add(id, member, "member");
+        String tag = asAdmin().get(member(id, member)).header("ETag");
+        asAdmin().header("If-Match", tag).delete(member(id, member)).then().statusCode(204);
+        add(id, member, "member");
+
+        patch(as(owner.token()).header("If-Match", tag), member(id, member), "{\"role\":\"admin\"}")
+                .then()
+                .statusCode(412);
+        asAdmin().header("If-Match", tag).delete(member(id, member)).then().statusCode(412);
+    }
+
+    @Test
+    void disabledUserCannotBecomeAnOwner() {
+        Known owner = person("owner");
+        Known member = person("member");
+        Known stranger = person("stranger");
+        String id = organization(owner);
+        add(id, member, "member");
+        for (Known disabled : List.of(member, stranger)) {
+            patch(asAdmin(), "/api/v1/users/" + disabled.id(), "{\"enabled\":false}")
+                    .then()
+                    .statusCode(200);
+        }
+
+        patch(asAdmin(), member(id, member), "{\"role\":\"owner\"}")
+                .then()
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("role")));
+        post(asAdmin(), members(id), Map.of("userId", stranger.id(), "role", "owner"))
+                .then()
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("userId")));
+        patch(asAdmin(), member(id, member), "{\"role\":\"admin\"}").then().statusCode(200);
+    }
+
+    @Test
+    void exportOfOwnDataHasMembershipsWithTeams() {
+        Known owner = person("owner");
+        String id = organization(owner);
+        String team = post(as(owner.token()), one(id) + "/teams", Map.of("name", "Builders"))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        as(owner.token())
+                .put(one(id) + "/teams/" + team + "/members/" + owner.id())
+                .then()
+                .statusCode(204);
+
+        as(owner.token())
+                .get("/api/v1/users/me/export")
+                .then()
+                .statusCode(200)
+                .body("memberships.organizationId", equalTo(List.of(id)))
+                .body("memberships.role", equalTo(List.of("owner")))
+                .body("memberships.teams", equalTo(List.of(List.of("Builders"))));
+    }
+
     @Test
     void roleIsChangedWithAnEntryOfTheAuditLog() {
         Known owner = person("owner");

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryEvent.Concern;
+import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
 import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
@@ -13,6 +17,8 @@ import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +40,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
     private static final String LISTING = "/organizations/?";
 
     private final Organizations organizations = new Organizations(realm);
+
+    @Inject
+    ConcurrentOrganizationSync events;
 
     /** The group above the teams, by organization. */
     private final Map<String, String> teamsGroups = new HashMap<>();
@@ -372,6 +381,11 @@ class OrganizationReconciliationTest extends UserSyncTest {
         reconcile();
         serviceRole("DELETE", "manage-organizations");
         realm.update(person, Map.of("firstName", "Second"));
+
+        assertThat(events.follow(List.of(new DirectoryEvent(
+                        "event", Instant.now(), Concern.ORGANIZATION, organization, OrganizationPart.TEAMS))))
+                .as("events to be retried, which would hold back all others")
+                .isEmpty();
 
         JsonPath run = reconcile();
 

@@ -521,6 +521,7 @@ class MyAccountTest {
                 .body("actsByMe.by.subject", equalTo(List.of(person.subject(), person.subject())))
                 .body("tokensRevokedAt.size()", equalTo(1))
                 .body("sessionsEndedAt", equalTo(List.of()))
+                .body("memberships", equalTo(List.of()))
                 .body("openActs", equalTo(List.of()))
                 .body("rememberedAnswers", equalTo(List.of()))
                 .body("idempotencyKeys", equalTo(List.of()))
