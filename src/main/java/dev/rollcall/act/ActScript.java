@@ -44,7 +44,7 @@ public interface ActScript {
      */
     void checkAgain(ActAttempt attempt);
 
-    /** How long the identity provider may still be carrying out a change of this act after the request has ended without an answer. */
+    /** Returns the time for which the identity provider may still carry out a change of this act after a request without an answer. */
     default Duration longestChange(Plan plan) {
         return Duration.ZERO;
     }

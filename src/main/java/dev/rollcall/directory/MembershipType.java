@@ -2,7 +2,7 @@ package dev.rollcall.directory;
 
 import java.util.Locale;
 
-/** How an account belongs to an organization. */
+/** The ways in which an account belongs to an organization. */
 public enum MembershipType {
     /** The organization owns the account: the identity provider deletes it with the membership. */
     MANAGED,

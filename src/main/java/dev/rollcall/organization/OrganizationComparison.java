@@ -18,7 +18,7 @@ import java.util.Map;
 public class OrganizationComparison {
 
     /**
-     * What was listed, as queries.
+     * The listed records, as queries.
      *
      * @param organizations {@code keycloak_id}, {@code name}, {@code alias}, {@code domains}, {@code enabled}
      * @param members {@code keycloak_id} of the organization, {@code subject}, {@code membership_type}

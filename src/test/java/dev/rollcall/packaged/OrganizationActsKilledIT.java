@@ -111,7 +111,7 @@ class OrganizationActsKilledIT {
     }
 
     /**
-     * What an act is about.
+     * The subject of an act.
      *
      * @param id the record of the organization; null if the act creates it
      * @param keycloakId Keycloak's id; null likewise

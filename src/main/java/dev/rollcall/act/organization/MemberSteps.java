@@ -12,7 +12,7 @@ final class MemberSteps {
 
     private MemberSteps() {}
 
-    /** What a user belongs to. */
+    /** The organizations of a user. */
     interface Group {
 
         boolean hasMember(OrganizationPlan plan, String subject);

@@ -32,7 +32,7 @@ final class KeycloakAdminEvent {
             // partial imports
             "REALM");
 
-    /** Those about organizations, for a realm that has them. An older Keycloak without organizations does not know these names. */
+    /** The types about organizations, for a realm that has them. An older Keycloak without organizations does not know these names. */
     static final List<String> ORGANIZATION_TYPES =
             List.of("ORGANIZATION", "ORGANIZATION_MEMBERSHIP", "ORGANIZATION_GROUP", "ORGANIZATION_GROUP_MEMBERSHIP");
 

@@ -3,7 +3,7 @@ package dev.rollcall.sync.organization;
 import dev.rollcall.organization.OrganizationComparison;
 
 /**
- * What a run would end, as the brake counts it.
+ * The records that a run would end, as the brake counts them.
  *
  * @param current the numbers of records before the run
  * @param organizations that become tombstones

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What may have changed, according to an event.
+ * A part of the records that may have changed, according to an event.
  *
  * @param organization Keycloak's id; null for all organizations of {@code subject}
  * @param part the part of the organization; null if there is no organization

@@ -1,7 +1,7 @@
 package dev.rollcall.sync.organization;
 
 /**
- * How many records a run may end.
+ * The number of records that a run may end.
  *
  * @param organizations that become tombstones
  * @param memberships that end, by themselves or with their organization

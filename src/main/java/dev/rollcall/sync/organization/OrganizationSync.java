@@ -119,7 +119,7 @@ public class OrganizationSync {
         }
     }
 
-    /** Those who are enabled although the organization is disabled, or the other way round; all if it is gone. */
+    /** Returns the users who are enabled although the organization is disabled, or the other way round; all if it is gone. */
     private List<UUID> outdated(List<UUID> users, Optional<DirectoryOrganization> organization) {
         if (organization.isEmpty()) {
             return users;

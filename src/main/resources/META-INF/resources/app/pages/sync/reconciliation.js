@@ -29,7 +29,7 @@ export function progressText(state) {
   return STATES[state]?.doing ?? '';
 }
 
-/** What a run found, as the history has it: the counts of users, and the number of differences in organizations. */
+/** The findings of a run, as the history has them: the counts of users, and the number of differences in organizations. */
 export function drift({ counts, organizations }) {
   return { ...counts, organizations: inOrganizations(organizations) };
 }
