@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keycloak's Admin API fails in the middle of an act on an organization. */
@@ -172,6 +173,7 @@ class OrganizationFaultsTest extends WiredTest {
         assertThat(keycloak.get(id).path("name").asText()).isEqualTo(other);
     }
 
+    @Tag("slow")
     @Test
     void anotherActOnTheOrganizationWaits() {
         String organization = organization(null);
@@ -245,6 +247,7 @@ class OrganizationFaultsTest extends WiredTest {
     }
 
     /** Keycloak disables and enables the accounts of managed members with the organization, and sends no event for them. */
+    @Tag("slow")
     @Test
     void managedAccountsAreDisabledAndEnabledWithTheOrganization() {
         Realm.Person owner = realm.createPerson("owner", "user");

@@ -241,6 +241,7 @@ class SyncPageTest {
                 .isEqualTo("Second");
     }
 
+    @Tag("slow")
     @Test
     void differencesInOrganizationsAreShown() {
         List<Realm.Person> people = peopleWithRecords("member", 2);

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -649,6 +650,7 @@ class OrganizationManagementTest {
     }
 
     /** PostgreSQL ends one of two transactions that wait for each other; a request tries again. */
+    @Tag("slow")
     @Test
     void deadlockIsNoError() throws SQLException {
         Known owner = person("owner");
@@ -777,6 +779,7 @@ class OrganizationManagementTest {
     }
 
     /** Keycloak deletes the account of a managed member with the membership, and with the organization. */
+    @Tag("slow")
     @Test
     void managedAccountsGoOnlyIfAnAdministratorSaysSo() {
         Known owner = person("owner");

@@ -14,6 +14,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every change of an organization in Keycloak arrives here by events. */
@@ -165,6 +166,7 @@ class OrganizationEventsTest extends FollowedTest {
     }
 
     /** Keycloak deletes the account with the membership, without an event about the user. */
+    @Tag("slow")
     @Test
     void managedMemberIsDeletedWithTheMembership() {
         String id = keycloak.create("events");
@@ -226,6 +228,7 @@ class OrganizationEventsTest extends FollowedTest {
     }
 
     /** Nothing reports who belongs to a group that becomes a team. */
+    @Tag("slow")
     @Test
     void membersOfAGroupThatBecomesATeamArriveAfterAFailure() {
         String id = keycloak.create("events");
@@ -251,6 +254,7 @@ class OrganizationEventsTest extends FollowedTest {
     }
 
     /** A failure is retried, and the watermark stays before the event until then. */
+    @Tag("slow")
     @Test
     void eventIsRetriedUntilItIsApplied() {
         String id = keycloak.create("events");

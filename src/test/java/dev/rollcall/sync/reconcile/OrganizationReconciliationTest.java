@@ -188,6 +188,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
     }
 
+    @Tag("slow")
     @Test
     void unlistedOrganizationsAndMembersAreLookedUp() {
         Realm.Person person = people("hidden", 1).get(0);
@@ -215,6 +216,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEqualTo(person.username() + " owner unmanaged");
     }
 
+    @Tag("slow")
     @Test
     void incompleteOrRepeatedListingChangesNothing() {
         Realm.Person person = people("incomplete", 1).get(0);
@@ -248,6 +250,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
     }
 
+    @Tag("slow")
     @Test
     void dryRunReportsDifferencesAndChangesNothing() {
         Realm.Person person = people("dry", 1).get(0);
@@ -280,6 +283,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .isEqualTo(run.getMap("organizations.memberships"));
     }
 
+    @Tag("slow")
     @Test
     void brakeStopsTooManyEndingMembershipsUnlessForced() {
         List<Realm.Person> people = people("brake", 12);
@@ -403,6 +407,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(troubles("message")).noneMatch(text -> text.contains("organizations"));
     }
 
+    @Tag("slow")
     @Test
     void organizationWithoutOwnerIsATroubleUntilThereIsOne() {
         List<Realm.Person> people = people("orphan", 2);
