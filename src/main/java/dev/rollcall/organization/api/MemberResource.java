@@ -60,7 +60,11 @@ public class MemberResource {
 
     @GET
     @Path("{userId}")
-    @Operation(operationId = "getMember", summary = "Get a member of an organization")
+    @Operation(
+            operationId = "getMember",
+            summary = "Get a member of an organization",
+            description =
+                    "Returns the member with their role. For administrators, readers and members of the organization.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Member")
     @APIResponse(responseCode = "304", ref = "NotModified")

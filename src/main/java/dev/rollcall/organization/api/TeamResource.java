@@ -60,7 +60,11 @@ public class TeamResource {
 
     @GET
     @Path("{team}")
-    @Operation(operationId = "getTeam", summary = "Get a team of an organization")
+    @Operation(
+            operationId = "getTeam",
+            summary = "Get a team of an organization",
+            description =
+                    "Returns the team without its members. For administrators, readers and members of the organization.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Team")
     @APIResponse(responseCode = "304", ref = "NotModified")
