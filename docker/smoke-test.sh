@@ -84,10 +84,19 @@ is_alice_again() { [ "$(me "$(token alice)")" = "$alice" ]; }
 browse() { # acts as a browser with cookies: follows redirects, prints the last page, writes its address to $work/address
   curl -s -L -b "$work/cookies" -c "$work/cookies" -w '%{stderr}%{url_effective}' "$@" 2> "$work/address"
 }
-sign_in() { # sends the form of Keycloak's page, read from standard input
-  local form
-  form=$(sed -n 's/.*<form[^>]*action="\([^"]*\)".*/\1/p' | head -n 1 | sed 's/&amp;/\&/g')
+form_of() { # FILE: prints the address that its form is sent to
+  sed -n 's/.*<form[^>]*action="\([^"]*\)".*/\1/p' "$1" | head -n 1 | sed 's/&amp;/\&/g'
+}
+sign_in() { # sends the forms of Keycloak's pages, the first one read from standard input
+  local page=$work/sign-in form
+  cat > "$page"
+  form=$(form_of "$page")
   [ -n "$form" ] || fail "Keycloak did not show its form, but $(cat "$work/address")"
+  if ! grep -q 'name="password"' "$page"; then # a realm with organizations asks only for the username on its first page
+    browse "$form" --data-urlencode "username=$1" > "$page-password"
+    form=$(form_of "$page-password")
+    [ -n "$form" ] || fail "Keycloak did not ask for the password, but $(cat "$work/address")"
+  fi
   browse "$form" --data-urlencode "username=$1" --data-urlencode "password=$1" -d credentialId=
 }
 
