@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 final class Pipeline implements AutoCloseable {
 
     private static final Path CONFIGURATION = Path.of("connector.properties");
-    private static final String TOPIC = "rollcall.user";
+    /** Heartbeats have another one. */
+    private static final String TOPICS = "rollcall.";
 
     private final Path directory;
     private final Properties settings = new Properties();
@@ -92,11 +93,11 @@ final class Pipeline implements AutoCloseable {
         return (int) lines(runs.size()).count();
     }
 
-    /** Returns the messages about users of one run, the first of which is run 1. */
+    /** Returns the messages of one run, the first of which is run 1, without heartbeats. */
     List<Message> messages(int run) throws IOException {
         return lines(run)
                 .map(Message::parse)
-                .filter(message -> message.topic().equals(TOPIC))
+                .filter(message -> message.topic().startsWith(TOPICS))
                 .toList();
     }
 
