@@ -268,6 +268,10 @@ public final class SyncBench {
         Progress progress = new Progress(service, run);
         List<Long> during = requests(service, progress);
         JsonNode finished = progress.last;
+        if (!finished.path("state").asText().equals("finished")) {
+            throw new IllegalStateException(
+                    "The run did not finish: " + finished.path("problem").asText());
+        }
         Duration took = Duration.between(
                 Instant.parse(finished.path("startedAt").asText()),
                 Instant.parse(finished.path("finishedAt").asText()));

@@ -3,6 +3,7 @@ package dev.rollcall.sync.reconcile;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryListing.RoleSource;
+import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.sync.RunSteps.RunFailedException;
@@ -25,21 +26,34 @@ class RealmListing {
     static final int OVERLAP = 10;
 
     private static final int ALL_LISTED = -1;
-    private static final int PAGE = 500;
+    private static final int PAGE = 250;
 
     /** Keycloak sorts all members of a role for each page: few pages are faster, as long as one fits into memory. */
     private static final int ROLE_PAGE = 5000;
+
+    /**
+     * For a realm with organizations: there Keycloak looks up the organizations of each user it lists, in a time that grows with the square
+     * of the page. With 5,000 members of organizations on a page, it gives up after five minutes.
+     */
+    private static final int ROLE_PAGE_WITH_ORGANIZATIONS = 250;
 
     /** Number of users that may be listed beyond twice the count before the listing counts as endless. */
     private static final long UNCOUNTED = 1_000_000;
 
     private final DirectoryListing directory;
+    private final DirectoryOrganizations organizations;
     private final Staging staging;
     private final RealmRoles roles;
     private final Clock clock;
 
-    RealmListing(DirectoryListing directory, Staging staging, RealmRoles roles, Clock clock) {
+    RealmListing(
+            DirectoryListing directory,
+            DirectoryOrganizations organizations,
+            Staging staging,
+            RealmRoles roles,
+            Clock clock) {
         this.directory = directory;
+        this.organizations = organizations;
         this.staging = staging;
         this.roles = roles;
         this.clock = clock;
@@ -115,13 +129,14 @@ class RealmListing {
 
     private void listRoles(ClaimedRun run) {
         run.step(() -> staging.forgetRoles(run.id()));
+        int most = organizations.areEnabled() ? ROLE_PAGE_WITH_ORGANIZATIONS : ROLE_PAGE;
         for (RoleSource source : directory.roleSources(roles::copied)) {
             DirectoryPages.of(
                             "the members of a " + source.kind().name().toLowerCase(Locale.ROOT),
-                            ROLE_PAGE,
+                            most,
                             OVERLAP,
                             subject -> subject,
-                            first -> directory.members(source, first, ROLE_PAGE))
+                            first -> directory.members(source, first, most))
                     .filter(members -> !members.isEmpty())
                     .forEach(members -> run.step(() -> staging.roles(run.id(), members, source.roles())));
         }
