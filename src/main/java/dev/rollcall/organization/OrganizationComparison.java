@@ -131,7 +131,8 @@ public class OrganizationComparison {
                 and not exists (select 1 from listed l where l.keycloak_id = o.keycloak_id and l.team = t.keycloak_id)""";
 
     private static final String CURRENT = """
-            select (select count(*) from organizations where deleted_at is null), (select count(*) from memberships)""";
+            select (select count(*) from organizations where deleted_at is null), (select count(*) from memberships),
+                (select count(*) from teams)""";
 
     private final Statements statements;
 
@@ -185,13 +186,14 @@ public class OrganizationComparison {
      * The numbers of records that are no tombstones.
      *
      * @param memberships of all organizations
+     * @param teams of all organizations
      */
-    public record Current(long organizations, long memberships) {}
+    public record Current(long organizations, long memberships, long teams) {}
 
-    /** Counts the records; it reads both tables. */
+    /** Counts the records; it reads the three tables. */
     public Current current() {
         return statements
-                .one(row -> new Current(row.getLong(1), row.getLong(2)), CURRENT)
+                .one(row -> new Current(row.getLong(1), row.getLong(2), row.getLong(3)), CURRENT)
                 .orElseThrow();
     }
 
@@ -201,12 +203,21 @@ public class OrganizationComparison {
      * @param organizations a query for {@code organization_id}
      */
     public long memberships(Select organizations) {
+        return count("memberships", organizations);
+    }
+
+    /** As {@link #memberships}, for the teams. */
+    public long teams(Select organizations) {
+        return count("teams", organizations);
+    }
+
+    private long count(String table, Select organizations) {
         return statements
                 .list(
                         row -> row.getLong(1),
                         new Select(
-                                "select count(*) from memberships m where exists (select 1 from (%s) ended where ended.organization_id = m.organization_id)"
-                                        .formatted(organizations.sql()),
+                                "select count(*) from %s r where exists (select 1 from (%s) ended where ended.organization_id = r.organization_id)"
+                                        .formatted(table, organizations.sql()),
                                 organizations.parameters()))
                 .get(0);
     }

@@ -21,9 +21,8 @@ public record EntityCounts(
         @Schema(
                 required = true,
                 description =
-                        "Records of what no longer exists in Keycloak. Organizations and memberships were confirmed one"
-                                + " by one, but only up to the limit of the brake. Memberships and teams that end with their"
-                                + " organization are not counted")
+                        "Records of what no longer exists in Keycloak. Each was confirmed, but only up to the limit of the"
+                                + " brake. Memberships and teams that end with their organization are not counted")
         long ended) {
 
     static final EntityCounts NONE = new EntityCounts(0, 0, 0, 0);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
- * Looks up the organizations and memberships that were not listed, one by one. Those that Keycloak has are no difference. When the
+ * Looks up the organizations, memberships and teams that were not listed, one by one. Those that Keycloak has are no difference. When the
  * differences are written, each is read once more.
  */
 @ApplicationScoped
@@ -19,7 +19,7 @@ class OrganizationAbsences {
 
     private static final int BATCH = 100;
 
-    /** Number of wrongly listed memberships that is tolerated even if there are few. */
+    /** Number of memberships or teams left out by the listing that is tolerated even if there are few. */
     private static final long FEW = 10;
 
     private final DirectoryOrganizations directory;
@@ -57,6 +57,13 @@ class OrganizationAbsences {
                 absence -> directory
                         .membership(absence.organization(), absence.item())
                         .isPresent());
+        confirm(
+                run,
+                OrganizationStaging.TEAM,
+                most.teams(),
+                Math.max(FEW, tolerance(current.teams())),
+                absence ->
+                        directory.team(absence.organization(), absence.item()).isPresent());
     }
 
     private void confirm(RunSteps run, String entity, long most, long tolerance, Predicate<Absence> exists) {

@@ -8,5 +8,7 @@ import dev.rollcall.organization.OrganizationComparison;
  * @param current the numbers of records before the run
  * @param organizations that become tombstones
  * @param memberships that end, by themselves or with their organization
+ * @param teams that end, by themselves or with their organization
  */
-public record OrganizationEndings(OrganizationComparison.Current current, long organizations, long memberships) {}
+public record OrganizationEndings(
+        OrganizationComparison.Current current, long organizations, long memberships, long teams) {}

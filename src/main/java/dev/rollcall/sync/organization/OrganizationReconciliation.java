@@ -97,11 +97,12 @@ public class OrganizationReconciliation {
         }
         OrganizationCounts counts = run.step(() -> staging.counts(run.id()));
         long memberships = run.step(() -> staging.endedMemberships(run.id()));
+        long teams = run.step(() -> staging.endedTeams(run.id()));
         run.step(() -> OrganizationRun.found(run.id(), counts, staging.samples(run.id())));
         countDrift("organizations", counts.organizations());
         countDrift("memberships", counts.memberships());
         countDrift("teams", counts.teams());
-        return new OrganizationEndings(current, counts.organizations().ended(), memberships);
+        return new OrganizationEndings(current, counts.organizations().ended(), memberships, teams);
     }
 
     /** Organizations may have been switched off since they were listed; then nothing was really absent. */

@@ -68,7 +68,7 @@ class OrganizationStaging {
 
     private static final String COUNTS = """
             select entity, kind, count(*) from sync_organization_differences
-            where run_id = :run and (kind <> 'ended' or entity = 'team' or confirmed) group by entity, kind""";
+            where run_id = :run and (kind <> 'ended' or confirmed) group by entity, kind""";
 
     private static final String SAMPLE = """
             select entity, kind, organization, item, organization_id, user_id, fields from (
@@ -208,6 +208,11 @@ class OrganizationStaging {
     /** Counts the memberships that end: by themselves, or with their organization. */
     long endedMemberships(UUID run) {
         return confirmed(run, MEMBERSHIP) + comparison.memberships(of(run, ENDED_ORGANIZATIONS));
+    }
+
+    /** Counts the teams that end: by themselves, or with their organization. */
+    long endedTeams(UUID run) {
+        return confirmed(run, TEAM) + comparison.teams(of(run, ENDED_ORGANIZATIONS));
     }
 
     OrganizationCounts counts(UUID run) {

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Stops a run that would change implausibly many users, organizations or memberships in one of the ways in which a wrong or restored Keycloak changes many.
+ * Stops a run that would change implausibly many users, organizations, memberships or teams in one of the ways in which a wrong or restored Keycloak
+ * changes many.
  */
 @ApplicationScoped
 class Brake {
@@ -37,12 +38,13 @@ class Brake {
         return limit(config.brakeShares().returned(), current);
     }
 
-    /** Returns how many organizations and memberships a run may end. */
+    /** Returns how many organizations, memberships and teams a run may end. */
     OrganizationLimits organizationLimits(OrganizationComparison.Current current) {
         ReconciliationConfig.BrakeShares shares = config.brakeShares();
         return new OrganizationLimits(
                 limit(shares.organizationsEnded(), current.organizations()),
-                limit(shares.membershipsEnded(), current.memberships()));
+                limit(shares.membershipsEnded(), current.memberships()),
+                limit(shares.teamsEnded(), current.teams()));
     }
 
     BrakeCheck check(RunCounts counts, Staging.Changes changes, long current, OrganizationEndings endings) {
@@ -57,7 +59,8 @@ class Brake {
                 new Item(Staging.ROLES_GAINED, changes.rolesGained(), limit(shares.rolesGained(), current)),
                 new Item(Staging.ROLES_LOST, changes.rolesLost(), limit(shares.rolesLost(), current)),
                 new Item(BrakeCheck.ORGANIZATIONS_ENDED, endings.organizations(), limits.organizations()),
-                new Item(BrakeCheck.MEMBERSHIPS_ENDED, endings.memberships(), limits.memberships())));
+                new Item(BrakeCheck.MEMBERSHIPS_ENDED, endings.memberships(), limits.memberships()),
+                new Item(BrakeCheck.TEAMS_ENDED, endings.teams(), limits.teams())));
     }
 
     private long limit(double share, long current) {
@@ -80,7 +83,8 @@ class Brake {
                                 counts,
                                 "memberships",
                                 organizations.memberships(),
-                                BrakeCheck.MEMBERSHIPS_ENDED::equals))
+                                BrakeCheck.MEMBERSHIPS_ENDED::equals),
+                        exceeded(check, counts, "teams", organizations.teams(), BrakeCheck.TEAMS_ENDED::equals))
                 .flatMap(Optional::stream)
                 .toList();
         return exceeded.isEmpty()
@@ -111,7 +115,8 @@ class Brake {
             case Staging.REPLACED -> "%d would get another value of a field".formatted(users);
             case Staging.ROLES_GAINED -> "%d would gain roles".formatted(users);
             case Staging.ROLES_LOST -> "%d would lose roles".formatted(users);
-            case BrakeCheck.ORGANIZATIONS_ENDED -> "at least %d would be deleted".formatted(users);
+            case BrakeCheck.ORGANIZATIONS_ENDED, BrakeCheck.TEAMS_ENDED ->
+                "at least %d would be deleted".formatted(users);
             case BrakeCheck.MEMBERSHIPS_ENDED -> "at least %d would end".formatted(users);
             default -> throw new IllegalArgumentException(item.kind());
         };

@@ -23,8 +23,11 @@ public record BrakeCheck(List<Item> items) {
     /** Memberships that end, by themselves or with their organization. */
     static final String MEMBERSHIPS_ENDED = "memberships-ended";
 
+    /** Teams that end, by themselves or with their organization. */
+    static final String TEAMS_ENDED = "teams-ended";
+
     /** The kinds that count no users. */
-    static final Set<String> OF_ORGANIZATIONS = Set.of(ORGANIZATIONS_ENDED, MEMBERSHIPS_ENDED);
+    static final Set<String> OF_ORGANIZATIONS = Set.of(ORGANIZATIONS_ENDED, MEMBERSHIPS_ENDED, TEAMS_ENDED);
 
     public BrakeCheck {
         items = items == null ? List.of() : List.copyOf(items);
@@ -44,13 +47,14 @@ public record BrakeCheck(List<Item> items) {
                                     + " returned. `enabled`: records that are enabled again. `emptied`: a field loses its value."
                                     + " `replaced`: a field gets another value; the first value of an empty field does not count."
                                     + " `roles-gained`, `roles-lost`. `organizations-ended`: organizations that become tombstones."
-                                    + " `memberships-ended`: memberships that end, by themselves or with their organization")
+                                    + " `memberships-ended` and `teams-ended`: memberships and teams that end, by themselves or"
+                                    + " with their organization")
             String kind,
 
             @Schema(
                     required = true,
                     description =
-                            "The number of records; for `gone`, `organizations-ended` and `memberships-ended` at least, since absences are"
+                            "The number of records; for `gone` and the kinds that end with `-ended` at least, since absences are"
                                     + " confirmed only up to the limit")
             long records,
 

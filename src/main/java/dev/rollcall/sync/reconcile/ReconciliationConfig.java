@@ -78,5 +78,9 @@ public interface ReconciliationConfig {
          */
         @WithDefault("0.05")
         double membershipsEnded();
+
+        /** Teams that end, by themselves or with their organization. */
+        @WithDefault("0.05")
+        double teamsEnded();
     }
 }

@@ -35,7 +35,10 @@ public record BrakeSharesView(
         double organizationsEnded,
 
         @Schema(required = true, description = "Memberships that end, by themselves or with their organization")
-        double membershipsEnded) {
+        double membershipsEnded,
+
+        @Schema(required = true, description = "Teams that end, by themselves or with their organization")
+        double teamsEnded) {
 
     static BrakeSharesView of(ReconciliationConfig config) {
         ReconciliationConfig.BrakeShares shares = config.brakeShares();
@@ -47,6 +50,7 @@ public record BrakeSharesView(
                 shares.rolesGained(),
                 shares.rolesLost(),
                 shares.organizationsEnded(),
-                shares.membershipsEnded());
+                shares.membershipsEnded(),
+                shares.teamsEnded());
     }
 }

@@ -306,6 +306,29 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEqualTo(people.get(0).username() + " member unmanaged");
     }
 
+    /** A team that the listing left out is looked up, too. */
+    @Tag("slow")
+    @Test
+    void brakeStopsTooManyEndingTeamsUnlessForced() {
+        String organization = organizations.create("brake-teams");
+        reconcile();
+        execute("""
+                insert into teams (id, organization_id, keycloak_id, name, created_at)
+                select gen_random_uuid(), id, 'gone-' || i, 'Gone ' || i, timestamptz '2020-01-01Z'
+                from organizations, generate_series(1, 11) i where keycloak_id = '%s'""".formatted(organization));
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("state")).isEqualTo("stopped");
+        assertThat(stopped.getString("problem"))
+                .contains("Of 11 teams, at least 11 would be deleted, which is more than 10.");
+        assertThat(stopped.getInt("organizations.teams.ended")).isEqualTo(11);
+        assertThat(text("select count(*) from teams")).isEqualTo("11");
+
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        assertThat(text("select count(*) from teams")).isEqualTo("0");
+    }
+
     /** The memberships that end with an organization count, too. */
     @Tag("slow")
     @Test

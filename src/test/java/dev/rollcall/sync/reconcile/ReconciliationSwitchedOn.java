@@ -26,7 +26,8 @@ public class ReconciliationSwitchedOn implements QuarkusTestProfile {
                 "roles-gained",
                 "roles-lost",
                 "organizations-ended",
-                "memberships-ended")) {
+                "memberships-ended",
+                "teams-ended")) {
             settings.put("rollcall.reconciliation.brake-shares." + kind, "0.001");
         }
         return settings;

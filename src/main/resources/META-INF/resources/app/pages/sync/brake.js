@@ -12,7 +12,7 @@ const CHECKS = [
 ];
 
 const CHECK_OF_ORGANIZATIONS =
-  'In the Organizations section, check whether the organizations below still exist and have their members.';
+  'In the Organizations section, check whether the organizations below still exist and have their members and teams.';
 
 const users = (number) => plural(number, 'user', 'users');
 
@@ -29,6 +29,7 @@ const EFFECTS = {
   'organizations-ended': (number) =>
     `erased the records of at least ${plural(number, 'organization', 'organizations')} missing in Keycloak`,
   'memberships-ended': (number) => `ended at least ${plural(number, 'membership', 'memberships')} missing in Keycloak`,
+  'teams-ended': (number) => `ended at least ${plural(number, 'team', 'teams')} missing in Keycloak`,
 };
 
 export function Brake({ run }) {
@@ -51,7 +52,7 @@ export function Brake({ run }) {
     </ul>
     <p>
       If Keycloak is wrong, fix it there and reconcile again. If the changes were made on purpose, force the reconciliation. Rollcall
-      still confirms each missing and each returning user, and each missing organization and membership, with Keycloak.
+      still confirms each missing and each returning user, and each missing organization, membership and team, with Keycloak.
       ${!admin && ' Only administrators can start a reconciliation.'}
     </p>
     ${admin &&
