@@ -98,8 +98,8 @@ class OrganizationPlansTest {
             from (select ?::int / 5 as most) size, generate_series(1, most) n""", """
             insert into %1$s.team_members (team_id, membership_id)
             select t.id, m.id from (select ?::int as most) size, %1$s.memberships m
-            join lateral (select id from %1$s.teams t where t.organization_id = m.organization_id
-                order by length(name) desc, name desc limit 1) t on true"""};
+            join (select distinct on (organization_id) organization_id, id from %1$s.teams
+                order by organization_id, length(name) desc, name desc) t on t.organization_id = m.organization_id"""};
     }
 
     @AfterAll
