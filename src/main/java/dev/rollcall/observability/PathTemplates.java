@@ -52,6 +52,8 @@ public final class PathTemplates {
             "/logout",
             "/console",
             "/console/{page}",
+            "/organizations",
+            "/organizations/{page}",
             "/",
             "/index.html",
             "/.well-known/oauth-protected-resource",

@@ -11,9 +11,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
@@ -24,8 +21,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Authenticated
 @Produces(MediaType.TEXT_HTML)
 public class ConsoleResource {
-
-    private static final String SHELL = "META-INF/resources/index.html";
 
     private final SecurityIdentity identity;
 
@@ -51,18 +46,6 @@ public class ConsoleResource {
         if (!allowed && !headers.getAcceptableMediaTypes().contains(MediaType.TEXT_HTML_TYPE)) {
             throw new ForbiddenException();
         }
-        return Response.status(allowed ? Response.Status.OK : Response.Status.FORBIDDEN)
-                .entity(read())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
-    }
-
-    /** Reads the file for each request: it changes in dev mode without a restart, and has only a thousand bytes. */
-    private static byte[] read() {
-        try (InputStream shell = Thread.currentThread().getContextClassLoader().getResourceAsStream(SHELL)) {
-            return shell.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return PageShell.response(allowed ? Response.Status.OK : Response.Status.FORBIDDEN);
     }
 }

@@ -11,6 +11,9 @@ const ROUTES = [
   { path: /^\/(?:index\.html)?$/, load: () => import('./pages/home/index.js') },
   { path: /^\/console\/?$/, load: () => import('./pages/users/index.js') },
   { path: /^\/console\/users\/(?<id>[^/]+)\/?$/, load: () => import('./pages/user/index.js') },
+  { path: /^\/console\/organizations\/?$/, load: () => import('./pages/organizations/index.js') },
+  { path: /^\/organizations\/?$/, load: () => import('./pages/organizations/mine.js') },
+  { path: /^(?:\/console)?\/organizations\/(?<id>[^/]+)\/?$/, load: () => import('./pages/organization/index.js') },
   { path: /^\/console\/trail\/?$/, load: () => import('./pages/trail/index.js') },
   { path: /^\/console\/import\/?$/, load: () => import('./pages/import/index.js') },
   { path: /^\/console\/sync(?:\/(?<run>[^/]+))?\/?$/, load: () => import('./pages/sync/index.js') },
@@ -27,12 +30,13 @@ function Guarded({ path }) {
   const page = usePage(path);
   const [crash, resetCrash] = useErrorBoundary((failure) => console.error(failure));
   const inConsole = path === '/console' || path.startsWith('/console/');
+  const needsSession = inConsole || path === '/organizations' || path.startsWith('/organizations/');
 
   useEffect(() => {
-    if (inConsole && state === 'out') {
+    if (needsSession && state === 'out') {
       signInAgain();
     }
-  }, [inConsole, state]);
+  }, [needsSession, state]);
 
   if (crash) {
     return html`<${Page} title="Something went wrong">
@@ -41,7 +45,7 @@ function Guarded({ path }) {
       <//>
     <//>`;
   }
-  if (state === 'loading' || (inConsole && state === 'out') || page.state === 'loading') {
+  if (state === 'loading' || (needsSession && state === 'out') || page.state === 'loading') {
     return html`<${Waiting} />`;
   }
   if (inConsole && !mayRead) {

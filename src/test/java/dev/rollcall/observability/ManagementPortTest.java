@@ -50,6 +50,7 @@ class ManagementPortTest {
                 "/login",
                 "/token",
                 "/console",
+                "/organizations",
                 "/q/openapi",
                 "/q/swagger-ui/",
                 "/q/nothing",

@@ -67,6 +67,7 @@ class MetricLabelsTest {
                 "/" + unknown,
                 "/app/" + unknown + ".js",
                 "/console/" + unknown,
+                "/organizations/" + unknown,
                 "/q/" + unknown,
                 "//" + unknown + "//x/",
                 "/api/v1/users?search=" + unknown,

@@ -76,7 +76,7 @@ class PageHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/index.html", "/console", "/console/sync?a=b"})
+    @ValueSource(strings = {"/", "/index.html", "/console", "/console/sync?a=b", "/organizations"})
     void pagesRunOnlyTheirOwnModules(String path) {
         given().redirects()
                 .follow(false)

@@ -78,7 +78,9 @@ public final class ExpectedHeaders {
         return path.equals("/")
                 || path.equals("/index.html")
                 || path.equals("/console")
-                || path.startsWith("/console/");
+                || path.startsWith("/console/")
+                || path.equals("/organizations")
+                || path.startsWith("/organizations/");
     }
 
     /** Returns whether the path is a public file without personal data, which caches may store. */

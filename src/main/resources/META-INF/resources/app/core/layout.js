@@ -8,10 +8,20 @@ import { useMe } from './session.js';
 
 const NAVIGATION = [
   { href: '/', label: 'Account', active: /^\/$/ },
-  { href: '/console', label: 'Users', active: /^\/console(\/users\/.*|\/import)?\/?$/, inConsole: true },
-  { href: '/console/trail', label: 'Audit log', active: /^\/console\/trail/, inConsole: true },
-  { href: '/console/sync', label: 'Synchronisation', active: /^\/console\/sync/, inConsole: true },
+  { href: '/console', label: 'Users', active: /^\/console(\/users\/.*|\/import)?\/?$/, isFor: inConsole },
+  { href: '/console/organizations', label: 'Organizations', active: /^(\/console)?\/organizations/, isFor: inConsole },
+  { href: '/organizations', label: 'Organizations', active: /^\/organizations/, isFor: isMemberOnly },
+  { href: '/console/trail', label: 'Audit log', active: /^\/console\/trail/, isFor: inConsole },
+  { href: '/console/sync', label: 'Synchronisation', active: /^\/console\/sync/, isFor: inConsole },
 ];
+
+function inConsole({ mayRead }) {
+  return mayRead;
+}
+
+function isMemberOnly({ mayRead, memberships }) {
+  return !mayRead && memberships?.length > 0;
+}
 
 // The path of the current page. On the first page, the browser places the focus.
 let shown = location.pathname;
@@ -44,14 +54,26 @@ export function Page({ title, actions, wide, children }) {
 }
 
 function Head({ path }) {
-  const { state, me, caller, mayRead } = useMe();
-  const pages = NAVIGATION.filter((page) => !page.inConsole || mayRead);
+  const session = useMe();
+  const { state, me, caller } = session;
+  const pages = NAVIGATION.filter(({ isFor }) => !isFor || isFor(session));
+  const navigation = useRef(null);
+
+  // On narrow screens the navigation scrolls sideways.
+  useEffect(() => {
+    const element = navigation.current;
+    const current = element?.querySelector('[aria-current]');
+    if (current) {
+      element.scrollLeft += current.getBoundingClientRect().right - element.getBoundingClientRect().right;
+    }
+  }, [path, pages.length]);
+
   return html`<header class="head">
     <div class="head-inner">
       <${Link} href="/" class="brand"><img src="/app/icon.svg" alt="" width="24" height="24" />Rollcall<//>
       ${state === 'in' &&
       pages.length > 1 &&
-      html`<nav aria-label="Pages">
+      html`<nav ref=${navigation} aria-label="Pages">
         ${pages.map(
           ({ href, label, active }) =>
             html`<${Link} key=${href} href=${href} aria-current=${active.test(path) ? 'page' : undefined}>${label}<//>`,

@@ -5,18 +5,21 @@ import { ownedBy } from './drafts.js';
 
 const ME = '/api/v1/users/me';
 const CALLER = '/protected';
+const MEMBERSHIPS = '/api/v1/users/me/organizations?limit=200';
 
 const listeners = new Set();
 let loading = null;
-let session = { state: 'loading', me: null, caller: null, admin: false, mayRead: false, etag: null, problem: null };
+const NOT_IN = { me: null, caller: null, admin: false, mayRead: false, etag: null, memberships: null, problem: null };
+let session = { state: 'loading', ...NOT_IN };
 
 /**
  * `state` is loading, out (signed out) or in. `me` is the person's record, or null if there is none: `problem` tells why. `caller` is
  * what the service knows about the session. `mayRead` is true for administrators and readers, who see the console; only with `admin`
- * may they change something.
+ * may they change something. `memberships` are the person's organizations, each with their role; null if there is no record, or if
+ * they could not be read.
  *
- * @returns {{state: string, me: object, caller: object, admin: boolean, mayRead: boolean, etag: string, problem: Problem,
- *   reload: function}}
+ * @returns {{state: string, me: object, caller: object, admin: boolean, mayRead: boolean, etag: string, memberships: object[],
+ *   problem: Problem, reload: function}}
  */
 export function useMe() {
   const [, update] = useReducer((count) => count + 1, 0);
@@ -41,17 +44,16 @@ export function reload() {
 }
 
 async function load() {
-  const out = { state: 'out', me: null, caller: null, admin: false, mayRead: false, etag: null, problem: null };
   try {
     // Not through api.js, which would start a sign-in.
-    const [caller, me] = await Promise.all([request(CALLER), request(ME)]);
+    const [caller, me, organizations] = await Promise.all([request(CALLER), request(ME), request(MEMBERSHIPS)]);
     if (caller.status === 401) {
       // for the browser, a request ends when its answer is read
-      await Promise.all([caller.text(), me.text()]);
-      return out;
+      await Promise.all([caller.text(), me.text(), organizations.text()]);
+      return { ...NOT_IN, state: 'out' };
     }
     if (!caller.ok) {
-      return { ...out, state: 'in', problem: await problemOf(caller) };
+      return { ...NOT_IN, state: 'in', problem: await problemOf(caller) };
     }
     const known = await caller.json();
     ownedBy(known.subject);
@@ -62,11 +64,26 @@ async function load() {
       mayRead: known.roles.includes('admin') || known.roles.includes('reader'),
       me: me.ok ? await me.json() : null,
       etag: me.headers.get('ETag'),
+      memberships: await allOf(organizations),
       problem: me.ok ? null : await problemOf(me),
     };
   } catch (failure) {
-    return { ...out, state: 'in', problem: failure };
+    return { ...NOT_IN, state: 'in', problem: failure };
   }
+}
+
+/** The entries of a list from its first page on; null if a page cannot be read. */
+async function allOf(response) {
+  const items = [];
+  for (let page = response; page.ok; ) {
+    const { items: more, next } = await page.json();
+    items.push(...more);
+    if (!next) {
+      return items;
+    }
+    page = await request(`${MEMBERSHIPS}&cursor=${encodeURIComponent(next)}`);
+  }
+  return null;
 }
 
 function request(path) {

@@ -95,6 +95,8 @@ class SecurityHeadersTest {
         "GET, /console, 401, ''",
         "GET, /console, 302, '" + PAGE + "'",
         "GET, /console/users, 401, ''",
+        "GET, /organizations, 401, ''",
+        "GET, /organizations, 302, '" + PAGE + "'",
         "GET, /protected, 302, '" + PAGE + "'",
         "GET, /login, 302, ''",
         "GET, /login?return=//elsewhere, 400, ''",

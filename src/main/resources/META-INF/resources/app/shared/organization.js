@@ -1,0 +1,50 @@
+// How pages show organizations and roles in them, and what a person may do there. The service decides; pages only do not offer what
+// it would refuse.
+import { html } from '../core/ui.js';
+
+/** The roles in an organization, the highest first. */
+export const ROLES = [
+  { value: 'owner', label: 'Owner' },
+  { value: 'admin', label: 'Admin' },
+  { value: 'member', label: 'Member' },
+];
+
+/** "Owner", "Admin" or "Member". */
+export function roleName(role) {
+  return ROLES.find(({ value }) => value === role)?.label ?? role;
+}
+
+export function RoleBadge({ role }) {
+  return html`<span class="badge ${role === 'owner' ? 'running' : 'neutral'}">${roleName(role)}</span>`;
+}
+
+/**
+ * The rights of a person in an organization.
+ *
+ * @param session of `useMe`
+ * @param id of the organization
+ * @return `role`, the person's own, or null; `grantable`, the roles they may grant and take away
+ */
+export function rightsIn({ me, admin, mayRead, memberships }, id) {
+  const role = memberships?.find((each) => each.id === id)?.role ?? null;
+  const isOwner = admin || role === 'owner';
+  const mayManage = isOwner || role === 'admin';
+  const grantable = isOwner ? ['owner', 'admin', 'member'] : mayManage ? ['admin', 'member'] : [];
+  return {
+    role,
+    grantable,
+    mayChangeSettings: isOwner,
+    mayDelete: isOwner,
+    /** Also disabling an organization with managed accounts. */
+    mayDeleteAccounts: admin,
+    mayManageMembers: mayManage,
+    mayManageTeams: mayManage,
+    /** Also to create and revoke them, with a role of `grantable`. */
+    mayManageInvitations: mayManage,
+    mayReadInvitations: mayManage || mayRead,
+    /** Whether the person may see users who are no members, and so pages of the console. */
+    mayReadUsers: mayRead,
+    mayLeave: role !== null,
+    isSelf: (userId) => me?.id === userId,
+  };
+}
