@@ -14,6 +14,8 @@ import dev.rollcall.directory.keycloak.DirectoryConfig;
 import dev.rollcall.http.filter.HstsConfig;
 import dev.rollcall.http.filter.SecurityTxtConfig;
 import dev.rollcall.http.limits.LimitsConfig;
+import dev.rollcall.invitation.InvitationConfig;
+import dev.rollcall.mail.MailConfig;
 import dev.rollcall.observability.SecurityLogConfig;
 import dev.rollcall.observability.TracingConfig;
 import dev.rollcall.openapi.OpenApiConfig;
@@ -58,6 +60,8 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ChangesConfig.class)
+                .withMapping(MailConfig.class)
+                .withMapping(InvitationConfig.class)
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)
@@ -87,6 +91,8 @@ class SettingsExampleTest {
                 .withMapping(SchemaConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ChangesConfig.class)
+                .withMapping(MailConfig.class)
+                .withMapping(InvitationConfig.class)
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)

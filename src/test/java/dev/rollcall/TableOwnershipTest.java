@@ -43,6 +43,8 @@ class TableOwnershipTest {
             Map.entry("memberships", "organization"),
             Map.entry("teams", "organization"),
             Map.entry("team_members", "organization"),
+            Map.entry("invitations", "invitation"),
+            Map.entry("invitation_mails", "invitation"),
             Map.entry("trail", "audit"),
             Map.entry("trail_outcomes", "audit"),
             Map.entry("acts", "audit"),

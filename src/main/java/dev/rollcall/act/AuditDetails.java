@@ -52,6 +52,19 @@ final class AuditDetails {
                 details,
                 plan.disables() ? "disabledAccounts" : "deletedAccounts",
                 plan.accounts() == null ? null : plan.accounts().size());
+        if (plan.invitation() != null) {
+            addInvitation(plan.invitation(), details);
+        }
+    }
+
+    /** The outcome of an act that creates invitations names them. */
+    private static void addInvitation(InvitationPlan plan, Map<String, Object> details) {
+        if (plan.emails() == null) {
+            details.put("invitationId", plan.id());
+        } else {
+            details.put("invitations", plan.emails().size());
+        }
+        put(details, "teamIds", plan.teamIds());
     }
 
     private static void put(Map<String, Object> details, String name, Object value) {

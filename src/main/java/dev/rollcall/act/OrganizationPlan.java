@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param accounts the users whose accounts the identity provider deletes with the organization or the membership, or disables with the
  *     organization; null for none
  * @param before the state before the first change; null until that change is about to be made
+ * @param invitation the part of an act on invitations; null for other acts
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @RegisterForReflection // Hibernate stores it as JSON, which Quarkus does not see
@@ -33,7 +34,8 @@ public record OrganizationPlan(
         String teamKeycloakId,
         String teamName,
         List<UUID> accounts,
-        Before before) {
+        Before before,
+        InvitationPlan invitation) {
 
     /**
      * The state before the first change: shows whether it was made. It is empty if there is nothing to compare with, such as for a new team.
@@ -64,7 +66,7 @@ public record OrganizationPlan(
 
     /** A plan for an organization that the identity provider has. */
     public static OrganizationPlan of(UUID id, String keycloakId) {
-        return new OrganizationPlan(id, keycloakId, null, null, null, null, null, null, null);
+        return new OrganizationPlan(id, keycloakId, null, null, null, null, null, null, null, null);
     }
 
     /** A plan for an organization that is to be created. */
@@ -73,16 +75,16 @@ public record OrganizationPlan(
     }
 
     public OrganizationPlan withKeycloakId(String created) {
-        return new OrganizationPlan(id, created, change, role, teamId, teamKeycloakId, teamName, accounts, before);
+        return new OrganizationPlan(id, created, change, role, teamId, teamKeycloakId, teamName, accounts, before, invitation);
     }
 
     public OrganizationPlan withChange(OrganizationChange properties) {
         return new OrganizationPlan(
-                id, keycloakId, properties, role, teamId, teamKeycloakId, teamName, accounts, before);
+                id, keycloakId, properties, role, teamId, teamKeycloakId, teamName, accounts, before, invitation);
     }
 
     public OrganizationPlan withRole(String code) {
-        return new OrganizationPlan(id, keycloakId, change, code, teamId, teamKeycloakId, teamName, accounts, before);
+        return new OrganizationPlan(id, keycloakId, change, code, teamId, teamKeycloakId, teamName, accounts, before, invitation);
     }
 
     /**
@@ -90,11 +92,16 @@ public record OrganizationPlan(
      * @param name the name that it gets; null to leave it
      */
     public OrganizationPlan withTeam(UUID team, String created, String name) {
-        return new OrganizationPlan(id, keycloakId, change, role, team, created, name, accounts, before);
+        return new OrganizationPlan(id, keycloakId, change, role, team, created, name, accounts, before, invitation);
     }
 
     public OrganizationPlan withAccounts(List<UUID> ending) {
-        return new OrganizationPlan(id, keycloakId, change, role, teamId, teamKeycloakId, teamName, ending, before);
+        return new OrganizationPlan(id, keycloakId, change, role, teamId, teamKeycloakId, teamName, ending, before, invitation);
+    }
+
+    public OrganizationPlan withInvitation(InvitationPlan part) {
+        return new OrganizationPlan(
+                id, keycloakId, change, role, teamId, teamKeycloakId, teamName, accounts, before, part);
     }
 
     /** Whether the act disables the organization, and with it the accounts that it manages. */
@@ -103,6 +110,6 @@ public record OrganizationPlan(
     }
 
     public OrganizationPlan withBefore(Before state) {
-        return new OrganizationPlan(id, keycloakId, change, role, teamId, teamKeycloakId, teamName, accounts, state);
+        return new OrganizationPlan(id, keycloakId, change, role, teamId, teamKeycloakId, teamName, accounts, state, invitation);
     }
 }

@@ -25,7 +25,11 @@ public enum Action {
     RENAME_TEAM,
     DELETE_TEAM,
     ADD_TEAM_MEMBER,
-    REMOVE_TEAM_MEMBER;
+    REMOVE_TEAM_MEMBER,
+    INVITE,
+    RESEND_INVITATION,
+    REVOKE_INVITATION,
+    ACCEPT_INVITATION;
 
     @JsonValue
     public String code() {

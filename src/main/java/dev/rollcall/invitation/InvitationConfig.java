@@ -1,0 +1,40 @@
+package dev.rollcall.invitation;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Invitations to organizations, which are sent by e-mail. */
+@ConfigMapping(prefix = "rollcall.invitations")
+public interface InvitationConfig {
+
+    /**
+     * Time for which an invitation can be accepted after it was sent, or sent again. Longer: fewer invitations have to be sent again;
+     * shorter: a mail that falls into the wrong hands is of use for less time, although accepting needs the invited address, too.
+     */
+    @WithDefault("7D")
+    Duration expiry();
+
+    /** Time for which an invitation is kept after it was accepted, was revoked or has expired. It contains an e-mail address. */
+    @WithDefault("30D")
+    Duration retention();
+
+    /** Maximum number of mails that the invitations of one organization send within an hour. */
+    @WithDefault("200")
+    int hourlyPerOrganization();
+
+    /** Maximum number of mails to one address within an hour, from all organizations together. */
+    @WithDefault("5")
+    int hourlyPerAddress();
+
+    /**
+     * Time for which a mail is tried again while the mail server is away or refuses it for the moment. Longer survives longer outages;
+     * inviters learn later that an address does not work. A mail is not tried after its invitation has ended.
+     */
+    @WithDefault("24H")
+    Duration mailPatience();
+
+    /** Interval at which each replica looks for mails to send. Shorter: mails leave sooner; longer: fewer small queries. */
+    @WithDefault("2S")
+    Duration pollInterval();
+}

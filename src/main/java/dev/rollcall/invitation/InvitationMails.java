@@ -1,0 +1,154 @@
+package dev.rollcall.invitation;
+
+import dev.rollcall.database.Statements;
+import dev.rollcall.organization.MembershipRole;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The outbox: mails of invitations that are to be sent. A mail is queued in the transaction that creates or renews its invitation, so none is
+ * lost and none is sent for an act that failed. Whoever sends asks for {@link #due}, and then reports {@link #sent} or {@link #failed} for
+ * each mail.
+ */
+@ApplicationScoped
+public class InvitationMails {
+
+    /** A mail that is not settled yet makes room for the new one: two mails with one link would only confuse. */
+    private static final String REPLACE = """
+            update invitation_mails set due_at = null, failed_at = ?, problem = 'A newer mail has replaced it.'
+            where invitation_id = ? and due_at is not null""";
+
+    private static final String QUEUE = """
+            insert into invitation_mails (id, invitation_id, organization_id, requested_at, due_at)
+            select ?, id, organization_id, ?, ? from invitations where id = ?""";
+
+    private static final String DROP = """
+            update invitation_mails m set due_at = null, failed_at = ?, problem = 'The invitation ended before the mail was sent.'
+            from invitations i where i.id = m.invitation_id and m.due_at <= ? and (i.status <> 'pending' or i.expires_at <= ?)""";
+
+    private static final String CLAIM = """
+            with claimed as (
+                update invitation_mails set due_at = ?, attempts = attempts + 1
+                where id in (select id from invitation_mails where due_at <= ? order by due_at limit ? for update skip locked)
+                returning id, invitation_id, requested_at, attempts)
+            select c.id, i.id, i.organization_id, i.email, i.role, i.inviter_id, i.expires_at, c.requested_at, c.attempts
+            from claimed c join invitations i on i.id = c.invitation_id order by c.id""";
+
+    private static final String SET_HASH =
+            "update invitations set token_hash = ? where id = ? and token_hash <> ?";
+
+    private static final String SENT =
+            "update invitation_mails set sent_at = ?, due_at = null, failed_at = null, problem = null where id = ? and sent_at is null";
+
+    private static final String RETRY =
+            "update invitation_mails set due_at = ?, problem = ? where id = ? and due_at is not null";
+
+    private static final String FAILED =
+            "update invitation_mails set due_at = null, failed_at = ?, problem = ? where id = ? and due_at is not null";
+
+    private final Statements statements;
+    private final InvitationTokens tokens;
+    private final Clock clock;
+
+    InvitationMails(Statements statements, InvitationTokens tokens, Clock clock) {
+        this.statements = statements;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /**
+     * A mail that its reader has to send.
+     *
+     * @param id of the mail
+     * @param token of the link
+     * @param inviterId null for a service account
+     * @param requestedAt when it was queued
+     * @param attempts with this one
+     */
+    public record Due(
+            UUID id,
+            UUID invitationId,
+            UUID organizationId,
+            String email,
+            MembershipRole role,
+            UUID inviterId,
+            Instant expiresAt,
+            String token,
+            Instant requestedAt,
+            int attempts) {}
+
+    /**
+     * Queues a mail in the caller's transaction. It replaces earlier ones of the invitation that were not sent.
+     *
+     * @param id of the mail, later than those of earlier mails
+     */
+    void queue(UUID id, UUID invitation, Instant now) {
+        statements.change(REPLACE, now, invitation);
+        statements.change(QUEUE, id, now, now, invitation);
+    }
+
+    /**
+     * Claims mails that are due, the oldest first, in a transaction of its own. Replicas that ask at the same time get different mails: rows
+     * that another one is claiming are skipped. A claimed mail is due again after {@code lease}: if the process ends before it reports the
+     * result, another one sends the mail. So a mail is sent at least once, and rarely twice. Mails of invitations that have ended are given
+     * up, and not returned.
+     *
+     * @param lease longer than sending all of them takes
+     */
+    public List<Due> due(int limit, Duration lease) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Instant now = clock.instant();
+            statements.change(DROP, now, now, now);
+            List<Due> claimed = statements.list(this::due, CLAIM, now.plus(lease), now, limit);
+            claimed.forEach(mail -> storeHash(mail.invitationId()));
+            return claimed;
+        });
+    }
+
+    /** After {@code rollcall.secret} was changed, the link has another token. */
+    private void storeHash(UUID invitation) {
+        byte[] hash = tokens.hash(invitation);
+        statements.change(SET_HASH, hash, invitation, hash);
+    }
+
+    private Due due(ResultSet row) throws SQLException {
+        UUID invitation = row.getObject(2, UUID.class);
+        return new Due(
+                row.getObject(1, UUID.class),
+                invitation,
+                row.getObject(3, UUID.class),
+                row.getString(4),
+                MembershipRole.ofCode(row.getString(5)),
+                row.getObject(6, UUID.class),
+                Statements.instant(row, 7),
+                tokens.token(invitation),
+                Statements.instant(row, 8),
+                row.getInt(9));
+    }
+
+    /** Reports that the mail server has accepted a mail. */
+    public void sent(UUID id) {
+        statements.change(SENT, clock.instant(), id);
+    }
+
+    /**
+     * Reports that a mail was not sent.
+     *
+     * @param problem a short sentence without personal data, which inviters see
+     * @param retryAt when to try again; null to give up
+     */
+    public void failed(UUID id, String problem, Instant retryAt) {
+        if (retryAt == null) {
+            statements.change(FAILED, clock.instant(), problem, id);
+        } else {
+            statements.change(RETRY, retryAt, problem, id);
+        }
+    }
+}
