@@ -1,9 +1,11 @@
 package dev.rollcall.invitation;
 
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.database.Statements;
 import dev.rollcall.organization.MembershipRole;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -55,13 +57,25 @@ public class InvitationMails {
 
     private final Statements statements;
     private final InvitationTokens tokens;
+    private final TimeBasedEpochRandomGenerator ids;
+    private final Event<Queued> queued;
     private final Clock clock;
 
-    InvitationMails(Statements statements, InvitationTokens tokens, Clock clock) {
+    InvitationMails(
+            Statements statements,
+            InvitationTokens tokens,
+            TimeBasedEpochRandomGenerator ids,
+            Event<Queued> queued,
+            Clock clock) {
         this.statements = statements;
         this.tokens = tokens;
+        this.ids = ids;
+        this.queued = queued;
         this.clock = clock;
     }
+
+    /** The event that mails were queued, for observers after the transaction's success. */
+    public record Queued() {}
 
     /**
      * A mail that its reader has to send.
@@ -84,14 +98,21 @@ public class InvitationMails {
             Instant requestedAt,
             int attempts) {}
 
-    /**
-     * Queues a mail in the caller's transaction. It replaces earlier ones of the invitation that were not sent.
-     *
-     * @param id of the mail, later than those of earlier mails
-     */
-    void queue(UUID id, UUID invitation, Instant now) {
+    /** Queues the first mail of each of these invitations, in the caller's transaction. */
+    void queueFirst(List<UUID> invitations, Instant now) {
+        statements.batch(
+                QUEUE,
+                invitations.stream()
+                        .map(invitation -> List.<Object>of(ids.generate(), now, now, invitation))
+                        .toList());
+        queued.fire(new Queued());
+    }
+
+    /** Queues another mail of an invitation, in the caller's transaction. It replaces earlier ones that were not sent. */
+    void queue(UUID invitation, Instant now) {
         statements.change(REPLACE, now, invitation);
-        statements.change(QUEUE, id, now, now, invitation);
+        statements.change(QUEUE, ids.generate(), now, now, invitation);
+        queued.fire(new Queued());
     }
 
     /**

@@ -197,7 +197,7 @@ public class OpenApiResponses implements OASFilter {
                 OASFactory.createSecurityRequirement().addScheme("bearer"),
                 OASFactory.createSecurityRequirement().addScheme("session")));
         referIfAbsent(operation, 401, "Unauthorized");
-        refer(operation, 429, "TooManyRequests");
+        referIfAbsent(operation, 429, "TooManyRequests");
         refer(operation, 503, "KeycloakUnavailable");
         if (!roles.isEmpty()) {
             operation.setDescription("%s\n\nRequires the role `%s`."

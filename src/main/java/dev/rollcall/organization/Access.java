@@ -48,6 +48,16 @@ public record Access(
         return mayManageMembers();
     }
 
+    /** Whether the caller may invite people who get this role, and resend or revoke such an invitation. */
+    public boolean mayInvite(MembershipRole offered) {
+        return mayManageMembers() && mayGrant(offered);
+    }
+
+    /** Whether the caller may see who is invited. */
+    public boolean mayReadInvitations() {
+        return reader || mayManageMembers();
+    }
+
     /** Whether the caller may give this role to a member, new or not. */
     public boolean mayGrant(MembershipRole granted) {
         return platformAdministrator

@@ -14,9 +14,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Reads the members of organizations and of teams for lists. Who may read them is the caller's question. */
@@ -28,6 +30,9 @@ public class MemberQueries {
                 array(select t.name from team_members x join teams t on t.id = x.team_id where x.membership_id = m.id order by t.name)
             from memberships m join organizations o on o.id = m.organization_id
             where m.user_id = ? order by m.id""";
+
+    private static final String AMONG =
+            "select user_id from memberships where organization_id = ? and user_id = any(?::uuid[])";
 
     private final Statements statements;
     private final UserQueries users;
@@ -81,6 +86,12 @@ public class MemberQueries {
         return list(OrganizationSelect.member(organization, user)).stream()
                 .findFirst()
                 .flatMap(membership -> withUsers(List.of(membership)).stream().findFirst());
+    }
+
+    /** Returns those of these users who are members. */
+    public Set<UUID> among(UUID organization, Collection<UUID> candidates) {
+        return Set.copyOf(statements.list(
+                row -> row.getObject(1, UUID.class), AMONG, organization, List.copyOf(candidates)));
     }
 
     /**

@@ -9,12 +9,17 @@ import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Reads the teams of organizations for lists. Who may read them is the caller's question. */
 @ApplicationScoped
 public class TeamQueries {
+
+    private static final String EXISTING = "select id from teams where organization_id = ? and id = any(?::uuid[])";
 
     private final Statements statements;
     private final Pages pages;
@@ -51,6 +56,12 @@ public class TeamQueries {
                 .findFirst()
                 .orElseThrow(() ->
                         new ProblemException(ProblemType.NOT_FOUND, "The organization has no team with this id."));
+    }
+
+    /** Returns those of these ids that teams of the organization have. */
+    public Set<UUID> existing(UUID organization, Collection<UUID> ids) {
+        return Set.copyOf(
+                statements.list(row -> row.getObject(1, UUID.class), EXISTING, organization, List.copyOf(ids)));
     }
 
     private static Team team(ResultSet row) throws SQLException {

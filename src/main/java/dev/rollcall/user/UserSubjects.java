@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Maps subjects to the ids of users and back, without their records. Tombstones are left out. */
+/** Maps subjects and e-mail addresses to the ids of users, and back, without their records. Tombstones are left out. */
 @ApplicationScoped
 public class UserSubjects {
 
@@ -20,6 +20,8 @@ public class UserSubjects {
 
     private static final String SUBJECTS =
             "select id, keycloak_id from users where id = any(?::uuid[]) and deleted_at is null";
+
+    private static final String EMAILS = "select id, email from users where email = any(?) and deleted_at is null";
 
     private final Statements statements;
 
@@ -46,6 +48,15 @@ public class UserSubjects {
     /** Returns the subjects by id. */
     public Map<UUID, String> subjects(Collection<UUID> ids) {
         return pairs(SUBJECTS, List.copyOf(ids)).stream().collect(Collectors.toMap(Pair::id, Pair::subject));
+    }
+
+    /**
+     * Returns the users who have one of these e-mail addresses, and the address of each. A realm may allow several users with one address.
+     *
+     * @param emails in lower case, as Keycloak stores them
+     */
+    public Map<UUID, String> emails(Collection<String> emails) {
+        return pairs(EMAILS, List.copyOf(emails)).stream().collect(Collectors.toMap(Pair::id, Pair::subject));
     }
 
     private List<Pair> pairs(String sql, List<?> wanted) {

@@ -74,6 +74,7 @@ class ApiFuzzTest {
     private String organization;
     private String member;
     private String team;
+    private String invitation;
 
     /** A user who is no member yet. */
     private String joining;
@@ -196,6 +197,15 @@ class ApiFuzzTest {
                 .put(path + "/teams/" + team + "/members/" + member)
                 .then()
                 .statusCode(204);
+        invitation = invite(path);
+    }
+
+    private String invite(String organization) {
+        return asAdministrator()
+                .contentType("application/json")
+                .body(Map.of("emails", List.of("fuzz-" + UUID.randomUUID() + "@example.org")))
+                .post(organization + "/invitations")
+                .path("items[0].id");
     }
 
     private String create(String path, Map<String, ?> body) {
@@ -242,6 +252,7 @@ class ApiFuzzTest {
                     text -> text.replace(ORGANIZATIONS + "/{id}", ORGANIZATIONS + "/" + organization)
                             .replace("{userId}", member)
                             .replace("{team}", team)
+                            .replace("{invitation}", invitation)
                             .replace("{joining}", joining)
                             .replace("{id}", victim)
                             .replace("{own}", own)

@@ -38,6 +38,8 @@ final class SchemaValues {
     private final Map<String, Arbitrary<String>> texts = Map.ofEntries(
             entry("username", letters(8, 12).map(name -> "fuzz-{nonce}-" + name)),
             entry("email", letters(8, 12).map(name -> "fuzz-{nonce}-" + name + "@example.org")),
+            entry("emails", letters(8, 12).map(name -> "fuzz-{nonce}-" + name + "@example.org")),
+            entry("teamIds", Arbitraries.just("{team}")),
             entry("locale", Arbitraries.of("en", "de", "pt-BR")),
             entry("roles", Arbitraries.just("user")),
             entry("role", Arbitraries.of("user", "admin", "nobody")),

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The query parameters of every list here. They are parsed by the methods, so that a wrong one gets 400. */
+/** The query parameters of every list of organizations, and of what belongs to them. They are parsed by the methods, so that a wrong one gets 400. */
 public class PageRequest {
 
     @RestQuery
@@ -21,7 +21,7 @@ public class PageRequest {
     @Parameter(description = "`next` or `previous` of another page of the same query")
     String cursor;
 
-    int limit() {
+    public int limit() {
         return limit(OrganizationQueries.DEFAULT_LIMIT);
     }
 
@@ -29,7 +29,7 @@ public class PageRequest {
         return Parameters.integer("limit", limit, fallback, 1, OrganizationQueries.MAX_LIMIT);
     }
 
-    Optional<String> cursor() {
+    public Optional<String> cursor() {
         return Optional.ofNullable(cursor).filter(text -> !text.isEmpty());
     }
 }

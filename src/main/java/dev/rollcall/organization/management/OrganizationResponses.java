@@ -10,12 +10,12 @@ import java.net.URI;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The responses to changes of organizations, their members and their teams. */
-final class OrganizationResponses {
+/** The responses to changes of organizations, their members, teams and invitations. */
+public final class OrganizationResponses {
 
     private OrganizationResponses() {}
 
-    static URI organization(UUID id) {
+    public static URI organization(UUID id) {
         return URI.create("/api/v1/organizations/" + id);
     }
 
@@ -24,7 +24,7 @@ final class OrganizationResponses {
      *
      * @param response otherwise
      */
-    static Response of(Acts.Result result, Caller caller, UUID organization, Supplier<Response> response) {
+    public static Response of(Acts.Result result, Caller caller, UUID organization, Supplier<Response> response) {
         if (!result.inDoubt()) {
             return response.get();
         }
@@ -34,15 +34,15 @@ final class OrganizationResponses {
     }
 
     /** 204, or 202 if the outcome is pending. */
-    static Response empty(Acts.Result result, Caller caller, UUID organization) {
+    public static Response empty(Acts.Result result, Caller caller, UUID organization) {
         return of(result, caller, organization, () -> Response.noContent().build());
     }
 
-    static Response ok(Object view, String tag) {
+    public static Response ok(Object view, String tag) {
         return Response.ok(view).header(HttpHeaders.ETAG, tag).build();
     }
 
-    static Response created(URI location, Object view, String tag) {
+    public static Response created(URI location, Object view, String tag) {
         return Response.created(location)
                 .entity(view)
                 .header(HttpHeaders.ETAG, tag)

@@ -1,7 +1,7 @@
 package dev.rollcall.organization.management.body;
 
 /** The limits of an organization's fields, once for all request bodies. Keycloak answers 500 to longer values. */
-final class OrganizationRules {
+public final class OrganizationRules {
 
     static final int MAX_TEXT = 255;
     static final int MAX_DOMAINS = 100;
@@ -13,17 +13,17 @@ final class OrganizationRules {
     static final String DOMAIN =
             "^(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+$";
 
-    static final String UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+    public static final String UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
 
-    static final String ROLE = "^(owner|admin|member)$";
+    public static final String ROLE = "^(owner|admin|member)$";
 
     static final String MISSING = "is missing";
     static final String NO_ALIAS =
             "must have only lower-case letters, digits, and dots, hyphens and underscores between them";
     static final String NO_DOMAINS = "must contain only domain names such as example.org";
     static final String TOO_MANY_DOMAINS = "must be an array of at most {max} names";
-    static final String NO_UUID = "must be a UUID";
-    static final String NO_ROLE = "must be owner, admin or member";
+    public static final String NO_UUID = "must be a UUID";
+    public static final String NO_ROLE = "must be owner, admin or member";
 
     private OrganizationRules() {}
 }

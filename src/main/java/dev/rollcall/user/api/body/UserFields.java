@@ -1,6 +1,8 @@
 package dev.rollcall.user.api.body;
 
+import dev.rollcall.http.InvisibleCharacters;
 import dev.rollcall.http.StrictJson;
+import java.util.Optional;
 import java.util.Set;
 
 /** The limits of a user's fields, once for all request bodies. Keycloak and PostgreSQL refuse anything beyond them. */
@@ -39,6 +41,20 @@ public final class UserFields {
             Set.of("username", "emailVerified", "enabled", "roles", "name", "domains", "role");
 
     private UserFields() {}
+
+    /** Returns what is wrong with an e-mail address, by the rules of {@link CreateUser}; empty for a right one. */
+    public static Optional<String> emailProblem(String email) {
+        if (email.isBlank()) {
+            return Optional.of("must not be blank");
+        }
+        if (StrictJson.isUnstorable(email) || InvisibleCharacters.foundIn(email)) {
+            return Optional.of(BAD_CHARACTER);
+        }
+        if (email.length() > MAX_TEXT) {
+            return Optional.of("must have at most %d characters".formatted(MAX_TEXT));
+        }
+        return email.matches(EMAIL) ? Optional.empty() : Optional.of(NO_EMAIL);
+    }
 
     /** Removes surrounding white space. A text that is refused anyway stays as it is, so that stripping cannot rescue it. */
     public static String strip(String text) {

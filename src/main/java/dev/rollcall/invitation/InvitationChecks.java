@@ -1,0 +1,101 @@
+package dev.rollcall.invitation;
+
+import dev.rollcall.mail.Mailer;
+import dev.rollcall.organization.MemberQueries;
+import dev.rollcall.organization.Organization;
+import dev.rollcall.organization.TeamQueries;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.UserSubjects;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Checks the addresses and teams of invitations. Addresses of accounts that are no members are treated like all others: the same statements
+ * run, so neither answer nor time tells whether there is an account.
+ */
+@ApplicationScoped
+public class InvitationChecks {
+
+    private static final String OFF =
+            "Invitations are off on this service: its operator has to set rollcall.mail.host, rollcall.mail.from and rollcall.public-url.";
+    private static final String DISABLED = "The organization is disabled. Enable it before you invite people.";
+
+    private final Mailer mailer;
+    private final InvitationQueries invitations;
+    private final TeamQueries teams;
+    private final MemberQueries members;
+    private final UserSubjects users;
+
+    InvitationChecks(
+            Mailer mailer,
+            InvitationQueries invitations,
+            TeamQueries teams,
+            MemberQueries members,
+            UserSubjects users) {
+        this.mailer = mailer;
+        this.invitations = invitations;
+        this.teams = teams;
+        this.members = members;
+        this.users = users;
+    }
+
+    /**
+     * @throws ProblemException 409 if the service sends no mails, or if the organization is disabled
+     */
+    public void requireOn(Organization organization) {
+        if (!mailer.isOn() || !organization.enabled) {
+            throw new ProblemException(ProblemType.INVITATIONS_OFF, mailer.isOn() ? DISABLED : OFF);
+        }
+    }
+
+    /** Returns an error for each team that the organization does not have. */
+    public List<Problem.FieldError> unknownTeams(UUID organization, List<UUID> wanted) {
+        Set<UUID> known = teams.existing(organization, wanted);
+        List<Problem.FieldError> errors = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            if (!known.contains(wanted.get(i))) {
+                errors.add(new Problem.FieldError(
+                        "teamIds[%d]".formatted(i), "is not the id of a team of the organization"));
+            }
+        }
+        return errors;
+    }
+
+    /** Returns an error for each address that is a member's, or that has an open invitation. */
+    public List<Problem.FieldError> takenEmails(UUID organization, List<String> emails) {
+        List<String> addresses = emails.stream().map(Invitation::address).toList();
+        Set<String> ofMembers = ofMembers(organization, addresses);
+        Set<String> open = invitations.openAmong(organization, addresses);
+        List<Problem.FieldError> errors = new ArrayList<>();
+        for (int i = 0; i < addresses.size(); i++) {
+            String name = "emails[%d]".formatted(i);
+            if (ofMembers.contains(addresses.get(i))) {
+                errors.add(new Problem.FieldError(name, "is that of a member already"));
+            } else if (open.contains(addresses.get(i))) {
+                errors.add(new Problem.FieldError(name, "has an open invitation already: resend or revoke it"));
+            }
+        }
+        return errors;
+    }
+
+    /** Whether the address of an invitation is a member's by now. */
+    public boolean isOfMember(Invitation invitation) {
+        return !ofMembers(invitation.organizationId(), List.of(Invitation.address(invitation.email())))
+                .isEmpty();
+    }
+
+    private Set<String> ofMembers(UUID organization, Collection<String> addresses) {
+        Map<UUID, String> accounts = users.emails(addresses);
+        return members.among(organization, accounts.keySet()).stream()
+                .map(accounts::get)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,163 @@
+package dev.rollcall.invitation;
+
+import dev.rollcall.database.Select;
+import dev.rollcall.database.Statements;
+import dev.rollcall.invitation.Invitation.Delivery;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.paging.Cursors;
+import dev.rollcall.paging.Pages;
+import dev.rollcall.paging.Pages.Page;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads invitations. Who may read them is the caller's question. */
+@ApplicationScoped
+public class InvitationQueries {
+
+    private static final String OPEN = """
+            select address from invitations where organization_id = ? and address = any(?) and status = 'pending' and expires_at > ?""";
+
+    private final Statements statements;
+    private final InvitationTokens tokens;
+    private final Pages pages;
+    private final Clock clock;
+
+    InvitationQueries(Statements statements, InvitationTokens tokens, Pages pages, Clock clock) {
+        this.statements = statements;
+        this.tokens = tokens;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the invitations of an organization, newest first.
+     *
+     * @param status only invitations with this status
+     * @throws ProblemException 400 for a cursor that is not one of this query's
+     */
+    public Page<Invitation> page(
+            UUID organization, Optional<InvitationStatus> status, Optional<String> cursor, int limit) {
+        Instant now = clock.instant();
+        return pages.page(
+                "invitations of %s;status=%s"
+                        .formatted(
+                                organization, status.map(InvitationStatus::code).orElse("")),
+                cursor,
+                limit,
+                (from, backward, most) -> list(InvitationSelect.page(
+                        organization, status, now, backward, from.map(Cursors.Position::id), most)),
+                invitation -> "",
+                Invitation::id);
+    }
+
+    /**
+     * @throws ProblemException 404 if the organization has no such invitation
+     */
+    public Invitation get(UUID organization, UUID id) {
+        return first(InvitationSelect.one(organization, id)).orElseThrow(InvitationQueries::unknown);
+    }
+
+    /** Returns those of these invitations that exist, in the order of their ids in the list. */
+    public List<Invitation> byIds(List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, Invitation> found = list(InvitationSelect.byIds(ids)).stream()
+                .collect(Collectors.toMap(Invitation::id, Function.identity()));
+        return ids.stream().filter(found::containsKey).map(found::get).toList();
+    }
+
+    /**
+     * Returns the invitation that a link opens.
+     *
+     * @param token any text that claims to be one
+     */
+    public Optional<Invitation> byToken(String token) {
+        return first(InvitationSelect.byHash(tokens.hash(token)));
+    }
+
+    /** Returns an invitation, and locks it until the caller's transaction ends. */
+    public Optional<Invitation> lock(UUID id) {
+        return first(InvitationSelect.locked(id));
+    }
+
+    /** Returns the open invitations of an address, in all organizations, newest first. */
+    public List<Invitation> openOf(String email, int most) {
+        return list(InvitationSelect.openOf(Invitation.address(email), clock.instant(), most));
+    }
+
+    /** Returns the invitations that a user has accepted, newest first. */
+    public List<Invitation> acceptedBy(UUID user) {
+        return list(InvitationSelect.acceptedBy(user));
+    }
+
+    /** Returns those of these addresses, as {@link Invitation#address} has them, that have an open invitation to the organization. */
+    Set<String> openAmong(UUID organization, Collection<String> addresses) {
+        return Set.copyOf(statements.list(
+                row -> row.getString(1), OPEN, organization, List.copyOf(addresses), clock.instant()));
+    }
+
+    /** Returns 404 for an id that no invitation of the organization has. */
+    public static ProblemException unknown() {
+        return new ProblemException(ProblemType.NOT_FOUND, "The organization has no invitation with this id.");
+    }
+
+    /**
+     * The problem of an invitation that is not open any more.
+     *
+     * @param detail a sentence that says what to do
+     */
+    public static Problem ended(InvitationStatus status, String detail) {
+        return Problem.of(ProblemType.INVITATION_ENDED, detail).with("reason", status.code());
+    }
+
+    private Optional<Invitation> first(Select select) {
+        return list(select).stream().findFirst();
+    }
+
+    private List<Invitation> list(Select select) {
+        Instant now = clock.instant();
+        return statements.list(row -> invitation(row, now), select);
+    }
+
+    private static Invitation invitation(ResultSet row, Instant now) throws SQLException {
+        Instant expiresAt = Statements.instant(row, 10);
+        return new Invitation(
+                row.getObject(1, UUID.class),
+                row.getObject(2, UUID.class),
+                row.getString(3),
+                MembershipRole.ofCode(row.getString(4)),
+                List.of((UUID[]) row.getArray(5).getArray()),
+                row.getObject(6, UUID.class),
+                row.getBoolean(7),
+                InvitationStatus.of(row.getString(8), expiresAt, now),
+                Statements.instant(row, 9),
+                expiresAt,
+                Statements.instant(row, 11),
+                row.getObject(12, UUID.class),
+                row.getLong(13),
+                mail(row));
+    }
+
+    private static Invitation.Mail mail(ResultSet row) throws SQLException {
+        int attempts = row.getInt(14);
+        Instant sentAt = Statements.instant(row, 15);
+        Instant failedAt = Statements.instant(row, 16);
+        Delivery delivery = sentAt != null ? Delivery.SENT : failedAt != null ? Delivery.FAILED : Delivery.PENDING;
+        return new Invitation.Mail(delivery, attempts, sentAt != null ? sentAt : failedAt, row.getString(17));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.rollcall.invitation;
+
+import dev.rollcall.database.Select;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Builds the SELECTs of invitations, with the newest mail of each. {@code InvitationPlansTest} checks the plans. */
+final class InvitationSelect {
+
+    /** The columns in the order in which {@link InvitationQueries} reads them. */
+    private static final String FROM = """
+            select i.id, i.organization_id, i.email, i.role, i.team_ids, i.inviter_id, i.by_administrator, i.status, i.created_at,
+                i.expires_at, i.ended_at, i.accepted_by, i.version, m.attempts, m.sent_at, m.failed_at, m.problem
+            from invitations i left join lateral (
+                select attempts, sent_at, failed_at, problem from invitation_mails where invitation_id = i.id
+                order by id desc limit 1) m on true
+            where\s""";
+
+    private InvitationSelect() {}
+
+    /** Selects one page of the invitations of an organization, newest first. */
+    static Select page(
+            UUID organization,
+            Optional<InvitationStatus> status,
+            Instant now,
+            boolean backward,
+            Optional<UUID> from,
+            int limit) {
+        List<String> conditions = new ArrayList<>(List.of("i.organization_id = :organization"));
+        Map<String, Object> parameters = new LinkedHashMap<>(Map.of("organization", organization));
+        status.ifPresent(wanted -> {
+            conditions.add(condition(wanted));
+            parameters.put("now", now);
+        });
+        from.ifPresent(id -> {
+            conditions.add(backward ? "i.id > :id" : "i.id < :id");
+            parameters.put("id", id);
+        });
+        parameters.put("limit", limit);
+        return new Select(
+                FROM + String.join(" and ", conditions) + " order by i.id " + (backward ? "asc" : "desc")
+                        + " limit :limit",
+                parameters);
+    }
+
+    private static String condition(InvitationStatus status) {
+        return switch (status) {
+            case OPEN -> "i.status = 'pending' and i.expires_at > :now";
+            case EXPIRED -> "i.status = 'pending' and i.expires_at <= :now";
+            case ACCEPTED, REVOKED -> "i.status = '" + status.code() + "'";
+        };
+    }
+
+    /** Selects one invitation of an organization. */
+    static Select one(UUID organization, UUID id) {
+        return new Select(
+                FROM + "i.id = :id and i.organization_id = :organization",
+                Map.of("id", id, "organization", organization));
+    }
+
+    /** Selects one invitation, and locks it until the transaction ends. */
+    static Select locked(UUID id) {
+        return new Select(FROM + "i.id = :id for update of i", Map.of("id", id));
+    }
+
+    static Select byIds(List<UUID> ids) {
+        return new Select(FROM + "i.id = any(cast(:ids as uuid[]))", Map.of("ids", ids));
+    }
+
+    static Select byHash(byte[] hash) {
+        return new Select(FROM + "i.token_hash = :hash", Map.of("hash", hash));
+    }
+
+    /** Selects the open invitations of an address, in all organizations, newest first. */
+    static Select openOf(String address, Instant now, int most) {
+        Map<String, Object> parameters = new HashMap<>(Map.of("address", address, "now", now, "limit", most));
+        return new Select(
+                FROM + "i.address = :address and " + condition(InvitationStatus.OPEN)
+                        + " order by i.id desc limit :limit",
+                parameters);
+    }
+
+    /** Selects the invitations that a user has accepted, newest first. */
+    static Select acceptedBy(UUID user) {
+        return new Select(FROM + "i.accepted_by = :user order by i.id desc", Map.of("user", user));
+    }
+}

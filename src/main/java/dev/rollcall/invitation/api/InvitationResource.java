@@ -1,0 +1,123 @@
+package dev.rollcall.invitation.api;
+
+import dev.rollcall.auth.Caller;
+import dev.rollcall.http.ETags;
+import dev.rollcall.http.Parameters;
+import dev.rollcall.invitation.Invitation;
+import dev.rollcall.invitation.InvitationQueries;
+import dev.rollcall.invitation.InvitationStatus;
+import dev.rollcall.organization.Access;
+import dev.rollcall.organization.OrganizationAccess;
+import dev.rollcall.organization.api.PageRequest;
+import dev.rollcall.paging.PageLinks;
+import dev.rollcall.paging.Pages.Page;
+import dev.rollcall.problem.ProblemException;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Shows the invitations of an organization to administrators, readers, and those who manage its members. */
+@Path("/api/v1/organizations/{id}/invitations")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@Tag(name = "Organizations")
+public class InvitationResource {
+
+    private final InvitationQueries invitations;
+    private final InvitationViews views;
+    private final OrganizationAccess access;
+    private final SecurityIdentity identity;
+
+    InvitationResource(
+            InvitationQueries invitations, InvitationViews views, OrganizationAccess access, SecurityIdentity identity) {
+        this.invitations = invitations;
+        this.views = views;
+        this.access = access;
+        this.identity = identity;
+    }
+
+    @GET
+    @Operation(
+            operationId = "listInvitations",
+            summary = "List the invitations of an organization",
+            description = "In pages, newest first. For administrators, readers, owners and the organization's admins.")
+    @APIResponse(responseCode = "200", ref = "InvitationPage")
+    @APIResponse(responseCode = "400", ref = "BadListRequest")
+    @APIResponse(responseCode = "403", ref = "Forbidden")
+    @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
+    public Response list(
+            @RestPath String id,
+            @RestQuery
+                    @Parameter(
+                            description = "Only invitations with this status",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"open", "accepted", "revoked", "expired"}))
+                    String status,
+            @BeanParam PageRequest request,
+            UriInfo uri) {
+        Page<Invitation> page = invitations.page(readable(id), status(status), request.cursor(), request.limit());
+        return PageLinks.add(
+                        Response.ok(new InvitationPage(views.of(page.items()), page.next(), page.previous())),
+                        uri,
+                        page.previous(),
+                        page.next())
+                .build();
+    }
+
+    private static Optional<InvitationStatus> status(String code) {
+        if (code == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(InvitationStatus.values())
+                .filter(status -> status.code().equals(code))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.invalidParameter(
+                        "status", "must be one of open, accepted, revoked, expired")));
+    }
+
+    @GET
+    @Path("{invitation}")
+    @Operation(
+            operationId = "getInvitation",
+            summary = "Get an invitation",
+            description =
+                    "Shows also whether its mail was sent. For administrators, readers, owners and the organization's admins.")
+    @Parameter(ref = "IfNoneMatch")
+    @APIResponse(responseCode = "200", ref = "Invitation")
+    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "403", ref = "Forbidden")
+    @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
+    public Response get(@Context HttpHeaders headers, @RestPath String id, @RestPath String invitation) {
+        UUID organization = readable(id);
+        InvitationView view = views.of(invitations.get(organization, Parameters.uuid("invitation", invitation)));
+        return ETags.respond(headers, view, view.tag());
+    }
+
+    private UUID readable(String id) {
+        Access rights = access.of(Caller.of(identity), Parameters.uuid("id", id));
+        rights.require(rights.mayReadInvitations());
+        return rights.organization().id;
+    }
+}

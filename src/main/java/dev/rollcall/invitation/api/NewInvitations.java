@@ -1,0 +1,111 @@
+package dev.rollcall.invitation.api;
+
+import dev.rollcall.invitation.Invitation;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.management.body.OrganizationRules;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.user.api.body.Consistent;
+import dev.rollcall.user.api.body.UserFields;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of {@code POST /api/v1/organizations/{id}/invitations}. */
+@Schema(description = "New invitations: all with the same role and teams", additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
+@Consistent
+public record NewInvitations(
+        @Schema(
+                required = true,
+                minItems = 1,
+                maxItems = NewInvitations.MAX_EMAILS,
+                description = "E-mail addresses, each of them once, whatever their case")
+        @NotNull(message = "is missing")
+        @Size(min = 1, max = NewInvitations.MAX_EMAILS, message = "must be an array of {min} to {max} addresses")
+        List<String> emails,
+
+        @Schema(
+                defaultValue = "member",
+                enumeration = {"owner", "admin", "member"},
+                description = "The role that the new members get")
+        @Pattern(regexp = OrganizationRules.ROLE, message = OrganizationRules.NO_ROLE)
+        String role,
+
+        @Schema(
+                type = SchemaType.ARRAY,
+                implementation = UUID.class,
+                maxItems = NewInvitations.MAX_TEAMS,
+                description = "The teams of the organization that the new members join")
+        @Size(max = NewInvitations.MAX_TEAMS, message = "must be an array of at most {max} ids")
+        List<String> teamIds)
+        implements Consistent.Body {
+
+    static final int MAX_EMAILS = 100;
+    static final int MAX_TEAMS = 20;
+
+    public NewInvitations {
+        emails = emails == null ? null : emails.stream().map(UserFields::strip).toList();
+    }
+
+    MembershipRole memberRole() {
+        return role == null ? MembershipRole.MEMBER : MembershipRole.ofCode(role);
+    }
+
+    List<UUID> teams() {
+        return teamIds == null
+                ? List.of()
+                : teamIds.stream().map(UUID::fromString).distinct().toList();
+    }
+
+    /** Says of each item what is wrong with it. */
+    @Override
+    public List<Problem.FieldError> contradictions() {
+        return Stream.concat(wrongEmails(), wrongTeams()).toList();
+    }
+
+    /** An item that is no text has been reported already. */
+    private Stream<Problem.FieldError> wrongEmails() {
+        List<Problem.FieldError> errors = new ArrayList<>();
+        Set<String> addresses = new HashSet<>();
+        for (int i = 0; i < size(emails); i++) {
+            String name = "emails[%d]".formatted(i);
+            if (emails.get(i) != null) {
+                UserFields.emailProblem(emails.get(i))
+                        .ifPresent(problem -> errors.add(new Problem.FieldError(name, problem)));
+                if (!addresses.add(Invitation.address(emails.get(i)))) {
+                    errors.add(new Problem.FieldError(name, "is given twice"));
+                }
+            }
+        }
+        return errors.stream();
+    }
+
+    private Stream<Problem.FieldError> wrongTeams() {
+        List<Problem.FieldError> errors = new ArrayList<>();
+        for (int i = 0; i < size(teamIds); i++) {
+            if (teamIds.get(i) != null && !teamIds.get(i).matches(OrganizationRules.UUID)) {
+                errors.add(new Problem.FieldError("teamIds[%d]".formatted(i), OrganizationRules.NO_UUID));
+            }
+        }
+        return errors.stream();
+    }
+
+    /** A list that is too long is refused as a whole. */
+    private static int size(List<String> list) {
+        return list == null || list.size() > MAX_EMAILS ? 0 : list.size();
+    }
+
+    @Override
+    public String toString() {
+        return "NewInvitations[…]";
+    }
+}
