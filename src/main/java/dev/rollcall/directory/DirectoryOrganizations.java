@@ -14,6 +14,9 @@ public interface DirectoryOrganizations {
     /** Whether the realm has organizations. If not, the other methods fail or find nothing. The answer may be some seconds old. */
     boolean areEnabled();
 
+    /** Whether new people, who have been invited, may create an account on their own. The answer may be some seconds old. */
+    boolean allowRegistration();
+
     long count();
 
     /**

@@ -54,7 +54,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     private static final String MARK = "rollcall.mark";
     private static final String TEAMS = "teams";
 
-    private static final long ENABLED_FOR = Duration.ofSeconds(30).toNanos();
+    private static final long SETTINGS_FOR = Duration.ofSeconds(30).toNanos();
 
     private final KeycloakOrganizationApi api;
     private final KeycloakOrganizationDeletion deletion;
@@ -62,9 +62,9 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     private final KeycloakCalls calls;
     private final ObjectMapper json;
 
-    private volatile Enabled enabled;
+    private volatile RealmSettings settings;
 
-    private record Enabled(boolean value, long readAt) {}
+    private record RealmSettings(boolean organizations, boolean registration, long readAt) {}
 
     KeycloakOrganizations(
             KeycloakOrganizationApi api,
@@ -81,14 +81,27 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public boolean areEnabled() {
-        Enabled known = enabled;
-        if (known == null || System.nanoTime() - known.readAt() > ENABLED_FOR) {
+        return settings().organizations();
+    }
+
+    /** Without {@code view-realm}, Keycloak's answer lacks the property. */
+    @Override
+    public boolean allowRegistration() {
+        return settings().registration();
+    }
+
+    private RealmSettings settings() {
+        RealmSettings known = settings;
+        if (known == null || System.nanoTime() - known.readAt() > SETTINGS_FOR) {
             long readAt = System.nanoTime();
-            known = new Enabled(
-                    calls.ask(admin::realm).path("organizationsEnabled").asBoolean(), readAt);
-            enabled = known;
+            JsonNode realm = calls.ask(admin::realm);
+            known = new RealmSettings(
+                    realm.path("organizationsEnabled").asBoolean(),
+                    realm.path("registrationAllowed").asBoolean(),
+                    readAt);
+            settings = known;
         }
-        return known.value();
+        return known;
     }
 
     @Override

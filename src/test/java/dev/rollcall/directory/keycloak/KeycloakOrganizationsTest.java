@@ -1,9 +1,14 @@
 package dev.rollcall.directory.keycloak;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
@@ -12,6 +17,8 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.OrganizationFollow;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.Organizations;
@@ -23,6 +30,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each method of the port on a real Keycloak. */
 @QuarkusTest
@@ -37,10 +46,38 @@ class KeycloakOrganizationsTest {
     @Inject
     DirectoryOrganizations directory;
 
+    @Inject
+    KeycloakOrganizationApi api;
+
+    @Inject
+    KeycloakAdmin admin;
+
+    @Inject
+    KeycloakCalls calls;
+
+    @Inject
+    OrganizationFollow follow;
+
     @Test
     void demoRealmHasOrganizations() {
         assertThat(directory.areEnabled()).isTrue();
         assertThat(directory.count()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void realmSaysWhetherNewPeopleMayRegister(boolean allowed) {
+        boolean before = Realm.json(realm.admin("GET", "", null).body())
+                .path("registrationAllowed")
+                .asBoolean();
+        realm.set(Map.of("registrationAllowed", allowed));
+        try {
+            // one that has no earlier answer
+            assertThat(new KeycloakOrganizations(api, null, admin, calls, new ObjectMapper()).allowRegistration())
+                    .isEqualTo(allowed);
+        } finally {
+            realm.set(Map.of("registrationAllowed", before));
+        }
     }
 
     @Test
@@ -311,14 +348,22 @@ class KeycloakOrganizationsTest {
                 .isEmpty();
     }
 
-    /** Organizations never grant roles: what Rollcall's own roles mean is decided here. */
+    /** Organizations never grant roles: what Rollcall's own roles mean is decided here. The person is an owner, with the most rights. */
     @Test
     void accessTokenNamesOrganizationsByIdAndGrantsNoRoleForThem() {
         String id = keycloak.create("claim");
         Realm.Person person = realm.createPerson("claim", "user");
+        String outside = realm.token(person);
+        given().auth().oauth2(outside).get("/api/v1/users/me").then().statusCode(200);
         keycloak.add(id, person);
         String team = directory.createTeam(id, "red");
         directory.addTeamMember(id, team, person.subject());
+        follow.membership(id, person.subject(), MembershipRole.OWNER, ChangeContext.of(Origin.EVENT));
+        given().auth()
+                .oauth2(outside)
+                .get("/api/v1/users/me/organizations")
+                .then()
+                .body("items.role", equalTo(List.of("owner")));
 
         Jwt token = Jwt.of(realm.token(person, "organization"));
 
@@ -327,7 +372,7 @@ class KeycloakOrganizationsTest {
         assertThat(organizations.elements().next().path("id").asText()).isEqualTo(id);
         assertThat(token.claim("realm_access").path("roles"))
                 .extracting(JsonNode::asText)
-                .containsExactlyInAnyOrder(rolesOf(realm.token(person)));
+                .containsExactlyInAnyOrder(rolesOf(outside));
         assertThat(Jwt.of(realm.token(person)).claim("organization").isMissingNode())
                 .isTrue();
 
