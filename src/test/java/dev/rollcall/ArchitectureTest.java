@@ -165,6 +165,7 @@ class ArchitectureTest {
                     "change",
                     "directory",
                     "http",
+                    "invitation",
                     "observability",
                     "organization",
                     "paging",

@@ -29,7 +29,12 @@ class RefusalEvents {
 
     /** The problems with 403 about the caller's rights. All other problems with 403 come from guards. */
     private static final Set<ProblemType> MISSING_RIGHTS = Set.of(
-            ProblemType.FORBIDDEN, ProblemType.NOT_A_PERSON, ProblemType.ACCOUNT_DISABLED, ProblemType.ACCOUNT_DELETED);
+            ProblemType.FORBIDDEN,
+            ProblemType.NOT_A_PERSON,
+            ProblemType.ACCOUNT_DISABLED,
+            ProblemType.ACCOUNT_DELETED,
+            ProblemType.INVITATION_ADDRESS,
+            ProblemType.EMAIL_NOT_VERIFIED);
 
     private static final Set<SecurityEvent> REFUSED_CREDENTIALS =
             Set.of(SecurityEvent.TOKEN_REFUSED, SecurityEvent.SESSION_REFUSED);

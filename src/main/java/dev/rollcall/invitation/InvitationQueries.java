@@ -100,9 +100,10 @@ public class InvitationQueries {
         return list(InvitationSelect.openOf(Invitation.address(email), clock.instant(), most));
     }
 
-    /** Returns the invitations that a user has accepted, newest first. */
-    public List<Invitation> acceptedBy(UUID user) {
-        return list(InvitationSelect.acceptedBy(user));
+    /** Returns the invitations that a user has accepted, and all of an address, newest first. */
+    public List<Invitation> received(UUID user, Optional<String> email) {
+        return list(
+                InvitationSelect.received(user, email.map(Invitation::address).orElse("")));
     }
 
     /** Returns those of these addresses, as {@link Invitation#address} has them, that have an open invitation to the organization. */

@@ -86,8 +86,10 @@ final class InvitationSelect {
                 parameters);
     }
 
-    /** Selects the invitations that a user has accepted, newest first. */
-    static Select acceptedBy(UUID user) {
-        return new Select(FROM + "i.accepted_by = :user order by i.id desc", Map.of("user", user));
+    /** Selects the invitations that a user has accepted, and all of an address, newest first. */
+    static Select received(UUID user, String address) {
+        return new Select(
+                FROM + "(i.accepted_by = :user or i.address = :address) order by i.id desc",
+                Map.of("user", user, "address", address));
     }
 }

@@ -34,7 +34,7 @@ public class InvitationWriter {
 
     private static final String ACCEPT = """
             update invitations set status = 'accepted', ended_at = ?, accepted_by = ?
-            where id = ? and status = 'pending'""";
+            where id = ? and status <> 'accepted'""";
 
     private final Statements statements;
     private final InvitationTokens tokens;
@@ -124,9 +124,10 @@ public class InvitationWriter {
     }
 
     /**
-     * Ends an invitation, since a user has accepted it. Whether it has expired is for the caller to check.
+     * Ends an invitation, since a user has accepted it. Whether it had expired or was revoked is for the caller to check: by now the user is a
+     * member.
      *
-     * @return false if it was accepted or revoked
+     * @return false if it was accepted before, or is gone
      */
     public boolean accept(UUID id, UUID user, Instant now) {
         return statements.change(ACCEPT, now, user, id) == 1;

@@ -2,7 +2,7 @@ package dev.rollcall.organization;
 
 import java.util.Locale;
 
-/** The role of a member in an organization. Keycloak does not know it. */
+/** The role of a member in an organization, the highest first. Keycloak does not know it. */
 public enum MembershipRole {
     OWNER,
     ADMIN,
@@ -20,6 +20,11 @@ public enum MembershipRole {
     /** Whether a member with this role manages members and teams. */
     public boolean mayManageMembers() {
         return this != MEMBER;
+    }
+
+    /** Whether a member who gets the other role can do less than before. */
+    public boolean isAbove(MembershipRole other) {
+        return compareTo(other) < 0;
     }
 
     /** Whether a member with this role may grant a role to another member, or change or remove a member who has it. */

@@ -52,8 +52,7 @@ public class TeamQueries {
      * @throws ProblemException 404 if the organization has no such team
      */
     public Team team(UUID organization, UUID id) {
-        return statements.list(TeamQueries::team, OrganizationSelect.team(organization, id)).stream()
-                .findFirst()
+        return find(organization, id)
                 .orElseThrow(() ->
                         new ProblemException(ProblemType.NOT_FOUND, "The organization has no team with this id."));
     }
@@ -62,6 +61,12 @@ public class TeamQueries {
     public Set<UUID> existing(UUID organization, Collection<UUID> ids) {
         return Set.copyOf(
                 statements.list(row -> row.getObject(1, UUID.class), EXISTING, organization, List.copyOf(ids)));
+    }
+
+    /** As {@link #team}; empty if the organization has no such team. */
+    public Optional<Team> find(UUID organization, UUID id) {
+        return statements.list(TeamQueries::team, OrganizationSelect.team(organization, id)).stream()
+                .findFirst();
     }
 
     private static Team team(ResultSet row) throws SQLException {

@@ -52,7 +52,7 @@ class AuthorizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. An invalid token is refused everywhere, even where no credential is needed. A service
      * account cannot sign in with a browser. Tests have readers by the profile's {@code rollcall.roles.reader}; see {@code
-     * ReaderNotConfiguredTest} for the default. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. All but administrators and readers are
+     * ReaderNotConfiguredTest} for the default. No invitation has the token that is sent: the answer to those who may is 404. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. All but administrators and readers are
      * strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
      * sign-outs of browsers come from a page of the service. For the management port see {@code ManagementPortTest}.
      */
@@ -77,6 +77,9 @@ class AuthorizationMatrixTest {
             GET    /api/v1/trail                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/me/organizations        | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
+            GET    /api/v1/users/me/invitations          | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
+            POST   /api/v1/invitations/lookup            | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
+            POST   /api/v1/invitations/accept            | 401    | 401  | 401 | 401     | 404    | 404    | 404   | 403     | 403             | 404              | 404              | 404
             GET    /api/v1/users/{other}/organizations   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/organizations                 | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
@@ -148,6 +151,8 @@ class AuthorizationMatrixTest {
             Map.entry("PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}"),
             Map.entry("PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}"),
             Map.entry("POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}"),
+            Map.entry("POST /api/v1/invitations/lookup", "{\"token\":\"{name}\"}"),
+            Map.entry("POST /api/v1/invitations/accept", "{\"token\":\"{name}\"}"),
             Map.entry("POST /api/v1/organizations", "{\"name\":\"{name}\"}"),
             Map.entry("PATCH /api/v1/organizations/{organization}", "{\"name\":\"{name}\"}"),
             Map.entry("POST /api/v1/organizations/{organization}/members", "{\"userId\":\"{user}\"}"),

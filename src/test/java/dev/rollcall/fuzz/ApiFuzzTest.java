@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.InvitationRecords;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
@@ -76,14 +81,22 @@ class ApiFuzzTest {
     private String team;
     private String invitation;
 
+    /** The tokens of two invitations: one that anyone may look up, and one that the administrator accepts. */
+    private String lookedUp;
+
+    private String accepted;
+
     /** A user who is no member yet. */
     private String joining;
 
     @TestHTTPResource("/")
     URI service;
 
+    @Inject
+    DataSource database;
+
     @BeforeAll
-    void createCallersAndTargets() {
+    void createCallersAndTargets() throws SQLException {
         ApiDocument document = ApiDocument.committed();
         requests = new RequestGenerator(document);
         conformance = new Conformance(document);
@@ -93,6 +106,7 @@ class ApiFuzzTest {
         own = asAdministrator().get("/api/v1/users/me").path("id");
         createVictim();
         createOrganization();
+        createLinks();
         act = asAdministrator().get("/api/v1/trail?limit=1").path("items[0].id");
         cancel(asAdministrator()
                 .contentType("application/json")
@@ -200,6 +214,17 @@ class ApiFuzzTest {
         invitation = invite(path);
     }
 
+    private void createLinks() throws SQLException {
+        String organization = create(ORGANIZATIONS, Map.of("name", "fuzz-" + UUID.randomUUID()));
+        InvitationRecords invitations = new InvitationRecords(new ServiceDatabase(database));
+        lookedUp = invitations
+                .invite(organization, "fuzz-" + nonce + "@example.org", "member")
+                .token();
+        accepted = invitations
+                .invite(organization, people.get(Caller.ADMIN).username() + "@example.org", "member")
+                .token();
+    }
+
     private String invite(String organization) {
         return asAdministrator()
                 .contentType("application/json")
@@ -253,6 +278,7 @@ class ApiFuzzTest {
                             .replace("{userId}", member)
                             .replace("{team}", team)
                             .replace("{invitation}", invitation)
+                            .replace("{link}", request.path().endsWith("/lookup") ? lookedUp : accepted)
                             .replace("{joining}", joining)
                             .replace("{id}", victim)
                             .replace("{own}", own)

@@ -48,6 +48,7 @@ final class SchemaValues {
             entry("domains", letters(8, 12).map(name -> name + "-{nonce}.example")),
             entry("ownerId", Arbitraries.just("{own}")),
             entry("userId", Arbitraries.just("{joining}")),
+            entry("token", Arbitraries.just("{link}")),
             entry("temporaryPassword", letters(3, 9).map(name -> SECRET + name)),
             entry(
                     "client_id",
@@ -117,7 +118,7 @@ final class SchemaValues {
     /** Valid objects with every member that can be combined with the others, for a realm where usernames can't be changed. */
     Arbitrary<JsonNode> whole(JsonNode schema) {
         JsonNode known = document.resolve(schema);
-        List<String> omitted = new ArrayList<>(List.of("invitation", "attributes"));
+        List<String> omitted = new ArrayList<>(List.of("invitation", "invitationId", "attributes"));
         if (!isRequired(known, "username")) {
             omitted.add("username");
         }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.InvitationRecords;
+import dev.rollcall.testing.InvitationRecords.Link;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
@@ -41,11 +44,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Kills the packaged service (SIGKILL) at every point of an act on an organization, as {@link ActsKilledIT} does for users. Each act has an
- * organization of its own, and one kind after the other runs and is killed.
+ * organization of its own. Two kinds share a start of the service; more would need more connections to the database than it has.
  */
 @Order(3)
 @Tag("process")
@@ -61,6 +64,7 @@ class OrganizationActsKilledIT {
     private static final OwnRealm OWN = new OwnRealm();
     private static final Map<String, String> SETTINGS = new HashMap<>();
     private static Organizations keycloak;
+    private static MembershipProvider provider;
     private static DatabaseWire database;
     private static PackagedProcess process;
     private static URI service;
@@ -90,6 +94,16 @@ class OrganizationActsKilledIT {
                 "10M",
                 "rollcall.management.sweep-interval",
                 "1S"));
+        // there is no mail server at this address: mails stay in the outbox
+        SETTINGS.putAll(Map.of(
+                "rollcall.mail.host",
+                "localhost",
+                "rollcall.mail.port",
+                "9",
+                "rollcall.mail.from",
+                "rollcall@example.org",
+                "rollcall.public-url",
+                "http://localhost"));
         start();
     }
 
@@ -104,6 +118,9 @@ class OrganizationActsKilledIT {
         if (process != null) {
             process.close();
         }
+        if (provider != null) {
+            provider.close();
+        }
         if (database != null) {
             database.close();
             OWN.stop();
@@ -117,11 +134,19 @@ class OrganizationActsKilledIT {
      * @param keycloakId Keycloak's id; null likewise
      * @param team the record of the team
      * @param owner the user who becomes the owner
-     * @param member a member, of the team too
+     * @param member a member, of the team too; one whose account the organization manages, for an update
      * @param other no member yet
+     * @param guest {@code other} as a person who is invited to the team, for an acceptance
      */
     private record Subject(
-            String name, String id, String keycloakId, String team, String owner, String member, String other) {
+            String name,
+            String id,
+            String keycloakId,
+            String team,
+            String owner,
+            String member,
+            String other,
+            Guest guest) {
 
         String path() {
             return ORGANIZATIONS + "/" + id;
@@ -132,6 +157,13 @@ class OrganizationActsKilledIT {
             return keycloakId == null ? name : keycloakId;
         }
     }
+
+    /**
+     * A person with an invitation.
+     *
+     * @param token the person's access token
+     */
+    private record Guest(String subject, String token, Link link) {}
 
     /** A kind of act: its request, its change in Keycloak, and whether the change was made, in Keycloak and in the records. */
     private enum Kind {
@@ -152,15 +184,19 @@ class OrganizationActsKilledIT {
                         == 1),
         UPDATE(
                 (request, about) -> request.contentType("application/merge-patch+json")
-                        .body(Map.of("name", about.name() + "2", "attributes", Map.of("plan", "gold")))
+                        .body(Map.of(
+                                "name", about.name() + "2", "enabled", false, "attributes", Map.of("plan", "gold")))
                         .patch(about.path()),
                 "PUT",
                 "/organizations/%s",
                 about -> keycloak.get(about.keycloakId()).path("name").asText().equals(about.name() + "2"),
-                about -> number(
-                                "select count(*) from organizations where name = ? and attributes ->> 'plan' = 'gold'",
-                                about.name() + "2")
-                        == 1),
+                about -> all(
+                        number(
+                                        "select count(*) from organizations where name = ? and attributes ->> 'plan' = 'gold'",
+                                        about.name() + "2")
+                                == 1,
+                        // Keycloak has no event for it
+                        number("select count(*) from users where id::text = ? and not enabled", about.member()) == 1)),
         DELETE(
                 (request, about) -> request.delete(about.path()),
                 "DELETE",
@@ -218,7 +254,38 @@ class OrganizationActsKilledIT {
                 "DELETE",
                 "/organizations/%s/groups/[^/]+/members/[^/]+",
                 about -> teamMembers(about) == 0,
-                about -> recordedTeamMembers(about) == 0);
+                about -> recordedTeamMembers(about) == 0),
+        INVITE(
+                (request, about) -> request.contentType("application/json")
+                        .body(Map.of(
+                                "emails", List.of(about.name() + "@example.org"), "teamIds", List.of(about.team())))
+                        .post(about.path() + "/invitations"),
+                null,
+                null,
+                // Keycloak does not know it
+                about -> invitations(about) == 1,
+                about -> all(
+                        invitations(about) == 1,
+                        number(
+                                        "select count(*) from invitation_mails where organization_id::text = ? and sent_at is null",
+                                        about.id())
+                                == 1)),
+        ACCEPT(
+                (request, about) -> request.auth()
+                        .oauth2(about.guest().token())
+                        .contentType("application/json")
+                        .body(Map.of("token", about.guest().link().token()))
+                        .post("/api/v1/invitations/accept"),
+                "POST",
+                "/organizations/%s/members",
+                about -> all(members(about).size() == 3, teamMembers(about) == 2),
+                about -> all(
+                        role(about, about.other()).equals("admin"),
+                        recordedTeamMembers(about) == 2,
+                        number(
+                                        "select count(*) from invitations where status = 'accepted' and accepted_by::text = ?",
+                                        about.other())
+                                == 1));
 
         private final Request request;
         private final String method;
@@ -237,6 +304,21 @@ class OrganizationActsKilledIT {
             this.path = path;
             this.doneInKeycloak = doneInKeycloak;
             this.doneInRecords = doneInRecords;
+        }
+
+        private List<Point> points() {
+            return switch (this) {
+                case CREATE -> with(OWNER_POINTS);
+                case UPDATE -> with(ACCOUNT_POINTS);
+                case ACCEPT -> with(TEAM_POINTS);
+                // one transaction
+                case INVITE -> List.of(POINTS.get(0), POINTS.get(6), POINTS.get(7));
+                default -> POINTS;
+            };
+        }
+
+        private static List<Point> with(List<Point> more) {
+            return Stream.concat(POINTS.stream(), more.stream()).toList();
         }
 
         private RequestPattern change(Subject about) {
@@ -280,6 +362,22 @@ class OrganizationActsKilledIT {
             new Point("owner, arriving", true, true, (kind, about) -> owner(WireDirection.REQUEST, about)),
             new Point("owner, done", false, true, (kind, about) -> owner(WireDirection.RESPONSE, about)));
 
+    /** The step after an update that disables the organization: the records of accounts that it manages. */
+    private static final List<Point> ACCOUNT_POINTS = List.of(
+            new Point("account, read but not written", false, true, (kind, about) -> database.pauseCommit(
+                    WireDirection.REQUEST,
+                    "update users",
+                    text("select keycloak_id from users where id::text = ?", about.member()))));
+
+    /** The second step of an acceptance. */
+    private static final List<Point> TEAM_POINTS =
+            List.of(new Point("team, not arrived", false, true, (kind, about) -> OWN.admin()
+                    .pause(
+                            WireDirection.REQUEST,
+                            "PUT",
+                            "/organizations/%s/groups/[^/]+/members/%s"
+                                    .formatted(about.keycloakId(), about.guest().subject()))));
+
     private static PausedMessage commit(WireDirection where, String table, Subject about) {
         return database.pauseCommit(where, table, about.mark());
     }
@@ -296,58 +394,89 @@ class OrganizationActsKilledIT {
                                 .with(text("select keycloak_id from users where id::text = ?", about.owner())));
     }
 
+    /**
+     * An act that is killed.
+     *
+     * @param held what its message waits for
+     */
+    private record Case(Kind kind, Point point, Subject about, PausedMessage held) {
+
+        /** Whether nothing of the act is stored. */
+        boolean isUnknown() {
+            return point == POINTS.get(0);
+        }
+    }
+
+    static Stream<List<Kind>> rounds() {
+        return Stream.of(
+                List.of(Kind.CREATE),
+                List.of(Kind.UPDATE, Kind.INVITE),
+                List.of(Kind.DELETE, Kind.ADD_MEMBER),
+                List.of(Kind.REMOVE_MEMBER, Kind.ACCEPT),
+                List.of(Kind.CREATE_TEAM, Kind.RENAME_TEAM),
+                List.of(Kind.DELETE_TEAM, Kind.ADD_TEAM_MEMBER),
+                List.of(Kind.REMOVE_TEAM_MEMBER));
+    }
+
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void killedActIsCompletedOrNotMadeAtAll(Kind kind) {
-        List<Point> points = kind == Kind.CREATE
-                ? Stream.concat(POINTS.stream(), OWNER_POINTS.stream()).toList()
-                : POINTS;
-        List<Subject> subjects =
-                points.stream()
-                        .map(point -> CompletableFuture.supplyAsync(() -> subject(kind), THREADS))
+    @MethodSource("rounds")
+    void killedActIsCompletedOrNotMadeAtAll(List<Kind> kinds) {
+        List<Case> cases =
+                kinds.stream()
+                        .flatMap(kind -> kind.points().stream()
+                                .map(point -> CompletableFuture.supplyAsync(
+                                        () -> {
+                                            Subject about = subject(kind);
+                                            return new Case(
+                                                    kind, point, about, point.pause().at(kind, about));
+                                        },
+                                        THREADS)))
                         .toList()
                         .stream()
                         .map(TimeLimits::get)
                         .toList();
-        List<PausedMessage> held = new ArrayList<>();
-        for (int i = 0; i < points.size(); i++) {
-            held.add(points.get(i).pause().at(kind, subjects.get(i)));
-        }
-        subjects.forEach(about -> CompletableFuture.supplyAsync(() -> send(kind, about), THREADS));
-        await().atMost(SOON).untilAsserted(() -> {
-            for (int i = 0; i < points.size(); i++) {
-                assertThat(held.get(i).isPaused()).as(points.get(i).name()).isTrue();
-            }
-        });
+        cases.forEach(each -> CompletableFuture.supplyAsync(() -> send(each.kind(), each.about()), THREADS));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(cases).allSatisfy(each -> assertThat(
+                                each.held().isPaused())
+                        .as("%s, %s", each.kind(), each.point().name())
+                        .isTrue()));
 
         process.kill();
-        for (int i = 0; i < points.size(); i++) {
-            if (points.get(i).arrives()) {
-                held.get(i).release();
+        cases.forEach(each -> {
+            if (each.point().arrives()) {
+                each.held().release();
             } else {
-                held.get(i).drop();
+                each.held().drop();
             }
-        }
+        });
         // long ago, too: the sweeper waits for a deletion that Keycloak may still be carrying out
         execute("update open_acts set organization_due_at = now(), opened_at = now() - interval '10 minutes'");
         start();
         await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
 
         SoftAssertions softly = new SoftAssertions();
-        for (int i = 0; i < points.size(); i++) {
-            Point point = points.get(i);
-            Subject about = subjects.get(i);
-            softly.assertThat(kind.doneInKeycloak.apply(about))
-                    .as("%s, %s, in Keycloak", kind, point.name())
-                    .isEqualTo(point.done());
-            softly.assertThat(kind.doneInRecords.apply(about))
-                    .as("%s, %s, in the records", kind, point.name())
-                    .isEqualTo(point.done());
-            softly.assertThat(outcome(about))
-                    .as("%s, %s, outcome", kind, point.name())
-                    .isEqualTo(point.done() ? "done" : i == 0 ? "none" : "not-done");
-        }
+        cases.forEach(each -> {
+            boolean done = each.point().done();
+            softly.assertThat(each.kind().doneInKeycloak.apply(each.about()))
+                    .as("%s, %s, in Keycloak", each.kind(), each.point().name())
+                    .isEqualTo(done);
+            softly.assertThat(each.kind().doneInRecords.apply(each.about()))
+                    .as("%s, %s, in the records", each.kind(), each.point().name())
+                    .isEqualTo(done);
+            softly.assertThat(outcome(each.about()))
+                    .as("%s, %s, outcome", each.kind(), each.point().name())
+                    .isEqualTo(done ? "done" : each.isUnknown() ? "none" : "not-done");
+        });
         softly.assertAll();
+    }
+
+    /** Returns whether all facts hold; none may hold alone. */
+    private static boolean all(boolean first, boolean... others) {
+        for (boolean other : others) {
+            assertThat(other).isEqualTo(first);
+        }
+        return first;
     }
 
     private static Response send(Kind kind, Subject about) {
@@ -365,21 +494,71 @@ class OrganizationActsKilledIT {
         String name = "killed-" + UUID.randomUUID().toString().substring(0, 8);
         String owner = user();
         if (kind == Kind.CREATE) {
-            return new Subject(name, null, null, null, owner, null, null);
+            return new Subject(name, null, null, null, owner, null, null, null);
         }
-        String member = user();
         Response created = json(Map.of("name", name, "ownerId", owner)).post(ORGANIZATIONS);
         created.then().statusCode(201);
-        String path = ORGANIZATIONS + "/" + created.path("id");
-        json(Map.of("userId", member)).post(path + "/members").then().statusCode(201);
+        String id = created.path("id");
+        String path = ORGANIZATIONS + "/" + id;
         Response team = json(Map.of("name", "First")).post(path + "/teams");
         team.then().statusCode(201);
+        String teamId = team.path("id");
+        String member = kind == Kind.UPDATE ? managed(created.path("keycloakId")) : member(path, teamId);
+        if (kind != Kind.ACCEPT) {
+            return new Subject(name, id, created.path("keycloakId"), teamId, owner, member, user(), null);
+        }
+        Realm.Person person = OWN.realm().createPerson("killed");
+        Guest guest = guest(person, id, teamId);
+        return new Subject(name, id, created.path("keycloakId"), teamId, owner, member, user(person), guest);
+    }
+
+    private static String member(String organization, String team) {
+        String member = user();
+        json(Map.of("userId", member)).post(organization + "/members").then().statusCode(201);
         asAdmin()
-                .put(path + "/teams/" + team.path("id") + "/members/" + member)
+                .put(organization + "/teams/" + team + "/members/" + member)
                 .then()
                 .statusCode(204);
-        return new Subject(
-                name, created.path("id"), created.path("keycloakId"), team.path("id"), owner, member, user());
+        return member;
+    }
+
+    /** A person whose account Keycloak disables with the organization. */
+    private static String managed(String organization) {
+        return user(provider(organization).signInOnce());
+    }
+
+    /** Shares one realm for the accounts, because Keycloak takes long to create one. */
+    private static synchronized MembershipProvider provider(String organization) {
+        if (provider != null) {
+            return provider.alsoOf(organization);
+        }
+        provider = MembershipProvider.of(OWN.realm(), organization);
+        return provider;
+    }
+
+    private static Guest guest(Realm.Person person, String organization, String team) {
+        try {
+            return new Guest(
+                    person.subject(),
+                    OWN.realm().token(person),
+                    new InvitationRecords(OWN.records())
+                            .invite(organization, person.username() + "@example.org", "admin", team));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Inserts the record of a person, which events would bring. */
+    private static String user(Realm.Person person) {
+        return text(
+                """
+                insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, enabled, roles, created_at,
+                    updated_at, identity_as_of)
+                values (gen_random_uuid(), ?, ?, ? || '@example.org', true, 'First', 'Last', true, '{user}', now(), now(), now())
+                returning id""",
+                person.subject(),
+                person.username(),
+                person.username());
     }
 
     private static String user() {
@@ -430,6 +609,10 @@ class OrganizationActsKilledIT {
         return get("/" + about.keycloakId() + "/groups/"
                         + text("select keycloak_id from teams where id::text = ?", about.team()) + "/members")
                 .size();
+    }
+
+    private static long invitations(Subject about) {
+        return number("select count(*) from invitations where organization_id::text = ?", about.id());
     }
 
     private static JsonNode get(String path) {

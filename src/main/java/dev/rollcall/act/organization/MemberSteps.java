@@ -6,6 +6,12 @@ import dev.rollcall.act.Step;
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.MembershipType;
+import dev.rollcall.organization.TeamQueries;
+import java.util.Optional;
+import java.util.UUID;
 
 /** The steps that add and remove a member, of an organization or of a team. */
 final class MemberSteps {
@@ -17,6 +23,9 @@ final class MemberSteps {
 
         boolean hasMember(OrganizationPlan plan, String subject);
 
+        /** Whether a member may be removed again without an effect on the account. */
+        boolean mayLeave(OrganizationPlan plan, String subject);
+
         void add(OrganizationPlan plan, String subject);
 
         void remove(OrganizationPlan plan, String subject);
@@ -27,6 +36,12 @@ final class MemberSteps {
             @Override
             public boolean hasMember(OrganizationPlan plan, String subject) {
                 return directory.membership(plan.keycloakId(), subject).isPresent();
+            }
+
+            /** Keycloak would delete a managed account with the membership. */
+            @Override
+            public boolean mayLeave(OrganizationPlan plan, String subject) {
+                return directory.membership(plan.keycloakId(), subject).equals(Optional.of(MembershipType.UNMANAGED));
             }
 
             @Override
@@ -46,6 +61,11 @@ final class MemberSteps {
             @Override
             public boolean hasMember(OrganizationPlan plan, String subject) {
                 return directory.teamsOf(plan.keycloakId(), subject).contains(plan.teamKeycloakId());
+            }
+
+            @Override
+            public boolean mayLeave(OrganizationPlan plan, String subject) {
+                return true;
             }
 
             @Override
@@ -74,7 +94,7 @@ final class MemberSteps {
         }
     }
 
-    /** Adds a member. */
+    /** Adds a member. Undone, it removes one who was none before. */
     record Add(Group group) implements Step {
 
         @Override
@@ -93,6 +113,46 @@ final class MemberSteps {
         @Override
         public Change apply(ActAttempt attempt) {
             return () -> group.add(attempt.plan().organization(), attempt.subject());
+        }
+
+        @Override
+        public Change undo(ActAttempt attempt) {
+            OrganizationPlan plan = attempt.plan().organization();
+            return plan.before() == null || plan.before().member() || !group.mayLeave(plan, attempt.subject())
+                    ? Change.NONE
+                    : () -> group.remove(plan, attempt.subject());
+        }
+    }
+
+    /**
+     * Adds a new member to a team, unless the team is gone. It may be repeated, and is not undone: whoever leaves the organization leaves its
+     * teams.
+     *
+     * @param team its record
+     */
+    record JoinTeam(DirectoryOrganizations directory, TeamQueries teams, UUID team) implements Step {
+
+        @Override
+        public Change apply(ActAttempt attempt) {
+            OrganizationPlan plan = attempt.plan().organization();
+            return teams.find(plan.id(), team)
+                    .filter(known -> exists(plan, known.keycloakId))
+                    .<Change>map(known -> () -> join(plan, known.keycloakId, attempt.subject()))
+                    .orElse(Change.NONE);
+        }
+
+        private void join(OrganizationPlan plan, String keycloakId, String subject) {
+            try {
+                directory.addTeamMember(plan.keycloakId(), keycloakId, subject);
+            } catch (DirectoryRefusedException e) {
+                if (e.kind() != Kind.GONE || exists(plan, keycloakId)) {
+                    throw e;
+                }
+            }
+        }
+
+        private boolean exists(OrganizationPlan plan, String keycloakId) {
+            return directory.team(plan.keycloakId(), keycloakId).isPresent();
         }
     }
 

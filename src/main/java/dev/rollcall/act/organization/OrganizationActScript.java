@@ -33,6 +33,7 @@ public class OrganizationActScript implements ActScript {
     private final DirectoryOrganizations directory;
     private final OrganizationChecks checks;
     private final OrganizationRecords records;
+    private final Acceptance acceptance;
     private final UserRefresh refresh;
     private final UserSubjects users;
     private final OrganizationMembers organizationMembers;
@@ -41,12 +42,14 @@ public class OrganizationActScript implements ActScript {
             DirectoryOrganizations directory,
             OrganizationChecks checks,
             OrganizationRecords records,
+            Acceptance acceptance,
             UserRefresh refresh,
             UserSubjects users,
             OrganizationMembers organizationMembers) {
         this.directory = directory;
         this.checks = checks;
         this.records = records;
+        this.acceptance = acceptance;
         this.refresh = refresh;
         this.users = users;
         this.organizationMembers = organizationMembers;
@@ -65,7 +68,8 @@ public class OrganizationActScript implements ActScript {
                     RENAME_TEAM,
                     DELETE_TEAM,
                     ADD_TEAM_MEMBER,
-                    REMOVE_TEAM_MEMBER -> true;
+                    REMOVE_TEAM_MEMBER,
+                    ACCEPT_INVITATION -> true;
             default -> false;
         };
     }
@@ -95,6 +99,7 @@ public class OrganizationActScript implements ActScript {
             case DELETE_TEAM -> List.of(new TeamSteps.Delete(directory));
             case ADD_TEAM_MEMBER -> List.of(new MemberSteps.Add(teamMembers));
             case REMOVE_TEAM_MEMBER -> List.of(new MemberSteps.Remove(teamMembers));
+            case ACCEPT_INVITATION -> acceptance.steps(plan);
             default -> throw new IllegalArgumentException(plan.action().code());
         };
     }
@@ -125,10 +130,15 @@ public class OrganizationActScript implements ActScript {
                 .build()));
     }
 
-    /** Acts on organizations grant nothing in the realm. What they delete is gone before an interrupted act is finished. */
+    /**
+     * Acts on organizations grant nothing in the realm, and what they delete is gone before an interrupted act is finished. So only an
+     * invitation can have become forbidden.
+     */
     @Override
     public void checkAgain(ActAttempt attempt) {
-        // nothing can have become forbidden
+        if (attempt.plan().action() == Action.ACCEPT_INVITATION) {
+            acceptance.checkAgain(attempt);
+        }
     }
 
     /** The records are read and written in one transaction. */

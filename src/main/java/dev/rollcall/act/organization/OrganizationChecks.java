@@ -24,13 +24,19 @@ class OrganizationChecks {
 
     private final DirectoryOrganizations directory;
     private final ManagedAccounts accounts;
+    private final Acceptance acceptance;
     private final ActJournal journal;
     private final ActClaims claims;
 
     OrganizationChecks(
-            DirectoryOrganizations directory, ManagedAccounts accounts, ActJournal journal, ActClaims claims) {
+            DirectoryOrganizations directory,
+            ManagedAccounts accounts,
+            Acceptance acceptance,
+            ActJournal journal,
+            ActClaims claims) {
         this.directory = directory;
         this.accounts = accounts;
+        this.acceptance = acceptance;
         this.journal = journal;
         this.claims = claims;
     }
@@ -54,6 +60,10 @@ class OrganizationChecks {
         switch (attempt.plan().action()) {
             case UPDATE_ORGANIZATION -> checkUpdate(attempt, plan, organization);
             case DELETE_ORGANIZATION -> accounts.checkOrganization(attempt);
+            case ACCEPT_INVITATION -> {
+                acceptance.check(attempt);
+                keep(attempt, Before.membership(isMember(attempt)));
+            }
             case ADD_MEMBER -> keep(attempt, Before.membership(isMember(attempt)));
             case REMOVE_MEMBER -> {
                 accounts.checkMember(attempt);

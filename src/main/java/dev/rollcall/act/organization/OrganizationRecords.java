@@ -4,6 +4,7 @@ import dev.rollcall.act.ActAttempt;
 import dev.rollcall.act.ActScript;
 import dev.rollcall.act.OrganizationPlan;
 import dev.rollcall.act.Plan;
+import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryRefusedException;
@@ -31,10 +32,12 @@ class OrganizationRecords {
 
     private final OrganizationFollow follow;
     private final OrganizationWriter writer;
+    private final Acceptance acceptance;
 
-    OrganizationRecords(OrganizationFollow follow, OrganizationWriter writer) {
+    OrganizationRecords(OrganizationFollow follow, OrganizationWriter writer, Acceptance acceptance) {
         this.follow = follow;
         this.writer = writer;
+        this.acceptance = acceptance;
     }
 
     /** Writes the result of a completed act, and puts the ids of the records into its details. */
@@ -77,8 +80,21 @@ class OrganizationRecords {
             writer.setAttributes(organization, plan.attributes(), now, context);
         }
         String role = plan.organization().role();
-        if (role != null) {
+        if (plan.action() == Action.ACCEPT_INVITATION) {
+            if (acceptance.store(plan, now)) {
+                raise(organization, plan.userId(), MembershipRole.ofCode(role), context);
+            }
+        } else if (role != null) {
             grant(organization, plan.userId(), MembershipRole.ofCode(role), context);
+        }
+    }
+
+    /** Sets the role of a member who has a lower one. */
+    private void raise(UUID organization, UUID user, MembershipRole role, ChangeContext context) {
+        if (writer.membership(organization, user)
+                .filter(member -> role.isAbove(member.role()))
+                .isPresent()) {
+            writer.setRole(organization, user, role, context);
         }
     }
 
@@ -124,6 +140,10 @@ class OrganizationRecords {
                 if (plan.subject() != null) {
                     follow.membership(id, plan.subject(), MembershipRole.MEMBER, context);
                 }
+            }
+            case ACCEPT_INVITATION -> {
+                follow.membership(id, plan.subject(), MembershipRole.MEMBER, context);
+                acceptance.teams(plan).forEach(team -> follow.teamMember(id, team, plan.subject(), context));
             }
             case CREATE_TEAM, RENAME_TEAM, DELETE_TEAM -> follow.teams(id, context);
             case ADD_TEAM_MEMBER, REMOVE_TEAM_MEMBER ->

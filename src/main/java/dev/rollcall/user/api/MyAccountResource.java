@@ -134,9 +134,9 @@ public class MyAccountResource {
             summary = "Export the caller's personal data",
             description =
                     "Returns a file with everything stored about the caller: the record, the identity in Keycloak,"
-                            + " what was done to the caller (`actsOnMe`) and by the caller (`actsByMe`), when tokens were"
-                            + " revoked, pending changes, responses kept for retries, and used idempotency keys. An export"
-                            + " that fails halfway ends without the regular end of the response.")
+                            + " memberships, invitations, what was done to the caller (`actsOnMe`) and by the caller"
+                            + " (`actsByMe`), when tokens were revoked, pending changes, responses kept for retries, and used"
+                            + " idempotency keys. An export that fails halfway ends without the regular end of the response.")
     @APIResponse(
             responseCode = "200",
             description = "The data",

@@ -16,6 +16,8 @@ import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.http.StreamedResponse;
+import dev.rollcall.invitation.ReceivedInvitations;
+import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
@@ -39,6 +41,7 @@ class OwnData {
 
     private final OwnAccount account;
     private final MemberQueries members;
+    private final ReceivedInvitations invitations;
     private final ExportAudit exports;
     private final AuditLog trail;
     private final RevokedSubjects revoked;
@@ -49,6 +52,7 @@ class OwnData {
     OwnData(
             OwnAccount account,
             MemberQueries members,
+            ReceivedInvitations invitations,
             ExportAudit exports,
             AuditLog trail,
             RevokedSubjects revoked,
@@ -57,6 +61,7 @@ class OwnData {
             ObjectMapper json) {
         this.account = account;
         this.members = members;
+        this.invitations = invitations;
         this.exports = exports;
         this.trail = trail;
         this.revoked = revoked;
@@ -90,6 +95,7 @@ class OwnData {
         write(document, "record", me);
         write(document, "identity", identity.orElse(null));
         write(document, "memberships", read(() -> members.ofUser(me.id())));
+        write(document, "invitations", read(() -> invitations(me)));
         writeTrail(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
         writeTrail(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
         write(document, "tokensRevokedAt", read(() -> revoked.of(me.keycloakId())));
@@ -121,6 +127,11 @@ class OwnData {
             cursor = Optional.ofNullable(page.next());
         } while (cursor.isPresent());
         document.writeEndArray();
+    }
+
+    /** An address that is not verified may be another person's. */
+    private List<OwnInvitation> invitations(UserView me) {
+        return invitations.ofUser(me.id(), Optional.ofNullable(me.email()).filter(email -> me.emailVerified()));
     }
 
     private static List<PersonalData.Open> openActs(UUID user) {

@@ -3,6 +3,7 @@ package dev.rollcall.user.api;
 import dev.rollcall.act.Plan;
 import dev.rollcall.audit.AuditEntryView;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
 import dev.rollcall.organization.MemberQueries.OwnMembership;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
@@ -25,6 +26,11 @@ record PersonalData(
 
         @Schema(required = true, description = "The organizations of the user, with role and teams")
         List<OwnMembership> memberships,
+
+        @Schema(
+                required = true,
+                description = "Invitations to the user's verified e-mail address, and those that the user has accepted")
+        List<OwnInvitation> invitations,
 
         @Schema(required = true, description = "The audit log of what was done to the user, oldest first")
         List<AuditEntryView> actsOnMe,

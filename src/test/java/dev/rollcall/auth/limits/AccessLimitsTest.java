@@ -10,16 +10,23 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.InvitationRecords;
+import dev.rollcall.testing.InvitationRecords.Link;
+import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +37,9 @@ import org.junit.jupiter.api.Test;
 class AccessLimitsTest {
 
     private final Realm realm = Realm.get();
+
+    @Inject
+    DataSource database;
 
     @Test
     void tooManyWrongTokensReturn429WhileValidTokensAreServed() {
@@ -68,6 +78,33 @@ class AccessLimitsTest {
             tooMany(bearer(address, "wrong.once.more"));
             logout(address, tokens.signed(tokens.ofSession(person, "last"))).statusCode(200);
         }
+    }
+
+    /** A guess costs the same at both endpoints; the holder of a link is served. */
+    @Test
+    void guessedInvitationsCountAsWrongTokens() throws SQLException {
+        String address = "192.0.2.9";
+        String token = realm.token(realm.createPerson("limits", "user"));
+        String organization = new OrganizationRecords(database).organization("limits");
+        Link link = new InvitationRecords(new ServiceDatabase(database))
+                .invite(organization, "limits@example.org", "member");
+        for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
+            RequestSpecification caller =
+                    i % 2 == 0 ? from(address) : from(address).auth().oauth2(token);
+            invitation(caller, i % 2 == 0 ? "lookup" : "accept", "guess-" + i).statusCode(404);
+        }
+
+        tooMany(invitation(from(address), "lookup", "guess"));
+        tooMany(invitation(from(address).auth().oauth2(token), "accept", "guess"));
+        invitation(from(address), "lookup", link.token()).statusCode(200);
+        invitation(from("192.0.2.10"), "lookup", "guess").statusCode(404);
+    }
+
+    private static ValidatableResponse invitation(RequestSpecification caller, String operation, String token) {
+        return caller.contentType("application/json")
+                .body(Map.of("token", token))
+                .post("/api/v1/invitations/" + operation)
+                .then();
     }
 
     @Test

@@ -31,13 +31,25 @@ public final class MembershipProvider implements AutoCloseable {
     }
 
     public static MembershipProvider of(Realm realm, String organization) {
-        String alias = "idp-" + UUID.randomUUID().toString().substring(0, 8);
+        String alias = newAlias();
         MembershipProvider created = new MembershipProvider(realm, Realm.create(alias), alias);
+        created.createClient();
         created.connect(organization);
         return created;
     }
 
-    private void connect(String organization) {
+    /** Returns the provider for another organization of the same realm. It ends with the first one. */
+    public MembershipProvider alsoOf(String organization) {
+        MembershipProvider also = new MembershipProvider(realm, provider, newAlias());
+        also.connect(organization);
+        return also;
+    }
+
+    private static String newAlias() {
+        return "idp-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private void createClient() {
         provider.set(Map.of("organizationsEnabled", false));
         provider.admin(
                 "POST",
@@ -53,6 +65,9 @@ public final class MembershipProvider implements AutoCloseable {
                         true,
                         "redirectUris",
                         List.of("*")));
+    }
+
+    private void connect(String organization) {
         String endpoints = provider.url() + "/protocol/openid-connect";
         realm.admin(
                 "POST",

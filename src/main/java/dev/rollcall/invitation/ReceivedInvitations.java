@@ -1,0 +1,121 @@
+package dev.rollcall.invitation;
+
+import dev.rollcall.organization.MemberQueries;
+import dev.rollcall.organization.Organization;
+import dev.rollcall.organization.OrganizationQueries;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads invitations for the people who were invited. Who they are is the caller's question. */
+@ApplicationScoped
+public class ReceivedInvitations {
+
+    private static final int MOST = 100;
+
+    private final InvitationQueries invitations;
+    private final OrganizationQueries organizations;
+    private final MemberQueries members;
+    private final InviterNames names;
+
+    ReceivedInvitations(
+            InvitationQueries invitations,
+            OrganizationQueries organizations,
+            MemberQueries members,
+            InviterNames names) {
+        this.invitations = invitations;
+        this.organizations = organizations;
+        this.members = members;
+        this.names = names;
+    }
+
+    /**
+     * Returns the invitation whose link has this token; empty if there is none.
+     *
+     * @param token any text that claims to be one
+     */
+    public Optional<ReceivedInvitation> byToken(String token) {
+        return invitations.byToken(token).flatMap(this::complete);
+    }
+
+    /** Returns the invitation with this id; empty if there is none. */
+    public Optional<ReceivedInvitation> byId(UUID id) {
+        return invitations.byIds(List.of(id)).stream().findFirst().flatMap(this::complete);
+    }
+
+    /** Returns the newest invitations of an address that can be accepted, at most 100. */
+    public List<ReceivedInvitation> openFor(String email) {
+        return invitations.openOf(email, MOST).stream()
+                .map(this::complete)
+                .flatMap(Optional::stream)
+                .filter(ReceivedInvitation::isOpen)
+                .toList();
+    }
+
+    /** Empty if the organization has become a tombstone. */
+    private Optional<ReceivedInvitation> complete(Invitation invitation) {
+        return organizations
+                .find(invitation.organizationId())
+                .map(organization -> new ReceivedInvitation(
+                        invitation,
+                        organization,
+                        inviterName(invitation.inviterId()),
+                        mayStillInvite(invitation) ? invitation.status() : InvitationStatus.REVOKED));
+    }
+
+    private String inviterName(UUID inviter) {
+        return inviter == null ? null : names.of(List.of(inviter)).get(inviter);
+    }
+
+    /** Whether the inviter of an open invitation may still grant its role. */
+    private boolean mayStillInvite(Invitation invitation) {
+        return !invitation.isOpen()
+                || invitation.byAdministrator()
+                || invitation.inviterId() != null
+                        && members.find(invitation.organizationId(), invitation.inviterId())
+                                .filter(inviter -> inviter.user().enabled())
+                                .filter(inviter -> inviter.membership().role.mayManage(invitation.role()))
+                                .isPresent();
+    }
+
+    /**
+     * An invitation as its receiver's own data.
+     *
+     * @param organization the name of the organization
+     */
+    public record OwnInvitation(
+            UUID organizationId,
+            String organization,
+            String email,
+            String role,
+            String status,
+            Instant createdAt,
+            Instant expiresAt,
+            Instant endedAt) {}
+
+    /**
+     * Returns the invitations that a user has accepted, and those of the user's address.
+     *
+     * @param email the user's verified address; empty for none
+     */
+    public List<OwnInvitation> ofUser(UUID user, Optional<String> email) {
+        return invitations.received(user, email).stream()
+                .flatMap(invitation -> organizations.find(invitation.organizationId()).stream()
+                        .map(organization -> own(invitation, organization)))
+                .toList();
+    }
+
+    private static OwnInvitation own(Invitation invitation, Organization organization) {
+        return new OwnInvitation(
+                organization.id,
+                organization.name,
+                invitation.email(),
+                invitation.role().code(),
+                invitation.status().code(),
+                invitation.createdAt(),
+                invitation.expiresAt(),
+                invitation.endedAt());
+    }
+}

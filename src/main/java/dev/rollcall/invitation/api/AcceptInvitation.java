@@ -1,0 +1,48 @@
+package dev.rollcall.invitation.api;
+
+import dev.rollcall.organization.management.body.OrganizationRules;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.user.api.body.Consistent;
+import dev.rollcall.user.api.body.UserFields;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of {@code POST /api/v1/invitations/accept}. */
+@Schema(description = "The invitation, by exactly one of both", additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
+@Consistent
+public record AcceptInvitation(
+        @Schema(
+                description = "The token of the link in the mail: what follows `#`",
+                examples = "8fJx2mT0pVbq1cW9yZ4kLr7uNs3dHg6eQa5iOoXvBwE")
+        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        String token,
+
+        @Schema(format = "uuid", description = "An id of `GET /api/v1/users/me/invitations`")
+        @Pattern(regexp = OrganizationRules.UUID, message = OrganizationRules.NO_UUID)
+        String invitationId)
+        implements Consistent.Body {
+
+    UUID id() {
+        return UUID.fromString(invitationId);
+    }
+
+    @Override
+    public List<Problem.FieldError> contradictions() {
+        if (token == null && invitationId == null) {
+            return List.of(new Problem.FieldError("token", "is missing, and so is invitationId"));
+        }
+        return token != null && invitationId != null
+                ? List.of(new Problem.FieldError("invitationId", "excludes token"))
+                : List.of();
+    }
+
+    @Override
+    public String toString() {
+        return "AcceptInvitation[…]";
+    }
+}

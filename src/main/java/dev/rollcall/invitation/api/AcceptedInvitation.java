@@ -1,0 +1,24 @@
+package dev.rollcall.invitation.api;
+
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.Organization;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The membership to which an accepted invitation has led. */
+@Schema(name = "AcceptedInvitation", description = "The organization that the caller belongs to")
+public record AcceptedInvitation(
+        @Schema(required = true) UUID organizationId,
+
+        @Schema(required = true, examples = "Acme") String organizationName,
+
+        @Schema(
+                required = true,
+                enumeration = {"owner", "admin", "member"},
+                description = "The caller's role. It is higher than that of the invitation for members who had a higher one")
+        String role) {
+
+    static AcceptedInvitation of(Organization organization, MembershipRole role) {
+        return new AcceptedInvitation(organization.id, organization.name, role.code());
+    }
+}

@@ -1,0 +1,25 @@
+package dev.rollcall.invitation.api;
+
+import dev.rollcall.user.api.body.UserFields;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of {@code POST /api/v1/invitations/lookup}. The token is not in the address, which logs would show. */
+@Schema(description = "The link of an invitation", additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
+public record InvitationLink(
+        @Schema(
+                required = true,
+                description = "The token of the link in the mail: what follows `#`",
+                examples = "8fJx2mT0pVbq1cW9yZ4kLr7uNs3dHg6eQa5iOoXvBwE")
+        @NotNull(message = "is missing")
+        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        String token) {
+
+    @Override
+    public String toString() {
+        return "InvitationLink[…]";
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rollcall.invitation.api;
+
+import dev.rollcall.invitation.ReceivedInvitation;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** An invitation as everyone sees it who has its link. */
+@Schema(name = "InvitationPreview", description = "What the link of an invitation tells to everyone who has it")
+public record InvitationPreview(
+        @Schema(required = true, examples = "Acme") String organizationName,
+
+        @Schema(
+                required = true,
+                nullable = true,
+                description = "First and last name, or the username without them; null for a service account or a deleted user",
+                examples = "Alice Example")
+        String inviterName,
+
+        @Schema(
+                required = true,
+                enumeration = {"owner", "admin", "member"},
+                description = "The role that a new member gets")
+        String role,
+
+        @Schema(
+                required = true,
+                description = "The invited address, masked so that only its owner recognizes it",
+                examples = "c•••@example.org")
+        String email,
+
+        @Schema(required = true) Instant expiresAt,
+
+        @Schema(required = true, description = "Whether people without an account may create one in Keycloak")
+        boolean registration) {
+
+    static InvitationPreview of(ReceivedInvitation invitation, boolean registration) {
+        return new InvitationPreview(
+                invitation.organization().name,
+                invitation.inviterName(),
+                invitation.invitation().role().code(),
+                invitation.invitation().maskedEmail(),
+                invitation.invitation().expiresAt(),
+                registration);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.rollcall.invitation.api;
+
+import dev.rollcall.invitation.ReceivedInvitation;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The invitations of the caller. */
+@Schema(name = "MyInvitations")
+public record MyInvitations(
+        @Schema(required = true, description = "The newest first, at most 100")
+        List<MyInvitation> items) {
+
+    static MyInvitations of(List<ReceivedInvitation> invitations) {
+        return new MyInvitations(invitations.stream().map(MyInvitation::of).toList());
+    }
+}

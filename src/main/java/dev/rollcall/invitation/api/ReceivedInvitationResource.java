@@ -1,0 +1,143 @@
+package dev.rollcall.invitation.api;
+
+import dev.rollcall.act.Acts;
+import dev.rollcall.audit.Actors;
+import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.limits.AccessLimits;
+import dev.rollcall.auth.token.Roles;
+import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.http.StrictJson;
+import dev.rollcall.invitation.ReceivedInvitation;
+import dev.rollcall.invitation.ReceivedInvitations;
+import dev.rollcall.observability.RequestIds;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.user.Provisioner;
+import dev.rollcall.user.User;
+import dev.rollcall.user.api.ActResponses;
+import dev.rollcall.user.api.body.RequestBodies;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/**
+ * Tells what the link of an invitation invites to, and accepts it. A token that leads to no invitation counts as a wrong credential of the
+ * client's address.
+ */
+@Path("/api/v1/invitations")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Organizations")
+public class ReceivedInvitationResource {
+
+    private static final URI MY_ORGANIZATIONS = URI.create("/api/v1/users/me/organizations");
+
+    private final RequestBodies bodies;
+    private final ReceivedInvitations invitations;
+    private final InvitationAcceptance acceptance;
+    private final DirectoryOrganizations directory;
+    private final AccessLimits limits;
+    private final Provisioner provisioner;
+    private final SecurityIdentity identity;
+
+    ReceivedInvitationResource(
+            RequestBodies bodies,
+            ReceivedInvitations invitations,
+            InvitationAcceptance acceptance,
+            DirectoryOrganizations directory,
+            AccessLimits limits,
+            Provisioner provisioner,
+            SecurityIdentity identity) {
+        this.bodies = bodies;
+        this.invitations = invitations;
+        this.acceptance = acceptance;
+        this.directory = directory;
+        this.limits = limits;
+        this.provisioner = provisioner;
+        this.identity = identity;
+    }
+
+    @POST
+    @Path("lookup")
+    @PermitAll
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "lookUpInvitation",
+            summary = "Look up an invitation by its link",
+            description =
+                    "Tells who invites whom to what, before the person signs in: the token is the right to know. It changes"
+                            + " nothing; a `POST` keeps the token out of addresses, which are logged.")
+    @APIResponse(responseCode = "200", ref = "InvitationPreview")
+    @APIResponse(responseCode = "400", ref = "BadChange")
+    @APIResponse(responseCode = "404", ref = "NoSuchLink")
+    @APIResponse(responseCode = "410", ref = "LinkEnded")
+    @APIResponse(responseCode = "422", ref = "InvalidField")
+    @APIResponse(responseCode = "429", ref = "TooManyRequests")
+    @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
+    public InvitationPreview lookUp(
+            @RequestBody(ref = "InvitationLink") byte[] body, @Context RoutingContext context) {
+        InvitationLink link = bodies.read(StrictJson.object(body), InvitationLink.class);
+        ReceivedInvitation invitation = known(invitations.byToken(link.token()), context);
+        invitation.refuseEnded();
+        return InvitationPreview.of(invitation, directory.allowRegistration());
+    }
+
+    @POST
+    @Path("accept")
+    @Authenticated
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "acceptInvitation",
+            summary = "Accept an invitation",
+            description =
+                    "Makes the caller a member of the organization, with the role and the teams of the invitation. Keycloak must"
+                            + " have the invited address as the caller's, verified. The role of a member is only ever raised."
+                            + " An invitation can be accepted once; the same caller may repeat the request.")
+    @APIResponse(responseCode = "200", ref = "InvitationAccepted")
+    @APIResponse(responseCode = "202", ref = "AcceptanceInDoubt")
+    @APIResponse(responseCode = "403", ref = "NotInvited")
+    @APIResponse(responseCode = "404", ref = "NoSuchLink")
+    @APIResponse(responseCode = "410", ref = "LinkEnded")
+    public Response accept(@RequestBody(ref = "AcceptInvitation") byte[] body, @Context RoutingContext context) {
+        AcceptInvitation request = bodies.read(StrictJson.object(body), AcceptInvitation.class);
+        Caller caller = Caller.of(identity);
+        User me = provisioner.provision(caller.claims(), RequestIds.of(context));
+        ReceivedInvitation invitation = known(find(request, me), context);
+        Acts.Result result = acceptance.accept(Actors.of(caller, context), me, invitation);
+        return result.inDoubt()
+                ? ActResponses.pending(result, readsLog(caller) ? ActResponses.act(result) : MY_ORGANIZATIONS)
+                : Response.ok(acceptance.result(me, invitation)).build();
+    }
+
+    /** Everyone who has a link may name it. An id is no secret, so it is good for the invited person only. */
+    private Optional<ReceivedInvitation> find(AcceptInvitation request, User me) {
+        return request.token() != null
+                ? invitations.byToken(request.token())
+                : invitations
+                        .byId(request.id())
+                        .filter(invitation -> invitation.isFor(me.email) || invitation.isAcceptedBy(me.id));
+    }
+
+    /**
+     * @throws ProblemException 404 for none; 429 after too many wrong ones
+     */
+    private ReceivedInvitation known(Optional<ReceivedInvitation> found, RoutingContext context) {
+        return found.orElseThrow(() -> limits.countFailure(context).orElseGet(InvitationAcceptance::unknown));
+    }
+
+    private static boolean readsLog(Caller caller) {
+        return caller.roles().contains(Roles.ADMIN) || caller.roles().contains(Roles.READER);
+    }
+}

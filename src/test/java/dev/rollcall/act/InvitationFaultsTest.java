@@ -1,0 +1,238 @@
+package dev.rollcall.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.InvitationRecords;
+import dev.rollcall.testing.InvitationRecords.Link;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.PausedMessage;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Keycloak's Admin API fails while an administrator accepts an invitation, or the invitation ends. */
+@QuarkusTest
+@WithTestResource(BackendWires.Installer.class)
+class InvitationFaultsTest extends WiredTest {
+
+    private static final String ORGANIZATIONS = "/api/v1/organizations";
+    private static final String ONE = "/organizations/[^/]+";
+    private static final String MEMBERS = ONE + "/members";
+    private static final String TEAM_MEMBER = ONE + "/groups/[^/]+/members/[^/]+";
+
+    private String organization;
+    private String team;
+    private String me;
+    private Link link;
+
+    @BeforeEach
+    void inviteTheAdministrator() throws SQLException {
+        organization = post(ORGANIZATIONS, Map.of("name", newName())).path("id");
+        team = post(ORGANIZATIONS + "/" + organization + "/teams", Map.of("name", "Builders"))
+                .path("id");
+        me = asAdmin().get(USERS + "/me").path("id");
+        link = invitations().invite(organization, self().username() + "@example.org", "admin", team);
+        wires.reset();
+    }
+
+    private InvitationRecords invitations() {
+        return new InvitationRecords(records());
+    }
+
+    private Response post(String path, Map<String, ?> body) {
+        Response response =
+                asAdmin().contentType("application/json").body(body).post(path);
+        response.then().statusCode(201);
+        return response;
+    }
+
+    private Response accept() {
+        return asAdmin()
+                .contentType("application/json")
+                .body(Map.of("token", link.token()))
+                .post("/api/v1/invitations/accept");
+    }
+
+    private void joinBefore() {
+        post(ORGANIZATIONS + "/" + organization + "/members", Map.of("userId", me));
+        wires.reset();
+    }
+
+    private void losesAnswers(WireDirection where) {
+        wires.admin().drop(where, "POST", MEMBERS, 3);
+        wires.admin()
+                .drop(
+                        WireDirection.REQUEST,
+                        RequestPattern.of("GET", ONE).after("POST", MEMBERS),
+                        1_000);
+    }
+
+    private void restoreWires() {
+        wires.reset();
+        closeBreaker();
+    }
+
+    private String role() throws SQLException {
+        return records()
+                .text(
+                        "select coalesce(max(role), 'none') from memberships where organization_id = ?::uuid and user_id = ?::uuid",
+                        organization,
+                        me);
+    }
+
+    private long teams() {
+        return number(
+                "select count(*) from team_members t join memberships m on m.id = t.membership_id where t.team_id = ?::uuid and m.user_id = ?::uuid",
+                team,
+                me);
+    }
+
+    private boolean isMemberInKeycloak() {
+        JsonNode members = Realm.json(realm.admin(
+                        "GET",
+                        "/organizations/"
+                                + asAdmin()
+                                        .get(ORGANIZATIONS + "/" + organization)
+                                        .path("keycloakId") + "/members",
+                        null)
+                .body());
+        return members.findValuesAsText("id").contains(self().subject());
+    }
+
+    private void assertAccepted() throws SQLException {
+        assertThat(role()).isEqualTo("admin");
+        assertThat(teams()).isEqualTo(1);
+        assertThat(isMemberInKeycloak()).isTrue();
+        assertThat(invitations().state(link)).isEqualTo("accepted by " + me);
+    }
+
+    @Test
+    void lostAnswersAreAskedFor() throws SQLException {
+        wires.admin().drop(WireDirection.RESPONSE, "POST", MEMBERS, 3);
+        wires.admin().drop(WireDirection.RESPONSE, "PUT", TEAM_MEMBER, 3);
+
+        accept().then().statusCode(200).body("role", equalTo("admin"));
+
+        assertThat(outcome()).isEqualTo("done by request");
+        assertAccepted();
+    }
+
+    /** The membership exists already, so the act is finished although the invitation has ended meanwhile. */
+    @Test
+    void sweeperFinishesAnActThatHasAddedTheMember() throws SQLException {
+        losesAnswers(WireDirection.RESPONSE);
+        assertPending(accept());
+        invitations().revoke(link);
+        restoreWires();
+
+        awaitOutcomeBySweeper("done");
+
+        assertAccepted();
+    }
+
+    @Test
+    void sweeperClosesAnActThatNeverArrived() throws SQLException {
+        losesAnswers(WireDirection.REQUEST);
+        assertPending(accept());
+        restoreWires();
+
+        awaitOutcomeBySweeper("not-done");
+
+        assertThat(role()).isEqualTo("none");
+        assertThat(isMemberInKeycloak()).isFalse();
+        assertThat(invitations().state(link)).isEqualTo("pending");
+        accept().then().statusCode(200);
+        assertAccepted();
+    }
+
+    /** The membership of a member proves nothing, so the sweeper checks the invitation again. */
+    @Test
+    void sweeperAcceptsNoRevokedInvitationForAMember() throws SQLException {
+        joinBefore();
+        losesAnswers(WireDirection.RESPONSE);
+        assertPending(accept());
+        invitations().revoke(link);
+        restoreWires();
+
+        awaitOutcomeBySweeper("refused");
+
+        assertThat(role()).isEqualTo("member");
+        assertThat(invitations().state(link)).isEqualTo("revoked");
+    }
+
+    @Test
+    void sweeperRaisesTheRoleOfAMember() throws SQLException {
+        joinBefore();
+        losesAnswers(WireDirection.RESPONSE);
+        assertPending(accept());
+        restoreWires();
+
+        awaitOutcomeBySweeper("done");
+
+        assertAccepted();
+    }
+
+    @Test
+    void membershipIsUndoneIfKeycloakRefusesTheTeam() throws SQLException {
+        wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "PUT", TEAM_MEMBER, 1);
+
+        accept().then().statusCode(502);
+
+        assertThat(outcome()).isEqualTo("refused by request");
+        assertThat(isMemberInKeycloak()).isFalse();
+        assertThat(role()).isEqualTo("none");
+        assertThat(invitations().state(link)).isEqualTo("pending");
+        wires.reset();
+        accept().then().statusCode(200);
+        assertAccepted();
+    }
+
+    /** Somebody deletes the team in Keycloak after the act has found it there. */
+    @Test
+    void teamThatVanishesAtTheLastMomentIsSkipped() throws SQLException {
+        PausedMessage joining = wires.admin().pause(WireDirection.REQUEST, "PUT", TEAM_MEMBER);
+        CompletableFuture<Response> accepted = meanwhile(this::accept);
+        joining.awaitPaused();
+        String inKeycloak = records().text("select keycloak_id from teams where id = ?::uuid", team);
+        realm.admin(
+                "DELETE",
+                "/organizations/" + records()
+                                .text("select keycloak_id from organizations where id = ?::uuid", organization)
+                        + "/groups/" + inKeycloak,
+                null);
+        joining.release();
+
+        accepted.join().then().statusCode(200).body("role", equalTo("admin"));
+
+        assertThat(role()).isEqualTo("admin");
+        assertThat(teams()).isZero();
+        assertThat(invitations().state(link)).isEqualTo("accepted by " + me);
+    }
+
+    /** Revoking waits for an open act on the organization, so a link is either used or revoked. */
+    @Test
+    void invitationIsNotRevokedWhileItIsAccepted() throws SQLException {
+        losesAnswers(WireDirection.RESPONSE);
+        assertPending(accept());
+
+        asAdmin()
+                .delete(ORGANIZATIONS + "/" + organization + "/invitations/" + link.id())
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
+
+        restoreWires();
+        awaitOutcomeBySweeper("done");
+        assertAccepted();
+    }
+}
