@@ -11,8 +11,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface FailureLimitConfig {
 
     /**
-     * Maximum number of refused bearer tokens and logout tokens from one address in each {@link #period}, per replica. Further wrong ones get
-     * 429. Valid ones are always served.
+     * Maximum number of refused bearer tokens, refused logout tokens and wrong tokens of invitations from one address in each {@link #period},
+     * per replica. Further wrong ones get 429. Valid ones are always served.
      */
     @WithDefault("600")
     @Min(1)
