@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.InvitationRecords;
-import dev.rollcall.testing.InvitationRecords.Link;
+import dev.rollcall.testing.InvitationLinks;
+import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.wire.BackendWires;
@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keycloak's Admin API fails while an administrator accepts an invitation, or the invitation ends. */
@@ -45,13 +46,12 @@ class InvitationFaultsTest extends WiredTest {
         wires.reset();
     }
 
-    private InvitationRecords invitations() {
-        return new InvitationRecords(records());
+    private InvitationLinks invitations() {
+        return new InvitationLinks(records());
     }
 
     private Response post(String path, Map<String, ?> body) {
-        Response response =
-                asAdmin().contentType("application/json").body(body).post(path);
+        Response response = asAdmin().contentType("application/json").body(body).post(path);
         response.then().statusCode(201);
         return response;
     }
@@ -70,11 +70,7 @@ class InvitationFaultsTest extends WiredTest {
 
     private void losesAnswers(WireDirection where) {
         wires.admin().drop(where, "POST", MEMBERS, 3);
-        wires.admin()
-                .drop(
-                        WireDirection.REQUEST,
-                        RequestPattern.of("GET", ONE).after("POST", MEMBERS),
-                        1_000);
+        wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ONE).after("POST", MEMBERS), 1_000);
     }
 
     private void restoreWires() {
@@ -206,8 +202,8 @@ class InvitationFaultsTest extends WiredTest {
         String inKeycloak = records().text("select keycloak_id from teams where id = ?::uuid", team);
         realm.admin(
                 "DELETE",
-                "/organizations/" + records()
-                                .text("select keycloak_id from organizations where id = ?::uuid", organization)
+                "/organizations/"
+                        + records().text("select keycloak_id from organizations where id = ?::uuid", organization)
                         + "/groups/" + inKeycloak,
                 null);
         joining.release();
@@ -220,6 +216,7 @@ class InvitationFaultsTest extends WiredTest {
     }
 
     /** Revoking waits for an open act on the organization, so a link is either used or revoked. */
+    @Tag("slow")
     @Test
     void invitationIsNotRevokedWhileItIsAccepted() throws SQLException {
         losesAnswers(WireDirection.RESPONSE);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rollcall.testing.ExpectedHeaders;
-import dev.rollcall.testing.InvitationRecords;
+import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.wire.WireConnection;
@@ -216,7 +216,7 @@ class ApiFuzzTest {
 
     private void createLinks() throws SQLException {
         String organization = create(ORGANIZATIONS, Map.of("name", "fuzz-" + UUID.randomUUID()));
-        InvitationRecords invitations = new InvitationRecords(new ServiceDatabase(database));
+        InvitationLinks invitations = new InvitationLinks(new ServiceDatabase(database));
         lookedUp = invitations
                 .invite(organization, "fuzz-" + nonce + "@example.org", "member")
                 .token();

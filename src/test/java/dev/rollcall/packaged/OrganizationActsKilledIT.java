@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.InvitationRecords;
-import dev.rollcall.testing.InvitationRecords.Link;
+import dev.rollcall.testing.InvitationLinks;
+import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
@@ -26,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -363,15 +362,21 @@ class OrganizationActsKilledIT {
             new Point("owner, done", false, true, (kind, about) -> owner(WireDirection.RESPONSE, about)));
 
     /** The step after an update that disables the organization: the records of accounts that it manages. */
-    private static final List<Point> ACCOUNT_POINTS = List.of(
-            new Point("account, read but not written", false, true, (kind, about) -> database.pauseCommit(
+    private static final List<Point> ACCOUNT_POINTS = List.of(new Point(
+            "account, read but not written",
+            false,
+            true,
+            (kind, about) -> database.pauseCommit(
                     WireDirection.REQUEST,
                     "update users",
                     text("select keycloak_id from users where id::text = ?", about.member()))));
 
     /** The second step of an acceptance. */
-    private static final List<Point> TEAM_POINTS =
-            List.of(new Point("team, not arrived", false, true, (kind, about) -> OWN.admin()
+    private static final List<Point> TEAM_POINTS = List.of(new Point(
+            "team, not arrived",
+            false,
+            true,
+            (kind, about) -> OWN.admin()
                     .pause(
                             WireDirection.REQUEST,
                             "PUT",
@@ -421,26 +426,25 @@ class OrganizationActsKilledIT {
     @ParameterizedTest
     @MethodSource("rounds")
     void killedActIsCompletedOrNotMadeAtAll(List<Kind> kinds) {
-        List<Case> cases =
-                kinds.stream()
-                        .flatMap(kind -> kind.points().stream()
-                                .map(point -> CompletableFuture.supplyAsync(
-                                        () -> {
-                                            Subject about = subject(kind);
-                                            return new Case(
-                                                    kind, point, about, point.pause().at(kind, about));
-                                        },
-                                        THREADS)))
-                        .toList()
-                        .stream()
-                        .map(TimeLimits::get)
-                        .toList();
+        List<Case> cases = kinds.stream()
+                .flatMap(kind -> kind.points().stream()
+                        .map(point -> CompletableFuture.supplyAsync(
+                                () -> {
+                                    Subject about = subject(kind);
+                                    return new Case(
+                                            kind, point, about, point.pause().at(kind, about));
+                                },
+                                THREADS)))
+                .toList()
+                .stream()
+                .map(TimeLimits::get)
+                .toList();
         cases.forEach(each -> CompletableFuture.supplyAsync(() -> send(each.kind(), each.about()), THREADS));
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(cases).allSatisfy(each -> assertThat(
-                                each.held().isPaused())
-                        .as("%s, %s", each.kind(), each.point().name())
-                        .isTrue()));
+                .untilAsserted(() -> assertThat(cases)
+                        .allSatisfy(each -> assertThat(each.held().isPaused())
+                                .as("%s, %s", each.kind(), each.point().name())
+                                .isTrue()));
 
         process.kill();
         cases.forEach(each -> {
@@ -541,7 +545,7 @@ class OrganizationActsKilledIT {
             return new Guest(
                     person.subject(),
                     OWN.realm().token(person),
-                    new InvitationRecords(OWN.records())
+                    new InvitationLinks(OWN.records())
                             .invite(organization, person.username() + "@example.org", "admin", team));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -550,15 +554,11 @@ class OrganizationActsKilledIT {
 
     /** Inserts the record of a person, which events would bring. */
     private static String user(Realm.Person person) {
-        return text(
-                """
+        return text("""
                 insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, enabled, roles, created_at,
                     updated_at, identity_as_of)
                 values (gen_random_uuid(), ?, ?, ? || '@example.org', true, 'First', 'Last', true, '{user}', now(), now(), now())
-                returning id""",
-                person.subject(),
-                person.username(),
-                person.username());
+                returning id""", person.subject(), person.username(), person.username());
     }
 
     private static String user() {

@@ -65,7 +65,7 @@ class Acceptance {
     }
 
     List<Step> steps(Plan plan) {
-        return Stream.concat(
+        return Stream.<Step>concat(
                         Stream.of(new MemberSteps.Add(MemberSteps.organization(directory))),
                         teamIds(plan).stream().map(team -> new MemberSteps.JoinTeam(directory, teams, team)))
                 .toList();

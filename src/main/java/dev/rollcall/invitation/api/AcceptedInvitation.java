@@ -15,7 +15,8 @@ public record AcceptedInvitation(
         @Schema(
                 required = true,
                 enumeration = {"owner", "admin", "member"},
-                description = "The caller's role. It is higher than that of the invitation for members who had a higher one")
+                description =
+                        "The caller's role. It is higher than that of the invitation for members who had a higher one")
         String role) {
 
     static AcceptedInvitation of(Organization organization, MembershipRole role) {

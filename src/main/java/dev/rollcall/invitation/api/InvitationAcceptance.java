@@ -29,8 +29,7 @@ class InvitationAcceptance {
     private final InvitedIdentity identity;
     private final MemberQueries members;
 
-    InvitationAcceptance(
-            Acts acts, ReceivedInvitations invitations, InvitedIdentity identity, MemberQueries members) {
+    InvitationAcceptance(Acts acts, ReceivedInvitations invitations, InvitedIdentity identity, MemberQueries members) {
         this.acts = acts;
         this.invitations = invitations;
         this.identity = identity;
@@ -88,8 +87,7 @@ class InvitationAcceptance {
 
     private Plan plan(User me, ReceivedInvitation invitation) {
         return Plan.of(Action.ACCEPT_INVITATION, me.id, me.keycloakId, acts.newMark())
-                .organization(OrganizationPlan.of(
-                                invitation.organization().id, invitation.organization().keycloakId)
+                .organization(OrganizationPlan.of(invitation.organization().id, invitation.organization().keycloakId)
                         .withRole(invitation.invitation().role().code())
                         .withInvitation(InvitationPlan.of(invitation.id())
                                 .withTeams(invitation.invitation().teamIds())))

@@ -16,7 +16,8 @@ public record MyInvitation(
         @Schema(
                 required = true,
                 nullable = true,
-                description = "First and last name, or the username without them; null for a service account or a deleted user",
+                description =
+                        "First and last name, or the username without them; null for a service account or a deleted user",
                 examples = "Alice Example")
         String inviterName,
 

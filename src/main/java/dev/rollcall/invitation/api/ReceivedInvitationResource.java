@@ -86,8 +86,7 @@ public class ReceivedInvitationResource {
     @APIResponse(responseCode = "422", ref = "InvalidField")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
-    public InvitationPreview lookUp(
-            @RequestBody(ref = "InvitationLink") byte[] body, @Context RoutingContext context) {
+    public InvitationPreview lookUp(@RequestBody(ref = "InvitationLink") byte[] body, @Context RoutingContext context) {
         InvitationLink link = bodies.read(StrictJson.object(body), InvitationLink.class);
         ReceivedInvitation invitation = known(invitations.byToken(link.token()), context);
         invitation.refuseEnded();

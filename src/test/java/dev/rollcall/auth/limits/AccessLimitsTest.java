@@ -10,8 +10,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.DeploymentProfile;
-import dev.rollcall.testing.InvitationRecords;
-import dev.rollcall.testing.InvitationRecords.Link;
+import dev.rollcall.testing.InvitationLinks;
+import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
@@ -86,7 +86,7 @@ class AccessLimitsTest {
         String address = "192.0.2.9";
         String token = realm.token(realm.createPerson("limits", "user"));
         String organization = new OrganizationRecords(database).organization("limits");
-        Link link = new InvitationRecords(new ServiceDatabase(database))
+        Link link = new InvitationLinks(new ServiceDatabase(database))
                 .invite(organization, "limits@example.org", "member");
         for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
             RequestSpecification caller =

@@ -15,8 +15,8 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.testing.InvitationRecords;
-import dev.rollcall.testing.InvitationRecords.Link;
+import dev.rollcall.testing.InvitationLinks;
+import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.ServiceDatabase;
@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,13 +63,13 @@ class InvitationAcceptanceTest {
     DataSource dataSource;
 
     private ServiceDatabase database;
-    private InvitationRecords invitations;
+    private InvitationLinks invitations;
     private String admin;
 
     @BeforeEach
     void openClientAsAdministrator() {
         database = new ServiceDatabase(dataSource);
-        invitations = new InvitationRecords(database);
+        invitations = new InvitationLinks(database);
         admin = realm.token("admin", "admin");
     }
 
@@ -160,9 +161,8 @@ class InvitationAcceptanceTest {
     }
 
     private JsonNode membersInKeycloak(String organization) {
-        return Realm.json(
-                realm.admin("GET", "/organizations/" + keycloakId(organization) + "/members?max=1000", null)
-                        .body());
+        return Realm.json(realm.admin("GET", "/organizations/" + keycloakId(organization) + "/members?max=1000", null)
+                .body());
     }
 
     private ValidatableResponse trail(String organization) {
@@ -190,10 +190,7 @@ class InvitationAcceptanceTest {
                 .body("organizationId", equalTo(id))
                 .body("organizationName", startsWith("Org "))
                 .body("role", equalTo("admin"));
-        member(id, guest)
-                .statusCode(200)
-                .body("role", equalTo("admin"))
-                .body("membershipType", equalTo("unmanaged"));
+        member(id, guest).statusCode(200).body("role", equalTo("admin")).body("membershipType", equalTo("unmanaged"));
         asAdmin()
                 .get(ORGANIZATIONS + "/" + id + "/teams/" + builders + "/members")
                 .then()
@@ -522,7 +519,9 @@ class InvitationAcceptanceTest {
         Known guest = person("guest");
         String accepted = organization(person("owner"));
         String open = organization(person("owner"));
-        accept(guest, invitations.invite(accepted, guest.email(), "admin")).then().statusCode(200);
+        accept(guest, invitations.invite(accepted, guest.email(), "admin"))
+                .then()
+                .statusCode(200);
         invitations.invite(open, guest.email(), "member");
 
         as(guest.token())
@@ -550,6 +549,7 @@ class InvitationAcceptanceTest {
     }
 
     /** By one user, and by a few of whom one is invited. */
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
     void hundredRequestsWithOneLinkMakeOneMembership(int people) throws SQLException {
@@ -596,8 +596,7 @@ class InvitationAcceptanceTest {
                 assertThat(invited).isTrue();
                 assertThat(response.<String>path("role")).isEqualTo("admin");
             }
-            case 409 ->
-                assertThat(response.<String>path("type")).isEqualTo("urn:rollcall:problem:act-in-progress");
+            case 409 -> assertThat(response.<String>path("type")).isEqualTo("urn:rollcall:problem:act-in-progress");
             case 403 -> assertThat(response.<String>path("type")).isEqualTo(OTHER_ADDRESS);
             case 410 -> assertThat(invited).as(response.asString()).isFalse();
             case 503 -> assertThat(response.header("Retry-After")).isNotNull();

@@ -3,12 +3,12 @@ package dev.rollcall.testing;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** Inserts records of invitations, so that tests need no mail server. */
-public final class InvitationRecords {
+/** Inserts records of invitations with the tokens of their links, so that tests need no mail. */
+public final class InvitationLinks {
 
     private final ServiceDatabase database;
 
-    public InvitationRecords(ServiceDatabase database) {
+    public InvitationLinks(ServiceDatabase database) {
         this.database = database;
     }
 
@@ -42,15 +42,7 @@ public final class InvitationRecords {
                     created_at, expires_at)
                 values (gen_random_uuid(), ?::uuid, ?, lower(?), ?, ?::uuid[], nullif(?, '')::uuid, ? = '',
                     sha256(convert_to(?, 'UTF8')), now(), now() + interval '7 days')
-                returning id""",
-                organization,
-                email,
-                email,
-                role,
-                "{" + String.join(",", teams) + "}",
-                inviter,
-                inviter,
-                token);
+                returning id""", organization, email, email, role, "{" + String.join(",", teams) + "}", inviter, inviter, token);
         return new Link(id, token);
     }
 
@@ -59,8 +51,7 @@ public final class InvitationRecords {
     }
 
     public void revoke(Link link) throws SQLException {
-        database.execute(
-                "update invitations set status = 'revoked', ended_at = now() where id = ?::uuid", link.id());
+        database.execute("update invitations set status = 'revoked', ended_at = now() where id = ?::uuid", link.id());
     }
 
     /** Returns status and user of those who have accepted it. */
