@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
 import dev.rollcall.testing.CallCountingProfile;
+import dev.rollcall.testing.InvitationRecords;
 import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.browser.Browser;
@@ -22,16 +24,19 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.Header;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +68,9 @@ class EnumerationTest {
 
     HttpWire keycloak;
     DatabaseWire database;
+
+    @Inject
+    DataSource dataSource;
 
     @TestHTTPResource("/")
     URI service;
@@ -225,6 +233,34 @@ class EnumerationTest {
             assertThat(seen.keycloakRequests()).isEmpty();
             assertThat(seen.databaseMessages()).isZero();
         });
+    }
+
+    /** One of the two addresses is taken, so nothing is created, and the answer has no ids. */
+    @Test
+    void invitationsOfExistingAndUnknownUsersGetTheSameAnswer() throws SQLException {
+        OrganizationRecords records = new OrganizationRecords(dataSource);
+        String organization = records.organization("Enumerated");
+        records.member(
+                organization,
+                given().auth().oauth2(token).get("/api/v1/users/me").path("id"),
+                "owner");
+        new InvitationRecords(dataSource).invitation(organization, "open@example.org");
+
+        Observation seen = assertAlike(
+                other.username(),
+                "x".repeat(other.username().length()),
+                name -> given().auth()
+                        .oauth2(token)
+                        .contentType("application/json")
+                        .body("{\"emails\":[\"%s@example.org\",\"open@example.org\"]}"
+                                .formatted(name)
+                                .getBytes(StandardCharsets.UTF_8))
+                        .post("/api/v1/organizations/" + organization + "/invitations"));
+
+        assertThat(seen.status()).isEqualTo(409);
+        assertThat(seen.body()).contains("emails[1] has an open invitation");
+        assertThat(seen.keycloakRequests()).isEmpty();
+        assertThat(seen.databaseMessages()).isPositive();
     }
 
     /** Keycloak's sign-in page asks for a password whether or not the user exists. Rollcall passes no name on to it. */

@@ -75,7 +75,8 @@ public record OrganizationPlan(
     }
 
     public OrganizationPlan withKeycloakId(String created) {
-        return new OrganizationPlan(id, created, change, role, teamId, teamKeycloakId, teamName, accounts, before, invitation);
+        return new OrganizationPlan(
+                id, created, change, role, teamId, teamKeycloakId, teamName, accounts, before, invitation);
     }
 
     public OrganizationPlan withChange(OrganizationChange properties) {
@@ -84,7 +85,8 @@ public record OrganizationPlan(
     }
 
     public OrganizationPlan withRole(String code) {
-        return new OrganizationPlan(id, keycloakId, change, code, teamId, teamKeycloakId, teamName, accounts, before, invitation);
+        return new OrganizationPlan(
+                id, keycloakId, change, code, teamId, teamKeycloakId, teamName, accounts, before, invitation);
     }
 
     /**
@@ -96,7 +98,8 @@ public record OrganizationPlan(
     }
 
     public OrganizationPlan withAccounts(List<UUID> ending) {
-        return new OrganizationPlan(id, keycloakId, change, role, teamId, teamKeycloakId, teamName, ending, before, invitation);
+        return new OrganizationPlan(
+                id, keycloakId, change, role, teamId, teamKeycloakId, teamName, ending, before, invitation);
     }
 
     public OrganizationPlan withInvitation(InvitationPlan part) {
@@ -110,6 +113,7 @@ public record OrganizationPlan(
     }
 
     public OrganizationPlan withBefore(Before state) {
-        return new OrganizationPlan(id, keycloakId, change, role, teamId, teamKeycloakId, teamName, accounts, state, invitation);
+        return new OrganizationPlan(
+                id, keycloakId, change, role, teamId, teamKeycloakId, teamName, accounts, state, invitation);
     }
 }

@@ -9,12 +9,14 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.UserSubjects;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -28,19 +30,32 @@ public class InvitationChecks {
             "Invitations are off on this service: its operator has to set rollcall.mail.host, rollcall.mail.from and rollcall.public-url.";
     private static final String DISABLED = "The organization is disabled. Enable it before you invite people.";
 
-    private final Mailer mailer;
+    private final BooleanSupplier canMail;
     private final InvitationQueries invitations;
     private final TeamQueries teams;
     private final MemberQueries members;
     private final UserSubjects users;
 
+    @Inject
     InvitationChecks(
             Mailer mailer,
             InvitationQueries invitations,
             TeamQueries teams,
             MemberQueries members,
             UserSubjects users) {
-        this.mailer = mailer;
+        this(mailer::isOn, invitations, teams, members, users);
+    }
+
+    /**
+     * @param canMail tells whether the service can send mails
+     */
+    InvitationChecks(
+            BooleanSupplier canMail,
+            InvitationQueries invitations,
+            TeamQueries teams,
+            MemberQueries members,
+            UserSubjects users) {
+        this.canMail = canMail;
         this.invitations = invitations;
         this.teams = teams;
         this.members = members;
@@ -51,8 +66,11 @@ public class InvitationChecks {
      * @throws ProblemException 409 if the service sends no mails, or if the organization is disabled
      */
     public void requireOn(Organization organization) {
-        if (!mailer.isOn() || !organization.enabled) {
-            throw new ProblemException(ProblemType.INVITATIONS_OFF, mailer.isOn() ? DISABLED : OFF);
+        if (!canMail.getAsBoolean()) {
+            throw new ProblemException(ProblemType.INVITATIONS_OFF, OFF);
+        }
+        if (!organization.enabled) {
+            throw new ProblemException(ProblemType.INVITATIONS_OFF, DISABLED);
         }
     }
 

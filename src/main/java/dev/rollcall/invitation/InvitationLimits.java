@@ -119,8 +119,7 @@ public class InvitationLimits {
 
     private static ProblemException refused(
             String reason, List<Problem.FieldError> errors, Instant requestedAt, Instant now) {
-        ProblemException refusal =
-                ProblemException.tooManyRequests(Duration.between(now, requestedAt.plus(WINDOW)));
+        ProblemException refusal = ProblemException.tooManyRequests(Duration.between(now, requestedAt.plus(WINDOW)));
         return new ProblemException(
                 refusal.problem()
                         .withDetail(reason + " " + refusal.problem().detail())

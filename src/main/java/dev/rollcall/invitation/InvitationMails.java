@@ -43,8 +43,7 @@ public class InvitationMails {
             select c.id, i.id, i.organization_id, i.email, i.role, i.inviter_id, i.expires_at, c.requested_at, c.attempts
             from claimed c join invitations i on i.id = c.invitation_id order by c.id""";
 
-    private static final String SET_HASH =
-            "update invitations set token_hash = ? where id = ? and token_hash <> ?";
+    private static final String SET_HASH = "update invitations set token_hash = ? where id = ? and token_hash <> ?";
 
     private static final String SENT =
             "update invitation_mails set sent_at = ?, due_at = null, failed_at = null, problem = null where id = ? and sent_at is null";
@@ -116,7 +115,7 @@ public class InvitationMails {
     }
 
     /**
-     * Claims mails that are due, the oldest first, in a transaction of its own. Replicas that ask at the same time get different mails: rows
+     * Claims mails that are due, the oldest first, in a transaction of its own unless there is one. Replicas that ask at the same time get different mails: rows
      * that another one is claiming are skipped. A claimed mail is due again after {@code lease}: if the process ends before it reports the
      * result, another one sends the mail. So a mail is sent at least once, and rarely twice. Mails of invitations that have ended are given
      * up, and not returned.
@@ -124,7 +123,7 @@ public class InvitationMails {
      * @param lease longer than sending all of them takes
      */
     public List<Due> due(int limit, Duration lease) {
-        return QuarkusTransaction.requiringNew().call(() -> {
+        return QuarkusTransaction.joiningExisting().call(() -> {
             Instant now = clock.instant();
             statements.change(DROP, now, now, now);
             List<Due> claimed = statements.list(this::due, CLAIM, now.plus(lease), now, limit);

@@ -108,8 +108,8 @@ public class InvitationQueries {
 
     /** Returns those of these addresses, as {@link Invitation#address} has them, that have an open invitation to the organization. */
     Set<String> openAmong(UUID organization, Collection<String> addresses) {
-        return Set.copyOf(statements.list(
-                row -> row.getString(1), OPEN, organization, List.copyOf(addresses), clock.instant()));
+        return Set.copyOf(
+                statements.list(row -> row.getString(1), OPEN, organization, List.copyOf(addresses), clock.instant()));
     }
 
     /** Returns 404 for an id that no invitation of the organization has. */

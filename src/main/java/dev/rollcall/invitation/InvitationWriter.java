@@ -41,8 +41,7 @@ public class InvitationWriter {
     private final InvitationMails mails;
     private final InvitationConfig config;
 
-    InvitationWriter(
-            Statements statements, InvitationTokens tokens, InvitationMails mails, InvitationConfig config) {
+    InvitationWriter(Statements statements, InvitationTokens tokens, InvitationMails mails, InvitationConfig config) {
         this.statements = statements;
         this.tokens = tokens;
         this.mails = mails;

@@ -26,10 +26,7 @@ public class InviterNames {
      * @param ids null among them means a service account, which has no name
      */
     public Map<UUID, String> of(Collection<UUID> ids) {
-        return users
-                .byIds(ids.stream().filter(Objects::nonNull).distinct().toList())
-                .values()
-                .stream()
+        return users.byIds(ids.stream().filter(Objects::nonNull).distinct().toList()).values().stream()
                 .collect(Collectors.toMap(UserView::id, InviterNames::name));
     }
 

@@ -90,8 +90,8 @@ public class MemberQueries {
 
     /** Returns those of these users who are members. */
     public Set<UUID> among(UUID organization, Collection<UUID> candidates) {
-        return Set.copyOf(statements.list(
-                row -> row.getObject(1, UUID.class), AMONG, organization, List.copyOf(candidates)));
+        return Set.copyOf(
+                statements.list(row -> row.getObject(1, UUID.class), AMONG, organization, List.copyOf(candidates)));
     }
 
     /**

@@ -85,6 +85,8 @@ class AuthorizationMatrixTest {
             GET    /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/organizations/{organization}/invitations | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/organizations/{organization}/invitations/{invitation} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams/{team}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
@@ -93,6 +95,9 @@ class AuthorizationMatrixTest {
             POST   /api/v1/organizations/{organization}/members | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
             PATCH  /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
             DELETE /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
+            POST   /api/v1/organizations/{organization}/invitations | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
+            POST   /api/v1/organizations/{organization}/invitations/{invitation}/resend | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
+            DELETE /api/v1/organizations/{organization}/invitations/{invitation} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
             POST   /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
             PATCH  /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
             PUT    /api/v1/organizations/{organization}/teams/{team}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
@@ -157,6 +162,7 @@ class AuthorizationMatrixTest {
             Map.entry("PATCH /api/v1/organizations/{organization}", "{\"name\":\"{name}\"}"),
             Map.entry("POST /api/v1/organizations/{organization}/members", "{\"userId\":\"{user}\"}"),
             Map.entry("PATCH /api/v1/organizations/{organization}/members/{member}", "{\"role\":\"admin\"}"),
+            Map.entry("POST /api/v1/organizations/{organization}/invitations", "{\"emails\":[\"{name}@example.org\"]}"),
             Map.entry("POST /api/v1/organizations/{organization}/teams", "{\"name\":\"{name}\"}"),
             Map.entry("PATCH /api/v1/organizations/{organization}/teams/{team}", "{\"name\":\"{name}\"}"));
 
@@ -191,6 +197,7 @@ class AuthorizationMatrixTest {
     private String organization;
     private String member;
     private String team;
+    private String invitation;
 
     @TestHTTPResource("/")
     URI service;
@@ -236,6 +243,16 @@ class AuthorizationMatrixTest {
         organization = create("/api/v1/organizations", "{\"name\":\"%s\"}".formatted(newName()));
         createMember();
         createTeam();
+        invite();
+    }
+
+    private void invite() {
+        invitation = given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .contentType(ContentType.JSON)
+                .body("{\"emails\":[\"%s@example.org\"]}".formatted(newName()))
+                .post(service.resolve("/api/v1/organizations/" + organization + "/invitations"))
+                .path("items[0].id");
     }
 
     private void createMember() {
@@ -401,7 +418,8 @@ class AuthorizationMatrixTest {
                         .replace("{run}", run)
                         .replace("{organization}", organization)
                         .replace("{member}", member)
-                        .replace("{team}", team));
+                        .replace("{team}", team)
+                        .replace("{invitation}", invitation));
         if (response.statusCode() == 201 && expected.path().endsWith("/runs")) {
             run = response.path("id");
             cancelRun();
@@ -417,6 +435,7 @@ class AuthorizationMatrixTest {
             case "{other}" -> otherUserId = create();
             case "{organization}" -> createOrganization();
             case "{team}" -> createTeam();
+            case "{invitation}" -> invite();
             case "{member}" -> {
                 if (!deleted.contains("/teams/")) {
                     createMember();

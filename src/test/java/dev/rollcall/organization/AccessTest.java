@@ -51,6 +51,27 @@ class AccessTest {
                         .collect(Collectors.toList()));
     }
 
+    /** Whether each kind of caller sees invitations, and the roles that they invite people with. */
+    @ParameterizedTest
+    @CsvSource({
+        "administrator, true, owner admin member",
+        "reader, true, ''",
+        "owner, true, owner admin member",
+        "admin, true, admin member",
+        "member, false, ''",
+        "reader admin, true, admin member",
+    })
+    void whoeverManagesMembersInvitesWithTheRolesThatTheyMayGrant(String caller, boolean reads, String roles) {
+        Access access = access(caller);
+
+        assertThat(access.mayReadInvitations()).isEqualTo(reads);
+        assertThat(Arrays.stream(MembershipRole.values())
+                        .filter(access::mayInvite)
+                        .map(MembershipRole::code)
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(roles);
+    }
+
     private static Access access(String caller) {
         return new Access(
                 new Organization(),

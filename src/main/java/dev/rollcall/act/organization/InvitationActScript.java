@@ -80,11 +80,14 @@ public class InvitationActScript implements ActScript {
                         inviter(plan),
                         now);
                 attempt.details()
-                        .put(INVITATION_IDS, plan.ids().stream().map(UUID::toString).toList());
+                        .put(
+                                INVITATION_IDS,
+                                plan.ids().stream().map(UUID::toString).toList());
             }
             case RESEND_INVITATION -> writer.renew(plan.id(), inviter(plan), now);
             case REVOKE_INVITATION -> writer.revoke(plan.id(), now);
-            default -> throw new IllegalArgumentException(attempt.plan().action().code());
+            default ->
+                throw new IllegalArgumentException(attempt.plan().action().code());
         }
     }
 

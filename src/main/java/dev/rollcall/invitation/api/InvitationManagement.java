@@ -148,8 +148,7 @@ class InvitationManagement {
                 () -> {
                     organizations.lock(id);
                     isRevoked(caller, id, invitationId, demanded);
-                    return plan(
-                            Action.REVOKE_INVITATION, access.of(caller, id), null, InvitationPlan.of(invitationId));
+                    return plan(Action.REVOKE_INVITATION, access.of(caller, id), null, InvitationPlan.of(invitationId));
                 },
                 Optional.empty());
     }
@@ -173,8 +172,7 @@ class InvitationManagement {
                     invitation.status() == InvitationStatus.ACCEPTED
                             ? "The invitation was accepted. Remove the member instead."
                             : "The invitation was revoked. Invite the address again.");
-            throw new ProblemException(
-                    problem.withStatus(Response.Status.CONFLICT.getStatusCode()), Map.of(), null);
+            throw new ProblemException(problem.withStatus(Response.Status.CONFLICT.getStatusCode()), Map.of(), null);
         }
     }
 
@@ -193,8 +191,7 @@ class InvitationManagement {
     }
 
     private Plan plan(Action action, Access rights, MembershipRole role, InvitationPlan invitation) {
-        OrganizationPlan organization = OrganizationPlan.of(
-                        rights.organization().id, rights.organization().keycloakId)
+        OrganizationPlan organization = OrganizationPlan.of(rights.organization().id, rights.organization().keycloakId)
                 .withInvitation(invitation);
         return Plan.of(action, null, null, acts.newMark())
                 .organization(role == null ? organization : organization.withRole(role.code()))

@@ -30,6 +30,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -101,16 +102,17 @@ public class InvitationManagementResource {
                 organization,
                 invited,
                 once(context, "POST organizations/" + organization + "/invitations", json));
-        return OrganizationResponses.of(result, caller(), organization, () -> created(result));
+        return OrganizationResponses.of(result, caller(), organization, () -> created(organization, result));
     }
 
-    private Response created(Acts.Result result) {
+    private Response created(UUID organization, Acts.Result result) {
         List<Invitation> created = invitations.byIds(ids(result));
         if (created.isEmpty()) {
             throw new ProblemException(
-                    ProblemType.NOT_FOUND, "The invitations created with this idempotency key have since been deleted.");
+                    ProblemType.NOT_FOUND,
+                    "The invitations created with this idempotency key have since been deleted.");
         }
-        return Response.status(Response.Status.CREATED)
+        return Response.created(URI.create(OrganizationResponses.organization(organization) + "/invitations"))
                 .entity(new InvitationList(views.of(created)))
                 .build();
     }
@@ -179,11 +181,7 @@ public class InvitationManagementResource {
         LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         return OrganizationResponses.empty(
                 management.revoke(
-                        caller(),
-                        actor(context),
-                        organization,
-                        Parameters.uuid("invitation", invitation),
-                        demanded),
+                        caller(), actor(context), organization, Parameters.uuid("invitation", invitation), demanded),
                 caller(),
                 organization);
     }

@@ -48,7 +48,10 @@ public class InvitationResource {
     private final SecurityIdentity identity;
 
     InvitationResource(
-            InvitationQueries invitations, InvitationViews views, OrganizationAccess access, SecurityIdentity identity) {
+            InvitationQueries invitations,
+            InvitationViews views,
+            OrganizationAccess access,
+            SecurityIdentity identity) {
         this.invitations = invitations;
         this.views = views;
         this.access = access;

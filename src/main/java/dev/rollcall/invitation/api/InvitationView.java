@@ -31,7 +31,9 @@ public record InvitationView(
                 description = "The teams that the new member joins. Teams that have been deleted are skipped")
         List<UUID> teamIds,
 
-        @Schema(nullable = true, description = "The user who sent it last; null for a service account, and a deleted user")
+        @Schema(
+                nullable = true,
+                description = "The user who sent it last; null for a service account, and a deleted user")
         Inviter inviter,
 
         @Schema(
@@ -50,9 +52,12 @@ public record InvitationView(
         @Schema(nullable = true, description = "The user who accepted it")
         UUID acceptedBy,
 
-        @Schema(required = true, description = "Its newest mail") Mail mail,
+        @Schema(required = true, description = "Its newest mail")
+        Mail mail,
 
-        @Schema(required = true, description = "The number of changes of the invitation; those of its mail do not count")
+        @Schema(
+                required = true,
+                description = "The number of changes of the invitation; those of its mail do not count")
         long version) {
 
     /** A user who invites. */

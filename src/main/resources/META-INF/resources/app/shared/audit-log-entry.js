@@ -26,6 +26,10 @@ export const ACTIONS = [
   ['delete-team', 'Deleted a team', 'deleted a team of'],
   ['add-team-member', 'Added a member to a team', 'added to a team:'],
   ['remove-team-member', 'Removed a member from a team', 'removed from a team:'],
+  ['invite', 'Invited people', 'invited people to'],
+  ['resend-invitation', 'Resent an invitation', 'resent an invitation to'],
+  ['revoke-invitation', 'Revoked an invitation', 'revoked an invitation to'],
+  ['accept-invitation', 'Accepted an invitation', 'accepted an invitation to an organization:'],
 ];
 
 const OUTCOMES = {

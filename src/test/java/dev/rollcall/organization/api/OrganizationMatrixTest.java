@@ -52,7 +52,7 @@ class OrganizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. {@code {organization}} is the one that owner, organization administrator and member
      * belong to; {@code {unknown}} does not exist, and {@code {ended}} is a tombstone. {@code {owner2}}, {@code {admin2}} and {@code
-     * {member2}} are other members, {@code {self}} is the caller.
+     * {member2}} are other members, {@code {self}} is the caller. {@code {invitation}} invites a member, {@code {ofOwner}} an owner.
      * {@code #} names one of several bodies.
      */
     private static final String EXPECTED = """
@@ -68,11 +68,16 @@ class OrganizationMatrixTest {
             GET    /api/v1/organizations/{organization}/teams/{team}                   | 200           | 200    | 200   | 200                | 200    | 404      | 404
             GET    /api/v1/organizations/{organization}/teams/{unknown}                | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{organization}/teams/{team}/members           | 200           | 200    | 200   | 200                | 200    | 404      | 404
+            GET    /api/v1/organizations/{organization}/invitations                    | 200           | 200    | 200   | 200                | 403    | 404      | 404
+            GET    /api/v1/organizations/{organization}/invitations/{invitation}       | 200           | 200    | 200   | 200                | 403    | 404      | 404
+            GET    /api/v1/organizations/{organization}/invitations/{unknown}          | 404           | 404    | 404   | 404                | 403    | 404      | 404
             GET    /api/v1/organizations/{unknown}                                     | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{unknown}/members                             | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{unknown}/teams                               | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{unknown}/invitations                         | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{ended}                                       | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{ended}/members                               | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{ended}/invitations                           | 404           | 404    | 404   | 404                | 404    | 404      | 404
             POST   /api/v1/organizations                                               | 201           | 403    | 403   | 403                | 403    | 403      | 403
             PATCH  /api/v1/organizations/{organization}                                | 200           | 403    | 200   | 403                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{organization}#disable                        | 200           | 403    | 200   | 403                | 403    | 404      | 404
@@ -97,14 +102,26 @@ class OrganizationMatrixTest {
             PUT    /api/v1/organizations/{organization}/teams/{team}/members/{member2} | 204           | 403    | 204   | 204                | 403    | 404      | 404
             DELETE /api/v1/organizations/{organization}/teams/{team}/members/{member2} | 204           | 403    | 204   | 204                | 403    | 404      | 404
             DELETE /api/v1/organizations/{organization}/teams/{team}                   | 204           | 403    | 204   | 204                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/invitations#member             | 201           | 403    | 201   | 201                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/invitations#admin              | 201           | 403    | 201   | 201                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/invitations#owner              | 201           | 403    | 201   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/invitations/{invitation}/resend | 200           | 403    | 200   | 200                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/invitations/{ofOwner}/resend   | 200           | 403    | 200   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/invitations/{unknown}/resend   | 404           | 403    | 404   | 404                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/invitations/{invitation}       | 204           | 403    | 204   | 204                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/invitations/{ofOwner}          | 204           | 403    | 204   | 403                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/invitations/{unknown}          | 404           | 403    | 404   | 404                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{unknown}                                     | 404           | 404    | 404   | 404                | 404    | 404      | 404
             DELETE /api/v1/organizations/{unknown}                                     | 404           | 404    | 404   | 404                | 404    | 404      | 404
             POST   /api/v1/organizations/{unknown}/members#member                      | 404           | 404    | 404   | 404                | 404    | 404      | 404
             POST   /api/v1/organizations/{unknown}/teams                               | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations/{unknown}/invitations#member                  | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            DELETE /api/v1/organizations/{unknown}/invitations/{invitation}            | 404           | 404    | 404   | 404                | 404    | 404      | 404
             PATCH  /api/v1/organizations/{ended}                                       | 404           | 404    | 404   | 404                | 404    | 404      | 404
             DELETE /api/v1/organizations/{ended}                                       | 404           | 404    | 404   | 404                | 404    | 404      | 404
             POST   /api/v1/organizations/{ended}/members#member                        | 404           | 404    | 404   | 404                | 404    | 404      | 404
             POST   /api/v1/organizations/{ended}/teams                                 | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations/{ended}/invitations#member                    | 404           | 404    | 404   | 404                | 404    | 404      | 404
             DELETE /api/v1/organizations/{organization}?deleteManagedAccounts=true     | 204           | 403    | 403   | 403                | 403    | 404      | 404
             DELETE /api/v1/organizations/{organization}                                | 204           | 403    | 204   | 403                | 403    | 404      | 404
             """;
@@ -121,6 +138,9 @@ class OrganizationMatrixTest {
             Map.entry("POST members#owner", "{\"userId\":\"{user}\",\"role\":\"owner\"}"),
             Map.entry("POST members#self", "{\"userId\":\"{self}\"}"),
             Map.entry("POST teams", "{\"name\":\"{name}\"}"),
+            Map.entry("POST invitations#member", "{\"emails\":[\"{name}@example.org\"]}"),
+            Map.entry("POST invitations#admin", "{\"emails\":[\"{name}@example.org\"],\"role\":\"admin\"}"),
+            Map.entry("POST invitations#owner", "{\"emails\":[\"{name}@example.org\"],\"role\":\"owner\"}"),
             Map.entry("PATCH {team}", "{\"name\":\"{name}\"}"));
 
     private static final Map<Kind, MembershipRole> ROLES = Map.of(
@@ -200,6 +220,17 @@ class OrganizationMatrixTest {
         ids.put("member2", newMember(MembershipRole.MEMBER));
         teams = keycloak.createGroup(keycloakId, "teams");
         ids.put("team", newTeam());
+        ids.put("invitation", newInvitation(MembershipRole.MEMBER));
+        ids.put("ofOwner", newInvitation(MembershipRole.OWNER));
+    }
+
+    private String newInvitation(MembershipRole role) {
+        return given().auth()
+                .oauth2(tokens.get(Kind.ADMINISTRATOR))
+                .contentType(ContentType.JSON)
+                .body("{\"emails\":[\"%s@example.org\"],\"role\":\"%s\"}".formatted(newName(), role.code()))
+                .post(service.resolve("/api/v1/organizations/" + ids.get("organization") + "/invitations"))
+                .path("items[0].id");
     }
 
     /** With the whole address: before the first test, the client does not know it. */
@@ -315,12 +346,17 @@ class OrganizationMatrixTest {
             switch (end) {
                 case "{organization}" -> createOrganization();
                 case "{team}" -> ids.put("team", newTeam());
+                case "{invitation}" -> ids.put("invitation", newInvitation(MembershipRole.MEMBER));
+                case "{ofOwner}" -> ids.put("ofOwner", newInvitation(MembershipRole.OWNER));
                 case "{self}" -> join(people.get(done.caller()).subject(), ROLES.get(done.caller()));
                 default -> {
                     String name = end.replaceAll("[{}]", "");
                     ids.put(name, newMember(role(name)));
                 }
             }
+        }
+        if (done.path().endsWith("#disable")) {
+            database.execute("update organizations set enabled = true where id = ?::uuid", ids.get("organization"));
         }
         if (done.path().endsWith("#self")) {
             keycloak.remove(keycloakId, people.get(done.caller()));
@@ -375,7 +411,16 @@ class OrganizationMatrixTest {
 
     /** Whether an organization exists must not show in the answer. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "/members", "/members/{member2}", "/teams", "/teams/{team}", "/teams/{team}/members"})
+    @ValueSource(
+            strings = {
+                "",
+                "/members",
+                "/members/{member2}",
+                "/teams",
+                "/teams/{team}",
+                "/teams/{team}/members",
+                "/invitations"
+            })
     void strangerGetsTheSameAnswerWhetherTheOrganizationExistsOrNot(String below) {
         Case known = new Case("GET", "/api/v1/organizations/{organization}" + below, Kind.STRANGER, 404);
         Case unknown = new Case("GET", "/api/v1/organizations/{unknown}" + below, Kind.STRANGER, 404);

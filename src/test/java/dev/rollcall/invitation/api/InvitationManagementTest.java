@@ -1,0 +1,616 @@
+package dev.rollcall.invitation.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.in;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.rollcall.testing.InvitationRecords;
+import dev.rollcall.testing.OrganizationRecords;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Creates, lists, resends and revokes invitations through the API. Keycloak knows nothing of them, and nothing of these organizations. */
+@QuarkusTest
+class InvitationManagementTest {
+
+    private static final String PROBLEM = "urn:rollcall:problem:";
+
+    /** Part of each address here: limits count the mails to an address. */
+    private final String mark = UUID.randomUUID().toString().substring(0, 8);
+
+    @Inject
+    DataSource dataSource;
+
+    private ServiceDatabase database;
+    private OrganizationRecords records;
+    private InvitationRecords invitations;
+    private String organization;
+    private String admin;
+
+    @BeforeEach
+    void createOrganization() throws SQLException {
+        database = new ServiceDatabase(dataSource);
+        records = new OrganizationRecords(dataSource);
+        invitations = new InvitationRecords(dataSource);
+        organization = records.organization("Inviting " + mark);
+        admin = Realm.get().token("admin", "admin");
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().auth().oauth2(token);
+    }
+
+    private RequestSpecification asAdmin() {
+        return as(admin);
+    }
+
+    private String email(String name) {
+        return name + "-" + mark + "@example.org";
+    }
+
+    private String list() {
+        return "/api/v1/organizations/" + organization + "/invitations";
+    }
+
+    private String one(String invitation) {
+        return list() + "/" + invitation;
+    }
+
+    private Response invite(RequestSpecification caller, Map<String, ?> body) {
+        return caller.contentType("application/json").body(body).post(list());
+    }
+
+    private Response invite(String... emails) {
+        return invite(asAdmin(), Map.of("emails", List.of(emails)));
+    }
+
+    private String invited(String email) {
+        return invite(email).then().statusCode(201).extract().path("items[0].id");
+    }
+
+    private JsonPath get(String invitation) {
+        return asAdmin().get(one(invitation)).then().statusCode(200).extract().jsonPath();
+    }
+
+    private static void assertProblem(Response response, int status, String code) {
+        response.then().statusCode(status).body("type", equalTo(PROBLEM + code));
+    }
+
+    /** Returns the token of a member with a role in the organization. */
+    private String member(String role) throws SQLException {
+        Realm.Person person = Realm.get().createPerson("inviting-" + role, "user");
+        String token = Realm.get().token(person);
+        records.member(organization, as(token).get("/api/v1/users/me").path("id"), role);
+        return token;
+    }
+
+    @Test
+    void ownerInvitesSomeoneWithRoleAndTeam() throws SQLException {
+        String owner = member("owner");
+        String team = records.team(organization, "Builders");
+        Instant before = Instant.now();
+
+        Response created = invite(
+                as(owner),
+                Map.of("emails", List.of(" " + email("Dora") + " "), "role", "admin", "teamIds", List.of(team)));
+
+        created.then()
+                .statusCode(201)
+                .body("items", hasSize(1))
+                .body("items[0].organizationId", equalTo(organization))
+                .body("items[0].email", equalTo(email("Dora")))
+                .body("items[0].role", equalTo("admin"))
+                .body("items[0].teamIds", contains(team))
+                .body(
+                        "items[0].inviter.id",
+                        equalTo(as(owner).get("/api/v1/users/me").path("id")))
+                .body("items[0].inviter.name", notNullValue())
+                .body("items[0].status", equalTo("open"))
+                .body("items[0].endedAt", nullValue())
+                .body("items[0].acceptedBy", nullValue())
+                .body("items[0].mail.status", in(List.of("pending", "sent")))
+                .body("items[0].version", equalTo(0));
+        String id = created.path("items[0].id");
+        assertThat(Instant.parse(created.path("items[0].expiresAt")))
+                .isAfter(before.plusSeconds(6 * 86_400))
+                .isBefore(before.plusSeconds(8 * 86_400));
+        as(owner).get(one(id)).then().statusCode(200).header("ETag", notNullValue());
+        as(owner).get(list()).then().statusCode(200).body("items.id", contains(id));
+        Response trail = asAdmin().get("/api/v1/trail?organizationId=" + organization);
+        trail.then()
+                .body("items.action", contains("invite"))
+                .body("items[0].outcome", equalTo("done"))
+                .body("items[0].details.invitations", equalTo(1))
+                .body("items[0].details.role", equalTo("admin"))
+                .body("items[0].details.teamIds", contains(team))
+                .body("items[0].outcomeDetails.invitationIds", contains(id));
+        assertThat(trail.asString()).doesNotContainIgnoringCase(email("Dora"));
+    }
+
+    @Test
+    void hundredPeopleAreInvitedInTheOrderOfTheRequest() throws SQLException {
+        List<String> emails =
+                IntStream.range(0, 100).mapToObj(n -> email("person" + n)).toList();
+
+        Response created = invite(asAdmin(), Map.of("emails", emails));
+
+        created.then().statusCode(201).body("items.email", equalTo(emails));
+        asAdmin().get(list() + "?limit=200").then().body("items.email", equalTo(emails));
+        invite(
+                        asAdmin(),
+                        Map.of(
+                                "emails",
+                                IntStream.range(100, 201)
+                                        .mapToObj(n -> email("p" + n))
+                                        .toList()))
+                .then()
+                .statusCode(422)
+                .body("errors.field", contains("emails"));
+        assertThat(invitations.count(organization)).isEqualTo(100);
+    }
+
+    @Test
+    void nothingIsCreatedIfOneAddressIsTaken() throws SQLException {
+        String user = records.user("member-" + mark);
+        records.member(organization, user, "member");
+        invited(email("open"));
+
+        Response refused = invite(email("new"), ("Member-" + mark + "@Example.org"), email("OPEN"), email("another"));
+
+        assertProblem(refused, 409, "taken");
+        refused.then()
+                .body("errors.field", contains("emails[1]", "emails[2]"))
+                .body(
+                        "errors.message",
+                        contains("is that of a member already", "has an open invitation already: resend or revoke it"));
+        assertThat(invitations.count(organization)).isEqualTo(1);
+    }
+
+    @Test
+    void wrongFieldsAreNamedByTheirPlace() {
+        invite(
+                        asAdmin(),
+                        Map.of(
+                                "emails",
+                                List.of(
+                                        email("right"),
+                                        "no address",
+                                        email("RIGHT"),
+                                        " ",
+                                        "x".repeat(250) + "@example.org",
+                                        "in\u200Bvisible@example.org"),
+                                "role",
+                                "king",
+                                "teamIds",
+                                List.of("none"),
+                                "message",
+                                "Hello"))
+                .then()
+                .statusCode(422)
+                .body("type", equalTo(PROBLEM + "invalid-field"))
+                .body(
+                        "errors.field",
+                        hasItems(
+                                "emails[1]",
+                                "emails[2]",
+                                "emails[3]",
+                                "emails[4]",
+                                "emails[5]",
+                                "role",
+                                "teamIds[0]",
+                                "message"))
+                .body("errors.field", not(hasItems("emails[0]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"emails\":[]}",
+                "{\"emails\":[null]}",
+                "{\"emails\":\"a@example.org\"}",
+                "{\"emails\":[1]}"
+            })
+    void bodyWithoutAddressesIsRefused(String body) {
+        asAdmin()
+                .contentType("application/json")
+                .body(body)
+                .post(list())
+                .then()
+                .statusCode(422)
+                .body("errors.field", contains("emails"));
+    }
+
+    @Test
+    void teamOfAnotherOrganizationIsUnknown() throws SQLException {
+        String team = records.team(records.organization("Other " + mark), "Others");
+
+        invite(asAdmin(), Map.of("emails", List.of(email("dora")), "teamIds", List.of(team)))
+                .then()
+                .statusCode(422)
+                .body("errors.field", contains("teamIds[0]"));
+    }
+
+    @Test
+    void answerIsTheSameWhetherTheAddressHasAnAccountOrNot() throws SQLException {
+        records.user("known-" + mark);
+
+        Response known = invite(email("known"));
+        Response unknown = invite(email("unknown"));
+
+        assertThat(known.statusCode()).isEqualTo(201);
+        assertThat(withoutIdentity(known)).isEqualTo(withoutIdentity(unknown));
+    }
+
+    private static Map<String, Object> withoutIdentity(Response created) {
+        Map<String, Object> invitation = new HashMap<>(created.jsonPath().getMap("items[0]"));
+        List.of("id", "email", "createdAt", "expiresAt", "mail").forEach(invitation::remove);
+        return invitation;
+    }
+
+    @Test
+    void retryWithTheSameKeyReturnsTheSameInvitations() throws SQLException {
+        String key = UUID.randomUUID().toString();
+        Map<String, ?> body = Map.of("emails", List.of(email("one"), email("two")));
+
+        List<String> first =
+                invite(asAdmin().header("Idempotency-Key", key), body).path("items.id");
+        Response second = invite(asAdmin().header("Idempotency-Key", key), body);
+
+        second.then().statusCode(201).body("items.id", equalTo(first));
+        assertThat(invitations.count(organization)).isEqualTo(2);
+        assertProblem(
+                invite(asAdmin().header("Idempotency-Key", key), Map.of("emails", List.of(email("three")))),
+                422,
+                "idempotency-key-reused");
+        database.execute("delete from invitations where organization_id = ?::uuid", organization);
+        assertProblem(invite(asAdmin().header("Idempotency-Key", key), body), 404, "not-found");
+    }
+
+    @Test
+    void expiredInvitationIsReplacedByANewOne() throws SQLException {
+        String old = invited(email("dora"));
+        invitations.expire(old);
+        assertThat(get(old).getString("status")).isEqualTo("expired");
+
+        String id = invited(email("Dora"));
+
+        assertThat(get(id).getString("status")).isEqualTo("open");
+        assertThat(get(old).getString("status")).isEqualTo("revoked");
+        assertProblem(asAdmin().post(one(old) + "/resend"), 409, "invitation-ended");
+    }
+
+    @Test
+    void expiredInvitationStartsAnewWhenItIsResent() throws SQLException {
+        String id = invited(email("dora"));
+        String hash = invitations.hash(id);
+        invitations.expire(id);
+        String manager = member("admin");
+
+        Response resent = as(manager).post(one(id) + "/resend");
+
+        resent.then()
+                .statusCode(200)
+                .header("ETag", notNullValue())
+                .body("status", equalTo("open"))
+                .body("inviter.id", equalTo(as(manager).get("/api/v1/users/me").path("id")));
+        assertThat(Instant.parse(resent.path("expiresAt")))
+                .isAfter(Instant.now().plusSeconds(6 * 86_400));
+        assertThat(invitations.hash(id)).isEqualTo(hash);
+        assertThat(invitations.mails(id)).isEqualTo(2);
+        asAdmin()
+                .get("/api/v1/trail?organizationId=" + organization)
+                .then()
+                .body("items.action", contains("resend-invitation", "invite"))
+                .body("items[0].details.invitationId", equalTo(id));
+    }
+
+    @Test
+    void resendingWithTheSameKeySendsOneMail() throws SQLException {
+        String id = invited(email("dora"));
+        String key = UUID.randomUUID().toString();
+
+        asAdmin()
+                .header("Idempotency-Key", key)
+                .post(one(id) + "/resend")
+                .then()
+                .statusCode(200);
+        asAdmin()
+                .header("Idempotency-Key", key)
+                .post(one(id) + "/resend")
+                .then()
+                .statusCode(200);
+
+        assertThat(invitations.mails(id)).isEqualTo(2);
+    }
+
+    @Test
+    void endedInvitationIsNotResent() throws SQLException {
+        String accepted = invited(email("accepted"));
+        invitations.accept(accepted, records.user("accepting-" + mark));
+        String revoked = invited(email("revoked"));
+        asAdmin().delete(one(revoked)).then().statusCode(204);
+
+        Response ofAccepted = asAdmin().post(one(accepted) + "/resend");
+        Response ofRevoked = asAdmin().post(one(revoked) + "/resend");
+
+        assertProblem(ofAccepted, 409, "invitation-ended");
+        ofAccepted.then().body("status", equalTo(409)).body("reason", equalTo("accepted"));
+        assertProblem(ofRevoked, 409, "invitation-ended");
+        ofRevoked.then().body("reason", equalTo("revoked"));
+    }
+
+    @Test
+    void memberIsNotInvitedAgain() throws SQLException {
+        String id = invited(email("joining"));
+        records.member(organization, records.user("joining-" + mark), "member");
+
+        Response resent = asAdmin().post(one(id) + "/resend");
+
+        assertProblem(resent, 409, "taken");
+        resent.then().body("errors.field", contains("email"));
+    }
+
+    @Test
+    void invitationIsRevokedOnce() throws SQLException {
+        String id = invited(email("dora"));
+        String tag = asAdmin().get(one(id)).header("ETag");
+        asAdmin().post(one(id) + "/resend").then().statusCode(200);
+
+        asAdmin().header("If-Match", tag).delete(one(id)).then().statusCode(412);
+        String current = asAdmin().get(one(id)).header("ETag");
+        asAdmin().header("If-Match", current).delete(one(id)).then().statusCode(204);
+        asAdmin().header("If-Match", current).delete(one(id)).then().statusCode(204);
+
+        JsonPath revoked = get(id);
+        assertThat(revoked.getString("status")).isEqualTo("revoked");
+        assertThat(revoked.getString("endedAt")).isNotNull();
+        asAdmin()
+                .get("/api/v1/trail?organizationId=" + organization)
+                .then()
+                .body("items.action", contains("revoke-invitation", "resend-invitation", "invite"));
+    }
+
+    @Test
+    void acceptedInvitationIsNotRevoked() throws SQLException {
+        String id = invited(email("dora"));
+        String user = records.user("dora-" + mark);
+        invitations.accept(id, user);
+
+        Response refused = asAdmin().delete(one(id));
+
+        assertProblem(refused, 409, "invitation-ended");
+        refused.then().body("reason", equalTo("accepted"));
+        assertThat(get(id).getString("acceptedBy")).isEqualTo(user);
+    }
+
+    @Test
+    void unknownInvitationIsNotFound() throws SQLException {
+        String other = invitations.invitation(records.organization("Other " + mark), email("other"));
+
+        for (String id : List.of(UUID.randomUUID().toString(), other)) {
+            asAdmin().get(one(id)).then().statusCode(404);
+            asAdmin().delete(one(id)).then().statusCode(404);
+            asAdmin().post(one(id) + "/resend").then().statusCode(404);
+        }
+        asAdmin().get(one("no-id")).then().statusCode(400);
+    }
+
+    @Test
+    void fiveMailsToOneAddressWithinAnHourAreEnough() throws SQLException {
+        String elsewhere = invitations.invitation(records.organization("Other " + mark), email("dora"));
+        String id = invited(email("dora"));
+        for (int i = 0; i < 3; i++) {
+            invitations.mail(elsewhere);
+        }
+
+        Response resent = asAdmin().post(one(id) + "/resend");
+
+        assertProblem(resent, 429, "too-many-requests");
+        assertThat(Integer.parseInt(resent.header("Retry-After"))).isBetween(3_000, 3_600);
+        assertThat(invitations.mails(id)).isEqualTo(1);
+        asAdmin().delete(one(id)).then().statusCode(204);
+        Response again = invite(email("other"), email("DORA"));
+        assertProblem(again, 429, "too-many-requests");
+        again.then().body("errors.field", contains("emails[1]"));
+        database.execute(
+                "update invitation_mails set requested_at = requested_at - interval '1 hour' where invitation_id = ?::uuid",
+                elsewhere);
+        invite(email("other"), email("DORA")).then().statusCode(201);
+    }
+
+    @Test
+    void organizationSendsTwoHundredMailsWithinAnHour() throws SQLException {
+        String id = invitations.invitation(organization, email("first"));
+        database.execute("""
+                insert into invitation_mails (id, invitation_id, organization_id, requested_at, attempts, sent_at)
+                select gen_random_uuid(), invitation_id, organization_id, requested_at, 1, sent_at from invitation_mails,
+                    generate_series(1, 197) where invitation_id = ?::uuid""", id);
+
+        Response three = invite(email("a"), email("b"), email("c"));
+
+        assertProblem(three, 429, "too-many-requests");
+        assertThat(Integer.parseInt(three.header("Retry-After"))).isBetween(3_000, 3_600);
+        invite(email("a"), email("b")).then().statusCode(201);
+        assertProblem(invite(email("c")), 429, "too-many-requests");
+    }
+
+    @Test
+    void disabledOrganizationInvitesNobody() throws SQLException {
+        String id = invited(email("dora"));
+        database.execute("update organizations set enabled = false where id = ?::uuid", organization);
+
+        assertProblem(invite(email("emil")), 409, "invitations-off");
+        assertProblem(asAdmin().post(one(id) + "/resend"), 409, "invitations-off");
+        asAdmin().get(list()).then().statusCode(200);
+        asAdmin().delete(one(id)).then().statusCode(204);
+    }
+
+    @Test
+    void listShowsInvitationsByStatusInPages() throws SQLException {
+        List<String> open = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            open.add(0, invited(email("open" + i)));
+        }
+        String expired = invited(email("expired"));
+        invitations.expire(expired);
+        String revoked = invited(email("revoked"));
+        asAdmin().delete(one(revoked)).then().statusCode(204);
+        String accepted = invited(email("accepted"));
+        invitations.accept(accepted, records.user("accepting-" + mark));
+
+        JsonPath first = page("?status=open&limit=3");
+        JsonPath second = page("?status=open&limit=3&cursor=" + first.getString("next"));
+        JsonPath back = page("?status=open&limit=3&cursor=" + second.getString("previous"));
+
+        assertThat(first.getList("items.id")).isEqualTo(open.subList(0, 3));
+        assertThat(second.getList("items.id")).isEqualTo(open.subList(3, 5));
+        assertThat(second.getString("next")).isNull();
+        assertThat(back.getList("items.id")).isEqualTo(open.subList(0, 3));
+        assertThat(page("?status=expired").getList("items.id", String.class)).containsExactly(expired);
+        assertThat(page("?status=revoked").getList("items.id", String.class)).containsExactly(revoked);
+        assertThat(page("?status=accepted").getList("items.id", String.class)).containsExactly(accepted);
+        assertThat(page("").getList("items.id", String.class)).hasSize(8).startsWith(accepted, revoked, expired);
+        asAdmin()
+                .get(list() + "?status=revoked&cursor=" + first.getString("next"))
+                .then()
+                .statusCode(400)
+                .body("type", equalTo(PROBLEM + "invalid-cursor"));
+        asAdmin().get(list() + "?status=pending").then().statusCode(400);
+    }
+
+    private JsonPath page(String query) {
+        return asAdmin().get(list() + query).then().statusCode(200).extract().jsonPath();
+    }
+
+    @Test
+    void tagChangesWithTheMailButIfMatchIgnoresThat() throws SQLException {
+        String id = invitations.invitation(organization, email("dora"));
+        String tag = asAdmin().get(one(id)).header("ETag");
+        asAdmin().header("If-None-Match", tag).get(one(id)).then().statusCode(304);
+        database.execute(
+                "update invitation_mails set sent_at = null, failed_at = now(), problem = 'The mail server refused the address.'"
+                        + " where invitation_id = ?::uuid",
+                id);
+
+        asAdmin()
+                .header("If-None-Match", tag)
+                .get(one(id))
+                .then()
+                .statusCode(200)
+                .body("mail.status", equalTo("failed"))
+                .body("mail.problem", equalTo("The mail server refused the address."));
+        asAdmin().header("If-Match", tag).delete(one(id)).then().statusCode(204);
+    }
+
+    @Test
+    void adminOfTheOrganizationInvitesNoOwner() throws SQLException {
+        String manager = member("admin");
+        String ofOwner = invite(asAdmin(), Map.of("emails", List.of(email("boss")), "role", "owner"))
+                .path("items[0].id");
+
+        invite(as(manager), Map.of("emails", List.of(email("dora")), "role", "owner"))
+                .then()
+                .statusCode(403);
+        as(manager).delete(one(ofOwner)).then().statusCode(403);
+        as(manager).post(one(ofOwner) + "/resend").then().statusCode(403);
+        as(manager).get(one(ofOwner)).then().statusCode(200).body("role", equalTo("owner"));
+        invite(as(manager), Map.of("emails", List.of(email("dora")), "role", "admin"))
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
+    void serviceAccountInvitesWithoutAName() throws SQLException {
+        // an invitation by a service account has no user behind it
+        String id = invitations.invitation(organization, email("dora"));
+
+        assertThat(get(id).getMap("inviter")).isNull();
+    }
+
+    @Test
+    void endOfTheOrganizationDeletesItsInvitations() throws SQLException {
+        invited(email("dora"));
+
+        database.execute("update organizations set deleted_at = now() where id = ?::uuid", organization);
+
+        assertThat(invitations.count(organization)).isZero();
+    }
+
+    @Test
+    void endOfAUserDeletesTheInvitationsThatTheyAccepted() throws SQLException {
+        String accepted = invited(email("dora"));
+        String open = invited(email("emil"));
+        String user = records.user("dora-" + mark);
+        invitations.accept(accepted, user);
+
+        database.execute("update users set deleted_at = now() where id = ?::uuid", user);
+
+        asAdmin().get(list()).then().body("items.id", contains(open));
+    }
+
+    @Test
+    void concurrentRequestsCreateOneInvitation() {
+        String email = email("dora");
+
+        List<Integer> statuses = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(n -> invite(email).statusCode())
+                .toList();
+
+        assertThat(statuses).filteredOn(status -> status == 201).hasSize(1);
+        asAdmin().get(list()).then().body("items.email", contains(email));
+        assertThat(statuses).allSatisfy(status -> assertThat(status).isIn(201, 409));
+    }
+
+    @Test
+    void noAnswerContainsAToken() throws SQLException {
+        String id = invited(email("dora"));
+
+        asAdmin()
+                .get(one(id))
+                .then()
+                .body(
+                        "keySet()",
+                        everyItem(in(List.of(
+                                "id",
+                                "organizationId",
+                                "email",
+                                "role",
+                                "teamIds",
+                                "inviter",
+                                "status",
+                                "createdAt",
+                                "expiresAt",
+                                "endedAt",
+                                "acceptedBy",
+                                "mail",
+                                "version"))));
+    }
+}
