@@ -141,7 +141,9 @@ class InvitationPlansTest {
                         Map.of())),
                 "token_hash");
         assertIndexed(explain(InvitationSelect.openOf("address4711@example.org", NOW, 100)), "address");
-        assertIndexed(explain(InvitationSelect.acceptedBy(id("u4711"))), "accepted_by");
+        for (String column : List.of("accepted_by", "address")) {
+            assertIndexed(explain(InvitationSelect.received(id("u4711"), "address4711@example.org")), column);
+        }
     }
 
     @Test
