@@ -27,22 +27,26 @@ class DevBanner {
               Swagger UI        http://localhost:%1$d/q/swagger-ui
               Health, metrics   http://localhost:%5$d/q/health, /q/metrics
               Keycloak console  %2$s (%3$s / %4$s)
-              Demo accounts     alice / alice, rita / rita, admin / admin""";
+              Demo accounts     alice / alice, rita / rita, admin / admin
+              Mails             %6$s""";
 
     private final String realmUrl;
     private final String keycloakAdmin;
     private final String keycloakPassword;
     private final int managementPort;
+    private final String mails;
 
     DevBanner(
             @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl,
             @ConfigProperty(name = "stack.keycloak.admin.username", defaultValue = "admin") String keycloakAdmin,
             @ConfigProperty(name = "stack.keycloak.admin.password", defaultValue = "admin") String keycloakPassword,
-            @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
+            @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort,
+            @ConfigProperty(name = "stack.mail.url", defaultValue = "none are sent") String mails) {
         this.realmUrl = realmUrl;
         this.keycloakAdmin = keycloakAdmin;
         this.keycloakPassword = keycloakPassword;
         this.managementPort = managementPort;
+        this.mails = mails;
     }
 
     void show(@ObservesAsync HttpServerStart server) {
@@ -50,6 +54,6 @@ class DevBanner {
             return;
         }
         String console = KeycloakUrls.console(realmUrl, "rollcall");
-        LOG.infof(TEXT, server.options().getPort(), console, keycloakAdmin, keycloakPassword, managementPort);
+        LOG.infof(TEXT, server.options().getPort(), console, keycloakAdmin, keycloakPassword, managementPort, mails);
     }
 }

@@ -83,6 +83,8 @@ public final class OwnServers implements AutoCloseable {
                         RealmFile.DEMO.toAbsolutePath(),
                         Ports.free(),
                         Ports.free(),
+                        0,
+                        0,
                         ProcessHandle.current().pid());
             }
         } catch (IOException e) {

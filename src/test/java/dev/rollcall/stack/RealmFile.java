@@ -3,9 +3,10 @@ package dev.rollcall.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
- * Replaces the placeholder in the demo realm's file. Keycloak itself replaces it from its environment if it imports the file at its start,
+ * Replaces the placeholders in the demo realm's file. Keycloak itself replaces them from its environment if it imports the file at its start,
  * as in {@code docker/compose.yaml}, but not if Dev Services or tests create the realm through the Admin API.
  */
 public final class RealmFile {
@@ -14,24 +15,43 @@ public final class RealmFile {
     public static final Path DEMO = Path.of("docker/keycloak/rollcall-realm.json");
 
     /** Stands for the back-channel logout URL of the service's client. Keycloak treats an empty URL as none. */
-    static final String PLACEHOLDER = "${ROLLCALL_BACKCHANNEL_LOGOUT_URL:}";
+    static final String BACK_CHANNEL_LOGOUT_URL = "${ROLLCALL_BACKCHANNEL_LOGOUT_URL:}";
+
+    /** Stand for the SMTP server of the realm's mails. */
+    static final String SMTP_HOST = "${ROLLCALL_SMTP_HOST:localhost}";
+
+    static final String SMTP_PORT = "${ROLLCALL_SMTP_PORT:1025}";
 
     private RealmFile() {}
 
     /**
+     * Addresses from Keycloak's point of view.
+     *
      * @param backChannelLogoutUrl URL to which Keycloak reports ended sessions; empty for no reports
+     * @param smtpHost host of the SMTP server that takes Keycloak's mails
+     * @param smtpPort its port
      */
-    public static String read(Path file, String backChannelLogoutUrl) throws IOException {
+    public record Addresses(String backChannelLogoutUrl, String smtpHost, int smtpPort) {}
+
+    /** Returns the realm with the placeholders replaced. */
+    public static String read(Path file, Addresses addresses) throws IOException {
         String realm = Files.readString(file);
-        if (!realm.contains(PLACEHOLDER)) {
-            throw new StackFailure(file + " has no " + PLACEHOLDER);
+        Map<String, String> values = Map.of(
+                BACK_CHANNEL_LOGOUT_URL, addresses.backChannelLogoutUrl(),
+                SMTP_HOST, addresses.smtpHost(),
+                SMTP_PORT, Integer.toString(addresses.smtpPort()));
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            if (!realm.contains(value.getKey())) {
+                throw new StackFailure(file + " has no " + value.getKey());
+            }
+            realm = realm.replace(value.getKey(), value.getValue());
         }
-        return realm.replace(PLACEHOLDER, backChannelLogoutUrl);
+        return realm;
     }
 
-    /** Writes the realm with the placeholder replaced into a directory. */
-    static Path write(Path file, String backChannelLogoutUrl, Path directory) throws IOException {
-        return Files.writeString(directory.resolve(file.getFileName()), read(file, backChannelLogoutUrl))
+    /** Writes the realm with the placeholders replaced into a directory. */
+    static Path write(Path file, Addresses addresses, Path directory) throws IOException {
+        return Files.writeString(directory.resolve(file.getFileName()), read(file, addresses))
                 .toAbsolutePath();
     }
 }

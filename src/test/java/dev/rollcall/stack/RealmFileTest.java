@@ -15,25 +15,34 @@ import org.junit.jupiter.api.io.TempDir;
 class RealmFileTest {
 
     private static final String URL = "http://localhost:8081/logout/backchannel";
+    private static final RealmFile.Addresses ADDRESSES = new RealmFile.Addresses(URL, "mails.example.org", 2525);
 
     @Test
-    void onlyTheBackChannelLogoutUrlIsReplaced(@TempDir Path directory) throws IOException {
-        Path filled = RealmFile.write(RealmFile.DEMO, URL, directory);
+    void onlyThePlaceholdersAreReplaced(@TempDir Path directory) throws IOException {
+        Path filled = RealmFile.write(RealmFile.DEMO, ADDRESSES, directory);
 
         assertThat(filled).isAbsolute().hasParent(directory.toAbsolutePath()).hasFileName("rollcall-realm.json");
         assertThat(backChannelLogoutUrl(Files.readString(filled))).isEqualTo(URL);
-        assertThat(Files.readString(filled).replace(URL, RealmFile.PLACEHOLDER))
+        JsonNode smtp = new ObjectMapper().readTree(Files.readString(filled)).path("smtpServer");
+        assertThat(smtp.path("host").asText()).isEqualTo("mails.example.org");
+        assertThat(smtp.path("port").asText()).isEqualTo("2525");
+        assertThat(Files.readString(filled)
+                        .replace(URL, RealmFile.BACK_CHANNEL_LOGOUT_URL)
+                        .replace("mails.example.org", RealmFile.SMTP_HOST)
+                        .replace("2525", RealmFile.SMTP_PORT))
                 .isEqualTo(Files.readString(RealmFile.DEMO));
-        assertThat(backChannelLogoutUrl(RealmFile.read(RealmFile.DEMO, ""))).isEmpty();
+        RealmFile.Addresses noReports = new RealmFile.Addresses("", "localhost", 25);
+        assertThat(backChannelLogoutUrl(RealmFile.read(RealmFile.DEMO, noReports)))
+                .isEmpty();
     }
 
     @Test
-    void fileWithoutPlaceholderIsRefused(@TempDir Path directory) throws IOException {
+    void fileWithoutPlaceholdersIsRefused(@TempDir Path directory) throws IOException {
         Path other = Files.writeString(directory.resolve("other.json"), "{}");
 
-        assertThatThrownBy(() -> RealmFile.read(other, URL))
+        assertThatThrownBy(() -> RealmFile.read(other, ADDRESSES))
                 .isInstanceOf(StackFailure.class)
-                .hasMessageContaining(RealmFile.PLACEHOLDER);
+                .hasMessageContaining("has no ${ROLLCALL_");
     }
 
     private static String backChannelLogoutUrl(String realm) throws IOException {

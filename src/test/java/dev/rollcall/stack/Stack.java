@@ -4,7 +4,7 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Addresses and credentials of this build's PostgreSQL and Keycloak, for tests, whether the servers are embedded or come from Quarkus Dev
+ * Addresses and credentials of this build's PostgreSQL, Keycloak and caught mails, for tests, whether the servers are embedded or come from Quarkus Dev
  * Services.
  */
 public final class Stack {
@@ -59,6 +59,23 @@ public final class Stack {
     /** Returns the password of that role. */
     public static String databasePassword() {
         return config().getValue("quarkus.datasource.password", String.class);
+    }
+
+    /** Returns the host of the SMTP server that catches mails, from Keycloak's point of view. */
+    public static String smtpHost() {
+        return config().getOptionalValue("stack.mail.keycloak.host", String.class)
+                .orElse("localhost");
+    }
+
+    /** Returns the port of that server. */
+    public static int smtpPort() {
+        return config().getOptionalValue("stack.mail.keycloak.port", Integer.class)
+                .orElse(1025);
+    }
+
+    /** Returns the URL of the caught mails without a trailing slash. */
+    public static String mailsUrl() {
+        return config().getValue("stack.mail.url", String.class);
     }
 
     private static Config config() {

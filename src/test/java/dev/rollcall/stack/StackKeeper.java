@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+import dev.rollcall.stack.mail.MailCatcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs PostgreSQL and Keycloak as long as Maven's process lives.
+ * Runs PostgreSQL, Keycloak and a mail server as long as Maven's process lives.
  *
- * <p>It is a separate process because Maven can be killed: however Maven ends, the keeper notices and stops both servers. If the keeper
+ * <p>It is a separate process because Maven can be killed: however Maven ends, the keeper notices and stops the servers. If the keeper
  * itself is killed, the next start finds the servers by their {@link ProcessRecord}s.
  */
 public final class StackKeeper {
@@ -27,6 +28,7 @@ public final class StackKeeper {
     private final StackSettings settings;
     private KeycloakServer keycloak;
     private PostgresServer postgres;
+    private MailCatcher mails;
     private boolean stopped;
 
     private StackKeeper(StackSettings settings) {
@@ -81,7 +83,7 @@ public final class StackKeeper {
         writeProperties();
         System.out.println(PROGRESS + "ready after "
                 + Duration.between(begun, Instant.now()).toSeconds() + " s: Keycloak at " + settings.keycloakUrl()
-                + ", PostgreSQL at port " + settings.postgresPort());
+                + ", PostgreSQL at port " + settings.postgresPort() + ", caught mails at " + settings.mailsUrl());
         System.out.println(READY);
     }
 
@@ -94,6 +96,7 @@ public final class StackKeeper {
         record("keycloak.pid", keycloak.handle());
         postgres = PostgresServer.start(settings);
         record("postgres.pid", postgres.handle());
+        mails = MailCatcher.start(settings.smtpPort(), settings.mailsPort());
     }
 
     private synchronized void stop() {
@@ -107,6 +110,9 @@ public final class StackKeeper {
         }
         if (postgres != null) {
             postgres.stop();
+        }
+        if (mails != null) {
+            mails.close();
         }
         for (String name : List.of("keycloak.pid", "postgres.pid", "keeper.pid")) {
             try {
@@ -151,6 +157,11 @@ public final class StackKeeper {
                 "quarkus.datasource.password=" + PostgresServer.NAME,
                 "quarkus.oidc.auth-server-url=" + settings.keycloakUrl() + "/realms/rollcall",
                 "stack.docker=false",
+                "stack.mail.host=localhost",
+                "stack.mail.port=" + settings.smtpPort(),
+                "stack.mail.keycloak.host=localhost",
+                "stack.mail.keycloak.port=" + settings.smtpPort(),
+                "stack.mail.url=" + settings.mailsUrl(),
                 "stack.keycloak.url=" + settings.keycloakUrl(),
                 "stack.keycloak.admin.username=" + KeycloakServer.ADMIN,
                 "stack.keycloak.admin.password=" + KeycloakServer.ADMIN));

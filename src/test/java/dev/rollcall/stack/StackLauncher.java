@@ -1,5 +1,6 @@
 package dev.rollcall.stack;
 
+import dev.rollcall.stack.mail.MailpitContainer;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -23,6 +24,9 @@ public final class StackLauncher {
     private static final int SERVICE_PORT = 8080;
 
     private static final int MANAGEMENT_PORT = 9000;
+
+    /** The realm file's default. */
+    private static final int SMTP_PORT = 1025;
 
     /** This machine's name inside containers of Docker Desktop and Podman. Docker on Linux lacks it; there Keycloak's reports are lost. */
     private static final String CONTAINER_HOST = "host.docker.internal";
@@ -73,13 +77,7 @@ public final class StackLauncher {
         say(choice.announcement());
         if (choice.kind() != StackChoice.Kind.EMBEDDED) {
             requireServicePort(mode);
-            boolean docker = choice.kind() == StackChoice.Kind.DOCKER;
-            Path realm = RealmFile.write(realm(), backChannelLogoutUrl(mode, CONTAINER_HOST), directory);
-            Files.writeString(
-                    directory.resolve("stack.properties"),
-                    "# The servers are not ours, see -Dstack\nconfig_ordinal=275\nstack.docker=" + docker + "\n"
-                            + "quarkus.keycloak.devservices.realm-path="
-                            + realm.toString().replace('\\', '/') + "\n");
+            configureForeignServers(mode, choice.kind() == StackChoice.Kind.DOCKER, directory, maven);
             return;
         }
         if (settlePredecessor(directory, maven)) {
@@ -87,6 +85,56 @@ public final class StackLauncher {
         }
         requireServicePort(mode);
         startEmbedded(mode, directory, maven);
+    }
+
+    /** Prepares what Dev Services, or servers of the developer, don't bring: the realm's file, and with Docker a container for mails. */
+    private void configureForeignServers(StackMode mode, boolean docker, Path directory, ProcessHandle maven)
+            throws IOException, InterruptedException {
+        Optional<MailpitContainer> mails = docker ? startMailpit(mode, directory, maven) : Optional.empty();
+        RealmFile.Addresses addresses = new RealmFile.Addresses(
+                backChannelLogoutUrl(mode, CONTAINER_HOST),
+                mails.map(MailpitContainer::hostForKeycloak).orElse("localhost"),
+                mails.map(MailpitContainer::portForKeycloak).orElse(SMTP_PORT));
+        Path realm = RealmFile.write(realm(), addresses, directory);
+        List<String> lines = new ArrayList<>(List.of(
+                "# The servers are not ours, see -Dstack",
+                "config_ordinal=275",
+                "stack.docker=" + docker,
+                "quarkus.keycloak.devservices.realm-path=" + realm.toString().replace('\\', '/')));
+        mails.ifPresent(mailpit -> lines.addAll(List.of(
+                "stack.mail.host=localhost",
+                "stack.mail.port=" + mailpit.smtpPort(),
+                "stack.mail.keycloak.host=" + mailpit.hostForKeycloak(),
+                "stack.mail.keycloak.port=" + mailpit.portForKeycloak(),
+                "stack.mail.url=http://localhost:" + mailpit.webPort())));
+        Files.write(directory.resolve("stack.properties"), lines);
+    }
+
+    /** Starts Mailpit, and a process that removes it when Maven ends. */
+    private Optional<MailpitContainer> startMailpit(StackMode mode, Path directory, ProcessHandle maven)
+            throws IOException, InterruptedException {
+        boolean dev = mode == StackMode.DEV;
+        int smtpPort = dev ? Integer.parseInt(values.get("smtpPort")) : Ports.free();
+        int mailsPort = dev ? Integer.parseInt(values.get("mailsPort")) : Ports.free();
+        if (dev) {
+            requireMailPorts(smtpPort, mailsPort);
+        }
+        String name = "rollcall-mails-" + maven.pid();
+        Optional<MailpitContainer> mailpit = MailpitContainer.start(name, smtpPort, mailsPort, CONTAINER_HOST);
+        if (mailpit.isEmpty()) {
+            say("no mails are sent, because neither docker nor podman could start Mailpit");
+            return mailpit;
+        }
+        spawn(
+                List.of(MailpitContainer.class.getName(), name, Long.toString(maven.pid())),
+                directory.resolve("tmp"),
+                directory.resolve("mailpit.log"));
+        return mailpit;
+    }
+
+    private static void requireMailPorts(int smtpPort, int mailsPort) {
+        Ports.requireFree(smtpPort, "the SMTP server that catches mails", "stack.smtp.port");
+        Ports.requireFree(mailsPort, "the page with the caught mails", "stack.mails.port");
     }
 
     /** Fails early if the service's ports are taken. Quarkus would fail later, and without the setting that chooses another port. */
@@ -124,27 +172,39 @@ public final class StackLauncher {
             throws IOException, InterruptedException {
         int postgresPort;
         int keycloakPort;
+        int smtpPort;
+        int mailsPort;
         if (mode == StackMode.DEV) {
             postgresPort = Integer.parseInt(values.get("postgresPort"));
             keycloakPort = Integer.parseInt(values.get("keycloakPort"));
             Ports.requireFree(postgresPort, "PostgreSQL", "stack.postgres.port");
             Ports.requireFree(keycloakPort, "Keycloak", "stack.keycloak.port");
+            smtpPort = Integer.parseInt(values.get("smtpPort"));
+            mailsPort = Integer.parseInt(values.get("mailsPort"));
+            requireMailPorts(smtpPort, mailsPort);
         } else {
             StackFiles.delete(directory);
             Files.createDirectories(directory.resolve("logs"));
             postgresPort = Ports.free();
             keycloakPort = Ports.free();
+            smtpPort = Ports.free();
+            mailsPort = Ports.free();
         }
-        Path realm = RealmFile.write(realm(), backChannelLogoutUrl(mode, "localhost"), directory);
+        Path realm = RealmFile.write(
+                realm(),
+                new RealmFile.Addresses(backChannelLogoutUrl(mode, "localhost"), "localhost", smtpPort),
+                directory);
         Path keycloakHome = new KeycloakArchive(
                         values.get("keycloakVersion"),
                         values.get("localRepository"),
                         new File(values.get("userSettings")),
                         Boolean.parseBoolean(values.get("offline")))
                 .unpackedIn(root, StackLauncher::say);
-        StackSettings settings =
-                new StackSettings(mode, directory, keycloakHome, realm, postgresPort, keycloakPort, maven.pid());
-        ProcessHandle keeper = spawn(settings);
+        StackSettings settings = new StackSettings(
+                mode, directory, keycloakHome, realm, postgresPort, keycloakPort, smtpPort, mailsPort, maven.pid());
+        List<String> command = new ArrayList<>(List.of(StackKeeper.class.getName()));
+        command.addAll(settings.toArguments());
+        ProcessHandle keeper = spawn(command, settings.temporaryFiles(), settings.keeperLog());
         if (!relay(keeper, settings)) {
             ProcessRecord.stop(keeper, 30);
             for (Path log : List.of(settings.keycloakLog(), settings.postgresLog())) {
@@ -185,18 +245,23 @@ public final class StackLauncher {
         return false;
     }
 
-    private static ProcessHandle spawn(StackSettings settings) throws IOException, InterruptedException {
+    /**
+     * Starts a Java process that outlives this one.
+     *
+     * @param main the class and its arguments
+     */
+    private static ProcessHandle spawn(List<String> main, Path temporaryFiles, Path logFile)
+            throws IOException, InterruptedException {
         List<String> keeper = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Djava.io.tmpdir=" + Files.createDirectories(settings.temporaryFiles()),
+                "-Djava.io.tmpdir=" + Files.createDirectories(temporaryFiles),
                 "-cp",
-                System.getProperty("java.class.path"),
-                StackKeeper.class.getName()));
-        keeper.addAll(settings.toArguments());
-        File log = settings.keeperLog().toFile();
+                System.getProperty("java.class.path")));
+        keeper.addAll(main);
+        File log = logFile.toFile();
         if (!new File("/bin/bash").canExecute()) {
             return new ProcessBuilder(keeper)
                     .redirectErrorStream(true)

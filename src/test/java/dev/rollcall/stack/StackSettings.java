@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * @param realm file of the realm to import
  * @param postgresPort PostgreSQL's port
  * @param keycloakPort Keycloak's port
+ * @param smtpPort port of the SMTP server that catches mails
+ * @param mailsPort port of the pages with the caught mails
  * @param parent id of the process whose end also stops the servers
  */
 record StackSettings(
@@ -24,6 +26,8 @@ record StackSettings(
         Path realm,
         int postgresPort,
         int keycloakPort,
+        int smtpPort,
+        int mailsPort,
         long parent) {
 
     /** Reads {@code name=value} arguments. */
@@ -41,6 +45,8 @@ record StackSettings(
                 Path.of(values.get("realm")),
                 Integer.parseInt(values.get("postgresPort")),
                 Integer.parseInt(values.get("keycloakPort")),
+                Integer.parseInt(values.get("smtpPort")),
+                Integer.parseInt(values.get("mailsPort")),
                 Long.parseLong(values.get("parent")));
     }
 
@@ -52,6 +58,8 @@ record StackSettings(
                 "realm=" + realm,
                 "postgresPort=" + postgresPort,
                 "keycloakPort=" + keycloakPort,
+                "smtpPort=" + smtpPort,
+                "mailsPort=" + mailsPort,
                 "parent=" + parent);
     }
 
@@ -78,6 +86,11 @@ record StackSettings(
 
     String keycloakUrl() {
         return "http://localhost:" + keycloakPort;
+    }
+
+    /** Returns the URL of the pages with the caught mails. */
+    String mailsUrl() {
+        return "http://localhost:" + mailsPort;
     }
 
     String jdbcUrl(String database) {

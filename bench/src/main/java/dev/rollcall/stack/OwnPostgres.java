@@ -40,6 +40,8 @@ public final class OwnPostgres implements AutoCloseable {
                 directory,
                 Ports.free(),
                 0,
+                0,
+                0,
                 ProcessHandle.current().pid());
         PostgresServer server = PostgresServer.start(settings, configuration);
         OwnPostgres own = new OwnPostgres(settings, server);
