@@ -84,7 +84,7 @@ class ArchitectureTest {
             uses("directory.keycloak", "clock", "directory", "observability", "problem"),
             uses("auth", "auth.limits", "auth.revocation", "auth.token", "clock", "observability", "problem"),
             uses("openapi", "directory.keycloak", "http", "observability", "problem"),
-            uses("startup", "database", "directory.keycloak", "http"),
+            uses("startup", "database", "directory.keycloak", "http", "mail"),
             uses("token", "directory.keycloak", "http", "http.limits", "observability", "problem"),
             uses("change.api", "auth", "auth.revocation", "auth.token", "change", "http", "paging", "problem"),
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
@@ -102,7 +102,7 @@ class ArchitectureTest {
                     "paging",
                     "problem",
                     "user"),
-            uses("mail", "problem"),
+            uses("mail"),
             uses(
                     "invitation",
                     "auth",

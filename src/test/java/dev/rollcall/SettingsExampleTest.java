@@ -16,6 +16,7 @@ import dev.rollcall.http.filter.SecurityTxtConfig;
 import dev.rollcall.http.limits.LimitsConfig;
 import dev.rollcall.invitation.InvitationConfig;
 import dev.rollcall.mail.MailConfig;
+import dev.rollcall.mail.PublicUrl;
 import dev.rollcall.observability.SecurityLogConfig;
 import dev.rollcall.observability.TracingConfig;
 import dev.rollcall.openapi.OpenApiConfig;
@@ -45,7 +46,8 @@ class SettingsExampleTest {
     private static final Map<String, String> SECRETS = Map.of(
             "ROLLCALL_DATABASE_PASSWORD", "database-password",
             "ROLLCALL_CLIENT_SECRET", "client-secret",
-            "ROLLCALL_SECRET", "a-secret-of-at-least-thirty-two-characters");
+            "ROLLCALL_SECRET", "a-secret-of-at-least-thirty-two-characters",
+            "ROLLCALL_MAIL_PASSWORD", "mail-password");
 
     @Test
     void exampleHasAllRequiredKeysAndNoUnknownRollcallKeys() throws IOException {
@@ -61,6 +63,7 @@ class SettingsExampleTest {
                 .withMapping(SyncConfig.class)
                 .withMapping(ChangesConfig.class)
                 .withMapping(MailConfig.class)
+                .withMapping(PublicUrl.class)
                 .withMapping(InvitationConfig.class)
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(SignInLimitConfig.class)
@@ -92,6 +95,7 @@ class SettingsExampleTest {
                 .withMapping(SyncConfig.class)
                 .withMapping(ChangesConfig.class)
                 .withMapping(MailConfig.class)
+                .withMapping(PublicUrl.class)
                 .withMapping(InvitationConfig.class)
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(SignInLimitConfig.class)

@@ -1,15 +1,51 @@
 package dev.rollcall.mail;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The mail server that this service sends mails with. */
 @ConfigMapping(prefix = "rollcall.mail")
 public interface MailConfig {
 
-    /** The host name of the mail server. Without it, the service sends no mails. */
+    /** The host name of the mail server. Without it, the service sends no mails. Its certificate must have this name. */
     Optional<String> host();
+
+    /** The port of the mail server: usually 587, or 465 with {@link Tls#IMPLICIT}. */
+    @WithDefault("587")
+    int port();
+
+    /** The account at the mail server; none if the server needs no sign-in. */
+    Optional<String> username();
+
+    /** The password of the account. */
+    Optional<String> password();
 
     /** The sender: an address, or a name and an address, such as {@code Rollcall <no-reply@example.org>}. */
     Optional<String> from();
+
+    /** The encryption of the connection. A server that cannot do it gets no mail. */
+    @WithDefault("start-tls")
+    Tls tls();
+
+    /** The configuration below {@code quarkus.tls} with the authority of the server's certificate, if it is not a public one. */
+    Optional<String> tlsConfigurationName();
+
+    /**
+     * Maximum time for connecting, and for each answer of the server; a mail may take three times as long. Shorter: a server that hangs is
+     * noticed sooner; longer: a slow server gets the mail at the first attempt.
+     */
+    @WithDefault("10S")
+    Duration timeout();
+
+    /** How the connection is encrypted. */
+    enum Tls {
+        /** It starts in plain text and is encrypted before sign-in and mail. */
+        START_TLS,
+        /** It is encrypted from the start. */
+        IMPLICIT,
+        /** It is not encrypted: others on the network can read links in mails. For tests. */
+        NONE
+    }
 }

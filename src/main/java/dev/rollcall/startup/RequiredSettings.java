@@ -39,6 +39,7 @@ public class RequiredSettings {
         }
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             warning(config).ifPresent(LOG::warn);
+            MailSettings.warning(config).ifPresent(LOG::warn);
         }
     }
 
@@ -107,6 +108,10 @@ public class RequiredSettings {
                         .formatted(MIN_SECRET, MIN_DISTINCT),
                 secret -> secret.length() >= MIN_SECRET
                         && secret.chars().distinct().count() >= MIN_DISTINCT);
+        MailSettings.check(
+                value,
+                (key, meaning, isRight) -> check(wrong, value, key, meaning, isRight),
+                (key, meaning) -> wrong.add(wrong(key, meaning)));
         if (config.getOptionalValue("quarkus.http.proxy.proxy-address-forwarding", Boolean.class)
                 .orElse(false)) {
             // Without this setting, Quarkus would trust every client's forwarded headers.

@@ -1,0 +1,29 @@
+package dev.rollcall.mail;
+
+/**
+ * The result of an attempt to send a mail.
+ *
+ * @param problem a sentence without personal data, for people who are no operators; null if the mail was sent
+ */
+public record Delivery(Outcome outcome, String problem) {
+
+    /** The outcome of an attempt. */
+    public enum Outcome {
+        /** The mail server has taken the mail. */
+        SENT,
+        /** The mail server is away, or refuses the mail for now: another attempt may succeed. */
+        POSTPONED,
+        /** The mail server refuses this recipient or this mail for good. */
+        REFUSED
+    }
+
+    static final Delivery SENT = new Delivery(Outcome.SENT, null);
+
+    static Delivery postponed(String problem) {
+        return new Delivery(Outcome.POSTPONED, problem);
+    }
+
+    public static Delivery refused(String problem) {
+        return new Delivery(Outcome.REFUSED, problem);
+    }
+}
