@@ -2,6 +2,7 @@ package dev.rollcall.packaged;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -10,6 +11,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.ExpectedHeaders;
+import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;
@@ -25,6 +27,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +80,33 @@ class PackagedIT {
                 .statusCode(200)
                 .body("items.id", equalTo(List.of(me.getString("id"))))
                 .body("total.count", equalTo(1));
+    }
+
+    @Test
+    void invitationIsSentByMail() {
+        String admin = realm.token("admin", "admin");
+        String address = "packaged-" + UUID.randomUUID().toString().substring(0, 8) + "@example.org";
+        String organization = send(admin, "application/json", Map.of("name", "Packaged " + UUID.randomUUID()))
+                .post("/api/v1/organizations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+
+        String path = "/api/v1/organizations/" + organization + "/invitations";
+        String id = send(admin, "application/json", Map.of("emails", List.of(address)))
+                .post(path)
+                .then()
+                .statusCode(201)
+                .body("items.email", equalTo(List.of(address)))
+                .extract()
+                .path("items[0].id");
+
+        Mailbox.Mail mail = new Mailbox(address).awaitMail();
+        assertThat(mail.linkWith("/invitation#")).matches("https://rollcall\\.example\\.org/invitation#[\\w-]{43}");
+        assertThat(mail.html()).contains(mail.linkWith("/invitation#"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> given().auth().oauth2(admin).get(path + "/" + id).path("mail.status"), "sent"::equals);
     }
 
     @Test

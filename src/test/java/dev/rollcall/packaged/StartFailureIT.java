@@ -63,6 +63,8 @@ class StartFailureIT {
     @CsvSource({
         "rollcall.token.limit.requests, many, many",
         "rollcall.sign-in.limit.period, 0S, period",
+        "rollcall.mail.tls, maybe, maybe",
+        "rollcall.mail.from, nobody, must be the sender of mails",
         "rollcall.management.abandon-after, 2M, must be longer than rollcall.management.settle-after",
         "quarkus.datasource.jdbc.url, jdbc:postgresql://localhost:1/rollcall, Connection to localhost:1 refused",
         "quarkus.datasource.username, nobody-there, nobody-there"

@@ -144,6 +144,53 @@ class RequiredSettingsTest {
     }
 
     @Test
+    void mailServerRequiresSenderAndPublicUrl() {
+        assertThat(check(with("rollcall.mail.host", "mail.example.org")))
+                .satisfiesExactly(
+                        from -> assertThat(from).contains("rollcall.mail.from", "ROLLCALL_MAIL_FROM", "is missing"),
+                        url -> assertThat(url).contains("rollcall.public-url", "ROLLCALL_PUBLIC_URL", "is missing"));
+        assertThat(check(with("rollcall.public-url", "not checked without a mail server")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rollcall.mail.from, wrong-value",
+        "rollcall.mail.from, 'Rollcall <wrong-value>'",
+        "rollcall.public-url, wrong-value.example.org",
+        "rollcall.public-url, https://rollcall.example.org/wrong-value",
+        "rollcall.mail.password, wrong-value",
+    })
+    void invalidMailSettingYieldsOneSentenceWithoutItsValue(String key, String value) {
+        Map<String, String> settings = new TreeMap<>(RIGHT);
+        settings.put("rollcall.mail.host", "mail.example.org");
+        settings.put("rollcall.mail.from", "Rollcall <no-reply@example.org>");
+        settings.put("rollcall.public-url", "https://rollcall.example.org");
+        assertThat(check(settings)).isEmpty();
+        settings.put(key, value);
+
+        assertThat(check(settings))
+                .singleElement()
+                .asString()
+                .contains("The setting " + key, "is wrong: it must be ")
+                .doesNotContain("wrong-value");
+    }
+
+    @Test
+    void plainConnectionToTheMailServerYieldsWarning() {
+        assertThat(mailWarning("mail.example.org", "none"))
+                .hasValueSatisfying(text -> assertThat(text).contains("ROLLCALL_MAIL_TLS", "start-tls"));
+        assertThat(mailWarning("localhost", "none")).isEmpty();
+        assertThat(mailWarning("mail.example.org", "start-tls")).isEmpty();
+    }
+
+    private static Optional<String> mailWarning(String host, String tls) {
+        Map<String, String> settings = new TreeMap<>(with("rollcall.mail.host", host));
+        settings.put("rollcall.mail.tls", tls);
+        return MailSettings.warning(config(settings));
+    }
+
+    @Test
     void tracingMustBeTrueOrFalse() {
         assertThat(check(with("rollcall.tracing.enabled", "true"))).isEmpty();
         assertThat(check(with("rollcall.tracing.enabled", "false"))).isEmpty();

@@ -51,6 +51,7 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
                 "rollcall.limits.lateness", "1M",
                 "rollcall.sync.enabled", "false",
                 "rollcall.reconciliation.enabled", "false"));
+        settings.putAll(mails());
         if (managementPort != null) {
             settings.put("quarkus.management.port", managementPort);
         }
@@ -67,6 +68,19 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
                     Stack.realmUrl()));
         }
         return settings;
+    }
+
+    /** Returns the settings of the build's mail server, which catches mails; none if there is none. */
+    private static Map<String, String> mails() {
+        Config config = ConfigProvider.getConfig();
+        return config.getOptionalValue("stack.mail.port", String.class)
+                .map(port -> Map.of(
+                        "rollcall.mail.host", "localhost",
+                        "rollcall.mail.port", port,
+                        "rollcall.mail.tls", "none",
+                        "rollcall.mail.from", "Rollcall <no-reply@example.org>",
+                        "rollcall.public-url", "https://rollcall.example.org"))
+                .orElseGet(Map::of);
     }
 
     /** Creates the extension where all schemas find it. Otherwise a test with its own schema would create it there, and later drop it. */

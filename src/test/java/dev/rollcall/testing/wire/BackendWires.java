@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts wires between the service and its backends: Keycloak's Admin API, the token endpoint for the service account, and PostgreSQL. Keys
+ * Puts wires between the service and its backends: Keycloak's Admin API, the token endpoint for the service account, and PostgreSQL. Mails
+ * go to a {@link SmtpServer}. Keys
  * for token verification and the requests of {@code POST /token} go through a {@link KeycloakProxy}. Only the role
  * {@link #ADMIN_ROLE} makes an administrator here, so that the demo realm's administrators don't count. No role makes a reader.
  */
@@ -27,6 +28,7 @@ public final class BackendWires {
     private final HttpWire admin;
     private final HttpWire tokens;
     private final DatabaseWire database;
+    private final SmtpServer mails = SmtpServer.start();
     private final KeycloakProxy proxy = new KeycloakProxy();
 
     private BackendWires(String realmUrl, String jdbcUrl) {
@@ -47,7 +49,13 @@ public final class BackendWires {
         return database;
     }
 
+    /** Returns the mail server, which replies as tests want. */
+    public SmtpServer mails() {
+        return mails;
+    }
+
     public void reset() {
+        mails.reset();
         admin.reset();
         tokens.reset();
         database.reset();
@@ -76,6 +84,7 @@ public final class BackendWires {
         admin.close();
         tokens.close();
         database.close();
+        mails.close();
         proxy.close();
     }
 
@@ -129,6 +138,13 @@ public final class BackendWires {
                     // as by default, in a deployment
                     "rollcall.roles.reader",
                     ""));
+            settings.putAll(Map.of(
+                    "rollcall.mail.host",
+                    "localhost",
+                    "rollcall.mail.port",
+                    Integer.toString(wires.mails.port()),
+                    "rollcall.mail.timeout",
+                    "2S"));
             return settings;
         }
 

@@ -1,0 +1,171 @@
+package dev.rollcall.invitation;
+
+import dev.rollcall.mail.Delivery;
+import dev.rollcall.mail.Mail;
+import dev.rollcall.mail.Mailer;
+import dev.rollcall.mail.PublicUrl;
+import dev.rollcall.organization.OrganizationQueries;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.persistence.PersistenceException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends the mails of the outbox, on every replica: soon after an act has queued some, and at intervals. A mail is claimed for a while, so
+ * that no connection to the database waits for the mail server. If the process ends before it has recorded a result, another attempt
+ * follows after that while: the mail is sent at least once.
+ */
+@ApplicationScoped
+public class InvitationSender {
+
+    private static final Logger LOG = Logger.getLogger(InvitationSender.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+
+    /** Covers an attempt, the wait for a connection to the mail server, and a replica that is slow. */
+    private static final int ATTEMPTS_IN_A_LEASE = 4;
+
+    /** The process is about to end; what is not recorded by then is sent again. */
+    private static final Duration PATIENCE_AT_SHUTDOWN = Duration.ofSeconds(5);
+
+    private final InvitationMails mails;
+    private final OrganizationQueries organizations;
+    private final InviterNames inviters;
+    private final Mailer mailer;
+    private final InvitationConfig config;
+    private final PublicUrl publicUrl;
+    private final Clock clock;
+    private final ExecutorService executor;
+    private final ReentrantLock busy = new ReentrantLock();
+    private volatile boolean stopping;
+
+    InvitationSender(
+            InvitationMails mails,
+            OrganizationQueries organizations,
+            InviterNames inviters,
+            Mailer mailer,
+            InvitationConfig config,
+            PublicUrl publicUrl,
+            Clock clock,
+            ExecutorService executor) {
+        this.mails = mails;
+        this.organizations = organizations;
+        this.inviters = inviters;
+        this.mailer = mailer;
+        this.config = config;
+        this.publicUrl = publicUrl;
+        this.clock = clock;
+        this.executor = executor;
+    }
+
+    /** Does not keep the request that queued the mails waiting. */
+    void sendSoon(@Observes(during = TransactionPhase.AFTER_SUCCESS) InvitationMails.Queued queued) {
+        if (mailer.isOn() && !stopping) {
+            executor.execute(this::run);
+        }
+    }
+
+    void finish(@Observes ShutdownEvent shutdown) throws InterruptedException {
+        stopping = true;
+        if (busy.tryLock(PATIENCE_AT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+            busy.unlock();
+        }
+    }
+
+    /** Sends what is due, unless this replica is doing so already. */
+    @Scheduled(
+            every = "${rollcall.invitations.poll-interval:2S}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    public void run() {
+        if (!mailer.isOn() || !busy.tryLock()) {
+            return;
+        }
+        try {
+            boolean more = true;
+            while (more && !stopping) {
+                more = sendSome();
+            }
+        } catch (PersistenceException | QuarkusTransactionException e) {
+            LOG.warnf("Mails of invitations cannot be read at the moment: %s", e.getMessage());
+        } finally {
+            busy.unlock();
+        }
+    }
+
+    /**
+     * Sends as many mails as there are connections to the mail server.
+     *
+     * @return whether it makes sense to go on at once: there may be more, and the mail server has taken some
+     */
+    private boolean sendSome() {
+        List<InvitationMails.Due> due =
+                mails.due(Mailer.CONNECTIONS, mailer.longestAttempt().multipliedBy(ATTEMPTS_IN_A_LEASE));
+        List<CompletableFuture<Delivery>> deliveries = new ArrayList<>();
+        for (InvitationMails.Due mail : due) {
+            deliveries.add(send(mail));
+        }
+        boolean anyAnswer = false;
+        for (int i = 0; i < due.size(); i++) {
+            Delivery delivery = deliveries.get(i).join();
+            record(due.get(i), delivery);
+            anyAnswer |= delivery.outcome() != Delivery.Outcome.POSTPONED;
+        }
+        return due.size() == Mailer.CONNECTIONS && anyAnswer;
+    }
+
+    private CompletableFuture<Delivery> send(InvitationMails.Due due) {
+        Mail mail;
+        try {
+            String organization = organizations
+                    .find(due.organizationId())
+                    .orElseThrow(() -> new IllegalArgumentException("the organization is gone"))
+                    .name;
+            String inviter = due.inviterId() == null
+                    ? null
+                    : inviters.of(List.of(due.inviterId())).get(due.inviterId());
+            String origin = publicUrl.publicUrl().flatMap(PublicUrl::origin).orElseThrow();
+            mail = InvitationMail.of(due, organization, inviter, origin, clock.instant());
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(Delivery.refused("The mail cannot be written."));
+        }
+        return mailer.send(mail).toCompletableFuture();
+    }
+
+    /** A result that cannot be recorded is as one that was lost with its process. */
+    private void record(InvitationMails.Due due, Delivery delivery) {
+        try {
+            switch (delivery.outcome()) {
+                case SENT -> mails.sent(due.id());
+                case POSTPONED -> mails.failed(due.id(), delivery.problem(), retryAt(due, config.mailPatience(), clock.instant()));
+                case REFUSED -> mails.failed(due.id(), delivery.problem(), null);
+            }
+        } catch (PersistenceException e) {
+            LOG.warnf("The result of the mail %s cannot be recorded: %s", due.id(), e.getMessage());
+        }
+    }
+
+    /** Returns the time of the next attempt; null if it would come too late. */
+    static Instant retryAt(InvitationMails.Due due, Duration patience, Instant now) {
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; attempt < due.attempts() && pause.compareTo(LONGEST_PAUSE) < 0; attempt++) {
+            pause = pause.multipliedBy(2);
+        }
+        Instant next = now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        boolean isTooLate = next.isAfter(due.requestedAt().plus(patience)) || !next.isBefore(due.expiresAt());
+        return isTooLate ? null : next;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.rollcall.invitation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.mail.Mail;
+import dev.rollcall.organization.MembershipRole;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InvitationMailTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-28T12:30:00Z");
+    private static final String TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
+    private static final String LINK = "https://rollcall.example.org/invitation#" + TOKEN;
+
+    @Test
+    void mailSaysWhoInvitesWhomToWhatAndUntilWhen() {
+        Mail mail = mail("Acme", "Ada Admin", MembershipRole.ADMIN);
+
+        assertThat(mail.recipient()).isEqualTo("ann@example.org");
+        assertThat(mail.subject()).isEqualTo("Ada Admin invites you to Acme");
+        for (String content : new String[] {mail.text(), mail.html()}) {
+            assertThat(content)
+                    .contains("Ada Admin invites you to join the organization “Acme” as an administrator.")
+                    .contains(LINK)
+                    .contains("sign in with the e-mail address ann@example.org, or create an account with it")
+                    .contains("It expires in 7 days, on Saturday, 5 December 2026 at 12:30 UTC.")
+                    .contains("If you do not expect this invitation, ignore this mail.");
+        }
+        assertThat(mail.html()).contains("<a href=\"" + LINK + "\"").contains("lang=\"en\"");
+        assertThat(mail.text()).doesNotContain("<", "&");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OWNER, an owner", "ADMIN, an administrator", "MEMBER, a member"})
+    void mailNamesTheRole(MembershipRole role, String words) {
+        assertThat(mail("Acme", "Ada", role).text()).contains(" as " + words + ".");
+    }
+
+    @Test
+    void invitationOfAServiceNamesNoInviter() {
+        Mail mail = mail("Acme", null, MembershipRole.MEMBER);
+
+        assertThat(mail.subject()).isEqualTo("You are invited to Acme");
+        assertThat(mail.text()).contains("You are invited to join the organization “Acme” as a member.");
+    }
+
+    @Test
+    void namesCannotAddMarkup() {
+        Mail mail = mail("<a href=\"https://evil.example\">Acme</a>", "<script>alert('x')</script>", MembershipRole.MEMBER);
+
+        assertThat(mail.html().replace("<a href=\"" + LINK, ""))
+                .doesNotContain("<script", "<a ", "evil.example")
+                .contains("&lt;script&gt;");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/login",
+                "evil.example",
+                "www.evil.example",
+                "mailto:eve@evil.example",
+                "eve@evil.example",
+                "//evil.example"
+            })
+    void namesDoNotBecomeLinks(String name) {
+        Mail mail = mail(name, name, MembershipRole.MEMBER);
+
+        for (String content : new String[] {mail.text(), mail.html()}) {
+            assertThat(content).doesNotContain(name, "evil.example", "eve@");
+            assertThat(content.replace("\u200B", "")).contains("“" + name + "”");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Acme\r\nBcc: eve@example.org", "Acme\n\n\nHello", "Acme\u2028Hello", "Acme\t\tHello", "Acme\u0000\u001BHello"})
+    void namesAreOneLine(String name) {
+        Mail mail = mail(name, name, MembershipRole.MEMBER);
+
+        assertThat(mail.subject()).matches("[^\\p{Cntrl}\\u2028]*");
+        assertThat(mail.text().lines().count())
+                .isEqualTo(mail("Acme", "Ada", MembershipRole.MEMBER).text().lines().count());
+    }
+
+    @Test
+    void namesCannotTurnTheDirectionOrHideText() {
+        String subject = mail("A\u202Ecme\u2066\u200B\uFEFF\uE000", "B\u200Eob", MembershipRole.MEMBER).subject();
+
+        assertThat(subject).isEqualTo("Bob invites you to Acme");
+    }
+
+    @Test
+    void longNamesAreShortened() {
+        String subject = mail("🙂".repeat(300), "x".repeat(300), MembershipRole.MEMBER).subject();
+
+        assertThat(subject).isEqualTo("x".repeat(79) + "… invites you to " + "🙂".repeat(79) + "…");
+    }
+
+    @Test
+    void percentSignsAreText() {
+        assertThat(mail("100 %s %1$s", "%n", MembershipRole.MEMBER).text()).contains("100 %s %1$s", "%n invites you");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "P7D, 7 days",
+        "PT167H59M, 7 days",
+        "PT36H, 2 days",
+        "PT35H, 35 hours",
+        "PT2H, 2 hours",
+        "PT89M, 89 minutes",
+        "PT1M, 1 minute",
+        "PT1S, 1 minute"
+    })
+    void remainingTimeIsRounded(Duration remaining, String words) {
+        assertThat(InvitationMail.remaining(remaining)).isEqualTo(words);
+    }
+
+    @Test
+    void severalAddressesAreRefused() {
+        assertThatThrownBy(() -> InvitationMail.of(
+                        due("ann@example.org, eve@example.org", MembershipRole.MEMBER, 1),
+                        "Acme",
+                        "Ada",
+                        "https://rollcall.example.org",
+                        NOW))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, PT10S", "2, PT20S", "3, PT40S", "7, PT10M40S", "8, PT15M", "80, PT15M"})
+    void pausesBetweenAttemptsGrow(int attempts, Duration pause) {
+        assertThat(InvitationSender.retryAt(
+                        due("ann@example.org", MembershipRole.MEMBER, attempts), Duration.ofHours(24), NOW))
+                .isEqualTo(NOW.plus(pause));
+    }
+
+    @Test
+    void attemptAfterThePatienceIsNotMade() {
+        InvitationMails.Due due = due("ann@example.org", MembershipRole.MEMBER, 1);
+
+        assertThat(InvitationSender.retryAt(due, Duration.ofHours(24), NOW.plus(Duration.ofHours(24))))
+                .isNull();
+        assertThat(InvitationSender.retryAt(due, Duration.ofDays(30), NOW.plus(Duration.ofDays(7))))
+                .isNull();
+    }
+
+    private static Mail mail(String organization, String inviter, MembershipRole role) {
+        return InvitationMail.of(
+                due("ann@example.org", role, 1), organization, inviter, "https://rollcall.example.org", NOW);
+    }
+
+    private static InvitationMails.Due due(String email, MembershipRole role, int attempts) {
+        return new InvitationMails.Due(
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                email,
+                role,
+                null,
+                NOW.plus(Duration.ofDays(7)),
+                TOKEN,
+                NOW,
+                attempts);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.rollcall.invitation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.act.WiredTest;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.SmtpServer;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The mail server is away, slow, or refuses the mails of invitations. */
+@QuarkusTest
+@WithTestResource(BackendWires.Installer.class)
+class InvitationSenderTest extends WiredTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Pattern TOKEN = Pattern.compile("https://rollcall\\.example\\.org/invitation#([\\w-]{43})\\b");
+
+    private String invitations;
+
+    @BeforeEach
+    void createOrganization() {
+        String id = asAdmin()
+                .contentType("application/json")
+                .body(Map.of("name", newName()))
+                .post("/api/v1/organizations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        invitations = "/api/v1/organizations/" + id + "/invitations";
+    }
+
+    @Test
+    void mailsAreSentAndTheirLinksFit() throws Exception {
+        List<String> ids = invite(newAddress(), newAddress(), newAddress(), newAddress(), newAddress());
+
+        for (String id : ids) {
+            JsonPath sent = awaitMail(id, mail -> mail.getString("mail.status").equals("sent"));
+            assertThat(sent.getString("mail.at")).isNotNull();
+            assertThat(sent.getString("mail.problem")).isNull();
+            assertThat(sent.getInt("mail.attempts")).isEqualTo(1);
+            String mail = mailsTo(sent.getString("email")).get(0);
+            assertThat(storedHash(id)).isEqualTo(sha256(token(mail)));
+        }
+        assertThat(wires.mails().mails()).hasSize(ids.size());
+    }
+
+    @Test
+    void mailServerThatIsAwayLosesNothing() throws SQLException {
+        wires.mails().goAway();
+        String id;
+        try {
+            id = invite(newAddress()).get(0);
+            JsonPath pending = awaitMail(id, mail -> mail.getInt("mail.attempts") == 1 && mail.getString("mail.problem") != null);
+            assertThat(pending.getString("mail.status")).isEqualTo("pending");
+            assertThat(pending.getString("mail.problem")).isEqualTo("The mail server cannot be reached.");
+        } finally {
+            wires.mails().comeBack();
+        }
+
+        tryAgainNow(id);
+        JsonPath sent = awaitMail(id, mail -> mail.getString("mail.status").equals("sent"));
+        assertThat(sent.getInt("mail.attempts")).isEqualTo(2);
+        assertThat(mailsTo(sent.getString("email"))).hasSize(1);
+    }
+
+    @Test
+    void mailThatWasTriedForTooLongFails() throws SQLException {
+        wires.mails().reply(command -> "421 too busy");
+        String id = invite(newAddress()).get(0);
+        awaitMail(id, mail -> mail.getString("mail.problem") != null);
+
+        wires.records()
+                .execute(
+                        "update invitation_mails set requested_at = now() - interval '25 hours', due_at = now() where invitation_id = ?::uuid",
+                        id);
+        JsonPath failed = awaitMail(id, mail -> mail.getString("mail.status").equals("failed"));
+        assertThat(failed.getString("mail.problem")).contains("(421)");
+        assertThat(failed.getString("mail.at")).isNotNull();
+        assertThat(failed.getString("status")).isEqualTo("open");
+    }
+
+    @Test
+    void refusedAddressFailsAtOnceAndOthersArrive() {
+        String wrong = newAddress();
+        wires.mails().reply(command -> command.contains("<" + wrong + ">") ? "550 5.1.1 unknown " + wrong : null);
+
+        List<String> ids = invite(wrong, newAddress());
+
+        JsonPath failed = awaitMail(ids.get(0), mail -> mail.getString("mail.status").equals("failed"));
+        assertThat(failed.getString("mail.problem")).isEqualTo("The mail server refused the address (550).");
+        assertThat(failed.getInt("mail.attempts")).isEqualTo(1);
+        awaitMail(ids.get(1), mail -> mail.getString("mail.status").equals("sent"));
+    }
+
+    @Test
+    void silentMailServerHoldsNoTransactionAndGetsTheMailAgain() throws SQLException {
+        wires.mails().reply(command -> command.equals(".") ? SmtpServer.SILENCE : null);
+        String id = invite(newAddress()).get(0);
+        await().atMost(SOON).until(() -> wires.mails().mails().size() == 1);
+
+        assertThat(wires.records()
+                        .number(
+                                "select count(*) from pg_stat_activity where state like 'idle in transaction%' and query ilike '%invitation%'"))
+                .isZero();
+        JsonPath pending = awaitMail(id, mail -> mail.getString("mail.problem") != null);
+        assertThat(pending.getString("mail.status")).isEqualTo("pending");
+
+        wires.mails().reply(command -> null);
+        tryAgainNow(id);
+        JsonPath sent = awaitMail(id, mail -> mail.getString("mail.status").equals("sent"));
+        List<String> mails = mailsTo(sent.getString("email"));
+        assertThat(mails).hasSize(2);
+        assertThat(token(mails.get(0))).isEqualTo(token(mails.get(1)));
+    }
+
+    @Test
+    void mailOfARevokedInvitationIsNotSent() throws SQLException {
+        wires.mails().reply(command -> "421 too busy");
+        String id = invite(newAddress()).get(0);
+        awaitMail(id, mail -> mail.getString("mail.problem") != null);
+        asAdmin().delete(invitations + "/" + id).then().statusCode(204);
+
+        wires.mails().reset();
+        tryAgainNow(id);
+        JsonPath ended = awaitMail(id, mail -> mail.getString("mail.status").equals("failed"));
+        assertThat(ended.getString("mail.problem")).isEqualTo("The invitation ended before the mail was sent.");
+        assertThat(wires.mails().commands()).isEmpty();
+    }
+
+    @Test
+    void resentMailHasTheSameLink() {
+        String id = invite(newAddress()).get(0);
+        JsonPath first = awaitMail(id, mail -> mail.getString("mail.status").equals("sent"));
+
+        asAdmin().post(invitations + "/" + id + "/resend").then().statusCode(200);
+        await().atMost(SOON).until(() -> mailsTo(first.getString("email")).size() == 2);
+
+        List<String> mails = mailsTo(first.getString("email"));
+        assertThat(token(mails.get(0))).isEqualTo(token(mails.get(1)));
+    }
+
+    private List<String> invite(String... emails) {
+        return asAdmin()
+                .contentType("application/json")
+                .body(Map.of("emails", emails))
+                .post(invitations)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("items.id");
+    }
+
+    private JsonPath awaitMail(String id, Predicate<JsonPath> condition) {
+        return await().atMost(SOON)
+                .until(
+                        () -> asAdmin()
+                                .get(invitations + "/" + id)
+                                .then()
+                                .statusCode(200)
+                                .extract()
+                                .jsonPath(),
+                        condition);
+    }
+
+    /** Ends the pause before the next attempt. */
+    private void tryAgainNow(String id) throws SQLException {
+        wires.records()
+                .execute(
+                        "update invitation_mails set due_at = now() where invitation_id = ?::uuid and due_at is not null",
+                        id);
+    }
+
+    private List<String> mailsTo(String address) {
+        return wires.mails().mails().stream()
+                .filter(mail -> mail.contains("To: " + address))
+                .toList();
+    }
+
+    private static String token(String mail) {
+        // quoted-printable breaks long lines and encodes the equals sign, of which a link has none
+        Matcher link = TOKEN.matcher(mail.replace("=\n", ""));
+        assertThat(link.find()).as(mail).isTrue();
+        return link.group(1);
+    }
+
+    private String storedHash(String id) throws SQLException {
+        return wires.records().text("select encode(token_hash, 'hex') from invitations where id = ?::uuid", id);
+    }
+
+    private static String sha256(String token) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static String newAddress() {
+        return "wired-" + UUID.randomUUID().toString().substring(0, 8) + "@example.org";
+    }
+}
