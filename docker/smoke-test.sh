@@ -4,15 +4,16 @@
 #   mvn package -DskipTests && docker/smoke-test.sh
 #
 # It needs curl, openssl, and docker compose or podman-compose; COMPOSE names another. The other variables are compose.yaml's:
-# ROLLCALL_IMAGE=native tests the image of the native executable. The test has its own project, volumes and ports 18080 and 18180,
+# ROLLCALL_IMAGE=native tests the image of the native executable. The test has its own project, volumes and ports 18080, 18180 and 18025,
 # so it does not disturb a trial that runs at the same time.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-export ROLLCALL_PORT=${ROLLCALL_PORT:-18080} KEYCLOAK_PORT=${KEYCLOAK_PORT:-18180}
+export ROLLCALL_PORT=${ROLLCALL_PORT:-18080} KEYCLOAK_PORT=${KEYCLOAK_PORT:-18180} MAILS_PORT=${MAILS_PORT:-18025}
 PROJECT=rollcall-smoke
 SERVICE=http://localhost:$ROLLCALL_PORT
 REALM=http://localhost:$KEYCLOAK_PORT/realms/rollcall
+MAILS=http://localhost:$MAILS_PORT
 PATIENCE=${PATIENCE:-300} # maximum seconds until a part is up
 
 if [ -z "${COMPOSE:-}" ]; then
@@ -41,7 +42,7 @@ finish() {
   local code=$?
   trap - EXIT
   if [ "$code" != 0 ]; then
-    for part in postgres keycloak rollcall; do
+    for part in postgres keycloak mailpit rollcall; do
       echo "--- the last lines of $part"
       "$engine" logs "$(container "$part")" 2>&1 | tail -n 40 || true
     done
@@ -110,7 +111,7 @@ step "bringing it up"
 "${compose[@]}" up > "$work/up.log" 2>&1 &
 up=$!
 starting=yes
-for part in postgres keycloak rollcall; do
+for part in postgres keycloak mailpit rollcall; do
   until_true "$part is healthy" is_healthy "$part"
   step "$part is healthy"
 done
@@ -162,6 +163,18 @@ curl -sSf "$SERVICE/api/v1/users/import" -H "Authorization: Bearer $(token admin
   --data-binary "@$work/people.csv" > "$work/imported" || fail "the file was not taken"
 expect "the summary of the import" '{"done":2,"failed":0,"inDoubt":0,"skipped":0}' "$(tail -n 1 "$work/imported")"
 expect "the last one's line" '{"line":1203,"status":201,' "$(tail -n 2 "$work/imported" | head -n 1 | grep -o '^{"line":[0-9]*,"status":[0-9]*,')"
+
+step "an invitation by mail"
+organization=$(curl -sf "$SERVICE/api/v1/organizations" -H "Authorization: Bearer $(token admin)" -H "Content-Type: application/json" \
+  -d '{"name":"Smoke"}' | field id)
+[ -n "$organization" ] || fail "no organization was created"
+curl -sf -o /dev/null "$SERVICE/api/v1/organizations/$organization/invitations" -H "Authorization: Bearer $(token admin)" \
+  -H "Content-Type: application/json" -d '{"emails":["newcomer@example.org"]}' || fail "nobody was invited"
+mail_to() { curl -sf "$MAILS/api/v1/search?query=to:%22$1%22" | field ID; }
+has_mail() { [ -n "$(mail_to "$1")" ]; }
+PATIENCE=30 until_true "the mail of the invitation has arrived" has_mail newcomer@example.org
+curl -sf "$MAILS/api/v1/message/$(mail_to newcomer@example.org)" > "$work/mail"
+grep -q "$SERVICE/invitation#" "$work/mail" || fail "the mail has no link: $(cat "$work/mail")"
 
 step "the browser: sign in, be known, sign out"
 browse "$SERVICE/login?return=/protected" > "$work/form"
