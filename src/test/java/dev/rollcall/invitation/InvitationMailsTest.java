@@ -64,12 +64,13 @@ class InvitationMailsTest {
         void run() throws SQLException;
     }
 
-    private void rolledBack(Work work) {
-        QuarkusTransaction.requiringNew().call(() -> {
+    private static void rolledBack(Work work) throws SQLException {
+        QuarkusTransaction.begin();
+        try {
             work.run();
-            QuarkusTransaction.setRollbackOnly();
-            return null;
-        });
+        } finally {
+            QuarkusTransaction.rollback();
+        }
     }
 
     /** Queues a mail that has been due for so long that it comes first. */
@@ -106,7 +107,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void claimedMailIsNotDueUntilItsLeaseEnds() {
+    void claimedMailIsNotDueUntilItsLeaseEnds() throws SQLException {
         rolledBack(() -> {
             invite();
 
@@ -127,7 +128,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void sentMailIsSettled() {
+    void sentMailIsSettled() throws SQLException {
         rolledBack(() -> {
             invite();
             assertThat(mail().delivery()).isEqualTo(Delivery.PENDING);
@@ -142,7 +143,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void failedMailIsTriedAgainUntilItIsGivenUp() {
+    void failedMailIsTriedAgainUntilItIsGivenUp() throws SQLException {
         rolledBack(() -> {
             invite();
 
@@ -162,7 +163,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void mailOfAnEndedInvitationIsGivenUp() {
+    void mailOfAnEndedInvitationIsGivenUp() throws SQLException {
         rolledBack(() -> {
             invite();
             writer.revoke(id, now());
@@ -175,7 +176,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void newMailReplacesOneThatWasNotSent() {
+    void newMailReplacesOneThatWasNotSent() throws SQLException {
         rolledBack(() -> {
             invite();
             UUID first = due().get(0).id();
@@ -192,7 +193,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void mailAfterAChangeOfTheSecretBringsItsNewTokenWithIt() {
+    void mailAfterAChangeOfTheSecretBringsItsNewTokenWithIt() throws SQLException {
         rolledBack(() -> {
             invite();
             database.execute("update invitations set token_hash = '\\x00' where id = ?::uuid", id.toString());
