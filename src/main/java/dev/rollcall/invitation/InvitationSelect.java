@@ -36,7 +36,9 @@ final class InvitationSelect {
         Map<String, Object> parameters = new LinkedHashMap<>(Map.of("organization", organization));
         status.ifPresent(wanted -> {
             conditions.add(condition(wanted));
-            parameters.put("now", now);
+            if (wanted == InvitationStatus.OPEN || wanted == InvitationStatus.EXPIRED) {
+                parameters.put("now", now);
+            }
         });
         from.ifPresent(id -> {
             conditions.add(backward ? "i.id > :id" : "i.id < :id");

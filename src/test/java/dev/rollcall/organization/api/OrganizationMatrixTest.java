@@ -356,7 +356,8 @@ class OrganizationMatrixTest {
             }
         }
         if (done.path().endsWith("#disable")) {
-            database.execute("update organizations set enabled = true where id = ?::uuid", ids.get("organization"));
+            keycloak.update(keycloakId, Map.of("enabled", true));
+            follow.organization(keycloakId, CONTEXT);
         }
         if (done.path().endsWith("#self")) {
             keycloak.remove(keycloakId, people.get(done.caller()));
