@@ -169,7 +169,7 @@ organization=$(curl -sf "$SERVICE/api/v1/organizations" -H "Authorization: Beare
   -d '{"name":"Smoke"}' | field id)
 [ -n "$organization" ] || fail "no organization was created"
 curl -sf -o /dev/null "$SERVICE/api/v1/organizations/$organization/invitations" -H "Authorization: Bearer $(token admin)" \
-  -H "Content-Type: application/json" -d '{"emails":["newcomer@example.org"]}' || fail "nobody was invited"
+  -H "Content-Type: application/json" -d '{"emails":["newcomer@example.org"]}' || fail "the invitation was refused"
 mail_to() { curl -sf "$MAILS/api/v1/search?query=to:%22$1%22" | field ID; }
 has_mail() { [ -n "$(mail_to "$1")" ]; }
 PATIENCE=30 until_true "the mail of the invitation has arrived" has_mail newcomer@example.org

@@ -150,7 +150,8 @@ public class InvitationSender {
         try {
             switch (delivery.outcome()) {
                 case SENT -> mails.sent(due.id());
-                case POSTPONED -> mails.failed(due.id(), delivery.problem(), retryAt(due, config.mailPatience(), clock.instant()));
+                case POSTPONED ->
+                    mails.failed(due.id(), delivery.problem(), retryAt(due, config.mailPatience(), clock.instant()));
                 case REFUSED -> mails.failed(due.id(), delivery.problem(), null);
             }
         } catch (PersistenceException e) {

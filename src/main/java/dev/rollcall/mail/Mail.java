@@ -25,9 +25,9 @@ public record Mail(String recipient, String subject, String text, String html) {
     }
 
     private static boolean hasControls(String text) {
-        return text.chars().anyMatch(character -> Character.isISOControl(character)
-                || character == '\u2028'
-                || character == '\u2029');
+        return text.chars()
+                .anyMatch(character ->
+                        Character.isISOControl(character) || character == '\u2028' || character == '\u2029');
     }
 
     private static boolean separatesAddresses(int character) {

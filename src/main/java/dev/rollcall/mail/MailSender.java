@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 public record MailSender(String name, String address) {
 
-    private static final Pattern ADDRESS = Pattern.compile("[\\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+    private static final Pattern ADDRESS =
+            Pattern.compile("[\\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
     private static final Pattern NAMED = Pattern.compile("\"?([^<>\"\\p{Cntrl}]+?)\"?\\s*<([^<>]+)>");
 
     /** Reads {@code name@example.org} or {@code Name <name@example.org>}; empty if the text is neither. */

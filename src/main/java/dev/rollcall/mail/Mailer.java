@@ -135,6 +135,8 @@ public class Mailer {
                 .setSsl(config.tls() == MailConfig.Tls.IMPLICIT)
                 .setHostnameVerificationAlgorithm("HTTPS")
                 .setLogin(config.username().isPresent() ? LoginOption.REQUIRED : LoginOption.NONE)
+                // a server may offer others first, which want no password
+                .setAuthMethods("PLAIN LOGIN")
                 .setMaxPoolSize(CONNECTIONS)
                 .setConnectTimeout(timeout)
                 .setSslHandshakeTimeout(timeout)
@@ -146,7 +148,12 @@ public class Mailer {
         config.username().ifPresent(options::setUsername);
         config.password().ifPresent(options::setPassword);
         // instead of the machine's name, which is no business of the recipients
-        publicUrl.publicUrl().flatMap(PublicUrl::origin).map(URI::create).map(URI::getHost).ifPresent(options::setOwnHostname);
+        publicUrl
+                .publicUrl()
+                .flatMap(PublicUrl::origin)
+                .map(URI::create)
+                .map(URI::getHost)
+                .ifPresent(options::setOwnHostname);
         config.tlsConfigurationName()
                 .map(name -> tls.get(name).orElseThrow(() -> missing(name)))
                 .map(TlsConfiguration::getTrustStoreOptions)

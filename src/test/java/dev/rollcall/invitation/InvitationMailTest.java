@@ -53,7 +53,8 @@ class InvitationMailTest {
 
     @Test
     void namesCannotAddMarkup() {
-        Mail mail = mail("<a href=\"https://evil.example\">Acme</a>", "<script>alert('x')</script>", MembershipRole.MEMBER);
+        Mail mail =
+                mail("<a href=\"https://evil.example\">Acme</a>", "<script>alert('x')</script>", MembershipRole.MEMBER);
 
         assertThat(mail.html().replace("<a href=\"" + LINK, ""))
                 .doesNotContain("<script", "<a ", "evil.example")
@@ -80,25 +81,37 @@ class InvitationMailTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Acme\r\nBcc: eve@example.org", "Acme\n\n\nHello", "Acme\u2028Hello", "Acme\t\tHello", "Acme\u0000\u001BHello"})
+    @ValueSource(
+            strings = {
+                "Acme\r\nBcc: eve@example.org",
+                "Acme\n\n\nHello",
+                "Acme\u2028Hello",
+                "Acme\t\tHello",
+                "Acme\u0000\u001BHello"
+            })
     void namesAreOneLine(String name) {
         Mail mail = mail(name, name, MembershipRole.MEMBER);
 
         assertThat(mail.subject()).matches("[^\\p{Cntrl}\\u2028]*");
         assertThat(mail.text().lines().count())
-                .isEqualTo(mail("Acme", "Ada", MembershipRole.MEMBER).text().lines().count());
+                .isEqualTo(mail("Acme", "Ada", MembershipRole.MEMBER)
+                        .text()
+                        .lines()
+                        .count());
     }
 
     @Test
     void namesCannotTurnTheDirectionOrHideText() {
-        String subject = mail("A\u202Ecme\u2066\u200B\uFEFF\uE000", "B\u200Eob", MembershipRole.MEMBER).subject();
+        String subject = mail("A\u202Ecme\u2066\u200B\uFEFF\uE000", "B\u200Eob", MembershipRole.MEMBER)
+                .subject();
 
         assertThat(subject).isEqualTo("Bob invites you to Acme");
     }
 
     @Test
     void longNamesAreShortened() {
-        String subject = mail("🙂".repeat(300), "x".repeat(300), MembershipRole.MEMBER).subject();
+        String subject =
+                mail("🙂".repeat(300), "x".repeat(300), MembershipRole.MEMBER).subject();
 
         assertThat(subject).isEqualTo("x".repeat(79) + "… invites you to " + "🙂".repeat(79) + "…");
     }

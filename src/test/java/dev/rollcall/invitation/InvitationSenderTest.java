@@ -67,7 +67,8 @@ class InvitationSenderTest extends WiredTest {
         String id;
         try {
             id = invite(newAddress()).get(0);
-            JsonPath pending = awaitMail(id, mail -> mail.getInt("mail.attempts") == 1 && mail.getString("mail.problem") != null);
+            JsonPath pending =
+                    awaitMail(id, mail -> mail.getInt("mail.attempts") == 1 && mail.getString("mail.problem") != null);
             assertThat(pending.getString("mail.status")).isEqualTo("pending");
             assertThat(pending.getString("mail.problem")).isEqualTo("The mail server cannot be reached.");
         } finally {
@@ -103,7 +104,8 @@ class InvitationSenderTest extends WiredTest {
 
         List<String> ids = invite(wrong, newAddress());
 
-        JsonPath failed = awaitMail(ids.get(0), mail -> mail.getString("mail.status").equals("failed"));
+        JsonPath failed =
+                awaitMail(ids.get(0), mail -> mail.getString("mail.status").equals("failed"));
         assertThat(failed.getString("mail.problem")).isEqualTo("The mail server refused the address (550).");
         assertThat(failed.getInt("mail.attempts")).isEqualTo(1);
         awaitMail(ids.get(1), mail -> mail.getString("mail.status").equals("sent"));
@@ -115,9 +117,10 @@ class InvitationSenderTest extends WiredTest {
         String id = invite(newAddress()).get(0);
         await().atMost(SOON).until(() -> wires.mails().mails().size() == 1);
 
-        assertThat(wires.records()
-                        .number(
-                                "select count(*) from pg_stat_activity where state like 'idle in transaction%' and query ilike '%invitation%'"))
+        assertThat(
+                        wires.records()
+                                .number(
+                                        "select count(*) from pg_stat_activity where state like 'idle in transaction%' and query ilike '%invitation%'"))
                 .isZero();
         JsonPath pending = awaitMail(id, mail -> mail.getString("mail.problem") != null);
         assertThat(pending.getString("mail.status")).isEqualTo("pending");

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MailTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"Hello\r\nBcc: eve@example.org", "Hello\nworld", "Hello\u0000", "Hello\u2028world", "Hello\u0085"})
+    @ValueSource(
+            strings = {"Hello\r\nBcc: eve@example.org", "Hello\nworld", "Hello\u0000", "Hello\u2028world", "Hello\u0085"
+            })
     void subjectCannotAddAHeader(String subject) {
         assertThatThrownBy(() -> new Mail("ann@example.org", subject, "", ""))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -51,7 +53,17 @@ class MailTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "Rollcall", "no-reply", "a@", "@b", "a@b@c", "Rollcall <>", "Rollcall <a@b> <c@d>", "a@b\r\nBcc: c@d"})
+            strings = {
+                "",
+                "Rollcall",
+                "no-reply",
+                "a@",
+                "@b",
+                "a@b@c",
+                "Rollcall <>",
+                "Rollcall <a@b> <c@d>",
+                "a@b\r\nBcc: c@d"
+            })
     void otherSendersAreRefused(String text) {
         assertThat(MailSender.parse(text)).isEmpty();
     }

@@ -215,9 +215,7 @@ class MailerTest {
         List<String> commands = server.commands();
         String signIn = Base64.getEncoder().encodeToString("\0service\0a-password".getBytes());
         assertThat(commands).contains("AUTH PLAIN " + signIn);
-        assertThat(commands.indexOf("STARTTLS"))
-                .isNotNegative()
-                .isLessThan(commands.indexOf("AUTH PLAIN " + signIn));
+        assertThat(commands.indexOf("STARTTLS")).isNotNegative().isLessThan(commands.indexOf("AUTH PLAIN " + signIn));
     }
 
     @Test
@@ -255,7 +253,10 @@ class MailerTest {
     }
 
     private Delivery send() {
-        return mailer.send(MAIL).toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+        return mailer.send(MAIL)
+                .toCompletableFuture()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
     }
 
     private double count(String outcome) {
@@ -302,12 +303,12 @@ class MailerTest {
                 TlsConfiguration.class,
                 authorities == null
                         ? null
-                        : new PemTrustOptions().addCertPath(authorities.resolve("server.pem").toString()));
+                        : new PemTrustOptions()
+                                .addCertPath(authorities.resolve("server.pem").toString()));
         return (TlsConfigurationRegistry) Proxy.newProxyInstance(
                 MailerTest.class.getClassLoader(),
                 new Class<?>[] {TlsConfigurationRegistry.class},
-                (registry, method, arguments) ->
-                        "mail".equals(arguments[0]) ? Optional.of(trust) : Optional.empty());
+                (registry, method, arguments) -> "mail".equals(arguments[0]) ? Optional.of(trust) : Optional.empty());
     }
 
     private static <T> T proxy(Class<T> type, Object answer) {
@@ -319,7 +320,12 @@ class MailerTest {
     private static SSLContext certificateFor(String host, Path directory) throws Exception {
         Path keys = directory.resolve("keys.p12");
         keytool(keys, "-genkeypair", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-keyalg", "RSA");
-        keytool(keys, "-exportcert", "-rfc", "-file", directory.resolve("server.pem").toString());
+        keytool(
+                keys,
+                "-exportcert",
+                "-rfc",
+                "-file",
+                directory.resolve("server.pem").toString());
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream file = Files.newInputStream(keys)) {
             store.load(file, "changeit".toCharArray());

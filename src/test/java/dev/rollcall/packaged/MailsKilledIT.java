@@ -84,7 +84,8 @@ class MailsKilledIT {
             await().atMost(SOON)
                     .until(() -> asAdmin().get(path).jsonPath().getList("items.mail.attempts", Integer.class).stream()
                             .anyMatch(attempts -> attempts > 0));
-            await().atMost(SOON).until(() -> point.equals("connect") || !server.mails().isEmpty());
+            await().atMost(SOON)
+                    .until(() -> point.equals("connect") || !server.mails().isEmpty());
             process.kill();
         }
 

@@ -64,8 +64,8 @@ public record Mailbox(String address) {
 
     /** Returns the mails that have arrived, newest first. */
     public List<Mail> mails() {
-        JsonNode found = get("/api/v1/search?query="
-                + URLEncoder.encode("to:\"" + address + "\"", StandardCharsets.UTF_8));
+        JsonNode found =
+                get("/api/v1/search?query=" + URLEncoder.encode("to:\"" + address + "\"", StandardCharsets.UTF_8));
         return StreamSupport.stream(found.path("messages").spliterator(), false)
                 .map(message -> get("/api/v1/message/" + message.path("ID").asText()))
                 .map(message -> new Mail(

@@ -18,8 +18,7 @@ import java.time.Instant;
  * @param text the plain text, empty if the mail has none
  * @param html the HTML, empty if the mail has none
  */
-record CaughtMail(
-        long id, Instant received, String from, String recipient, String subject, String text, String html) {
+record CaughtMail(long id, Instant received, String from, String recipient, String subject, String text, String html) {
 
     static CaughtMail of(long id, MimeMessage message, String recipient) throws MessagingException, IOException {
         String from = message.getFrom() == null ? "" : message.getFrom()[0].toString();

@@ -56,8 +56,7 @@ public final class MailCatcher implements AutoCloseable {
     }
 
     /** Keeps a mail here instead of in a mailbox of GreenMail, which has neither an order nor a limit. */
-    private GreenMailUser keep(MovingMessage message, MailAddress recipient)
-            throws MessagingException, UserException {
+    private GreenMailUser keep(MovingMessage message, MailAddress recipient) throws MessagingException, UserException {
         try {
             add(message, recipient.getEmail());
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,14 +51,15 @@ public final class SmtpServer implements AutoCloseable {
      * @param context null for none
      */
     public static SmtpServer withTls(SSLContext context) {
+        int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            SmtpServer started = new SmtpServer(free.getLocalPort(), context);
-            free.close();
-            started.comeBack();
-            return started;
+            port = free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        SmtpServer started = new SmtpServer(port, context);
+        started.comeBack();
+        return started;
     }
 
     public int port() {
@@ -155,11 +157,14 @@ public final class SmtpServer implements AutoCloseable {
         String command;
         while (goesOn && (command = in.readLine()) != null) {
             commands.add(command);
-            String verb = command.split(" ")[0].toUpperCase(java.util.Locale.ROOT);
+            String verb = command.split(" ")[0].toUpperCase(Locale.ROOT);
             goesOn = switch (verb) {
                 case "EHLO" -> answer(socket, command, greeting(socket));
                 case "DATA" -> answer(socket, command, "354 go on") && takeMail(socket, in);
-                case "QUIT" -> answer(socket, command, "221 bye") && false;
+                case "QUIT" -> {
+                    answer(socket, command, "221 bye");
+                    yield false;
+                }
                 case "AUTH" -> answer(socket, command, "235 welcome");
                 default -> answer(socket, command, verb.equals("STARTTLS") ? "220 go on" : "250 fine");
             };
@@ -180,7 +185,7 @@ public final class SmtpServer implements AutoCloseable {
 
     private String greeting(Socket socket) {
         String starttls = tls == null || socket instanceof SSLSocket ? "" : "250-STARTTLS\r\n";
-        return "250-hello\r\n" + starttls + "250-AUTH PLAIN LOGIN\r\n250 8BITMIME";
+        return "250-hello\r\n" + starttls + "250-AUTH XOAUTH2 PLAIN\r\n250 8BITMIME";
     }
 
     private boolean takeMail(Socket socket, BufferedReader in) throws IOException {
