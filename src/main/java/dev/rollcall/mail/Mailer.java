@@ -124,6 +124,10 @@ public class Mailer {
         }
     }
 
+    /**
+     * The client checks the host name of the certificate by the rules of HTTPS, but only if the options name no algorithm: it clears one that
+     * is named (vertx-mail-client 4.5).
+     */
     private static io.vertx.ext.mail.MailConfig options(
             MailConfig config, PublicUrl publicUrl, TlsConfigurationRegistry tls) {
         int timeout = Math.toIntExact(config.timeout().toMillis());
@@ -133,7 +137,6 @@ public class Mailer {
                 .setStarttls(
                         config.tls() == MailConfig.Tls.START_TLS ? StartTLSOptions.REQUIRED : StartTLSOptions.DISABLED)
                 .setSsl(config.tls() == MailConfig.Tls.IMPLICIT)
-                .setHostnameVerificationAlgorithm("HTTPS")
                 .setLogin(config.username().isPresent() ? LoginOption.REQUIRED : LoginOption.NONE)
                 // a server may offer others first, which want no password
                 .setAuthMethods("PLAIN LOGIN")

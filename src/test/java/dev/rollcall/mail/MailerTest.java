@@ -24,7 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -155,10 +157,33 @@ class MailerTest {
     @ParameterizedTest
     @CsvSource({"connect", "EHLO", "RCPT", "DATA", "."})
     void connectionThatEndsPostponesTheMail(String command) {
-        mailer = mailer(PLAIN);
+        mailer = mailer(Map.of("rollcall.mail.tls", "none", "rollcall.mail.timeout", "0.3S"));
         server.reply(received -> received.startsWith(command) ? SmtpServer.HANG_UP : null);
 
         assertThat(send().outcome()).isEqualTo(Delivery.Outcome.POSTPONED);
+    }
+
+    /** A connection that the client does not give back would block all later mails. */
+    @ParameterizedTest
+    @CsvSource({"connect, silence", "connect, hang up", "EHLO, hang up", "., silence", "., hang up"})
+    void failedConnectionsDoNotUseUpThePool(String command, String reply) {
+        mailer = mailer(Map.of("rollcall.mail.tls", "none", "rollcall.mail.timeout", "0.3S"));
+        server.reply(received -> received.startsWith(command) ? reply : null);
+        List<CompletableFuture<Delivery>> failing = Stream.generate(
+                        () -> mailer.send(MAIL).toCompletableFuture())
+                .limit(2 * Mailer.CONNECTIONS)
+                .toList();
+        assertThat(failing)
+                .allSatisfy(mail -> assertThat(
+                                mail.orTimeout(60, TimeUnit.SECONDS).join().outcome())
+                        .isEqualTo(Delivery.Outcome.POSTPONED));
+        server.reset();
+
+        assertThat(Stream.generate(() -> mailer.send(MAIL).toCompletableFuture())
+                        .limit(Mailer.CONNECTIONS)
+                        .toList())
+                .allSatisfy(mail ->
+                        assertThat(mail.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(Delivery.SENT));
     }
 
     @Test
@@ -319,7 +344,7 @@ class MailerTest {
     /** Creates a key and a self-signed certificate, which is stored as {@code server.pem}, too. */
     private static SSLContext certificateFor(String host, Path directory) throws Exception {
         Path keys = directory.resolve("keys.p12");
-        keytool(keys, "-genkeypair", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-keyalg", "RSA");
+        keytool(keys, "-genkeypair", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-keyalg", "EC");
         keytool(
                 keys,
                 "-exportcert",
