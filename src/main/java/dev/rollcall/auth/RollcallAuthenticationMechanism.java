@@ -66,6 +66,12 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
     /** Query parameter of {@link #LOGIN_PATH}, in seconds: Keycloak asks for the password if the last sign-in is older. */
     public static final String MAX_AGE = "max_age";
 
+    /** Query parameter of {@link #LOGIN_PATH}, whose only value is {@link #PROMPT_CREATE}. */
+    public static final String PROMPT = "prompt";
+
+    /** Keycloak shows its registration instead of the sign-in. */
+    public static final String PROMPT_CREATE = "create";
+
     private static final String RESTART_LOGIN = LOGIN_PATH + "?restarted=true";
     private static final String RESTART_LOGIN_WITH_PASSWORD = LOGIN_PATH + "?restarted=" + SignInRequest.ANEW;
 

@@ -16,17 +16,21 @@ class SignInRequest implements OidcRedirectFilter {
     /** Value of the parameter {@code restarted}: Keycloak must ask for the password, even if it has a session. */
     static final String ANEW = "anew";
 
+    private static final String CREATE = RollcallAuthenticationMechanism.PROMPT_CREATE;
+
     @Override
     public void filter(OidcRedirectContext redirect) {
         RoutingContext context = redirect.routingContext();
+        MultiMap asked = context.queryParams();
         MultiMap parameters = redirect.additionalQueryParams();
-        if (ANEW.equals(context.queryParams().get("restarted"))) {
-            parameters.add("prompt", "login");
+        boolean isLogin = context.normalizedPath().equals(RollcallAuthenticationMechanism.LOGIN_PATH);
+        if (ANEW.equals(asked.get("restarted"))) {
+            parameters.add(RollcallAuthenticationMechanism.PROMPT, "login");
+        } else if (isLogin && CREATE.equals(asked.get(RollcallAuthenticationMechanism.PROMPT))) {
+            parameters.add(RollcallAuthenticationMechanism.PROMPT, CREATE);
         }
-        String maxAge = context.queryParams().get(RollcallAuthenticationMechanism.MAX_AGE);
-        if (maxAge != null
-                && !maxAge.isEmpty()
-                && context.normalizedPath().equals(RollcallAuthenticationMechanism.LOGIN_PATH)) {
+        String maxAge = asked.get(RollcallAuthenticationMechanism.MAX_AGE);
+        if (isLogin && maxAge != null && !maxAge.isEmpty()) {
             parameters.add(RollcallAuthenticationMechanism.MAX_AGE, maxAge);
         }
     }

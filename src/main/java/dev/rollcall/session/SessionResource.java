@@ -85,12 +85,24 @@ public class SessionResource {
                                             maximum = "" + MAX_AGE_SECONDS),
                             example = "600")
                     String maxAge,
+            @RestQuery(RollcallAuthenticationMechanism.PROMPT)
+                    @Parameter(
+                            description = "`create` shows Keycloak's registration instead of its sign-in",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = RollcallAuthenticationMechanism.PROMPT_CREATE))
+                    String prompt,
             @RestQuery @Parameter(hidden = true) String restarted,
             @RestCookie(SignInCookies.RESTARTED) @Parameter(hidden = true) String restartedCookie,
             @RestCookie(SignInCookies.MAX_AGE) @Parameter(hidden = true) String maxAgeCookie,
             @Context RoutingContext context) {
         ReturnPath target = ReturnPath.of(returnTo);
         Optional<Duration> age = Optional.ofNullable(maxAge).map(SessionResource::age);
+        if (prompt != null && !prompt.equals(RollcallAuthenticationMechanism.PROMPT_CREATE)) {
+            throw ProblemException.invalidParameter(
+                    RollcallAuthenticationMechanism.PROMPT, "must be " + RollcallAuthenticationMechanism.PROMPT_CREATE);
+        }
         if (identity.isAnonymous()) {
             if (restarted != null && restartedCookie == null) {
                 throw new ProblemException(

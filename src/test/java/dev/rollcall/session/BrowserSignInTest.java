@@ -152,6 +152,24 @@ class BrowserSignInTest {
         assertThat(location(answer)).endsWith("/protected");
     }
 
+    @Test
+    void registrationIsAskedForByPromptAndNothingElse() {
+        assertThat(query(location(browser.get("/login?prompt=create&return=/invitation"))))
+                .containsEntry("prompt", "create");
+        assertThat(query(location(browser.get("/login?return=/invitation")))).doesNotContainKey("prompt");
+        assertThat(query(location(browser.get("/login?prompt=create&restarted=anew"))))
+                .containsEntry("prompt", "login");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "none", "login", "create%20login", "CREATE"})
+    void otherPromptIsRefused(String prompt) {
+        HttpResponse<String> answer = browser.get("/login?prompt=" + prompt);
+
+        problem(answer, 400, "urn:rollcall:problem:invalid-parameter");
+        assertThat(json(answer).at("/errors/0/field").asText()).isEqualTo("prompt");
+    }
+
     @Tag("slow")
     @Test
     void oldSignInIsRepeatedEvenWithASession() {
