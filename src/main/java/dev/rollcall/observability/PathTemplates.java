@@ -60,6 +60,7 @@ public final class PathTemplates {
             "/console/{page}",
             "/organizations",
             "/organizations/{page}",
+            "/invitation",
             "/",
             "/index.html",
             "/.well-known/oauth-protected-resource",

@@ -9,6 +9,7 @@ import { useMe } from './core/session.js';
 
 const ROUTES = [
   { path: /^\/(?:index\.html)?$/, load: () => import('./pages/home/index.js') },
+  { path: /^\/invitation\/?$/, load: () => import('./pages/invitation/index.js') },
   { path: /^\/console\/?$/, load: () => import('./pages/users/index.js') },
   { path: /^\/console\/users\/(?<id>[^/]+)\/?$/, load: () => import('./pages/user/index.js') },
   { path: /^\/console\/organizations\/?$/, load: () => import('./pages/organizations/index.js') },

@@ -76,7 +76,7 @@ class PageHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/index.html", "/console", "/console/sync?a=b", "/organizations"})
+    @ValueSource(strings = {"/", "/index.html", "/console", "/console/sync?a=b", "/organizations", "/invitation"})
     void pagesRunOnlyTheirOwnModules(String path) {
         given().redirects()
                 .follow(false)

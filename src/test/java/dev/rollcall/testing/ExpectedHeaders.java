@@ -80,7 +80,8 @@ public final class ExpectedHeaders {
                 || path.equals("/console")
                 || path.startsWith("/console/")
                 || path.equals("/organizations")
-                || path.startsWith("/organizations/");
+                || path.startsWith("/organizations/")
+                || path.equals("/invitation");
     }
 
     /** Returns whether the path is a public file without personal data, which caches may store. */

@@ -35,9 +35,9 @@ export const api = {
     return call('GET', path, undefined, { headers, signal });
   },
 
-  /** The body is sent as JSON, or unchanged if it is a string or a file. */
-  send(method, path, body, { headers, signal } = {}) {
-    return call(method, path, body, { headers, signal });
+  /** The body is sent as JSON, or unchanged if it is a string or a file. With `anonymous`, the session's cookie is not sent. */
+  send(method, path, body, { headers, signal, anonymous } = {}) {
+    return call(method, path, body, { headers, signal, anonymous });
   },
 
   /** Newline-delimited JSON: `onLine` gets each document as it arrives. */
@@ -90,6 +90,11 @@ export function signInUrl(to = location.pathname + location.search) {
   return `/login?return=${encodeURIComponent(to)}`;
 }
 
+/** As {@link signInUrl}, but Keycloak shows its registration. */
+export function registrationUrl(to) {
+  return `${signInUrl(to)}&prompt=create`;
+}
+
 async function call(method, path, body, options) {
   const response = await request(method, path, body, options);
   return {
@@ -100,11 +105,11 @@ async function call(method, path, body, options) {
   };
 }
 
-async function request(method, path, body, { headers, signal } = {}) {
+async function request(method, path, body, { headers, signal, anonymous = false } = {}) {
   const response = await answer(path, {
     method,
     signal,
-    credentials: 'same-origin',
+    credentials: anonymous ? 'omit' : 'same-origin',
     redirect: 'manual',
     headers: { Accept: `${JSON_TYPE}, application/problem+json`, ...contentType(method, body), ...headers },
     body: isText(body) ? body : JSON.stringify(body),

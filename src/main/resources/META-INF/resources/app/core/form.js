@@ -10,6 +10,13 @@ export function Field({ label, hint, error, required, type = 'text', ...rest }) 
   <//>`;
 }
 
+/** Several lines of text. */
+export function TextArea({ label, hint, error, required, value, ...rest }) {
+  return html`<${Labelled} ...${{ label, hint, error, required, id: rest.id }}>
+    ${(ids) => html`<textarea ...${rest} ...${ids} value=${value} required=${required}></textarea>`}
+  <//>`;
+}
+
 /** `options` are strings or [{value, label}]. */
 export function Select({ label, hint, error, required, options, value, ...rest }) {
   return html`<${Labelled} ...${{ label, hint, error, required, id: rest.id }}>
@@ -44,8 +51,15 @@ function useDescription({ hint, error, id: given }) {
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   const ids = { id, 'aria-describedby': described || undefined, 'aria-invalid': error ? 'true' : undefined };
   const below = html`${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}
-  ${error && html`<p class="field-error" id="${id}-error">${sentence(error)}</p>`}`;
+  ${error && html`<${ErrorText} id="${id}-error" error=${error} />`}`;
   return { ids, below };
+}
+
+/** One error, or a list of several. */
+function ErrorText({ id, error }) {
+  return Array.isArray(error)
+    ? html`<ul class="field-error" id=${id}>${error.map((each) => html`<li key=${each}>${sentence(each)}</li>`)}</ul>`
+    : html`<p class="field-error" id=${id}>${sentence(error)}</p>`;
 }
 
 /** The errors of a problem by field → {email: 'is taken'}. */

@@ -1,18 +1,27 @@
 // The home page: a welcome for people who are signed out, the own account for everyone else.
-import { html } from '../../core/ui.js';
+import { html, useEffect } from '../../core/ui.js';
 import { signInUrl } from '../../core/api.js';
 import { Avatar, labelOf, nameOf } from '../../core/user.js';
 import { forgetDrafts } from '../../core/drafts.js';
 import { ProblemNotice } from '../../core/feedback.js';
 import { Page } from '../../core/layout.js';
 import { Changeable, useProtection } from '../../core/protection.js';
+import { navigate } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { Time, timeOfDay } from '../../core/time.js';
+import { MyOrganizations } from '../../shared/my-organizations.js';
+import { INVITATION, takeReturn } from '../../shared/kept-invitation.js';
 import { MyData } from './data.js';
+import { MyInvitations, OpenedInvitation } from './invitations.js';
 import { Profile } from './profile.js';
 
 export default function Home() {
   const session = useMe();
+  useEffect(() => {
+    if (takeReturn() && session.state === 'out') {
+      navigate(INVITATION, { replace: true });
+    }
+  }, []);
   if (session.state === 'out') {
     return html`<${Welcome} />`;
   }
@@ -28,6 +37,11 @@ function Account(session) {
     <div class="stack">
       <${Person} me=${session.me} />
       <${Changeable} isProtected=${isProtected} subject="You administer"><${Profile} ...${session} /><//>
+      <section class="card stack" aria-labelledby="organizations">
+        <h2 id="organizations">My organizations</h2>
+        <${MyOrganizations} ...${session} />
+      </section>
+      <${MyInvitations} me=${session.me} />
       ${session.caller && html`<${Session} caller=${session.caller} />`}
       <${MyData} />
     </div>
@@ -41,6 +55,7 @@ function Welcome() {
         Rollcall is the user directory of this platform: it combines your Keycloak account with what the applications know about
         you. Sign in to view and edit your data.
       </p>
+      <${OpenedInvitation} />
       <div class="row"><a class="button primary" href=${signInUrl('/')}>Sign in</a></div>
     </div>
   <//>`;

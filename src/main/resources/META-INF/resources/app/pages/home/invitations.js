@@ -1,0 +1,98 @@
+// The invitations that were sent to the person's address and are not accepted yet.
+import { html, useCallback, useEffect, useState } from '../../core/ui.js';
+import { api } from '../../core/api.js';
+import { ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
+import { Link } from '../../core/router.js';
+import { Time } from '../../core/time.js';
+import { accept, welcome } from '../../shared/accept-invitation.js';
+import { INVITATION, keptToken } from '../../shared/kept-invitation.js';
+import { RoleBadge } from '../../shared/organization.js';
+
+export function MyInvitations({ me }) {
+  const [state, setState] = useState({ items: null, problem: null });
+  const load = useCallback(
+    (signal) =>
+      api.get('/api/v1/users/me/invitations', { signal }).then(
+        ({ body }) => setState({ items: body.items, problem: null }),
+        (problem) => problem.name === 'AbortError' || setState((now) => ({ ...now, problem })),
+      ),
+    [],
+  );
+  useEffect(() => {
+    const abort = new AbortController();
+    load(abort.signal);
+    return () => abort.abort();
+  }, [load]);
+  const { items, problem } = state;
+  return html`<section class="card stack" aria-labelledby="invitations">
+    <h2 id="invitations">My invitations</h2>
+    <${OpenedInvitation} />
+    <${ProblemNotice} problem=${problem} onRetry=${() => load()} />
+    ${!items && !problem && html`<${Skeleton} lines=2 />`}
+    ${items?.length === 0 && html`<p class="muted">${noneText(me)}</p>`}
+    ${items?.length > 0 &&
+    html`<ul class="rows">
+      ${items.map((invitation) => html`<${Invitation} key=${invitation.id} invitation=${invitation} onChanged=${() => load()} />`)}
+    </ul>`}
+  </section>`;
+}
+
+/** Leads back to the invitation whose link was opened in this browser. */
+export function OpenedInvitation() {
+  return (
+    keptToken() &&
+    html`<div class="notice info">
+      <p>You have opened the link of an invitation. <${Link} href=${INVITATION}>Show the invitation<//></p>
+    </div>`
+  );
+}
+
+function noneText(me) {
+  return me.email && me.emailVerified
+    ? `There is none. Invitations that are sent to ${me.email} appear here.`
+    : 'Invitations appear here when your e-mail address is verified.';
+}
+
+function Invitation({ invitation, onChanged }) {
+  const { id, organizationName, inviterName, role, expiresAt } = invitation;
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(null);
+
+  async function send() {
+    if (busy) {
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    try {
+      const membership = await accept({ invitationId: id });
+      if (membership) {
+        toast(welcome(membership));
+      } else {
+        toast('Accepting is pending: Keycloak has not answered yet. The organization appears here when it is done.', 'info');
+      }
+      await onChanged();
+      setBusy(false);
+    } catch (failure) {
+      setProblem(failure);
+      setBusy(false);
+    }
+  }
+
+  return html`<li>
+    <div>
+      <p><strong>${organizationName}</strong> <${RoleBadge} role=${role} /></p>
+      <p class="muted small-text">${inviterName ? `From ${inviterName}, expires ` : 'Expires '}<${Time} value=${expiresAt} /></p>
+      <${ProblemNotice} problem=${problem} />
+    </div>
+    <button
+      type="button"
+      class="button small"
+      aria-label=${`Accept the invitation to ${organizationName}`}
+      aria-disabled=${busy ? 'true' : 'false'}
+      onClick=${send}
+    >
+      Accept
+    </button>
+  </li>`;
+}

@@ -1,0 +1,130 @@
+// One invitation in the list: its status, that of its mail, and what the person may do about it.
+import { html, useState } from '../../core/ui.js';
+import { api } from '../../core/api.js';
+import { Confirm } from '../../core/dialog.js';
+import { ProblemNotice, toast } from '../../core/feedback.js';
+import { Time } from '../../core/time.js';
+import { RoleBadge } from '../../shared/organization.js';
+
+const STATUSES = {
+  open: ['running', 'Open'],
+  accepted: ['good', 'Accepted'],
+  expired: ['warn', 'Expired'],
+  revoked: ['neutral', 'Revoked'],
+};
+
+/** @param onChange gets the invitation after a change */
+export function InvitationItem({ invitation, path, teams, rights, onChange }) {
+  const [problem, setProblem] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const [revoking, setRevoking] = useState(false);
+  const { id, email, role, status, version } = invitation;
+  const url = `${path}/${id}`;
+  const mayManage = rights.mayManageInvitations && rights.grantable.includes(role);
+  const readAgain = () => api.get(url).then(({ body }) => onChange(body));
+
+  async function resend() {
+    if (busy) {
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { body } = await api.send('POST', `${url}/resend`);
+      onChange(body);
+      toast(`Another mail to ${email} is on its way.`);
+    } catch (failure) {
+      setProblem(failure);
+      await readAgain().catch(() => {});
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  async function revoke() {
+    try {
+      await api.send('DELETE', url, undefined, { headers: { 'If-Match': `"${version}"` } });
+      setProblem(null);
+      await readAgain();
+      toast(`The invitation of ${email} is revoked.`);
+    } catch (failure) {
+      if (failure.status === 412) {
+        await readAgain();
+        failure.message = 'The invitation has changed in the meantime. Confirm again if you still want to revoke it.';
+      } else if (failure.is?.('invitation-ended')) {
+        await readAgain();
+      }
+      throw failure;
+    }
+  }
+
+  const [tone, label] = STATUSES[status] ?? ['neutral', status];
+  return html`<li class="invitation">
+    <div class="invitation-text">
+      <p class="row"><strong>${email}</strong> <span class="badge ${tone}">${label}</span> <${RoleBadge} role=${role} /></p>
+      <p class="muted small-text"><${Life} invitation=${invitation} teams=${teams} /></p>
+      ${['open', 'expired'].includes(status) && html`<${Mail} mail=${invitation.mail} />`}
+      <${ProblemNotice} problem=${problem} />
+    </div>
+    ${mayManage &&
+    html`<div class="row">
+      ${['open', 'expired'].includes(status) &&
+      html`<button
+        type="button"
+        class="button small"
+        aria-label=${`Resend the invitation of ${email}`}
+        aria-disabled=${busy ? 'true' : 'false'}
+        onClick=${resend}
+      >
+        Resend
+      </button>`}
+      ${status === 'open' &&
+      html`<button
+        type="button"
+        class="button small quiet danger"
+        aria-label=${`Revoke the invitation of ${email}`}
+        onClick=${() => setRevoking(true)}
+      >
+        Revoke
+      </button>`}
+    </div>`}
+    ${revoking &&
+    html`<${Confirm}
+      title=${`Revoke the invitation of ${email}`}
+      text="The link in the mail ends at once. You can invite the address again."
+      action="Revoke invitation"
+      danger
+      onConfirm=${revoke}
+      onClose=${() => setRevoking(false)}
+    />`}
+  </li>`;
+}
+
+/** Who invited when, to which teams, and when it ends or has ended. */
+function Life({ invitation, teams }) {
+  const { status, inviter, teamIds, createdAt, expiresAt, endedAt } = invitation;
+  const names = teamIds.map((team) => teams.find(({ id }) => id === team)?.name).filter(Boolean);
+  return html`
+    Invited${inviter ? ` by ${inviter.name}` : ''} <${Time} value=${createdAt} />${names.length > 0 &&
+    ` to ${names.length === 1 ? 'the team' : 'the teams'} ${names.join(', ')}`}.
+    ${status === 'open' && html` Expires <${Time} value=${expiresAt} />.`}
+    ${status === 'expired' && html` Expired <${Time} value=${expiresAt} />.`}
+    ${status === 'accepted' && html` Accepted <${Time} value=${endedAt} />.`}
+    ${status === 'revoked' && html` Revoked <${Time} value=${endedAt} />.`}
+  `;
+}
+
+function Mail({ mail }) {
+  const reason = mail.problem ? ` ${mail.problem}` : '';
+  switch (mail.status) {
+    case 'sent':
+      return html`<p class="small-text">Mail sent <${Time} value=${mail.at} />.</p>`;
+    case 'failed':
+      return html`<p class="small-text invitation-failed">The mail could not be sent.${reason}</p>`;
+    default:
+      // attempts are counted when they begin
+      return mail.problem
+        ? html`<p class="small-text invitation-late">The mail is not sent yet; Rollcall tries again.${reason}</p>`
+        : html`<p class="small-text muted">The mail is being sent.</p>`;
+  }
+}
