@@ -69,15 +69,20 @@ final class Console implements AutoCloseable {
 
     /** A page of a new browser with the session of the person. */
     Page newPage(int width) {
-        return newPage(width, session);
+        return newPageIn(width, session);
+    }
+
+    /** A page of a new browser with a session of someone else. */
+    Page newPage(int width, Realm.Person other) {
+        return newPageIn(width, chromium.session(url("/login"), other));
     }
 
     /** A page of a new browser without a session. */
     Page newPageSignedOut(int width) {
-        return newPage(width, null);
+        return newPageIn(width, null);
     }
 
-    private Page newPage(int width, String storageState) {
+    private Page newPageIn(int width, String storageState) {
         if (page != null) {
             page.context().close();
         }
@@ -172,6 +177,11 @@ final class Console implements AutoCloseable {
     /** The API as another administrator. */
     RequestSpecification api() {
         return given().auth().oauth2(realm.token("admin", "admin"));
+    }
+
+    /** The API as the person of the browser. */
+    RequestSpecification apiAsPerson() {
+        return given().auth().oauth2(realm.token(person));
     }
 
     /** Creates a user with an e-mail address derived from the username → the ID. */

@@ -1,0 +1,338 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Mailbox;
+import dev.rollcall.testing.Mailbox.Mail;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.browser.Chromium;
+import dev.rollcall.testing.browser.WithBrowser;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** An invitation from the mail to the membership, as the invited person sees it. */
+@QuarkusTest
+@WithBrowser
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InvitationPageTest {
+
+    private static final String ACCEPTED = "You are now a member of ";
+
+    private final Realm realm = Realm.get();
+
+    private Console console;
+    private Invited invited;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    DataSource database;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service);
+    }
+
+    @BeforeEach
+    void createOrganization() {
+        if (invited == null) {
+            invited = new Invited(console);
+        }
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @Test
+    void newPersonRegistersVerifiesTheAddressAndAccepts() {
+        String email = name() + "@example.org";
+        String token = invited.invite(email);
+        Page page = open(null, token);
+        for (int width : new int[] {NARROW, WIDE}) {
+            console.resize(width);
+            assertThat(console.heading("Invitation to " + invited.organization()))
+                    .isVisible();
+            assertThat(page.getByRole(AriaRole.MAIN)).containsText("Ada Admin invites you");
+            assertThat(page.getByRole(AriaRole.MAIN)).containsText("•••@example.org");
+            console.inBothThemes("invitation-signed-out");
+        }
+        assertThat(page).hasURL(console.url("/invitation"));
+
+        console.link("Create an account").click();
+        register(page, email);
+        Mail verification = new Mailbox(email).awaitMails(2).get(0);
+        page.navigate(verification.linkWith("/login-actions/action-token"));
+        page.locator("#password-new").fill(email);
+        page.locator("#password-confirm").fill(email);
+        page.locator("[type=submit]").click();
+
+        assertThat(page).hasURL(console.url("/invitation"));
+        accept(page);
+        console.link("Open the organization").click();
+        assertThat(console.heading(invited.organization())).isVisible();
+        assertThat(invited.memberRole(email)).isEqualTo("member");
+    }
+
+    /** Keycloak asks for the password after it has verified the address. */
+    private static void register(Page page, String email) {
+        page.locator("#username").fill(email.replace("@example.org", ""));
+        page.locator("#email").fill(email);
+        page.locator("#firstName").fill("Nora");
+        page.locator("#lastName").fill("New");
+        page.locator("[type=submit]").click();
+    }
+
+    @Test
+    void existingPersonSignsInAndAcceptsByKeyboard() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        Page page = open(null, invited.invite(emailOf(person)));
+
+        console.link("Sign in").last().focus();
+        page.keyboard().press("Enter");
+        Chromium.signIn(page, person.username(), person.password());
+        assertThat(page).hasURL(console.url("/invitation"));
+        console.button("Accept").focus();
+        console.resize(NARROW);
+        console.inBothThemes("invitation");
+        page.keyboard().press("Enter");
+
+        assertThat(console.heading("Welcome to " + invited.organization())).isFocused();
+        assertThat(page.getByText(ACCEPTED + invited.organization())).isVisible();
+        console.inBothThemes("invitation-accepted");
+        console.resize(WIDE);
+        console.inBothThemes("invitation-accepted");
+        assertThat(invited.memberRole(emailOf(person))).isEqualTo("member");
+        assertThat(page.evaluate("localStorage.length")).isEqualTo(0);
+    }
+
+    @Test
+    void endedInvitationIsRefusedWithItsReason() throws SQLException {
+        Realm.Person person = realm.createPerson("invited", "user");
+        String used = invited.invite(emailOf(person));
+        given().auth()
+                .oauth2(realm.token(person))
+                .contentType("application/json")
+                .body(Map.of("token", used))
+                .post("/api/v1/invitations/accept")
+                .then()
+                .statusCode(200);
+        String revoked = invited.invite(name() + "@example.org");
+        console.api().delete(invited.lastPath()).then().statusCode(204);
+        String expired = invited.invite(name() + "@example.org");
+        new ServiceDatabase(database)
+                .execute(
+                        "update invitations set expires_at = now() - interval '1 minute' where id = ?::uuid",
+                        invited.lastId());
+
+        showsEnd(used, "This invitation was used already", "used");
+        showsEnd(revoked, "This invitation was withdrawn", "revoked");
+        showsEnd(expired, "This invitation has expired", "expired");
+        showsEnd("A".repeat(43), "This link is not valid", "unknown");
+        showsEnd("cut-off", "This link is not valid", "cut-off");
+        console.inBothThemes("invitation-unknown");
+        console.page().reload();
+        assertThat(console.page().getByText("No invitation is open here")).isVisible();
+    }
+
+    private void showsEnd(String token, String title, String name) {
+        Page page = open(null, token);
+        assertThat(page.getByRole(AriaRole.HEADING).getByText(title)).isVisible();
+        assertThat(page).hasURL(console.url("/invitation"));
+        console.fits("invitation-" + name, NARROW, WIDE);
+    }
+
+    @Test
+    void invitationThatEndsWhileItIsShownIsRefused() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        Page page = open(person, invited.invite(emailOf(person)));
+        assertThat(console.button("Accept")).isVisible();
+        console.api().delete(invited.lastPath()).then().statusCode(204);
+
+        console.button("Accept").click();
+
+        assertThat(page.getByText("This invitation was withdrawn")).isVisible();
+        assertThat(console.heading("Invitation")).isFocused();
+    }
+
+    @Test
+    void forwardedInvitationIsRefusedAndAcceptedWithTheInvitedAccount() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        Realm.Person other = realm.createPerson("forwarded", "user");
+        Page page = open(other, invited.invite(emailOf(person)));
+
+        console.button("Accept").click();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("This invitation was sent to i•••@example.org");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("you are signed in as " + emailOf(other));
+        assertThat(page.getByText(emailOf(person))).hasCount(0);
+        for (int width : new int[] {NARROW, WIDE}) {
+            console.resize(width);
+            console.inBothThemes("invitation-wrong-address");
+        }
+        console.fits("invitation-wrong-address", NARROWEST);
+        console.link("Sign in with another account").click();
+        assertThat(page).hasURL(console.url("/invitation"));
+        console.link("Sign in").last().click();
+        Chromium.signIn(page, person.username(), person.password());
+        accept(page);
+        assertThat(invited.memberRole(emailOf(other))).isNull();
+        assertThat(invited.memberRole(emailOf(person))).isEqualTo("member");
+    }
+
+    @Test
+    void unverifiedAddressIsExplained() {
+        Realm.Person person = realm.createPerson("unverified", "user");
+        Page page = open(person, invited.invite(emailOf(person)));
+        assertThat(console.button("Accept")).isVisible();
+        realm.update(person, Map.of("emailVerified", false));
+
+        console.button("Accept").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Your e-mail address is not verified yet");
+        console.inBothThemes("invitation-not-verified");
+        console.resize(NARROW);
+        console.inBothThemes("invitation-not-verified");
+
+        realm.update(person, Map.of("emailVerified", true));
+        console.button("Try again").click();
+        assertThat(page.getByText(ACCEPTED + invited.organization())).isVisible();
+    }
+
+    @Test
+    void withoutRegistrationThePageSaysWhomToAsk() {
+        Page page = console.newPageSignedOut(NARROW);
+        page.route("**/api/v1/invitations/lookup", route -> answer(route, 200, """
+                {"organizationName": "Acme", "inviterName": "Ada Admin", "role": "admin", "email": "n•••@example.org",
+                 "expiresAt": "2100-01-01T00:00:00Z", "registration": false}"""));
+        page.navigate(console.url("/invitation#" + "A".repeat(43)));
+
+        assertThat(page.getByText("If you have none, ask Ada Admin for one")).isVisible();
+        assertThat(console.link("Create an account")).hasCount(0);
+        console.inBothThemes("invitation-no-registration");
+    }
+
+    @Test
+    void pendingAndFailedAnswersCanBeRepeated() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        String token = invited.invite(emailOf(person));
+        Page page = console.newPage(NARROW, person);
+        page.route("**/api/v1/invitations/lookup", Route::abort);
+        page.navigate(console.url("/invitation#" + token));
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service cannot be reached");
+        page.unroute("**/api/v1/invitations/lookup");
+        console.button("Try again").click();
+
+        page.route(
+                "**/api/v1/invitations/accept",
+                route -> answer(route, 202, "{\"act\":\"%s\",\"outcome\":\"open\"}".formatted(UUID.randomUUID())));
+        console.button("Accept").click();
+        assertThat(page.getByText("Pending: Keycloak did not answer in time.")).isVisible();
+        console.inBothThemes("invitation-pending");
+        page.unroute("**/api/v1/invitations/accept");
+        console.button("Check again").click();
+
+        assertThat(page.getByText(ACCEPTED + invited.organization())).isVisible();
+    }
+
+    @Test
+    void outdatedSessionDoesNotHideTheInvitation() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        Page page = console.newPage(WIDE, person);
+        page.context()
+                .addCookies(page.context().cookies().stream()
+                        .map(cookie -> new com.microsoft.playwright.options.Cookie(cookie.name, "outdated")
+                                .setUrl(console.url("/")))
+                        .toList());
+        page.navigate(console.url("/invitation#" + invited.invite(emailOf(person))));
+
+        assertThat(console.heading("Invitation to " + invited.organization())).isVisible();
+        assertThat(console.link("Create an account")).isVisible();
+    }
+
+    @Test
+    void accountPageShowsOrganizationsAndAcceptsInvitations() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        invited.invite(emailOf(person));
+        Page page = console.newPage(WIDE, person);
+        page.navigate(console.url("/"));
+        for (int width : new int[] {NARROW, WIDE}) {
+            console.resize(width);
+            assertThat(console.region("My organizations")).containsText("You are in no organization");
+            assertThat(console.region("My invitations")).containsText(invited.organization());
+            console.inBothThemes("account-invitations");
+        }
+
+        console.button("Accept the invitation to " + invited.organization()).click();
+
+        console.showsStatus(ACCEPTED + invited.organization() + ".");
+        assertThat(console.region("My organizations")).containsText(invited.organization());
+        assertThat(console.region("My invitations"))
+                .containsText("Invitations that are sent to %s appear here.".formatted(emailOf(person)));
+        console.inBothThemes("account-organizations");
+    }
+
+    @Test
+    void notNowLeavesTheInvitationOnTheAccountPage() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        open(person, invited.invite(emailOf(person)));
+
+        console.link("Not now").click();
+        assertThat(console.region("My invitations")).containsText(invited.organization());
+        console.link("Show the invitation").click();
+
+        assertThat(console.heading("Invitation to " + invited.organization())).isVisible();
+    }
+
+    /** @param person who is signed in, null for nobody */
+    private Page open(Realm.Person person, String token) {
+        Page page = person == null ? console.newPageSignedOut(WIDE) : console.newPage(WIDE, person);
+        page.navigate(console.url("/invitation#" + token));
+        return page;
+    }
+
+    private void accept(Page page) {
+        console.button("Accept").click();
+        assertThat(page.getByText(ACCEPTED + invited.organization())).isVisible();
+    }
+
+    private static void answer(Route route, int status, String json) {
+        route.fulfill(new Route.FulfillOptions()
+                .setStatus(status)
+                .setContentType("application/json")
+                .setBody(json));
+    }
+
+    private static String emailOf(Realm.Person person) {
+        return person.username() + "@example.org";
+    }
+
+    private static String name() {
+        return "new-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}

@@ -1,0 +1,322 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Mailbox;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.browser.WithBrowser;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The invitations of an organization: inviting, resending, revoking, and how far each invitation is. */
+@QuarkusTest
+@WithBrowser
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InvitationsTabTest {
+
+    private final Realm realm = Realm.get();
+
+    private Console console;
+    private Invited invited;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service);
+    }
+
+    @BeforeEach
+    void createOrganization() {
+        if (invited == null) {
+            invited = new Invited(console);
+        }
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @Test
+    void peopleAreInvitedFromAPastedListWhoseBadLinesAreNamed() {
+        Invited empty = new Invited(console);
+        empty.createTeam("Support");
+        String ada = name();
+        String bob = name();
+        Page page = console.open(WIDE, tab(empty));
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            assertThat(page.getByText("No invitations")).isVisible();
+            console.inBothThemes("invitations-empty");
+        }
+        console.button("Invite people").last().click();
+        console.button("Send invitations").click();
+        assertThat(page.getByText("Enter at least one address.")).isVisible();
+
+        addresses().fill("\"Lovelace, Ada\" <%s>\nnonsense\n%s, %s; also@wrong@address".formatted(ada, bob, ada));
+        console.button("Send invitations").click();
+        assertThat(addresses()).isFocused();
+        assertThat(addresses()).hasAttribute("aria-invalid", "true");
+        assertThat(page.getByText("Line 2: nonsense is not an e-mail address.")).isVisible();
+        assertThat(page.getByText("Line 3: also@wrong@address is not an e-mail address."))
+                .isVisible();
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("invite-errors");
+        }
+        console.button("Remove these addresses").click();
+        assertThat(addresses()).hasValue(ada + "\n" + bob);
+        console.field("Role").selectOption("admin");
+        console.field("Support").check();
+        console.inBothThemes("invite");
+        console.button("Send invitations").click();
+
+        console.showsStatus("2 invitations are created.");
+        assertThat(item(ada)).containsText("Admin");
+        assertThat(item(ada)).containsText("to the team Support");
+        assertThat(item(bob)).containsText(Pattern.compile("Mail sent"));
+        assertThat(item(ada)).containsText(Pattern.compile("Mail sent"));
+        assertThat(new Mailbox(ada).awaitMail().text()).contains(empty.organization());
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("invitations");
+        }
+        console.fits("invitations", NARROWEST);
+    }
+
+    @Test
+    void addressOfAMemberAndOpenInvitationAreNamed() {
+        String open = name();
+        invited.invite(open);
+        String member = console.person().username() + "@example.org";
+        invited.add(console.person());
+        Page page = console.open(NARROW, tab(invited) + "&invite=1");
+
+        addresses().fill("%s\n%s\n%s".formatted(name(), open.toUpperCase(Locale.ROOT), member));
+        console.button("Send invitations").click();
+
+        assertThat(page.getByText(Pattern.compile("Line 2: .+ has an open invitation already")))
+                .isVisible();
+        assertThat(page.getByText(Pattern.compile("Line 3: .+ is that of a member already")))
+                .isVisible();
+        console.inBothThemes("invite-taken");
+        console.button("Remove these addresses").click();
+        console.button("Send invitations").click();
+        console.showsStatus("1 invitation is created.");
+    }
+
+    @Test
+    void invitationIsResentAndRevokedByKeyboard() {
+        String email = name();
+        invited.invite(email);
+        Page page = console.open(NARROW, tab(invited));
+
+        console.button("Resend the invitation of " + email).focus();
+        page.keyboard().press("Enter");
+        console.showsStatus("Another mail to %s is on its way.".formatted(email));
+        List<Mailbox.Mail> mails = new Mailbox(email).awaitMails(2);
+        assertThat(mails)
+                .extracting(mail -> mail.linkWith("/invitation#"))
+                .as("the same link, so that the older mail is still good")
+                .containsOnly(mails.get(0).linkWith("/invitation#"));
+
+        console.button("Revoke the invitation of " + email).focus();
+        page.keyboard().press("Enter");
+        assertThat(console.dialog("Revoke the invitation of " + email)).isVisible();
+        console.inBothThemes("invitation-revoke");
+        // meanwhile someone else sends another mail
+        console.api().post(invited.lastPath() + "/resend").then().statusCode(200);
+        console.button("Revoke invitation").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("has changed in the meantime");
+        console.button("Revoke invitation").click();
+
+        console.showsStatus("The invitation of %s is revoked.".formatted(email));
+        assertThat(item(email)).containsText("Revoked");
+        assertThat(item(email).getByRole(AriaRole.BUTTON)).hasCount(0);
+        console.field("Status").selectOption("open");
+        assertThat(item(email)).hasCount(0);
+        assertThat(page).hasURL(Pattern.compile(".*[?&]status=open.*"));
+        console.field("Status").selectOption("revoked");
+        assertThat(item(email)).hasCount(1);
+    }
+
+    @Test
+    void everyStatusIsShownWithTheReason() {
+        Page page = console.newPage(WIDE);
+        page.route(
+                "**" + invited.path() + "?*",
+                route -> answer(route, 200, """
+                {"items": [%s, %s, %s, %s, %s], "next": null}""".formatted(
+                                invitation(
+                                        "late@example.org",
+                                        "open",
+                                        "pending",
+                                        3,
+                                        "\"The mail server did not answer in time.\""),
+                                invitation(
+                                        "failed@example.org",
+                                        "open",
+                                        "failed",
+                                        9,
+                                        "\"The mail server refused the recipient.\""),
+                                invitation("expired@example.org", "expired", "sent", 1, "null"),
+                                invitation("accepted@example.org", "accepted", "sent", 1, "null"),
+                                invitation("revoked@example.org", "revoked", "sent", 1, "null"))));
+        page.navigate(console.url(tab(invited)));
+
+        assertThat(item("late@example.org"))
+                .containsText(
+                        "The mail is not sent yet; Rollcall tries again. The mail server did not answer in time.");
+        assertThat(item("failed@example.org"))
+                .containsText("The mail could not be sent. The mail server refused the recipient.");
+        assertThat(item("expired@example.org").getByRole(AriaRole.BUTTON)).hasCount(1);
+        assertThat(item("accepted@example.org").getByRole(AriaRole.BUTTON)).hasCount(0);
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("invitations-states");
+        }
+    }
+
+    @Test
+    void switchedOffInvitationsAreExplained() {
+        Page page = console.newPage(NARROW);
+        page.route("**" + invited.path(), route -> {
+            if (route.request().method().equals("POST")) {
+                answer(route, 409, """
+                        {"type": "urn:rollcall:problem:invitations-off", "title": "Invitations are off", "status": 409,
+                         "detail": "Invitations are off on this service: its operator has to set rollcall.mail.host."}""");
+            } else {
+                route.resume();
+            }
+        });
+        page.navigate(console.url(tab(invited) + "&invite=1"));
+
+        addresses().fill(name());
+        console.button("Send invitations").click();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("its operator has to set rollcall.mail.host.");
+        console.inBothThemes("invitations-off");
+    }
+
+    @Test
+    void draftSurvivesTheEndOfTheSession() {
+        String email = name();
+        Page page = console.open(NARROW, tab(invited) + "&invite=1");
+        addresses().fill(email);
+        console.field("Role").selectOption("owner");
+        page.context().clearCookies();
+
+        console.button("Send invitations").click();
+        console.signIn();
+
+        assertThat(addresses()).hasValue(email);
+        assertThat(console.field("Role")).hasValue("owner");
+        assertThat(page.getByText("Your unsaved changes are still here.")).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(console.dialog("Invite people")).hasCount(0);
+        console.button("Invite people").first().click();
+        assertThat(addresses()).hasValue(email);
+    }
+
+    @Test
+    void longListIsLoadedPageByPage() {
+        Invited many = new Invited(console);
+        Page page = console.open(WIDE, tab(many) + "&invite=1");
+        addresses().fill(IntStream.range(0, 60).mapToObj(number -> name()).collect(Collectors.joining("\n")));
+        assertThat(page.getByText("60 addresses.")).isVisible();
+        console.button("Send invitations").click();
+        console.showsStatus("60 invitations are created.");
+        assertThat(items()).hasCount(50);
+
+        console.button("Show more").focus();
+        page.keyboard().press("Enter");
+
+        assertThat(items()).hasCount(60);
+        assertThat(console.button("Show more")).hasCount(0);
+    }
+
+    @Test
+    void adminOfTheOrganizationIsOfferedOnlyWhatTheyMayGrant() {
+        Realm.Person admin = realm.createPerson("organization-admin", "user");
+        invited.add(admin, "admin");
+        String owner = name();
+        invited.invite(owner, "owner");
+        Page page = console.newPage(NARROW, admin);
+        page.navigate(console.url("/organizations/" + invited.id() + "?tab=invitations"));
+
+        assertThat(item(owner)).containsText("Owner");
+        assertThat(item(owner).getByRole(AriaRole.BUTTON)).hasCount(0);
+        console.button("Invite people").first().click();
+        assertThat(console.field("Role").locator("option")).hasText(new String[] {"Admin", "Member"});
+        String email = name();
+        addresses().fill(email);
+        console.button("Send invitations").click();
+
+        console.showsStatus("1 invitation is created.");
+        assertThat(item(email)).containsText("by First Last");
+    }
+
+    private String tab(Invited organization) {
+        return "/console/organizations/" + organization.id() + "?tab=invitations";
+    }
+
+    private Locator addresses() {
+        return console.field("E-mail addresses");
+    }
+
+    private Locator items() {
+        return console.page()
+                .getByRole(AriaRole.LIST, new Page.GetByRoleOptions().setName("Invitations"))
+                .getByRole(AriaRole.LISTITEM);
+    }
+
+    private Locator item(String email) {
+        return items().filter(new Locator.FilterOptions().setHasText(email));
+    }
+
+    private static String invitation(String email, String status, String mail, int attempts, String problem) {
+        return """
+                {"id": "%s", "organizationId": "%s", "email": "%s", "role": "member", "teamIds": [],
+                 "inviter": {"id": "%s", "name": "Ada Admin"}, "status": "%s", "createdAt": "2026-01-01T00:00:00Z",
+                 "expiresAt": "2026-01-08T00:00:00Z", "endedAt": "2026-01-02T00:00:00Z", "acceptedBy": null, "version": 1,
+                 "mail": {"status": "%s", "attempts": %d, "at": "2026-01-01T00:00:00Z", "problem": %s}}""".formatted(
+                UUID.randomUUID(), UUID.randomUUID(), email, UUID.randomUUID(), status, mail, attempts, problem);
+    }
+
+    private static void answer(Route route, int status, String json) {
+        route.fulfill(new Route.FulfillOptions()
+                .setStatus(status)
+                .setContentType(status == 200 ? "application/json" : "application/problem+json")
+                .setBody(json));
+    }
+
+    private static String name() {
+        return "new-" + UUID.randomUUID().toString().substring(0, 8) + "@example.org";
+    }
+}

@@ -1,0 +1,113 @@
+package dev.rollcall.pages;
+
+import static io.restassured.RestAssured.given;
+
+import dev.rollcall.testing.Mailbox;
+import dev.rollcall.testing.Realm;
+import io.restassured.path.json.JsonPath;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** An organization that invites people, by the API as the administrator of the console. */
+final class Invited {
+
+    private final Console console;
+    private final String name = "Inviting " + UUID.randomUUID().toString().substring(0, 8);
+    private final String id;
+    private String lastId;
+
+    Invited(Console console) {
+        this.console = console;
+        id = console.apiAsPerson()
+                .contentType("application/json")
+                .body(Map.of("name", name))
+                .post("/api/v1/organizations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    /** The name of the organization. */
+    String organization() {
+        return name;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String path() {
+        return "/api/v1/organizations/" + id + "/invitations";
+    }
+
+    /**
+     * Invites an address as a member.
+     *
+     * @return the token of the link in the mail
+     */
+    String invite(String email) {
+        return invite(email, "member");
+    }
+
+    String invite(String email, String role) {
+        lastId = console.apiAsPerson()
+                .contentType("application/json")
+                .body(Map.of("emails", List.of(email), "role", role))
+                .post(path())
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("items[0].id");
+        return new Mailbox(email).awaitMail().linkWith("/invitation#").replaceFirst(".*#", "");
+    }
+
+    void add(Realm.Person person) {
+        add(person, "member");
+    }
+
+    void add(Realm.Person person, String role) {
+        String userId = given().auth()
+                .oauth2(Realm.get().token(person))
+                .get("/api/v1/users/me")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("id");
+        post("/members", Map.of("userId", userId, "role", role));
+    }
+
+    void createTeam(String team) {
+        post("/teams", Map.of("name", team));
+    }
+
+    private void post(String path, Map<String, ?> body) {
+        console.api()
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v1/organizations/" + id + path)
+                .then()
+                .statusCode(201);
+    }
+
+    /** The id of the invitation that was created last. */
+    String lastId() {
+        return lastId;
+    }
+
+    String lastPath() {
+        return path() + "/" + lastId;
+    }
+
+    /** The role of the member with this address, null if there is none. */
+    String memberRole(String email) {
+        JsonPath members = console.api()
+                .get("/api/v1/organizations/" + id + "/members?limit=200")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        return members.getString("items.find { it.email == '%s' }?.role".formatted(email));
+    }
+}
