@@ -86,8 +86,8 @@ class AccessLimitsTest {
         String address = "192.0.2.9";
         String token = realm.token(realm.createPerson("limits", "user"));
         String organization = new OrganizationRecords(database).organization("limits");
-        Link link = new InvitationLinks(new ServiceDatabase(database))
-                .invite(organization, "limits@example.org", "member");
+        Link link =
+                new InvitationLinks(new ServiceDatabase(database)).invite(organization, "limits@example.org", "member");
         for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
             RequestSpecification caller =
                     i % 2 == 0 ? from(address) : from(address).auth().oauth2(token);
