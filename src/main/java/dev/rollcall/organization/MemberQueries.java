@@ -9,6 +9,7 @@ import dev.rollcall.paging.Pages.Page;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.UserQueries;
+import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -55,16 +56,25 @@ public class MemberQueries {
      * Returns the members of an organization in the order in which Rollcall learnt of them.
      *
      * @param role only members with this role
+     * @param search only members who match
      * @throws ProblemException 400 for a cursor that is not one of this query's
      */
-    public Page<Member> members(UUID organization, Optional<MembershipRole> role, Optional<String> cursor, int limit) {
+    public Page<Member> members(
+            UUID organization,
+            Optional<MembershipRole> role,
+            Optional<UserSearch> search,
+            Optional<String> cursor,
+            int limit) {
         return page(
-                "members of %s;role=%s"
-                        .formatted(organization, role.map(MembershipRole::code).orElse("")),
+                "members of %s;role=%s;search=%s"
+                        .formatted(
+                                organization,
+                                role.map(MembershipRole::code).orElse(""),
+                                search.map(UserSearch::canonical).orElse("")),
                 cursor,
                 limit,
                 (from, backward, most) -> list(OrganizationSelect.members(
-                        organization, role, backward, from.map(Cursors.Position::id), most)));
+                        organization, role, search, backward, from.map(Cursors.Position::id), most)));
     }
 
     /**

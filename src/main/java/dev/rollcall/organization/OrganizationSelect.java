@@ -1,6 +1,7 @@
 package dev.rollcall.organization;
 
 import dev.rollcall.database.Select;
+import dev.rollcall.user.UserSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,13 +92,19 @@ final class OrganizationSelect {
         return "lower(name || ' ' || alias) like lower(:" + name + ")";
     }
 
-    /** Selects one page of the members of an organization, in the order of their ids. */
+    /** Selects one page of the members of an organization, in the order of their ids. A search costs no more than reading all of them. */
     static Select members(
-            UUID organization, Optional<MembershipRole> role, boolean backward, Optional<UUID> from, int limit) {
+            UUID organization,
+            Optional<MembershipRole> role,
+            Optional<UserSearch> search,
+            boolean backward,
+            Optional<UUID> from,
+            int limit) {
         Map<String, Object> parameters = new LinkedHashMap<>(Map.of("organization", organization));
         List<String> conditions = new ArrayList<>(List.of("organization_id = :organization"));
         // written out, not bound: the index on roles is partial
         role.ifPresent(held -> conditions.add("role = '" + held.code() + "'"));
+        search.ifPresent(words -> conditions.add(words.condition("user_id", parameters)));
         return keyset(
                 "select " + MEMBERSHIP + " from memberships", conditions, parameters, "id", backward, from, limit);
     }

@@ -3,11 +3,9 @@ package dev.rollcall.user;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Restricts a list of users; an empty component does not restrict. Tombstones are never listed.
@@ -16,8 +14,7 @@ import java.util.stream.Stream;
  * @param role only users with the realm role of this name
  * @param createdAfter only users created later than this
  * @param createdBefore only users created earlier than this
- * @param search words that must all occur in username, e-mail or names, whatever their case: one of three or more
- *     characters anywhere, a shorter one at the start of a word
+ * @param search words that must all occur, see {@link UserSearch}
  * @param ids only these users
  */
 public record UserFilter(
@@ -25,27 +22,11 @@ public record UserFilter(
         Optional<String> role,
         Optional<Instant> createdAfter,
         Optional<Instant> createdBefore,
-        Optional<String> search,
+        Optional<UserSearch> search,
         List<UUID> ids) {
 
     public static final UserFilter NONE = new UserFilter(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
-
-    /** A shorter term is no trigram, so the index finds it only together with the space before it. */
-    private static final int SHORT_TERM = 3;
-
-    /** Returns the search as patterns for LIKE on {@code search_text}; the database folds case, as it did for that text. */
-    List<String> searchPatterns() {
-        return search.stream()
-                .flatMap(terms -> Stream.of(terms.split("\\s+")))
-                .distinct()
-                .map(term -> {
-                    String literal =
-                            term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
-                    return term.length() < SHORT_TERM ? "% " + literal + "%" : "%" + literal + "%";
-                })
-                .toList();
-    }
 
     /** Returns the names of the parameters in use, without their values: a search may be a user's name. */
     public List<String> names() {
@@ -70,8 +51,7 @@ public record UserFilter(
                                 role.orElse(""),
                                 createdAfter.map(Object::toString).orElse(""),
                                 createdBefore.map(Object::toString).orElse(""),
-                                search.map(terms -> terms.toLowerCase(Locale.ROOT))
-                                        .orElse(""))
+                                search.map(UserSearch::canonical).orElse(""))
                 + (ids.isEmpty() ? "" : ";ids=" + ids.stream().sorted().toList());
     }
 }

@@ -78,11 +78,7 @@ final class UserSelect {
             conditions.add("id = any(cast(:ids as uuid[]))");
             parameters.put("ids", filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")));
         }
-        for (String pattern : filter.searchPatterns()) {
-            String name = "search" + parameters.size();
-            conditions.add("search_text like lower(:" + name + ")");
-            parameters.put(name, pattern);
-        }
+        filter.search().ifPresent(search -> conditions.addAll(search.conditions(parameters)));
         return conditions;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
 import dev.rollcall.testing.QueryPlanSchema;
+import dev.rollcall.user.UserSearch;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * PostgreSQL's plans for every page of organizations, members and teams, on tables with many rows: organizations with few members and some
@@ -176,7 +178,7 @@ class OrganizationPlansTest {
             for (Optional<UUID> from : List.of(Optional.<UUID>empty(), Optional.of(MIDDLE))) {
                 lists.add(list(
                         "members of a large organization",
-                        OrganizationSelect.members(id("o1"), Optional.empty(), backward, from, LIMIT),
+                        OrganizationSelect.members(id("o1"), Optional.empty(), Optional.empty(), backward, from, LIMIT),
                         "memberships_by_organization"));
                 lists.add(list(
                         "teams", OrganizationSelect.teams(id("o1"), backward, from, LIMIT), "teams_by_organization"));
@@ -213,8 +215,8 @@ class OrganizationPlansTest {
     @EnumSource(MembershipRole.class)
     void membersWithARoleAreReadFromTheirOrganizationOnly(MembershipRole role) {
         for (String organization : List.of("o1", "o7", "o" + QueryPlanSchema.ROWS / 5)) {
-            List<JsonNode> plan = explain(
-                    OrganizationSelect.members(id(organization), Optional.of(role), false, Optional.empty(), LIMIT));
+            List<JsonNode> plan = explain(OrganizationSelect.members(
+                    id(organization), Optional.of(role), Optional.empty(), false, Optional.empty(), LIMIT));
 
             assertOnlyMatchesAreSorted(plan);
             assertThat(plan)
@@ -228,8 +230,8 @@ class OrganizationPlansTest {
     @ParameterizedTest
     @EnumSource(value = MembershipRole.class, names = "MEMBER", mode = EnumSource.Mode.EXCLUDE)
     void membersWithARareRoleAreReadFromTheIndexOfRoles(MembershipRole role) {
-        Select list =
-                OrganizationSelect.members(id("o1"), Optional.of(role), false, Optional.of(new UUID(0, 0)), LIMIT);
+        Select list = OrganizationSelect.members(
+                id("o1"), Optional.of(role), Optional.empty(), false, Optional.of(new UUID(0, 0)), LIMIT);
         Select any = new Select(
                 "select 1 from memberships where organization_id = :organization and role = '%s'"
                         .formatted(role.code()),
@@ -242,6 +244,25 @@ class OrganizationPlansTest {
                     .anyMatch(node -> node.path("Index Name").asText().equals("memberships_by_role")
                             && node.path("Index Cond").asText().contains("role"));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user4711", "user47 47", "zzzzzz", "u"})
+    void searchForMembersReadsNoWholeTable(String words) {
+        for (String organization : List.of("o1", "o7")) {
+            List<JsonNode> plan = explain(OrganizationSelect.members(
+                    id(organization),
+                    Optional.empty(),
+                    Optional.of(new UserSearch(words)),
+                    false,
+                    Optional.empty(),
+                    LIMIT));
+
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"))
+                    .anyMatch(node -> node.path("Index Cond").asText().contains("organization_id"));
+        }
     }
 
     @Test

@@ -217,7 +217,7 @@ class UserPlansTest {
                 Optional.ofNullable(role),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.ofNullable(search),
+                Optional.ofNullable(search).map(UserSearch::new),
                 List.of());
     }
 }

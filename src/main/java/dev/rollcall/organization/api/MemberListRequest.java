@@ -1,7 +1,9 @@
 package dev.rollcall.organization.api;
 
+import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.problem.ProblemException;
+import dev.rollcall.user.UserSearch;
 import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -12,6 +14,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 /** The query parameters of the list of members. */
 public class MemberListRequest extends PageRequest {
 
+    private static final int MAX_TEXT = 200;
+
     @RestQuery
     @Parameter(
             description = "Only members with this role",
@@ -21,8 +25,19 @@ public class MemberListRequest extends PageRequest {
                             enumeration = {"owner", "admin", "member"}))
     String role;
 
+    @RestQuery
+    @Parameter(
+            description = "Words that must all occur in username, e-mail or names, whatever their case. A word of three"
+                    + " or more characters matches anywhere, a shorter one only at the start of a word.",
+            schema = @Schema(type = SchemaType.STRING, maxLength = 200))
+    String search;
+
     Optional<MembershipRole> role() {
         return Optional.ofNullable(role).filter(text -> !text.isEmpty()).map(MemberListRequest::parse);
+    }
+
+    Optional<UserSearch> search() {
+        return Parameters.text("search", search, MAX_TEXT).map(UserSearch::new);
     }
 
     private static MembershipRole parse(String text) {

@@ -52,8 +52,8 @@ public class MemberResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     public Response list(@RestPath String id, @BeanParam MemberListRequest request, UriInfo uri) {
         UUID organization = readable(id);
-        MemberPage page =
-                MemberPage.of(members.members(organization, request.role(), request.cursor(), request.limit()));
+        MemberPage page = MemberPage.of(
+                members.members(organization, request.role(), request.search(), request.cursor(), request.limit()));
         return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.rollcall.user.api;
 
 import dev.rollcall.http.Parameters;
 import dev.rollcall.user.UserFilter;
+import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserSort;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
@@ -82,7 +83,7 @@ public class UserFilterRequest {
                 Parameters.text("role", role, MAX_TEXT),
                 Parameters.instant("createdAfter", createdAfter),
                 Parameters.instant("createdBefore", createdBefore),
-                Parameters.text("search", search, MAX_TEXT),
+                Parameters.text("search", search, MAX_TEXT).map(UserSearch::new),
                 Parameters.uuids("ids", givenIds(), MAX_IDS));
     }
 

@@ -273,6 +273,26 @@ class OrganizationListTest {
     }
 
     @Test
+    void membersAreFoundByTheirNamesInTheirOrganizationOnly() throws SQLException {
+        String organization = records.organization(mark);
+        String one = records.user(mark + "-one");
+        String two = records.user(mark + "-two");
+        records.member(organization, one, "owner");
+        records.member(organization, two, "member");
+        records.member(records.organization(mark + " other"), records.user(mark + "-three"), "member");
+        String path = ORGANIZATIONS + "/" + organization + "/members";
+
+        assertThat(all(path, "userId", "search", mark.toUpperCase(Locale.ROOT))).containsExactlyInAnyOrder(one, two);
+        assertThat(all(path, "userId", "search", "fi last " + mark + "-one")).containsExactly(one);
+        assertThat(all(path, "userId", "search", mark, "role", "member")).containsExactly(two);
+        assertThat(all(path, "userId", "search", mark + " %")).isEmpty();
+        String next = list(path, "search", mark, "limit", 1).getString("next");
+        assertThat(get(path, "search", mark + "-two", "cursor", next).statusCode())
+                .isEqualTo(400);
+        assertThat(get(path, "search", "x".repeat(201)).statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void tagOfAMemberChangesWithTheUserAndWithTheMembership() throws SQLException {
         String organization = records.organization(mark);
         String user = records.user(mark);
