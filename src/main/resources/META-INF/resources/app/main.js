@@ -1,10 +1,10 @@
 // The pages and their addresses. A page is loaded when someone goes there, at the same time as their session.
-import { html, render, useEffect, useErrorBoundary, useState } from './core/ui.js';
+import { html, render, useEffect, useErrorBoundary } from './core/ui.js';
 import { signInAgain } from './core/api.js';
-import { keepDrafts } from './core/drafts.js';
+import { reloadPage } from './core/drafts.js';
 import { Empty, ProblemNotice, Skeleton, Toasts } from './core/feedback.js';
 import { Page } from './core/layout.js';
-import { Link, useLocation } from './core/router.js';
+import { Link, useLocation, useModule } from './core/router.js';
 import { useMe } from './core/session.js';
 
 const ROUTES = [
@@ -57,28 +57,12 @@ function Guarded({ path }) {
   if (page.state === 'failed') {
     return html`<${NotLoaded} />`;
   }
-  return page.state === 'ready' ? html`<${page.Component} params=${page.params} />` : html`<${NotFound} />`;
+  return page.state === 'ready' ? html`<${page.module.default} params=${page.params} />` : html`<${NotFound} />`;
 }
 
 function usePage(path) {
-  const [page, setPage] = useState({ state: 'loading' });
-  useEffect(() => {
-    let left = false;
-    const route = ROUTES.find((each) => each.path.test(path));
-    if (route) {
-      route.load().then(
-        (module) =>
-          left || setPage({ state: 'ready', Component: module.default, params: { ...route.path.exec(path).groups } }),
-        () => left || setPage({ state: 'failed' }),
-      );
-    } else {
-      setPage({ state: 'missing' });
-    }
-    return () => {
-      left = true;
-    };
-  }, [path]);
-  return page;
+  const route = ROUTES.find((each) => each.path.test(path));
+  return { ...useModule(path, route?.load), params: { ...route?.path.exec(path).groups } };
 }
 
 /** As tall as the page that follows, so that nothing moves. */
@@ -101,18 +85,12 @@ function Forbidden() {
   <//>`;
 }
 
-/** Browsers may remember that a module failed to load, so only a reload requests it again. */
 function NotLoaded() {
   return html`<${Page} title="Page not loaded">
     <${Empty} title="This page could not be loaded" text="The service may be busy, or you may be offline. Nothing that you saved is lost.">
-      <button type="button" class="button primary" onClick=${reload}>Try again</button>
+      <button type="button" class="button primary" onClick=${reloadPage}>Try again</button>
     <//>
   <//>`;
-}
-
-function reload() {
-  keepDrafts();
-  location.reload();
 }
 
 function NotFound() {

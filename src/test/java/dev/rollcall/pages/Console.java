@@ -198,6 +198,25 @@ final class Console implements AutoCloseable {
                 .path("id");
     }
 
+    /** Creates an organization → the ID. */
+    String createOrganization(Map<String, ?> body) {
+        return api().contentType("application/json")
+                .body(body)
+                .post("/api/v1/organizations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    void addMember(String organization, String user, String role) {
+        api().contentType("application/json")
+                .body(Map.of("userId", user, "role", role))
+                .post("/api/v1/organizations/" + organization + "/members")
+                .then()
+                .statusCode(201);
+    }
+
     JsonPath user(String id) {
         return api().get("/api/v1/users/" + id).then().statusCode(200).extract().jsonPath();
     }

@@ -154,6 +154,31 @@ class ReaderPagesTest {
     }
 
     @Test
+    void organizationsAreShownWithoutFormsAndActions() {
+        String name = "read-" + UUID.randomUUID().toString().substring(0, 8);
+        String owner = console.createUser(name, Map.of("firstName", "Olive", "lastName", "Owner"));
+        String id = console.createOrganization(Map.of("name", name, "ownerId", owner));
+        open(WIDE, "/console/organizations?new=1&q=" + name);
+        console.showsStatus("1 organization matches");
+        offersOnly("Clear filters");
+        console.link(name).click();
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            assertThat(console.region("Members")).containsText("Olive Owner");
+            offersOnly();
+            console.inBothThemes("reader-members");
+        }
+        for (String tab : List.of("Teams", "Details")) {
+            console.link(tab).click();
+            assertThat(console.region(tab).first()).isVisible();
+            offersOnly();
+        }
+        console.inBothThemes("reader-organization");
+        console.open(NARROW, "/console/organizations/" + id + "?tab=trail");
+        assertThat(console.region("Audit log")).containsText("with the owner Olive Owner");
+    }
+
+    @Test
     void userWhoAdministersTheRealmIsMarked() {
         Realm realm = Realm.get();
         Realm.Person administrator = realm.createPerson("keeper", "user");

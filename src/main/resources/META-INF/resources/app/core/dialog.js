@@ -53,20 +53,21 @@ export function Dialog({ title, open, onClose, wide, children }) {
 }
 
 /**
- * Asks for confirmation. With `word`, the person must type it first. `onConfirm` may be asynchronous: the dialog closes when it
+ * Asks for confirmation. With `word`, the person must type it first; `ready` is false while something else is missing. `onConfirm` may
+ * be asynchronous: the dialog closes when it
  * succeeds, and shows the problem if it fails.
  */
-export function Confirm({ title, text, word, danger, action = 'Confirm', open = true, onConfirm, onClose, children }) {
+export function Confirm({ title, text, word, danger, action = 'Confirm', open = true, ready, onConfirm, onClose, children }) {
   return html`<${Dialog} title=${title} open=${open} onClose=${onClose}>
-    ${open && html`<${Question} ...${{ text, word, danger, action, onConfirm, onClose, children }} />`}
+    ${open && html`<${Question} ...${{ text, word, danger, action, ready, onConfirm, onClose, children }} />`}
   <//>`;
 }
 
-function Question({ text, word, danger, action, onConfirm, onClose, children }) {
+function Question({ text, word, danger, action, ready: allowed = true, onConfirm, onClose, children }) {
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(null);
-  const ready = !word || typed.trim() === word;
+  const ready = allowed && (!word || typed.trim() === word);
 
   async function confirm(event) {
     event.preventDefault();

@@ -54,6 +54,12 @@ export function keepDrafts() {
   }
 }
 
+/** Reloads the page for a module that failed to load: browsers may remember the failure until then. */
+export function reloadPage() {
+  keepDrafts();
+  location.reload();
+}
+
 export function forgetDrafts() {
   drafts.clear();
   try {

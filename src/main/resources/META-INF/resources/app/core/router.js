@@ -1,5 +1,5 @@
 // The current address, and navigation without reloading the shell. The address bar is the only state.
-import { html, useCallback, useEffect, useReducer } from './ui.js';
+import { html, useCallback, useEffect, useReducer, useState } from './ui.js';
 
 const listeners = new Set();
 
@@ -53,6 +53,32 @@ export function useQuery(name, fallback = '') {
     [name, fallback],
   );
   return [query.get(name) ?? fallback, set];
+}
+
+/**
+ * A module that is loaded when it is needed.
+ *
+ * @param key another key is another module
+ * @param load → a promise of the module, undefined for none
+ * @return `state`: loading, ready, failed or missing; `key`, and `module` if it is ready
+ */
+export function useModule(key, load) {
+  const [loaded, setLoaded] = useState({ key: null });
+  useEffect(() => {
+    let left = false;
+    if (load) {
+      load().then(
+        (module) => left || setLoaded({ key, state: 'ready', module }),
+        () => left || setLoaded({ key, state: 'failed' }),
+      );
+    } else {
+      setLoaded({ key, state: 'missing' });
+    }
+    return () => {
+      left = true;
+    };
+  }, [key]);
+  return loaded.key === key ? loaded : { key, state: 'loading' };
 }
 
 /** A link between pages. Opening it in a new tab or as a download is left to the browser. */

@@ -22,7 +22,13 @@ const FIELDS = [
   { name: 'roles', label: 'Roles' },
 ];
 
-const LABELS = new Map([...FIELDS.map(({ name, label }) => [name, label]), ['attributes', 'Attributes']]);
+const LABELS = new Map([
+  ...FIELDS.map(({ name, label }) => [name, label]),
+  ['attributes', 'Attributes'],
+  // of organizations
+  ['name', 'Name'],
+  ['domains', 'E-mail domains'],
+]);
 
 /** The names of the copied fields that forms edit as text. */
 export const TEXT_FIELDS = FIELDS.filter(({ text }) => text).map(({ name }) => name);

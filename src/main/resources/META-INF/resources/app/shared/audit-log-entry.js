@@ -83,10 +83,12 @@ export function Entry({ entry, everyone, onActor }) {
 
 /** An act on an organization may concern no single user. */
 function objectOf(entry, everyone) {
-  if (!entry.userId) {
-    return html`organization <span class="mono">${entry.organizationId?.slice(0, 8)}</span>`;
+  const user = entry.userId && (everyone ? html`<${UserLink} id=${entry.userId} />` : 'this user');
+  if (user && entry.action !== 'create-organization') {
+    return user;
   }
-  return everyone ? html`<${UserLink} id=${entry.userId} />` : 'this user';
+  const owner = user && html` with the owner ${user}`;
+  return html`organization <span class="mono">${entry.organizationId?.slice(0, 8)}</span>${owner}`;
 }
 
 function verb(entry) {

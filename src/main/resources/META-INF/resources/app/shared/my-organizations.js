@@ -1,4 +1,4 @@
-// The organizations of the signed-in person, each with their role.
+// The organizations of a person, each with their role.
 import { html } from '../core/ui.js';
 import { Empty, ProblemNotice } from '../core/feedback.js';
 import { Link } from '../core/router.js';
@@ -14,15 +14,20 @@ export function MyOrganizations({ memberships, problem, reload }) {
   if (memberships.length === 0) {
     return html`<${Empty}
       title="You are in no organization"
-      text="You become a member when one of an organization's owners invites you, or when an administrator adds you."
+      text="You become a member when an owner of an organization invites you, or when an administrator adds you."
     />`;
   }
   const sorted = [...memberships].sort((one, other) => one.name.localeCompare(other.name));
+  return html`<${OrganizationRows} organizations=${sorted} at="/organizations" />`;
+}
+
+/** `at` is the address of the list; that of an organization follows below it. */
+export function OrganizationRows({ organizations, at }) {
   return html`<ul class="rows">
-    ${sorted.map(
+    ${organizations.map(
       ({ id, name, role, enabled }) => html`
         <li key=${id}>
-          <${Link} href=${`/organizations/${id}`}>${name}<//>
+          <${Link} href=${`${at}/${id}`}>${name}<//>
           <span class="row">${!enabled && html`<span class="badge neutral">Disabled</span>`}<${RoleBadge} role=${role} /></span>
         </li>
       `,

@@ -48,3 +48,21 @@ export function rightsIn({ me, admin, mayRead, memberships }, id) {
     isSelf: (userId) => me?.id === userId,
   };
 }
+
+/** Keycloak deletes the account of a managed member together with the membership. */
+export function isManaged({ membershipType }) {
+  return membershipType === 'managed';
+}
+
+/** Says in the words of the pages why the service refused a change of an organization. */
+export function inPlainWords(problem, organization, { mayDeleteAccounts }) {
+  if (problem.is?.('last-owner')) {
+    problem.message = `${organization.name} would have no owner who can sign in. Make another member an owner first.`;
+  }
+  if (problem.is?.('managed-accounts')) {
+    problem.message = mayDeleteAccounts
+      ? 'The organization has members whose accounts would be deleted with it. Reload the page and confirm that.'
+      : 'The organization manages accounts that would be deleted or disabled, so only an administrator of the platform can do this.';
+  }
+  return problem;
+}

@@ -43,12 +43,12 @@ export function IdentityInputs({ form, onChange, errors }) {
 const EMPTY_ROW = { name: '', value: '', json: false };
 
 /** The application's attributes, one row each. `errors` are by row, `problem` has the service's errors by field. */
-export function AttributeInputs({ attributes, onChange, errors, problem }) {
+export function AttributeInputs({ about = 'user', attributes, onChange, errors, problem }) {
   const change = (index, part) => onChange(attributes.map((row, i) => (i === index ? { ...row, ...part } : row)));
   return html`
     <fieldset class="stack plain">
       <legend>Attributes</legend>
-      ${attributes.length === 0 && html`<p class="muted">None yet. Applications store their own data about the user here.</p>`}
+      ${attributes.length === 0 && html`<p class="muted">None yet. Applications store their own data about the ${about} here.</p>`}
       ${attributes.map(
         ({ name, value, json }, index) => html`
           <div class="attribute" key=${index}>

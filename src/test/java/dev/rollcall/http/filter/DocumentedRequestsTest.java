@@ -216,7 +216,15 @@ class DocumentedRequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/console", "/console/users", "/organizations", "/organizations/mine", "/callback", "/.well-known/security.txt"})
+    @ValueSource(
+            strings = {
+                "/console",
+                "/console/users",
+                "/organizations",
+                "/organizations/mine",
+                "/callback",
+                "/.well-known/security.txt"
+            })
     void pagesListTheirMethodsInAllow(String path) {
         asAdmin().delete(path).then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
     }

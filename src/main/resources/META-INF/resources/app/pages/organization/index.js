@@ -1,14 +1,16 @@
 // One organization, for its members and in the console. The address has the tab. What the person may not do is not offered.
 import { html, useState } from '../../core/ui.js';
-import { Link, useLocation, useQuery } from '../../core/router.js';
+import { reloadPage } from '../../core/drafts.js';
+import { Link, useLocation, useModule, useQuery } from '../../core/router.js';
 import { Page } from '../../core/layout.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { useMe } from '../../core/session.js';
 import { Time } from '../../core/time.js';
 import { RoleBadge, rightsIn } from '../../shared/organization.js';
 import { Pending } from '../../shared/pending.js';
-import Invitations from './invitations.js';
-import { useRecord } from './record.js';
+import { readRecord, useListLink, useRecord } from './record.js';
+
+const NOT_LOADED = { message: 'This part of the page could not be loaded. The service may be busy, or you may be offline.' };
 
 export default function Organization({ params: { id } }) {
   const session = useMe();
@@ -29,12 +31,21 @@ export default function Organization({ params: { id } }) {
   }
   const { organization } = record;
   const rights = rightsIn(session, id);
-  const page = { record, organization, rights, onRecord: show, onDeleted: showDeleted, onPending: setPending, reload: load };
+  const page = {
+    record,
+    organization,
+    rights,
+    session,
+    read: () => readRecord(id),
+    onRecord: show,
+    onDeleted: showDeleted,
+    onPending: setPending,
+  };
   return html`
-    <${Page} title=${organization.name} actions=${html`<${Badges} ...${{ organization, rights }} />`} wide>
+    <${Page} title=${organization.name} actions=${html`<${Badges} ...${page} />`} wide>
       <${BackToList} />
-      <${Orphaned} organization=${organization} rights=${rights} />
-      ${pending && html`<${Pending} key=${pending} act=${pending} onSettled=${load} />`}
+      <${Orphaned} ...${page} />
+      ${pending && html`<div class="back"><${PendingChange} key=${pending} act=${pending} rights=${rights} onSettled=${load} /></div>`}
       <${Tabs} page=${page} />
     <//>
   `;
@@ -42,20 +53,13 @@ export default function Organization({ params: { id } }) {
 
 function Badges({ organization, rights }) {
   return html`
-    ${rights.role && html`<${RoleBadge} role=${rights.role} />`}
+    ${rights.role && html`<span class="visually-hidden">Your role:</span><${RoleBadge} role=${rights.role} />`}
     ${!organization.enabled && html`<span class="badge neutral">Disabled</span>`}
   `;
 }
 
-/** The list that the address belongs to. */
-function useList() {
-  return useLocation().path.startsWith('/console')
-    ? { href: '/console/organizations', label: 'All organizations' }
-    : { href: '/organizations', label: 'My organizations' };
-}
-
 function BackToList() {
-  const { href, label } = useList();
+  const { href, label } = useListLink();
   return html`<p class="back"><${Link} href=${href}>${label}<//></p>`;
 }
 
@@ -71,38 +75,63 @@ function Orphaned({ organization, rights }) {
   );
 }
 
-/** [name in the address, label, component, whether the person may see it] */
+/** Only those who may read the audit log can be told when the operation is settled. */
+function PendingChange({ act, rights, onSettled }) {
+  return rights.mayReadUsers
+    ? html`<${Pending} act=${act} onSettled=${onSettled} />`
+    : html`<div class="notice warning" role="status">
+        <p>
+          The change is pending: Keycloak did not answer in time. Rollcall finishes or undoes it by itself. Reload the page in a few
+          minutes to see the result.
+        </p>
+      </div>`;
+}
+
+/** Whether the person sees a tab, and its module, which is loaded when the tab is opened. */
 function tabsOf({ rights }) {
-  return [['invitations', 'Invitations', Invitations, Invitations !== null && rights.mayReadInvitations]].filter(
-    ([, , , shown]) => shown,
-  );
+  return [
+    { name: 'members', label: 'Members', load: () => import('./members.js') },
+    { name: 'teams', label: 'Teams', load: () => import('./teams.js') },
+    { name: 'invitations', label: 'Invitations', load: () => import('./invitations.js'), hidden: !rights.mayReadInvitations },
+    { name: 'settings', label: rights.mayChangeSettings ? 'Settings' : 'Details', load: () => import('./settings.js') },
+    { name: 'trail', label: 'Audit log', load: () => import('./trail.js'), hidden: !rights.mayReadUsers },
+  ].filter(({ hidden }) => !hidden);
 }
 
 function Tabs({ page }) {
   const { path } = useLocation();
   const tabs = tabsOf(page);
-  const [wanted] = useQuery('tab', tabs[0]?.[0]);
-  const [name, label, Content] = tabs.find(([each]) => each === wanted) ?? tabs[0] ?? [];
+  const [wanted] = useQuery('tab');
+  const shown = tabs.find(({ name }) => name === wanted) ?? tabs[0];
   return html`
-    <nav class="tabs" aria-label="Organization">
+    <nav class="tabs" aria-label=${page.organization.name}>
       ${tabs.map(
-        ([each, text], index) => html`
+        ({ name, label }, index) => html`
           <${Link}
-            key=${each}
-            href=${index === 0 ? path : `${path}?tab=${each}`}
-            aria-current=${each === name ? 'page' : undefined}
+            key=${name}
+            href=${index === 0 ? path : `${path}?tab=${name}`}
+            aria-current=${name === shown.name ? 'page' : undefined}
           >
-            ${text}
+            ${label}
           <//>
         `,
       )}
     </nav>
-    ${Content && html`<section key=${name} aria-label=${label}><${Content} ...${page} /></section>`}
+    <section key=${shown.name} aria-label=${shown.label}><${Tab} ...${shown} page=${page} /></section>
   `;
 }
 
+function Tab({ name, load, page }) {
+  const { state, module } = useModule(name, load);
+  if (state === 'failed') {
+    return html`<${ProblemNotice} problem=${NOT_LOADED} onRetry=${reloadPage} />`;
+  }
+  const Content = module?.default;
+  return state === 'loading' ? html`<${Skeleton} lines=6 />` : Content && html`<${Content} ...${page} />`;
+}
+
 function NotFound() {
-  const { href, label } = useList();
+  const { href, label } = useListLink();
   return html`
     <${Page} title="Organization not found" wide>
       <${Empty}

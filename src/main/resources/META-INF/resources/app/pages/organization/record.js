@@ -1,10 +1,9 @@
-// The record of an organization with its ETag: reading it, and sending changes of it.
+// The record of an organization with its ETag.
 import { useCallback, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
-import { isPending } from '../../shared/pending.js';
-
-const CHANGED_MEANWHILE =
-  'Someone else has changed this in the meantime. The page now shows the current values. Confirm again if you still want this.';
+import { dropDraft } from '../../core/drafts.js';
+import { useLocation } from '../../core/router.js';
+import { organizationLists } from '../../shared/organization-lists.js';
 
 export function pathOf(id) {
   return `/api/v1/organizations/${encodeURIComponent(id)}`;
@@ -15,21 +14,36 @@ export async function readRecord(id, signal) {
   return { organization: body, etag };
 }
 
+/** The list that the address belongs to. */
+export function useListLink() {
+  return useLocation().path.startsWith('/console')
+    ? { href: '/console/organizations', label: 'All organizations' }
+    : { href: '/organizations', label: 'My organizations' };
+}
+
 /** The organization with this id. `show` displays another version of the record, `showDeleted` that the organization is deleted. */
 export function useRecord(id) {
   const [record, setRecord] = useState(null);
   const [problem, setProblem] = useState(null);
   const show = useCallback((next) => {
+    organizationLists.update(next.organization.id, next.organization);
     setProblem(null);
     setRecord(next);
   }, []);
-  const showDeleted = useCallback(() => setProblem({ status: 404 }), []);
+  const showDeleted = useCallback(() => {
+    organizationLists.update(id, null);
+    dropDraft(`organization-${id}`);
+    setProblem({ status: 404 });
+  }, [id]);
   const load = useCallback(
     (signal) =>
-      readRecord(id, signal instanceof AbortSignal ? signal : undefined).then(
-        show,
-        (failure) => failure.name === 'AbortError' || setProblem(failure),
-      ),
+      readRecord(id, signal instanceof AbortSignal ? signal : undefined).then(show, (failure) => {
+        if (failure.status === 404) {
+          showDeleted();
+        } else if (failure.name !== 'AbortError') {
+          setProblem(failure);
+        }
+      }),
     [id],
   );
   useEffect(() => {
@@ -38,36 +52,4 @@ export function useRecord(id) {
     return () => abort.abort();
   }, [load]);
   return { record, problem, load, show, showDeleted };
-}
-
-/**
- * Sends a change and handles what every change can meet: the record is gone (404), it has changed since it was read (412), the
- * operation is pending (202).
- *
- * @param send sends the request → a promise of the answer
- * @param onDone gets the answer if the change is done
- * @param onGone after the record is gone
- * @param onPending gets the id of the pending act
- * @param onConflict after another change, reads the record again; the person has to confirm again
- * @throws {Problem} for everything else
- */
-export async function sendChange(send, { onDone, onGone, onPending, onConflict }) {
-  try {
-    const answer = await send();
-    if (isPending(answer)) {
-      onPending(answer.body.act);
-    } else {
-      onDone(answer);
-    }
-  } catch (problem) {
-    if (problem.status === 404) {
-      onGone();
-      return;
-    }
-    if (problem.status === 412) {
-      await onConflict();
-      problem.message = CHANGED_MEANWHILE;
-    }
-    throw problem;
-  }
 }

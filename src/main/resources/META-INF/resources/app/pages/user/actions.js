@@ -4,7 +4,7 @@ import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { toast } from '../../core/feedback.js';
 import { nameOf } from '../../core/user.js';
-import { sendChange } from './record.js';
+import { sendChange } from '../../shared/change.js';
 import { ResetPassword } from './reset-password.js';
 
 const DISABLE_EFFECT =

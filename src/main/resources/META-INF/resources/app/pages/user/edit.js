@@ -3,16 +3,23 @@ import { html, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { fieldErrors, focusFirstError } from '../../core/form.js';
 import { RoleInputs } from '../../shared/role-inputs.js';
-import { attributeErrors, changed, flat, formOf, patchOf, same } from '../../shared/user-form.js';
+import { attributeErrors, changed, patchOf, same } from '../../shared/fields.js';
+import { flat, formOf } from '../../shared/user-form.js';
 import { AttributeInputs, IdentityInputs } from '../../shared/user-inputs.js';
-import { EditForm, useEditing } from './editing.js';
+import { EditForm, useEditing } from '../../shared/editing.js';
 import { readRecord } from './record.js';
+
+const USER = {
+  noun: 'user',
+  flat: ({ user }) => flat(user),
+  recordOf: ({ body, etag }) => ({ user: body, etag }),
+};
 
 export function EditProfile(page) {
   const { user } = page.record;
   const [checked, setChecked] = useState(false);
   const element = useRef(null);
-  const editing = useEditing(page, {
+  const editing = useEditing(page, USER, {
     key: `user-${user.id}`,
     isEdited: isProfileEdited,
     write: sendProfile,
@@ -76,7 +83,7 @@ export function EditRoles(page) {
   const { user } = page.record;
   // A number that names the inputs: a new one makes them forget roles that were added.
   const [inputs, setInputs] = useState(0);
-  const editing = useEditing(page, {
+  const editing = useEditing(page, USER, {
     key: `roles-${user.id}`,
     isEdited: ({ base, roles }) => !same(base.user.roles, roles),
     write: sendRoles,

@@ -1,7 +1,7 @@
 // The fields of a user for readers, who cannot change them.
 import { html } from '../../core/ui.js';
 import { TEXT_FIELDS, labelOf } from '../../core/user.js';
-import { textOf } from '../../shared/user-form.js';
+import { textOf } from '../../shared/fields.js';
 
 export function Fields({ user }) {
   const attributes = Object.entries(user.attributes);

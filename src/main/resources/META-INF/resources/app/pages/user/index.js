@@ -13,7 +13,8 @@ import { Pending } from '../../shared/pending.js';
 import { Actions } from './actions.js';
 import { EditProfile, EditRoles } from './edit.js';
 import { Fields } from './fields.js';
-import { useRecord } from './record.js';
+import { Organizations } from './organizations.js';
+import { readRecord, useRecord } from './record.js';
 
 export default function User({ params: { id } }) {
   const { record, problem, load, show, showDeleted } = useRecord(id);
@@ -38,6 +39,7 @@ export default function User({ params: { id } }) {
   const { user } = record;
   const page = {
     record,
+    read: () => readRecord(id),
     onRecord: (next) => {
       show(next);
       changed();
@@ -95,6 +97,7 @@ function Columns({ id, page, changes }) {
       </div>
       <div class="stack user-side">
         <${Facts} user=${page.record.user} />
+        <${Organizations} id=${id} />
         ${admin && !isProtected && html`<${Actions} ...${page} />`}
       </div>
     </div>

@@ -6,8 +6,8 @@ import { fieldErrors, withoutErrorsOf } from '../../core/form.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { nameOf } from '../../core/user.js';
 import { useKey } from '../../shared/idempotency-key.js';
+import { sendChange } from '../../shared/change.js';
 import { PasswordInput, PasswordOnce } from '../../shared/password.js';
-import { sendChange } from './record.js';
 
 const NO_PASSWORD = {
   message: 'Enter a temporary password, or generate one.',

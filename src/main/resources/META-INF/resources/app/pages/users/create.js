@@ -6,13 +6,14 @@ import { Check, DraftNotice, fieldErrors, focusFirstError, useDraft, withoutErro
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
 import { TEXT_FIELDS, nameOf } from '../../core/user.js';
-import { attributeErrors, flat, patchOf } from '../../shared/user-form.js';
+import { attributeErrors, patchOf } from '../../shared/fields.js';
+import { flat } from '../../shared/user-form.js';
 import { AttributeInputs, IdentityInputs } from '../../shared/user-inputs.js';
 import { RoleInputs } from '../../shared/role-inputs.js';
 import { Pending, isPending } from '../../shared/pending.js';
 import { PasswordInput, PasswordOnce } from '../../shared/password.js';
 import { useKey } from '../../shared/idempotency-key.js';
-import { forgetLists } from '../../shared/user-lists.js';
+import { userLists } from '../../shared/user-lists.js';
 import { remember } from '../../shared/known-users.js';
 
 const EMPTY = {
@@ -71,7 +72,7 @@ function NewUser({ onClose, onResult, onCreated }) {
     try {
       const answer = await api.send('POST', '/api/v1/users', body, { headers: { 'Idempotency-Key': key.keyFor(body) } });
       clear();
-      forgetLists();
+      userLists.forget();
       if (isPending(answer)) {
         onResult({ act: answer.body.act, password: body.temporaryPassword, name: form.username });
       } else {

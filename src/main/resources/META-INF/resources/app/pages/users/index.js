@@ -1,12 +1,13 @@
 // The list of users. Its filters are in the address, so that a link shows the same list to someone else.
-import { html, useEffect, useMemo, useRef } from '../../core/ui.js';
+import { html, useMemo } from '../../core/ui.js';
 import { count } from '../../core/language.js';
 import { Link, navigate, useLocation, useQuery } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { Page } from '../../core/layout.js';
 import { Empty, ProblemNotice } from '../../core/feedback.js';
 import { Toolbar, apiQuery, filtersOf, isFiltered, pageUrl } from './filters.js';
-import { useUsers } from '../../shared/user-lists.js';
+import { More, SkeletonRows, useList } from '../../shared/lists.js';
+import { userLists } from '../../shared/user-lists.js';
 import { UserTable } from './table.js';
 import { CreateUser } from './create.js';
 
@@ -21,7 +22,7 @@ export default function Users() {
   const { admin } = useMe();
   const filters = useMemo(() => filtersOf(query), [query.toString()]);
   const api = apiQuery(filters);
-  const list = useUsers(api);
+  const list = useList(userLists, api);
   // In the address, so that the dialog is open again after a sign-in.
   const [creating, setCreating] = useQuery('new');
   const create = () => setCreating('1', { push: true });
@@ -108,43 +109,5 @@ function Content({ list, filters, onSort, onCreate }) {
       onOpen=${list.open}
     />
     <${More} list=${list} />
-  `;
-}
-
-/** Loads the next page when the end of this one is near, or with a button. */
-function More({ list }) {
-  const sentinel = useRef(null);
-  const loading = list.status === 'more';
-  useEffect(() => {
-    const observer = new IntersectionObserver(
-      ([entry]) => entry.isIntersecting && list.status === 'ready' && list.more(),
-      { rootMargin: '1200px' },
-    );
-    observer.observe(sentinel.current);
-    return () => observer.disconnect();
-  }, [list.items.length, list.status, list.more]);
-  return html`
-    <div ref=${sentinel} class="users-more">
-      ${list.status === 'failed'
-        ? html`<${ProblemNotice} problem=${list.problem} onRetry=${list.more} />`
-        : list.next
-          ? html`
-              <button type="button" class="button" aria-disabled=${loading ? 'true' : 'false'} onClick=${list.more}>
-                ${loading ? 'Loading more…' : 'Load more'}
-              </button>
-            `
-          : html`<p class="muted">End of the list</p>`}
-    </div>
-  `;
-}
-
-function SkeletonRows() {
-  return html`
-    <div class="users-skeleton" aria-hidden="true">
-      ${Array.from(
-        { length: 10 },
-        (_, i) => html`<div key=${i} class="users-ghost"><span></span><span></span><span></span></div>`,
-      )}
-    </div>
   `;
 }

@@ -1,8 +1,9 @@
 // The list as a table, or as cards on narrow screens. Divs with ARIA roles, since rows are positioned by their number.
-import { html, useEffect, useRef } from '../../core/ui.js';
+import { html, useRef } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { Avatar, StatusBadge, nameOf } from '../../core/user.js';
 import { Time } from '../../core/time.js';
+import { usePlace } from '../../shared/lists.js';
 import { useRowHeight, useWindow } from './window.js';
 
 const ROLES_SHOWN = 2;
@@ -21,12 +22,7 @@ export function UserTable({ users, total, sort, onSort, busy, place, onOpen }) {
   const body = useRef(null);
   const height = useRowHeight(3.75, 7.5);
   const { first, end } = useWindow(body, users.length, height);
-  useEffect(() => {
-    if (place) {
-      // after the page has set focus and scroll position for the new route
-      requestAnimationFrame(() => requestAnimationFrame(() => restorePlace(body.current, place)));
-    }
-  }, []);
+  usePlace(place);
   const count = total?.exact && total.count >= users.length ? total.count + 1 : -1;
   return html`
     <div class="users" role="table" aria-label="Users" aria-rowcount=${count} aria-busy=${busy ? 'true' : 'false'}>
@@ -79,7 +75,7 @@ function Row({ user, index, height, onOpen }) {
           <${Link}
             href=${`/console/users/${user.id}`}
             class="users-link"
-            data-user=${user.id}
+            data-item=${user.id}
             onClick=${() => onOpen(user.id)}
           >
             ${nameOf(user)}
@@ -106,12 +102,4 @@ function RoleBadges({ roles }) {
     ${roles.slice(0, ROLES_SHOWN).map((role) => html`<span key=${role} class="badge neutral users-cut">${role}</span>`)}
     ${more.length > 0 && html`<span class="muted" title=${more.join(', ')}>+${more.length}</span>`}
   `;
-}
-
-/** Scrolls to where the list was left, and focuses the user who was opened. */
-function restorePlace(element, { scroll, user }) {
-  window.scrollTo(0, scroll ?? 0);
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => element?.querySelector(`[data-user="${user}"]`)?.focus({ preventScroll: true })),
-  );
 }

@@ -1,11 +1,13 @@
-// Two people changed the same user: shows both versions, and the second person chooses field by field.
-import { html, useState } from '../../core/ui.js';
-import { Dialog } from '../../core/dialog.js';
-import { ProblemNotice } from '../../core/feedback.js';
-import { labelOf } from '../../core/user.js';
-import { changed, flat, same, textOf } from '../../shared/user-form.js';
+// Two people changed the same record: shows both versions, and the second person chooses field by field.
+import { html, useState } from '../core/ui.js';
+import { Dialog } from '../core/dialog.js';
+import { ProblemNotice } from '../core/feedback.js';
+import { labelOf } from '../core/user.js';
+import { changed, same, textOf } from './fields.js';
 
 /**
+ * @param noun what was changed, such as "user"
+ * @param flat (record) → its fields
  * @param base the fields when the person started to edit
  * @param yours the fields that the person wants
  * @param theirs the current record with its ETag
@@ -13,8 +15,8 @@ import { changed, flat, same, textOf } from '../../shared/user-form.js';
  * @param onSave gets the chosen fields and the current record
  * @param onTheirs gets the current record, if all of it is kept
  */
-export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onTheirs, onClose }) {
-  const now = flat(theirs.user);
+export function Conflict({ noun, flat, base, yours, theirs, only, busy, problem, onSave, onTheirs, onClose }) {
+  const now = flat(theirs);
   const mine = changed(base, yours);
   const fields = [...new Set([...mine, ...changed(base, now)])].filter((name) => !same(now[name], yours[name]));
   const choosable = fields.filter((name) => !only || only.includes(name));
@@ -43,7 +45,7 @@ export function Conflict({ base, yours, theirs, only, busy, problem, onSave, onT
   }
 
   return html`
-    <${Dialog} title="Someone else has changed this user" open wide onClose=${onClose}>
+    <${Dialog} title=${`Someone else has changed this ${noun}`} open wide onClose=${onClose}>
       <form class="stack" onSubmit=${save}>
         <p>Your changes are not saved yet. Choose which version to keep.</p>
         ${choosable.length > 1 &&

@@ -1,16 +1,16 @@
-// What the forms of a user have in common: the draft, saving it, and the conflict if someone else was faster. A change applies to
+// What the forms of a record have in common: the draft, saving it, and the conflict if someone else was faster. A change applies to
 // the record as it was when the person began to type; if that has changed, they choose between the two versions.
-import { html, useState } from '../../core/ui.js';
-import { DraftNotice, useDraft, withoutErrorsOf } from '../../core/form.js';
-import { ProblemNotice, toast } from '../../core/feedback.js';
-import { flat } from '../../shared/user-form.js';
+import { html, useState } from '../core/ui.js';
+import { DraftNotice, useDraft, withoutErrorsOf } from '../core/form.js';
+import { ProblemNotice, toast } from '../core/feedback.js';
+import { sendChange } from './change.js';
 import { Conflict } from './conflict.js';
-import { sendChange } from './record.js';
 
 const IDLE = { busy: false, problem: null, conflict: null };
 
 /**
- * @param page what the page offers: see `sendChange`
+ * @param page what the page offers: `record`, and what `sendChange` needs
+ * @param kind of record: its `noun`, `flat(record)` → its fields, and `recordOf(answer)` → a record
  * @param key of the draft
  * @param isEdited whether a draft {base, ...} differs from its base
  * @param write (base, fields) → a promise of the answer
@@ -18,7 +18,7 @@ const IDLE = { busy: false, problem: null, conflict: null };
  * @return `base`, the record that the draft applies to; `draft`, null if nothing is typed; `edit(draft → what it holds)`,
  *     `save(fields)` and `discard()`; the rest is for `EditForm`
  */
-export function useEditing(page, { key, isEdited, write, onReset = () => {} }) {
+export function useEditing(page, kind, { key, isEdited, write, onReset = () => {} }) {
   const [draft, setDraft, clear, restored] = useDraft(key, null, isEdited);
   const [state, setState] = useState(IDLE);
   const base = draft?.base ?? page.record;
@@ -43,13 +43,13 @@ export function useEditing(page, { key, isEdited, write, onReset = () => {} }) {
       page.onPending(act);
       toast('The change is pending: Keycloak did not answer in time.', 'warning');
     };
-    const onDone = ({ body, etag }) => {
-      showRecord({ user: body, etag });
+    const onDone = (answer) => {
+      showRecord(kind.recordOf(answer));
       toast('Saved.');
     };
     const onConflict = (theirs) => setState({ ...IDLE, conflict: { ...mine, theirs } });
     try {
-      await sendChange({ ...page, record: target, onPending }, () => write(target, fields), { onDone, onConflict });
+      await sendChange({ ...page, onPending }, () => write(target, fields), { onDone, onConflict });
     } catch (problem) {
       setState((now) => ({ ...now, busy: false, problem }));
     }
@@ -57,6 +57,7 @@ export function useEditing(page, { key, isEdited, write, onReset = () => {} }) {
 
   return {
     ...state,
+    kind,
     base,
     draft,
     restored,
@@ -67,8 +68,8 @@ export function useEditing(page, { key, isEdited, write, onReset = () => {} }) {
     dropErrors(names) {
       setState((now) => ({ ...now, problem: withoutErrorsOf(now.problem, names) }));
     },
-    save: (fields) => send(base, fields, { base: flat(base.user), yours: fields }),
-    resolve: (fields, theirs) => send(theirs, fields, { base: flat(theirs.user), yours: fields }),
+    save: (fields) => send(base, fields, { base: kind.flat(base), yours: fields }),
+    resolve: (fields, theirs) => send(theirs, fields, { base: kind.flat(theirs), yours: fields }),
     keepTheirs: showRecord,
     closeConflict() {
       setState((now) => ({ ...now, conflict: null }));
@@ -87,7 +88,7 @@ export function useEditing(page, { key, isEdited, write, onReset = () => {} }) {
  * @param choosable the fields that the form can save; all unless given
  */
 export function EditForm({ editing, formRef, onSave, saveLabel, choosable, children }) {
-  const { busy, problem, conflict, edited } = editing;
+  const { kind, busy, problem, conflict, edited } = editing;
   return html`
     <form class="stack" ref=${formRef} onSubmit=${onSave} novalidate>
       <${DraftNotice} shown=${editing.restored && edited} />
@@ -101,6 +102,8 @@ export function EditForm({ editing, formRef, onSave, saveLabel, choosable, child
     ${conflict &&
     html`<${Conflict}
       ...${conflict}
+      noun=${kind.noun}
+      flat=${kind.flat}
       only=${choosable}
       busy=${busy}
       problem=${problem}

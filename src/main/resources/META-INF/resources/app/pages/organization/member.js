@@ -1,0 +1,20 @@
+// A member in a table: avatar, name and username. The name is a link for those who may see the user.
+import { html } from '../../core/ui.js';
+import { Link } from '../../core/router.js';
+import { Avatar, nameOf } from '../../core/user.js';
+
+export function MemberCell({ member, rights, onOpen }) {
+  const { userId, username, enabled } = member;
+  return html`
+    <div class="list-person">
+      <${Avatar} user=${member} />
+      <div class="list-names">
+        ${rights.mayReadUsers
+          ? html`<${Link} href=${`/console/users/${userId}`} data-item=${userId} onClick=${() => onOpen?.(userId)}>${nameOf(member)}<//>`
+          : html`<span>${nameOf(member)}</span>`}
+        <span class="muted small-text">${username}${rights.isSelf(userId) && ' (you)'}</span>
+      </div>
+      ${!enabled && html`<span class="badge neutral">Disabled</span>`}
+    </div>
+  `;
+}

@@ -1,0 +1,16 @@
+// The audit log of an organization, for those who may read it.
+import { html } from '../../core/ui.js';
+import { AuditLog } from '../../shared/audit-log.js';
+
+export default function Trail({ organization }) {
+  return html`
+    <div class="card">
+      <${AuditLog}
+        path="/api/v1/trail"
+        query=${`limit=50&organizationId=${organization.id}`}
+        everyone
+        empty="Rollcall has not changed this organization."
+      />
+    </div>
+  `;
+}

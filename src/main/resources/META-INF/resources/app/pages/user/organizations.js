@@ -1,0 +1,44 @@
+// The organizations of a user, each with their role.
+import { html } from '../../core/ui.js';
+import { api } from '../../core/api.js';
+import { ProblemNotice, Skeleton } from '../../core/feedback.js';
+import { Link } from '../../core/router.js';
+import { listsOf, useList } from '../../shared/lists.js';
+import { OrganizationRows } from '../../shared/my-organizations.js';
+
+const lists = listsOf('userOrganizationsList', async (id, cursor, signal) => {
+  const page = cursor ? `limit=100&cursor=${encodeURIComponent(cursor)}` : 'limit=20';
+  return (await api.get(`/api/v1/users/${encodeURIComponent(id)}/organizations?${page}`, { signal })).body;
+});
+
+export function Organizations({ id }) {
+  return html`
+    <section class="card stack" aria-labelledby="organizations">
+      <h2 id="organizations">Organizations</h2>
+      <${Content} list=${useList(lists, id)} />
+    </section>
+  `;
+}
+
+function Content({ list }) {
+  if (list.status === 'failed') {
+    return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.items.length > 0 ? list.more : list.reload} />`;
+  }
+  if (list.status === 'loading') {
+    return html`<${Skeleton} lines=2 />`;
+  }
+  if (list.items.length === 0) {
+    return html`<p class="muted">
+      In no organization. Members are added on the page of an <${Link} href="/console/organizations">organization<//>.
+    </p>`;
+  }
+  return html`
+    <${OrganizationRows} organizations=${list.items} at="/console/organizations" />
+    ${list.next &&
+    html`<div class="row center">
+      <button type="button" class="button small" aria-disabled=${list.status === 'more' ? 'true' : 'false'} onClick=${list.more}>
+        Load more
+      </button>
+    </div>`}
+  `;
+}

@@ -1,0 +1,200 @@
+// Lists that are loaded page by page, and kept so that the back button restores them.
+import { html, useCallback, useEffect, useReducer, useRef } from '../core/ui.js';
+import { ProblemNotice } from '../core/feedback.js';
+
+const MAX_KEPT = 5;
+
+const EMPTY = { items: [], next: null, total: null, status: 'loading', problem: null };
+
+function reduce(state, action) {
+  switch (action.type) {
+    case 'loading':
+      // The old rows stay until the new ones arrive, so that nothing jumps while the person types.
+      return { ...state, status: state.items.length > 0 ? 'renewing' : 'loading', problem: null };
+    case 'loaded':
+      return { ...action.page, status: 'ready', problem: null };
+    case 'loading more':
+      return { ...state, status: 'more', problem: null };
+    case 'loaded more':
+      return { ...state, items: [...state.items, ...action.page.items], next: action.page.next, status: 'ready' };
+    case 'changed':
+      return { ...state, items: action.change(state.items) };
+    case 'failed':
+      // Rows of another filter cannot be continued with a cursor of this one.
+      return { ...(state.status === 'renewing' ? EMPTY : state), status: 'failed', problem: action.problem };
+    default:
+      return state;
+  }
+}
+
+/**
+ * The lists of one kind of record.
+ *
+ * @param name unique among the kinds
+ * @param readPage (query, cursor, signal) → a promise of {items, next, total}; the cursor is null for the first page
+ * @param idOf the ID of an item
+ */
+export function listsOf(name, readPage, idOf = ({ id }) => id) {
+  // Lists that were left, by the ID of their history entry: only the back button leads there again.
+  const kept = new Map();
+  return {
+    name,
+    readPage,
+    kept,
+    /** Updates an item in every kept list; null removes one that was deleted. */
+    update(id, changed) {
+      for (const list of kept.values()) {
+        const items = list.state.items.flatMap((item) => (idOf(item) === id ? (changed ? [changed] : []) : [item]));
+        list.state = { ...list.state, items };
+      }
+    },
+    /** Forgets the kept lists, since new records are missing from them. */
+    forget() {
+      kept.clear();
+    },
+  };
+}
+
+/**
+ * @param lists of `listsOf`
+ * @param query identifies the list, and is for `readPage`
+ * @return the items, `more()` for the next page, `reload()`, `change(items → items)`, `open(id)` before an item is opened, and
+ *     `place`: where the list was left, if this is a return to it
+ */
+export function useList(lists, query) {
+  const back = useRef(undefined);
+  if (back.current === undefined) {
+    const list = lists.kept.get(history.state?.[lists.name]);
+    back.current = list?.query === query ? list : null;
+  }
+  const [state, dispatch] = useReducer(reduce, back.current?.state ?? EMPTY);
+  const now = useRef({});
+  Object.assign(now.current, { query, state });
+
+  const load = useCallback(() => {
+    const abort = replaceRequest(now.current);
+    dispatch({ type: 'loading' });
+    lists.readPage(query, null, abort.signal).then(
+      ({ items, next, total = null }) => abort.signal.aborted || dispatch({ type: 'loaded', page: { items, next, total } }),
+      (problem) => abort.signal.aborted || dispatch({ type: 'failed', problem }),
+    );
+  }, [lists, query]);
+
+  const more = useCallback(() => {
+    const { next, status } = now.current.state;
+    if (!next || !['ready', 'failed'].includes(status) || now.current.query !== query) {
+      return;
+    }
+    const abort = replaceRequest(now.current);
+    now.current.state = { ...now.current.state, status: 'more' };
+    dispatch({ type: 'loading more' });
+    lists.readPage(query, next, abort.signal).then(
+      ({ items, next: after }) => abort.signal.aborted || dispatch({ type: 'loaded more', page: { items, next: after } }),
+      (problem) => abort.signal.aborted || dispatch({ type: 'failed', problem }),
+    );
+  }, [lists, query]);
+
+  const place = back.current;
+  const restored = useRef(place !== null);
+  useEffect(() => {
+    if (restored.current) {
+      restored.current = false;
+    } else {
+      load();
+    }
+  }, [load]);
+  useEffect(() => () => now.current.abort?.abort(), []);
+  useKept(lists, now);
+
+  const open = useCallback((id) => (now.current.opened = id), []);
+  const change = useCallback((edit) => dispatch({ type: 'changed', change: edit }), []);
+  return { ...state, more, reload: load, change, place, open };
+}
+
+/** Gives the history entry an ID, and keeps the list under that ID when the page is left. */
+function useKept({ name, kept }, now) {
+  const id = useRef(null);
+  id.current ??= history.state?.[name] ?? crypto.getRandomValues(new Uint32Array(2)).join('-');
+  useEffect(() => {
+    // The router replaces the entry whenever the address changes.
+    history.replaceState({ ...history.state, [name]: id.current }, '');
+  }, [location.search]);
+  useEffect(() => {
+    // Recorded during scrolling: when the page is left it is too late.
+    let scroll = window.scrollY;
+    const record = () => (scroll = window.scrollY);
+    window.addEventListener('scroll', record, { passive: true });
+    return () => {
+      window.removeEventListener('scroll', record);
+      const { state, query: last, opened } = now.current;
+      if (state.items.length > 0 && ['ready', 'more'].includes(state.status)) {
+        kept.delete(id.current);
+        kept.set(id.current, { query: last, state: { ...state, status: 'ready' }, scroll, opened });
+        [...kept.keys()].slice(0, -MAX_KEPT).forEach((old) => kept.delete(old));
+      }
+    };
+  }, []);
+}
+
+/** Scrolls to where the list was left, and focuses the link of the item that was opened: the one with its ID in `data-item`. */
+export function usePlace(place) {
+  useEffect(() => {
+    if (place) {
+      // after the page has set focus and scroll position for the new route
+      afterNextFrame(() => {
+        window.scrollTo(0, place.scroll ?? 0);
+        afterNextFrame(() => document.querySelector(`[data-item="${place.opened}"]`)?.focus({ preventScroll: true }));
+      });
+    }
+  }, []);
+}
+
+/** After the next frame is painted. */
+function afterNextFrame(action) {
+  requestAnimationFrame(() => requestAnimationFrame(action));
+}
+
+/** Loads the next page when the end of this one is near, or with a button. */
+export function More({ list }) {
+  const sentinel = useRef(null);
+  const loading = list.status === 'more';
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => entry.isIntersecting && list.status === 'ready' && list.more(),
+      { rootMargin: '1200px' },
+    );
+    observer.observe(sentinel.current);
+    return () => observer.disconnect();
+  }, [list.items.length, list.status, list.more]);
+  return html`
+    <div ref=${sentinel} class="list-more">
+      ${list.status === 'failed'
+        ? html`<${ProblemNotice} problem=${list.problem} onRetry=${list.more} />`
+        : list.next
+          ? html`
+              <button type="button" class="button" aria-disabled=${loading ? 'true' : 'false'} onClick=${list.more}>
+                ${loading ? 'Loading more…' : 'Load more'}
+              </button>
+            `
+          : html`<p class="muted">End of the list</p>`}
+    </div>
+  `;
+}
+
+/** As tall as rows that are loading. */
+export function SkeletonRows({ rows = 10 }) {
+  return html`
+    <div class="list-skeleton" aria-hidden="true">
+      ${Array.from(
+        { length: rows },
+        (_, i) => html`<div key=${i} class="list-ghost"><span></span><span></span><span></span></div>`,
+      )}
+    </div>
+  `;
+}
+
+function replaceRequest(now) {
+  now.abort?.abort();
+  now.abort = new AbortController();
+  return now.abort;
+}

@@ -1,0 +1,71 @@
+// Inputs of an organization, and the fields behind them.
+import { html } from '../core/ui.js';
+import { Check, Field } from '../core/form.js';
+import { labelOf } from '../core/user.js';
+import { attributeFields, attributeRows } from './fields.js';
+
+/** The state of the form for a record. */
+export function formOf(organization) {
+  return {
+    name: organization.name,
+    domains: organization.domains.join(' '),
+    enabled: organization.enabled,
+    attributes: attributeRows(organization.attributes),
+  };
+}
+
+/**
+ * A form or a record as one flat object, in which each attribute is a field.
+ *
+ * @throws {SyntaxError} if an attribute is not valid JSON; check `attributeErrors` first
+ */
+export function flat({ name, domains, enabled, attributes }) {
+  return {
+    name: name.trim() || null,
+    domains: typeof domains === 'string' ? domainsOf(domains) : [...domains].sort(),
+    enabled,
+    ...attributeFields(attributes),
+  };
+}
+
+function domainsOf(text) {
+  return [...new Set(text.toLowerCase().split(/[\s,;]+/).filter(Boolean))].sort();
+}
+
+export function NameInput({ form, onChange, error }) {
+  return html`<${Field}
+    label=${labelOf('name')}
+    name="name"
+    value=${form.name}
+    error=${error}
+    required
+    autocomplete="off"
+    maxlength="255"
+    onInput=${(event) => onChange({ name: event.currentTarget.value })}
+  />`;
+}
+
+export function DomainsInput({ form, onChange, error }) {
+  return html`<${Field}
+    label=${labelOf('domains')}
+    name="domains"
+    value=${form.domains}
+    error=${error}
+    hint="Such as acme.example; with spaces between them."
+    autocomplete="off"
+    spellcheck=${false}
+    autocapitalize="none"
+    onInput=${(event) => onChange({ domains: event.currentTarget.value })}
+  />`;
+}
+
+export function EnabledInput({ form, onChange, error }) {
+  return html`<${Check}
+    label=${labelOf('enabled')}
+    hint="A disabled organization is in no token, and the accounts that it manages cannot sign in."
+    name="enabled"
+    checked=${form.enabled}
+    error=${error}
+    onChange=${(event) => onChange({ enabled: event.currentTarget.checked })}
+  />`;
+}

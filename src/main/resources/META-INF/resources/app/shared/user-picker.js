@@ -1,0 +1,202 @@
+// Finds one person by typing: a combobox whose list follows the text.
+import { html, nextId, useEffect, useMemo, useRef, useState } from '../core/ui.js';
+import { api, sentence } from '../core/api.js';
+import { Avatar, nameOf } from '../core/user.js';
+import { useTyped } from './filter-inputs.js';
+
+const MOST = 8;
+const IDLE = { items: [], status: 'idle', problem: null };
+
+/** Finds users of the service, for those who may read them. */
+export function findUsers(text, signal, only = {}) {
+  const query = new URLSearchParams({ limit: MOST, sort: 'username', ...only, search: text });
+  return api.get(`/api/v1/users?${query}`, { signal }).then(({ body }) => body.items);
+}
+
+/** Finds members of an organization, with the ID of the user as their own. */
+export function findMembers(path, text, signal) {
+  const query = new URLSearchParams({ limit: MOST, ...(text && { search: text }) });
+  return api
+    .get(`${path}/members?${query}`, { signal })
+    .then(({ body }) => body.items.map((member) => ({ ...member, id: member.userId })));
+}
+
+/**
+ * @param chosen the person, or null
+ * @param find (text, signal) → a promise of the people who match
+ * @param atOnce whether there is a list before anything is typed
+ * @param focused whether it gets the focus when it appears
+ */
+export function UserPicker({ label, hint, error, required, name, chosen, onChange, find, atOnce, focused }) {
+  const input = useRef(null);
+  const button = useRef(null);
+  const id = useMemo(() => nextId('picker'), []);
+  // The element that had the focus is gone after a person is chosen, and after that is taken back.
+  const moves = useRef(focused);
+  useEffect(() => {
+    if (moves.current) {
+      (chosen ? button : input).current.focus();
+    }
+    moves.current = false;
+  }, [chosen?.id]);
+  const change = (user) => {
+    moves.current = true;
+    onChange(user);
+  };
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+  return html`
+    <div class="field">
+      ${chosen
+        ? html`<span class="label" id=${`${id}-label`}>${label}</span>`
+        : html`<label for=${id}>${label}${required && html` <span class="muted" aria-hidden="true">(required)</span>`}</label>`}
+      ${chosen
+        ? html`<div class="picked" role="group" aria-labelledby=${`${id}-label`}>
+            <${Person} user=${chosen} />
+            <button
+              type="button"
+              ref=${button}
+              class="button quiet small"
+              aria-label=${`Choose someone else than ${nameOf(chosen)}`}
+              onClick=${() => change(null)}
+            >
+              Change
+            </button>
+          </div>`
+        : html`<${Search} ...${{ id, input, name, required, described, error, find, atOnce, onChoose: change }} />`}
+      ${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}
+      ${error && html`<p class="field-error" id=${`${id}-error`}>${sentence(error)}</p>`}
+    </div>
+  `;
+}
+
+function Search({ id, input, name, required, described, error, find, atOnce, onChoose }) {
+  const [wanted, setWanted] = useState('');
+  const [typed, setTyped] = useTyped(wanted, setWanted);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(0);
+  const { items, status, problem } = useMatches(wanted.trim(), open && (atOnce || wanted.trim() !== ''), find);
+  const isListed = open && items.length > 0;
+  const list = useRef(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [active, items]);
+  const settled = status === 'ready' && wanted === typed;
+
+  function key(event) {
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (move && isListed) {
+      event.preventDefault();
+      setActive((now) => (Math.min(now, items.length - 1) + move + items.length) % items.length);
+    } else if (move) {
+      event.preventDefault();
+      setOpen(true);
+    } else if (event.key === 'Enter') {
+      // otherwise the whole form is sent
+      event.preventDefault();
+      if (isListed && settled) {
+        onChoose(items[Math.min(active, items.length - 1)]);
+      }
+    } else if (event.key === 'Escape' && open) {
+      // closes the list, not the dialog around it
+      event.preventDefault();
+      setOpen(false);
+    }
+  }
+
+  return html`
+    <div onFocusOut=${({ currentTarget, relatedTarget }) => currentTarget.contains(relatedTarget) || setOpen(false)}>
+      <input
+        ref=${input}
+        id=${id}
+        name=${name}
+        type="text"
+        role="combobox"
+        autocomplete="off"
+        spellcheck=${false}
+        autocapitalize="none"
+        maxlength="200"
+        placeholder="Name, username or e-mail"
+        required=${required}
+        value=${typed}
+        aria-expanded=${isListed ? 'true' : 'false'}
+        aria-controls=${`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant=${isListed ? `${id}-${Math.min(active, items.length - 1)}` : undefined}
+        aria-describedby=${described}
+        aria-invalid=${error ? 'true' : undefined}
+        onInput=${(event) => {
+          setTyped(event.currentTarget.value);
+          setActive(0);
+          setOpen(true);
+        }}
+        onClick=${() => setOpen(true)}
+        onKeyDown=${key}
+      />
+      <ul ref=${list} id=${`${id}-list`} role="listbox" aria-label="People" class="picker-list" hidden=${!isListed}>
+        ${items.map(
+          (user, index) => html`
+            <li
+              key=${user.id}
+              id=${`${id}-${index}`}
+              role="option"
+              aria-selected=${index === active ? 'true' : 'false'}
+              onMouseDown=${(event) => event.preventDefault()}
+              onMouseMove=${() => setActive(index)}
+              onClick=${() => onChoose(user)}
+            >
+              <${Person} user=${user} />
+            </li>
+          `,
+        )}
+      </ul>
+      <p class="hint" role="status">${message({ status, problem, settled, count: items.length, text: typed.trim() })}</p>
+    </div>
+  `;
+}
+
+function message({ status, problem, settled, count, text }) {
+  if (problem) {
+    return problem.message;
+  }
+  if (text !== '' && !settled) {
+    return 'Searching…';
+  }
+  if (status !== 'ready' || count > 0) {
+    return '';
+  }
+  return text === '' ? 'There is no one to choose.' : 'No one matches.';
+}
+
+/** The old matches stay until the new ones arrive. */
+function useMatches(text, wanted, find) {
+  const [state, setState] = useState(IDLE);
+  const latest = useRef(find);
+  latest.current = find;
+  useEffect(() => {
+    if (!wanted) {
+      setState(IDLE);
+      return undefined;
+    }
+    const abort = new AbortController();
+    setState((now) => ({ ...now, status: 'loading', problem: null }));
+    latest.current(text, abort.signal).then(
+      (items) => abort.signal.aborted || setState({ items, status: 'ready', problem: null }),
+      (problem) => abort.signal.aborted || setState({ ...IDLE, status: 'failed', problem }),
+    );
+    return () => abort.abort();
+  }, [text, wanted]);
+  return state;
+}
+
+/** A person in one line: avatar, name, username and e-mail. */
+export function Person({ user }) {
+  return html`
+    <span class="picker-person">
+      <${Avatar} user=${user} size=${32} />
+      <span class="picker-names">
+        <span>${nameOf(user)} ${user.enabled === false && html`<span class="badge neutral">Disabled</span>`}</span>
+        <span class="muted small-text">${[user.username, user.email].filter(Boolean).join(' · ')}</span>
+      </span>
+    </span>
+  `;
+}

@@ -1,0 +1,284 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.browser.WithBrowser;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The pages of organizations for people who are no administrators: each sees what their role allows, and no more. */
+@QuarkusTest
+@WithBrowser
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MyOrganizationsPageTest {
+
+    private Console console;
+
+    /** The record of the person in the browser. */
+    private String me;
+
+    private String boss;
+    private String bossName;
+    private String colleague;
+    private String colleagueName;
+    private String name;
+    private String id;
+
+    /** The requests of pages that the service has refused. */
+    private final List<String> refused = new ArrayList<>();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    DataSource database;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service, "mine", "user");
+    }
+
+    @BeforeEach
+    void createOrganization() {
+        refused.clear();
+        if (me == null) {
+            me = given().auth()
+                    .oauth2(Realm.get().token(console.person()))
+                    .get("/api/v1/users/me")
+                    .path("id");
+            String mark = UUID.randomUUID().toString().substring(0, 8);
+            bossName = "boss-" + mark;
+            boss = console.createUser(bossName, Map.of("firstName", "Olive", "lastName", "Owner"));
+            colleagueName = "colleague-" + mark;
+            colleague = console.createUser(colleagueName, Map.of("firstName", "Milo", "lastName", "Member"));
+        }
+        name = "Org " + UUID.randomUUID().toString().substring(0, 8);
+        id = console.createOrganization(Map.of("name", name, "ownerId", boss));
+        console.addMember(id, colleague, "member");
+    }
+
+    @AfterEach
+    void nothingWasRefused() {
+        assertThat(refused).isEmpty();
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    private Page open(int width, String path) {
+        Page page = console.newPage(width);
+        page.onResponse(response -> {
+            if (response.status() >= 400) {
+                refused.add(response.status() + " " + response.url());
+            }
+        });
+        page.navigate(console.url(path));
+        return page;
+    }
+
+    @Test
+    void ownerManagesTheOrganizationWithoutSearchingUsers() {
+        console.addMember(id, me, "owner");
+        Page page = open(WIDE, "/organizations");
+        assertThat(console.link("Organizations")).hasAttribute("aria-current", "page");
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            assertThat(page.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText(name)))
+                    .containsText("Owner");
+            console.inBothThemes("my-organizations");
+        }
+        console.link(name).click();
+        assertThat(page).hasURL(console.url("/organizations/" + id));
+        assertThat(console.heading(name)).isFocused();
+        assertThat(console.button("Add member")).hasCount(0);
+        assertThat(page.locator("main a[href^='/console']")).hasCount(0);
+        assertThat(console.link("Audit log")).hasCount(0);
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            assertThat(row("Olive Owner")).isVisible();
+            console.inBothThemes("owner-members");
+        }
+        console.button("Change the role of " + colleagueName).click();
+        console.radio("Owner Does").check();
+        console.button("Save role").click();
+        console.showsStatus("Milo Member has the role Owner.");
+
+        console.link("Settings").click();
+        console.field("E-mail domains").fill("x" + id + ".example");
+        console.button("Save changes").click();
+        console.showsStatus("Saved.");
+        console.button("Delete organization").click();
+        console.field("Type " + name + " to confirm").fill(name);
+        console.dialog("Delete " + name)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete organization"))
+                .click();
+        console.showsStatus(name + " is deleted.");
+        assertThat(page).hasURL(console.url("/organizations"));
+        assertThat(console.link(name)).hasCount(0);
+    }
+
+    @Test
+    void ownerIsToldWhyManagedAccountsStay() throws SQLException {
+        console.addMember(id, me, "owner");
+        new ServiceDatabase(database)
+                .execute(
+                        "update memberships set membership_type = 'managed' where user_id = ?::uuid and organization_id = ?::uuid",
+                        colleague,
+                        id);
+        Page page = open(NARROW, "/organizations/" + id);
+        assertThat(row("Milo Member")).containsText("Managed");
+        assertThat(console.button("Remove " + colleagueName)).hasCount(0);
+        assertThat(console.button("Remove " + bossName)).isVisible();
+
+        console.link("Settings").click();
+        console.button("Delete organization").click();
+
+        assertThat(console.dialog("Delete " + name))
+                .containsText("only an administrator of the platform can delete it");
+        assertThat(page.getByText("Milo Member")).isVisible();
+        console.inBothThemes("owner-delete-managed");
+    }
+
+    @Test
+    void adminOfTheOrganizationDoesNotTouchOwners() {
+        console.addMember(id, me, "admin");
+        Page page = open(WIDE, "/organizations/" + id);
+        assertThat(console.button("Change the role of " + colleagueName)).isVisible();
+        assertThat(console.button("Change the role of " + bossName)).hasCount(0);
+        assertThat(console.button("Remove " + bossName)).hasCount(0);
+        console.fits("admin-members", WIDE, NARROW, NARROWEST);
+        console.button("Change the role of " + colleagueName).click();
+        assertThat(page.getByRole(AriaRole.RADIO)).hasCount(2);
+        console.radio("Admin Manages").check();
+        console.button("Save role").click();
+        console.showsStatus("Milo Member has the role Admin.");
+
+        console.link("Details").click();
+        assertThat(console.region("Record")).containsText(id);
+        assertThat(page.locator("main form, main input")).hasCount(0);
+        console.inBothThemes("admin-details");
+        console.link("Teams").click();
+        console.button("New team").click();
+        console.field("Name").fill("Support");
+        console.button("Create team").click();
+        console.showsStatus("The team Support is created.");
+
+        // their own role: afterwards less is offered
+        console.link("Members").click();
+        console.button("Change the role of " + console.person().username()).click();
+        console.radio("Member Sees").check();
+        assertThat(page.getByText("This is your own role")).isVisible();
+        console.inBothThemes("admin-own-role");
+        console.button("Save role").click();
+        assertThat(console.button("Change the role of " + colleagueName)).hasCount(0);
+    }
+
+    @Test
+    void memberReadsAndLeaves() {
+        console.addMember(id, me, "member");
+        Page page = open(NARROW, "/organizations/" + id);
+        assertThat(page.getByRole(AriaRole.MAIN).getByRole(AriaRole.BUTTON)).hasCount(1);
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            assertThat(row("Olive Owner")).isVisible();
+            console.inBothThemes("member-members");
+        }
+        console.link("Teams").click();
+        assertThat(page.getByText("No teams yet")).isVisible();
+        assertThat(console.button("New team")).hasCount(0);
+        console.link("Members").click();
+
+        console.button("Leave").click();
+        assertThat(console.dialog("Leave " + name)).containsText("the account stays");
+        console.inBothThemes("member-leave");
+        console.dialog("Leave " + name)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Leave").setExact(true))
+                .click();
+
+        console.showsStatus("You have left " + name + ".");
+        assertThat(console.heading("My organizations")).isVisible();
+        assertThat(console.link(name)).hasCount(0);
+    }
+
+    @Test
+    void strangerIsToldThatThereIsNothing() {
+        Page page = console.open(NARROW, "/organizations/" + id);
+
+        assertThat(console.heading("Organization not found")).isVisible();
+        assertThat(page.getByText(name)).hasCount(0);
+        console.inBothThemes("organization-stranger");
+    }
+
+    @Test
+    void personWithoutOrganizationsIsToldHowToJoinOne() {
+        Page page = console.newPage(NARROW);
+        page.route(
+                "**/api/v1/users/me/organizations*",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("{\"items\": [], \"next\": null}")));
+        page.navigate(console.url("/organizations"));
+
+        assertThat(page.getByText("You are in no organization")).isVisible();
+        assertThat(console.link("Organizations")).hasCount(0);
+        console.inBothThemes("my-organizations-none");
+    }
+
+    @Test
+    void pendingChangeIsExplainedToThoseWhoCannotReadTheAuditLog() {
+        console.addMember(id, me, "admin");
+        Page page = open(NARROW, "/organizations/" + id);
+        page.route("**/members/" + colleague, route -> {
+            if (route.request().method().equals("DELETE")) {
+                route.fulfill(new Route.FulfillOptions()
+                        .setStatus(202)
+                        .setContentType("application/json")
+                        .setBody("{\"act\":\"%s\",\"outcome\":\"open\"}".formatted(UUID.randomUUID())));
+            } else {
+                route.resume();
+            }
+        });
+        console.button("Remove " + colleagueName).click();
+        console.button("Remove member").click();
+
+        console.showsStatus("The change is pending: Keycloak did not answer in time.");
+        console.inBothThemes("owner-pending");
+    }
+
+    private Locator row(String text) {
+        return console.page().getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(text));
+    }
+}

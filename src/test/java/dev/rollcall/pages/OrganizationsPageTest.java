@@ -1,0 +1,285 @@
+package dev.rollcall.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.rollcall.pages.Console.NARROW;
+import static dev.rollcall.pages.Console.NARROWEST;
+import static dev.rollcall.pages.Console.WIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.OrganizationRecords;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.browser.WithBrowser;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The list of organizations in the console, and the dialog that creates one. */
+@QuarkusTest
+@WithBrowser
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OrganizationsPageTest {
+
+    private Console console;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    DataSource database;
+
+    @BeforeAll
+    void signIn() {
+        console = Console.signedIn(service);
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @Test
+    void listIsFilteredWhileTypingAndTheAddressHasTheFilters() throws SQLException {
+        String mark = mark();
+        OrganizationRecords records = new OrganizationRecords(database);
+        records.organization(mark + " Acme", mark + ".example", "acme.example");
+        String disabled = records.organization(mark + " Borealis Freight and Forwarding of the Northern Countries");
+        String orphaned = records.organization(mark + " Cobalt");
+        ServiceDatabase rows = new ServiceDatabase(database);
+        rows.execute("update organizations set enabled = false where id = ?::uuid", disabled);
+        rows.execute("update organizations set orphaned_at = now() where id = ?::uuid", orphaned);
+        Page page = console.open(WIDE, "/console/organizations");
+        assertThat(console.link("Organizations")).hasAttribute("aria-current", "page");
+
+        console.field("Search").fill(mark.toUpperCase(Locale.ROOT));
+        console.showsStatus("3 organizations match");
+        assertThat(page).hasURL(Pattern.compile("[?&]q=" + mark.toUpperCase(Locale.ROOT)));
+        assertThat(rows(page)).hasCount(3);
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            console.inBothThemes("organizations");
+        }
+        console.fits("organizations", NARROWEST);
+        console.field("Owner").selectOption("true");
+        assertThat(rows(page)).containsText(new String[] {"Cobalt"});
+        assertThat(rows(page).first()).containsText("No owner");
+        console.field("Owner").selectOption("");
+        console.field("Sort").selectOption("-name");
+        assertThat(rows(page).first()).containsText("Cobalt");
+        console.field("Status").selectOption("false");
+        console.showsStatus("1 organization matches");
+        assertThat(rows(page).first()).containsText("Disabled");
+
+        // someone else needs only the address
+        String shared = page.url();
+        page = console.open(NARROW, shared.substring(shared.indexOf("/console")));
+        console.showsStatus("1 organization matches");
+        assertThat(console.field("Status")).hasValue("false");
+        assertThat(console.field("Sort")).hasValue("-name");
+        console.field("Search").fill("nothing at all");
+        assertThat(page.getByText("No organizations match")).isVisible();
+        console.inBothThemes("organizations-none");
+        console.button("Clear filters").click();
+        assertThat(page).hasURL(console.url("/console/organizations?sort=-name"));
+        assertThat(console.field("Search")).hasValue("");
+    }
+
+    @Test
+    void longListContinuesByScrollingAndTheBackButtonRestoresIt() throws SQLException {
+        String mark = insert(160);
+        for (int width : List.of(WIDE, NARROW)) {
+            Page page = console.open(width, "/console/organizations?q=" + mark);
+            console.showsStatus("50 organizations match so far");
+
+            Locator last = console.link(mark + " 160");
+            page.waitForCondition(() -> {
+                page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+                return last.isVisible();
+            });
+            console.showsStatus("160 organizations match");
+            assertThat(page.getByText("End of the list")).isVisible();
+            Object before = page.evaluate("scrollY");
+
+            last.click();
+            assertThat(console.heading(mark + " 160")).isFocused();
+            page.goBack();
+
+            assertThat(last).isFocused();
+            assertThat(page.evaluate("scrollY")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void keyboardLoadsMore() throws SQLException {
+        String mark = insert(60);
+        Page page = console.newPage(WIDE);
+        // scrolling loads nothing
+        page.addInitScript("window.IntersectionObserver = class { observe() {} disconnect() {} }");
+        page.navigate(console.url("/console/organizations?q=" + mark));
+        console.showsStatus("50 organizations match so far");
+
+        console.button("Load more").focus();
+        page.keyboard().press("Enter");
+
+        console.showsStatus("60 organizations match");
+    }
+
+    /** The owner is chosen with the keyboard alone. */
+    @Test
+    void organizationIsCreatedWithAnOwnerWhoIsFoundByTyping() {
+        String mark = mark();
+        String owner = console.createUser(mark + "-owner", Map.of("firstName", "Olive", "lastName", "Owner"));
+        console.createUser(mark + "-other", Map.of());
+        Page page = console.open(WIDE, "/console/organizations");
+        console.button("New organization").click();
+        console.button("Create organization").click();
+        assertThat(console.field("Name")).isFocused();
+        assertThat(page.getByText("Is missing.")).isVisible();
+        console.field("Name").fill(mark + " Works");
+        console.field("E-mail domains").fill("nonsense " + mark + ".example");
+        Locator picker = console.field("Owner");
+        picker.fill("no one has this name");
+        assertThat(page.getByText("No one matches.")).isVisible();
+        picker.fill(mark);
+        assertThat(options(page)).hasCount(2);
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            console.inBothThemes("organization-new");
+        }
+        // closes the list, not the dialog
+        page.keyboard().press("Escape");
+        assertThat(options(page)).hasCount(0);
+        page.keyboard().press("ArrowDown");
+        assertThat(options(page)).hasCount(2);
+        page.keyboard().press("ArrowDown");
+        assertThat(options(page).nth(1)).hasAttribute("aria-selected", "true");
+        page.keyboard().press("Enter");
+        assertThat(console.dialog("New organization")).containsText("Olive Owner");
+        console.button("Create organization").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("must contain only domain names");
+        assertThat(console.field("E-mail domains")).isFocused();
+        console.inBothThemes("organization-new-errors");
+        console.field("E-mail domains").fill(mark + ".example");
+
+        console.button("Create organization").click();
+
+        console.showsStatus(mark + " Works is created.");
+        assertThat(console.heading(mark + " Works")).isFocused();
+        assertThat(console.region("Members")).containsText("Olive Owner");
+        String id = page.url().replaceFirst(".*/", "");
+        JsonPath created = console.api()
+                .get("/api/v1/organizations/" + id)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(created.getList("domains")).isEqualTo(List.of(mark + ".example"));
+        assertThat(console.api()
+                        .get("/api/v1/organizations/" + id + "/members/" + owner)
+                        .jsonPath()
+                        .getString("role"))
+                .isEqualTo("owner");
+        page.goBack();
+        assertThat(console.heading("Organizations")).isVisible();
+    }
+
+    @Test
+    void takenNameIsReportedAndALostAnswerCreatesOnlyOneOrganization() {
+        String mark = mark();
+        console.createOrganization(Map.of("name", mark + " taken"));
+        Page page = console.open(NARROW, "/console/organizations?new=1");
+        AtomicInteger sent = new AtomicInteger();
+        console.field("Name").fill(mark + " TAKEN");
+        console.field("Alias").fill(mark + "-other");
+        console.button("Create organization").click();
+        assertThat(console.field("Name")).hasAttribute("aria-invalid", "true");
+        console.field("Name").fill(mark + " new");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+        page.route("**/api/v1/organizations", route -> {
+            if (route.request().method().equals("POST") && sent.getAndIncrement() == 0) {
+                route.fetch();
+                route.abort();
+            } else {
+                route.resume();
+            }
+        });
+
+        console.button("Create organization").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service cannot be reached");
+        console.button("Create organization").click();
+
+        assertThat(console.heading(mark + " new")).isVisible();
+        assertThat(page.getByText("No members yet")).isVisible();
+        console.inBothThemes("organization-empty");
+        assertThat(sent).hasValue(2);
+        assertThat(console.api()
+                        .get("/api/v1/organizations?search=" + mark)
+                        .jsonPath()
+                        .getList("items"))
+                .hasSize(2);
+    }
+
+    @Test
+    void draftSurvivesTheEndOfTheSessionUntilItIsCancelled() {
+        String mark = mark();
+        console.createUser(mark, Map.of("firstName", "Olive", "lastName", mark));
+        Page page = console.open(NARROW, "/console/organizations?q=x&new=1");
+        console.field("Name").fill(mark);
+        console.field("Owner").fill(mark);
+        options(page).first().click();
+        page.context().clearCookies();
+        console.button("Create organization").click();
+        console.signIn();
+
+        page.waitForURL(console.url("/console/organizations?q=x&new=1"));
+        assertThat(console.field("Name")).hasValue(mark);
+        assertThat(console.dialog("New organization")).containsText("Olive " + mark);
+        assertThat(page.getByText("Your unsaved changes are still here. Cancel discards them."))
+                .isVisible();
+        console.button("Cancel").click();
+        assertThat(page).hasURL(console.url("/console/organizations?q=x"));
+        console.button("New organization").click();
+        assertThat(console.field("Name")).hasValue("");
+    }
+
+    private String insert(int count) throws SQLException {
+        String mark = mark();
+        new ServiceDatabase(database).execute("""
+                insert into organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at)
+                select gen_random_uuid(), gen_random_uuid(), ? || ' ' || lpad(n::text, 3, '0'), ? || n, '{}', true, now(), now()
+                from generate_series(1, ?::int) n""", mark, mark, Integer.toString(count));
+        return mark;
+    }
+
+    private static Locator rows(Page page) {
+        return page.locator("tbody").getByRole(AriaRole.ROW);
+    }
+
+    private static Locator options(Page page) {
+        return page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION);
+    }
+
+    private static String mark() {
+        return "page" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}
