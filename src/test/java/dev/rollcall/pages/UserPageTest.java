@@ -347,8 +347,10 @@ class UserPageTest {
         Page page = console.open(NARROW, path());
         console.button("Reset password").click();
         assertThat(console.radio("Send an e-mail")).isChecked();
-        console.button("Send e-mail").click();
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Keycloak");
+        Realm.get().withoutMailServer(() -> {
+            console.button("Send e-mail").click();
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("Keycloak");
+        });
 
         console.radio("Set a temporary password").check();
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);

@@ -13,6 +13,7 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
@@ -291,9 +292,11 @@ class UsersPageTest {
         console.button("Create user").click();
         assertThat(page.getByText("Is required for an invitation.")).isVisible();
         console.field("E-mail").fill(username + "@example.org");
-        console.button("Create user").click();
 
-        assertThat(console.dialog("User created")).containsText("could not send the invitation");
+        Realm.get().withoutMailServer(() -> {
+            console.button("Create user").click();
+            assertThat(console.dialog("User created")).containsText("could not send the invitation");
+        });
         console.inBothThemes("user-not-invited");
         console.button("Done").click();
         assertThat(page).hasURL(console.url("/console"));

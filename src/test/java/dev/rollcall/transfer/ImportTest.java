@@ -150,7 +150,7 @@ class ImportTest {
                 .doesNotContain("line 1");
         assertThat(fields(answer.get(4))).containsExactly("username");
         assertThat(fields(answer.get(6))).containsExactly("roles");
-        assertThat(answer.get(7).get("invitation").asText()).isEqualTo("not-sent");
+        assertThat(answer.get(7).get("invitation").asText()).isEqualTo("sent");
         assertThat(records.text(
                         "select concat_ws('|', username, first_name, roles, attributes) from users where id = cast(? as uuid)",
                         answer.get(0).get("id").asText()))

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
@@ -214,9 +215,22 @@ class UserManagementTest {
     void invitationIsReportedAsNotSentWithoutMailServer() {
         String name = newName();
 
+        realm.withoutMailServer(
+                () -> create(Map.of("username", name, "email", name + "@example.org", "invitation", true))
+                        .statusCode(201)
+                        .body("invitation", equalTo("not-sent")));
+    }
+
+    @Test
+    void invitationIsSentByKeycloak() {
+        String name = newName();
+
         create(Map.of("username", name, "email", name + "@example.org", "invitation", true))
                 .statusCode(201)
-                .body("invitation", equalTo("not-sent"));
+                .body("invitation", equalTo("sent"));
+
+        assertThat(new Mailbox(name + "@example.org").awaitMail().linkWith("/realms/"))
+                .startsWith(realm.url());
     }
 
     @ParameterizedTest
@@ -656,7 +670,9 @@ class UserManagementTest {
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
 
-        resetByMail(id).statusCode(409).body("type", equalTo("urn:rollcall:problem:no-mail"));
+        resetByMail(id).statusCode(204);
+        assertThat(new Mailbox(person.username() + "@example.org").awaitMail().linkWith("/realms/"))
+                .startsWith(realm.url());
         for (boolean keepSessions : new boolean[] {true, false}) {
             reset(id, Map.of("keepSessions", keepSessions))
                     .statusCode(422)
