@@ -27,7 +27,7 @@ final class InvitationMail {
 
             %4$s
 
-            Then sign in with the e-mail address %5$s, or create an account with it. The invitation is for this address only.
+            The invitation is for the e-mail address %5$s only. If you have no account yet, the page says how to get one.
 
             It expires in %6$s, on %7$s.
 
@@ -42,13 +42,14 @@ final class InvitationMail {
             <meta name="color-scheme" content="light dark">
             <title>%8$s</title>
             </head>
-            <body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; max-width: 36em">
+            <body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; max-width: 36em; \
+            overflow-wrap: anywhere">
             <p>Hello,</p>
             <p>%1$s to join the organization “%2$s” as %3$s.</p>
             <p><a href="%4$s" style="display: inline-block; padding: 10px 20px; border-radius: 4px; background: #1d4ed8; color: #ffffff">Look \
             at the invitation</a></p>
             <p>If the button does not work, open this address:<br><a href="%4$s">%4$s</a></p>
-            <p>Then sign in with the e-mail address %5$s, or create an account with it. The invitation is for this address only.</p>
+            <p>The invitation is for the e-mail address %5$s only. If you have no account yet, the page says how to get one.</p>
             <p>It expires in %6$s, on %7$s.</p>
             <p>If you do not expect this invitation, ignore this mail. Nothing will happen.</p>
             </body>

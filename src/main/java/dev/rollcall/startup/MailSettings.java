@@ -32,7 +32,7 @@ final class MailSettings {
         }
         required.of(
                 "rollcall.mail.from",
-                "the sender of mails, an address or Rollcall <no-reply@example.org>",
+                "the sender of mails, an e-mail address, or a name and an address in angle brackets",
                 from -> MailSender.parse(from).isPresent());
         required.of(
                 "rollcall.public-url",

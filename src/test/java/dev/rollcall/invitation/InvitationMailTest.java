@@ -29,7 +29,7 @@ class InvitationMailTest {
             assertThat(content)
                     .contains("Ada Admin invites you to join the organization “Acme” as an administrator.")
                     .contains(LINK)
-                    .contains("sign in with the e-mail address ann@example.org, or create an account with it")
+                    .contains("The invitation is for the e-mail address ann@example.org only.")
                     .contains("It expires in 7 days, on Saturday, 5 December 2026 at 12:30 UTC.")
                     .contains("If you do not expect this invitation, ignore this mail.");
         }
