@@ -157,12 +157,10 @@ class BrowserSignInTest {
         assertThat(query(location(browser.get("/login?prompt=create&return=/invitation"))))
                 .containsEntry("prompt", "create");
         assertThat(query(location(browser.get("/login?return=/invitation")))).doesNotContainKey("prompt");
-        assertThat(query(location(browser.get("/login?prompt=create&restarted=anew"))))
-                .containsEntry("prompt", "login");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "none", "login", "create%20login", "CREATE"})
+    @ValueSource(strings = {"none", "login", "create%20login", "CREATE"})
     void otherPromptIsRefused(String prompt) {
         HttpResponse<String> answer = browser.get("/login?prompt=" + prompt);
 
