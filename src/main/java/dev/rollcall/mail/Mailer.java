@@ -140,6 +140,8 @@ public class Mailer {
                 .setLogin(config.username().isPresent() ? LoginOption.REQUIRED : LoginOption.NONE)
                 // a server may offer others first, which want no password
                 .setAuthMethods("PLAIN LOGIN")
+                // a kept connection may reach its idle time-out at the moment when the next mail uses it, which then hangs
+                .setKeepAlive(false)
                 .setMaxPoolSize(CONNECTIONS)
                 .setConnectTimeout(timeout)
                 .setSslHandshakeTimeout(timeout)
