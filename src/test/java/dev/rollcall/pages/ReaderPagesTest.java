@@ -175,7 +175,7 @@ class ReaderPagesTest {
         }
         console.inBothThemes("reader-organization");
         console.open(NARROW, "/console/organizations/" + id + "?tab=trail");
-        assertThat(console.region("Audit log")).containsText("with the owner Olive Owner");
+        assertThat(console.region("Audit log")).containsText("with Olive Owner as the owner");
     }
 
     @Test

@@ -53,20 +53,24 @@ export function Page({ title, actions, wide, children }) {
     </main>`;
 }
 
-function Head({ path }) {
-  const session = useMe();
-  const { state, me, caller } = session;
-  const pages = NAVIGATION.filter(({ isFor }) => !isFor || isFor(session));
+/** For a navigation that scrolls sideways on narrow screens → its ref. Shows the current link when a dependency changes. */
+export function useCurrentInView(...dependencies) {
   const navigation = useRef(null);
-
-  // On narrow screens the navigation scrolls sideways.
   useEffect(() => {
     const element = navigation.current;
     const current = element?.querySelector('[aria-current]');
     if (current) {
       element.scrollLeft += current.getBoundingClientRect().right - element.getBoundingClientRect().right;
     }
-  }, [path, pages.length]);
+  }, dependencies);
+  return navigation;
+}
+
+function Head({ path }) {
+  const session = useMe();
+  const { state, me, caller } = session;
+  const pages = NAVIGATION.filter(({ isFor }) => !isFor || isFor(session));
+  const navigation = useCurrentInView(path, pages.length);
 
   return html`<header class="head">
     <div class="head-inner">

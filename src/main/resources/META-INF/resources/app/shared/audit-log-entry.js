@@ -87,7 +87,7 @@ function objectOf(entry, everyone) {
   if (user && entry.action !== 'create-organization') {
     return user;
   }
-  const owner = user && html` with the owner ${user}`;
+  const owner = user && html` with ${user} as the owner`;
   return html`organization <span class="mono">${entry.organizationId?.slice(0, 8)}</span>${owner}`;
 }
 

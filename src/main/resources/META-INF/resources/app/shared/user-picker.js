@@ -1,5 +1,5 @@
 // Finds one person by typing: a combobox whose list follows the text.
-import { html, nextId, useEffect, useMemo, useRef, useState } from '../core/ui.js';
+import { html, nextId, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../core/ui.js';
 import { api, sentence } from '../core/api.js';
 import { Avatar, nameOf } from '../core/user.js';
 import { useTyped } from './filter-inputs.js';
@@ -33,7 +33,7 @@ export function UserPicker({ label, hint, error, required, name, chosen, onChang
   const id = useMemo(() => nextId('picker'), []);
   // The element that had the focus is gone after a person is chosen, and after that is taken back.
   const moves = useRef(focused);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (moves.current) {
       (chosen ? button : input).current.focus();
     }

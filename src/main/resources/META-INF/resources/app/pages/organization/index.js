@@ -2,7 +2,7 @@
 import { html, useState } from '../../core/ui.js';
 import { reloadPage } from '../../core/drafts.js';
 import { Link, useLocation, useModule, useQuery } from '../../core/router.js';
-import { Page } from '../../core/layout.js';
+import { Page, useCurrentInView } from '../../core/layout.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { useMe } from '../../core/session.js';
 import { Time } from '../../core/time.js';
@@ -103,8 +103,9 @@ function Tabs({ page }) {
   const tabs = tabsOf(page);
   const [wanted] = useQuery('tab');
   const shown = tabs.find(({ name }) => name === wanted) ?? tabs[0];
+  const navigation = useCurrentInView(shown.name);
   return html`
-    <nav class="tabs" aria-label=${page.organization.name}>
+    <nav ref=${navigation} class="tabs" aria-label=${page.organization.name}>
       ${tabs.map(
         ({ name, label }, index) => html`
           <${Link}

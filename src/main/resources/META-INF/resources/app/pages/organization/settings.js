@@ -82,8 +82,8 @@ function EditSettings(page) {
   }
 
   return html`
-    <section class="card" aria-labelledby="settings">
-      <h2 id="settings">Settings</h2>
+    <section class="card" aria-labelledby="organization">
+      <h2 id="organization">Organization</h2>
       <${EditForm} editing=${editing} formRef=${element} onSave=${save} saveLabel="Save changes">
         <div class="form-grid">
           <${NameInput} form=${form} onChange=${change} error=${errors.name} />
@@ -124,8 +124,8 @@ function Facts({ organization: { name, alias, domains, enabled, attributes } }) 
   const values = Object.entries(attributes);
   const fact = (label, value) => html`<dt>${label}</dt><dd>${value}</dd>`;
   return html`
-    <section class="card stack" aria-labelledby="details">
-      <h2 id="details">Details</h2>
+    <section class="card stack" aria-labelledby="organization">
+      <h2 id="organization">Organization</h2>
       <dl class="facts">
         ${fact(labelOf('name'), name)} ${fact('Alias', alias)} ${fact(labelOf('domains'), textOf(domains))}
         ${fact(labelOf('enabled'), textOf(enabled))}
