@@ -140,7 +140,7 @@ public class Mailer {
                 .setLogin(config.username().isPresent() ? LoginOption.REQUIRED : LoginOption.NONE)
                 // a server may offer others first, which want no password
                 .setAuthMethods("PLAIN LOGIN")
-                // a kept connection may reach its idle time-out at the moment when the next mail uses it, which then hangs
+                // a kept connection may reach its idle time-out just when the next mail uses it, which then hangs
                 .setKeepAlive(false)
                 .setMaxPoolSize(CONNECTIONS)
                 .setConnectTimeout(timeout)

@@ -203,22 +203,23 @@ public class OrganizationComparison {
      * @param organizations a query for {@code organization_id}
      */
     public long memberships(Select organizations) {
-        return count("memberships", organizations);
+        return count(
+                "select count(*) from memberships r where exists (select 1 from (%s) ended where ended.organization_id = r.organization_id)",
+                organizations);
     }
 
     /** As {@link #memberships}, for the teams. */
     public long teams(Select organizations) {
-        return count("teams", organizations);
+        return count(
+                "select count(*) from teams r where exists (select 1 from (%s) ended where ended.organization_id = r.organization_id)",
+                organizations);
     }
 
-    private long count(String table, Select organizations) {
+    private long count(String sql, Select organizations) {
         return statements
                 .list(
                         row -> row.getLong(1),
-                        new Select(
-                                "select count(*) from %s r where exists (select 1 from (%s) ended where ended.organization_id = r.organization_id)"
-                                        .formatted(table, organizations.sql()),
-                                organizations.parameters()))
+                        new Select(sql.formatted(organizations.sql()), organizations.parameters()))
                 .get(0);
     }
 

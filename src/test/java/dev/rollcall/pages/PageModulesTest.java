@@ -35,7 +35,17 @@ class PageModulesTest {
     private static final Pattern CLASS = Pattern.compile("\\.([a-z][\\w-]*)");
 
     @ParameterizedTest
-    @CsvSource({"home, 23", "invitation, 18", "users, 30", "organizations, 26", "organization, 52", "user, 39", "trail, 20", "import, 24", "sync, 26"})
+    @CsvSource({
+        "home, 23",
+        "invitation, 18",
+        "users, 30",
+        "organizations, 26",
+        "organization, 52",
+        "user, 39",
+        "trail, 20",
+        "import, 24",
+        "sync, 26"
+    })
     void aPageLoadsNoMoreModulesThanItsLimit(String page, int limit) {
         Set<String> modules = loadedBy(MAIN, "/app/pages/" + page + "/index.js");
 
