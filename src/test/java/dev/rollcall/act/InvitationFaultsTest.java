@@ -168,6 +168,7 @@ class InvitationFaultsTest extends WiredTest {
         assertThat(invitations().state(link)).isEqualTo("revoked");
     }
 
+    @Tag("slow")
     @Test
     void sweeperRaisesTheRoleOfAMember() throws SQLException {
         joinBefore();
@@ -196,6 +197,7 @@ class InvitationFaultsTest extends WiredTest {
     }
 
     /** Somebody deletes the team in Keycloak after the act has found it there. */
+    @Tag("slow")
     @Test
     void teamThatVanishesAtTheLastMomentIsSkipped() throws SQLException {
         PausedMessage joining = wires.admin().pause(WireDirection.REQUEST, "PUT", TEAM_MEMBER);
