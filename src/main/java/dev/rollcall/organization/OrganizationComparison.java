@@ -217,9 +217,7 @@ public class OrganizationComparison {
 
     private long count(String sql, Select organizations) {
         return statements
-                .list(
-                        row -> row.getLong(1),
-                        new Select(sql.formatted(organizations.sql()), organizations.parameters()))
+                .list(row -> row.getLong(1), new Select(sql.formatted(organizations.sql()), organizations.parameters()))
                 .get(0);
     }
 
