@@ -40,7 +40,6 @@ class PageModulesTest {
         "invitation, 18",
         "users, 30",
         "organizations, 26",
-        "organization, 52",
         "user, 39",
         "trail, 20",
         "import, 24",
@@ -53,7 +52,7 @@ class PageModulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"members", "teams", "settings", "trail"})
+    @ValueSource(strings = {"members", "teams", "invitations", "settings", "trail"})
     void aTabOfAnOrganizationLoadsNoMoreModulesThanAPage(String tab) {
         Set<String> modules =
                 loadedBy(MAIN, "/app/pages/organization/index.js", "/app/pages/organization/" + tab + ".js");
