@@ -89,7 +89,7 @@ final class InvitationMail {
     private static String role(MembershipRole role) {
         return switch (role) {
             case OWNER -> "an owner";
-            case ADMIN -> "an administrator";
+            case ADMIN -> "an admin";
             case MEMBER -> "a member";
         };
     }

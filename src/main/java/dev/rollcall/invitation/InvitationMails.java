@@ -115,10 +115,10 @@ public class InvitationMails {
     }
 
     /**
-     * Claims mails that are due, the oldest first, in a transaction of its own unless there is one. Replicas that ask at the same time get different mails: rows
-     * that another one is claiming are skipped. A claimed mail is due again after {@code lease}: if the process ends before it reports the
-     * result, another one sends the mail. So a mail is sent at least once, and rarely twice. Mails of invitations that have ended are given
-     * up, and not returned.
+     * Claims mails that are due, the oldest first, in a transaction of its own unless there is one. Replicas that ask at the same time get
+     * different mails: rows that another one is claiming are skipped. A claimed mail is due again after {@code lease}: if the process ends
+     * before it reports the result, another one sends the mail. So a mail is sent at least once, and rarely twice. Mails of invitations
+     * that have ended are given up, and not returned.
      *
      * @param lease longer than sending all of them takes
      */

@@ -39,13 +39,13 @@ public interface MailConfig {
     @WithDefault("10S")
     Duration timeout();
 
-    /** How the connection is encrypted. */
+    /** The encryption of the connection. */
     enum Tls {
         /** It starts in plain text and is encrypted before sign-in and mail. */
         START_TLS,
         /** It is encrypted from the start. */
         IMPLICIT,
-        /** It is not encrypted: others on the network can read links in mails. For tests. */
+        /** It is not encrypted: others on the network can read the mails and the account's password. For tests. */
         NONE
     }
 }

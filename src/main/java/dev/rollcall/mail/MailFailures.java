@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
- * Tells failures that another attempt may mend from those that are final. The server's own words are left out, because they often repeat the
- * address.
+ * Distinguishes final failures from those after which another attempt may succeed. The server's own words are left out, because they often
+ * repeat the address.
  */
 final class MailFailures {
 

@@ -52,8 +52,8 @@ final class MailSettings {
         return config.getOptionalValue(HOST, String.class)
                 .filter(host -> isPlain && !THIS_MACHINE.contains(host))
                 .map(host ->
-                        "The connection to the mail server is not encrypted: others on the network can read links in"
-                                + " mails and use them. Set rollcall.mail.tls (environment variable ROLLCALL_MAIL_TLS) to"
-                                + " start-tls or implicit.");
+                        "The connection to the mail server is not encrypted: others on the network can read the"
+                                + " mails and the account's password. Set rollcall.mail.tls (environment variable"
+                                + " ROLLCALL_MAIL_TLS) to start-tls or implicit.");
     }
 }

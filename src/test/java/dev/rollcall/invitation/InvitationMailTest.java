@@ -27,7 +27,7 @@ class InvitationMailTest {
         assertThat(mail.subject()).isEqualTo("Ada Admin invites you to Acme");
         for (String content : new String[] {mail.text(), mail.html()}) {
             assertThat(content)
-                    .contains("Ada Admin invites you to join the organization “Acme” as an administrator.")
+                    .contains("Ada Admin invites you to join the organization “Acme” as an admin.")
                     .contains(LINK)
                     .contains("The invitation is for the e-mail address ann@example.org only.")
                     .contains("It expires in 7 days, on Saturday, 5 December 2026 at 12:30 UTC.")
@@ -38,7 +38,7 @@ class InvitationMailTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OWNER, an owner", "ADMIN, an administrator", "MEMBER, a member"})
+    @CsvSource({"OWNER, an owner", "ADMIN, an admin", "MEMBER, a member"})
     void mailNamesTheRole(MembershipRole role, String words) {
         assertThat(mail("Acme", "Ada", role).text()).contains(" as " + words + ".");
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Compares a person with the address that was invited, in Keycloak and at this moment: a token may be older than the address, or than its
- * verification. So a link that was forwarded, or that somebody else has read, is of no use.
+ * verification. So a link that was forwarded, or that another person has read, is of no use.
  */
 @ApplicationScoped
 public class InvitedIdentity {

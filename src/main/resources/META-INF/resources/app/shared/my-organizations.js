@@ -14,7 +14,7 @@ export function MyOrganizations({ memberships, problem, reload }) {
   if (memberships.length === 0) {
     return html`<${Empty}
       title="You are in no organization"
-      text="You become a member when an owner of an organization invites you, or when an administrator adds you."
+      text="You become a member when you accept an invitation, or when an administrator adds you."
     />`;
   }
   const sorted = [...memberships].sort((one, other) => one.name.localeCompare(other.name));

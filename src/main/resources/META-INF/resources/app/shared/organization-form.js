@@ -51,7 +51,7 @@ export function DomainsInput({ form, onChange, error }) {
     name="domains"
     value=${form.domains}
     error=${error}
-    hint="Such as acme.example; with spaces between them."
+    hint="For example acme.example. Separate several with spaces."
     autocomplete="off"
     spellcheck=${false}
     autocapitalize="none"

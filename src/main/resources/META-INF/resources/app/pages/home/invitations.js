@@ -49,7 +49,7 @@ export function OpenedInvitation() {
 
 function noneText(me) {
   return me.email && me.emailVerified
-    ? `There is none. Invitations that are sent to ${me.email} appear here.`
+    ? `You have no open invitation. Invitations that are sent to ${me.email} appear here.`
     : 'Invitations appear here when your e-mail address is verified.';
 }
 

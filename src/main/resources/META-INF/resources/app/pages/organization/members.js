@@ -134,8 +134,8 @@ function Content({ list, page, filtered, onAction }) {
       text=${filtered
         ? 'Try fewer words, or clear the filters. Words of one or two letters match only the beginning of a name.'
         : page.rights.mayManageMembers
-          ? 'Add the first member, best an owner: owners manage the organization themselves.'
-          : 'Members appear here when an administrator or an owner adds them.'}
+          ? 'Add the first member, preferably as an owner: owners manage the organization themselves.'
+          : 'Members appear here when they accept an invitation, or when an administrator adds them.'}
     />`;
   }
   return html`<${Table} list=${list} page=${page} onAction=${onAction} /><${More} list=${list} />`;

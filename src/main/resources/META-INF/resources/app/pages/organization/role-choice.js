@@ -4,8 +4,8 @@ import { sentence } from '../../core/api.js';
 import { ROLES } from '../../shared/organization.js';
 
 const MEANINGS = {
-  owner: 'Does everything in the organization: members, teams, settings, deletion.',
-  admin: 'Manages members and teams, but not owners and settings.',
+  owner: 'Manages everything in the organization, and may delete it.',
+  admin: 'Manages members, teams and invitations, except owners.',
   member: 'Sees the organization, its members and its teams.',
 };
 
