@@ -48,7 +48,10 @@ class InvitationRetention {
     static List<String> wrong(InvitationConfig config) {
         List<String> wrong = new ArrayList<>();
         positive(wrong, "expiry", config.expiry());
-        positive(wrong, "retention", config.retention());
+        if (config.retention().compareTo(Duration.ofHours(1)) < 0) {
+            // the hourly limits count the mails of invitations that are there
+            wrong.add(sentence("retention", "must be at least 1H"));
+        }
         positive(wrong, "mail-patience", config.mailPatience());
         positive(wrong, "poll-interval", config.pollInterval());
         if (config.hourlyPerOrganization() < 1) {

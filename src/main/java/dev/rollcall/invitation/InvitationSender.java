@@ -36,8 +36,11 @@ public class InvitationSender {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
+    /** After several attempts without an answer: the mail server may have taken the mail each time. */
+    private static final Duration UNANSWERED_PAUSE = Duration.ofHours(1);
+
     /** Covers an attempt, the wait for a connection to the mail server, and a replica that is slow. */
-    private static final int ATTEMPTS_IN_A_LEASE = 4;
+    private static final int ATTEMPTS_IN_A_LEASE = 2;
 
     /** The process is about to end; what is not recorded by then is sent again. */
     private static final Duration PATIENCE_AT_SHUTDOWN = Duration.ofSeconds(5);
@@ -141,6 +144,9 @@ public class InvitationSender {
             mail = InvitationMail.of(due, organization, inviter, origin, clock.instant());
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(Delivery.refused("The mail cannot be written."));
+        } catch (PersistenceException e) {
+            // those before it are on their way, and must be recorded
+            return CompletableFuture.completedFuture(Delivery.postponed("The mail could not be written."));
         }
         return mailer.send(mail).toCompletableFuture();
     }
@@ -151,7 +157,10 @@ public class InvitationSender {
             switch (delivery.outcome()) {
                 case SENT -> mails.sent(due.id());
                 case POSTPONED ->
-                    mails.failed(due.id(), delivery.problem(), retryAt(due, config.mailPatience(), clock.instant()));
+                    mails.failed(
+                            due.id(),
+                            delivery.problem(),
+                            retryAt(due, delivery.mayHaveArrived(), config.mailPatience(), clock.instant()));
                 case REFUSED -> mails.failed(due.id(), delivery.problem(), null);
             }
         } catch (PersistenceException e) {
@@ -159,13 +168,20 @@ public class InvitationSender {
         }
     }
 
-    /** Returns the time of the next attempt; null if it would come too late. */
-    static Instant retryAt(InvitationMails.Due due, Duration patience, Instant now) {
+    /**
+     * Returns the time of the next attempt; null if it would come too late.
+     *
+     * @param mayHaveArrived whether the mail server may have taken the mail
+     */
+    static Instant retryAt(InvitationMails.Due due, boolean mayHaveArrived, Duration patience, Instant now) {
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; attempt < due.attempts() && pause.compareTo(LONGEST_PAUSE) < 0; attempt++) {
             pause = pause.multipliedBy(2);
         }
-        Instant next = now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        if (pause.compareTo(LONGEST_PAUSE) > 0) {
+            pause = LONGEST_PAUSE;
+        }
+        Instant next = now.plus(mayHaveArrived && due.attempts() > 1 ? UNANSWERED_PAUSE : pause);
         boolean isTooLate = next.isAfter(due.requestedAt().plus(patience)) || !next.isBefore(due.expiresAt());
         return isTooLate ? null : next;
     }

@@ -4,8 +4,9 @@ package dev.rollcall.mail;
  * The result of an attempt to send a mail.
  *
  * @param problem a sentence without personal data, for people who are no operators; null if the mail was sent
+ * @param mayHaveArrived whether the mail server may have taken a mail that is postponed: it did not answer, or its answer was lost
  */
-public record Delivery(Outcome outcome, String problem) {
+public record Delivery(Outcome outcome, String problem, boolean mayHaveArrived) {
 
     /** The outcome of an attempt. */
     public enum Outcome {
@@ -19,8 +20,16 @@ public record Delivery(Outcome outcome, String problem) {
 
     static final Delivery SENT = new Delivery(Outcome.SENT, null);
 
-    static Delivery postponed(String problem) {
+    Delivery(Outcome outcome, String problem) {
+        this(outcome, problem, false);
+    }
+
+    public static Delivery postponed(String problem) {
         return new Delivery(Outcome.POSTPONED, problem);
+    }
+
+    static Delivery unanswered(String problem) {
+        return new Delivery(Outcome.POSTPONED, problem, true);
     }
 
     public static Delivery refused(String problem) {

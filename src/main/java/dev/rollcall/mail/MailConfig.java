@@ -33,10 +33,10 @@ public interface MailConfig {
     Optional<String> tlsConfigurationName();
 
     /**
-     * Maximum time for connecting, and for each answer of the server; a mail may take three times as long. Shorter: a server that hangs is
-     * noticed sooner; longer: a slow server gets the mail at the first attempt.
+     * Maximum time for connecting, and for each answer of the server; a mail may take six times as long. Shorter: a server that hangs is
+     * noticed sooner; longer: a slow server gets the mail once. One that answers later has perhaps taken it, and gets it again.
      */
-    @WithDefault("10S")
+    @WithDefault("30S")
     Duration timeout();
 
     /** The encryption of the connection. */

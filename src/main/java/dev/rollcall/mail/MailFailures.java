@@ -1,6 +1,7 @@
 package dev.rollcall.mail;
 
 import io.vertx.ext.mail.SMTPException;
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -20,8 +21,8 @@ final class MailFailures {
         if (failure instanceof SMTPException reply) {
             return reply(reply);
         }
-        if (failure instanceof TimeoutException) {
-            return Delivery.postponed("The mail server did not answer in time.");
+        if (failure instanceof TimeoutException || isClosed(failure)) {
+            return Delivery.unanswered("The mail server did not answer in time.");
         }
         if (failure instanceof IllegalArgumentException) {
             return Delivery.refused("Mails cannot be sent to this address.");
@@ -35,11 +36,20 @@ final class MailFailures {
         return Delivery.postponed("The mail server cannot be reached.");
     }
 
-    /** A refusal of the sender or of the sign-in is the operator's to fix, and says nothing about the recipient. */
+    /** The message of Vert.x' mail client for a connection that ends during a mail, by the server or by the idle time-out. */
+    private static boolean isClosed(Throwable failure) {
+        return failure instanceof IOException
+                && String.valueOf(failure.getMessage()).startsWith("socket was closed");
+    }
+
+    /**
+     * A refusal of the sender or of the sign-in is the operator's to fix, and says nothing about the recipient. Some servers delay it until
+     * they know the recipient.
+     */
     private static Delivery reply(SMTPException reply) {
         int code = reply.getReplyCode();
         String step = String.valueOf(reply.getMessage());
-        if (reply.isPermanent() && step.startsWith("recipient address not accepted")) {
+        if (reply.isPermanent() && step.startsWith("recipient address not accepted") && !isPolicy(reply)) {
             return Delivery.refused("The mail server refused the address (%d).".formatted(code));
         }
         if (reply.isPermanent() && step.startsWith("sending data failed")) {
@@ -49,6 +59,13 @@ final class MailFailures {
             return Delivery.postponed("The mail server does not take mails from this service (%d).".formatted(code));
         }
         return Delivery.postponed("The mail server is not ready to take the mail (%d).".formatted(code));
+    }
+
+    /** Enhanced status codes 5.7.x are about security and policy (RFC 3463); 530 and 535 ask for another sign-in. */
+    private static boolean isPolicy(SMTPException reply) {
+        return reply.getReplyCode() == 530
+                || reply.getReplyCode() == 535
+                || reply.getReplyMessages().stream().anyMatch(line -> line.matches("5\\d\\d[ -]5\\.7\\..*"));
     }
 
     private static boolean isTls(Throwable failure) {

@@ -16,6 +16,9 @@ public record MailSender(String name, String address) {
             Pattern.compile("[\\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
     private static final Pattern NAMED = Pattern.compile("\"?([^<>\"\\p{Cntrl}]+?)\"?\\s*<([^<>]+)>");
 
+    /** Characters that a name may contain without quotes (RFC 5322, atext), and spaces. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w !#$%&'*+/=?^`{|}~-]*");
+
     /** Reads {@code name@example.org} or {@code Name <name@example.org>}; empty if the text is neither. */
     public static Optional<MailSender> parse(String text) {
         String trimmed = text.strip();
@@ -27,8 +30,13 @@ public record MailSender(String name, String address) {
                 .filter(found -> ADDRESS.matcher(found.address).matches());
     }
 
-    /** Returns the value of the header {@code From}, before it is encoded. */
+    /** Returns the value of the header {@code From}, before it is encoded. A name such as "Example, Inc." is quoted. */
     String header() {
-        return name == null ? address : name + " <" + address + ">";
+        if (name == null) {
+            return address;
+        }
+        boolean ascii = name.chars().allMatch(c -> c < 128);
+        boolean quoted = ascii && !PLAIN.matcher(name).matches();
+        return (quoted ? '"' + name.replace("\\", "\\\\") + '"' : name) + " <" + address + ">";
     }
 }

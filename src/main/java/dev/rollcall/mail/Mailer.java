@@ -35,7 +35,7 @@ public class Mailer {
     public static final int CONNECTIONS = 4;
 
     /** A mail takes some ten answers, of which usually none takes long. */
-    private static final int TIMEOUTS_OF_A_MAIL = 3;
+    private static final int TIMEOUTS_OF_A_MAIL = 6;
 
     private final MailConfig config;
     private final MailSender sender;

@@ -51,9 +51,8 @@ final class MailSettings {
                 .isPresent();
         return config.getOptionalValue(HOST, String.class)
                 .filter(host -> isPlain && !THIS_MACHINE.contains(host))
-                .map(host ->
-                        "The connection to the mail server is not encrypted: others on the network can read the"
-                                + " mails and the account's password. Set rollcall.mail.tls (environment variable"
-                                + " ROLLCALL_MAIL_TLS) to start-tls or implicit.");
+                .map(host -> "The connection to the mail server is not encrypted: others on the network can read the"
+                        + " mails and the account's password. Set rollcall.mail.tls (environment variable"
+                        + " ROLLCALL_MAIL_TLS) to start-tls or implicit.");
     }
 }

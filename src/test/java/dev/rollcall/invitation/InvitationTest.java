@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InvitationTest {
 
@@ -30,6 +31,26 @@ class InvitationTest {
     @Test
     void addressesAreComparedInLowerCase() {
         assertThat(Invitation.address(" Dora@Example.ORG ")).isEqualTo("dora@example.org");
+    }
+
+    /** The mail goes to the domain in ASCII: other spellings of it would reach one mailbox as different addresses. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x@\uff45xample.org",
+                "x@example\u3002org",
+                "x@\u24d4xample.org",
+                "x@stra\u00dfe.de",
+                "x@example.org."
+            })
+    void otherSpellingsOfADomainCannotBeInvited(String email) {
+        assertThat(Invitation.ambiguity(email)).contains("has a domain in an unusual spelling");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x@example.org", "X@Example.ORG", "x@b\u00fccher.example", "x@xn--bcher-kva.example"})
+    void usualDomainsCanBeInvited(String email) {
+        assertThat(Invitation.ambiguity(email)).isEmpty();
     }
 
     @ParameterizedTest
@@ -68,7 +89,7 @@ class InvitationTest {
                 .anySatisfy(sentence -> assertThat(sentence)
                         .contains("rollcall.invitations.hourly-per-organization", "it must be at least 1."))
                 .hasSize(6);
-        assertThat(InvitationRetention.wrong(config(Duration.ofSeconds(1), 1))).isEmpty();
+        assertThat(InvitationRetention.wrong(config(Duration.ofHours(1), 1))).isEmpty();
     }
 
     private static InvitationConfig config(Duration time, int mails) {

@@ -69,6 +69,19 @@ class MailTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no-reply@example.org | no-reply@example.org",
+                "Rollcall <a@b.example> | Rollcall <a@b.example>",
+                "Grüße <a@b.example> | Grüße <a@b.example>",
+                "Example, Inc. <a@b.example> | \"Example, Inc.\" <a@b.example>"
+            })
+    void nameOfTheSenderIsQuotedIfItMust(String setting, String header) {
+        assertThat(MailSender.parse(setting).orElseThrow().header()).isEqualTo(header);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "https://rollcall.example.org, https://rollcall.example.org",
         "https://rollcall.example.org/, https://rollcall.example.org",

@@ -85,18 +85,6 @@ class MailerTest {
     }
 
     @Test
-    void mailsShareConnections() {
-        mailer = mailer(PLAIN);
-
-        for (int i = 0; i < 10; i++) {
-            assertThat(send()).isEqualTo(Delivery.SENT);
-        }
-
-        assertThat(server.commands().stream().filter(command -> command.startsWith("EHLO")))
-                .hasSizeLessThanOrEqualTo(Mailer.CONNECTIONS);
-    }
-
-    @Test
     void internationalizedDomainIsSentInAscii() {
         mailer = mailer(PLAIN);
         Mail mail = new Mail("ann@bücher.example", "subject", "text", "html");
@@ -113,6 +101,7 @@ class MailerTest {
         "., 452 4.3.1 disk full, POSTPONED, The mail server is not ready to take the mail (452).",
         "MAIL, 550 5.7.1 not you, POSTPONED, The mail server does not take mails from this service (550).",
         "MAIL, 530 5.7.0 sign in first, POSTPONED, The mail server does not take mails from this service (530).",
+        "RCPT, 554 5.7.1 relay access denied, POSTPONED, The mail server does not take mails from this service (554).",
         "connect, 421 too busy, POSTPONED, The mail server is not ready to take the mail (421)."
     })
     void replyTellsWhetherAnotherAttemptMakesSense(
@@ -152,6 +141,15 @@ class MailerTest {
         server.reply(received -> received.startsWith(command) ? SmtpServer.SILENCE : null);
 
         assertThat(send().outcome()).isEqualTo(Delivery.Outcome.POSTPONED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({SmtpServer.SILENCE, SmtpServer.HANG_UP})
+    void mailWithoutAnAnswerMayHaveArrived(String reply) {
+        mailer = mailer(Map.of("rollcall.mail.tls", "none", "rollcall.mail.timeout", "0.3S"));
+        server.reply(received -> received.equals(".") ? reply : null);
+
+        assertThat(send()).isEqualTo(Delivery.unanswered("The mail server did not answer in time."));
     }
 
     @ParameterizedTest

@@ -78,10 +78,12 @@ public record NewInvitations(
         Set<String> addresses = new HashSet<>();
         for (int i = 0; i < size(emails); i++) {
             String name = "emails[%d]".formatted(i);
-            if (emails.get(i) != null) {
-                UserFields.emailProblem(emails.get(i))
+            String email = emails.get(i);
+            if (email != null) {
+                UserFields.emailProblem(email)
+                        .or(() -> Invitation.ambiguity(email))
                         .ifPresent(problem -> errors.add(new Problem.FieldError(name, problem)));
-                if (!addresses.add(Invitation.address(emails.get(i)))) {
+                if (!addresses.add(Invitation.address(email))) {
                     errors.add(new Problem.FieldError(name, "is given twice"));
                 }
             }

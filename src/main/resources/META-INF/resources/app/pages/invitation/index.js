@@ -6,7 +6,7 @@ import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { welcome } from '../../shared/accept-invitation.js';
-import { forgetToken, isToken, takeToken } from '../../shared/kept-invitation.js';
+import { forgetToken, isToken, keptToken, takeToken } from '../../shared/kept-invitation.js';
 import { Offer, refusal } from './offer.js';
 
 const ENDED = {
@@ -22,10 +22,10 @@ const ENDED = {
 export default function Invitation() {
   const [token, setToken] = useState(takeToken);
   const [answer, setAnswer] = useState({ state: 'loading' });
-  const load = useCallback(() => lookUp(token).then(show), [token]);
+  const load = useCallback((isLeft = () => false) => lookUp(token).then((next) => isLeft() || show(next)), [token]);
 
   function show(next) {
-    if (['ended', 'unknown', 'accepted'].includes(next.state)) {
+    if (['ended', 'unknown', 'accepted'].includes(next.state) && keptToken() === token) {
       forgetToken();
     }
     setAnswer(next);
@@ -44,11 +44,15 @@ export default function Invitation() {
     return () => removeEventListener('hashchange', take);
   }, []);
   useEffect(() => {
+    let left = false;
     setAnswer({ state: 'loading' });
-    load();
+    load(() => left);
+    return () => {
+      left = true;
+    };
   }, [load]);
 
-  return html`<${Answer} key=${token} answer=${answer} token=${token} onRetry=${load} onSettled=${settle} />`;
+  return html`<${Answer} key=${token} answer=${answer} token=${token} onRetry=${() => load()} onSettled=${settle} />`;
 }
 
 /** → {state}: open with the invitation, ended with the reason, unknown, none without a token, or failed with the problem. */
