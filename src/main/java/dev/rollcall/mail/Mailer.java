@@ -6,10 +6,14 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.mail.LoginOption;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.MailResult;
 import io.vertx.ext.mail.StartTLSOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +44,13 @@ public class Mailer {
     private final MailConfig config;
     private final MailSender sender;
     private final MailClient client;
+
+    /**
+     * All mails start on one event loop, which their connections use as well. Started on another thread, a connection may get the server's
+     * greeting before the client listens; then the mail waits in vain for its whole time-out.
+     */
+    private final Context context;
+
     private final Map<Delivery.Outcome, Counter> counters = new EnumMap<>(Delivery.Outcome.class);
     private final AtomicReference<String> problem = new AtomicReference<>();
 
@@ -49,6 +60,7 @@ public class Mailer {
         this.client = config.host().isPresent() && sender != null
                 ? MailClient.create(vertx, options(config, publicUrl, tls))
                 : null;
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
         for (Delivery.Outcome outcome : Delivery.Outcome.values()) {
             counters.put(
                     outcome,
@@ -83,7 +95,9 @@ public class Mailer {
         if (!isOn()) {
             throw new IllegalStateException("rollcall.mail.host is not set");
         }
-        return client.sendMail(message(mail))
+        Promise<MailResult> result = Promise.promise();
+        context.runOnContext(start -> client.sendMail(message(mail)).onComplete(result));
+        return result.future()
                 .timeout(longestAttempt().toMillis(), TimeUnit.MILLISECONDS)
                 .map(sent -> Delivery.SENT)
                 .otherwise(MailFailures::delivery)

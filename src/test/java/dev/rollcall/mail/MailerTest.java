@@ -113,6 +113,14 @@ class MailerTest {
         assertThat(count(outcome.name().toLowerCase(java.util.Locale.ROOT))).isEqualTo(1);
     }
 
+    /** A client that listens too late misses the greeting of a quick server, once in some hundred connections. */
+    @Test
+    void greetingOfAQuickServerIsHeard() {
+        mailer = mailer(Map.of("rollcall.mail.tls", "none", "rollcall.mail.timeout", "2S"));
+
+        assertThat(Stream.generate(this::send).limit(500)).containsOnly(Delivery.SENT);
+    }
+
     @Test
     void refusedRecipientDoesNotStopTheNextMail() {
         mailer = mailer(PLAIN);
