@@ -171,7 +171,7 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
-    @APIResponse(responseCode = "409", ref = "InvitationAccepted")
+    @APIResponse(responseCode = "409", ref = "InvitationClosed")
     public Response revoke(
             @RestPath String id,
             @RestPath String invitation,
