@@ -121,6 +121,8 @@ class ManagementIT {
                         name,
                         "email",
                         name + "@example.org",
+                        "emailVerified",
+                        true,
                         "firstName",
                         "A",
                         "lastName",
