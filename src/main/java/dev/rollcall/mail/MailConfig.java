@@ -34,7 +34,8 @@ public interface MailConfig {
 
     /**
      * Maximum time for connecting, and for each answer of the server; a mail may take six times as long. Shorter: a server that hangs is
-     * noticed sooner; longer: a slow server gets the mail once. One that answers later has perhaps taken it, and gets it again.
+     * noticed sooner; longer: a slow server gets the mail once. One that answers later has perhaps taken it, and gets it again. At
+     * most 10 minutes.
      */
     @WithDefault("30S")
     Duration timeout();

@@ -160,6 +160,15 @@ class RequiredSettingsTest {
         "rollcall.public-url, wrong-value.example.org",
         "rollcall.public-url, https://rollcall.example.org/wrong-value",
         "rollcall.mail.password, wrong-value",
+        "rollcall.mail.port, 0",
+        "rollcall.mail.port, 65536",
+        "rollcall.mail.port, wrong-value",
+        "rollcall.mail.timeout, 0S",
+        "rollcall.mail.timeout, 0.0001S",
+        "rollcall.mail.timeout, PT-1S",
+        "rollcall.mail.timeout, 11M",
+        "rollcall.mail.timeout, 100D",
+        "rollcall.mail.timeout, wrong-value",
     })
     void invalidMailSettingYieldsOneSentenceWithoutItsValue(String key, String value) {
         Map<String, String> settings = new TreeMap<>(RIGHT);
