@@ -16,6 +16,7 @@ import dev.rollcall.testing.InvitationRecords;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -28,6 +29,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +79,10 @@ class InvitationManagementTest {
     }
 
     private String list() {
+        return list(organization);
+    }
+
+    private static String list(String organization) {
         return "/api/v1/organizations/" + organization + "/invitations";
     }
 
@@ -83,7 +91,11 @@ class InvitationManagementTest {
     }
 
     private Response invite(RequestSpecification caller, Map<String, ?> body) {
-        return caller.contentType("application/json").body(body).post(list());
+        return invite(caller, organization, body);
+    }
+
+    private static Response invite(RequestSpecification caller, String organization, Map<String, ?> body) {
+        return caller.contentType("application/json").body(body).post(list(organization));
     }
 
     private Response invite(String... emails) {
@@ -443,6 +455,31 @@ class InvitationManagementTest {
                 "update invitation_mails set requested_at = requested_at - interval '1 hour' where invitation_id = ?::uuid",
                 elsewhere);
         invite(email("other"), email("DORA")).then().statusCode(201);
+    }
+
+    @Test
+    void parallelOrganizationsSendFiveMailsToOneAddress() throws SQLException {
+        List<String> organizations = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            organizations.add(records.organization("Parallel %d %s".formatted(i, mark)));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(organizations.size());
+        List<Integer> statuses;
+        try {
+            statuses = organizations.stream()
+                    .map(each -> CompletableFuture.supplyAsync(
+                            () -> invite(asAdmin(), each, Map.of("emails", List.of(email("dora"))))
+                                    .statusCode(),
+                            threads))
+                    .toList()
+                    .stream()
+                    .map(TimeLimits::get)
+                    .toList();
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(statuses).containsExactlyInAnyOrder(201, 201, 201, 201, 201, 429, 429, 429);
     }
 
     @Test
