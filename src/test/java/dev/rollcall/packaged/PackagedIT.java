@@ -83,10 +83,13 @@ class PackagedIT {
     }
 
     @Test
-    void invitationIsSentByMail() {
+    void invitationIsSentByMailAndAccepted() {
         String admin = realm.token("admin", "admin");
-        String address = "packaged-" + UUID.randomUUID().toString().substring(0, 8) + "@example.org";
-        String organization = send(admin, "application/json", Map.of("name", "Packaged " + UUID.randomUUID()))
+        Realm.Person guest = realm.createPerson("packaged", "user");
+        String token = realm.token(guest);
+        String address = guest.username() + "@example.org";
+        String name = "Packaged " + UUID.randomUUID();
+        String organization = send(admin, "application/json", Map.of("name", name))
                 .post("/api/v1/organizations")
                 .then()
                 .statusCode(201)
@@ -103,10 +106,49 @@ class PackagedIT {
                 .path("items[0].id");
 
         Mailbox.Mail mail = new Mailbox(address).awaitMail();
-        assertThat(mail.linkWith("/invitation#")).matches("https://rollcall\\.example\\.org/invitation#[\\w-]{43}");
-        assertThat(mail.html()).contains(mail.linkWith("/invitation#"));
+        String link = mail.linkWith("/invitation#");
+        assertThat(link).matches("https://rollcall\\.example\\.org/invitation#[\\w-]{43}");
+        assertThat(mail.html()).contains(link);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> given().auth().oauth2(admin).get(path + "/" + id).path("mail.status"), "sent"::equals);
+
+        Map<String, String> body = Map.of("token", link.substring(link.indexOf('#') + 1));
+        given().contentType("application/json")
+                .body(body)
+                .post("/api/v1/invitations/lookup")
+                .then()
+                .statusCode(200)
+                .body("organizationName", equalTo(name))
+                .body("email", equalTo("p•••@example.org"));
+        given().auth()
+                .oauth2(token)
+                .get("/api/v1/users/me/invitations")
+                .then()
+                .statusCode(200)
+                .body("items.organizationName", equalTo(List.of(name)));
+        send(token, "application/json", body)
+                .post("/api/v1/invitations/accept")
+                .then()
+                .statusCode(200)
+                .body("organizationId", equalTo(organization))
+                .body("organizationName", equalTo(name))
+                .body("role", equalTo("member"));
+
+        given().auth()
+                .oauth2(token)
+                .get("/api/v1/users/me/invitations")
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(0));
+        given().auth()
+                .oauth2(token)
+                .get("/api/v1/users/me/export")
+                .then()
+                .statusCode(200)
+                .body("invitations.organizationId", equalTo(List.of(organization)))
+                .body("invitations.email", equalTo(List.of(address)))
+                .body("invitations.status", equalTo(List.of("accepted")))
+                .body("memberships.role", equalTo(List.of("member")));
     }
 
     @Test
