@@ -19,13 +19,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An edit during {@code mvn quarkus:dev} takes effect with the next request. */
+/** {@code mvn quarkus:dev} says where mails can be read, and an edit takes effect with the next request. */
 @Order(2)
 @Tag("process")
 @Tag("slow")
@@ -47,6 +48,9 @@ class LiveReloadIT {
             URI address = dev.awaitListening();
             String title = ProblemType.NOT_FOUND.title();
             awaitTitle(dev, address, title);
+            await().atMost(RELOAD)
+                    .untilAsserted(() ->
+                            assertThat(dev.output()).containsPattern("Mails +" + Pattern.quote(Stack.mailsUrl())));
 
             dev.edit("dev/rollcall/problem/ProblemType.java", title, "Edited once");
             awaitTitle(dev, address, "Edited once");
