@@ -298,6 +298,26 @@ class InvitationPageTest {
     }
 
     @Test
+    void accountPageSaysWhyAnInvitationHasEnded() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        invited.invite(emailOf(person));
+        Page page = console.newPage(NARROW, person);
+        page.navigate(console.url("/"));
+        assertThat(console.region("My invitations")).containsText(invited.organization());
+        console.api().delete(invited.lastPath()).then().statusCode(204);
+
+        console.button("Accept the invitation to " + invited.organization()).click();
+
+        assertThat(page.getByRole(AriaRole.ALERT))
+                .hasText(invited.organization() + ": The invitation was revoked. Ask the person who invited you whether"
+                        + " you may get a new one.");
+        assertThat(page.getByRole(AriaRole.ALERT)).isFocused();
+        assertThat(console.button("Accept the invitation to " + invited.organization()))
+                .hasCount(0);
+        console.inBothThemes("account-invitation-ended");
+    }
+
+    @Test
     void notNowLeavesTheInvitationOnTheAccountPage() {
         Realm.Person person = realm.createPerson("invited", "user");
         open(person, invited.invite(emailOf(person)));

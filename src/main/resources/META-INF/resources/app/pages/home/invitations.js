@@ -1,5 +1,5 @@
 // The invitations that were sent to the person's address and are not accepted yet.
-import { html, useCallback, useEffect, useState } from '../../core/ui.js';
+import { html, useCallback, useEffect, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
@@ -10,6 +10,8 @@ import { RoleBadge } from '../../shared/organization.js';
 
 export function MyInvitations({ me }) {
   const [state, setState] = useState({ items: null, problem: null });
+  // The last invitation that could not be accepted any more: {invitation, problem}
+  const [ended, setEnded] = useState(null);
   const load = useCallback(
     (signal) =>
       api.get('/api/v1/users/me/invitations', { signal }).then(
@@ -23,16 +25,28 @@ export function MyInvitations({ me }) {
     load(abort.signal);
     return () => abort.abort();
   }, [load]);
+  const end = (invitation, failure) => {
+    setEnded({ invitation, problem: failure });
+    setState((now) => ({ ...now, items: now.items.filter(({ id }) => id !== invitation.id) }));
+  };
   const { items, problem } = state;
   return html`<section class="card stack" aria-labelledby="invitations">
     <h2 id="invitations">My invitations</h2>
     <${OpenedInvitation} />
+    ${ended && html`<${Ended} key=${ended.invitation.id} ...${ended} />`}
     <${ProblemNotice} problem=${problem} onRetry=${() => load()} />
     ${!items && !problem && html`<${Skeleton} lines=2 />`}
     ${items?.length === 0 && html`<p class="muted">${noneText(me)}</p>`}
     ${items?.length > 0 &&
     html`<ul class="rows">
-      ${items.map((invitation) => html`<${Invitation} key=${invitation.id} invitation=${invitation} onChanged=${() => load()} />`)}
+      ${items.map(
+        (invitation) => html`<${Invitation}
+          key=${invitation.id}
+          invitation=${invitation}
+          onChanged=${() => load()}
+          onEnded=${(failure) => end(invitation, failure)}
+        />`,
+      )}
     </ul>`}
   </section>`;
 }
@@ -47,13 +61,23 @@ export function OpenedInvitation() {
   );
 }
 
+/** Says why an invitation has left the list. */
+function Ended({ invitation, problem }) {
+  const notice = useRef(null);
+  // the button that had the focus is gone
+  useEffect(() => notice.current.focus(), []);
+  return html`<div class="notice warning" role="alert" tabindex="-1" ref=${notice}>
+    <p><strong>${invitation.organizationName}:</strong> ${problem.message}</p>
+  </div>`;
+}
+
 function noneText(me) {
   return me.email && me.emailVerified
     ? `You have no open invitation. Invitations that are sent to ${me.email} appear here.`
     : 'Invitations appear here when your e-mail address is verified.';
 }
 
-function Invitation({ invitation, onChanged }) {
+function Invitation({ invitation, onChanged, onEnded }) {
   const { id, organizationName, inviterName, role, expiresAt } = invitation;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(null);
@@ -74,6 +98,10 @@ function Invitation({ invitation, onChanged }) {
       await onChanged();
       setBusy(false);
     } catch (failure) {
+      if (failure.is?.('invitation-ended') || failure.status === 404) {
+        onEnded(failure);
+        return;
+      }
       setProblem(failure);
       setBusy(false);
     }
