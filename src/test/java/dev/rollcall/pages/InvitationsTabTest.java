@@ -225,6 +225,29 @@ class InvitationsTabTest {
     }
 
     @Test
+    void disabledOrganizationInvitesNobody() {
+        Invited disabled = new Invited(console);
+        String email = name();
+        disabled.invite(email);
+        disabled.disable();
+        Page page = console.open(WIDE, tab(disabled) + "&invite=1");
+
+        assertThat(item(email).getByRole(AriaRole.BUTTON)).hasText("Revoke");
+        assertThat(page.getByText("The organization is disabled, so it invites nobody. Enable it in the settings."))
+                .isVisible();
+        assertThat(console.button("Invite people")).hasCount(0);
+        assertThat(console.dialog("Invite people")).hasCount(0);
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("invitations-disabled");
+        }
+        console.button("Revoke the invitation of " + email).click();
+        console.button("Revoke invitation").click();
+        console.showsStatus("The invitation of %s is revoked.".formatted(email));
+        assertThat(item(email).getByRole(AriaRole.BUTTON)).hasCount(0);
+    }
+
+    @Test
     void draftSurvivesTheEndOfTheSession() {
         String email = name();
         Page page = console.open(NARROW, tab(invited) + "&invite=1");
@@ -263,12 +286,14 @@ class InvitationsTabTest {
 
     @Test
     void adminOfTheOrganizationIsOfferedOnlyWhatTheyMayGrant() {
+        Invited own = new Invited(console);
         Realm.Person admin = realm.createPerson("organization-admin", "user");
-        invited.add(admin, "admin");
+        own.add(admin, "admin");
         String owner = name();
-        invited.invite(owner, "owner");
+        own.invite(owner, "owner");
         Page page = console.newPage(NARROW, admin);
-        page.navigate(console.url("/organizations/" + invited.id() + "?tab=invitations"));
+        page.navigate(console.url("/organizations/" + own.id()));
+        console.link("Invite people").click();
 
         assertThat(item(owner)).containsText("Owner");
         assertThat(item(owner).getByRole(AriaRole.BUTTON)).hasCount(0);
@@ -280,6 +305,13 @@ class InvitationsTabTest {
 
         console.showsStatus("1 invitation is created.");
         assertThat(item(email)).containsText("by First Last");
+        own.disable();
+        page.reload();
+        assertThat(page.getByText("The organization is disabled, so it invites nobody. An owner can enable it."))
+                .isVisible();
+        console.link("Members").click();
+        assertThat(page.getByText("(you)")).isVisible();
+        assertThat(console.link("Invite people")).hasCount(0);
     }
 
     private String tab(Invited organization) {

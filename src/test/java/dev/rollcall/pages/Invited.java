@@ -82,6 +82,15 @@ final class Invited {
         post("/teams", Map.of("name", team));
     }
 
+    void disable() {
+        console.api()
+                .contentType("application/merge-patch+json")
+                .body(Map.of("enabled", false))
+                .patch("/api/v1/organizations/" + id)
+                .then()
+                .statusCode(200);
+    }
+
     private void post(String path, Map<String, ?> body) {
         console.api()
                 .contentType("application/json")

@@ -13,8 +13,11 @@ const STATUSES = {
   revoked: ['neutral', 'Revoked'],
 };
 
-/** @param onChange gets the invitation after a change */
-export function InvitationItem({ invitation, path, teams, rights, onChange }) {
+/**
+ * @param mayInvite whether the organization may send mails, also again
+ * @param onChange gets the invitation after a change
+ */
+export function InvitationItem({ invitation, path, teams, rights, mayInvite, onChange }) {
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const [revoking, setRevoking] = useState(false);
@@ -68,7 +71,8 @@ export function InvitationItem({ invitation, path, teams, rights, onChange }) {
     </div>
     ${mayManage &&
     html`<div class="row">
-      ${['open', 'expired'].includes(status) &&
+      ${mayInvite &&
+      ['open', 'expired'].includes(status) &&
       html`<button
         type="button"
         class="button small"

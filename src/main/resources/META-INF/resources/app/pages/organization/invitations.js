@@ -2,7 +2,7 @@
 import { html } from '../../core/ui.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { Select } from '../../core/form.js';
-import { useQuery } from '../../core/router.js';
+import { Link, useLocation, useQuery } from '../../core/router.js';
 import { InvitationItem } from './invitation-item.js';
 import { useInvitations } from './invitation-list.js';
 import { Invite } from './invite.js';
@@ -24,7 +24,7 @@ export default function Invitations({ organization, rights }) {
   const path = `/api/v1/organizations/${organization.id}/invitations`;
   const list = useInvitations(path, status);
   const teams = useTeams(organization.id);
-  const mayInvite = rights.mayManageInvitations;
+  const mayInvite = rights.mayManageInvitations && organization.enabled;
   const invite = () => setInviting('1', { push: true });
   return html`
     <div class="spread invitations-head">
@@ -37,8 +37,9 @@ export default function Invitations({ organization, rights }) {
       />
       ${mayInvite && html`<button type="button" class="button primary" onClick=${invite}>Invite people</button>`}
     </div>
+    ${rights.mayManageInvitations && !organization.enabled && html`<${Disabled} rights=${rights} />`}
     <div class="card">
-      <${Content} ...${{ list, path, teams, rights, status }} onAll=${() => setStatus('')} onInvite=${mayInvite && invite} />
+      <${Content} ...${{ list, path, teams, rights, status, mayInvite }} onAll=${() => setStatus('')} onInvite=${invite} />
     </div>
     ${mayInvite &&
     inviting &&
@@ -46,7 +47,19 @@ export default function Invitations({ organization, rights }) {
   `;
 }
 
-function Content({ list, path, teams, rights, status, onAll, onInvite }) {
+function Disabled({ rights }) {
+  const { path } = useLocation();
+  return html`<div class="notice warning back">
+    <p>
+      The organization is disabled, so it invites nobody.${' '}
+      ${rights.mayChangeSettings
+        ? html`Enable it in the <${Link} href=${`${path}?tab=settings`}>settings<//>.`
+        : 'An owner can enable it.'}
+    </p>
+  </div>`;
+}
+
+function Content({ list, path, teams, rights, status, mayInvite, onAll, onInvite }) {
   if (list.status === 'failed' && list.items.length === 0) {
     return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.reload} />`;
   }
@@ -63,7 +76,7 @@ function Content({ list, path, teams, rights, status, onAll, onInvite }) {
       title="No invitations"
       text="People whom you invite get a mail with a link. They become members when they accept with the invited address."
     >
-      ${onInvite && html`<button type="button" class="button primary" onClick=${onInvite}>Invite people</button>`}
+      ${mayInvite && html`<button type="button" class="button primary" onClick=${onInvite}>Invite people</button>`}
     <//>`;
   }
   return html`
@@ -71,7 +84,7 @@ function Content({ list, path, teams, rights, status, onAll, onInvite }) {
       ${list.items.map(
         (invitation) => html`<${InvitationItem}
           key=${invitation.id}
-          ...${{ invitation, path, teams, rights }}
+          ...${{ invitation, path, teams, rights, mayInvite }}
           onChange=${list.replace}
         />`,
       )}

@@ -34,6 +34,8 @@ export default function Members(page) {
   const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
   const filtered = filters.q !== '' || filters.role !== '';
   const mayAdd = rights.mayManageMembers && rights.mayReadUsers;
+  // A disabled organization invites no one.
+  const mayInvite = rights.mayManageInvitations && organization.enabled;
   const reload = () => {
     memberLists.forget();
     list.reload();
@@ -54,7 +56,7 @@ export default function Members(page) {
     <${Toolbar} filters=${filters} onChange=${set}>
       ${mayAdd &&
       html`<button type="button" class="button primary" onClick=${() => setDialog({ name: 'add' })}>Add member</button>`}
-      ${!mayAdd && rights.mayManageInvitations && html`<${Link} class="button primary" href=${`${path}?tab=invitations`}>Invite people<//>`}
+      ${!mayAdd && mayInvite && html`<${Link} class="button primary" href=${`${path}?tab=invitations`}>Invite people<//>`}
     <//>
     <div class="row list-summary">
       <p role="status" class="list-count">${summary(list, filtered)}</p>
