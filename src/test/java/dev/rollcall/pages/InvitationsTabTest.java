@@ -225,6 +225,30 @@ class InvitationsTabTest {
     }
 
     @Test
+    void teamsThatCannotBeReadAreReadAgain() {
+        Invited teams = new Invited(console);
+        teams.createTeam("Support");
+        teams.createTeam("Sales");
+        Page page = console.newPage(NARROW);
+        page.route("**/teams?*", Route::abort);
+        page.navigate(console.url(tab(teams) + "&invite=1"));
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The teams could not be read.");
+        console.inBothThemes("invite-no-teams");
+        page.unroute("**/teams?*");
+        // so that each page has one team
+        page.route(
+                "**/teams?limit=200*",
+                route -> route.resume(new Route.ResumeOptions()
+                        .setUrl(route.request().url().replace("limit=200", "limit=1"))));
+
+        console.button("Try again").click();
+
+        assertThat(console.field("Sales")).isVisible();
+        assertThat(console.field("Support")).isVisible();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+    }
+
+    @Test
     void disabledOrganizationInvitesNobody() {
         Invited disabled = new Invited(console);
         String email = name();

@@ -39,7 +39,7 @@ export default function Invitations({ organization, rights }) {
     </div>
     ${rights.mayManageInvitations && !organization.enabled && html`<${Disabled} rights=${rights} />`}
     <div class="card">
-      <${Content} ...${{ list, path, teams, rights, status, mayInvite }} onAll=${() => setStatus('')} onInvite=${invite} />
+      <${Content} ...${{ list, path, teams: teams.items, rights, status, mayInvite }} onAll=${() => setStatus('')} onInvite=${invite} />
     </div>
     ${mayInvite &&
     inviting &&

@@ -104,11 +104,12 @@ export function Invite({ organization, rights, path, teams, onClose, onInvited }
           options=${ROLES.filter(({ value }) => rights.grantable.includes(value))}
           onChange=${(event) => change({ role: event.currentTarget.value })}
         />
-        ${teams.length > 0 &&
+        <${ProblemNotice} problem=${teams.problem} onRetry=${teams.read} />
+        ${teams.items.length > 0 &&
         html`<fieldset class="stack plain tight">
           <legend>Teams</legend>
           <div class="role-list">
-            ${teams.map(
+            ${teams.items.map(
               ({ id, name }) => html`<${Check}
                 key=${id}
                 label=${name}
