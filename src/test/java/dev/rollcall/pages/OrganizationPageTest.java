@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.ServiceDatabase;
@@ -18,6 +19,7 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -125,13 +127,22 @@ class OrganizationPageTest {
         assertThat(console.link("Olive Owner")).isFocused();
     }
 
-    /** With the keyboard alone. */
+    /** With the keyboard alone, and opening the dialog while the list is loading. */
     @Test
     void memberIsAddedWithARole() {
-        Page page = console.open(NARROW, path());
+        List<Route> members = new ArrayList<>();
+        Page page = console.newPage(NARROW);
+        page.route("**/members?*", members::add);
+        page.navigate(console.url(path()));
         console.button("Add member").focus();
         page.keyboard().press("Enter");
         Locator dialog = console.dialog("Add a member to " + name);
+        assertThat(dialog).isVisible();
+        page.waitForCondition(() -> !members.isEmpty());
+        page.unroute("**/members?*");
+        members.forEach(Route::resume);
+        assertThat(page.getByText("End of the list")).isVisible();
+        assertThat(page.locator("dialog:modal")).hasCount(1);
         button(dialog, "Add member").click();
         assertThat(console.field("User")).isFocused();
         page.keyboard().type("owner olive");

@@ -52,6 +52,7 @@ export default function Members(page) {
       />`,
     remove: ({ member }) => html`<${RemoveMember} ...${page} member=${member} onClose=${close} onRemoved=${reload} />`,
   };
+  // The list has an element of its own: otherwise its arrival moves a dialog that is open already, which is then not modal.
   return html`
     <${Toolbar} filters=${filters} onChange=${set}>
       ${mayAdd &&
@@ -63,7 +64,9 @@ export default function Members(page) {
       ${filtered &&
       html`<button type="button" class="button quiet small" onClick=${() => set({ q: '', role: '' })}>Clear filters</button>`}
     </div>
-    <${Content} list=${list} page=${page} filtered=${filtered} onAction=${(name, member) => setDialog({ name, member })} />
+    <div>
+      <${Content} list=${list} page=${page} filtered=${filtered} onAction=${(name, member) => setDialog({ name, member })} />
+    </div>
     ${dialog && dialogs[dialog.name](dialog)}
   `;
 }

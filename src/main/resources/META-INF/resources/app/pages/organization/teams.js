@@ -35,12 +35,13 @@ function TeamList(page) {
     list.reload();
   };
   const create = () => setDialog({ Content: CreateTeam });
+  // The list has an element of its own, as that of the members.
   return html`
     <div class="spread list-summary">
       <p role="status" class="list-count">${summary(list)}</p>
       ${rights.mayManageTeams && html`<button type="button" class="button primary" onClick=${create}>New team</button>`}
     </div>
-    <${Listed} list=${list} page=${page} onAction=${(Content, team) => setDialog({ Content, team })} />
+    <div><${Listed} list=${list} page=${page} onAction=${(Content, team) => setDialog({ Content, team })} /></div>
     ${dialog && html`<${dialog.Content} ...${page} team=${dialog.team} onClose=${close} onChanged=${reload} />`}
   `;
 }
