@@ -6,6 +6,7 @@ import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -168,26 +169,15 @@ class InvitationsTabTest {
 
     @Test
     void everyStatusIsShownWithTheReason() {
-        Page page = console.newPage(WIDE);
-        page.route(
-                "**" + invited.path() + "?*",
-                route -> answer(route, 200, """
+        String list = """
                 {"items": [%s, %s, %s, %s, %s], "next": null}""".formatted(
-                                invitation(
-                                        "late@example.org",
-                                        "open",
-                                        "pending",
-                                        3,
-                                        "\"The mail server did not answer in time.\""),
-                                invitation(
-                                        "failed@example.org",
-                                        "open",
-                                        "failed",
-                                        9,
-                                        "\"The mail server refused the recipient.\""),
-                                invitation("expired@example.org", "expired", "sent", 1, "null"),
-                                invitation("accepted@example.org", "accepted", "sent", 1, "null"),
-                                invitation("revoked@example.org", "revoked", "sent", 1, "null"))));
+                invitation("late@example.org", "open", "pending", 3, "\"The mail server did not answer in time.\""),
+                invitation("failed@example.org", "open", "failed", 9, "\"The mail server refused the recipient.\""),
+                invitation("expired@example.org", "expired", "sent", 1, "null"),
+                invitation("accepted@example.org", "accepted", "sent", 1, "null"),
+                invitation("revoked@example.org", "revoked", "sent", 1, "null"));
+        Page page = console.newPage(WIDE);
+        page.route("**" + invited.path() + "?*", route -> answer(route, 200, list));
         page.navigate(console.url(tab(invited)));
 
         assertThat(item("late@example.org"))
@@ -238,8 +228,8 @@ class InvitationsTabTest {
         // so that each page has one team
         page.route(
                 "**/teams?limit=200*",
-                route -> route.resume(new Route.ResumeOptions()
-                        .setUrl(route.request().url().replace("limit=200", "limit=1"))));
+                route -> route.resume(
+                        new Route.ResumeOptions().setUrl(route.request().url().replace("limit=200", "limit=1"))));
 
         console.button("Try again").click();
 
@@ -282,6 +272,7 @@ class InvitationsTabTest {
         console.button("Send invitations").click();
         console.signIn();
 
+        page.waitForURL(console.url(tab(invited) + "&invite=1"));
         assertThat(addresses()).hasValue(email);
         assertThat(console.field("Role")).hasValue("owner");
         assertThat(page.getByText("Your unsaved changes are still here.")).isVisible();
@@ -292,20 +283,34 @@ class InvitationsTabTest {
     }
 
     @Test
-    void longListIsLoadedPageByPage() {
+    void longListIsLoadedPageByPageAndItsMailsAreFollowed() {
         Invited many = new Invited(console);
-        Page page = console.open(WIDE, tab(many) + "&invite=1");
+        Page page = console.newPage(WIDE);
+        // as if the mails of the second page were being sent when it is loaded
+        page.route("**" + many.path() + "?*&cursor=*", route -> {
+            APIResponse loaded = route.fetch();
+            route.fulfill(new Route.FulfillOptions()
+                    .setResponse(loaded)
+                    .setBody(loaded.text().replace("\"status\":\"sent\"", "\"status\":\"pending\"")));
+        });
+        page.navigate(console.url(tab(many) + "&invite=1"));
         addresses().fill(IntStream.range(0, 60).mapToObj(number -> name()).collect(Collectors.joining("\n")));
         assertThat(page.getByText("60 addresses.")).isVisible();
         console.button("Send invitations").click();
         console.showsStatus("60 invitations are created.");
+        console.showsStatus("50 invitations so far");
         assertThat(items()).hasCount(50);
 
-        console.button("Show more").focus();
-        page.keyboard().press("Enter");
+        page.waitForCondition(() -> {
+            page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+            return page.getByText("End of the list").isVisible();
+        });
 
         assertThat(items()).hasCount(60);
-        assertThat(console.button("Show more")).hasCount(0);
+        assertThat(page.getByRole(AriaRole.STATUS)
+                        .getByText("60 invitations", new Locator.GetByTextOptions().setExact(true)))
+                .isVisible();
+        assertThat(page.getByText("The mail is being sent.")).hasCount(0);
     }
 
     @Test

@@ -1,72 +1,57 @@
-// The invitations that are loaded so far, page by page. While a mail is being sent, the list follows it.
-import { useCallback, useEffect, useReducer, useRef } from '../../core/ui.js';
+// The list of invitations. While mails of those that are shown are being sent, the list follows them.
+import { useEffect, useRef } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { listsOf, useList } from '../../shared/lists.js';
 
-const LIMIT = 50;
+/** The API's largest page: so many invitations are followed at most. */
+const MOST = 200;
 const POLL_MILLIS = 3000;
 
-const EMPTY = { items: [], next: null, status: 'loading', problem: null };
-
-function reduce(state, action) {
-  switch (action.type) {
-    case 'loading':
-      return { ...state, status: action.cursor ? 'more' : 'loading', problem: null };
-    case 'loaded':
-      return {
-        items: action.cursor ? [...state.items, ...action.page.items] : action.page.items,
-        next: action.page.next,
-        status: 'ready',
-        problem: null,
-      };
-    case 'replaced':
-      return { ...state, items: state.items.map((item) => action.items.find(({ id }) => id === item.id) ?? item) };
-    default:
-      return { ...state, status: 'failed', problem: action.problem };
-  }
-}
+const invitationLists = listsOf('invitationsList', async (query, cursor, signal) => {
+  const page = cursor ? `limit=100&cursor=${encodeURIComponent(cursor)}` : 'limit=50';
+  return (await api.get(`${query}&${page}`, { signal })).body;
+});
 
 /**
  * @param path of the API
  * @param status of the invitations, empty for all
- * @return the list, `more()` for the next page, `reload()`, and `replace(invitation)` after a change
+ * @return the list of `useList`; its `reload()` is for new invitations, and `replace(invitation)` for one that was changed
  */
 export function useInvitations(path, status) {
-  const [list, dispatch] = useReducer(reduce, EMPTY);
-  const running = useRef(null);
-  const query = `${path}?limit=${LIMIT}${status ? `&status=${status}` : ''}`;
-
-  const load = useCallback(
-    (cursor) => {
-      running.current?.abort();
-      const abort = new AbortController();
-      running.current = abort;
-      dispatch({ type: 'loading', cursor });
-      api.get(cursor ? `${query}&cursor=${encodeURIComponent(cursor)}` : query, { signal: abort.signal }).then(
-        ({ body }) => abort.signal.aborted || dispatch({ type: 'loaded', cursor, page: body }),
-        (problem) => abort.signal.aborted || dispatch({ type: 'failed', problem }),
-      );
+  const query = `${path}?${status && `status=${status}`}`;
+  const list = useList(invitationLists, query);
+  useFollowed(list, query);
+  return {
+    ...list,
+    reload() {
+      invitationLists.forget();
+      list.reload();
     },
-    [query],
-  );
-  useEffect(() => {
-    load(null);
-    return () => running.current?.abort();
-  }, [load]);
+    replace(invitation) {
+      list.change((items) => items.map((each) => (each.id === invitation.id ? invitation : each)));
+    },
+  };
+}
 
-  const replace = useCallback((invitation) => dispatch({ type: 'replaced', items: [invitation] }), []);
-  const isSending = list.items.some(({ status: now, mail }) => now === 'open' && mail.status === 'pending');
+/** Reads the beginning of the list again and again, down to the last invitation whose mail is being sent. */
+function useFollowed({ items, change }, query) {
+  const count = items.slice(0, MOST).findLastIndex(isSending) + 1;
+  const now = useRef(null);
+  now.current = { items, count };
+  const sending = count > 0;
   useEffect(() => {
-    if (!isSending) {
+    if (!sending) {
       return undefined;
     }
     const abort = new AbortController();
     let timer;
     const poll = async () => {
-      // new mails are those of the first page
-      const answer = await api.get(query, { signal: abort.signal }).catch(() => null);
+      const asked = now.current;
+      const answer = await api.get(`${query}&limit=${asked.count}`, { signal: abort.signal }).catch(() => null);
       if (!abort.signal.aborted) {
         if (answer) {
-          dispatch({ type: 'replaced', items: answer.body.items });
+          // an answer that was on its way while the list changed may be older than the list
+          change((shown) => (shown === asked.items ? renewed(shown, answer.body) : shown));
         }
         timer = setTimeout(poll, POLL_MILLIS);
       }
@@ -76,7 +61,15 @@ export function useInvitations(path, status) {
       abort.abort();
       clearTimeout(timer);
     };
-  }, [isSending, query]);
+  }, [sending, query, change]);
+}
 
-  return { ...list, more: () => load(list.next), reload: () => load(null), replace };
+function isSending({ status, mail }) {
+  return status === 'open' && mail.status === 'pending';
+}
+
+/** The list with another answer for its beginning: invitations may be new, changed, or not in this list any more. */
+function renewed(items, { items: first, next }) {
+  // the newest come first, and have the greatest IDs
+  return next ? [...first, ...items.filter(({ id }) => id < first.at(-1).id)] : first;
 }

@@ -1,8 +1,10 @@
 // The tab with the invitations of an organization: who was invited, and how far each invitation is.
 import { html } from '../../core/ui.js';
-import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
+import { Empty, ProblemNotice } from '../../core/feedback.js';
 import { Select } from '../../core/form.js';
+import { plural } from '../../core/language.js';
 import { Link, useLocation, useQuery } from '../../core/router.js';
+import { More, SkeletonRows, usePlace } from '../../shared/lists.js';
 import { InvitationItem } from './invitation-item.js';
 import { useInvitations } from './invitation-list.js';
 import { Invite } from './invite.js';
@@ -26,6 +28,7 @@ export default function Invitations({ organization, rights }) {
   const teams = useTeams(organization.id);
   const mayInvite = rights.mayManageInvitations && organization.enabled;
   const invite = () => setInviting('1', { push: true });
+  // The list has an element of its own, as that of the members.
   return html`
     <div class="spread invitations-head">
       <${Select}
@@ -38,8 +41,15 @@ export default function Invitations({ organization, rights }) {
       ${mayInvite && html`<button type="button" class="button primary" onClick=${invite}>Invite people</button>`}
     </div>
     ${rights.mayManageInvitations && !organization.enabled && html`<${Disabled} rights=${rights} />`}
-    <div class="card">
-      <${Content} ...${{ list, path, teams: teams.items, rights, status, mayInvite }} onAll=${() => setStatus('')} onInvite=${invite} />
+    <div class="list-summary">
+      <p role="status" class="list-count">${summary(list, status)}</p>
+    </div>
+    <div>
+      <${Content}
+        ...${{ list, path, teams: teams.items, rights, status, mayInvite }}
+        onAll=${() => setStatus('')}
+        onInvite=${invite}
+      />
     </div>
     ${mayInvite &&
     inviting &&
@@ -59,12 +69,23 @@ function Disabled({ rights }) {
   </div>`;
 }
 
+function summary({ status: state, items, next }, status) {
+  if (state === 'loading') {
+    return 'Loading invitations…';
+  }
+  if (items.length === 0) {
+    return '';
+  }
+  const number = plural(items.length, 'invitation', 'invitations');
+  return `${number}${status ? (items.length === 1 ? ' matches' : ' match') : ''}${next ? ' so far' : ''}`;
+}
+
 function Content({ list, path, teams, rights, status, mayInvite, onAll, onInvite }) {
   if (list.status === 'failed' && list.items.length === 0) {
     return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.reload} />`;
   }
-  if (list.status === 'loading' && list.items.length === 0) {
-    return html`<${Skeleton} lines=6 />`;
+  if (list.status === 'loading') {
+    return html`<${SkeletonRows} rows=6 />`;
   }
   if (list.items.length === 0 && status !== '') {
     return html`<${Empty} title="No invitations with this status" text="Ended invitations are deleted after some time.">
@@ -80,27 +101,25 @@ function Content({ list, path, teams, rights, status, mayInvite, onAll, onInvite
     <//>`;
   }
   return html`
-    <ul class="rows" aria-label="Invitations" aria-busy=${list.status === 'loading' ? 'true' : 'false'}>
-      ${list.items.map(
-        (invitation) => html`<${InvitationItem}
-          key=${invitation.id}
-          ...${{ invitation, path, teams, rights, mayInvite }}
-          onChange=${list.replace}
-        />`,
-      )}
-    </ul>
-    ${list.status === 'failed' && html`<${ProblemNotice} problem=${list.problem} onRetry=${list.more} />`}
-    ${list.next &&
-    list.status !== 'failed' &&
-    html`<div class="row center">
-      <button
-        type="button"
-        class="button"
-        aria-disabled=${list.status === 'ready' ? 'false' : 'true'}
-        onClick=${() => list.status === 'ready' && list.more()}
-      >
-        ${list.status === 'ready' ? 'Show more' : 'Loading…'}
-      </button>
-    </div>`}
+    <${Rows} list=${list} ...${{ path, teams, rights, mayInvite }} />
+    <${More} list=${list} />
+  `;
+}
+
+function Rows({ list, ...page }) {
+  usePlace(list.place);
+  return html`
+    <div class="card">
+      <ul class="rows" aria-label="Invitations" aria-busy=${list.status === 'renewing' ? 'true' : 'false'}>
+        ${list.items.map(
+          (invitation) => html`<${InvitationItem}
+            key=${invitation.id}
+            ...${page}
+            invitation=${invitation}
+            onChange=${list.replace}
+          />`,
+        )}
+      </ul>
+    </div>
   `;
 }
