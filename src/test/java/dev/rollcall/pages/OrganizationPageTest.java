@@ -397,12 +397,13 @@ class OrganizationPageTest {
                         "update memberships set membership_type = 'managed' where user_id = ?::uuid and organization_id = ?::uuid",
                         member,
                         id);
+        invite("new@" + mark + ".example");
         Page page = console.open(WIDE, path() + "?tab=settings");
         console.button("Delete organization").click();
         Locator dialog = console.dialog("Delete " + name);
         assertThat(dialog).containsText("2 memberships");
         assertThat(dialog).containsText("1 team");
-        assertThat(dialog).containsText("all open invitations");
+        assertThat(dialog).containsText("1 open invitation; the links in the mails no longer work");
         assertThat(dialog).containsText("1 managed account with all personal data: Milo Member");
         console.field("Type " + name + " to confirm").fill(name);
         Locator delete = button(dialog, "Delete organization");
@@ -434,6 +435,15 @@ class OrganizationPageTest {
         assertThat(page.getByText("This organization has no owner")).isVisible();
         assertThat(page.getByText("Add the first member")).isVisible();
         console.inBothThemes("organization-orphaned");
+    }
+
+    private void invite(String email) {
+        console.api()
+                .contentType("application/json")
+                .body(Map.of("emails", List.of(email)))
+                .post("/api/v1/organizations/" + id + "/invitations")
+                .then()
+                .statusCode(201);
     }
 
     /** The attributes have a name, too. */

@@ -75,7 +75,7 @@ export function DeleteOrganization({ onClose, ...page }) {
       <ul>
         <li>${counted(loss.members, 'membership', 'memberships')} with the roles; the people stay, apart from managed accounts</li>
         <li>${counted(loss.teams, 'team', 'teams')}</li>
-        <li>all open invitations: their links no longer work</li>
+        <li>${counted(loss.invitations, 'open invitation', 'open invitations')}; the links in the mails no longer work</li>
         ${managed.length > 0 && html`<li><strong>${accountsOf(loss)}</strong> with all personal data: ${namesOf(managed)}</li>`}
       </ul>
       ${mayHoldAccounts &&
@@ -91,15 +91,19 @@ export function DeleteOrganization({ onClose, ...page }) {
   `;
 }
 
-/** What goes with the organization: {members, managed, teams}, each with its items and whether there are `more`; null until known. */
+/** What goes with the organization: {members, managed, teams, invitations}, each with its items and whether there are `more`; null until known. */
 function useLoss(id) {
   const [state, setState] = useState({ loss: null, problem: null });
   const read = () => {
     setState({ loss: null, problem: null });
-    Promise.all([all(`${pathOf(id)}/members`), all(`${pathOf(id)}/teams`)]).then(
-      ([members, teams]) =>
+    Promise.all([
+      all(`${pathOf(id)}/members?`),
+      all(`${pathOf(id)}/teams?`),
+      all(`${pathOf(id)}/invitations?status=open&`, 1),
+    ]).then(
+      ([members, teams, invitations]) =>
         setState({
-          loss: { members, teams, managed: { items: members.items.filter(isManaged), more: members.more } },
+          loss: { members, teams, invitations, managed: { items: members.items.filter(isManaged), more: members.more } },
           problem: null,
         }),
       (problem) => setState({ loss: null, problem }),
@@ -109,11 +113,12 @@ function useLoss(id) {
   return { ...state, read };
 }
 
-async function all(path) {
+/** @param query the path, up to the query's other parameters */
+async function all(query, pages = MOST_PAGES) {
   const items = [];
   let next = null;
-  for (let page = 0; page < MOST_PAGES && (page === 0 || next); page += 1) {
-    const { body } = await api.get(`${path}?limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ''}`);
+  for (let page = 0; page < pages && (page === 0 || next); page += 1) {
+    const { body } = await api.get(`${query}limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ''}`);
     items.push(...body.items);
     next = body.next;
   }
