@@ -214,6 +214,7 @@ class MyOrganizationsPageTest {
             assertThat(row("Olive Owner")).isVisible();
             console.inBothThemes("member-members");
         }
+        assertThat(console.link("Invitations")).hasCount(0);
         console.link("Teams").click();
         assertThat(page.getByText("No teams yet")).isVisible();
         assertThat(console.button("New team")).hasCount(0);

@@ -158,6 +158,13 @@ class ReaderPagesTest {
         String name = "read-" + UUID.randomUUID().toString().substring(0, 8);
         String owner = console.createUser(name, Map.of("firstName", "Olive", "lastName", "Owner"));
         String id = console.createOrganization(Map.of("name", name, "ownerId", owner));
+        String invited = "new-" + name + "@example.org";
+        console.api()
+                .contentType("application/json")
+                .body(Map.of("emails", List.of(invited)))
+                .post("/api/v1/organizations/" + id + "/invitations")
+                .then()
+                .statusCode(201);
         open(WIDE, "/console/organizations?new=1&q=" + name);
         console.showsStatus("1 organization matches");
         offersOnly("Clear filters");
@@ -174,6 +181,11 @@ class ReaderPagesTest {
             offersOnly();
         }
         console.inBothThemes("reader-organization");
+        console.link("Invitations").click();
+        assertThat(console.region("Invitations")).containsText(invited);
+        offersOnly();
+        console.inBothThemes("reader-invitations");
+        console.fits("reader-invitations", WIDE);
         console.open(NARROW, "/console/organizations/" + id + "?tab=trail");
         assertThat(console.region("Audit log")).containsText("with Olive Owner as the owner");
     }
