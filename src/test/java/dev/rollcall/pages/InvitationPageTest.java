@@ -121,6 +121,7 @@ class InvitationPageTest {
         console.button("Accept").focus();
         console.resize(NARROW);
         console.inBothThemes("invitation");
+        console.fits("invitation", WIDE);
         page.keyboard().press("Enter");
 
         assertThat(console.heading("Welcome to " + invited.organization())).isFocused();
@@ -295,6 +296,7 @@ class InvitationPageTest {
         assertThat(console.region("My invitations"))
                 .containsText("Invitations that are sent to %s appear here.".formatted(emailOf(person)));
         console.inBothThemes("account-organizations");
+        console.fits("account-organizations", NARROW);
     }
 
     @Test

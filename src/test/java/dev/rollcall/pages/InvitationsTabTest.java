@@ -96,6 +96,7 @@ class InvitationsTabTest {
         console.field("Role").selectOption("admin");
         console.field("Support").check();
         console.inBothThemes("invite");
+        console.fits("invite", NARROW);
         console.button("Send invitations").click();
 
         console.showsStatus("2 invitations are created.");
@@ -151,6 +152,7 @@ class InvitationsTabTest {
         page.keyboard().press("Enter");
         assertThat(console.dialog("Revoke the invitation of " + email)).isVisible();
         console.inBothThemes("invitation-revoke");
+        console.fits("invitation-revoke", WIDE);
         // meanwhile someone else sends another mail
         console.api().post(invited.lastPath() + "/resend").then().statusCode(200);
         console.button("Revoke invitation").click();

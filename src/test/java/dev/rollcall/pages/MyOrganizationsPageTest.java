@@ -223,6 +223,7 @@ class MyOrganizationsPageTest {
         console.button("Leave").click();
         assertThat(console.dialog("Leave " + name)).containsText("the account stays");
         console.inBothThemes("member-leave");
+        console.fits("member-leave", WIDE);
         console.dialog("Leave " + name)
                 .getByRole(
                         AriaRole.BUTTON,

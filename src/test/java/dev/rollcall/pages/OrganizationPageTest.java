@@ -160,6 +160,7 @@ class OrganizationPageTest {
         page.keyboard().type(username(member));
         assertThat(options(page)).hasCount(1);
         console.inBothThemes("member-add");
+        console.fits("member-add", WIDE);
         page.keyboard().press("Enter");
         assertThat(dialog).containsText("Milo Member");
         console.radio("Admin Manages").focus();
@@ -239,6 +240,7 @@ class OrganizationPageTest {
         console.button("Remove " + username(member)).click();
         assertThat(console.dialog("Remove Milo Member")).containsText("the account stays");
         console.inBothThemes("member-remove");
+        console.fits("member-remove", NARROW);
         console.button("Remove member").click();
         console.showsStatus("Milo Member is no longer a member of " + name);
         assertThat(row("Milo Member")).hasCount(0);
@@ -288,6 +290,7 @@ class OrganizationPageTest {
         picker.fill("milo");
         assertThat(options(page)).hasCount(1);
         console.inBothThemes("team-add");
+        console.fits("team-add", WIDE);
         page.keyboard().press("Enter");
         console.showsStatus("Milo Member is in Support.");
         assertThat(row("Milo Member")).isVisible();
@@ -312,6 +315,7 @@ class OrganizationPageTest {
         }
         console.button("Delete Help desk").click();
         console.inBothThemes("team-delete");
+        console.fits("team-delete", NARROW);
         console.button("Delete team").click();
         console.showsStatus("The team Help desk is deleted.");
         assertThat(page.getByText("No teams yet")).isVisible();
