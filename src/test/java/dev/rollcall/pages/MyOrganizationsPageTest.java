@@ -130,7 +130,7 @@ class MyOrganizationsPageTest {
             console.inBothThemes("owner-members");
         }
         console.button("Change the role of " + colleagueName).click();
-        console.radio("Owner Does").check();
+        console.radio("Owner Manages").check();
         console.button("Save role").click();
         console.showsStatus("Milo Member has the role Owner.");
 

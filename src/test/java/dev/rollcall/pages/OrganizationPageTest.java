@@ -194,7 +194,7 @@ class OrganizationPageTest {
         assertThat(dialog).hasCount(0);
 
         console.button("Change the role of " + username(member)).click();
-        console.radio("Owner Does").check();
+        console.radio("Owner Manages").check();
         console.button("Save role").click();
         console.showsStatus("Milo Member has the role Owner.");
         console.button("Change the role of " + username(owner)).click();
@@ -222,7 +222,7 @@ class OrganizationPageTest {
         console.button("Save role").click();
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Someone else has changed this in the meantime");
-        assertThat(console.radio("Owner Does")).isChecked();
+        assertThat(console.radio("Owner Manages")).isChecked();
         console.radio("Admin Manages").check();
         console.button("Save role").click();
         console.showsStatus("Milo Member has the role Admin.");
