@@ -386,7 +386,7 @@ class InvitationAcceptanceTest {
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
     }
 
-    /** Otherwise somebody could keep a way back by invitations to their other addresses. */
+    /** Otherwise a former owner could keep a way back by invitations to other addresses of theirs. */
     @ParameterizedTest
     @ValueSource(strings = {"demoted", "removed", "disabled"})
     void invitationEndsWithTheRightOfItsInviter(String how) throws SQLException {

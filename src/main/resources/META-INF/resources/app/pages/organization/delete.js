@@ -91,7 +91,7 @@ export function DeleteOrganization({ onClose, ...page }) {
   `;
 }
 
-/** What goes with the organization: {members, managed, teams, invitations}, each with its items and whether there are `more`; null until known. */
+/** The things that go with the organization: {members, managed, teams, invitations}, each with its items and whether there are `more`; null until known. */
 function useLoss(id) {
   const [state, setState] = useState({ loss: null, problem: null });
   const read = () => {

@@ -104,7 +104,7 @@ export function InvitationItem({ invitation, path, teams, rights, mayInvite, onC
   </li>`;
 }
 
-/** Who invited when, to which teams, and when it ends or has ended. */
+/** The inviter and the time, the teams, and when it ends or has ended. */
 function Life({ invitation, teams }) {
   const { status, inviter, teamIds, createdAt, expiresAt, endedAt } = invitation;
   const names = teamIds.map((team) => teams.find(({ id }) => id === team)?.name).filter(Boolean);

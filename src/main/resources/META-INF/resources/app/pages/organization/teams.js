@@ -103,7 +103,7 @@ function Rows({ list, page, onAction }) {
 }
 
 /**
- * What `sendChange` needs for a change of a team that exists.
+ * The arguments of `sendChange` for a change of a team that exists.
  *
  * @return the team as it was read last, and the page's offers
  */

@@ -124,7 +124,7 @@ function NewOrganization({ onClose, onPending }) {
   `;
 }
 
-/** What a draft needs to know of a user. */
+/** The values of a user that a draft depends on. */
 function personOf({ id, username, email, firstName, lastName }) {
   return { id, username, email, firstName, lastName };
 }
