@@ -12,7 +12,7 @@ import { accept } from '../../shared/accept-invitation.js';
 import { INVITATION, returnAfterSignOut } from '../../shared/kept-invitation.js';
 import { roleName } from '../../shared/organization.js';
 
-/** What a problem says about the invitation itself → {state}: ended with the reason, or unknown; null if it says nothing. */
+/** Reads from a problem whether the invitation has ended → {state}: ended with the reason, or unknown; null for any other problem. */
 export function refusal(problem) {
   if (problem.is?.('invitation-ended')) {
     return { state: 'ended', reason: problem.body.reason };
