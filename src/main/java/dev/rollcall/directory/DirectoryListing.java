@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Lists all people of the identity provider in pages, and roles by what grants them, without a request per person. Changes during the listing may
+ * Lists all people of the identity provider in pages, and roles either by what grants them, without a request per person, or by person. Changes during the listing may
  * repeat or omit people at the border of two pages. So readers must let pages overlap, and must confirm each absence with a request.
  *
  * <p>Each method throws {@link DirectoryUnavailableException} if there is no response or it is unreadable.
@@ -23,6 +23,13 @@ public interface DirectoryListing {
      * @return fewer than {@code most} only at the end
      */
     List<Identity> users(int first, int most);
+
+    /**
+     * Returns the names of all effective realm roles of a user.
+     *
+     * @return none if the user no longer exists
+     */
+    List<String> roles(String subject);
 
     /**
      * A source that grants realm roles to its direct members: a role, with the roles inside it, or a group, with the roles it inherits.

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -45,6 +46,12 @@ public abstract class UserSyncTest {
         } catch (IllegalArgumentException e) {
             // Keycloak has not been called yet
         }
+    }
+
+    /** Where a realm has organizations, a reconciliation reads the roles in another way. */
+    protected void deleteOrganizations() {
+        new Organizations(realm).deleteAll();
+        execute("delete from organizations");
     }
 
     protected RequestSpecification asAdmin() {

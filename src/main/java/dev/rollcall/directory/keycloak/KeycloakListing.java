@@ -32,11 +32,13 @@ class KeycloakListing implements DirectoryListing {
     private static final String NAME = "name";
 
     private final KeycloakPages pages;
+    private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
     private final ObjectMapper json;
 
-    KeycloakListing(KeycloakPages pages, KeycloakCalls calls, ObjectMapper json) {
+    KeycloakListing(KeycloakPages pages, KeycloakAdmin admin, KeycloakCalls calls, ObjectMapper json) {
         this.pages = pages;
+        this.admin = admin;
         this.calls = calls;
         this.json = json;
     }
@@ -62,6 +64,13 @@ class KeycloakListing implements DirectoryListing {
             users.add(KeycloakUser.identity(user, List.of()));
         }
         return users;
+    }
+
+    @Override
+    public List<String> roles(String subject) {
+        List<String> names = new ArrayList<>();
+        array(emptyIfGone(() -> admin.effectiveRoles(subject))).forEach(role -> names.add(required(role, NAME)));
+        return names;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.organization.OrganizationComparison;
 import dev.rollcall.sync.RunSteps;
 import dev.rollcall.sync.RunSteps.RunFailedException;
+import dev.rollcall.sync.RunWorkers;
 import dev.rollcall.sync.organization.OrganizationStaging.Absence;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -24,9 +25,9 @@ class OrganizationAbsences {
 
     private final DirectoryOrganizations directory;
     private final OrganizationStaging staging;
-    private final OrganizationWorkers workers;
+    private final RunWorkers workers;
 
-    OrganizationAbsences(DirectoryOrganizations directory, OrganizationStaging staging, OrganizationWorkers workers) {
+    OrganizationAbsences(DirectoryOrganizations directory, OrganizationStaging staging, RunWorkers workers) {
         this.directory = directory;
         this.staging = staging;
         this.workers = workers;

@@ -7,6 +7,7 @@ import dev.rollcall.organization.FollowResult;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationFollow;
 import dev.rollcall.sync.RunSteps;
+import dev.rollcall.sync.RunWorkers;
 import dev.rollcall.sync.organization.OrganizationStaging.Difference;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,14 +35,14 @@ class OrganizationDifferences {
     private final OrganizationStaging staging;
     private final OrganizationFollow organizations;
     private final FoundChanges found;
-    private final OrganizationWorkers workers;
+    private final RunWorkers workers;
     private final Clock clock;
 
     OrganizationDifferences(
             OrganizationStaging staging,
             OrganizationFollow organizations,
             FoundChanges found,
-            OrganizationWorkers workers,
+            RunWorkers workers,
             Clock clock) {
         this.staging = staging;
         this.organizations = organizations;

@@ -8,6 +8,7 @@ import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.sync.RunSteps;
 import dev.rollcall.sync.RunSteps.RunFailedException;
+import dev.rollcall.sync.RunWorkers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -29,9 +30,9 @@ class OrganizationListing {
 
     private final DirectoryOrganizations directory;
     private final OrganizationStaging staging;
-    private final OrganizationWorkers workers;
+    private final RunWorkers workers;
 
-    OrganizationListing(DirectoryOrganizations directory, OrganizationStaging staging, OrganizationWorkers workers) {
+    OrganizationListing(DirectoryOrganizations directory, OrganizationStaging staging, RunWorkers workers) {
         this.directory = directory;
         this.staging = staging;
         this.workers = workers;

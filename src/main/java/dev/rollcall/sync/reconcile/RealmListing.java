@@ -5,8 +5,10 @@ import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryListing.RoleSource;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryPages;
+import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.sync.RunSteps.RunFailedException;
+import dev.rollcall.sync.RunWorkers;
 import dev.rollcall.user.IdentitySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -14,10 +16,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stages the whole realm, page by page; an interrupted listing resumes at its page. Roles come last and start again from the beginning:
- * they are few pages.
+ * they take less time than the users.
  */
 @ApplicationScoped
 class RealmListing {
@@ -31,11 +35,8 @@ class RealmListing {
     /** Keycloak sorts all members of a role for each page: few pages are faster, as long as one fits into memory. */
     private static final int ROLE_PAGE = 5000;
 
-    /**
-     * For a realm with organizations: there Keycloak looks up the organizations of each user it lists, in a time that grows with the square
-     * of the page. With 5,000 members of organizations on a page, it gives up after five minutes.
-     */
-    private static final int ROLE_PAGE_WITH_ORGANIZATIONS = 250;
+    /** Number of users whose roles are read at once and stored in one transaction. */
+    private static final int USERS_AT_ONCE = 250;
 
     /** Number of users that may be listed beyond twice the count before the listing counts as endless. */
     private static final long UNCOUNTED = 1_000_000;
@@ -43,6 +44,7 @@ class RealmListing {
     private final DirectoryListing directory;
     private final DirectoryOrganizations organizations;
     private final Staging staging;
+    private final RunWorkers workers;
     private final RealmRoles roles;
     private final Clock clock;
 
@@ -50,11 +52,13 @@ class RealmListing {
             DirectoryListing directory,
             DirectoryOrganizations organizations,
             Staging staging,
+            RunWorkers workers,
             RealmRoles roles,
             Clock clock) {
         this.directory = directory;
         this.organizations = organizations;
         this.staging = staging;
+        this.workers = workers;
         this.roles = roles;
         this.clock = clock;
     }
@@ -129,14 +133,46 @@ class RealmListing {
 
     private void listRoles(ClaimedRun run) {
         run.step(() -> staging.forgetRoles(run.id()));
-        int most = organizations.areEnabled() ? ROLE_PAGE_WITH_ORGANIZATIONS : ROLE_PAGE;
+        if (mayHaveOrganizations()) {
+            listRolesByUser(run);
+        } else {
+            listRolesBySource(run);
+        }
+    }
+
+    private boolean mayHaveOrganizations() {
+        try {
+            return organizations.areEnabled() && organizations.count() > 0;
+        } catch (DirectoryRefusedException e) {
+            return true; // the service account may not see them
+        }
+    }
+
+    /**
+     * For a realm with organizations: there Keycloak looks up the organizations of each member of a role, in a time that grows with the square
+     * of the page. It needs minutes for a few thousand members, and a millisecond or two for the roles of one user.
+     */
+    private void listRolesByUser(ClaimedRun run) {
+        List<String> subjects = run.step(() -> staging.nextSubjects(run.id(), "", USERS_AT_ONCE));
+        while (!subjects.isEmpty()) {
+            Map<String, List<String>> found = new ConcurrentHashMap<>();
+            workers.each(subjects, subject -> found.put(subject, roles.copied(directory.roles(subject))));
+            String last = subjects.get(subjects.size() - 1);
+            subjects = run.step(() -> {
+                found.forEach((subject, names) -> staging.roles(run.id(), List.of(subject), names));
+                return staging.nextSubjects(run.id(), last, USERS_AT_ONCE);
+            });
+        }
+    }
+
+    private void listRolesBySource(ClaimedRun run) {
         for (RoleSource source : directory.roleSources(roles::copied)) {
             DirectoryPages.of(
                             "the members of a " + source.kind().name().toLowerCase(Locale.ROOT),
-                            most,
+                            ROLE_PAGE,
                             OVERLAP,
                             subject -> subject,
-                            first -> directory.members(source, first, most))
+                            first -> directory.members(source, first, ROLE_PAGE))
                     .filter(members -> !members.isEmpty())
                     .forEach(members -> run.step(() -> staging.roles(run.id(), members, source.roles())));
         }

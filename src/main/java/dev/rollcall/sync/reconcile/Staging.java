@@ -158,6 +158,17 @@ public class Staging {
                 "select subject from sync_differences where run_id = :run and kind = 'missing'", Map.of("run", run));
     }
 
+    /**
+     * Returns the staged subjects that follow one, in their order.
+     *
+     * @param previous empty for the first subjects
+     */
+    List<String> nextSubjects(UUID run, String previous, int most) {
+        return texts("""
+                select subject from sync_seen where run_id = :run and subject > :previous
+                order by subject limit :most""", Map.of("run", run, "previous", previous, "most", most));
+    }
+
     long listed(UUID run) {
         return statements.number("select count(*) from sync_seen where run_id = ?", run);
     }

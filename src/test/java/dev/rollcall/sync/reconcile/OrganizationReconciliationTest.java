@@ -50,10 +50,10 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** Other tests have left some, and count theirs. */
     @BeforeEach
     @AfterEach
-    void deleteOrganizations() {
+    @Override
+    protected void deleteOrganizations() {
         reset();
-        organizations.deleteAll();
-        execute("delete from organizations");
+        super.deleteOrganizations();
     }
 
     @Test
@@ -87,6 +87,51 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         assertThat(differences(next)).isZero();
         assertThat(next.getInt("organizations.applied")).isZero();
+    }
+
+    /** Keycloak takes minutes for the members of a role if thousands of them are in organizations. */
+    @Test
+    void rolesAreReadUserByUser() {
+        List<Realm.Person> people = people("roles", 2);
+        organizations.create("roles");
+        String role = realm.createRole("role");
+        String group = realm.createGroup("group");
+        realm.groupRole("POST", group, role);
+        realm.join(people.get(0), group);
+
+        reconcile();
+
+        assertThat(of(people.get(0), "roles")).isEqualTo("{" + role + "}");
+        assertThat(own.admin().count("GET", "/roles/.*/users|/groups/.*/members"))
+                .isZero();
+        realm.delete(people.get(1));
+        own.admin().answer(500, "", "GET", rolesOf(people.get(0)), 3);
+        String before = snapshot();
+        JsonPath run = reconcile();
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem")).startsWith("Keycloak could not be read");
+        assertThat(snapshot()).isEqualTo(before);
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        assertThat(of(people.get(0), "roles")).isEqualTo("{" + role + "}");
+    }
+
+    @Test
+    void userWhoIsDeletedBeforeTheRolesAreReadHasNone() {
+        Realm.Person person = people("leaves", 1).get(0);
+        organizations.create("leaves");
+        PausedMessage roles = own.admin().pause(WireDirection.REQUEST, "GET", rolesOf(person));
+        String location = start(false, false).header("Location");
+        roles.awaitPaused();
+        realm.delete(person);
+        roles.release();
+
+        assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
+        reconcile();
+        assertThat(of(person, "deleted_at is null")).isNotEqualTo("true");
+    }
+
+    private static String rolesOf(Realm.Person person) {
+        return "/users/" + person.subject() + "/role-mappings/realm/composite";
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,12 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Inject
     ReconciliationRequests reconciliations;
+
+    @BeforeEach
+    @Override
+    protected void deleteOrganizations() {
+        super.deleteOrganizations();
+    }
 
     @ParameterizedTest
     @CsvSource(

@@ -40,6 +40,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,12 @@ class ReconciliationTest extends UserSyncTest {
 
     @Inject
     Leader leader;
+
+    @BeforeEach
+    @Override
+    protected void deleteOrganizations() {
+        super.deleteOrganizations();
+    }
 
     @Test
     void missingUserIsCreated() {

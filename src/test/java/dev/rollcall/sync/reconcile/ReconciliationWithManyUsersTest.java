@@ -12,6 +12,7 @@ import io.restassured.path.json.JsonPath;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,12 @@ class ReconciliationWithManyUsersTest extends UserSyncTest {
 
     /** The role of the many users, once they are there. */
     private static String role;
+
+    @BeforeEach
+    @Override
+    protected void deleteOrganizations() {
+        super.deleteOrganizations();
+    }
 
     @Test
     void userPagesThatRepeatTheFirstFailTheRun() {

@@ -1,6 +1,5 @@
-package dev.rollcall.sync.organization;
+package dev.rollcall.sync;
 
-import dev.rollcall.sync.SyncConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -11,13 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** The threads of reconciliation that work on several organizations at once, as many as Keycloak can take. */
+/** The threads of a reconciliation that work on several users or organizations at once, as many as Keycloak can take. */
 @ApplicationScoped
-class OrganizationWorkers {
+public class RunWorkers {
 
     private final ExecutorService workers;
 
-    OrganizationWorkers(SyncConfig config) {
+    RunWorkers(SyncConfig config) {
         this.workers = Executors.newFixedThreadPool(config.concurrency());
     }
 
@@ -31,7 +30,7 @@ class OrganizationWorkers {
      *
      * @throws RuntimeException of one of them that failed; items that had not begun by then are left out
      */
-    <T> void each(List<T> items, Consumer<T> work) {
+    public <T> void each(List<T> items, Consumer<T> work) {
         AtomicBoolean failed = new AtomicBoolean();
         List<CompletableFuture<Void>> all = items.stream()
                 .map(item -> CompletableFuture.runAsync(
