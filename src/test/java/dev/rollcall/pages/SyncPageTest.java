@@ -392,7 +392,7 @@ class SyncPageTest {
 
     @Tag("slow")
     @Test
-    void brakeNamesUsersWhoReturnAndFieldsThatChange() {
+    void brakeNamesUsersAndOrganizationsThatReturnOrChange() {
         List<Realm.Person> people = peopleWithRecords("restored", 24);
         people.subList(0, 12)
                 .forEach(person -> execute(
@@ -401,10 +401,22 @@ class SyncPageTest {
         people.subList(12, 24)
                 .forEach(person ->
                         execute("update users set first_name = 'Other' where keycloak_id = ?", person.subject()));
+        Organizations organizations = new Organizations(realm);
+        List<String> returning = Stream.generate(() -> organizations.create("restored"))
+                .limit(11)
+                .toList();
+        returning.forEach(id -> execute("""
+                insert into organizations (id, keycloak_id, name, alias, enabled, created_at, updated_at)
+                values (gen_random_uuid(), ?, 'Other', 'other', false, now(), now())""", id));
         console.open(NARROW, "/console/sync");
         console.button("Reconcile now").click();
 
         Locator brake = console.region("The brake stopped this reconciliation. Nothing was changed.");
+        assertThat(brake)
+                .containsText(
+                        "brought back or enabled 11 organizations that were deleted or disabled, which is more than 10");
+        assertThat(brake).containsText("replaced the value of a field of 11 organizations, which is more than 10");
+        assertThat(brake).containsText("In the Organizations section");
         assertThat(brake).containsText("brought back 12 users who were deleted, which is more than 10");
         assertThat(brake).containsText("replaced the value of a field of 12 users, which is more than 10");
         console.inBothThemes("sync-brake-restored");
@@ -416,6 +428,8 @@ class SyncPageTest {
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Force the reconciliation"))
                 .click();
         assertThat(heading("The records are updated")).isVisible();
+        returning.forEach(organizations::delete);
+        execute("delete from organizations");
     }
 
     @Test

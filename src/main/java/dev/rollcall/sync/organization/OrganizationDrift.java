@@ -6,6 +6,12 @@ import java.util.List;
 /** The counters of the differences that reconciliation has found in organizations. */
 public final class OrganizationDrift {
 
+    /** The changed organizations that are disabled. */
+    public static final String ORGANIZATIONS_DISABLED = "organizations-disabled";
+
+    /** The organizations that were deleted or disabled, and are back or enabled again. */
+    public static final String ORGANIZATIONS_RESTORED = "organizations-restored";
+
     private OrganizationDrift() {}
 
     /** Registers all of them with zero. */
@@ -13,13 +19,14 @@ public final class OrganizationDrift {
         for (String entities : List.of("organizations", "memberships", "teams")) {
             for (String kind :
                     List.of(OrganizationStaging.CREATED, OrganizationStaging.CHANGED, OrganizationStaging.ENDED)) {
-                count(metrics, entities, kind, 0);
+                count(metrics, entities + "-" + kind, 0);
             }
         }
+        count(metrics, ORGANIZATIONS_DISABLED, 0);
+        count(metrics, ORGANIZATIONS_RESTORED, 0);
     }
 
-    static void count(MeterRegistry metrics, String entities, String kind, long number) {
-        metrics.counter("rollcall.reconciliation.drift", "kind", entities + "-" + kind)
-                .increment(number);
+    static void count(MeterRegistry metrics, String kind, long number) {
+        metrics.counter("rollcall.reconciliation.drift", "kind", kind).increment(number);
     }
 }

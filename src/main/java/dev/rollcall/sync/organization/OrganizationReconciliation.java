@@ -88,7 +88,7 @@ public class OrganizationReconciliation {
      * @param limits returns how much may end; no more is looked up when there is more
      * @throws RunFailedException if the listing left out too much
      */
-    public OrganizationEndings confirm(
+    public OrganizationEffects confirm(
             RunSteps run, Function<OrganizationComparison.Current, OrganizationLimits> limits) {
         OrganizationComparison.Current current = run.step(comparison::current);
         if (run.step(() -> OrganizationRun.isOn(run.id()))) {
@@ -96,13 +96,16 @@ public class OrganizationReconciliation {
             forgetIfOff(run);
         }
         OrganizationCounts counts = run.step(() -> staging.counts(run.id()));
+        OrganizationEffects.Organizations organizations = run.step(() -> staging.changes(run.id()));
         long memberships = run.step(() -> staging.endedMemberships(run.id()));
         long teams = run.step(() -> staging.endedTeams(run.id()));
         run.step(() -> OrganizationRun.found(run.id(), counts, staging.samples(run.id())));
         countDrift("organizations", counts.organizations());
         countDrift("memberships", counts.memberships());
         countDrift("teams", counts.teams());
-        return new OrganizationEndings(current, counts.organizations().ended(), memberships, teams);
+        OrganizationDrift.count(metrics, OrganizationDrift.ORGANIZATIONS_DISABLED, organizations.disabled());
+        OrganizationDrift.count(metrics, OrganizationDrift.ORGANIZATIONS_RESTORED, organizations.restored());
+        return new OrganizationEffects(current, organizations, memberships, teams);
     }
 
     /** Organizations may have been switched off since they were listed; then nothing was really absent. */
@@ -117,9 +120,9 @@ public class OrganizationReconciliation {
     }
 
     private void countDrift(String entities, EntityCounts counts) {
-        OrganizationDrift.count(metrics, entities, OrganizationStaging.CREATED, counts.created());
-        OrganizationDrift.count(metrics, entities, OrganizationStaging.CHANGED, counts.changed());
-        OrganizationDrift.count(metrics, entities, OrganizationStaging.ENDED, counts.ended());
+        OrganizationDrift.count(metrics, entities + "-" + OrganizationStaging.CREATED, counts.created());
+        OrganizationDrift.count(metrics, entities + "-" + OrganizationStaging.CHANGED, counts.changed());
+        OrganizationDrift.count(metrics, entities + "-" + OrganizationStaging.ENDED, counts.ended());
     }
 
     /** Writes all differences that were found. */

@@ -70,11 +70,29 @@ class OrganizationStaging {
             select entity, kind, count(*) from sync_organization_differences
             where run_id = :run and (kind <> 'ended' or confirmed) group by entity, kind""";
 
+    private static final String CHANGES = """
+            select count(*) filter (where d.kind = 'ended' and d.confirmed),
+                count(*) filter (where 'enabled' = any(d.fields) and not s.enabled),
+                count(*) filter (where 'enabled' = any(d.fields) and s.enabled
+                    or d.kind = 'created' and d.organization_id is not null),
+                count(*) filter (where d.kind = 'changed')
+            from sync_organization_differences d
+            left join sync_seen_organizations s on s.run_id = d.run_id and s.keycloak_id = d.organization
+            where d.run_id = ? and d.entity = 'organization'""";
+
+    /** Alternates between the ways in which records change, so that samples of each are included. */
     private static final String SAMPLE = """
             select entity, kind, organization, item, organization_id, user_id, fields from (
-                select *, row_number() over (partition by entity, kind order by organization, item) as place
-                from sync_organization_differences where run_id = :run) placed
+                select *, row_number() over (partition by entity, kind order by turn, organization, item) as place
+                from (
+                    select *, row_number() over (
+                        partition by entity, kind, fields, organization_id is null order by organization, item) as turn
+                    from sync_organization_differences where run_id = :run) turns) placed
             where place <= :most order by entity, kind, organization, item""";
+
+    private static final String CHANGED_MEMBERSHIPS = """
+            select count(*) from sync_organization_differences
+            where run_id = ? and entity = 'membership' and kind = 'changed'""";
 
     private static final String ENDED_ORGANIZATIONS = """
             select organization_id from sync_organization_differences
@@ -205,9 +223,24 @@ class OrganizationStaging {
                 where run_id = ? and organization = ? and entity = ? and item = ?""", run, absence.organization(), entity, absence.item());
     }
 
-    /** Counts the memberships that end: by themselves, or with their organization. */
+    OrganizationEffects.Organizations changes(UUID run) {
+        return statements
+                .one(
+                        row -> new OrganizationEffects.Organizations(
+                                row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
+                        CHANGES,
+                        run)
+                .orElseThrow();
+    }
+
+    /**
+     * Counts the memberships that end: by themselves, with their organization, or because they have another type. The type of a membership
+     * never changes, so that is another membership.
+     */
     long endedMemberships(UUID run) {
-        return confirmed(run, MEMBERSHIP) + comparison.memberships(of(run, ENDED_ORGANIZATIONS));
+        return confirmed(run, MEMBERSHIP)
+                + statements.number(CHANGED_MEMBERSHIPS, run)
+                + comparison.memberships(of(run, ENDED_ORGANIZATIONS));
     }
 
     /** Counts the teams that end: by themselves, or with their organization. */

@@ -1,7 +1,7 @@
 package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.organization.OrganizationComparison;
-import dev.rollcall.sync.organization.OrganizationEndings;
+import dev.rollcall.sync.organization.OrganizationEffects;
 import dev.rollcall.sync.organization.OrganizationLimits;
 import dev.rollcall.sync.reconcile.BrakeCheck.Item;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,8 +47,10 @@ class Brake {
                 limit(shares.teamsEnded(), current.teams()));
     }
 
-    BrakeCheck check(RunCounts counts, Staging.Changes changes, long current, OrganizationEndings endings) {
-        OrganizationLimits limits = organizationLimits(endings.current());
+    BrakeCheck check(RunCounts counts, Staging.Changes changes, long current, OrganizationEffects effects) {
+        OrganizationLimits limits = organizationLimits(effects.current());
+        OrganizationEffects.Organizations organizations = effects.organizations();
+        long count = effects.current().organizations();
         ReconciliationConfig.BrakeShares shares = config.brakeShares();
         return new BrakeCheck(List.of(
                 new Item(BrakeCheck.GONE, counts.missing() + counts.disabled(), goneLimit(current)),
@@ -58,9 +60,21 @@ class Brake {
                 new Item(Staging.REPLACED, changes.replaced(), limit(shares.replaced(), current)),
                 new Item(Staging.ROLES_GAINED, changes.rolesGained(), limit(shares.rolesGained(), current)),
                 new Item(Staging.ROLES_LOST, changes.rolesLost(), limit(shares.rolesLost(), current)),
-                new Item(BrakeCheck.ORGANIZATIONS_ENDED, endings.organizations(), limits.organizations()),
-                new Item(BrakeCheck.MEMBERSHIPS_ENDED, endings.memberships(), limits.memberships()),
-                new Item(BrakeCheck.TEAMS_ENDED, endings.teams(), limits.teams())));
+                new Item(BrakeCheck.ORGANIZATIONS_ENDED, organizations.ended(), limits.organizations()),
+                new Item(
+                        BrakeCheck.ORGANIZATIONS_DISABLED,
+                        organizations.disabled(),
+                        limit(shares.organizationsDisabled(), count)),
+                new Item(
+                        BrakeCheck.ORGANIZATIONS_RESTORED,
+                        organizations.restored(),
+                        limit(shares.organizationsRestored(), count)),
+                new Item(
+                        BrakeCheck.ORGANIZATIONS_CHANGED,
+                        organizations.changed(),
+                        limit(shares.organizationsChanged(), count)),
+                new Item(BrakeCheck.MEMBERSHIPS_ENDED, effects.memberships(), limits.memberships()),
+                new Item(BrakeCheck.TEAMS_ENDED, effects.teams(), limits.teams())));
     }
 
     private long limit(double share, long current) {
@@ -71,13 +85,13 @@ class Brake {
     static Optional<String> problem(
             BrakeCheck check, RunCounts counts, long users, OrganizationComparison.Current organizations) {
         List<String> exceeded = Stream.of(
-                        exceeded(check, counts, "users", users, kind -> !BrakeCheck.OF_ORGANIZATIONS.contains(kind)),
+                        exceeded(check, counts, "users", users, Brake::isOfUsers),
                         exceeded(
                                 check,
                                 counts,
                                 "organizations",
                                 organizations.organizations(),
-                                BrakeCheck.ORGANIZATIONS_ENDED::equals),
+                                BrakeCheck.OF_ORGANIZATIONS::contains),
                         exceeded(
                                 check,
                                 counts,
@@ -94,6 +108,12 @@ class Brake {
                                 .formatted(String.join(" ", exceeded)));
     }
 
+    private static boolean isOfUsers(String kind) {
+        return !BrakeCheck.OF_ORGANIZATIONS.contains(kind)
+                && !kind.equals(BrakeCheck.MEMBERSHIPS_ENDED)
+                && !kind.equals(BrakeCheck.TEAMS_ENDED);
+    }
+
     private static Optional<String> exceeded(
             BrakeCheck check, RunCounts counts, String records, long current, Predicate<String> kinds) {
         String effects = check.items().stream()
@@ -105,19 +125,22 @@ class Brake {
     }
 
     private static String effect(Item item, RunCounts counts) {
-        long users = item.records();
+        long number = item.records();
         return switch (item.kind()) {
             case BrakeCheck.GONE ->
                 "at least %d would be deleted and %d disabled".formatted(counts.missing(), counts.disabled());
-            case Staging.RETURNED -> "%d who were deleted would return".formatted(users);
-            case Staging.ENABLED -> "%d who are disabled would be enabled".formatted(users);
-            case Staging.EMPTIED -> "%d would lose the value of a field".formatted(users);
-            case Staging.REPLACED -> "%d would get another value of a field".formatted(users);
-            case Staging.ROLES_GAINED -> "%d would gain roles".formatted(users);
-            case Staging.ROLES_LOST -> "%d would lose roles".formatted(users);
+            case Staging.RETURNED -> "%d who were deleted would return".formatted(number);
+            case Staging.ENABLED -> "%d who are disabled would be enabled".formatted(number);
+            case Staging.EMPTIED -> "%d would lose the value of a field".formatted(number);
+            case Staging.REPLACED -> "%d would get another value of a field".formatted(number);
+            case Staging.ROLES_GAINED -> "%d would gain roles".formatted(number);
+            case Staging.ROLES_LOST -> "%d would lose roles".formatted(number);
             case BrakeCheck.ORGANIZATIONS_ENDED, BrakeCheck.TEAMS_ENDED ->
-                "at least %d would be deleted".formatted(users);
-            case BrakeCheck.MEMBERSHIPS_ENDED -> "at least %d would end".formatted(users);
+                "at least %d would be deleted".formatted(number);
+            case BrakeCheck.ORGANIZATIONS_DISABLED -> "%d would be disabled".formatted(number);
+            case BrakeCheck.ORGANIZATIONS_RESTORED -> "%d that were deleted or disabled would return".formatted(number);
+            case BrakeCheck.ORGANIZATIONS_CHANGED -> "%d would get another value of a field".formatted(number);
+            case BrakeCheck.MEMBERSHIPS_ENDED -> "at least %d would end".formatted(number);
             default -> throw new IllegalArgumentException(item.kind());
         };
     }

@@ -1,6 +1,7 @@
 package dev.rollcall.sync.reconcile;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.rollcall.sync.organization.OrganizationDrift;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Set;
@@ -20,14 +21,24 @@ public record BrakeCheck(List<Item> items) {
     /** Organizations that become tombstones. */
     static final String ORGANIZATIONS_ENDED = "organizations-ended";
 
-    /** Memberships that end, by themselves or with their organization. */
+    /** Organizations that are disabled. */
+    static final String ORGANIZATIONS_DISABLED = OrganizationDrift.ORGANIZATIONS_DISABLED;
+
+    /** Organizations that were deleted or disabled, and are back or enabled again. */
+    static final String ORGANIZATIONS_RESTORED = OrganizationDrift.ORGANIZATIONS_RESTORED;
+
+    /** Organizations that get another value of a field. */
+    static final String ORGANIZATIONS_CHANGED = "organizations-changed";
+
+    /** Memberships that end: by themselves, with their organization, or because they have another type. */
     static final String MEMBERSHIPS_ENDED = "memberships-ended";
 
     /** Teams that end, by themselves or with their organization. */
     static final String TEAMS_ENDED = "teams-ended";
 
-    /** The kinds that count no users. */
-    static final Set<String> OF_ORGANIZATIONS = Set.of(ORGANIZATIONS_ENDED, MEMBERSHIPS_ENDED, TEAMS_ENDED);
+    /** The kinds that count organizations. */
+    static final Set<String> OF_ORGANIZATIONS =
+            Set.of(ORGANIZATIONS_ENDED, ORGANIZATIONS_DISABLED, ORGANIZATIONS_RESTORED, ORGANIZATIONS_CHANGED);
 
     public BrakeCheck {
         items = items == null ? List.of() : List.copyOf(items);
@@ -47,8 +58,11 @@ public record BrakeCheck(List<Item> items) {
                                     + " returned. `enabled`: records that are enabled again. `emptied`: a field loses its value."
                                     + " `replaced`: a field gets another value; the first value of an empty field does not count."
                                     + " `roles-gained`, `roles-lost`. `organizations-ended`: organizations that become tombstones."
-                                    + " `memberships-ended` and `teams-ended`: memberships and teams that end, by themselves or"
-                                    + " with their organization")
+                                    + " `organizations-disabled`. `organizations-restored`: organizations that were deleted or"
+                                    + " disabled, and are back or enabled again. `organizations-changed`: organizations that get"
+                                    + " another value of a field, `enabled` too. `memberships-ended` and `teams-ended`:"
+                                    + " memberships and teams that end, by themselves or with their organization; a membership"
+                                    + " of another type is another membership")
             String kind,
 
             @Schema(

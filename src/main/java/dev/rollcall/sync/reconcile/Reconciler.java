@@ -7,7 +7,7 @@ import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.RunSteps.RunFailedException;
 import dev.rollcall.sync.RunSteps.RunLostException;
-import dev.rollcall.sync.organization.OrganizationEndings;
+import dev.rollcall.sync.organization.OrganizationEffects;
 import dev.rollcall.sync.organization.OrganizationLimits;
 import dev.rollcall.sync.organization.OrganizationReconciliation;
 import dev.rollcall.user.UserRows;
@@ -150,17 +150,17 @@ class Reconciler {
                 run,
                 unlimited ? Long.MAX_VALUE : brake.goneLimit(current),
                 unlimited ? Long.MAX_VALUE : brake.returnedLimit(current));
-        OrganizationEndings endings = organizations.confirm(
+        OrganizationEffects effects = organizations.confirm(
                 run, records -> unlimited ? OrganizationLimits.NONE : brake.organizationLimits(records));
         RunCounts counts = run.step(() -> staging.counts(run.id(), SyncRun.get(run.id()).counts));
-        BrakeCheck check = run.step(() -> brake.check(counts, staging.changes(run.id()), current, endings));
+        BrakeCheck check = run.step(() -> brake.check(counts, staging.changes(run.id()), current, effects));
         run.step(() -> SyncRun.found(run.id(), counts, check, new RunSamples(staging.samples(run.id()))));
         countDrift(counts, check);
         if (run.isDryRun()) {
             finish(run, RunState.FINISHED, null);
             return false;
         }
-        Optional<String> problem = Brake.problem(check, counts, current, endings.current());
+        Optional<String> problem = Brake.problem(check, counts, current, effects.current());
         if (!run.isForced() && problem.isPresent()) {
             metrics.counter("rollcall.reconciliation.brake").increment();
             finish(run, RunState.STOPPED, problem.get());

@@ -72,9 +72,24 @@ public interface ReconciliationConfig {
         @WithDefault("0.05")
         double organizationsEnded();
 
+        /** Organizations that are disabled, and in Keycloak their managed members with them. */
+        @WithDefault("0.05")
+        double organizationsDisabled();
+
         /**
-         * Memberships that end, by themselves or with their organization. The roles of their members are lost for good, even if Keycloak has
-         * them again later.
+         * Organizations that were deleted or disabled, and are back or enabled again. Rare, unless Keycloak was restored from a backup that
+         * is older.
+         */
+        @WithDefault("0.01")
+        double organizationsRestored();
+
+        /** Organizations that get another name, alias or other domains, or are disabled or enabled. */
+        @WithDefault("0.1")
+        double organizationsChanged();
+
+        /**
+         * Memberships that end: by themselves, with their organization, or because they have another type. The roles of their members are
+         * lost for good, even if Keycloak has them again later.
          */
         @WithDefault("0.05")
         double membershipsEnded();

@@ -34,7 +34,21 @@ public record BrakeSharesView(
         @Schema(required = true, description = "Organizations that become tombstones")
         double organizationsEnded,
 
-        @Schema(required = true, description = "Memberships that end, by themselves or with their organization")
+        @Schema(required = true, description = "Organizations that are disabled")
+        double organizationsDisabled,
+
+        @Schema(
+                required = true,
+                description = "Organizations that were deleted or disabled, and are back or enabled again")
+        double organizationsRestored,
+
+        @Schema(required = true, description = "Organizations that get another value of a field")
+        double organizationsChanged,
+
+        @Schema(
+                required = true,
+                description =
+                        "Memberships that end: by themselves, with their organization, or because they have another type")
         double membershipsEnded,
 
         @Schema(required = true, description = "Teams that end, by themselves or with their organization")
@@ -50,6 +64,9 @@ public record BrakeSharesView(
                 shares.rolesGained(),
                 shares.rolesLost(),
                 shares.organizationsEnded(),
+                shares.organizationsDisabled(),
+                shares.organizationsRestored(),
+                shares.organizationsChanged(),
                 shares.membershipsEnded(),
                 shares.teamsEnded());
     }

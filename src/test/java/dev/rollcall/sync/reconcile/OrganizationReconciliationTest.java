@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A reconciliation finds and fixes every difference in organizations, memberships and teams, without any event. */
 @QuarkusTest
@@ -400,6 +402,71 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .isEqualTo(organization);
     }
 
+    /** The test changes the records instead: then Keycloak's values look like those of an older backup. */
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "disabled | false | alias = alias   | 11 would be disabled",
+                "restored | true  | enabled = false | 11 that were deleted or disabled would return",
+                "restored | true  | name = '', alias = '', enabled = false, deleted_at = now() | 11 that were deleted or disabled would return",
+                "changed  | true  | name = 'Other'  | 11 would get another value of a field",
+                "changed  | true  | domains = '{x.example}' | 11 would get another value of a field"
+            })
+    void brakeStopsEachKindOfChangeInManyOrganizationsUnlessForced(
+            String kind, boolean enabled, String change, String problem) {
+        Map<String, Object> wanted = Map.of("enabled", enabled);
+        List<String> ids = IntStream.range(0, 11)
+                .mapToObj(i -> organizations.create("kind"))
+                .toList();
+        reconcile();
+        ids.forEach(id -> organizations.update(id, wanted));
+        execute("update organizations set " + change);
+        String records = "select string_agg(o::text, '|' order by id) from organizations o";
+        String before = text(records);
+        String drift = "rollcall_reconciliation_drift_total{kind=\"organizations-%s\"}".formatted(kind);
+        double driftBefore = metric(drift);
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("state")).isEqualTo("stopped");
+        assertThat(stopped.getString("problem")).contains(problem + ", which is more than 10");
+        String item = "brake.find { it.kind == 'organizations-%s' }".formatted(kind);
+        assertThat(stopped.getInt(item + ".records")).isEqualTo(11);
+        assertThat(stopped.getInt(item + ".limit")).isEqualTo(10);
+        assertThat(metric(drift) - driftBefore).isEqualTo(11);
+        assertThat(text(records)).isEqualTo(before);
+
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        assertThat(
+                        text(
+                                "select string_agg(distinct concat(enabled, deleted_at, domains::text), '|') from organizations"))
+                .isEqualTo((enabled ? "t" : "f") + "{}");
+        assertThat(text("select count(*) from organizations where name in ('', 'Other')"))
+                .isEqualTo("0");
+    }
+
+    /** A member of another type was removed and added again, without the role. */
+    @Tag("slow")
+    @Test
+    void brakeCountsMembershipsOfAnotherType() {
+        List<Realm.Person> people = people("types", 11);
+        String organization = organizations.create("types");
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        reconcile();
+        people.forEach(person -> setRole(organization, person, "admin"));
+        execute("update memberships set membership_type = 'managed'");
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("state")).isEqualTo("stopped");
+        assertThat(stopped.getString("problem"))
+                .contains("Of 11 memberships, at least 11 would end, which is more than 10.");
+        assertThat(text("select string_agg(distinct role, '|') from memberships"))
+                .isEqualTo("admin");
+    }
+
     @Test
     void serviceAccountsAsMembersAreNoDifference() {
         String organization = organizations.create("machines");
@@ -561,6 +628,15 @@ class OrganizationReconciliationTest extends UserSyncTest {
         return Stream.of("organizations", "memberships", "teams")
                 .flatMap(entities -> Stream.of("created", "changed", "ended").map(kind -> entities + "." + kind))
                 .mapToInt(counted -> run.getInt("organizations." + counted))
+                .sum();
+    }
+
+    private static double metric(String series) {
+        return ManagementPort.get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }
 

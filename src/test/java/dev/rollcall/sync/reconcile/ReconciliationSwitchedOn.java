@@ -26,6 +26,9 @@ public class ReconciliationSwitchedOn implements QuarkusTestProfile {
                 "roles-gained",
                 "roles-lost",
                 "organizations-ended",
+                "organizations-disabled",
+                "organizations-restored",
+                "organizations-changed",
                 "memberships-ended",
                 "teams-ended")) {
             settings.put("rollcall.reconciliation.brake-shares." + kind, "0.001");

@@ -12,11 +12,12 @@ const CHECKS = [
 ];
 
 const CHECK_OF_ORGANIZATIONS =
-  'In the Organizations section, check whether the organizations below still exist and have their members and teams.';
+  'In the Organizations section, check whether the organizations below still exist, and look at their settings, members and teams.';
 
 const users = (number) => plural(number, 'user', 'users');
+const organizations = (number) => plural(number, 'organization', 'organizations');
 
-/** Effect of a run on the users of each kind that the brake counts: completes "It would have …". */
+/** Effect of a run on the records of each kind that the brake counts: completes "It would have …". */
 const EFFECTS = {
   gone: (_, { missing, disabled }) =>
     `erased the records of at least ${users(missing)} who are missing in Keycloak, and disabled ${users(disabled)}`,
@@ -27,8 +28,12 @@ const EFFECTS = {
   'roles-gained': (number) => `given roles to ${users(number)}`,
   'roles-lost': (number) => `taken roles from ${users(number)}`,
   'organizations-ended': (number) =>
-    `erased the records of at least ${plural(number, 'organization', 'organizations')} missing in Keycloak`,
-  'memberships-ended': (number) => `ended at least ${plural(number, 'membership', 'memberships')} missing in Keycloak`,
+    `erased the records of at least ${organizations(number)} missing in Keycloak`,
+  'organizations-disabled': (number) => `disabled ${organizations(number)}`,
+  'organizations-restored': (number) => `brought back or enabled ${organizations(number)} that were deleted or disabled`,
+  'organizations-changed': (number) => `replaced the value of a field of ${organizations(number)}`,
+  'memberships-ended': (number) =>
+    `ended at least ${plural(number, 'membership', 'memberships')} missing in Keycloak, or of another type there`,
   'teams-ended': (number) => `ended at least ${plural(number, 'team', 'teams')} missing in Keycloak`,
 };
 
@@ -74,8 +79,10 @@ export function Brake({ run }) {
 }
 
 function checks({ brake }) {
-  const organizations = brake.some(({ kind, records, limit }) => kind.endsWith('s-ended') && records > limit);
-  return organizations ? [CHECK_OF_ORGANIZATIONS, ...CHECKS] : CHECKS;
+  const concerned = brake.some(
+    ({ kind, records, limit }) => /^(organizations|memberships|teams)-/.test(kind) && records > limit,
+  );
+  return concerned ? [CHECK_OF_ORGANIZATIONS, ...CHECKS] : CHECKS;
 }
 
 /** The service's message has the exact numbers. Its last sentence, on forcing a run, is for users of the API and cut off. */
@@ -92,12 +99,15 @@ function exceeded({ brake, counts }) {
 }
 
 function forcedText({ brake, counts }) {
-  const memberships = brake.find(({ kind }) => kind === 'memberships-ended')?.records ?? 0;
+  const records = (wanted) => brake.find(({ kind }) => kind === wanted)?.records ?? 0;
+  const disabled = records('organizations-disabled');
+  const memberships = records('memberships-ended');
   return [
     'This makes all the changes that the brake stopped.',
     counts.missing > 0 &&
       `It erases the records of at least ${users(counts.missing)} with their personal data, and cannot be undone.`,
     counts.disabled > 0 && `It disables ${users(counts.disabled)}, who can no longer sign in here.`,
+    disabled > 0 && `It disables ${organizations(disabled)}.`,
     memberships > 0 &&
       `It ends at least ${plural(memberships, 'membership', 'memberships')}. The roles in the organizations are lost for good.`,
   ]
