@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
 
-/** Finds organizations whose last owner vanished in Keycloak, so that none of their members can appoint another one. */
+/** Finds organizations whose last enabled owner was removed, deleted or disabled in Keycloak: none of their members can appoint another one. */
 @ApplicationScoped
 public class OrphanedOrganizations {
 

@@ -1,13 +1,17 @@
 package dev.rollcall.organization;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,10 +205,72 @@ class OrganizationTriggersTest {
     }
 
     @Test
+    void disabledOwnersDoNotCount() throws SQLException {
+        String first = insertUser();
+        String second = insertUser();
+        insertMember(first, "owner");
+        String membership = insertMember(second, "owner");
+
+        setEnabled(first, false);
+        assertThat(isOrphaned()).as("with an enabled owner").isFalse();
+        setEnabled(second, false);
+        assertThat(isOrphaned()).as("with disabled owners only").isTrue();
+        setEnabled(first, true);
+        assertThat(isOrphaned()).as("with an owner who was enabled again").isFalse();
+        records.execute("delete from memberships where id = ?::uuid", membership);
+        setEnabled(first, false);
+        insertMember("owner");
+        assertThat(isOrphaned()).as("with another owner").isFalse();
+    }
+
+    @Test
+    void disabledUserWhoIsNoOwnerChangesNothing() throws SQLException {
+        String user = insertUser();
+        insertMember(user, "member");
+
+        setEnabled(user, false);
+
+        assertThat(isOrphaned()).isFalse();
+        assertThat(changes(organization)).hasSize(1);
+    }
+
+    private void setEnabled(String user, boolean enabled) throws SQLException {
+        records.execute("update users set enabled = ?::boolean where id = ?::uuid", String.valueOf(enabled), user);
+    }
+
+    /** The transaction that waits for the lock of the organization sees that the other owner is disabled. */
+    @Test
+    void organizationIsOrphanedIfItsLastTwoOwnersAreDisabledAtOnce() throws Exception {
+        String first = insertUser();
+        String second = insertUser();
+        insertMember(first, "owner");
+        insertMember(second, "owner");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("update users set enabled = false where id = '%s'".formatted(first));
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+                try {
+                    setEnabled(second, false);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> records.number(
+                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%users set enabled%'")
+                    > 0);
+            connection.commit();
+            other.join();
+        }
+
+        assertThat(isOrphaned()).isTrue();
+    }
+
+    @Test
     void functionsRunAsTheirOwnerForTriggersOnly() throws SQLException {
         String functions =
                 "append_change append_change_of_organization append_change_of_membership append_change_of_team count_version_of_team"
-                        + " end_memberships_of_user end_organization notice_owners";
+                        + " end_memberships_of_user end_organization notice_owners notice_enabled_owner";
         assertThat(records.number("""
                 select count(*) from pg_proc
                 where proname = any(string_to_array(?, ' ')) and pronamespace = current_schema()::regnamespace

@@ -436,7 +436,8 @@ class OrganizationPageTest {
         new ServiceDatabase(database).execute("delete from memberships where organization_id = ?::uuid", id);
         Page page = console.open(NARROW, path());
 
-        assertThat(page.getByText("This organization has no owner")).isVisible();
+        assertThat(page.getByText("This organization has no owner who can sign in"))
+                .isVisible();
         assertThat(page.getByText("Add the first member")).isVisible();
         console.inBothThemes("organization-orphaned");
     }

@@ -255,8 +255,9 @@ class SyncPageTest {
         recordLag(1.2, "{}");
         Page page = console.open(WIDE, "/console/sync");
         assertThat(page.getByText("In sync, 1 second behind")).isVisible();
-        assertThat(page.getByText("An organization has no owner any more")).isVisible();
-        assertThat(page.getByText("Only a platform administrator can appoint an owner"))
+        assertThat(page.getByText("An organization has no enabled owner any more"))
+                .isVisible();
+        assertThat(page.getByText("Enable the last owner again, or appoint another one"))
                 .isVisible();
         console.inBothThemes("sync-orphan");
 

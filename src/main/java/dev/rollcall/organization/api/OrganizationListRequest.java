@@ -53,7 +53,9 @@ public class OrganizationListRequest extends PageRequest {
 
     @RestQuery
     @Parameter(
-            description = "Only organizations whose last owner vanished in Keycloak, or only all others",
+            description =
+                    "Only organizations whose last enabled owner was removed, deleted or disabled in Keycloak, or only all"
+                            + " others",
             schema = @Schema(type = SchemaType.BOOLEAN))
     String orphaned;
 

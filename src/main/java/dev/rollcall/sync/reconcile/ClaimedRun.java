@@ -1,5 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.database.Statements;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.RunSteps;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -56,6 +57,19 @@ final class ClaimedRun implements RunSteps {
 
     @Override
     public <T> T step(Callable<T> step) {
+        while (true) {
+            try {
+                return tryTo(step);
+            } catch (RuntimeException e) {
+                // a batch of users also locks the organizations of owners who are disabled or enabled
+                if (!Statements.isDeadlock(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private <T> T tryTo(Callable<T> step) {
         if (!leader.isLeader()) {
             throw new RunLostException();
         }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Reports whether organizations are synchronised, and which of them have lost their last owner. */
+/** Reports whether organizations are synchronised, and which of them have lost their last enabled owner. */
 @ApplicationScoped
 class OrganizationsStatus {
 
@@ -21,7 +21,8 @@ class OrganizationsStatus {
     private static final int NAMED = 5;
 
     private static final String APPOINT =
-            "Only a platform administrator can appoint an owner: PATCH /api/v1/organizations/{id}/members/{userId} with the role owner."
+            "Enable the last owner again, or appoint another one. Only a platform administrator can appoint an owner:"
+                    + " PATCH /api/v1/organizations/{id}/members/{userId} with the role owner."
                     + " If an organization has no members, add one first, or delete it.";
 
     private final OrganizationsCheck check;
@@ -32,7 +33,7 @@ class OrganizationsStatus {
         this.check = check;
         this.orphaned = orphaned;
         Gauge.builder("rollcall.organizations.orphaned", this, status -> status.count)
-                .description("Organizations whose last owner vanished in Keycloak; the same on all replicas")
+                .description("Organizations without an enabled owner since Keycloak changed; the same on all replicas")
                 .register(metrics);
     }
 
@@ -41,7 +42,7 @@ class OrganizationsStatus {
         return check.problem();
     }
 
-    /** Returns that organizations have no owner, although they are in sync; empty if all have one. Reads the database. */
+    /** Returns that organizations have no enabled owner, although they are in sync; empty if all have one. Reads the database. */
     Optional<SyncProblem> orphans() {
         long number = orphaned.count();
         if (number == 0) {
@@ -49,7 +50,7 @@ class OrganizationsStatus {
         }
         String ids = orphaned.first(NAMED).stream().map(Object::toString).collect(Collectors.joining(", "));
         return Optional.of(new SyncProblem(
-                "%s no owner any more, because Keycloak no longer has the last one as a member. %s %s%s."
+                "%s no enabled owner any more: the last one was removed, deleted or disabled in Keycloak. %s %s%s."
                         .formatted(
                                 number == 1 ? "An organization has" : "%d organizations have".formatted(number),
                                 number == 1 ? "Its id is" : "Their ids are",

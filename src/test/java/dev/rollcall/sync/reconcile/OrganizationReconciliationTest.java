@@ -557,11 +557,37 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
         assertThat(troubles("message"))
-                .anyMatch(text -> text.contains("An organization has no owner any more")
+                .anyMatch(text -> text.contains("An organization has no enabled owner any more")
                         && text.contains(organization(organization, "id")));
         assertThat(troubles("remedy")).anyMatch(text -> text.contains("platform administrator"));
 
         setRole(organization, people.get(1), "owner");
+        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+    }
+
+    @Tag("slow")
+    @Test
+    void organizationWhoseLastOwnerIsDisabledIsATroubleUntilTheOwnerIsEnabled() {
+        List<Realm.Person> people = people("asleep", 2);
+        String organization = organizations.create("asleep");
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        reconcile();
+        people.forEach(person -> setRole(organization, person, "owner"));
+
+        realm.update(people.get(0), Map.of("enabled", false));
+        reconcile();
+        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+
+        realm.update(people.get(1), Map.of("enabled", false));
+        reconcile();
+        assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
+        assertThat(troubles("message"))
+                .anyMatch(text -> text.contains("An organization has no enabled owner any more")
+                        && text.contains(organization(organization, "id")));
+
+        realm.update(people.get(1), Map.of("enabled", true));
+        reconcile();
+        assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
         assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
     }
 
