@@ -33,6 +33,9 @@ public interface DirectoryOrganizations {
     /** Returns the organization that {@link #create} created with this mark. */
     Optional<DirectoryOrganization> findCreated(UUID mark);
 
+    /** Returns the mark of an organization; empty for one that {@link #create} did not create, or that does not exist. */
+    Optional<UUID> mark(String id);
+
     /** Whether an organization has this name; case does not matter. */
     boolean isNameTaken(String name);
 

@@ -68,11 +68,12 @@ public class OrganizationFollow {
     public FollowResult organization(String keycloakId, ChangeContext context) {
         return inTransaction(() -> {
             Optional<Locked> known = writer.lock(keycloakId);
-            return write(known, directory.find(keycloakId), context);
+            return write(keycloakId, known, context);
         });
     }
 
-    private FollowResult write(Optional<Locked> known, Optional<DirectoryOrganization> found, ChangeContext context) {
+    private FollowResult write(String keycloakId, Optional<Locked> known, ChangeContext context) {
+        Optional<DirectoryOrganization> found = directory.find(keycloakId);
         if (found.isEmpty()) {
             return known.filter(row -> !row.tombstone())
                     .map(row -> {
@@ -83,7 +84,7 @@ public class OrganizationFollow {
                             Kind.UNCHANGED, known.map(Locked::id).orElse(null), List.of()));
         }
         if (known.isEmpty()) {
-            UUID id = ids.generate();
+            UUID id = newId(keycloakId);
             writer.insert(id, found.get(), now(), context);
             return FollowResult.organization(Kind.CREATED, id, OrganizationFields.NAMES);
         }
@@ -95,6 +96,14 @@ public class OrganizationFollow {
         }
         writer.update(row.id(), found.get(), now(), context);
         return FollowResult.organization(row.tombstone() ? Kind.CREATED : Kind.UPDATED, row.id(), fields);
+    }
+
+    /** Returns the id that is planned by the act which created the organization; another id if no act did, or if a record has this one. */
+    private UUID newId(String keycloakId) {
+        return directory
+                .mark(keycloakId)
+                .filter(planned -> writer.lock(planned).isEmpty())
+                .orElseGet(ids::generate);
     }
 
     /**
@@ -301,7 +310,7 @@ public class OrganizationFollow {
             if (known.isPresent() && !known.get().tombstone()) {
                 return write.apply(known.get().id());
             }
-            FollowResult organization = write(known, directory.find(keycloakId), context);
+            FollowResult organization = write(keycloakId, known, context);
             if (!organization.hasChanged()) {
                 return List.of();
             }

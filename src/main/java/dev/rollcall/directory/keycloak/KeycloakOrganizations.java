@@ -132,6 +132,22 @@ class KeycloakOrganizations implements DirectoryOrganizations {
                 .findFirst();
     }
 
+    @Override
+    public Optional<UUID> mark(String id) {
+        return emptyIfGone(() -> api.organization(id))
+                .flatMap(organization ->
+                        uuid(organization.path(ATTRIBUTES).path(MARK).path(0).asText()));
+    }
+
+    /** Administrators of Keycloak may have changed the text. */
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Keycloak's search finds parts of names, and domains. */
     @Override
     public boolean isNameTaken(String name) {

@@ -93,6 +93,18 @@ class KeycloakOrganizationsTest {
         assertThat(directory.find(id)).contains(created);
         assertThat(directory.findCreated(mark)).contains(created);
         assertThat(directory.findCreated(UUID.randomUUID())).isEmpty();
+        assertThat(directory.mark(id)).contains(mark);
+        assertThat(directory.mark(UUID.randomUUID().toString())).isEmpty();
+    }
+
+    @Test
+    void unreadableMarkIsNone() {
+        String id = directory.create(named("Marked " + suffix), UUID.randomUUID());
+
+        keycloak.update(id, Map.of("attributes", Map.of("rollcall.mark", List.of("other"))));
+        assertThat(directory.mark(id)).isEmpty();
+        keycloak.update(id, Map.of("attributes", Map.of()));
+        assertThat(directory.mark(id)).isEmpty();
     }
 
     @Test

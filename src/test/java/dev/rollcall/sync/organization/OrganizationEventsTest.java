@@ -1,19 +1,25 @@
 package dev.rollcall.sync.organization;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.sync.FollowedTest;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -225,6 +231,31 @@ class OrganizationEventsTest extends FollowedTest {
 
         assertThat(trail(planned)).doesNotContain("add-member");
         assertThat(trail(other)).contains("add-member");
+    }
+
+    /** The event may be applied while the act still adds the owner. */
+    @Test
+    void organizationThatAnActCreatesIsAuditedOnce() {
+        Realm.Person owner = synced("owner");
+        String ownerId = of(owner.subject(), "id");
+        String token = realm.token(BackendWires.createAdministrator(realm));
+        String name = "events-" + UUID.randomUUID();
+        PausedMessage addOwner = wires.admin().pause(WireDirection.REQUEST, "POST", "/organizations/[^/]+/members");
+        CompletableFuture<Response> created = CompletableFuture.supplyAsync(() -> given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body(Map.of("name", name, "ownerId", ownerId))
+                .post("/api/v1/organizations"));
+        addOwner.awaitPaused();
+        awaitFollowing(() -> number("select count(*) from organizations where name = ?", name) == 1);
+        addOwner.release();
+        String id = created.join().then().statusCode(201).extract().path("id");
+
+        assertThat(text(
+                        "select string_agg(action || ' ' || coalesce(way_in, ''), ', ') from acts where organization_id = ?::uuid",
+                        id))
+                .isEqualTo("create-organization bearer");
+        assertThat(text("select id from organizations where name = ?", name)).isEqualTo(id);
     }
 
     /** Nothing reports who belongs to a group that becomes a team. */
