@@ -8,7 +8,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -48,23 +47,23 @@ public class ActClaims {
      * @throws ProblemException 409 if another act keeps it
      */
     public void takeAdminsTurn(UUID act) {
-        takeTurn(act, OpenAct.ADMINS);
+        takeTurn(act, () -> OpenAct.takeAdminsTurn(act));
     }
 
     /**
-     * Takes the turn of acts that set this name of an organization; case does not matter. An act has only one turn.
+     * Takes the turn of acts that set this name of an organization; case does not matter. The act has it until it is closed.
      *
      * @throws ProblemException 409 if another act keeps it
      */
     public void takeTurnOfName(UUID act, String name) {
-        takeTurn(act, "organization " + name.toLowerCase(Locale.ROOT));
+        takeTurn(act, () -> OpenAct.takeTurnOfName(act, name));
     }
 
-    private void takeTurn(UUID act, String turn) {
+    private void takeTurn(UUID act, Callable<Boolean> turn) {
         turns.await(
                 () -> {
                     try {
-                        if (inTransaction(() -> OpenAct.takeTurn(act, turn))) {
+                        if (inTransaction(turn)) {
                             return true;
                         }
                     } catch (ConstraintViolationException e) {

@@ -8,6 +8,7 @@ import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -19,7 +20,7 @@ import org.hibernate.type.SqlTypes;
 public class OpenAct extends PanacheEntityBase {
 
     /** The turn of acts that take away an administrator: one at a time, so that two acts do not take away the last two. */
-    static final String ADMINS = "admins";
+    private static final String ADMINS = "admins";
 
     private static final String OPEN = """
             insert into open_acts (act_id, user_id, plan, due_at)
@@ -27,8 +28,8 @@ public class OpenAct extends PanacheEntityBase {
             on conflict do nothing""";
 
     private static final String TAKE_TURN = """
-            update open_acts set turn = :turn
-            where act_id = :act and not exists (select 1 from open_acts where turn = :turn and act_id <> :act)""";
+            update open_acts set %1$s = :turn
+            where act_id = :act and not exists (select 1 from open_acts where %1$s = :turn and act_id <> :act)""";
 
     /** When an act is due, of whatever kind. */
     static final String DUE_AT = "coalesce(organization_due_at, due_at)";
@@ -62,8 +63,6 @@ public class OpenAct extends PanacheEntityBase {
     /** The user or the organization that the act changes. */
     @Column(name = "user_id", nullable = false)
     UUID target;
-
-    String turn;
 
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
@@ -115,13 +114,23 @@ public class OpenAct extends PanacheEntityBase {
     }
 
     /**
-     * @param turn {@link #ADMINS}
+     * Takes the turn of acts that take away an administrator.
+     *
      * @return false if another act has the turn, or this one is not open any more
      * @throws org.hibernate.exception.ConstraintViolationException if another act was quicker
      */
-    static boolean takeTurn(UUID act, String turn) {
+    static boolean takeAdminsTurn(UUID act) {
+        return takeTurn(act, "turn", ADMINS);
+    }
+
+    /** As {@link #takeAdminsTurn}, of acts that set this name of an organization. An act may have both turns. */
+    static boolean takeTurnOfName(UUID act, String name) {
+        return takeTurn(act, "name_turn", name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean takeTurn(UUID act, String column, String turn) {
         return getEntityManager()
-                        .createNativeQuery(TAKE_TURN)
+                        .createNativeQuery(TAKE_TURN.formatted(column))
                         .setParameter("act", act)
                         .setParameter("turn", turn)
                         .executeUpdate()

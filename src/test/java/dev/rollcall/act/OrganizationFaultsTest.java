@@ -28,6 +28,7 @@ import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
@@ -215,11 +216,7 @@ class OrganizationFaultsTest extends WiredTest {
         wires.reset();
         closeBreaker();
         // the last act is the refusal, so its outcome says nothing
-        await().atMost(SOON).until(() -> {
-            int open = makeAnyDue();
-            sweeper.run();
-            return open == 0;
-        });
+        awaitNoOpenActs();
         asAdmin().delete(USERS + "/" + other).then().statusCode(204);
     }
 
@@ -288,6 +285,33 @@ class OrganizationFaultsTest extends WiredTest {
         }
     }
 
+    /** An act that disables administrators with the organization, so that it needs their turn, keeps the turn of the name. */
+    @Test
+    void nameOfAnActThatDisablesAdministratorsIsKept() {
+        Realm.Person person = BackendWires.createAdministrator(realm);
+        String user =
+                given().auth().oauth2(realm.token(person)).get(USERS + "/me").path("id");
+        String organization = organization(null);
+        add(organization, user, "member").then().statusCode(201);
+        String name = newName();
+        wires.admin().rewrite(MANAGED, "GET", MEMBERS);
+        wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
+        assertPending(asAdmin()
+                .contentType(PATCH)
+                .body(Map.of("name", name, "enabled", false))
+                .patch(ORGANIZATIONS + "/" + organization));
+        wires.reset();
+        closeBreaker();
+
+        create(newKey(), name.toUpperCase(Locale.ROOT), null)
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
+
+        awaitNoOpenActs();
+        create(newKey(), name.toUpperCase(Locale.ROOT), null).then().statusCode(201);
+    }
+
     /** Keycloak may still be deleting it, minutes after the request has ended without an answer. */
     @Test
     void deletionIsPendingForMinutes() {
@@ -303,6 +327,14 @@ class OrganizationFaultsTest extends WiredTest {
         assertThat(outcome()).isEqualTo("open");
         change("update open_acts set opened_at = now() - interval '7 minutes' where user_id = ?::uuid", organization);
         awaitOutcomeBySweeper("not-done");
+    }
+
+    private void awaitNoOpenActs() {
+        await().atMost(SOON).until(() -> {
+            int open = makeAnyDue();
+            sweeper.run();
+            return open == 0;
+        });
     }
 
     private void change(String sql, String... parameters) {

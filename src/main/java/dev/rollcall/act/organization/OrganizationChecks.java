@@ -88,7 +88,6 @@ class OrganizationChecks {
             refuseTakenName(attempt, name);
         }
         if (plan.disables() && organization.enabled()) {
-            // after the name: an act has one turn, and that of administrators matters more
             accounts.checkDisabling(attempt);
         }
         attempt.setOrganization(Optional.of(organization));
