@@ -20,6 +20,7 @@ import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -310,6 +312,54 @@ class OrganizationFaultsTest extends WiredTest {
 
         awaitNoOpenActs();
         create(newKey(), name.toUpperCase(Locale.ROOT), null).then().statusCode(201);
+    }
+
+    /** Keycloak deletes the accounts of managed members with the organization, and sends no event for them. */
+    @Tag("slow")
+    @Test
+    void managedAccountsOfAnOrganizationThatOthersDeleteDuringAnActEndWithIt() {
+        String organization = organization(null);
+        String id = keycloakId(organization);
+        try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
+            Realm.Person person = provider.signInOnce();
+            String managed =
+                    users.follow(person.subject(), AuditLog.BY_EVENT).userId().toString();
+            follow.membership(id, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+            wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
+            assertPending(rename(organization, newName()));
+            keycloak.delete(id);
+            wires.reset();
+            closeBreaker();
+
+            awaitOutcomeBySweeper("superseded");
+
+            asAdmin().get(ORGANIZATIONS + "/" + organization).then().statusCode(404);
+            asAdmin().get(USERS + "/" + managed).then().statusCode(404);
+        }
+    }
+
+    /** As above, but the organization vanishes after the last step, just before the records are written. */
+    @Tag("slow")
+    @Test
+    void managedAccountsOfAnOrganizationThatOthersDeleteAfterAnActEndWithIt() {
+        String organization = organization(null);
+        String id = keycloakId(organization);
+        String user = created(newName()).path("id");
+        try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
+            Realm.Person person = provider.signInOnce();
+            String managed =
+                    users.follow(person.subject(), AuditLog.BY_EVENT).userId().toString();
+            follow.membership(id, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+            PausedMessage added = wires.admin().pause(WireDirection.RESPONSE, "POST", MEMBERS);
+            CompletableFuture<Response> adding = meanwhile(() -> add(organization, user, "member"));
+            added.awaitPaused();
+            keycloak.delete(id);
+            added.release();
+
+            adding.join().then().statusCode(409).body("type", equalTo("urn:rollcall:problem:act-superseded"));
+            asAdmin().get(ORGANIZATIONS + "/" + organization).then().statusCode(404);
+            asAdmin().get(USERS + "/" + managed).then().statusCode(404);
+        }
     }
 
     /** Keycloak may still be deleting it, minutes after the request has ended without an answer. */

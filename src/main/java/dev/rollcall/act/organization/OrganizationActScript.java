@@ -104,7 +104,7 @@ public class OrganizationActScript implements ActScript {
         };
     }
 
-    private Step followAccounts() {
+    private OrganizationSteps.FollowAccounts followAccounts() {
         return new OrganizationSteps.FollowAccounts(refresh, users, organizationMembers);
     }
 
@@ -124,10 +124,15 @@ public class OrganizationActScript implements ActScript {
         Optional<DirectoryOrganization> found = FoundState.read(
                 () -> plan.keycloakId() == null ? directory.findCreated(plan.id()) : directory.find(plan.keycloakId()));
         attempt.setOrganization(found);
-        found.ifPresent(organization -> attempt.setPlan(attempt.plan()
+        if (found.isEmpty()) {
+            // the record is about to end, and its memberships name the accounts that have ended with it
+            followAccounts().followMembers(plan.id());
+            return;
+        }
+        attempt.setPlan(attempt.plan()
                 .with()
-                .organization(plan.withKeycloakId(organization.id()))
-                .build()));
+                .organization(plan.withKeycloakId(found.get().id()))
+                .build());
     }
 
     /**
@@ -141,10 +146,9 @@ public class OrganizationActScript implements ActScript {
         }
     }
 
-    /** The records are read and written in one transaction. */
     @Override
     public void readBack(ActAttempt attempt) {
-        // see recordRefused
+        read(attempt);
     }
 
     @Override

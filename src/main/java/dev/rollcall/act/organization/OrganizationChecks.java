@@ -57,6 +57,7 @@ class OrganizationChecks {
             return;
         }
         DirectoryOrganization organization = found.orElseThrow(OrganizationChecks::gone);
+        attempt.setOrganization(found);
         switch (attempt.plan().action()) {
             case UPDATE_ORGANIZATION -> checkUpdate(attempt, plan, organization);
             case DELETE_ORGANIZATION -> accounts.checkOrganization(attempt);
@@ -90,7 +91,6 @@ class OrganizationChecks {
         if (plan.disables() && organization.enabled()) {
             accounts.checkDisabling(attempt);
         }
-        attempt.setOrganization(Optional.of(organization));
         keep(attempt, Before.properties(plan.change().revertTo(organization)));
     }
 

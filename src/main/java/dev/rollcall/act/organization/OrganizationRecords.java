@@ -43,7 +43,7 @@ class OrganizationRecords {
     /** Writes the result of a completed act, and puts the ids of the records into its details. */
     void write(ActAttempt attempt, Instant now) {
         Plan plan = attempt.plan();
-        FollowResult written = follow(plan, attempt.context());
+        FollowResult written = follow(attempt);
         Optional.ofNullable(written.organizationId()).ifPresent(id -> {
             attempt.setOrganizationId(id);
             writeOwnData(plan, id, now, attempt.context());
@@ -110,21 +110,29 @@ class OrganizationRecords {
 
     /** Writes what Keycloak has now. */
     ActScript.Written writeFound(ActAttempt attempt) {
-        FollowResult written = follow(attempt.plan(), attempt.context());
+        FollowResult written = follow(attempt);
         return new ActScript.Written(
                 new Concerned(attempt.plan().userId(), written.organizationId()), written.fields());
     }
 
     /**
      * @return the result for the organization, even if the act is about its members or its teams
-     * @throws DirectoryUnavailableException also for a refusal: the act has been carried out, so it stays open
+     * @throws DirectoryUnavailableException also for a refusal: the act has been carried out, so it stays open. And if others have deleted the
+     *     organization since it was read: the accounts that it managed have to be read first, as for an interrupted act
      */
-    private FollowResult follow(Plan plan, ChangeContext context) {
+    private FollowResult follow(ActAttempt attempt) {
+        FollowResult organization;
         try {
-            return tryToFollow(plan, context);
+            organization = tryToFollow(attempt.plan(), attempt.context());
         } catch (DirectoryRefusedException e) {
             throw new DirectoryUnavailableException(e.getMessage(), e);
         }
+        if (organization.kind() == FollowResult.Kind.ENDED
+                && attempt.organization().isPresent()
+                && attempt.plan().action() != Action.DELETE_ORGANIZATION) {
+            throw new DirectoryUnavailableException("The organization was deleted meanwhile", null);
+        }
+        return organization;
     }
 
     private FollowResult tryToFollow(Plan plan, ChangeContext context) {

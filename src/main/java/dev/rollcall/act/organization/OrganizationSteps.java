@@ -110,7 +110,8 @@ final class OrganizationSteps {
             };
         }
 
-        private void followMembers(UUID organization) {
+        /** Updates the members whose accounts the organization manages, as far as Rollcall knows. */
+        void followMembers(UUID organization) {
             List<UUID> page = members.managed(organization, FIRST, PAGE);
             while (!page.isEmpty()) {
                 follow(page);
