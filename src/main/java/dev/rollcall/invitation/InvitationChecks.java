@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -66,12 +67,17 @@ public class InvitationChecks {
      * @throws ProblemException 409 if the service sends no mails, or if the organization is disabled
      */
     public void requireOn(Organization organization) {
-        if (!canMail.getAsBoolean()) {
-            throw new ProblemException(ProblemType.INVITATIONS_OFF, OFF);
-        }
+        whyOff().ifPresent(reason -> {
+            throw new ProblemException(ProblemType.INVITATIONS_OFF, reason);
+        });
         if (!organization.enabled) {
             throw new ProblemException(ProblemType.INVITATIONS_OFF, DISABLED);
         }
+    }
+
+    /** Returns why the service sends no invitations of any organization, and what to do; empty if it does. */
+    public Optional<String> whyOff() {
+        return canMail.getAsBoolean() ? Optional.empty() : Optional.of(OFF);
     }
 
     /** Returns an error for each team that the organization does not have. */

@@ -47,19 +47,25 @@ public class InvitationQueries {
      * Returns the invitations of an organization, newest first.
      *
      * @param status only invitations with this status
+     * @param search only those with an address in which all these words occur, whatever their case
      * @throws ProblemException 400 for a cursor that is not one of this query's
      */
     public Page<Invitation> page(
-            UUID organization, Optional<InvitationStatus> status, Optional<String> cursor, int limit) {
+            UUID organization,
+            Optional<InvitationStatus> status,
+            Optional<String> search,
+            Optional<String> cursor,
+            int limit) {
         Instant now = clock.instant();
+        Optional<String> words = search.map(Invitation::address);
         return pages.page(
-                "invitations of %s;status=%s"
+                "invitations of %s;status=%s;search=%s"
                         .formatted(
-                                organization, status.map(InvitationStatus::code).orElse("")),
+                                organization, status.map(InvitationStatus::code).orElse(""), words.orElse("")),
                 cursor,
                 limit,
                 (from, backward, most) -> list(InvitationSelect.page(
-                        organization, status, now, backward, from.map(Cursors.Position::id), most)),
+                        organization, status, words, now, backward, from.map(Cursors.Position::id), most)),
                 invitation -> "",
                 Invitation::id);
     }

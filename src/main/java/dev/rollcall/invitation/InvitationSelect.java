@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Builds the SELECTs of invitations, with the newest mail of each. {@code InvitationPlansTest} checks the plans. */
 final class InvitationSelect {
@@ -24,10 +25,15 @@ final class InvitationSelect {
 
     private InvitationSelect() {}
 
-    /** Selects one page of the invitations of an organization, newest first. */
+    /**
+     * Selects one page of the invitations of an organization, newest first. A search costs no more than reading all of them.
+     *
+     * @param words that must all occur in the address, as {@link Invitation#address} has it
+     */
     static Select page(
             UUID organization,
             Optional<InvitationStatus> status,
+            Optional<String> words,
             Instant now,
             boolean backward,
             Optional<UUID> from,
@@ -39,6 +45,11 @@ final class InvitationSelect {
             if (wanted == InvitationStatus.OPEN || wanted == InvitationStatus.EXPIRED) {
                 parameters.put("now", now);
             }
+        });
+        words.stream().flatMap(text -> Stream.of(text.split("\\s+"))).distinct().forEach(word -> {
+            String name = "search" + parameters.size();
+            conditions.add("strpos(i.address, :" + name + ") > 0");
+            parameters.put(name, word);
         });
         from.ifPresent(id -> {
             conditions.add(backward ? "i.id > :id" : "i.id < :id");

@@ -44,6 +44,10 @@ class InvitationPlansTest {
     /** As many identifiers are below it as above. */
     private static final UUID MIDDLE = new UUID(1L << 63, 0);
 
+    /** None; all; two words that occur in few; and one that occurs in none. */
+    private static final List<Optional<String>> SEARCHES =
+            List.of(Optional.empty(), Optional.of("example.org"), Optional.of("47 11"), Optional.of("zzzzzz"));
+
     @Inject
     DataSource database;
 
@@ -100,9 +104,11 @@ class InvitationPlansTest {
         for (String organization : List.of("o1", "o8")) {
             for (boolean backward : List.of(false, true)) {
                 for (Optional<UUID> from : List.of(Optional.<UUID>empty(), Optional.of(MIDDLE))) {
-                    pages.add(page(organization, Optional.empty(), backward, from));
-                    for (InvitationStatus status : InvitationStatus.values()) {
-                        pages.add(page(organization, Optional.of(status), backward, from));
+                    for (Optional<String> words : SEARCHES) {
+                        pages.add(page(organization, Optional.empty(), words, backward, from));
+                        for (InvitationStatus status : InvitationStatus.values()) {
+                            pages.add(page(organization, Optional.of(status), words, backward, from));
+                        }
                     }
                 }
             }
@@ -111,10 +117,14 @@ class InvitationPlansTest {
     }
 
     private static Arguments page(
-            String organization, Optional<InvitationStatus> status, boolean backward, Optional<UUID> from) {
+            String organization,
+            Optional<InvitationStatus> status,
+            Optional<String> words,
+            boolean backward,
+            Optional<UUID> from) {
         return Arguments.of(
-                organization + " " + status,
-                InvitationSelect.page(id(organization), status, NOW, backward, from, LIMIT));
+                "%s %s %s".formatted(organization, status, words),
+                InvitationSelect.page(id(organization), status, words, NOW, backward, from, LIMIT));
     }
 
     @ParameterizedTest(name = "{0}")

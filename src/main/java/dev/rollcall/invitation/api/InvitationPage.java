@@ -12,4 +12,12 @@ public record InvitationPage(
         String next,
 
         @Schema(nullable = true, description = "Cursor of the previous page; null on the first page")
-        String previous) {}
+        String previous,
+
+        @Schema(
+                nullable = true,
+                description = "Why the service sends no invitations, and what to do; null if it does",
+                examples =
+                        "Invitations are off on this service: its operator has to set rollcall.mail.host, rollcall.mail.from and"
+                                + " rollcall.public-url.")
+        String invitationsOff) {}

@@ -4,14 +4,12 @@ import dev.rollcall.auth.Caller;
 import dev.rollcall.http.ETags;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.invitation.Invitation;
+import dev.rollcall.invitation.InvitationChecks;
 import dev.rollcall.invitation.InvitationQueries;
-import dev.rollcall.invitation.InvitationStatus;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.OrganizationAccess;
-import dev.rollcall.organization.api.PageRequest;
 import dev.rollcall.paging.PageLinks;
 import dev.rollcall.paging.Pages.Page;
-import dev.rollcall.problem.ProblemException;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.ws.rs.BeanParam;
@@ -23,17 +21,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** Shows the invitations of an organization to administrators, readers, and those who manage its members. */
 @Path("/api/v1/organizations/{id}/invitations")
@@ -44,16 +37,19 @@ public class InvitationResource {
 
     private final InvitationQueries invitations;
     private final InvitationViews views;
+    private final InvitationChecks checks;
     private final OrganizationAccess access;
     private final SecurityIdentity identity;
 
     InvitationResource(
             InvitationQueries invitations,
             InvitationViews views,
+            InvitationChecks checks,
             OrganizationAccess access,
             SecurityIdentity identity) {
         this.invitations = invitations;
         this.views = views;
+        this.checks = checks;
         this.access = access;
         this.identity = identity;
     }
@@ -67,36 +63,16 @@ public class InvitationResource {
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public Response list(
-            @RestPath String id,
-            @RestQuery
-                    @Parameter(
-                            description = "Only invitations with this status",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            enumeration = {"open", "accepted", "revoked", "expired"}))
-                    String status,
-            @BeanParam PageRequest request,
-            UriInfo uri) {
-        Page<Invitation> page = invitations.page(readable(id), status(status), request.cursor(), request.limit());
-        return PageLinks.add(
-                        Response.ok(new InvitationPage(views.of(page.items()), page.next(), page.previous())),
-                        uri,
-                        page.previous(),
-                        page.next())
+    public Response list(@RestPath String id, @BeanParam InvitationListRequest request, UriInfo uri) {
+        Page<Invitation> found =
+                invitations.page(readable(id), request.status(), request.search(), request.cursor(), request.limit());
+        InvitationPage page = new InvitationPage(
+                views.of(found.items()),
+                found.next(),
+                found.previous(),
+                checks.whyOff().orElse(null));
+        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
                 .build();
-    }
-
-    private static Optional<InvitationStatus> status(String code) {
-        if (code == null) {
-            return Optional.empty();
-        }
-        return Optional.of(Arrays.stream(InvitationStatus.values())
-                .filter(status -> status.code().equals(code))
-                .findFirst()
-                .orElseThrow(() -> ProblemException.invalidParameter(
-                        "status", "must be one of open, accepted, revoked, expired")));
     }
 
     @GET

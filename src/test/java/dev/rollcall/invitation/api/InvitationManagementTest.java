@@ -542,6 +542,45 @@ class InvitationManagementTest {
         asAdmin().get(list() + "?status=pending").then().statusCode(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dora", "DORA", "a-{m}@ex", "dor example.org", "org dora", "dora  dora", "d_r", "%"})
+    void searchFindsWordsInTheAddress(String search) {
+        String dora = invited(email("Dora"));
+        String special = invited(email("d_r%"));
+        invited(email("emil"));
+
+        List<String> found = asAdmin()
+                .queryParam("search", search.replace("{m}", mark))
+                .get(list())
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.id");
+
+        assertThat(found).containsExactly(search.matches("d_r|%") ? special : dora);
+    }
+
+    @Test
+    void searchGoesWithTheStatusAndTheCursor() throws SQLException {
+        String first = invited(email("dora1"));
+        String second = invited(email("dora2"));
+        invited(email("emil"));
+        String expired = invited(email("dora3"));
+        invitations.expire(expired);
+
+        JsonPath page = page("?status=open&search=dora&limit=1");
+        String next = page.getString("next");
+
+        assertThat(page.getList("items.id", String.class)).containsExactly(second);
+        JsonPath last = page("?status=open&search=DORA&limit=1&cursor=" + next);
+        assertThat(last.getList("items.id", String.class)).containsExactly(first);
+        assertThat(last.getString("next")).isNull();
+        assertThat(page("?search=").getList("items.id")).hasSize(4);
+        assertThat(page("?search=nobody").getList("items.id")).isEmpty();
+        assertProblem(asAdmin().get(list() + "?status=open&search=emil&cursor=" + next), 400, "invalid-cursor");
+        assertProblem(asAdmin().get(list() + "?search=" + "x".repeat(201)), 400, "invalid-parameter");
+    }
+
     private JsonPath page(String query) {
         return asAdmin().get(list() + query).then().statusCode(200).extract().jsonPath();
     }

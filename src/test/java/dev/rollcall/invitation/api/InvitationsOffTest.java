@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(DeploymentProfile.class)
 class InvitationsOffTest {
 
+    private static final String OFF =
+            "Invitations are off on this service: its operator has to set rollcall.mail.host, rollcall.mail.from and rollcall.public-url.";
+
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
 
     @Inject
@@ -54,10 +57,7 @@ class InvitationsOffTest {
         refused.then()
                 .statusCode(409)
                 .body("type", equalTo("urn:rollcall:problem:invitations-off"))
-                .body(
-                        "detail",
-                        equalTo(
-                                "Invitations are off on this service: its operator has to set rollcall.mail.host, rollcall.mail.from and rollcall.public-url."));
+                .body("detail", equalTo(OFF));
     }
 
     @Test
@@ -68,7 +68,12 @@ class InvitationsOffTest {
                 .post(invitations));
         assertOff(asAdmin().post(invitations + "/" + invitation + "/resend"));
 
-        asAdmin().get(invitations).then().statusCode(200).body("items.id", contains(invitation));
+        asAdmin()
+                .get(invitations)
+                .then()
+                .statusCode(200)
+                .body("items.id", contains(invitation))
+                .body("invitationsOff", equalTo(OFF));
     }
 
     @Test
