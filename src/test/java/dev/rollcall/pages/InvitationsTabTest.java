@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.invitation.InvitationsSwitchedOff;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.WithBrowser;
@@ -179,7 +180,11 @@ class InvitationsTabTest {
                 invitation("accepted@example.org", "accepted", "sent", 1, "null"),
                 invitation("revoked@example.org", "revoked", "sent", 1, "null"));
         Page page = console.newPage(WIDE);
-        page.route("**" + invited.path() + "?*", route -> answer(route, 200, list));
+        page.route(
+                "**" + invited.path() + "?*",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody(list)));
         page.navigate(console.url(tab(invited)));
 
         assertThat(item("late@example.org"))
@@ -196,24 +201,72 @@ class InvitationsTabTest {
     }
 
     @Test
-    void switchedOffInvitationsAreExplained() {
-        Page page = console.newPage(NARROW);
-        page.route("**" + invited.path(), route -> {
-            if (route.request().method().equals("POST")) {
-                answer(route, 409, """
-                        {"type": "urn:rollcall:problem:invitations-off", "title": "Invitations are off", "status": 409,
-                         "detail": "Invitations are off on this service: its operator has to set rollcall.mail.host."}""");
-            } else {
-                route.resume();
-            }
-        });
-        page.navigate(console.url(tab(invited) + "&invite=1"));
-
+    void switchedOffInvitationsAreExplainedBeforeAnyoneIsInvited() {
+        String off =
+                "Invitations are off on this service: its operator has to set rollcall.mail.host, rollcall.mail.from"
+                        + " and rollcall.public-url.";
+        Invited earlier = new Invited(console);
+        String email = name();
+        earlier.invite(email);
+        Page page = console.open(NARROW, tab(earlier));
+        // the list was read while invitations were on
+        assertThat(item(email)).isVisible();
+        console.button("Invite people").click();
         addresses().fill(name());
-        console.button("Send invitations").click();
+        InvitationsSwitchedOff.install();
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("its operator has to set rollcall.mail.host.");
-        console.inBothThemes("invitations-off");
+        console.button("Send invitations").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText(off);
+        console.inBothThemes("invite-off");
+        page.reload();
+
+        assertThat(page.getByText(off)).isVisible();
+        assertThat(console.dialog("Invite people")).hasCount(0);
+        assertThat(console.button("Invite people")).hasCount(0);
+        assertThat(item(email).getByRole(AriaRole.BUTTON)).hasText("Revoke");
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("invitations-off");
+        }
+        page.navigate(console.url(tab(new Invited(console))));
+        assertThat(page.getByText(off)).isVisible();
+        assertThat(page.getByText("No invitations")).isVisible();
+        console.inBothThemes("invitations-off-empty");
+    }
+
+    @Test
+    void invitationsAreFoundByTypingAndByStatus() {
+        Invited many = new Invited(console);
+        String ada = name();
+        String bob = name();
+        many.invite(ada);
+        many.invite(bob);
+        console.api().delete(many.lastPath()).then().statusCode(204);
+        Page page = console.open(NARROW, tab(many));
+        console.showsStatus("2 invitations");
+
+        console.field("Search").fill(bob.toUpperCase(Locale.ROOT).replace("@", " "));
+        console.showsStatus("1 invitation matches");
+        assertThat(item(bob)).isVisible();
+        assertThat(item(ada)).hasCount(0);
+        assertThat(page).hasURL(Pattern.compile("[?&]q=NEW-"));
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("invitations-found");
+        }
+        page.reload();
+        console.showsStatus("1 invitation matches");
+
+        console.field("Status").selectOption("open");
+        assertThat(page.getByText("No invitations match")).isVisible();
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("invitations-none");
+        }
+        console.button("Clear filters").click();
+        console.showsStatus("2 invitations");
+        assertThat(console.field("Search")).hasValue("");
+        assertThat(console.field("Status")).hasValue("");
     }
 
     @Test
@@ -249,7 +302,7 @@ class InvitationsTabTest {
         Page page = console.open(WIDE, tab(disabled) + "&invite=1");
 
         assertThat(item(email).getByRole(AriaRole.BUTTON)).hasText("Revoke");
-        assertThat(page.getByText("The organization is disabled, so it invites nobody. Enable it in the settings."))
+        assertThat(page.getByText("The organization is disabled, so it invites no one. Enable it in the settings."))
                 .isVisible();
         assertThat(console.button("Invite people")).hasCount(0);
         assertThat(console.dialog("Invite people")).hasCount(0);
@@ -338,7 +391,7 @@ class InvitationsTabTest {
         assertThat(item(email)).containsText("by First Last");
         own.disable();
         page.reload();
-        assertThat(page.getByText("The organization is disabled, so it invites nobody. An owner can enable it."))
+        assertThat(page.getByText("The organization is disabled, so it invites no one. An owner can enable it."))
                 .isVisible();
         console.link("Members").click();
         assertThat(page.getByText("(you)")).isVisible();
@@ -370,13 +423,6 @@ class InvitationsTabTest {
                  "expiresAt": "2026-01-08T00:00:00Z", "endedAt": "2026-01-02T00:00:00Z", "acceptedBy": null, "version": 1,
                  "mail": {"status": "%s", "attempts": %d, "at": "2026-01-01T00:00:00Z", "problem": %s}}""".formatted(
                 UUID.randomUUID(), UUID.randomUUID(), email, UUID.randomUUID(), status, mail, attempts, problem);
-    }
-
-    private static void answer(Route route, int status, String json) {
-        route.fulfill(new Route.FulfillOptions()
-                .setStatus(status)
-                .setContentType(status == 200 ? "application/json" : "application/problem+json")
-                .setBody(json));
     }
 
     private static String name() {

@@ -46,6 +46,24 @@ export function useTyped(value, onSettled) {
   return [typed, setTyped];
 }
 
+/** A search as you type; `onChange` gets the words after a pause. */
+export function Search({ value, placeholder, onChange }) {
+  const [typed, setTyped] = useTyped(value, onChange);
+  return html`
+    <${Field}
+      label="Search"
+      type="search"
+      name="q"
+      value=${typed}
+      placeholder=${placeholder}
+      autocomplete="off"
+      spellcheck=${false}
+      maxlength="200"
+      onInput=${(event) => setTyped(event.currentTarget.value)}
+    />
+  `;
+}
+
 /**
  * The start of a day in the reader's time zone, as an instant for the API, whose bounds are exclusive.
  *

@@ -31,7 +31,7 @@ function reduce(state, action) {
  * The lists of one kind of record.
  *
  * @param name unique among the kinds
- * @param readPage (query, cursor, signal) → a promise of {items, next, total}; the cursor is null for the first page
+ * @param readPage (query, cursor, signal) → a promise of {items, next, total} and more; the cursor is null for the first page
  * @param idOf the ID of an item
  */
 export function listsOf(name, readPage, idOf = ({ id }) => id) {
@@ -58,7 +58,7 @@ export function listsOf(name, readPage, idOf = ({ id }) => id) {
 /**
  * @param lists of `listsOf`
  * @param query identifies the list, and is for `readPage`
- * @return the items, `more()` for the next page, `reload()`, `change(items → items)`, `open(id)` before an item is opened, and
+ * @return the items, all else that the first page has, `more()` for the next page, `reload()`, `change(items → items)`, `open(id)` before an item is opened, and
  *     `place`: where the list was left, if this is a return to it
  */
 export function useList(lists, query) {
@@ -75,7 +75,7 @@ export function useList(lists, query) {
     const abort = replaceRequest(now.current);
     dispatch({ type: 'loading' });
     lists.readPage(query, null, abort.signal).then(
-      ({ items, next, total = null }) => abort.signal.aborted || dispatch({ type: 'loaded', page: { items, next, total } }),
+      (page) => abort.signal.aborted || dispatch({ type: 'loaded', page: { total: null, ...page } }),
       (problem) => abort.signal.aborted || dispatch({ type: 'failed', problem }),
     );
   }, [lists, query]);

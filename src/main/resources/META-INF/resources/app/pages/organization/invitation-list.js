@@ -15,10 +15,13 @@ const invitationLists = listsOf('invitationsList', async (query, cursor, signal)
 /**
  * @param path of the API
  * @param status of the invitations, empty for all
- * @return the list of `useList`; its `reload()` is for new invitations, and `replace(invitation)` for one that was changed
+ * @param q words of their addresses, empty for all
+ * @return the list of `useList`, with `invitationsOff`: why the service sends no invitations. `reload()` is for new invitations, and
+ *     `replace(invitation)` for one that was changed
  */
-export function useInvitations(path, status) {
-  const query = `${path}?${status && `status=${status}`}`;
+export function useInvitations(path, { status, q }) {
+  const filters = new URLSearchParams({ ...(q.trim() && { search: q.trim() }), ...(status && { status }) });
+  const query = `${path}?${filters}`;
   const list = useList(invitationLists, query);
   useFollowed(list, query);
   return {

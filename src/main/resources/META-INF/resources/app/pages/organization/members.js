@@ -6,7 +6,7 @@ import { Empty, ProblemNotice } from '../../core/feedback.js';
 import { plural } from '../../core/language.js';
 import { Link, navigate, useLocation } from '../../core/router.js';
 import { Time } from '../../core/time.js';
-import { useTyped } from '../../shared/filter-inputs.js';
+import { Search } from '../../shared/filter-inputs.js';
 import { More, SkeletonRows, listsOf, useList, usePlace } from '../../shared/lists.js';
 import { ROLES, RoleBadge, isManaged } from '../../shared/organization.js';
 import { AddMember } from './add-member.js';
@@ -89,20 +89,9 @@ function apiUrl(id, { q, role }) {
 }
 
 function Toolbar({ filters, onChange, children }) {
-  const [q, setQ] = useTyped(filters.q, (text) => onChange({ q: text }));
   return html`
     <form class="list-toolbar short" role="search" aria-label="Members" onSubmit=${(event) => event.preventDefault()}>
-      <${Field}
-        label="Search"
-        type="search"
-        name="q"
-        value=${q}
-        placeholder="Name, username or e-mail"
-        autocomplete="off"
-        spellcheck=${false}
-        maxlength="200"
-        onInput=${(event) => setQ(event.currentTarget.value)}
-      />
+      <${Search} value=${filters.q} placeholder="Name, username or e-mail" onChange=${(q) => onChange({ q })} />
       <${Select}
         label="Role"
         name="role"

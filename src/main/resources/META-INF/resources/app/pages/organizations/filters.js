@@ -1,7 +1,7 @@
 // The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
 import { html } from '../../core/ui.js';
-import { Field, Select } from '../../core/form.js';
-import { useTyped } from '../../shared/filter-inputs.js';
+import { Select } from '../../core/form.js';
+import { Search } from '../../shared/filter-inputs.js';
 
 const DEFAULT_SORT = 'name';
 
@@ -50,7 +50,6 @@ export function apiQuery({ q, enabled, orphaned, sort }) {
 }
 
 export function Toolbar({ filters, onChange }) {
-  const [q, setQ] = useTyped(filters.q, (text) => onChange({ q: text }));
   const choice = (label, name, options) => html`
     <${Select}
       label=${label}
@@ -62,17 +61,7 @@ export function Toolbar({ filters, onChange }) {
   `;
   return html`
     <form class="list-toolbar" role="search" aria-label="Organizations" onSubmit=${(event) => event.preventDefault()}>
-      <${Field}
-        label="Search"
-        type="search"
-        name="q"
-        value=${q}
-        placeholder="Name or alias"
-        autocomplete="off"
-        spellcheck=${false}
-        maxlength="200"
-        onInput=${(event) => setQ(event.currentTarget.value)}
-      />
+      <${Search} value=${filters.q} placeholder="Name or alias" onChange=${(q) => onChange({ q })} />
       ${choice('Status', 'enabled', [
         ['', 'All'],
         ['true', 'Enabled'],

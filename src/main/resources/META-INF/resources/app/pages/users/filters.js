@@ -1,7 +1,7 @@
 // The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
 import { html, useState } from '../../core/ui.js';
 import { Field, Select } from '../../core/form.js';
-import { Days, startOfDay, useTyped } from '../../shared/filter-inputs.js';
+import { Days, Search, startOfDay, useTyped } from '../../shared/filter-inputs.js';
 import { knownRoles } from '../../shared/known-users.js';
 
 /** Newest first, so that a user who was just created is at the top. */
@@ -59,24 +59,13 @@ export function apiQuery({ q, enabled, role, from, until, sort }) {
 
 export function Toolbar({ filters, onChange }) {
   const roles = knownRoles();
-  const [q, setQ] = useTyped(filters.q, (text) => onChange({ q: text }));
   const [role, setRole] = useTyped(filters.role, (text) => onChange({ role: text }));
   const choose = (name) => (event) => onChange({ [name]: event.currentTarget.value });
   // On narrow screens only the first two are shown, unless others are in use or the person opens them.
   const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until));
   return html`
     <form class="users-toolbar ${more ? 'open' : ''}" role="search" aria-label="Users" onSubmit=${(event) => event.preventDefault()}>
-      <${Field}
-        label="Search"
-        type="search"
-        name="q"
-        value=${q}
-        placeholder="Name, username or e-mail"
-        autocomplete="off"
-        spellcheck=${false}
-        maxlength="200"
-        onInput=${(event) => setQ(event.currentTarget.value)}
-      />
+      <${Search} value=${filters.q} placeholder="Name, username or e-mail" onChange=${(q) => onChange({ q })} />
       <${Select}
         label="Status"
         name="enabled"
