@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.directory.keycloak.FreshRealmSettings;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Mailbox.Mail;
 import dev.rollcall.testing.Realm;
@@ -227,15 +228,22 @@ class InvitationPageTest {
 
     @Test
     void withoutRegistrationThePageSaysWhomToAsk() {
-        Page page = console.newPageSignedOut(NARROW);
-        page.route("**/api/v1/invitations/lookup", route -> answer(route, 200, """
-                {"organizationName": "Acme", "inviterName": "Ada Admin", "role": "admin", "email": "n•••@example.org",
-                 "expiresAt": "2100-01-01T00:00:00Z", "registration": false}"""));
-        page.navigate(console.url("/invitation#" + "A".repeat(43)));
+        String token = invited.invite(name() + "@example.org");
+        realm.set(Map.of("registrationAllowed", false));
+        try {
+            FreshRealmSettings.install();
+            Page page = open(null, token);
 
-        assertThat(page.getByText("If you have none, ask Ada Admin for one")).isVisible();
-        assertThat(console.link("Create an account")).hasCount(0);
-        console.inBothThemes("invitation-no-registration");
+            assertThat(page.getByText("If you have none, ask Ada Admin for one"))
+                    .isVisible();
+            assertThat(console.link("Create an account")).hasCount(0);
+            for (int width : new int[] {NARROW, WIDE}) {
+                console.resize(width);
+                console.inBothThemes("invitation-no-registration");
+            }
+        } finally {
+            realm.set(Map.of("registrationAllowed", true));
+        }
     }
 
     @Test
