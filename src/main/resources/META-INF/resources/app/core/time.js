@@ -12,7 +12,7 @@ const UNITS = [
   ['minute', 60],
 ];
 
-const relativeFormat = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
+const relativeFormat = new Intl.RelativeTimeFormat(LANGUAGE);
 const full = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'long' });
 const short = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
 const clock = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'short' });
@@ -37,8 +37,9 @@ export function Time({ value, none = 'Never' }) {
 function relative(iso) {
   const seconds = Math.round((new Date(iso) - Date.now()) / 1000);
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  // a number of seconds would be wrong a moment later
-  return unit === 'second' ? 'just now' : relativeFormat.format(Math.trunc(seconds / size), unit);
+  // a number of seconds would be wrong a moment later, as would be the 6 full days left of 7
+  const number = seconds > 0 ? Math.round(seconds / size) : Math.ceil(seconds / size);
+  return unit === 'second' ? 'just now' : relativeFormat.format(number, unit);
 }
 
 /** Date, time and time zone in full. */
