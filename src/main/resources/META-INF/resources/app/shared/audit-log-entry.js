@@ -32,6 +32,8 @@ export const ACTIONS = [
   ['accept-invitation', 'Accepted an invitation', 'accepted an invitation to an organization:'],
 ];
 
+const UPDATES = ['update', 'update-organization'];
+
 const OUTCOMES = {
   open: ['warn', 'Pending'],
   refused: ['bad', 'Refused'],
@@ -65,10 +67,14 @@ const ACCESS = {
   none: 'without a password',
 };
 
-export function Entry({ entry, everyone, onActor }) {
+/**
+ * @param everyone whether the entry names its user, instead of "this user"
+ * @param organization the ID of "this organization"
+ */
+export function Entry({ entry, everyone, organization, onActor }) {
   const isExport = entry.action === 'export';
   const outcome = isExport ? exportOutcome(entry) : OUTCOMES[entry.outcome];
-  const object = isExport ? exported(entry) : objectOf(entry, everyone);
+  const object = isExport ? exported(entry) : objectOf(entry, everyone, organization);
   return html`
     <li>
       <p>
@@ -82,21 +88,30 @@ export function Entry({ entry, everyone, onActor }) {
 }
 
 /** An act on an organization may concern no single user. */
-function objectOf(entry, everyone) {
+function objectOf(entry, everyone, organization = null) {
   const user = entry.userId && (everyone ? html`<${UserLink} id=${entry.userId} />` : 'this user');
   if (user && entry.action !== 'create-organization') {
     return user;
   }
   const owner = user && html` with ${user} as the owner`;
-  return html`organization <span class="mono">${entry.organizationId?.slice(0, 8)}</span>${owner}`;
+  const id = entry.organizationId;
+  // the beginning of an ID is the time of its creation, and so that of other IDs, too
+  return id === organization
+    ? html`this organization${owner}`
+    : html`organization <span class="mono" title=${id}>${id?.slice(-8)}</span>${owner}`;
 }
 
 function verb(entry) {
-  const fields = entry.details.fields ?? [];
-  if (entry.action === 'update' && entry.details.enabled !== undefined && fields.every((field) => field === 'enabled')) {
+  if (onlyEnables(entry)) {
     return entry.details.enabled ? 'enabled' : 'disabled';
   }
   return ACTIONS.find(([code]) => code === entry.action)?.[2] ?? entry.action;
+}
+
+/** Whether the act enabled or disabled its object, and changed nothing else. */
+function onlyEnables({ action, details }) {
+  const fields = details.fields ?? [];
+  return UPDATES.includes(action) && details.enabled !== undefined && fields.every((field) => field === 'enabled');
 }
 
 function access(entry) {
@@ -141,7 +156,8 @@ function UserLink({ id }) {
 }
 
 function Details({ entry }) {
-  const fields = (entry.details.fields ?? []).filter((field) => field !== 'enabled' && field !== 'roles');
+  const hidden = UPDATES.includes(entry.action) && !onlyEnables(entry) ? ['roles'] : ['roles', 'enabled'];
+  const fields = (entry.details.fields ?? []).filter((field) => !hidden.includes(field));
   // a new user without roles is not worth a line
   const roles = entry.action === 'create' && entry.details.roles?.length === 0 ? null : entry.details.roles;
   const reason = reasonOf(entry);

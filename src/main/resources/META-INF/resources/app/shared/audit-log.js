@@ -28,11 +28,12 @@ function reduce(state, action) {
  * @param path of the API
  * @param query without cursor
  * @param everyone whether the entries are about many users, so that each names its user
+ * @param organization the ID of the organization that all entries are about, if there is one
  * @param version loads again when it changes
  * @param empty the text if there are no entries; the children are shown below it
  * @param onActor gets the subject of a person whose entries are wanted
  */
-export function AuditLog({ path, query, everyone, version, empty, onActor, children }) {
+export function AuditLog({ path, query, everyone, organization, version, empty, onActor, children }) {
   const [list, dispatch] = useReducer(reduce, EMPTY);
   const running = useRef(null);
   const load = useCallback(
@@ -70,7 +71,7 @@ export function AuditLog({ path, query, everyone, version, empty, onActor, child
           <section key=${entries[0].id} class="audit-log-day">
             ${everyone ? html`<h2>${day}</h2>` : html`<h3>${day}</h3>`}
             <ol class="timeline">
-              ${entries.map((entry) => html`<${Entry} key=${entry.id} ...${{ entry, everyone, onActor }} />`)}
+              ${entries.map((entry) => html`<${Entry} key=${entry.id} ...${{ entry, everyone, organization, onActor }} />`)}
             </ol>
           </section>
         `,

@@ -9,6 +9,7 @@ export default function Trail({ organization }) {
         path="/api/v1/trail"
         query=${`limit=50&organizationId=${organization.id}`}
         everyone
+        organization=${organization.id}
         empty="Rollcall has not changed this organization."
       />
     </div>
