@@ -439,6 +439,7 @@ class SyncPageTest {
         Page page = console.open(NARROW, "/console/sync");
         console.button("Reconcile now").click();
         assertThat(heading("The reconciliation failed")).isVisible();
+        assertThat(page.getByText("Waiting since")).hasCount(0);
         console.inBothThemes("sync-failed");
 
         page.navigate(console.url("/console/sync/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55"));

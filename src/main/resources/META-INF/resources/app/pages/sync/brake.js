@@ -20,7 +20,12 @@ const organizations = (number) => plural(number, 'organization', 'organizations'
 /** Effect of a run on the records of each kind that the brake counts: completes "It would have …". */
 const EFFECTS = {
   gone: (_, { missing, disabled }) =>
-    `erased the records of at least ${users(missing)} who are missing in Keycloak, and disabled ${users(disabled)}`,
+    [
+      missing > 0 && `erased the records of at least ${users(missing)} who are missing in Keycloak`,
+      disabled > 0 && `disabled ${users(disabled)}`,
+    ]
+      .filter(Boolean)
+      .join(', and '),
   returned: (number) => `brought back ${users(number)} who were deleted`,
   enabled: (number) => `enabled ${users(number)} who are disabled`,
   emptied: (number) => `removed the value of a field from ${users(number)}`,

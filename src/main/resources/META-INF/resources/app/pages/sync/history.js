@@ -38,7 +38,7 @@ function Legend() {
 /** The chart in a few sentences. */
 function summary({ points, runs }) {
   if (points.length === 0) {
-    return `Nothing was recorded in the last 24 hours. The chart starts when a replica reads Keycloak's events. ${runsText(runs)}`;
+    return `No lag was recorded in the last 24 hours: the line starts when a replica reads Keycloak's events. ${runsText(runs)}`;
   }
   const worst = points.reduce((most, point) => (point.lagSeconds > most.lagSeconds ? point : most));
   const changes = points.reduce((sum, point) => sum + point.changes, 0);

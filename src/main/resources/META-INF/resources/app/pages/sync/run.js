@@ -238,7 +238,7 @@ function Facts({ run }) {
       ${reason(run, caller)}
       ${run.startedAt
         ? html` Started <${Time} value=${run.startedAt} />`
-        : html` Waiting since <${Time} value=${run.requestedAt} />`}${run.startedAt && run.finishedAt
+        : html` ${run.finishedAt ? 'Requested' : 'Waiting since'} <${Time} value=${run.requestedAt} />`}${run.startedAt && run.finishedAt
         ? `, took ${duration((new Date(run.finishedAt) - new Date(run.startedAt)) / 1000)}`
         : ''}.
     </p>
