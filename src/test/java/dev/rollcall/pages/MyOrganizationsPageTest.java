@@ -221,7 +221,7 @@ class MyOrganizationsPageTest {
         console.link("Members").click();
 
         console.button("Leave").click();
-        assertThat(console.dialog("Leave " + name)).containsText("the account stays");
+        assertThat(console.dialog("Leave " + name)).containsText("your account stays");
         console.inBothThemes("member-leave");
         console.fits("member-leave", WIDE);
         console.dialog("Leave " + name)

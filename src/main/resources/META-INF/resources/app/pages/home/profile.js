@@ -93,7 +93,7 @@ export function Profile({ me, etag, reload }) {
       </div>
       <div class="row">
         <button type="submit" class="button primary" disabled=${busy || changes.length === 0}>Save changes</button>
-        <button type="button" class="button quiet" disabled=${busy || changes.length === 0} onClick=${discard}>Discard</button>
+        <button type="button" class="button" disabled=${busy || changes.length === 0} onClick=${discard}>Discard</button>
       </div>
     </form>
   </section>`;

@@ -36,7 +36,7 @@ export function DeleteOrganization({ onClose, ...page }) {
     return html`
       <${Dialog} title=${title} open onClose=${onClose}>
         <p>
-          ${organization.name} manages ${accountsOf(loss)}: ${namesOf(managed)}. Keycloak would delete them together with the
+          ${organization.name} has ${accountsOf(loss)}: ${namesOf(managed)}. Keycloak deletes managed accounts together with the
           organization, so only an administrator of the platform can delete it.
         </p>
         <div class="row end"><button type="button" class="button primary" onClick=${onClose}>Close</button></div>

@@ -172,8 +172,9 @@ function RemovalForm({ page, fresh, isSelf, onClose, onRemoved }) {
             />
           `
         : html`<p>
-            ${isSelf ? 'You lose your' : `${name} loses the`} role and the places in teams; the account stays.
-            ${isSelf ? ' You can come back only if you are added again.' : ' They can be added again, as a member.'}
+            ${isSelf
+              ? 'You lose your role and your places in teams; your account stays. You can come back only if you are added or invited again.'
+              : `${name} loses the role and the places in teams; the account stays. They can be added again, as a member.`}
           </p>`}
       <${ProblemNotice} problem=${problem} />
       <div class="row end">

@@ -89,7 +89,7 @@ function NewOrganization({ onClose, onPending }) {
           name="alias"
           value=${form.alias}
           error=${errors.alias}
-          hint="The name in tokens, which never changes. If it is empty, it is made from the name."
+          hint="The name in tokens, which never changes. If it is empty, it is derived from the name."
           autocomplete="off"
           spellcheck=${false}
           autocapitalize="none"
