@@ -118,6 +118,8 @@ class OrganizationsPageTest {
             });
             console.showsStatus("160 organizations match");
             assertThat(page.getByText("End of the list")).isVisible();
+            // otherwise the click scrolls there, if the rows arrived after the last scrolling
+            last.scrollIntoViewIfNeeded();
             Object before = page.evaluate("scrollY");
 
             last.click();
