@@ -1,5 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.sync.organization.OrganizationRun;
 import dev.rollcall.sync.organization.RunOrganizations;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public record RunView(
         Instant finishedAt,
 
         @Schema(nullable = true, description = "The number of identities that Keycloak reported at the start")
+        @JsonInclude // as in SyncView
         Long expected,
 
         @Schema(required = true) RunCounts counts,

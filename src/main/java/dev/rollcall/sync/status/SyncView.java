@@ -1,5 +1,6 @@
 package dev.rollcall.sync.status;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.sync.SyncProblem;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ public record SyncView(
         SyncState state,
 
         @Schema(nullable = true, description = "The lag in seconds; null if unknown")
+        @JsonInclude // the serializer that Quarkus generates leaves out a number that is null
         Double lagSeconds,
 
         @Schema(
