@@ -5,7 +5,6 @@ import dev.rollcall.directory.OrganizationChange;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The part of a {@link Plan} that is about an organization. The user of the plan is the member concerned, if there is one. Null components
@@ -46,7 +45,6 @@ public record OrganizationPlan(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection
-    @Schema(name = "OrganizationPlanBefore")
     public record Before(OrganizationChange change, Boolean member, String teamName) {
 
         public static final Before NOTHING = new Before(null, null, null);

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Everything that a process needs to finish an act. It is stored as JSON while the act is open, and older and newer releases read it: a
@@ -53,7 +52,6 @@ public record Plan(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection
-    @Schema(name = "PlanBefore")
     public record Before(IdentityChange identity, List<String> roles, Instant passwordSetAt) {}
 
     /** A plan that changes nothing yet. */

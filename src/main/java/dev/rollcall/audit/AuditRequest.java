@@ -29,7 +29,6 @@ public class AuditRequest {
     String limit;
 
     @RestQuery
-    @Parameter(description = "`next` or `previous` of another page of the same query")
     String cursor;
 
     @RestQuery
@@ -47,31 +46,7 @@ public class AuditRequest {
     String actor;
 
     @RestQuery
-    @Parameter(
-            description = "Only acts of this kind",
-            schema =
-                    @Schema(
-                            type = SchemaType.STRING,
-                            enumeration = {
-                                "create",
-                                "update",
-                                "set-roles",
-                                "reset-password",
-                                "revoke-sessions",
-                                "delete",
-                                "export",
-                                "create-organization",
-                                "update-organization",
-                                "delete-organization",
-                                "add-member",
-                                "set-member-role",
-                                "remove-member",
-                                "create-team",
-                                "rename-team",
-                                "delete-team",
-                                "add-team-member",
-                                "remove-team-member"
-                            }))
+    @Parameter(description = "Only acts of this kind", schema = @Schema(implementation = Action.class))
     String action;
 
     @RestQuery

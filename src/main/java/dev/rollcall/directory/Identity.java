@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param createdAt to the millisecond
  * @param roles the names of all realm roles of the user, sorted: assigned directly, by a group, or inside another role
  */
+@Schema(requiredProperties = {"subject", "username", "emailVerified", "enabled", "createdAt", "roles"})
 public record Identity(
         String subject,
         String username,

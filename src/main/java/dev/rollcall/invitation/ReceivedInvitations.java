@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Reads invitations for the people who were invited. Who they are is the caller's question. */
 @ApplicationScoped
@@ -85,15 +86,18 @@ public class ReceivedInvitations {
      *
      * @param organization the name of the organization
      */
+    @Schema(
+            requiredProperties = {"organizationId", "organization", "email", "role", "status", "createdAt", "expiresAt"
+            })
     public record OwnInvitation(
             UUID organizationId,
             String organization,
             String email,
-            String role,
-            String status,
+            @Schema(ref = "MembershipRole") String role,
+            @Schema(ref = "InvitationStatus") String status,
             Instant createdAt,
             Instant expiresAt,
-            Instant endedAt) {}
+            @Schema(nullable = true) Instant endedAt) {}
 
     /**
      * Returns the invitations that a user has accepted, and those of the user's address.

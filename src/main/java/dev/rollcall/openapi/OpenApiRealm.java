@@ -33,6 +33,7 @@ public class OpenApiRealm implements OASFilter {
         OAuthFlow flow = keycloak.getFlows().getAuthorizationCode();
         flow.setAuthorizationUrl(KeycloakUrls.authorizationEndpoint(realmUrl()));
         flow.setTokenUrl(tokenEndpoint());
+        flow.setRefreshUrl(tokenEndpoint());
         keycloak.addExtension("x-client-id", config.clientId());
     }
 

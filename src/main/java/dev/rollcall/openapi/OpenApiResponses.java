@@ -19,7 +19,6 @@ import org.eclipse.microprofile.openapi.models.examples.Example;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
-import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
@@ -39,8 +38,18 @@ public class OpenApiResponses implements OASFilter {
     private static final String PROBLEMS = "x-problems";
     private static final String PROBLEM = "x-problem";
 
+    /** The example of the only 409 after which waiting helps. */
+    private static final String IN_PROGRESS = "ActInProgress";
+
     /** The document's first security scheme. Quarkus adds it, with the roles, to each operation that is not public. */
     private static final String SECURED = "keycloak";
+
+    private static final List<PathItem.HttpMethod> ORDER = List.of(
+            PathItem.HttpMethod.GET,
+            PathItem.HttpMethod.POST,
+            PathItem.HttpMethod.PUT,
+            PathItem.HttpMethod.PATCH,
+            PathItem.HttpMethod.DELETE);
 
     private static final List<String> SCOPES = List.of("openid", "profile", "email");
 
@@ -49,10 +58,10 @@ public class OpenApiResponses implements OASFilter {
         Components components = document.getComponents();
         components.getExamples().values().forEach(OpenApiResponses::expand);
         components.getResponses().values().forEach(response -> expand(response, components));
-        document.getPaths()
-                .getPathItems()
-                .forEach((path, item) -> item.getOperations()
-                        .forEach((method, operation) -> complete(path, method, operation, document)));
+        document.getPaths().getPathItems().forEach((path, item) -> {
+            item.getOperations().forEach((method, operation) -> complete(path, method, operation, document));
+            order(item);
+        });
         Schema type = document.getComponents()
                 .getSchemas()
                 .get("Problem")
@@ -81,25 +90,25 @@ public class OpenApiResponses implements OASFilter {
         if (response.hasExtension(PROBLEMS)) {
             MediaType problem = OASFactory.createMediaType()
                     .schema(OASFactory.createSchema().ref("Problem"));
-            ((Map<?, ?>) response.getExtension(PROBLEMS))
-                    .forEach((key, example) -> problem.addExample(
-                            (String) key, OASFactory.createExample().ref((String) example)));
+            Map<?, ?> problems = (Map<?, ?>) response.getExtension(PROBLEMS);
+            problems.forEach((key, example) ->
+                    problem.addExample((String) key, OASFactory.createExample().ref((String) example)));
             response.setContent(OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, problem));
+            if (problems.containsValue(IN_PROGRESS)) {
+                response.addHeader("Retry-After", OASFactory.createHeader().ref("RetryAfterInProgress"));
+            }
             response.removeExtension(PROBLEMS);
         }
         example(response.getContent(), components);
     }
 
-    /** Adds null to the types of a schema where the generator only lists it as an alternative. */
-    @Override
-    public Schema filterSchema(Schema schema) {
-        boolean nullable = schema.getAnyOf() != null
-                && schema.getAnyOf().stream()
-                        .anyMatch(one -> List.of(SchemaType.NULL).equals(one.getType()));
-        if (nullable && schema.getType() != null && !schema.getType().contains(SchemaType.NULL)) {
-            schema.addType(SchemaType.NULL);
-        }
-        return schema;
+    /** Reading comes before writing, in Swagger UI too. */
+    private static void order(PathItem item) {
+        Map<PathItem.HttpMethod, Operation> operations = item.getOperations();
+        ORDER.stream().filter(operations::containsKey).forEach(method -> {
+            item.setOperation(method, null);
+            item.setOperation(method, operations.get(method));
+        });
     }
 
     private static void complete(String path, PathItem.HttpMethod method, Operation operation, OpenAPI document) {
@@ -127,6 +136,10 @@ public class OpenApiResponses implements OASFilter {
             refer(operation, 406, "NotAcceptable");
             refer(operation, 500, "InternalError");
         }
+        // Quarkus adds "OK" beside a reference, which would replace the description of its target.
+        responses.values().stream()
+                .filter(response -> response.getRef() != null)
+                .forEach(response -> response.setDescription(null));
         if (responses.containsKey("200")) {
             example(responses.get("200").getContent(), document.getComponents());
         }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Reads the members of organizations and of teams for lists. Who may read them is the caller's question. */
 @ApplicationScoped
@@ -110,11 +111,12 @@ public class MemberQueries {
      * @param organization the name of the organization
      * @param teams the names of the user's teams
      */
+    @Schema(requiredProperties = {"organizationId", "organization", "role", "membershipType", "joinedAt", "teams"})
     public record OwnMembership(
             UUID organizationId,
             String organization,
-            String role,
-            String membershipType,
+            @Schema(ref = "MembershipRole") String role,
+            @Schema(ref = "MembershipType") String membershipType,
             Instant joinedAt,
             List<String> teams) {}
 

@@ -13,7 +13,7 @@ record ReturnPath(String value) {
 
     static final ReturnPath HOME = new ReturnPath("/");
 
-    private static final int MAX_LENGTH = 2000;
+    static final int MAX_LENGTH = 2000;
 
     /**
      * @param value the {@code return} parameter, null for home

@@ -72,7 +72,10 @@ public class SessionResource {
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public Response login(
             @RestQuery("return")
-                    @Parameter(description = "The path of this service to return to", example = "/protected")
+                    @Parameter(
+                            description = "The path of this service to return to",
+                            schema = @Schema(type = SchemaType.STRING, maxLength = ReturnPath.MAX_LENGTH),
+                            example = "/protected")
                     String returnTo,
             @RestQuery(RollcallAuthenticationMechanism.MAX_AGE)
                     @Parameter(

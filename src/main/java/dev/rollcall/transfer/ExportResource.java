@@ -71,7 +71,14 @@ public class ExportResource {
                             description = "The suggested file name",
                             schema = @Schema(implementation = String.class)),
             content = {
-                @Content(mediaType = Ndjson.MEDIA_TYPE, schema = @Schema(implementation = UserView.class)),
+                @Content(
+                        mediaType = Ndjson.MEDIA_TYPE,
+                        schema =
+                                @Schema(
+                                        type = SchemaType.STRING,
+                                        description = "Lines, each of them a `User`",
+                                        contentMediaType = Ndjson.MEDIA_TYPE,
+                                        contentSchema = UserView.class)),
                 @Content(mediaType = Csv.MEDIA_TYPE, schema = @Schema(implementation = String.class))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")

@@ -26,7 +26,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -70,36 +69,25 @@ public class ImportResource {
             name = Parameters.IDEMPOTENCY_KEY,
             in = ParameterIn.HEADER,
             description = "Identifies the import, so that the file can be sent again",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255))
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255, pattern = "^[!-~]+$"))
     @APIResponse(
             responseCode = "200",
             description = "The result of each line, and a summary. The status is 200 even if all lines were refused",
             content =
                     @Content(
                             mediaType = Ndjson.MEDIA_TYPE,
-                            schema = @Schema(oneOf = {ImportResult.Line.class, ImportResult.Summary.class})))
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            description = "Lines, each of them an `ImportResult`",
+                                            contentMediaType = Ndjson.MEDIA_TYPE,
+                                            contentSchema = ImportResult.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "422", ref = "InvalidField")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "507", ref = "InsufficientStorage")
     public Response importUsers(
-            @RequestBody(
-                            required = true,
-                            content = {
-                                @Content(
-                                        mediaType = Ndjson.MEDIA_TYPE,
-                                        schema = @Schema(type = SchemaType.OBJECT, description = "A line of the file"),
-                                        examples =
-                                                @ExampleObject(
-                                                        name = "line",
-                                                        value =
-                                                                "{\"username\":\"alice\",\"email\":\"alice@example.org\",\"invitation\":true}")),
-                                @Content(
-                                        mediaType = Csv.MEDIA_TYPE,
-                                        schema = @Schema(type = SchemaType.STRING),
-                                        example = "username,email,roles\r\nalice,alice@example.org,user\r\n")
-                            })
-                    InputStream body,
+            @RequestBody(ref = "ImportBody") InputStream body,
             @RestQuery
                     @Parameter(
                             description = "Whether to only check the file: nothing is changed",

@@ -7,6 +7,10 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A line of the response to an import. */
+@Schema(
+        name = "ImportResult",
+        description = "A line of the response to an import",
+        oneOf = {ImportResult.Line.class, ImportResult.Summary.class})
 sealed interface ImportResult {
 
     /**

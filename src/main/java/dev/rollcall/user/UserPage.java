@@ -26,7 +26,10 @@ public record UserPage(
      * @param count how many match, at most {@link UserQueries#MOST_COUNTED}
      * @param exact false when there are more than that
      */
-    @Schema(name = "Total", description = "Present only with total=true; counted up to 10,000")
+    @Schema(
+            name = "Total",
+            description = "Present only with total=true; counted up to 10,000",
+            requiredProperties = {"count", "exact"})
     public record Total(
             @Schema(examples = "4711") long count,
 

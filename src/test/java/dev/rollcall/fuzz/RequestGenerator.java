@@ -78,7 +78,7 @@ final class RequestGenerator {
             "a/b/c",
             "*/*");
 
-    /** Schema of a line in an import file, which the document describes only in words. */
+    /** Schema of a line in an import file; the document has it for one of the formats only. */
     private static final JsonNode LINE =
             JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/CreateUser");
 

@@ -16,7 +16,7 @@ import java.util.UUID;
 record ChangeCursor(UUID log, long position) {
 
     private static final int BYTES = 3 * Long.BYTES;
-    private static final int CHARS = BYTES * 4 / 3;
+    static final int CHARS = BYTES * 4 / 3;
 
     /** Returns 32 characters of base64url. */
     String text() {

@@ -48,6 +48,12 @@ public class ChangeResource {
     /** The header with which a client of Server-Sent Events continues after a lost connection. */
     static final String LAST_EVENT_ID = "Last-Event-ID";
 
+    private static final String PLACE = "^(start|now|[A-Za-z0-9_-]{32})$";
+    private static final String TYPES = "^[a-z]+\\.(\\*|[a-z]+)(,[a-z]+\\.(\\*|[a-z]+))*$";
+
+    /** The default of {@code rollcall.limits.uri}. */
+    private static final int MAX_URI = 4096;
+
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
     private static final int MAX_WAIT = 30;
@@ -91,14 +97,19 @@ public class ChangeResource {
                             description =
                                     "The place after which to begin: the cursor of an event or of a page, `start` for the oldest"
                                             + " change that is kept, or `now` for the end of the log",
-                            schema = @Schema(type = SchemaType.STRING, defaultValue = "start"))
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            defaultValue = "start",
+                                            maxLength = ChangeCursor.CHARS,
+                                            pattern = PLACE))
                     String cursor,
             @RestQuery
                     @Parameter(
                             description =
                                     "Only changes of these types, separated by commas; `user.*` is all of users. A service that copies"
                                             + " only users needs it. Without it, all types, also those of later releases",
-                            schema = @Schema(type = SchemaType.STRING),
+                            schema = @Schema(type = SchemaType.STRING, maxLength = MAX_URI, pattern = TYPES),
                             example = "user.deleted,user.disabled")
                     String types,
             @RestQuery
@@ -125,7 +136,7 @@ public class ChangeResource {
             @RestHeader(LAST_EVENT_ID)
                     @Parameter(
                             description = "The id of the last event of a stream; takes precedence over `cursor`",
-                            schema = @Schema(type = SchemaType.STRING))
+                            schema = @Schema(type = SchemaType.STRING, maxLength = ChangeCursor.CHARS, pattern = PLACE))
                     String lastEventId,
             @Context HttpHeaders headers,
             @Context RoutingContext context,

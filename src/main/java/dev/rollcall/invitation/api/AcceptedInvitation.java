@@ -14,7 +14,7 @@ public record AcceptedInvitation(
 
         @Schema(
                 required = true,
-                enumeration = {"owner", "admin", "member"},
+                ref = "MembershipRole",
                 description =
                         "The caller's role. It is higher than that of the invitation for members who had a higher one")
         String role) {

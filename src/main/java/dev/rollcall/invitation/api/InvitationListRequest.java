@@ -19,10 +19,7 @@ public class InvitationListRequest extends PageRequest {
     @RestQuery
     @Parameter(
             description = "Only invitations with this status",
-            schema =
-                    @Schema(
-                            type = SchemaType.STRING,
-                            enumeration = {"open", "accepted", "revoked", "expired"}))
+            schema = @Schema(ref = "InvitationStatus"))
     String status;
 
     @RestQuery

@@ -17,10 +17,7 @@ public record InvitationPreview(
                 examples = "Alice Example")
         String inviterName,
 
-        @Schema(
-                required = true,
-                enumeration = {"owner", "admin", "member"},
-                description = "The role that a new member gets")
+        @Schema(required = true, ref = "MembershipRole", description = "The role that a new member gets")
         String role,
 
         @Schema(

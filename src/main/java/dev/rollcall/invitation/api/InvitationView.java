@@ -22,7 +22,7 @@ public record InvitationView(
 
         @Schema(
                 required = true,
-                enumeration = {"owner", "admin", "member"},
+                ref = "MembershipRole",
                 description = "The role that the new member gets. An existing member's role is only ever raised")
         String role,
 
@@ -36,10 +36,7 @@ public record InvitationView(
                 description = "The user who sent it last; null for a service account, and a deleted user")
         Inviter inviter,
 
-        @Schema(
-                required = true,
-                enumeration = {"open", "accepted", "revoked", "expired"})
-        String status,
+        @Schema(required = true, ref = "InvitationStatus") String status,
 
         @Schema(required = true) Instant createdAt,
 

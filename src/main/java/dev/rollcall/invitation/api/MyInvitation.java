@@ -21,10 +21,7 @@ public record MyInvitation(
                 examples = "Alice Example")
         String inviterName,
 
-        @Schema(
-                required = true,
-                enumeration = {"owner", "admin", "member"},
-                description = "The role that a new member gets")
+        @Schema(required = true, ref = "MembershipRole", description = "The role that a new member gets")
         String role,
 
         @Schema(required = true) Instant createdAt,

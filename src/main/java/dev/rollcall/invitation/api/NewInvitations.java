@@ -33,10 +33,7 @@ public record NewInvitations(
         @Size(min = 1, max = NewInvitations.MAX_EMAILS, message = "must be an array of {min} to {max} addresses")
         List<String> emails,
 
-        @Schema(
-                defaultValue = "member",
-                enumeration = {"owner", "admin", "member"},
-                description = "The role that the new members get")
+        @Schema(defaultValue = "member", ref = "MembershipRole", description = "The role that the new members get")
         @Pattern(regexp = OrganizationRules.ROLE, message = OrganizationRules.NO_ROLE)
         String role,
 

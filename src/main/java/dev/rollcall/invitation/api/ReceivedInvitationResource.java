@@ -86,7 +86,8 @@ public class ReceivedInvitationResource {
     @APIResponse(responseCode = "422", ref = "InvalidField")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
-    public InvitationPreview lookUp(@RequestBody(ref = "InvitationLink") byte[] body, @Context RoutingContext context) {
+    public InvitationPreview lookUp(
+            @RequestBody(ref = "InvitationLinkBody") byte[] body, @Context RoutingContext context) {
         InvitationLink link = bodies.read(StrictJson.object(body), InvitationLink.class);
         ReceivedInvitation invitation = known(invitations.byToken(link.token()), context);
         invitation.refuseEnded();
@@ -109,7 +110,7 @@ public class ReceivedInvitationResource {
     @APIResponse(responseCode = "403", ref = "NotInvited")
     @APIResponse(responseCode = "404", ref = "NoSuchLink")
     @APIResponse(responseCode = "410", ref = "LinkEnded")
-    public Response accept(@RequestBody(ref = "AcceptInvitation") byte[] body, @Context RoutingContext context) {
+    public Response accept(@RequestBody(ref = "AcceptInvitationBody") byte[] body, @Context RoutingContext context) {
         AcceptInvitation request = bodies.read(StrictJson.object(body), AcceptInvitation.class);
         Caller caller = Caller.of(identity);
         User me = provisioner.provision(caller.claims(), RequestIds.of(context));

@@ -17,12 +17,7 @@ public class MemberListRequest extends PageRequest {
     private static final int MAX_TEXT = 200;
 
     @RestQuery
-    @Parameter(
-            description = "Only members with this role",
-            schema =
-                    @Schema(
-                            type = SchemaType.STRING,
-                            enumeration = {"owner", "admin", "member"}))
+    @Parameter(description = "Only members with this role", schema = @Schema(ref = "MembershipRole"))
     String role;
 
     @RestQuery

@@ -24,13 +24,13 @@ public record MemberView(
 
         @Schema(
                 required = true,
-                enumeration = {"owner", "admin", "member"},
+                ref = "MembershipRole",
                 description = "The role in the organization. Keycloak does not know it")
         String role,
 
         @Schema(
                 required = true,
-                enumeration = {"managed", "unmanaged"},
+                ref = "MembershipType",
                 description = "With `managed`, Keycloak deletes the account together with the membership")
         String membershipType,
 

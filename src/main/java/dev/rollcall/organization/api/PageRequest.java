@@ -18,7 +18,6 @@ public class PageRequest {
     String limit;
 
     @RestQuery
-    @Parameter(description = "`next` or `previous` of another page of the same query")
     String cursor;
 
     public int limit() {

@@ -90,7 +90,7 @@ public class MemberManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "MemberAlready")
     public Response add(
-            @RestPath String id, @RequestBody(ref = "NewMember") byte[] body, @Context RoutingContext context) {
+            @RestPath String id, @RequestBody(ref = "NewMemberBody") byte[] body, @Context RoutingContext context) {
         UUID organization = Parameters.uuid("id", id);
         ObjectNode json = StrictJson.object(body);
         NewMember member = bodies.read(json, NewMember.class);
@@ -130,7 +130,7 @@ public class MemberManagementResource {
     public Response setRole(
             @RestPath String id,
             @RestPath String userId,
-            @RequestBody(ref = "MemberPatch") byte[] body,
+            @RequestBody(ref = "MemberPatchBody") byte[] body,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         UUID organization = Parameters.uuid("id", id);

@@ -89,7 +89,7 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "202", ref = "InDoubt")
     @APIResponse(responseCode = "404", ref = "OrganizationOfKeyGone")
     @APIResponse(responseCode = "409", ref = "OrganizationTaken")
-    public Response create(@RequestBody(ref = "CreateOrganization") byte[] body, @Context RoutingContext context) {
+    public Response create(@RequestBody(ref = "CreateOrganizationBody") byte[] body, @Context RoutingContext context) {
         ObjectNode json = StrictJson.object(body);
         CreateOrganization organization = bodies.read(json, CreateOrganization.class);
         Acts.Result result = management.create(actor(context), organization, once(context, "POST organizations", json));
@@ -125,7 +125,7 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "409", ref = "OrganizationTakenOrKept")
     public Response update(
             @RestPath String id,
-            @RequestBody(ref = "OrganizationPatch") byte[] body,
+            @RequestBody(ref = "OrganizationPatchBody") byte[] body,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         UUID organization = Parameters.uuid("id", id);

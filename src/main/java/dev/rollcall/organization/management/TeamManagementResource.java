@@ -87,7 +87,7 @@ public class TeamManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
     public Response create(
-            @RestPath String id, @RequestBody(ref = "NewTeam") byte[] body, @Context RoutingContext context) {
+            @RestPath String id, @RequestBody(ref = "NewTeamBody") byte[] body, @Context RoutingContext context) {
         UUID organization = Parameters.uuid("id", id);
         ObjectNode json = StrictJson.object(body);
         NewTeam team = bodies.read(json, NewTeam.class);
@@ -127,7 +127,7 @@ public class TeamManagementResource {
     public Response rename(
             @RestPath String id,
             @RestPath String team,
-            @RequestBody(ref = "TeamPatch") byte[] body,
+            @RequestBody(ref = "TeamPatchBody") byte[] body,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         UUID organization = Parameters.uuid("id", id);

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The options of a new run. */
-@Schema(name = "NewRun")
+@Schema(name = "NewRun", additionalProperties = Schema.False.class)
 public record RunRequest(
         @Schema(defaultValue = "false", description = "Whether to only report differences")
         boolean dryRun,

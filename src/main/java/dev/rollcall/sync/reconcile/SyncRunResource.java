@@ -67,7 +67,7 @@ public class SyncRunResource {
     @APIResponse(responseCode = "400", ref = "BadChange")
     @APIResponse(responseCode = "409", ref = "RunInProgress")
     @APIResponse(responseCode = "422", ref = "InvalidField")
-    public Response start(@RequestBody(ref = "NewRun") byte[] body) {
+    public Response start(@RequestBody(ref = "NewRunBody") byte[] body) {
         RunView run =
                 runs.start(RunRequest.of(body), Caller.of(identity).claims().subject());
         return Response.created(URI.create(SyncRuns.PATH + "/" + run.id()))
@@ -94,11 +94,7 @@ public class SyncRunResource {
                                             maximum = "100",
                                             defaultValue = "20"))
                     String limit,
-            @RestQuery
-                    @Parameter(
-                            description = "`next` or `previous` of another page",
-                            schema = @Schema(type = SchemaType.STRING))
-                    String cursor,
+            @RestQuery String cursor,
             UriInfo uri) {
         RunPage page = runs.list(
                 Optional.ofNullable(cursor).filter(text -> !text.isEmpty()),

@@ -99,7 +99,9 @@ public class MyAccountResource {
     @APIResponse(responseCode = "403", ref = "NoRecordToChange")
     @APIResponse(responseCode = "409", ref = "Taken")
     public Response update(
-            @RequestBody(ref = "MyPatch") byte[] body, @Context HttpHeaders headers, @Context RoutingContext context) {
+            @RequestBody(ref = "MyPatchBody") byte[] body,
+            @Context HttpHeaders headers,
+            @Context RoutingContext context) {
         User me = me(context);
         LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
         ObjectNode json = StrictJson.object(body);

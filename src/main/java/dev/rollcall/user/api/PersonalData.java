@@ -8,8 +8,8 @@ import dev.rollcall.organization.MemberQueries.OwnMembership;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The document that {@link OwnData} writes field by field, because the audit log may be too long for memory. */
@@ -63,7 +63,11 @@ record PersonalData(
             @Schema(required = true) UUID act,
             @Schema(required = true) Instant dueAt,
 
-            @Schema(required = true, type = SchemaType.OBJECT, description = "The intended change")
+            @Schema(
+                    required = true,
+                    implementation = Map.class,
+                    additionalProperties = Object.class,
+                    description = "The intended change, as this release stores it")
             Plan plan) {}
 
     @Schema(name = "RememberedAnswer")

@@ -87,7 +87,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
     @APIResponse(responseCode = "409", ref = "Taken")
-    public Response create(@RequestBody(ref = "CreateUser") byte[] body, @Context RoutingContext context) {
+    public Response create(@RequestBody(ref = "CreateUserBody") byte[] body, @Context RoutingContext context) {
         ObjectNode json = StrictJson.object(body);
         CreateUser user = bodies.read(json, CreateUser.class);
         return ActResponses.created(management.create(actor(context), user, once(context, "POST users", json)));
@@ -110,7 +110,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "409", ref = "UserTakenOrKept")
     public Response update(
             @RestPath String id,
-            @RequestBody(ref = "UserPatch") byte[] body,
+            @RequestBody(ref = "UserPatchBody") byte[] body,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
@@ -138,7 +138,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response setRoles(
             @RestPath String id,
-            @RequestBody(ref = "RolesReplacement") byte[] body,
+            @RequestBody(ref = "RolesReplacementBody") byte[] body,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
@@ -164,7 +164,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "NoMail")
     public Response resetPassword(
-            @RestPath String id, @RequestBody(ref = "PasswordReset") byte[] body, @Context RoutingContext context) {
+            @RestPath String id, @RequestBody(ref = "PasswordResetBody") byte[] body, @Context RoutingContext context) {
         UUID user = Parameters.uuid("id", id);
         ObjectNode json = StrictJson.object(body);
         PasswordReset reset = bodies.read(json, PasswordReset.class);

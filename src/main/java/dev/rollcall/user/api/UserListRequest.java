@@ -20,7 +20,6 @@ public class UserListRequest extends UserFilterRequest {
     String limit;
 
     @RestQuery
-    @Parameter(description = "`next` or `previous` of another page of the same query")
     String cursor;
 
     @RestQuery

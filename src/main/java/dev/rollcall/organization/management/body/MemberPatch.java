@@ -10,8 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(description = "A merge patch (RFC 7396) of a member", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record MemberPatch(
-        @Schema(enumeration = {"owner", "admin", "member"})
-        @Pattern(regexp = OrganizationRules.ROLE, message = OrganizationRules.NO_ROLE)
+        @Schema(ref = "MembershipRole") @Pattern(regexp = OrganizationRules.ROLE, message = OrganizationRules.NO_ROLE)
         String role) {
 
     /** Empty to leave the role. */

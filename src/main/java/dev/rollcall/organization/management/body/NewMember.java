@@ -16,9 +16,7 @@ public record NewMember(
         @Pattern(regexp = OrganizationRules.UUID, message = OrganizationRules.NO_UUID)
         String userId,
 
-        @Schema(
-                defaultValue = "member",
-                enumeration = {"owner", "admin", "member"})
+        @Schema(defaultValue = "member", ref = "MembershipRole")
         @Pattern(regexp = OrganizationRules.ROLE, message = OrganizationRules.NO_ROLE)
         String role) {
 
