@@ -40,6 +40,7 @@ class OpenApiDocumentTest {
         String endpoints = Realm.get().url() + "/protocol/openid-connect";
         assertThat(served.getString(flow + "authorizationUrl")).isEqualTo(endpoints + "/auth");
         assertThat(served.getString(flow + "tokenUrl")).isEqualTo(endpoints + "/token");
+        assertThat(served.getString(flow + "refreshUrl")).isEqualTo(endpoints + "/token");
         assertThat(served.getString("components.securitySchemes.keycloak.x-client-id"))
                 .isEqualTo("rollcall-swagger");
     }
