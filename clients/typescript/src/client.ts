@@ -1,0 +1,158 @@
+import createClient from 'openapi-fetch';
+import {createHttp, isRepeatable, type Limits, type Options} from './http.js';
+import {formatLines, parseLines} from './ndjson.js';
+import {PendingError, ProblemError} from './problems.js';
+import type {
+  Answer, Arguments, ChangeEvent, Conditional, Data, ExportFilter, ImportResult, Item, Keyed, Lists, Method, NewUser, Operation,
+  Paths, User,
+} from './types.js';
+
+/** Paths whose POST has an idempotency key; the compiler compares them with the document. */
+const KEYED = {
+  '/api/v1/users': true,
+  '/api/v1/users/{id}/password-reset': true,
+  '/api/v1/organizations': true,
+  '/api/v1/organizations/{id}/members': true,
+  '/api/v1/organizations/{id}/teams': true,
+  '/api/v1/organizations/{id}/invitations': true,
+  '/api/v1/organizations/{id}/invitations/{invitation}/resend': true,
+} satisfies Record<Keyed, true>;
+
+type Call<M extends Method> = <P extends Paths<M>>(path: P, ...init: Arguments<Operation<P, M>>) => Promise<Answer<Data<Operation<P, M>>>>;
+
+interface Get {
+  /** With `If-None-Match`, `data` is undefined if the record has not changed. */
+  <P extends Paths<'get'>>(path: P, init: Conditional<Operation<P, 'get'>>): Promise<Answer<Data<Operation<P, 'get'>> | undefined>>;
+  <P extends Paths<'get'>>(path: P, ...init: Arguments<Operation<P, 'get'>>): Promise<Answer<Data<Operation<P, 'get'>>>>;
+}
+
+export interface ImportOptions {
+  dryRun?: boolean;
+  /** Set it if this program, or its next run, may send the file again; otherwise the client chooses one. */
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+}
+
+export interface FollowOptions {
+  /** The cursor that was stored with the copy; without one, the first event is an export. */
+  cursor?: string | undefined;
+  /** Only these types, separated by commas, such as `user.*`. */
+  types?: string;
+  signal?: AbortSignal;
+}
+
+/** Has either `users` or `changes`. Store the cursor together with what the event causes, or afterwards. */
+export type FollowEvent =
+  /** Replace the whole copy: there was none, or the log does not have its cursor any more. The export begins when it is read. */
+  | {cursor: string; users: AsyncIterable<User>; changes?: undefined}
+  /** The next changes; empty if there were none for 30 seconds. */
+  | {cursor: string; changes: ChangeEvent[]; users?: undefined};
+
+export type Rollcall = ReturnType<typeof createRollcall>;
+
+/** Creates a client. Its methods throw a `ProblemError` for an error, and a `PendingError` for a change whose outcome is not known yet. */
+export function createRollcall(options: Options) {
+  const {send, retrying} = createHttp(options);
+  // The methods below have the types.
+  const {request: untyped} = createClient<any>({baseUrl: options.url, fetch: send});
+
+  async function request(method: Method, path: string, init: RequestOptions, limits?: Limits): Promise<Answer<any>> {
+    const headers = new Headers(init.headers as HeadersInit);
+    for (const [name, value] of Object.entries(init.params?.header ?? {})) if (value !== undefined) headers.set(name, value);
+    if (method === 'post' && path in KEYED && !headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID());
+    if (method === 'patch') headers.set('Content-Type', 'application/merge-patch+json');
+    const attempts = {repeatable: isRepeatable(method, headers), signal: init.signal, ...limits};
+    const {data, response} = await retrying(() => untyped(method, path, {...init, headers}), attempts);
+    if (response.status === 202) throw new PendingError(data.act, response);
+    return {data, response, etag: response.headers.get('ETag') ?? undefined};
+  }
+
+  const call = <M extends Method>(method: M) => ((path: string, init: RequestOptions = {}) => request(method, path, init)) as Call<M>;
+
+  /** Sends any request with a token, for answers that are not JSON: a CSV export, or the events of a run. */
+  function fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const create = () => new Request(options.url.replace(/\/$/, '') + path, init);
+    const sentOnce = init.body instanceof ReadableStream;
+    const repeatable = !sentOnce && isRepeatable(init.method ?? 'GET', new Headers(init.headers));
+    return retrying(() => send(create()), {repeatable, signal: init.signal});
+  }
+
+  /** Iterates over a list, page by page; over the change log until its end. */
+  async function* list<P extends Lists>(path: P, ...[init]: Arguments<Operation<P, 'get'>>): AsyncGenerator<Item<P>> {
+    const options = init as RequestOptions | undefined;
+    for (let cursor = options?.params?.query?.cursor as string | undefined; ;) {
+      const query = {...options?.params?.query, cursor};
+      const page = await getPage(path, {...options, params: {...options?.params, query}});
+      yield* page.items;
+      if (!page.next || page.next === cursor) return;
+      cursor = page.next;
+    }
+  }
+
+  /** The change log has its cursor in a header, and the others have theirs in the body. */
+  async function getPage(path: string, init: RequestOptions, limits?: Limits): Promise<{items: any[]; next?: string | null}> {
+    const {data, response} = await request('get', path, init, limits);
+    return Array.isArray(data) ? {items: data, next: response.headers.get('Rollcall-Cursor')} : data;
+  }
+
+  async function* exportUsers(filter: ExportFilter = {}, {signal}: {signal?: AbortSignal} = {}): AsyncGenerator<User> {
+    const query = new URLSearchParams({format: 'ndjson'});
+    for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
+    const response = await fetch(`/api/v1/users/export?${query}`, {signal: signal ?? null});
+    yield* parseLines<User>(response.body!);
+  }
+
+  /**
+   * Imports users, or a file of NDJSON or of CSV (a blob whose type is `text/csv`), and returns the report line by line; its last line is the
+   * summary. An iterable is sent as it comes, so it cannot be sent again after a 503.
+   */
+  async function* importUsers(
+    users: readonly NewUser[] | AsyncIterable<NewUser> | Blob,
+    {dryRun = false, idempotencyKey = crypto.randomUUID(), signal}: ImportOptions = {},
+  ): AsyncGenerator<ImportResult> {
+    const body = users instanceof Blob ? users
+      : Symbol.asyncIterator in users ? formatLines(users)
+      : new Blob(users.map(user => `${JSON.stringify(user)}\n`));
+    const type = users instanceof Blob && users.type || 'application/x-ndjson';
+    const headers = {'Content-Type': type, 'Idempotency-Key': idempotencyKey};
+    const init = {method: 'POST', body, headers, signal: signal ?? null, duplex: 'half'};
+    const response = await fetch(`/api/v1/users/import?dryRun=${dryRun}`, init);
+    let complete = false;
+    for await (const line of parseLines<ImportResult>(response.body!)) {
+      complete = 'done' in line;
+      yield line;
+    }
+    if (!complete) throw new Error(`The import's report is incomplete; send the users again with the key ${idempotencyKey}`);
+  }
+
+  /** Follows the change log by long polls. Lost connections, expired tokens, 429 and 503 only delay it, however long they last. */
+  async function* follow({cursor, types, signal}: FollowOptions = {}): AsyncGenerator<FollowEvent, never> {
+    const page = async (query: {cursor: string; types?: string | undefined; wait?: number}) => {
+      const {items, next} = await getPage('/api/v1/changes', {params: {query}, signal: signal ?? null}, {retries: Infinity, longestWait: Infinity});
+      return {changes: items as ChangeEvent[], cursor: next!};
+    };
+    for (;;) {
+      if (!cursor) {
+        ({cursor} = await page({cursor: 'now'}));
+        yield {cursor, users: exportUsers({}, signal ? {signal} : {})};
+      }
+      const next = await page({cursor, types, wait: 30}).catch(error => {
+        if (error instanceof ProblemError && error.is('cursor-expired')) return undefined;
+        throw error;
+      });
+      if (next) yield next;
+      cursor = next?.cursor;
+    }
+  }
+
+  return {
+    GET: call('get') as Get, POST: call('post'), PUT: call('put'), PATCH: call('patch'), DELETE: call('delete'),
+    list, exportUsers, importUsers, follow, fetch,
+  };
+}
+
+interface RequestOptions {
+  params?: {query?: Record<string, unknown>; header?: Record<string, string | undefined>};
+  headers?: unknown;
+  signal?: AbortSignal | null | undefined;
+}

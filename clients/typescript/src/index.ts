@@ -1,0 +1,6 @@
+export {createRollcall, type FollowEvent, type FollowOptions, type ImportOptions, type Rollcall} from './client.js';
+export {clientCredentials} from './credentials.js';
+export type {Options} from './http.js';
+export {PendingError, ProblemError} from './problems.js';
+export type {components, operations, paths} from './schema.js';
+export type {Answer, ChangeEvent, ExportFilter, ImportResult, NewUser, User} from './types.js';
