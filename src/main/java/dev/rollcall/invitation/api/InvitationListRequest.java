@@ -17,9 +17,7 @@ public class InvitationListRequest extends PageRequest {
     private static final int MAX_TEXT = 200;
 
     @RestQuery
-    @Parameter(
-            description = "Only invitations with this status",
-            schema = @Schema(ref = "InvitationStatus"))
+    @Parameter(description = "Only invitations with this status", schema = @Schema(ref = "InvitationStatus"))
     String status;
 
     @RestQuery
