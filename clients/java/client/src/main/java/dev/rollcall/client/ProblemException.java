@@ -1,0 +1,88 @@
+package dev.rollcall.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.rollcall.client.model.FieldError;
+import dev.rollcall.client.model.PendingAct;
+import dev.rollcall.client.model.Problem;
+import java.time.Duration;
+import java.util.List;
+
+/** An error that the service has answered with: see docs/problems.md. */
+public final class ProblemException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private static final String PREFIX = "urn:rollcall:problem:";
+
+    private final transient Problem problem;
+    private final int status;
+    private final Duration retryAfter;
+
+    private ProblemException(int status, Duration retryAfter, Problem problem) {
+        super(status + " " + problem.getType() + ": "
+                + (problem.getDetail() == null ? problem.getTitle() : problem.getDetail()));
+        this.status = status;
+        this.retryAfter = retryAfter;
+        this.problem = problem;
+    }
+
+    static boolean isThrownFor(int status) {
+        return status == 202 || status >= 300;
+    }
+
+    /** Returns the exception for an answer other than success. */
+    static RuntimeException of(int status, String retryAfter, String body) {
+        try {
+            if (status == 202) {
+                return new PendingException(
+                        Json.MAPPER.readValue(body, PendingAct.class).getAct());
+            }
+            Problem problem = Json.MAPPER.readValue(body, Problem.class);
+            if (problem.getType() != null) {
+                return new ProblemException(status, seconds(retryAfter), problem);
+            }
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            // a proxy's own page, or no body
+        }
+        Problem unknown = new Problem().type("about:blank").title("HTTP status " + status);
+        return new ProblemException(status, seconds(retryAfter), unknown.status(status));
+    }
+
+    /** Returns null for no header, and for the date that a proxy may send. */
+    private static Duration seconds(String retryAfter) {
+        return retryAfter != null && retryAfter.matches("\\d{1,9}")
+                ? Duration.ofSeconds(Long.parseLong(retryAfter))
+                : null;
+    }
+
+    /** Returns whether the problem is of this type. The type is stable; the detail is for people. */
+    public boolean is(String type) {
+        return (PREFIX + type).equals(problem.getType());
+    }
+
+    public String type() {
+        return problem.getType();
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** Returns a text for people, or null. */
+    public String detail() {
+        return problem.getDetail();
+    }
+
+    /** Returns the fields or parameters that are wrong. */
+    public List<FieldError> errors() {
+        return problem.getErrors() == null ? List.of() : problem.getErrors();
+    }
+
+    /** Returns the whole document, with the fields that only some types have. */
+    public Problem problem() {
+        return problem;
+    }
+
+    /** Returns when to try again, or null if the service does not say. */
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+}

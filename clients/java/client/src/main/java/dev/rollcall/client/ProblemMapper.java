@@ -1,0 +1,24 @@
+package dev.rollcall.client;
+
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.rest.client.ext.ResponseExceptionMapper;
+
+/** Makes the MicroProfile REST client throw {@link ProblemException} and {@link PendingException}. */
+@Blocking // it reads the answer, which Quarkus does not allow on its event loop
+public final class ProblemMapper implements ResponseExceptionMapper<RuntimeException> {
+    @Override
+    public boolean handles(int status, MultivaluedMap<String, Object> headers) {
+        return ProblemException.isThrownFor(status);
+    }
+
+    @Override
+    public RuntimeException toThrowable(Response response) {
+        return ProblemException.of(
+                response.getStatus(),
+                response.getHeaderString(HttpHeaders.RETRY_AFTER),
+                response.readEntity(String.class));
+    }
+}

@@ -1,0 +1,257 @@
+package dev.rollcall.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import dev.rollcall.client.model.Act;
+import dev.rollcall.client.model.CreateUser;
+import dev.rollcall.client.model.ImportSummary;
+import dev.rollcall.client.model.ImportedLine;
+import dev.rollcall.client.model.Member;
+import dev.rollcall.client.model.MemberPage;
+import dev.rollcall.client.model.Organization;
+import dev.rollcall.client.model.OrganizationPage;
+import dev.rollcall.client.model.TrailPage;
+import dev.rollcall.client.model.User;
+import dev.rollcall.client.model.UserPage;
+import jakarta.ws.rs.ProcessingException;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Client of a Rollcall service. It has all requests of the API, with idempotency keys and {@linkplain Retries retries}; lists as streams;
+ * import, export and the change log.
+ *
+ * <p>Requests throw {@link ProblemException} for an error of the service, {@link PendingException} for a change whose outcome is not known
+ * yet, and {@link ProcessingException} if there is no answer. Thread-safe.
+ */
+public final class Rollcall extends RollcallApiWithRetries {
+    /** A follower waits this long for the next change; less than the REST client's read timeout. */
+    private static final int WAIT_SECONDS = 20;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private Rollcall(RollcallApi api, Retries retries) {
+        super(api, retries);
+    }
+
+    /**
+     * Connects with the JDK's HTTP client.
+     *
+     * @param token returns an access token that has not expired; called for each request
+     */
+    public static Rollcall connect(URI service, Supplier<String> token) {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
+        return of(new RollcallApiOverHttp(new HttpConnection(service, token, client)), Retries.DEFAULT);
+    }
+
+    /** The same with an own HTTP client, for example with another trust store. */
+    public static Rollcall connect(URI service, Supplier<String> token, HttpClient client, Retries retries) {
+        return of(new RollcallApiOverHttp(new HttpConnection(service, token, client)), retries);
+    }
+
+    /** Wraps a MicroProfile REST client. */
+    public static Rollcall of(RollcallApi api) {
+        return of(api, Retries.DEFAULT);
+    }
+
+    public static Rollcall of(RollcallApi api, Retries retries) {
+        return new Rollcall(api, retries);
+    }
+
+    /** Returns the value of {@code If-Match} for a record that was read with this version. */
+    public static String ifVersion(long version) {
+        return "\"" + version + "\"";
+    }
+
+    // --- Lists ---
+
+    /**
+     * Returns the items of all pages. A page is read when it is needed.
+     *
+     * @param page reads the page at a cursor; null is the first page
+     * @param next returns the cursor of the page after this one, or null
+     */
+    public static <P, T> Stream<T> pages(
+            Function<String, P> page, Function<P, List<T>> items, Function<P, String> next) {
+        return Stream.iterate(
+                        page.apply(null),
+                        Objects::nonNull,
+                        last -> next.apply(last) == null ? null : page.apply(next.apply(last)))
+                .flatMap(one -> items.apply(one).stream());
+    }
+
+    public Stream<User> users(ListUsersQuery query) {
+        return pages(cursor -> listUsers(query.cursor(cursor)), UserPage::getItems, UserPage::getNext);
+    }
+
+    public Stream<Organization> organizations(ListOrganizationsQuery query) {
+        return pages(
+                cursor -> listOrganizations(query.cursor(cursor)),
+                OrganizationPage::getItems,
+                OrganizationPage::getNext);
+    }
+
+    public Stream<Member> members(UUID organization, ListMembersQuery query) {
+        return pages(
+                cursor -> listMembers(organization, query.cursor(cursor)), MemberPage::getItems, MemberPage::getNext);
+    }
+
+    public Stream<Act> auditLog(ListTrailQuery query) {
+        return pages(cursor -> listTrail(query.cursor(cursor)), TrailPage::getItems, TrailPage::getNext);
+    }
+
+    // --- Import and export ---
+
+    /** Returns the matching users, read while they arrive. Close the stream. */
+    public Stream<User> export(ExportUsersQuery query) {
+        MappingIterator<User> users = values(exportUsers(query.format("ndjson")), User.class);
+        return Stream.generate(() -> next(users)).takeWhile(Objects::nonNull).onClose(() -> close(users));
+    }
+
+    /**
+     * Creates users, without holding them or the answer in memory.
+     *
+     * @param users iterated again if the request is repeated
+     * @param idempotencyKey identifies the import, so that it can be sent again; null for a new one
+     * @param each called with the result of each user, in their order, as the work proceeds
+     * @throws UncheckedIOException if the connection is lost; send the import again, with the same key
+     */
+    public ImportSummary importUsers(
+            Iterable<CreateUser> users, ImportUsersQuery query, String idempotencyKey, Consumer<ImportedLine> each) {
+        String key = Retries.header("Idempotency-Key", idempotencyKey);
+        InputStream answer = retries.call("POST", () -> api.importUsers(lines(users), query, key), key);
+        try (MappingIterator<JsonNode> results = values(answer, JsonNode.class)) {
+            JsonNode result = next(results);
+            for (; result != null && result.has("line"); result = next(results)) {
+                each.accept(Json.MAPPER.treeToValue(result, ImportedLine.class));
+            }
+            if (result == null) {
+                throw new EOFException("The answer has ended without a summary");
+            }
+            return Json.MAPPER.treeToValue(result, ImportSummary.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends the file once, since a stream cannot be read again. */
+    @Override
+    public InputStream importUsers(InputStream file, ImportUsersQuery query, String idempotencyKey) {
+        return api.importUsers(file, query, idempotencyKey);
+    }
+
+    private static InputStream lines(Iterable<CreateUser> users) {
+        Iterator<CreateUser> remaining = users.iterator();
+        return new SequenceInputStream(new Enumeration<>() {
+            @Override
+            public boolean hasMoreElements() {
+                return remaining.hasNext();
+            }
+
+            @Override
+            public InputStream nextElement() {
+                String line = new String(Json.bytes(remaining.next()), StandardCharsets.UTF_8) + "\n";
+                return new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8));
+            }
+        });
+    }
+
+    private static <T> MappingIterator<T> values(InputStream lines, Class<T> type) {
+        try {
+            return Json.MAPPER.readerFor(type).readValues(lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the next value, or null after the last one. */
+    private static <T> T next(MappingIterator<T> values) {
+        try {
+            return values.hasNextValue() ? values.nextValue() : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(Closeable values) {
+        try {
+            values.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // --- The change log ---
+
+    /**
+     * Follows the change log until the thread is interrupted or the follower throws an exception. Begins anew with all users if the cursor
+     * has expired, and continues after lost connections and expired tokens.
+     *
+     * @param cursor the cursor that the follower has stored, or null for none
+     * @param types the types of changes, for example {@code user.*}; null for all
+     */
+    public void follow(String cursor, String types, Follower follower) {
+        String place = cursor;
+        for (int failures = 0; ; ) {
+            try {
+                place = place == null ? replace(follower) : apply(place, types, follower);
+                failures = 0;
+            } catch (ProblemException e) {
+                failures++;
+                if (e.is("cursor-expired")) {
+                    place = null;
+                } else if (Retries.isTemporary(e) || (e.status() == 401 && failures == 1)) {
+                    Retries.pause(shorter(Retries.wait(e, failures)), e);
+                } else {
+                    throw e;
+                }
+            } catch (ProcessingException | UncheckedIOException e) {
+                failures++;
+                Retries.pause(shorter(Duration.ofSeconds(failures)), e);
+            }
+        }
+    }
+
+    /** Takes the cursor first, so that no change during the export is missed. */
+    private String replace(Follower follower) {
+        String cursor = listChanges(new ListChangesQuery().cursor("now")).cursor();
+        try (Stream<User> users = export(new ExportUsersQuery())) {
+            follower.replace(users, cursor);
+        }
+        return cursor;
+    }
+
+    private String apply(String cursor, String types, Follower follower) {
+        ChangePage page =
+                listChanges(new ListChangesQuery().cursor(cursor).types(types).waitSeconds(WAIT_SECONDS));
+        if (!page.cursor().equals(cursor)) {
+            follower.apply(page.events(), page.cursor());
+        }
+        return page.cursor();
+    }
+
+    private static Duration shorter(Duration pause) {
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+}

@@ -1,0 +1,279 @@
+package dev.rollcall.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rollcall.client.RollcallApi.ExportUsersQuery;
+import dev.rollcall.client.RollcallApi.ImportUsersQuery;
+import dev.rollcall.client.RollcallApi.ListUsersQuery;
+import dev.rollcall.client.ScriptedService.Request;
+import dev.rollcall.client.model.Action;
+import dev.rollcall.client.model.ChangeEvent;
+import dev.rollcall.client.model.CreateUser;
+import dev.rollcall.client.model.ImportSummary;
+import dev.rollcall.client.model.ImportedLine;
+import dev.rollcall.client.model.NewRun;
+import dev.rollcall.client.model.User;
+import dev.rollcall.client.model.UserPatch;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Behaviour of the client that no service is needed for. clients/java/acceptance uses it against a running one. */
+class RollcallTest {
+    private static final UUID ID = UUID.fromString("019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55");
+    private static final Map<String, String> AT_ONCE = Map.of("Retry-After", "0");
+    private static final String OVERLOADED = "{\"type\": \"urn:rollcall:problem:overloaded\", \"status\": 503}";
+
+    private final ScriptedService service = new ScriptedService();
+    private final Rollcall rollcall = service.client();
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void readIsRepeatedAfterRetryAfterWithNewToken() {
+        service.then(503, OVERLOADED, AT_ONCE).then(429, "{}", AT_ONCE).then(200, user("zoë"));
+        assertEquals("zoë", rollcall.getMe().getUsername());
+        assertEquals(
+                List.of("Bearer token1", "Bearer token2", "Bearer token3"),
+                service.requests.stream().map(Request::authorization).toList());
+    }
+
+    @Test
+    void creationHasOneKeyOverItsRetriesAndAnotherForTheNextCall() {
+        service.then(503, OVERLOADED, AT_ONCE).then(201, user("carol")).then(201, user("dave"));
+        rollcall.createUser(new CreateUser().username("carol"));
+        rollcall.createUser(new CreateUser().username("dave"));
+        List<String> keys = service.requests.stream().map(Request::key).toList();
+        assertNotNull(keys.get(0));
+        assertEquals(keys.get(0), keys.get(1));
+        assertNotEquals(keys.get(0), keys.get(2));
+    }
+
+    @Test
+    void callerMayGiveTheKey() {
+        service.then(201, user("carol"));
+        rollcall.createUser(new CreateUser().username("carol"), "carol-1");
+        assertEquals("carol-1", service.requests.get(0).key());
+    }
+
+    @Test
+    void changeIsRepeatedOnlyWithIfMatch() {
+        service.then(503, OVERLOADED, AT_ONCE).then(200, user("carol")).then(503, OVERLOADED, AT_ONCE);
+        UserPatch patch = new UserPatch().lastName("Sample");
+        rollcall.updateUser(ID, patch, Rollcall.ifVersion(3));
+        assertEquals("\"3\"", service.requests.get(1).ifMatch());
+        assertThrows(ProblemException.class, () -> rollcall.updateUser(ID, patch));
+        assertEquals(3, service.requests.size());
+    }
+
+    @Test
+    void requestWithoutKeyIsNotRepeated() {
+        service.then(503, OVERLOADED, AT_ONCE);
+        assertThrows(ProblemException.class, () -> rollcall.startRun(new NewRun()));
+    }
+
+    @Test
+    void retriesAreBounded() {
+        for (int i = 0; i < 4; i++) {
+            service.then(503, OVERLOADED, AT_ONCE);
+        }
+        assertTrue(assertThrows(ProblemException.class, rollcall::getMe).is("overloaded"));
+        service.then(429, "{}", Map.of("Retry-After", "3600"));
+        assertEquals(
+                3600,
+                assertThrows(ProblemException.class, rollcall::getMe)
+                        .retryAfter()
+                        .toSeconds());
+    }
+
+    @Test
+    void problemHasTypeStatusDetailAndErrors() {
+        service.then(409, """
+            {"type": "urn:rollcall:problem:taken", "title": "Taken", "status": 409, "detail": "E-mail is taken",
+             "errors": [{"field": "email", "message": "is taken"}], "other": 1}\
+            """);
+        ProblemException e = assertThrows(ProblemException.class, () -> rollcall.createUser(new CreateUser()));
+        assertTrue(e.is("taken"));
+        assertEquals("urn:rollcall:problem:taken", e.type());
+        assertEquals(409, e.status());
+        assertEquals("E-mail is taken", e.detail());
+        assertEquals("email", e.errors().get(0).getField());
+        assertEquals(1, e.problem().getAdditionalProperty("other"));
+    }
+
+    @Test
+    void errorThatIsNoProblemDocumentHasItsStatus() {
+        service.then(502, "<html>Bad gateway").then(404, "");
+        assertEquals(
+                502,
+                assertThrows(ProblemException.class, rollcall::getMe).problem().getStatus());
+        assertEquals(
+                "about:blank",
+                assertThrows(ProblemException.class, () -> rollcall.deleteUser(ID))
+                        .type());
+    }
+
+    @Test
+    void pendingChangeNamesItsAct() {
+        service.then(202, "{\"act\": \"" + ID + "\", \"outcome\": \"open\"}").then(204, "");
+        assertEquals(
+                ID,
+                assertThrows(PendingException.class, () -> rollcall.deleteUser(ID))
+                        .act());
+        rollcall.deleteUser(ID);
+    }
+
+    @Test
+    void patchSendsNullAndOmitsWhatIsNotSet() {
+        service.then(200, user("carol"));
+        rollcall.updateUser(ID, new UserPatch().lastName(null).attributes(Collections.singletonMap("tier", null)));
+        assertEquals(
+                "{\"lastName\":null,\"attributes\":{\"tier\":null}}",
+                service.requests.get(0).body());
+        assertEquals("application/merge-patch+json", service.requests.get(0).type());
+    }
+
+    @Test
+    void valuesThatALaterReleaseAddsAreRead() {
+        service.then(200, "{\"id\": \"" + ID + "\", \"action\": \"levitate\", \"altitude\": 3}");
+        assertEquals(Action.UNKNOWN_DEFAULT_OPEN_API, rollcall.getAct(ID).getAction());
+    }
+
+    @Test
+    void pagesAreReadWhenTheyAreNeeded() {
+        service.then(200, "{\"items\": [" + user("a") + "," + user("b") + "], \"next\": \"c 2\"}")
+                .then(200, "{\"items\": [" + user("c") + "], \"next\": null}");
+        Iterator<User> users = rollcall.users(
+                        new ListUsersQuery().role("user").createdAfter(Instant.parse("2026-11-24T12:00:00Z")))
+                .iterator();
+        assertEquals("a", users.next().getUsername());
+        assertEquals(1, service.requests.size());
+        assertEquals("b", users.next().getUsername());
+        assertEquals("c", users.next().getUsername());
+        assertFalse(users.hasNext());
+        String query = "GET /api/v1/users?createdAfter=2026-11-24T12%3A00%3A00Z";
+        assertEquals(
+                List.of(query + "&role=user", query + "&cursor=c%202&role=user"),
+                service.requests.stream().map(Request::line).toList());
+    }
+
+    @Test
+    void exportIsReadWhileItArrives() {
+        CountDownLatch firstWasRead = new CountDownLatch(1);
+        service.then(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(line(user("a")));
+            exchange.getResponseBody().flush();
+            try {
+                firstWasRead.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            exchange.getResponseBody().write(line(user("b")));
+        });
+        List<String> names = new ArrayList<>();
+        try (Stream<User> users = rollcall.export(new ExportUsersQuery())) {
+            users.forEach(user -> {
+                names.add(user.getUsername());
+                firstWasRead.countDown();
+            });
+        }
+        assertEquals(List.of("a", "b"), names);
+    }
+
+    @Test
+    void repeatedImportSendsAllLinesAgainWithTheSameKey() {
+        service.then(503, OVERLOADED, AT_ONCE).then(200, """
+            {"line": 1, "status": 201, "username": "a"}
+            {"line": 2, "status": 409, "problem": {"type": "urn:rollcall:problem:taken", "status": 409}}
+            {"done": 1, "failed": 1, "inDoubt": 0, "skipped": 0}
+            """);
+        List<ImportedLine> lines = new ArrayList<>();
+        ImportSummary summary = rollcall.importUsers(
+                List.of(new CreateUser().username("a"), new CreateUser().username("b")),
+                new ImportUsersQuery().dryRun(true),
+                null,
+                lines::add);
+        assertEquals(1, summary.getFailed());
+        assertEquals(
+                List.of(201, 409), lines.stream().map(ImportedLine::getStatus).toList());
+        Request first = service.requests.get(0);
+        assertEquals("POST /api/v1/users/import?dryRun=true", first.line());
+        assertEquals(2, first.body().lines().count());
+        assertEquals(first.body(), service.requests.get(1).body());
+        assertNotNull(first.key());
+        assertEquals(first.key(), service.requests.get(1).key());
+    }
+
+    @Test
+    void importThatEndsWithoutSummaryFails() {
+        service.then(200, "{\"line\": 1, \"status\": 201}\n");
+        List<CreateUser> users = List.of(new CreateUser().username("a"));
+        assertThrows(
+                UncheckedIOException.class,
+                () -> rollcall.importUsers(users, new ImportUsersQuery(), null, line -> {}));
+    }
+
+    @Test
+    void followerContinuesAfterExpiredTokenLostConnectionAndExpiredCursor() {
+        service.then(200, "[" + change("1") + "]", Map.of("Rollcall-Cursor", "c1"))
+                .then(401, "{\"type\": \"urn:rollcall:problem:invalid-token\"}", AT_ONCE)
+                .then(exchange -> {}) // no answer
+                .then(200, "[]", Map.of("Rollcall-Cursor", "c1"))
+                .then(410, "{\"type\": \"urn:rollcall:problem:cursor-expired\"}")
+                .then(200, "[]", Map.of("Rollcall-Cursor", "d1"))
+                .then(200, user("a") + "\n" + user("b"))
+                .then(200, "[" + change("2") + "]", Map.of("Rollcall-Cursor", "d2"))
+                .then(403, "{\"type\": \"urn:rollcall:problem:forbidden\"}");
+        List<String> seen = new ArrayList<>();
+        Follower follower = new Follower() {
+            @Override
+            public void replace(Stream<User> users, String cursor) {
+                seen.add(cursor + " " + users.map(User::getUsername).toList());
+            }
+
+            @Override
+            public void apply(List<ChangeEvent> changes, String cursor) {
+                seen.add(cursor + " "
+                        + changes.stream().map(ChangeEvent::getSubject).toList());
+            }
+        };
+        assertEquals(
+                403,
+                assertThrows(ProblemException.class, () -> rollcall.follow("c0", "user.*", follower))
+                        .status());
+        assertEquals(List.of("c1 [1]", "d1 [a, b]", "d2 [2]"), seen);
+        assertEquals(
+                "GET /api/v1/changes?cursor=c0&types=user.*&wait=20",
+                service.requests.get(0).line());
+    }
+
+    private static byte[] line(String json) {
+        return (json + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static String user(String name) {
+        return "{\"id\": \"" + ID + "\", \"username\": \"" + name + "\", \"email\": null, \"version\": 3}";
+    }
+
+    private static String change(String subject) {
+        return "{\"id\": \"" + ID + "\", \"type\": \"user.updated\", \"subject\": \"" + subject + "\"}";
+    }
+}
