@@ -74,6 +74,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
   const [typed, setTyped] = useTyped(wanted, setWanted);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
+  const [hasty, setHasty] = useState(false); // Enter was pressed before the matches arrived
   const { items, status, problem } = useMatches(wanted.trim(), open && (atOnce || wanted.trim() !== ''), find);
   const isListed = open && items.length > 0;
   const list = useRef(null);
@@ -81,6 +82,20 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }, [active, items]);
   const settled = status === 'ready' && wanted === typed;
+  useEffect(() => {
+    if (hasty && settled) {
+      setHasty(false);
+      // of several, the first one was not on view
+      if (items.length === 1) {
+        onChoose(items[0]);
+      }
+    }
+  }, [hasty, settled]);
+
+  function close() {
+    setHasty(false);
+    setOpen(false);
+  }
 
   function key(event) {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -95,16 +110,18 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
       event.preventDefault();
       if (isListed && settled) {
         onChoose(items[Math.min(active, items.length - 1)]);
+      } else {
+        setHasty(open && typed.trim() !== '' && !settled);
       }
     } else if (event.key === 'Escape' && open) {
       // closes the list, not the dialog around it
       event.preventDefault();
-      setOpen(false);
+      close();
     }
   }
 
   return html`
-    <div onFocusOut=${({ currentTarget, relatedTarget }) => currentTarget.contains(relatedTarget) || setOpen(false)}>
+    <div onFocusOut=${({ currentTarget, relatedTarget }) => currentTarget.contains(relatedTarget) || close()}>
       <input
         ref=${input}
         id=${id}
@@ -127,6 +144,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
         onInput=${(event) => {
           setTyped(event.currentTarget.value);
           setActive(0);
+          setHasty(false);
           setOpen(true);
         }}
         onClick=${() => setOpen(true)}
