@@ -8,11 +8,16 @@ import {clientCredentials, createRollcall, type ProblemError} from '@rollcall/cl
 
 const {ROLLCALL_URL: url = 'http://localhost:8080', REALM_URL: realm = 'http://localhost:8180/realms/rollcall'} = process.env;
 
-async function adminToken(): Promise<string> {
+async function signIn(): Promise<string> {
   const body = new URLSearchParams({grant_type: 'password', client_id: 'rollcall-public', username: 'admin', password: 'admin'});
   const response = await fetch(`${realm}/protocol/openid-connect/token`, {method: 'POST', body});
+  assert.ok(response.ok, await response.clone().text());
   return (await response.json() as {access_token: string}).access_token;
 }
+
+/** One sign-in for all requests: Keycloak refuses a second one of the same user at the same time. */
+let signedIn: Promise<string> | undefined;
+const adminToken = () => signedIn ??= signIn();
 
 const rollcall = createRollcall({url, token: adminToken, onRetry: console.error});
 const unique = randomUUID().slice(0, 8);
