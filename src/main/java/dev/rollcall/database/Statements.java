@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -27,6 +28,8 @@ public class Statements {
 
     /** SQLSTATE deadlock_detected. */
     private static final String DEADLOCK = "40P01";
+
+    private static final int MOST_TRIES = 10;
 
     private final DataSource database;
 
@@ -119,6 +122,23 @@ public class Statements {
     public static boolean isDeadlock(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .anyMatch(cause -> cause instanceof SQLException sql && DEADLOCK.equals(sql.getSQLState()));
+    }
+
+    /**
+     * Makes a transaction of its own, again if PostgreSQL has ended it to resolve a deadlock, at most ten times.
+     *
+     * @param transaction changes nothing but the database
+     */
+    public static <T> T repeatingDeadlocks(Supplier<T> transaction) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return transaction.get();
+            } catch (RuntimeException e) {
+                if (tries == MOST_TRIES || !isDeadlock(e)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private <T> T run(Use<T> use) {

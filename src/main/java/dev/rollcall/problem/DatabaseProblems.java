@@ -15,8 +15,8 @@ public class DatabaseProblems {
 
     private static final Logger LOG = Logger.getLogger(DatabaseProblems.class);
 
-    /** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
-    private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57");
+    /** SQLSTATE classes: connection exception, transaction rollback (a deadlock), insufficient resources, operator intervention. */
+    private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "40", "53", "57");
 
     /** SQLSTATE lock_not_available: the lock timeout has passed. A statement timeout is in class 57. */
     private static final String LOCK_TIMEOUT = "55P03";

@@ -7,6 +7,7 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
@@ -115,7 +116,8 @@ public class UserSync implements UserRefresh {
     private SyncResult read(String subject, String source) {
         Instant asOf = now();
         Optional<Identity> identity = directory.find(subject);
-        return QuarkusTransaction.requiringNew().call(() -> write(subject, identity, asOf, source));
+        return Statements.repeatingDeadlocks(
+                () -> QuarkusTransaction.requiringNew().call(() -> write(subject, identity, asOf, source)));
     }
 
     private SyncResult write(String subject, Optional<Identity> identity, Instant asOf, String source) {

@@ -5,6 +5,7 @@ import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.clock.KeycloakClock;
+import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -74,9 +75,10 @@ public class Provisioner {
             return touchLastSeen(known.get());
         }
         ChangeContext context = new ChangeContext(Origin.TOKEN, claims.subject(), null, requestId);
-        return refuseIfGone(writer.writeFromToken(ids.generate(), snapshot, now(), context)
-                .or(() -> users.bySubject(claims.subject()))
-                .orElseThrow());
+        return refuseIfGone(
+                Statements.repeatingDeadlocks(() -> writer.writeFromToken(ids.generate(), snapshot, now(), context))
+                        .or(() -> users.bySubject(claims.subject()))
+                        .orElseThrow());
     }
 
     private static boolean isOlder(IdentitySnapshot snapshot, User known) {

@@ -16,6 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -23,6 +27,9 @@ class StatementsTest {
 
     /** More than five: at the fifth execution, the driver prepares the statement on the server. */
     private static final int OFTEN = 8;
+
+    /** The first key of the advisory locks of this test. */
+    private static final int LOCKS = 1_951_203;
 
     @Inject
     Statements statements;
@@ -48,6 +55,48 @@ class StatementsTest {
                         "select count(*) from pg_prepared_statements where statement like ?",
                         "select '" + word + " ' ||%")
                 .orElseThrow();
+    }
+
+    /** Both take two locks, in opposite orders, and each has its first one before either takes its second. */
+    @Test
+    void aTransactionIsRepeatedAfterADeadlock() {
+        CyclicBarrier firstLocks = new CyclicBarrier(2);
+        AtomicInteger tries = new AtomicInteger();
+
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> lockBoth(1, 2, firstLocks, tries));
+        lockBoth(2, 1, firstLocks, tries);
+        other.join();
+
+        assertThat(tries).hasValue(3);
+    }
+
+    private void lockBoth(int first, int second, CyclicBarrier firstLocks, AtomicInteger tries) {
+        AtomicBoolean repeated = new AtomicBoolean();
+        Statements.repeatingDeadlocks(() -> QuarkusTransaction.requiringNew().call(() -> {
+            tries.incrementAndGet();
+            lock(first);
+            if (!repeated.getAndSet(true)) {
+                firstLocks.await();
+            }
+            lock(second);
+            return true;
+        }));
+    }
+
+    private void lock(int number) {
+        statements.one(row -> true, "select pg_advisory_xact_lock(?, ?)", LOCKS, number);
+    }
+
+    @Test
+    void aTransactionIsRepeatedAfterNothingElse() {
+        AtomicInteger tries = new AtomicInteger();
+
+        assertThatThrownBy(() -> Statements.repeatingDeadlocks(() -> {
+                    tries.incrementAndGet();
+                    return statements.number("select 1 / 0");
+                }))
+                .isInstanceOf(PersistenceException.class);
+        assertThat(tries).hasValue(1);
     }
 
     @Test

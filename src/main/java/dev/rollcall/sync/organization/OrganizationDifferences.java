@@ -3,6 +3,7 @@ package dev.rollcall.sync.organization;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.database.Statements;
 import dev.rollcall.organization.FollowResult;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationFollow;
@@ -78,11 +79,14 @@ class OrganizationDifferences {
      * @return whether a record was written
      */
     private boolean follow(String organization, Difference difference) {
-        return QuarkusTransaction.requiringNew().timeout(TIMEOUT_SECONDS).call(() -> {
-            List<FollowResult> results = write(organization, difference);
-            found.append(results, AuditLog.BY_RECONCILIATION, clock.instant().truncatedTo(ChronoUnit.MICROS));
-            return results.stream().anyMatch(FollowResult::hasChanged);
-        });
+        return Statements.repeatingDeadlocks(() -> QuarkusTransaction.requiringNew()
+                .timeout(TIMEOUT_SECONDS)
+                .call(() -> {
+                    List<FollowResult> results = write(organization, difference);
+                    found.append(
+                            results, AuditLog.BY_RECONCILIATION, clock.instant().truncatedTo(ChronoUnit.MICROS));
+                    return results.stream().anyMatch(FollowResult::hasChanged);
+                }));
     }
 
     private List<FollowResult> write(String organization, Difference difference) {

@@ -57,16 +57,8 @@ final class ClaimedRun implements RunSteps {
 
     @Override
     public <T> T step(Callable<T> step) {
-        while (true) {
-            try {
-                return tryTo(step);
-            } catch (RuntimeException e) {
-                // a batch of users also locks the organizations of owners who are disabled or enabled
-                if (!Statements.isDeadlock(e)) {
-                    throw e;
-                }
-            }
-        }
+        // a batch of users also locks the organizations of owners who are disabled or enabled
+        return Statements.repeatingDeadlocks(() -> tryTo(step));
     }
 
     private <T> T tryTo(Callable<T> step) {
