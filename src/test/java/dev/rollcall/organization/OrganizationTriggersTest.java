@@ -245,25 +245,47 @@ class OrganizationTriggersTest {
         String second = insertUser();
         insertMember(first, "owner");
         insertMember(second, "owner");
+
+        disableDuring(first, "update users set enabled = false where id = ?::uuid", second);
+
+        assertThat(isOrphaned()).isTrue();
+    }
+
+    /** The transaction that waits for the lock of the user sees that the new owner is disabled. */
+    @Test
+    void organizationStaysOrphanedIfItsNewOwnerIsDisabledAtOnce() throws Exception {
+        String first = insertUser();
+        String second = insertUser();
+        insertMember(first, "owner");
+        String membership = insertMember(second, "member");
+        setEnabled(first, false);
+
+        disableDuring(second, "update memberships set role = 'owner' where id = ?::uuid", membership);
+
+        assertThat(isOrphaned()).isTrue();
+    }
+
+    /** Disables a user in a transaction for which an update has to wait. */
+    private void disableDuring(String user, String update, String id) throws Exception {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("update users set enabled = false where id = '%s'".formatted(first));
+            statement.execute("update users set enabled = false where id = '%s'".formatted(user));
             CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
                 try {
-                    setEnabled(second, false);
+                    records.execute(update, id);
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
             });
             await().until(() -> records.number(
-                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%users set enabled%'")
+                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%%%s%%'"
+                                    .formatted(update.substring(0, update.indexOf('='))
+                                            .strip()))
                     > 0);
             connection.commit();
             other.join();
         }
-
-        assertThat(isOrphaned()).isTrue();
     }
 
     @Test
