@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
- * Stages the whole realm, page by page; an interrupted listing resumes at its page. Roles come last and start again from the beginning:
- * they take less time than the users.
+ * Stages the whole realm, page by page; an interrupted listing resumes at its page. Roles come last and start again from the beginning.
  */
 @ApplicationScoped
 class RealmListing {
@@ -159,7 +159,9 @@ class RealmListing {
             workers.each(subjects, subject -> found.put(subject, roles.copied(directory.roles(subject))));
             String last = subjects.get(subjects.size() - 1);
             subjects = run.step(() -> {
-                found.forEach((subject, names) -> staging.roles(run.id(), List.of(subject), names));
+                found.keySet().stream()
+                        .collect(Collectors.groupingBy(found::get))
+                        .forEach((names, having) -> staging.roles(run.id(), having, names));
                 return staging.nextSubjects(run.id(), last, USERS_AT_ONCE);
             });
         }

@@ -179,7 +179,7 @@ public class Staging {
     }
 
     void forgetRoles(UUID run) {
-        statements.change("delete from sync_seen_roles where run_id = ?", run);
+        statements.withoutTimeout(() -> statements.change("delete from sync_seen_roles where run_id = ?", run));
     }
 
     /**
