@@ -52,6 +52,7 @@ export type Rollcall = ReturnType<typeof createRollcall>;
 
 /** Creates a client. Its methods throw a `ProblemError` for an error, and a `PendingError` for a change whose outcome is not known yet. */
 export function createRollcall(options: Options) {
+  new Request(options.url); // refuses a wrong URL now, not at each request
   const {send, retrying} = createHttp(options);
   // The methods below have the types.
   const {request: untyped} = createClient<any>({baseUrl: options.url, fetch: send});
@@ -62,7 +63,7 @@ export function createRollcall(options: Options) {
     if (method === 'post' && path in KEYED && !headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID());
     if (method === 'patch') headers.set('Content-Type', 'application/merge-patch+json');
     const attempts = {repeatable: isRepeatable(method, headers), signal: init.signal, ...limits};
-    const {data, response} = await retrying(() => untyped(method, path, {...init, headers}), attempts);
+    const {data, response} = await retrying(signal => untyped(method, path, {...init, headers, ...(signal && {signal})}), attempts);
     if (response.status === 202) throw new PendingError(data.act, response);
     return {data, response, etag: response.headers.get('ETag') ?? undefined};
   }
@@ -71,10 +72,14 @@ export function createRollcall(options: Options) {
 
   /** Sends any request with a token, for answers that are not JSON: a CSV export, or the events of a run. */
   function fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetchWithin(path, init, {});
+  }
+
+  function fetchWithin(path: string, init: RequestInit, limits: Limits): Promise<Response> {
     const create = () => new Request(options.url.replace(/\/$/, '') + path, init);
     const sentOnce = init.body instanceof ReadableStream;
     const repeatable = !sentOnce && isRepeatable(init.method ?? 'GET', new Headers(init.headers));
-    return retrying(() => send(create()), {repeatable, signal: init.signal});
+    return retrying(() => send(create()), {repeatable, signal: init.signal, ...limits});
   }
 
   /** Iterates over a list, page by page; over the change log until its end. */
@@ -92,13 +97,20 @@ export function createRollcall(options: Options) {
   /** The change log has its cursor in a header, and the others have theirs in the body. */
   async function getPage(path: string, init: RequestOptions, limits?: Limits): Promise<{items: any[]; next?: string | null}> {
     const {data, response} = await request('get', path, init, limits);
-    return Array.isArray(data) ? {items: data, next: response.headers.get('Rollcall-Cursor')} : data;
+    if (!Array.isArray(data)) return data;
+    const next = response.headers.get('Rollcall-Cursor');
+    if (!next) throw new Error('The answer has no Rollcall-Cursor. For pages on another origin, the service has to expose it (CORS).');
+    return {items: data, next};
   }
 
-  async function* exportUsers(filter: ExportFilter = {}, {signal}: {signal?: AbortSignal} = {}): AsyncGenerator<User> {
+  function exportUsers(filter: ExportFilter = {}, {signal}: {signal?: AbortSignal} = {}): AsyncGenerator<User> {
+    return readExport(filter, signal, {});
+  }
+
+  async function* readExport(filter: ExportFilter, signal: AbortSignal | undefined, limits: Limits): AsyncGenerator<User> {
     const query = new URLSearchParams({format: 'ndjson'});
     for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
-    const response = await fetch(`/api/v1/users/export?${query}`, {signal: signal ?? null});
+    const response = await fetchWithin(`/api/v1/users/export?${query}`, {signal: signal ?? null}, limits);
     yield* parseLines<User>(response.body!);
   }
 
@@ -117,24 +129,39 @@ export function createRollcall(options: Options) {
     const headers = {'Content-Type': type, 'Idempotency-Key': idempotencyKey};
     const init = {method: 'POST', body, headers, signal: signal ?? null, duplex: 'half'};
     const response = await fetch(`/api/v1/users/import?dryRun=${dryRun}`, init);
+    const incomplete = (cause?: unknown) =>
+      new Error(`The import's report is incomplete; send the users again with the key ${idempotencyKey}`, {cause});
+    const lines = parseLines<ImportResult>(response.body!);
     let complete = false;
-    for await (const line of parseLines<ImportResult>(response.body!)) {
-      complete = 'done' in line;
-      yield line;
+    try {
+      for (;;) {
+        const line = await lines.next().catch(error => {
+          throw signal?.aborted ? error : incomplete(error);
+        });
+        if (line.done) break;
+        complete = 'done' in line.value;
+        yield line.value;
+      }
+    } finally {
+      await lines.return(undefined);
     }
-    if (!complete) throw new Error(`The import's report is incomplete; send the users again with the key ${idempotencyKey}`);
+    if (!complete) throw incomplete();
   }
 
-  /** Follows the change log by long polls. Lost connections, expired tokens, 429 and 503 only delay it, however long they last. */
+  /**
+   * Follows the change log by long polls. Lost connections, expired tokens, 429 and 503 only delay it, however long they last. A connection
+   * that is lost while `users` are read is an exception: discard these users, and follow again without a cursor.
+   */
   async function* follow({cursor, types, signal}: FollowOptions = {}): AsyncGenerator<FollowEvent, never> {
+    const patient = {retries: Infinity, longestWait: Infinity};
     const page = async (query: {cursor: string; types?: string | undefined; wait?: number}) => {
-      const {items, next} = await getPage('/api/v1/changes', {params: {query}, signal: signal ?? null}, {retries: Infinity, longestWait: Infinity});
+      const {items, next} = await getPage('/api/v1/changes', {params: {query}, signal: signal ?? null}, {...patient, timeout: 60_000});
       return {changes: items as ChangeEvent[], cursor: next!};
     };
     for (;;) {
       if (!cursor) {
         ({cursor} = await page({cursor: 'now'}));
-        yield {cursor, users: exportUsers({}, signal ? {signal} : {})};
+        yield {cursor, users: readExport({}, signal, patient)};
       }
       const next = await page({cursor, types, wait: 30}).catch(error => {
         if (error instanceof ProblemError && error.is('cursor-expired')) return undefined;

@@ -1,11 +1,11 @@
 import {ProblemError} from './problems.js';
 
 /** Gets tokens of a service account at a token endpoint, such as Rollcall's `/token`, and keeps each for half of its time. */
-export function clientCredentials(endpoint: string, clientId: string, clientSecret: string): () => Promise<string> {
+export function clientCredentials(endpoint: string, clientId: string, clientSecret: string): (refused?: string) => Promise<string> {
   let token = '';
   let renewal = 0;
-  return async () => {
-    if (Date.now() < renewal) return token;
+  return async refused => {
+    if (Date.now() < renewal && token !== refused) return token;
     const asked = Date.now();
     const body = new URLSearchParams({grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret});
     const response = await fetch(endpoint, {method: 'POST', body});

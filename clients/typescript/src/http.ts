@@ -5,13 +5,18 @@ export interface Limits {
   retries?: number;
   /** The maximum of `Retry-After`, in seconds; a longer one is an error. By default 60. */
   longestWait?: number;
+  /** The maximum time for one answer, in milliseconds. By default fetch's own. */
+  timeout?: number;
 }
 
 export interface Options extends Limits {
   /** Where the service is, such as `https://rollcall.example.org`. */
   url: string;
-  /** Returns an access token; called for each request, so it keeps the token until it expires. See `clientCredentials`. */
-  token: () => Promise<string>;
+  /**
+   * Returns an access token; called for each request, so it keeps the token until it expires. `refused` is the last token that the service
+   * did not accept: get another one than that. See `clientCredentials`.
+   */
+  token: (refused?: string) => Promise<string>;
   /** Called before each wait, for logs. */
   onRetry?: (cause: unknown, seconds: number) => void;
   /** Instead of the global `fetch`. */
@@ -24,33 +29,39 @@ interface Attempts extends Limits {
   signal?: AbortSignal | null | undefined;
 }
 
-/** Whether the service does a request only once, however often it is sent. */
+/** Whether the service makes a change only once, however often the request is sent. */
 export function isRepeatable(method: string, headers: Headers): boolean {
   return method.toUpperCase() === 'GET' || headers.has('Idempotency-Key') || headers.has('If-Match');
 }
 
 /** Sends requests with a token, turns errors into exceptions, and repeats what may be repeated. */
 export function createHttp({token, onRetry, fetch = globalThis.fetch, ...usual}: Options) {
+  let refused: string | undefined;
+
   async function send(request: Request): Promise<Response> {
-    request.headers.set('Authorization', `Bearer ${await token()}`);
+    const bearer = await token(refused);
+    request.headers.set('Authorization', `Bearer ${bearer}`);
     const response = await fetch(request);
+    if (response.status === 401) refused = bearer;
     if (!response.ok && response.status !== 304) throw await ProblemError.from(response);
     return response;
   }
 
-  async function retrying<T>(attempt: () => Promise<T>, attempts: Attempts): Promise<T> {
-    const {repeatable, signal, retries = 4, longestWait = 60} = {...usual, ...attempts};
+  /** The attempt gets the signal that ends it. */
+  async function retrying<T>(attempt: (signal: AbortSignal | null) => Promise<T>, attempts: Attempts): Promise<T> {
+    const {repeatable, signal = null, retries = 4, longestWait = 60, timeout} = {...usual, ...attempts};
+    const limited = () => timeout ? AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(timeout)]) : signal;
     let renewed = false;
     for (let failures = 0; ; failures++) {
       try {
-        return await attempt();
+        return await attempt(limited());
       } catch (error) {
         if (!repeatable) throw error;
         if (error instanceof ProblemError && error.is('invalid-token') && !renewed) {
           renewed = true; // the token may have expired on its way
           continue;
         }
-        if (failures >= retries || !isTemporary(error)) throw error;
+        if (failures >= retries || signal?.aborted || !isTemporary(error)) throw error;
         const asked = error instanceof ProblemError ? retryAfter(error.response) : 0;
         if (asked > longestWait) throw error;
         const seconds = asked + Math.random() * Math.min(2 ** failures, 30);
@@ -65,12 +76,15 @@ export function createHttp({token, onRetry, fetch = globalThis.fetch, ...usual}:
 
 /** A `TypeError` is how fetch reports a lost connection. A bare 502 or 504 is a proxy's; the service's own 502 is a problem that lasts. */
 function isTemporary(error: unknown): boolean {
-  if (!(error instanceof ProblemError)) return error instanceof TypeError;
+  if (!(error instanceof ProblemError)) return error instanceof TypeError || (error as Error | undefined)?.name === 'TimeoutError';
   return [429, 503].includes(error.status) || ([502, 504].includes(error.status) && !isProblem(error.response));
 }
 
+/** In seconds, or as a date; at most a day, which is less than timers can wait. */
 function retryAfter(response: Response): number {
-  return Number(response.headers.get('Retry-After')) || 0;
+  const value = response.headers.get('Retry-After') ?? '';
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1_000;
+  return Math.min(Math.max(seconds || 0, 0), 86_400);
 }
 
 function pause(seconds: number, signal?: AbortSignal | null): Promise<void> {

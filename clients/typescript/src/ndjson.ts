@@ -1,12 +1,19 @@
 /** Parses each line as it arrives. */
 export async function* parseLines<T>(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<T> {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader(); // not every browser iterates over streams
   let rest = '';
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) yield JSON.parse(line) as T;
+  try {
+    for (;;) {
+      const {done, value} = await reader.read();
+      if (done) break;
+      const lines = (rest + value).split('\n');
+      rest = lines.pop()!;
+      for (const line of lines) if (line.trim()) yield JSON.parse(line) as T;
+    }
+    if (rest.trim()) yield JSON.parse(rest) as T;
+  } finally {
+    await reader.cancel().catch(() => {});
   }
-  if (rest) yield JSON.parse(rest) as T;
 }
 
 /** Serializes each value when the receiver is ready for it. */

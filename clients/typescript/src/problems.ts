@@ -27,8 +27,9 @@ export class ProblemError extends Error {
   /** An error without a problem document, such as a proxy's, has the type `about:blank`. */
   static async from(response: Response): Promise<ProblemError> {
     const bare = {type: 'about:blank', title: response.statusText, status: response.status};
-    const text = await response.text();
-    return new ProblemError(isProblem(response) ? JSON.parse(text) as Problem : bare, response);
+    const problem = isProblem(response) ? await response.json().catch(() => bare) as Problem : bare;
+    if (problem === bare) await response.body?.cancel().catch(() => {});
+    return new ProblemError(problem, response);
   }
 }
 

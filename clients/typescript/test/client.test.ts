@@ -38,6 +38,17 @@ async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
   return result;
 }
 
+const subjects = (changes: ChangeEvent[] | undefined) => changes?.map(change => change.subject);
+
+async function take(count: number, events: AsyncGenerator<FollowEvent>) {
+  const seen: (string | string[] | undefined)[][] = [];
+  for await (const {cursor, users, changes} of events) {
+    seen.push([cursor, users ? (await all(users)).map(user => user.username) : subjects(changes)]);
+    if (seen.length === count) break;
+  }
+  return seen;
+}
+
 beforeEach(() => {
   sent.length = bodies.length = waits.length = tokens = 0;
   mock.restoreAll();
@@ -106,6 +117,15 @@ describe('retries', () => {
     await assert.rejects(answering(problem(502, 'directory-refused')).GET('/api/v1/sync'), {status: 502});
   });
 
+  it('waits until a date, and never longer than a day', async () => {
+    mock.timers.enable({apis: ['Date'], now: Date.parse('2026-11-28T12:00:00Z')});
+    const at = problem(503, 'overloaded', {'Retry-After': 'Sat, 28 Nov 2026 12:00:20 GMT'});
+    await answering(at, json({})).GET('/api/v1/sync');
+    mock.timers.reset();
+    await take(1, answering(overloaded(1e10), page('1')).follow({cursor: '1'}));
+    assert.deepEqual(waits, [20, 86_400]);
+  });
+
   it('ends a wait with its signal', async () => {
     mock.restoreAll();
     const abort = new AbortController();
@@ -113,6 +133,12 @@ describe('retries', () => {
       url: 'https://rollcall.example.org', token: async () => 'token', fetch: async () => overloaded(60), onRetry: () => abort.abort(),
     });
     await assert.rejects(rollcall.GET('/api/v1/sync', {signal: abort.signal}), {name: 'AbortError'});
+  });
+});
+
+describe('a client', () => {
+  it('refuses an address that is none', () => {
+    assert.throws(() => createRollcall({url: 'rollcall', token: async () => ''}), TypeError);
   });
 });
 
@@ -132,6 +158,11 @@ describe('errors', () => {
 
   it('have a status if there is no problem document', async () => {
     await assert.rejects(answering(new Response('<html>', {status: 414})).GET('/api/v1/sync'), {type: 'about:blank', status: 414, errors: []});
+  });
+
+  it('have a status if the problem document is broken', async () => {
+    const broken = new Response('{"type":', {status: 500, headers: {'Content-Type': 'application/problem+json'}});
+    await assert.rejects(answering(broken).GET('/api/v1/sync'), {type: 'about:blank', status: 500});
   });
 
   it('tell that the outcome is pending', async () => {
@@ -211,7 +242,7 @@ describe('files', () => {
   const chunks = (...parts: (string | Uint8Array<ArrayBuffer>)[]) => new Response(new Blob(parts).stream());
 
   it('are exported line by line', async () => {
-    const bytes = new TextEncoder().encode('{"username":"ännchen"}\n{"username":"bob"}\n');
+    const bytes = new TextEncoder().encode('{"username":"ännchen"}\n\n{"username":"bob"}\r\n');
     const body = new ReadableStream({
       start(controller) {
         for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
@@ -259,6 +290,14 @@ describe('files', () => {
     assert.deepEqual(bodies, ['{"username":"ann"}\n{"username":"bob"}\n']);
   });
 
+  it('tell the key if the connection is lost during the report', async () => {
+    const body = new ReadableStream({
+      pull: controller => controller.error(new TypeError('terminated')),
+    });
+    const lines = answering(new Response(body)).importUsers([{username: 'ann'}], {idempotencyKey: 'mine'});
+    await assert.rejects(all(lines), /incomplete.* mine/);
+  });
+
   it('fail without the summary of the import', async () => {
     const lines = answering(chunks('{"line":1,"status":201}\n')).importUsers([{username: 'ann'}], {idempotencyKey: 'mine'});
     await assert.rejects(all(lines), /incomplete.* mine/);
@@ -266,17 +305,6 @@ describe('files', () => {
 });
 
 describe('the change log', () => {
-  const subjects = (changes: ChangeEvent[] | undefined) => changes?.map(change => change.subject);
-
-  async function take(count: number, events: AsyncGenerator<FollowEvent>) {
-    const seen: (string | string[] | undefined)[][] = [];
-    for await (const {cursor, users, changes} of events) {
-      seen.push([cursor, users ? (await all(users)).map(user => user.username) : subjects(changes)]);
-      if (seen.length === count) break;
-    }
-    return seen;
-  }
-
   it('is followed from an export', async () => {
     const rollcall = answering(page('1'), new Response('{"username":"ann"}\n'), page('2', 'ann'));
 
@@ -297,6 +325,21 @@ describe('the change log', () => {
     assert.deepEqual(waits, [...Array(9).fill(0), 5]);
   });
 
+  it('is not followed without its cursor, which another origin may not see', async () => {
+    await assert.rejects(take(1, answering(json([])).follow()), /Rollcall-Cursor/);
+  });
+
+  it('is followed after a poll that is never answered', async () => {
+    const limits: (number | undefined)[] = [];
+    mock.method(AbortSignal, 'timeout', (milliseconds: number) => {
+      limits.push(milliseconds);
+      return new AbortController().signal;
+    });
+    const late = new DOMException('late', 'TimeoutError');
+    await take(1, answering(late, page('1')).follow({cursor: '1'}));
+    assert.deepEqual(limits, [60_000, 60_000]);
+  });
+
   it('is not followed without the role', async () => {
     await assert.rejects(take(1, answering(problem(403, 'forbidden')).follow({cursor: '1'})), {status: 403});
   });
@@ -314,6 +357,8 @@ describe('client credentials', () => {
     assert.deepEqual([await token(), await token()], ['token-1', 'token-1']);
     mock.timers.tick(30_000);
     assert.equal(await token(), 'token-2');
+    assert.equal(await token('token-1'), 'token-2');
+    assert.equal(await token('token-2'), 'token-3');
     assert.equal(await sent[0]!.text(), 'grant_type=client_credentials&client_id=reader&client_secret=secret');
     mock.timers.reset();
   });
