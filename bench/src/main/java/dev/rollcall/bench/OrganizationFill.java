@@ -73,16 +73,21 @@ final class OrganizationFill {
         return users.get((organization * MEMBERS + member) % users.size());
     }
 
+    /** Returns the subjects of the users whom the bench has created, by username, without its administrator. */
     private static List<String> users(Realm realm) {
         List<String> subjects = new ArrayList<>();
+        int first = 0;
         JsonNode page;
         do {
-            page = Realm.json(realm.admin(
-                            "GET",
-                            "/users?briefRepresentation=true&max=%d&first=%d".formatted(PAGE, subjects.size()),
-                            null)
-                    .body());
-            page.forEach(user -> subjects.add(user.path("id").asText()));
+            page = Realm.json(
+                    realm.admin("GET", "/users?briefRepresentation=true&max=%d&first=%d".formatted(PAGE, first), null)
+                            .body());
+            for (JsonNode user : page) {
+                if (user.path("username").asText().startsWith(SyncBench.USERS)) {
+                    subjects.add(user.path("id").asText());
+                }
+            }
+            first += PAGE;
         } while (page.size() == PAGE);
         return subjects;
     }

@@ -39,6 +39,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class SyncBench {
 
+    /** The beginning of the users' names. */
+    static final String USERS = "user-";
+
     private static final int IMPORT = 500;
     private static final int QUIET_REQUESTS = 1000;
 
@@ -132,7 +135,7 @@ public final class SyncBench {
     }
 
     private Map<String, Object> user(int number, String group) {
-        String username = "user-%07d".formatted(number);
+        String username = USERS + "%07d".formatted(number);
         boolean byGroup = number % 2 == 0;
         return Map.of(
                 "username",
@@ -205,8 +208,8 @@ public final class SyncBench {
         Map<String, Instant> sent = new ConcurrentHashMap<>();
         ExecutorService senders = Executors.newFixedThreadPool(threads);
         Instant begin = Instant.now();
-        for (JsonNode person : Realm.json(
-                realm.admin("GET", "/users?search=user-&max=" + changes, null).body())) {
+        for (JsonNode person : Realm.json(realm.admin("GET", "/users?search=" + USERS + "&max=" + changes, null)
+                .body())) {
             ((ObjectNode) person).put("firstName", what);
             senders.execute(() -> {
                 String subject = person.path("id").asText();
