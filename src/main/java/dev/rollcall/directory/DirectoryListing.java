@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Lists all people of the identity provider in pages, and roles either by what grants them, without a request per person, or by person. Changes during the listing may
- * repeat or omit people at the border of two pages. So readers must let pages overlap, and must confirm each absence with a request.
+ * Lists all people of the identity provider in pages, and their roles: by what grants them, without a request per person, or person by
+ * person. Changes during the listing may repeat or omit people at the border of two pages. So readers must let pages overlap, and must
+ * confirm each absence with a request.
  *
  * <p>Each method throws {@link DirectoryUnavailableException} if there is no response or it is unreadable.
  */

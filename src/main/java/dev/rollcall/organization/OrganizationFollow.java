@@ -98,7 +98,7 @@ public class OrganizationFollow {
         return FollowResult.organization(row.tombstone() ? Kind.CREATED : Kind.UPDATED, row.id(), fields);
     }
 
-    /** Returns the id that is planned by the act which created the organization; another id if no act did, or if a record has this one. */
+    /** Returns the id that the act planned which created the organization; a new one if no act did, or if a record has the planned id. */
     private UUID newId(String keycloakId) {
         return directory
                 .mark(keycloakId)

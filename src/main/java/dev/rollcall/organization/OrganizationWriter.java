@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 
 /**
  * Writes organizations, memberships, teams and their members; nothing else does. Statements join the caller's transaction, which holds the
- * lock of the organization ({@link #lock}). Triggers count versions, append to the change log, and note when an organization has no enabled owner.
+ * lock of the organization ({@link #lock}). Triggers count versions, append to the change log, and note when an organization has no enabled
+ * owner.
  *
  * <p>Writes do not pass through Hibernate: entities that the same transaction has loaded before are outdated afterwards.
  */

@@ -38,8 +38,8 @@ public interface SyncConfig {
     Duration longOverlapInterval();
 
     /**
-     * Maximum number of concurrent lookups of users. More: a burst of changes is done sooner; fewer: more calls are left for requests. Keep it
-     * below {@code rollcall.directory.concurrency}.
+     * Maximum number of concurrent lookups of users, and of organizations in a reconciliation. More: a burst of changes is done sooner;
+     * fewer: more calls are left for requests. Keep it below {@code rollcall.directory.concurrency}.
      */
     @WithDefault("4")
     int concurrency();

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /**
- * Checks responses against the document: status, media type, headers unless they are expressly optional, and the schema of the body. Schemas of OpenAPI 3.1 are JSON Schema
- * 2020-12, so they are used unchanged, with one exception: an object must not have undocumented members, unless the schema allows
- * additional properties.
+ * Checks responses against the document: status, media type, headers unless they are expressly optional, and the schema of the body.
+ * Schemas of OpenAPI 3.1 are JSON Schema 2020-12, so they are used unchanged, with one exception: an object must not have undocumented members,
+ * unless the schema allows additional properties.
  */
 public final class Conformance {
 

@@ -117,8 +117,8 @@ class OrganizationRecords {
 
     /**
      * @return the result for the organization, even if the act is about its members or its teams
-     * @throws DirectoryUnavailableException also for a refusal: the act has been carried out, so it stays open. And if others have deleted the
-     *     organization since it was read: the accounts that it managed have to be read first, as for an interrupted act
+     * @throws DirectoryUnavailableException also for a refusal: the act has been carried out, so it stays open. Also if others have deleted
+     *     the organization since it was read: then the act is settled like an interrupted one, which reads the managed accounts first
      */
     private FollowResult follow(ActAttempt attempt) {
         FollowResult organization;

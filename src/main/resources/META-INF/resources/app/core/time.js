@@ -37,7 +37,7 @@ export function Time({ value, none = 'Never' }) {
 function relative(iso) {
   const seconds = Math.round((new Date(iso) - Date.now()) / 1000);
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  // a number of seconds would be wrong a moment later, as would be the 6 full days left of 7
+  // Seconds would be wrong a moment later. Times ahead are rounded: "in 7 days" would otherwise become "in 6 days" at once.
   const number = seconds > 0 ? Math.round(seconds / size) : Math.ceil(seconds / size);
   return unit === 'second' ? 'just now' : relativeFormat.format(number, unit);
 }

@@ -95,7 +95,7 @@ function objectOf(entry, everyone, organization = null) {
   }
   const owner = user && html` with ${user} as the owner`;
   const id = entry.organizationId;
-  // the beginning of an ID is the time of its creation, and so that of other IDs, too
+  // the end of the ID: the beginning is the time of creation, and other IDs may have the same
   return id === organization
     ? html`this organization${owner}`
     : html`organization <span class="mono" title=${id}>${id?.slice(-8)}</span>${owner}`;

@@ -58,8 +58,8 @@ export function listsOf(name, readPage, idOf = ({ id }) => id) {
 /**
  * @param lists of `listsOf`
  * @param query identifies the list, and is for `readPage`
- * @return the items, all else that the first page has, `more()` for the next page, `reload()`, `change(items → items)`, `open(id)` before an item is opened, and
- *     `place`: where the list was left, if this is a return to it
+ * @return the items, all else that the first page has, `more()` for the next page, `reload()`, `change(items → items)`, `open(id)` before
+ *     an item is opened, and `place`: where the list was left, if this is a return to it
  */
 export function useList(lists, query) {
   const back = useRef(undefined);
