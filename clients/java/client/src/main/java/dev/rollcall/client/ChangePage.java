@@ -2,6 +2,7 @@ package dev.rollcall.client;
 
 import com.fasterxml.jackson.databind.type.CollectionType;
 import dev.rollcall.client.model.ChangeEvent;
+import jakarta.ws.rs.ProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -17,6 +18,9 @@ public record ChangePage(List<ChangeEvent> events, String cursor) {
             Json.MAPPER.getTypeFactory().constructCollectionType(List.class, ChangeEvent.class);
 
     static ChangePage read(InputStream body, String cursor) throws IOException {
+        if (cursor == null) {
+            throw new ProcessingException("The answer has no " + CURSOR);
+        }
         return new ChangePage(Json.MAPPER.readValue(body, EVENTS), cursor);
     }
 }

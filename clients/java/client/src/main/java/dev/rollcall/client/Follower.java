@@ -2,12 +2,13 @@ package dev.rollcall.client;
 
 import dev.rollcall.client.model.ChangeEvent;
 import dev.rollcall.client.model.User;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Keeps a copy of users with {@link Rollcall#follow}. Store the cursor in the transaction in which you store what the changes caused, so
- * that following goes on from it.
+ * Keeps a copy of users with {@link Rollcall#follow}. Store the cursor together with the copy, in one transaction, and pass it to the next
+ * {@code follow}.
  */
 public interface Follower {
     /**
@@ -18,9 +19,12 @@ public interface Follower {
     void replace(Stream<User> users, String cursor);
 
     /**
-     * Applies changes. They may come again, so compare versions or read the changed records anew.
+     * Applies changes. They may come again, so compare versions or read the changed records again.
      *
      * @param changes empty if only the cursor has moved
      */
     void apply(List<ChangeEvent> changes, String cursor);
+
+    /** Called before each repetition, for logs. */
+    default void retrying(RuntimeException cause, Duration pause) {}
 }

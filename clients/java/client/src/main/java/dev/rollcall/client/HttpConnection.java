@@ -24,6 +24,9 @@ record HttpConnection(URI service, Supplier<String> token, HttpClient client) {
     /** Longer than the longest wait for changes. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    /** Maximum time for the next bytes of an answer. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+
     Request request(String method, String path) {
         return new Request(method, path);
     }
@@ -76,8 +79,9 @@ record HttpConnection(URI service, Supplier<String> token, HttpClient client) {
                     .header("Authorization", "Bearer " + token.get());
             try {
                 HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
+                InputStream body = new TimedInputStream(response.body(), READ_TIMEOUT);
                 boolean stream = type == InputStream.class && !ProblemException.isThrownFor(response.statusCode());
-                return stream ? type.cast(response.body()) : read(response, type);
+                return stream ? type.cast(body) : read(response, body, type);
             } catch (IOException e) {
                 throw new ProcessingException(e);
             } catch (InterruptedException e) {
@@ -87,8 +91,8 @@ record HttpConnection(URI service, Supplier<String> token, HttpClient client) {
         }
     }
 
-    private static <T> T read(HttpResponse<InputStream> response, Class<T> type) throws IOException {
-        try (InputStream body = response.body()) {
+    private static <T> T read(HttpResponse<?> response, InputStream answer, Class<T> type) throws IOException {
+        try (InputStream body = answer) {
             if (ProblemException.isThrownFor(response.statusCode())) {
                 throw ProblemException.of(
                         response.statusCode(),
@@ -96,7 +100,7 @@ record HttpConnection(URI service, Supplier<String> token, HttpClient client) {
                         new String(body.readAllBytes(), StandardCharsets.UTF_8));
             }
             if (type == ChangePage.class) {
-                String cursor = response.headers().firstValue(ChangePage.CURSOR).orElseThrow();
+                String cursor = response.headers().firstValue(ChangePage.CURSOR).orElse(null);
                 return type.cast(ChangePage.read(body, cursor));
             }
             return type == void.class ? null : Json.MAPPER.readValue(body, type);

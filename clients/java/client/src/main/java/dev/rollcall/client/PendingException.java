@@ -3,8 +3,8 @@ package dev.rollcall.client;
 import java.util.UUID;
 
 /**
- * 202: whether the change was made is not known yet. {@link RollcallApi#getAct} shows it, as soon as the outcome is no longer open. A
- * request with the same idempotency key is not made twice.
+ * The outcome of a change is not known yet (202). {@link RollcallApi#getAct} shows it: wait until it is no longer open. A repeated request
+ * with the same idempotency key changes nothing twice.
  */
 public final class PendingException extends RuntimeException {
     private static final long serialVersionUID = 1;

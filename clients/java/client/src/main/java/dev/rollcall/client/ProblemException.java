@@ -4,13 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rollcall.client.model.FieldError;
 import dev.rollcall.client.model.PendingAct;
 import dev.rollcall.client.model.Problem;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** An error that the service has answered with: see docs/problems.md. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private static final String PREFIX = "urn:rollcall:problem:";
+
+    /** The type of an error that is not the service's own, such as a proxy's. */
+    static final String UNKNOWN = "about:blank";
 
     private final transient Problem problem;
     private final int status;
@@ -32,25 +38,38 @@ public final class ProblemException extends RuntimeException {
     static RuntimeException of(int status, String retryAfter, String body) {
         try {
             if (status == 202) {
-                return new PendingException(
-                        Json.MAPPER.readValue(body, PendingAct.class).getAct());
-            }
-            Problem problem = Json.MAPPER.readValue(body, Problem.class);
-            if (problem.getType() != null) {
-                return new ProblemException(status, seconds(retryAfter), problem);
+                PendingAct pending = Json.MAPPER.readValue(body, PendingAct.class);
+                if (pending != null) {
+                    return new PendingException(pending.getAct());
+                }
+            } else {
+                Problem problem = Json.MAPPER.readValue(body, Problem.class);
+                if (problem != null && problem.getType() != null) {
+                    return new ProblemException(status, wait(retryAfter), problem);
+                }
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
             // a proxy's own page, or no body
         }
-        Problem unknown = new Problem().type("about:blank").title("HTTP status " + status);
-        return new ProblemException(status, seconds(retryAfter), unknown.status(status));
+        Problem unknown = new Problem().type(UNKNOWN).title("HTTP status " + status);
+        return new ProblemException(status, wait(retryAfter), unknown.status(status));
     }
 
-    /** Returns null for no header, and for the date that a proxy may send. */
-    private static Duration seconds(String retryAfter) {
-        return retryAfter != null && retryAfter.matches("\\d{1,9}")
-                ? Duration.ofSeconds(Long.parseLong(retryAfter))
-                : null;
+    /** Returns null if the header is absent, or neither seconds nor a date. */
+    private static Duration wait(String retryAfter) {
+        if (retryAfter == null) {
+            return null;
+        }
+        if (retryAfter.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(retryAfter));
+        }
+        try {
+            Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter, Instant::from);
+            Instant now = Instant.now();
+            return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     /** Returns whether the problem is of this type. The type is stable; the detail is for people. */

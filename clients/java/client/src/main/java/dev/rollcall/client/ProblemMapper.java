@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.rest.client.ext.ResponseExceptionMapper;
 
-/** Makes the MicroProfile REST client throw {@link ProblemException} and {@link PendingException}. */
+/** Turns errors and 202 into {@link ProblemException} and {@link PendingException} for the MicroProfile REST client. */
 @Blocking // it reads the answer, which Quarkus does not allow on its event loop
 public final class ProblemMapper implements ResponseExceptionMapper<RuntimeException> {
     @Override

@@ -102,30 +102,48 @@ public final class Rollcall extends RollcallApiWithRetries {
     }
 
     public Stream<User> users(ListUsersQuery query) {
-        return pages(cursor -> listUsers(query.cursor(cursor)), UserPage::getItems, UserPage::getNext);
+        ListUsersQuery first = query.copy();
+        return pages(
+                cursor -> listUsers(cursor == null ? first : first.copy().cursor(cursor)),
+                UserPage::getItems,
+                UserPage::getNext);
     }
 
     public Stream<Organization> organizations(ListOrganizationsQuery query) {
+        ListOrganizationsQuery first = query.copy();
         return pages(
-                cursor -> listOrganizations(query.cursor(cursor)),
+                cursor ->
+                        listOrganizations(cursor == null ? first : first.copy().cursor(cursor)),
                 OrganizationPage::getItems,
                 OrganizationPage::getNext);
     }
 
     public Stream<Member> members(UUID organization, ListMembersQuery query) {
+        ListMembersQuery first = query.copy();
         return pages(
-                cursor -> listMembers(organization, query.cursor(cursor)), MemberPage::getItems, MemberPage::getNext);
+                cursor -> listMembers(
+                        organization, cursor == null ? first : first.copy().cursor(cursor)),
+                MemberPage::getItems,
+                MemberPage::getNext);
     }
 
     public Stream<Act> auditLog(ListTrailQuery query) {
-        return pages(cursor -> listTrail(query.cursor(cursor)), TrailPage::getItems, TrailPage::getNext);
+        ListTrailQuery first = query.copy();
+        return pages(
+                cursor -> listTrail(cursor == null ? first : first.copy().cursor(cursor)),
+                TrailPage::getItems,
+                TrailPage::getNext);
     }
 
     // --- Import and export ---
 
     /** Returns the matching users, read while they arrive. Close the stream. */
     public Stream<User> export(ExportUsersQuery query) {
-        MappingIterator<User> users = values(exportUsers(query.format("ndjson")), User.class);
+        return users(exportUsers(query.copy().format("ndjson")));
+    }
+
+    private static Stream<User> users(InputStream export) {
+        MappingIterator<User> users = values(export, User.class);
         return Stream.generate(() -> next(users)).takeWhile(Objects::nonNull).onClose(() -> close(users));
     }
 
@@ -190,7 +208,21 @@ public final class Rollcall extends RollcallApiWithRetries {
         try {
             return values.hasNextValue() ? values.nextValue() : null;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new LostConnection(e);
+        }
+    }
+
+    /** Failure to read a stream to its end. */
+    private static final class LostConnection extends UncheckedIOException {
+        private static final long serialVersionUID = 1;
+
+        LostConnection(IOException cause) {
+            super(cause);
+        }
+
+        /** Returns whether a lost connection has caused the exception. */
+        static boolean isCauseOf(Throwable e) {
+            return e != null && (e instanceof LostConnection || isCauseOf(e.getCause()));
         }
     }
 
@@ -205,50 +237,75 @@ public final class Rollcall extends RollcallApiWithRetries {
     // --- The change log ---
 
     /**
-     * Follows the change log until the thread is interrupted or the follower throws an exception. Begins anew with all users if the cursor
-     * has expired, and continues after lost connections and expired tokens.
+     * Follows the change log until the thread is interrupted or the follower throws an exception, which is thrown as it is. Starts again
+     * with all users if the cursor has expired. Continues after lost connections, expired tokens and failed requests for a token.
      *
      * @param cursor the cursor that the follower has stored, or null for none
      * @param types the types of changes, for example {@code user.*}; null for all
+     * @throws ProblemException if waiting does not help: for example 403, or 401 twice in a row
      */
     public void follow(String cursor, String types, Follower follower) {
         String place = cursor;
+        boolean tokenRefused = false;
         for (int failures = 0; ; ) {
             try {
                 place = place == null ? replace(follower) : apply(place, types, follower);
                 failures = 0;
-            } catch (ProblemException e) {
-                failures++;
-                if (e.is("cursor-expired")) {
+                tokenRefused = false;
+            } catch (FollowerFailure e) {
+                throw e.exception;
+            } catch (RuntimeException e) {
+                boolean refused = e instanceof ProblemException problem && problem.status() == 401;
+                if (e instanceof ProblemException problem && problem.is("cursor-expired")) {
                     place = null;
-                } else if (Retries.isTemporary(e) || (e.status() == 401 && failures == 1)) {
-                    Retries.pause(shorter(Retries.wait(e, failures)), e);
+                } else if (!Retries.isInterrupt(e) && (Retries.isTemporary(e) || (refused && !tokenRefused))) {
+                    Duration pause = retries.withJitter(shorter(retries.wait(e, ++failures)));
+                    follower.retrying(e, pause);
+                    Retries.pause(pause, e);
                 } else {
                     throw e;
                 }
-            } catch (ProcessingException | UncheckedIOException e) {
-                failures++;
-                Retries.pause(shorter(Duration.ofSeconds(failures)), e);
+                tokenRefused = refused;
             }
         }
     }
 
     /** Takes the cursor first, so that no change during the export is missed. */
     private String replace(Follower follower) {
-        String cursor = listChanges(new ListChangesQuery().cursor("now")).cursor();
-        try (Stream<User> users = export(new ExportUsersQuery())) {
-            follower.replace(users, cursor);
+        // The API without retries: follow itself repeats the requests.
+        String cursor = api.listChanges(new ListChangesQuery().cursor("now")).cursor();
+        try (Stream<User> users = users(api.exportUsers(new ExportUsersQuery().format("ndjson")))) {
+            callFollower(() -> follower.replace(users, cursor));
         }
         return cursor;
     }
 
     private String apply(String cursor, String types, Follower follower) {
-        ChangePage page =
-                listChanges(new ListChangesQuery().cursor(cursor).types(types).waitSeconds(WAIT_SECONDS));
+        ChangePage page = api.listChanges(
+                new ListChangesQuery().cursor(cursor).types(types).waitSeconds(WAIT_SECONDS));
         if (!page.cursor().equals(cursor)) {
-            follower.apply(page.events(), page.cursor());
+            callFollower(() -> follower.apply(page.events(), page.cursor()));
         }
         return page.cursor();
+    }
+
+    private static void callFollower(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            throw LostConnection.isCauseOf(e) ? e : new FollowerFailure(e);
+        }
+    }
+
+    /** Carries an exception of the follower through the retries. */
+    private static final class FollowerFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final RuntimeException exception;
+
+        FollowerFailure(RuntimeException exception) {
+            super(exception);
+            this.exception = exception;
+        }
     }
 
     private static Duration shorter(Duration pause) {

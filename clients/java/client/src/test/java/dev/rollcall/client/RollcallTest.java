@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.client.RollcallApi.ExportUsersQuery;
@@ -19,8 +22,21 @@ import dev.rollcall.client.model.ImportedLine;
 import dev.rollcall.client.model.NewRun;
 import dev.rollcall.client.model.User;
 import dev.rollcall.client.model.UserPatch;
+import jakarta.ws.rs.ProcessingException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -28,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +121,87 @@ class RollcallTest {
     }
 
     @Test
+    void badGatewayOfProxyIsRepeatedAndThatOfTheServiceIsNot() {
+        service.then(502, "<html>Bad gateway")
+                .then(504, "")
+                .then(200, user("zoë"))
+                .then(502, "{\"type\": \"urn:rollcall:problem:keycloak-error\"}")
+                .then(502, "<html>Bad gateway");
+        assertEquals("zoë", rollcall.getMe().getUsername());
+        assertThrows(ProblemException.class, rollcall::getMe);
+        assertThrows(ProblemException.class, () -> rollcall.deleteUser(ID, Rollcall.ifVersion(3)));
+        assertEquals(5, service.requests.size());
+    }
+
+    @Test
+    void lostConnectionIsRepeatedWithTheSameKeyOrVersion() {
+        service.then(exchange -> {})
+                .then(201, user("carol"))
+                .then(exchange -> {})
+                .then(200, user("carol"))
+                .thenCut("{")
+                .then(200, user("carol"));
+        rollcall.createUser(new CreateUser().username("carol"));
+        assertNotNull(service.requests.get(0).key());
+        assertEquals(service.requests.get(0).key(), service.requests.get(1).key());
+        rollcall.updateUser(ID, new UserPatch().lastName("Sample"), Rollcall.ifVersion(3));
+        rollcall.getMe();
+        assertEquals(6, service.requests.size());
+    }
+
+    @Test
+    void deletionIsNotRepeatedAfterLostConnection() {
+        service.then(exchange -> {});
+        assertThrows(ProcessingException.class, () -> rollcall.deleteUser(ID, Rollcall.ifVersion(3)));
+        assertEquals(1, service.requests.size());
+    }
+
+    @Test
+    void interruptEndsRequestAndFollowOfQuarkusClient() {
+        AtomicInteger requests = new AtomicInteger();
+        Object api = Proxy.newProxyInstance(
+                RollcallApi.class.getClassLoader(), new Class<?>[] {RollcallApi.class}, (proxy, method, arguments) -> {
+                    requests.incrementAndGet();
+                    throw new ProcessingException(new InterruptedException());
+                });
+        Rollcall quarkus = Rollcall.of((RollcallApi) api);
+        assertThrows(ProcessingException.class, quarkus::getMe);
+        assertTrue(Thread.interrupted());
+        assertThrows(ProcessingException.class, () -> quarkus.follow("c0", null, new Recorder()));
+        assertTrue(Thread.interrupted());
+        assertEquals(2, requests.get());
+    }
+
+    @Test
+    void interruptOfStreamIsToldFromTimeout() {
+        assertTrue(Retries.isInterrupt(new UncheckedIOException(new InterruptedIOException())));
+        assertTrue(Thread.interrupted());
+        assertFalse(Retries.isInterrupt(new ProcessingException(new SocketTimeoutException())));
+        assertFalse(Thread.interrupted());
+    }
+
+    @Test
+    void retryAfterMayBeADate() {
+        ZonedDateTime date = ZonedDateTime.now(ZoneOffset.UTC).plusHours(1);
+        service.then(503, OVERLOADED, Map.of("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(date)))
+                .then(503, OVERLOADED, Map.of("Retry-After", "Sat, 28 Nov 2015 05:00:00 GMT"))
+                .then(503, OVERLOADED, Map.of("Retry-After", "soon"))
+                .then(200, user("zoë"));
+        Duration wait = assertThrows(ProblemException.class, rollcall::getMe).retryAfter();
+        assertEquals(60, wait.plusSeconds(30).toMinutes());
+        assertEquals("zoë", rollcall.getMe().getUsername());
+    }
+
+    @Test
+    void waitIsAtLeastTheDefaultAndGrows() {
+        RuntimeException refusal = ProblemException.of(503, "0", "");
+        assertEquals(Duration.ofSeconds(2), Retries.DEFAULT.wait(refusal, 2));
+        assertEquals(Duration.ofSeconds(10), Retries.DEFAULT.wait(ProblemException.of(503, "5", ""), 2));
+        Duration longer = Retries.DEFAULT.withJitter(Duration.ofSeconds(10));
+        assertEquals(10.5, longer.toMillis() / 1000.0, 0.5);
+    }
+
+    @Test
     void problemHasTypeStatusDetailAndErrors() {
         service.then(409, """
             {"type": "urn:rollcall:problem:taken", "title": "Taken", "status": 409, "detail": "E-mail is taken",
@@ -120,9 +218,9 @@ class RollcallTest {
 
     @Test
     void errorThatIsNoProblemDocumentHasItsStatus() {
-        service.then(502, "<html>Bad gateway").then(404, "");
+        service.then(500, "<html>Internal error").then(404, "");
         assertEquals(
-                502,
+                500,
                 assertThrows(ProblemException.class, rollcall::getMe).problem().getStatus());
         assertEquals(
                 "about:blank",
@@ -138,6 +236,26 @@ class RollcallTest {
                 assertThrows(PendingException.class, () -> rollcall.deleteUser(ID))
                         .act());
         rollcall.deleteUser(ID);
+    }
+
+    @Test
+    void bodyNullIsAnErrorWithItsStatus() {
+        service.then(500, "null").then(202, "null");
+        assertEquals(500, assertThrows(ProblemException.class, rollcall::getMe).status());
+        assertEquals(
+                202,
+                assertThrows(ProblemException.class, () -> rollcall.deleteUser(ID))
+                        .status());
+    }
+
+    @Test
+    void changesWithoutCursorAreNoAnswer() {
+        for (int i = 0; i < 4; i++) {
+            service.then(200, "[]");
+        }
+        assertEquals(
+                "The answer has no Rollcall-Cursor",
+                assertThrows(ProcessingException.class, rollcall::listChanges).getMessage());
     }
 
     @Test
@@ -175,17 +293,52 @@ class RollcallTest {
     }
 
     @Test
+    void queryOfTheCallerIsNotChanged() {
+        service.then(200, "{\"items\": [" + user("b") + "], \"next\": \"c3\"}")
+                .then(200, "{\"items\": [" + user("c") + "], \"next\": null}")
+                .then(200, user("a"));
+        ListUsersQuery query = new ListUsersQuery().role("user").cursor("c2");
+        assertEquals(2, rollcall.users(query).count());
+        assertEquals("c2", query.cursor);
+        ExportUsersQuery exported = new ExportUsersQuery().enabled(true);
+        rollcall.export(exported).close();
+        assertNull(exported.format);
+        assertEquals(
+                List.of(
+                        "GET /api/v1/users?cursor=c2&role=user",
+                        "GET /api/v1/users?cursor=c3&role=user",
+                        "GET /api/v1/users/export?enabled=true&format=ndjson"),
+                service.requests.stream().map(Request::line).toList());
+    }
+
+    @Test
+    void answerThatStallsEndsWithATimeout() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        service.then(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(line(user("a")));
+            exchange.getResponseBody().flush();
+            await(end);
+        });
+        InputStream body = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(service.uri()).build(), BodyHandlers.ofInputStream())
+                .body();
+        try (InputStream timed = new TimedInputStream(body, Duration.ofMillis(200))) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(10), () -> assertThrows(HttpTimeoutException.class, timed::readAllBytes));
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
     void exportIsReadWhileItArrives() {
         CountDownLatch firstWasRead = new CountDownLatch(1);
         service.then(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(line(user("a")));
             exchange.getResponseBody().flush();
-            try {
-                firstWasRead.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            await(firstWasRead);
             exchange.getResponseBody().write(line(user("b")));
         });
         List<String> names = new ArrayList<>();
@@ -242,27 +395,112 @@ class RollcallTest {
                 .then(200, user("a") + "\n" + user("b"))
                 .then(200, "[" + change("2") + "]", Map.of("Rollcall-Cursor", "d2"))
                 .then(403, "{\"type\": \"urn:rollcall:problem:forbidden\"}");
-        List<String> seen = new ArrayList<>();
+        Recorder recorder = new Recorder();
+        assertEquals(403, endOfFollow(rollcall, "c0", recorder).status());
+        assertEquals(List.of("c1 [1]", "d1 [a, b]", "d2 [2]"), recorder.seen);
+        assertEquals(
+                "GET /api/v1/changes?cursor=c0&types=user.*&wait=20",
+                service.requests.get(0).line());
+    }
+
+    @Test
+    void followerContinuesAfterBadGatewayOfProxyAndLostConnectionWithRefusedToken() {
+        service.then(502, "<html>Bad gateway")
+                .then(503, OVERLOADED, AT_ONCE)
+                .thenCut("[")
+                .then(401, "{}")
+                .then(200, "[" + change("1") + "]", Map.of("Rollcall-Cursor", "c1"))
+                .then(401, "{}")
+                .then(401, "{}");
+        Recorder recorder = new Recorder();
+        assertEquals(401, endOfFollow(rollcall, "c0", recorder).status());
+        assertEquals(List.of("c1 [1]"), recorder.seen);
+        assertEquals(5, recorder.retried.size());
+        assertEquals(7, service.requests.size());
+    }
+
+    @Test
+    void followerContinuesAfterFailedTokenRequest() {
+        service.then(403, "{}");
+        RuntimeException failure = new IllegalStateException("Keycloak does not answer");
+        Iterator<RuntimeException> failures = List.of(failure, failure).iterator();
+        Recorder recorder = new Recorder();
+        Rollcall client = service.client(() -> {
+            if (failures.hasNext()) {
+                throw failures.next();
+            }
+            return "token";
+        });
+        assertEquals(403, endOfFollow(client, "c0", recorder).status());
+        assertEquals(List.of(failure, failure), recorder.retried);
+    }
+
+    @Test
+    void followerStartsAgainIfTheConnectionIsLostWhileItReadsUsers() {
+        service.then(200, "[]", Map.of("Rollcall-Cursor", "d1"))
+                .thenCut(user("a") + "\n")
+                .then(200, "[]", Map.of("Rollcall-Cursor", "d2"))
+                .then(200, user("a") + "\n" + user("b"))
+                .then(403, "{}");
+        Recorder recorder = new Recorder();
+        assertEquals(403, endOfFollow(rollcall, null, recorder).status());
+        assertEquals(List.of("d2 [a, b]"), recorder.seen);
+        assertEquals(1, recorder.retried.size());
+    }
+
+    @Test
+    void exceptionOfTheFollowerEndsFollow() {
+        service.then(200, "[" + change("1") + "]", Map.of("Rollcall-Cursor", "c1"))
+                .then(200, "[]", Map.of("Rollcall-Cursor", "d1"))
+                .then(200, user("a"));
+        RuntimeException failure = new ProcessingException("The follower's own");
         Follower follower = new Follower() {
             @Override
             public void replace(Stream<User> users, String cursor) {
-                seen.add(cursor + " " + users.map(User::getUsername).toList());
+                throw failure;
             }
 
             @Override
             public void apply(List<ChangeEvent> changes, String cursor) {
-                seen.add(cursor + " "
-                        + changes.stream().map(ChangeEvent::getSubject).toList());
+                throw failure;
             }
         };
-        assertEquals(
-                403,
-                assertThrows(ProblemException.class, () -> rollcall.follow("c0", "user.*", follower))
-                        .status());
-        assertEquals(List.of("c1 [1]", "d1 [a, b]", "d2 [2]"), seen);
-        assertEquals(
-                "GET /api/v1/changes?cursor=c0&types=user.*&wait=20",
-                service.requests.get(0).line());
+        assertSame(failure, assertThrows(RuntimeException.class, () -> rollcall.follow("c0", null, follower)));
+        assertSame(failure, assertThrows(RuntimeException.class, () -> rollcall.follow(null, null, follower)));
+        assertEquals(3, service.requests.size());
+    }
+
+    private static ProblemException endOfFollow(Rollcall client, String cursor, Follower follower) {
+        return assertThrows(ProblemException.class, () -> client.follow(cursor, "user.*", follower));
+    }
+
+    private static final class Recorder implements Follower {
+        private final List<String> seen = new ArrayList<>();
+        private final List<RuntimeException> retried = new ArrayList<>();
+
+        @Override
+        public void replace(Stream<User> users, String cursor) {
+            seen.add(cursor + " " + users.map(User::getUsername).toList());
+        }
+
+        @Override
+        public void apply(List<ChangeEvent> changes, String cursor) {
+            seen.add(
+                    cursor + " " + changes.stream().map(ChangeEvent::getSubject).toList());
+        }
+
+        @Override
+        public void retrying(RuntimeException cause, Duration pause) {
+            retried.add(cause);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static byte[] line(String json) {

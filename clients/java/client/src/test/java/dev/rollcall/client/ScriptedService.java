@@ -7,12 +7,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** Service that gives prepared answers, one after the other, and records the requests. */
 final class ScriptedService implements AutoCloseable {
@@ -36,12 +39,20 @@ final class ScriptedService implements AutoCloseable {
         server.start();
     }
 
+    /** Returns a client that waits for a few milliseconds before it repeats a request. */
     Rollcall client() {
         int[] tokens = {0};
-        return Rollcall.connect(uri(), () -> "token" + ++tokens[0]);
+        return client(() -> "token" + ++tokens[0]);
     }
 
-    private URI uri() {
+    Rollcall client(Supplier<String> token) {
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        Retries retries = new Retries(4, Duration.ofSeconds(30), Duration.ofMillis(10));
+        return Rollcall.connect(uri(), token, client, retries);
+    }
+
+    URI uri() {
         return URI.create("http://localhost:" + server.getAddress().getPort() + "/");
     }
 
@@ -57,6 +68,16 @@ final class ScriptedService implements AutoCloseable {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
+        });
+    }
+
+    /** Closes the connection in the middle of the answer. */
+    ScriptedService thenCut(String body) {
+        return then(exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length + 100);
+            exchange.getResponseBody().write(bytes);
+            exchange.getResponseBody().flush();
         });
     }
 
