@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a client does with a service, with assertions. It deletes the users that it has created. */
+/** The steps that a client takes with a service, with assertions. It deletes the users that it has created. */
 final class Scenario {
     /** The cursor of another log. */
     private static final String EXPIRED = "A".repeat(32);
