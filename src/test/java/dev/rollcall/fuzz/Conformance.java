@@ -13,10 +13,10 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.rollcall.testing.wire.WireConnection;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 
 /**
@@ -36,7 +36,7 @@ public final class Conformance {
 
     private final ApiDocument document;
     private final ObjectNode definitions = JSON.objectNode();
-    private final Map<JsonNode, JsonSchema> schemas = new HashMap<>();
+    private final Map<JsonNode, JsonSchema> schemas = new ConcurrentHashMap<>();
 
     public Conformance(ApiDocument document) {
         this.document = document;
