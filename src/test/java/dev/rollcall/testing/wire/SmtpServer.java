@@ -34,6 +34,7 @@ public final class SmtpServer implements AutoCloseable {
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private volatile Function<String, String> script = command -> null;
     private ServerSocket server;
+    private Thread accepting;
 
     private SmtpServer(int port, SSLContext tls) {
         this.port = port;
@@ -85,10 +86,11 @@ public final class SmtpServer implements AutoCloseable {
         return commands;
     }
 
-    /** Accepts no more connections, and cuts those that are open. */
+    /** Accepts no more connections, and cuts those that are open. Returns when the accepting thread has noticed, since it may take one more. */
     public synchronized void goAway() {
         try {
             server.close();
+            join(accepting);
             for (Socket client : clients) {
                 client.close();
             }
@@ -104,7 +106,7 @@ public final class SmtpServer implements AutoCloseable {
             listening.setReuseAddress(true);
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             server = listening;
-            run(() -> accept(listening));
+            accepting = run(() -> accept(listening));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -134,10 +136,20 @@ public final class SmtpServer implements AutoCloseable {
         }
     }
 
-    private static void run(Runnable work) {
+    private static Thread run(Runnable work) {
         Thread thread = new Thread(work, "smtp");
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private void serve(Socket client) {
