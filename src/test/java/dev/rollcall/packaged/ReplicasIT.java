@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
@@ -60,6 +61,7 @@ class ReplicasIT {
         // longer than any test, so that a terminated replica still answers
         settings.put("quarkus.shutdown.delay", "2M");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
+        new Organizations(own.realm()).deleteAll(); // so that runs read groups
         admin = own.realm().createPerson("admin", "admin");
         List<PackagedProcess> started = Stream.generate(() -> PackagedProcess.start(settings))
                 .limit(REPLICAS)

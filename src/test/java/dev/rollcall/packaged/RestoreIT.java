@@ -192,16 +192,16 @@ class RestoreIT {
         Person person = PEOPLE.get("open-act");
         PausedMessage grant =
                 wire.pause(WireDirection.REQUEST, "POST", "/users/" + person.subject() + "/role-mappings/realm");
-        PausedMessage groups = wire.pause(WireDirection.REQUEST, "GET", "/groups");
+        PausedMessage users = wire.pause(WireDirection.REQUEST, "GET", "/users");
         start(false, true);
         RequestSpecification request = json(Map.of("roles", List.of("user", gold)));
         String path = USERS + "/" + id("open-act") + "/roles";
         CompletableFuture.runAsync(() -> request.put(path));
         grant.awaitPaused();
-        groups.awaitPaused();
+        users.awaitPaused();
         process.kill();
         grant.drop();
-        groups.drop();
+        users.drop();
     }
 
     private static void backUp() throws SQLException {
