@@ -125,7 +125,7 @@ public class Statements {
     }
 
     /**
-     * Makes a transaction of its own, again if PostgreSQL has ended it to resolve a deadlock, at most ten times.
+     * Runs a transaction of its own. Repeats it if PostgreSQL has ended it to resolve a deadlock, up to ten attempts in all.
      *
      * @param transaction changes nothing but the database
      */

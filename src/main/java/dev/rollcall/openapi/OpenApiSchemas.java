@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
 /**
- * Makes the schemas of the OpenAPI document exact at build time, so that generated clients have the right types:
+ * Changes the schemas of the OpenAPI document at build time so that generated clients have exact types:
  * <ul>
  *   <li>Ids and times are texts with a format, not references. A reference has no type or pattern beside it.
  *   <li>A nullable field of a response is always present.

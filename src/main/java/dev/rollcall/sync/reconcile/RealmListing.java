@@ -150,7 +150,7 @@ class RealmListing {
 
     /**
      * For a realm with organizations: there Keycloak looks up the organizations of each member of a role, in a time that grows with the square
-     * of the page. It needs minutes for a few thousand members, and a millisecond or two for the roles of one user.
+     * of their number: minutes for a few thousand. The roles of one user take a millisecond or two.
      */
     private void listRolesByUser(ClaimedRun run) {
         List<String> subjects = run.step(() -> staging.nextSubjects(run.id(), "", USERS_AT_ONCE));
