@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The connection to PostgreSQL is cut in the middle of an act. */
 @QuarkusTest
+@Tag("slow")
 @WithTestResource(BackendWires.Installer.class)
 class DatabaseFaultsTest extends WiredTest {
 
@@ -72,7 +73,6 @@ class DatabaseFaultsTest extends WiredTest {
         create(key, person(name)).then().statusCode(201);
     }
 
-    @Tag("slow")
     @Test
     void anUncommittedOutcomeIsFoundByAskingKeycloakAndCommitted() {
         String name = newName();
@@ -206,7 +206,6 @@ class DatabaseFaultsTest extends WiredTest {
     }
 
     /** The pool has twenty connections. */
-    @Tag("slow")
     @Test
     void aRequestThatWaitsForKeycloakHoldsNoDatabaseConnection() {
         List<String> ids = IntStream.range(0, 30)

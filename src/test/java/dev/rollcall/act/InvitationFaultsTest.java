@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keycloak's Admin API fails while an administrator accepts an invitation, or the invitation ends. */
 @QuarkusTest
+@Tag("slow")
 @WithTestResource(BackendWires.Installer.class)
 class InvitationFaultsTest extends WiredTest {
 
@@ -168,7 +169,6 @@ class InvitationFaultsTest extends WiredTest {
         assertThat(invitations().state(link)).isEqualTo("revoked");
     }
 
-    @Tag("slow")
     @Test
     void sweeperRaisesTheRoleOfAMember() throws SQLException {
         joinBefore();
@@ -197,7 +197,6 @@ class InvitationFaultsTest extends WiredTest {
     }
 
     /** Somebody deletes the team in Keycloak after the act has found it there. */
-    @Tag("slow")
     @Test
     void teamThatVanishesAtTheLastMomentIsSkipped() throws SQLException {
         PausedMessage joining = wires.admin().pause(WireDirection.REQUEST, "PUT", TEAM_MEMBER);
@@ -220,7 +219,6 @@ class InvitationFaultsTest extends WiredTest {
     }
 
     /** Revoking waits for an open act on the organization, so a link is either used or revoked. */
-    @Tag("slow")
     @Test
     void invitationIsNotRevokedWhileItIsAccepted() throws SQLException {
         losesAnswers(WireDirection.RESPONSE);

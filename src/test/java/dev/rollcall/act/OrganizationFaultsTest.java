@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /** Keycloak's Admin API fails in the middle of an act on an organization. */
 @QuarkusTest
+@Tag("slow")
 @WithTestResource(BackendWires.Installer.class)
 class OrganizationFaultsTest extends WiredTest {
 
@@ -176,7 +177,6 @@ class OrganizationFaultsTest extends WiredTest {
         assertThat(keycloak.get(id).path("name").asText()).isEqualTo(other);
     }
 
-    @Tag("slow")
     @Test
     void anotherActOnTheOrganizationWaits() {
         String organization = organization(null);
@@ -246,7 +246,6 @@ class OrganizationFaultsTest extends WiredTest {
     }
 
     /** Keycloak disables and enables the accounts of managed members with the organization, and sends no event for them. */
-    @Tag("slow")
     @Test
     void managedAccountsAreDisabledAndEnabledWithTheOrganization() {
         Realm.Person owner = realm.createPerson("owner", "user");
@@ -315,7 +314,6 @@ class OrganizationFaultsTest extends WiredTest {
     }
 
     /** Keycloak deletes the accounts of managed members with the organization, and sends no event for them. */
-    @Tag("slow")
     @Test
     void managedAccountsOfAnOrganizationThatOthersDeleteDuringAnActEndWithIt() {
         String organization = organization(null);
@@ -339,7 +337,6 @@ class OrganizationFaultsTest extends WiredTest {
     }
 
     /** As above, but the organization vanishes after the last step, just before the records are written. */
-    @Tag("slow")
     @Test
     void managedAccountsOfAnOrganizationThatOthersDeleteAfterAnActEndWithIt() {
         String organization = organization(null);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@Tag("slow")
 @WithTestResource(BackendWires.Installer.class)
 class KeyRotationTest {
 
@@ -139,7 +140,6 @@ class KeyRotationTest {
     }
 
     /** Otherwise invented tokens would each cause a request to Keycloak. */
-    @Tag("slow")
     @Test
     void unknownKeysAreFetchedOncePerInterval() {
         KeyPair unknown = RealmKey.generate();

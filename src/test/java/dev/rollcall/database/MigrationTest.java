@@ -39,6 +39,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Liquibase runs only when it is needed. Uses a separate schema, which is the first of the search path. */
 @QuarkusTest
+@Tag("slow")
 class MigrationTest {
 
     private static final String SCHEMA = "migration_trial";
@@ -152,7 +153,6 @@ class MigrationTest {
     }
 
     /** Liquibase does not guard the creation of its own tables. */
-    @Tag("slow")
     @RepeatedTest(3)
     void migrationsThatStartAtOnceOnAnEmptyDatabaseAllSucceed() throws SQLException {
         ExecutorService replicas = Executors.newFixedThreadPool(4);
@@ -182,7 +182,6 @@ class MigrationTest {
                 .isZero();
     }
 
-    @Tag("slow")
     @Test
     void lostConnectionIsExplained() throws Exception {
         assertThat(killDuringTheLastChangeSet())
@@ -214,7 +213,6 @@ class MigrationTest {
         }
     }
 
-    @Tag("slow")
     @Test
     void migrationWaitsForAnotherThatHoldsTheAdvisoryLock() throws Exception {
         ExecutorService replica = Executors.newSingleThreadExecutor();
@@ -235,7 +233,6 @@ class MigrationTest {
         assertThat(TimeLimits.get(run)).isTrue();
     }
 
-    @Tag("slow")
     @Test
     void endlessMigrationByAnotherProcessIsExplained() throws SQLException {
         PGSimpleDataSource named = trial();
@@ -252,7 +249,6 @@ class MigrationTest {
 
     /** Another program, or an earlier release, holds only Liquibase's lock. */
     @Test
-    @Tag("slow")
     void foreignLockIsClearedOnceNothingMigrates() throws Exception {
         migration.run();
         records.execute("comment on table databasechangelog is 'Rollcall: changelog of a release before'");
@@ -294,7 +290,6 @@ class MigrationTest {
                 .contains("relation \"users\" already exists");
     }
 
-    @Tag("slow")
     @Test
     void missingPrivilegeIsExplained() throws SQLException {
         Assumptions.assumeTrue(
@@ -307,7 +302,6 @@ class MigrationTest {
                 .contains("permission denied for schema " + SCHEMA);
     }
 
-    @Tag("slow")
     @Test
     void readOnlyDatabaseIsExplained() throws SQLException {
         PGSimpleDataSource standby = trial();

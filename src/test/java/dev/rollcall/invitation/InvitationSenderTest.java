@@ -21,10 +21,12 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The mail server is away, slow, or refuses the mails of invitations. */
 @QuarkusTest
+@Tag("slow")
 @WithTestResource(BackendWires.Installer.class)
 class InvitationSenderTest extends WiredTest {
 

@@ -47,6 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
+@Tag("slow")
 class ChangeStreamTest extends OverSockets {
 
     private static final String PATH = "/api/v1/changes?cursor=";
@@ -132,7 +133,6 @@ class ChangeStreamTest extends OverSockets {
         assertThat(log.append("user.deleted")).containsExactly(nextSubject(stream));
     }
 
-    @Tag("slow")
     @Test
     void heartbeatsKeepTheStreamAliveAndMoveTheCursor() throws IOException, SQLException {
         WireConnection stream = stream(now + "&types=user.deleted", admin);
@@ -180,7 +180,6 @@ class ChangeStreamTest extends OverSockets {
     }
 
     /** The stream ends with each token; the client gets the next one and sends Last-Event-ID, by the library's own doing. */
-    @Tag("slow")
     @Test
     void clientLibraryReconnectsWithoutLossOrRepetition() throws Exception {
         Realm.Person person = realm.createPerson("follower", "admin");

@@ -21,10 +21,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every reader of Keycloak's pages ends if a proxy or cache answers each page with the first. */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
 class RepeatedPagesTest {
 

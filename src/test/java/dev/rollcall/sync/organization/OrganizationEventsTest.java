@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every change of an organization in Keycloak arrives here by events. */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
 class OrganizationEventsTest extends FollowedTest {
@@ -172,7 +173,6 @@ class OrganizationEventsTest extends FollowedTest {
     }
 
     /** Keycloak deletes the account with the membership, without an event about the user. */
-    @Tag("slow")
     @Test
     void managedMemberIsDeletedWithTheMembership() {
         String id = keycloak.create("events");
@@ -259,7 +259,6 @@ class OrganizationEventsTest extends FollowedTest {
     }
 
     /** Nothing reports who belongs to a group that becomes a team. */
-    @Tag("slow")
     @Test
     void membersOfAGroupThatBecomesATeamArriveAfterAFailure() {
         String id = keycloak.create("events");
@@ -285,7 +284,6 @@ class OrganizationEventsTest extends FollowedTest {
     }
 
     /** A failure is retried, and the watermark stays before the event until then. */
-    @Tag("slow")
     @Test
     void eventIsRetriedUntilItIsApplied() {
         String id = keycloak.create("events");

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A reconciliation finds and fixes every difference in organizations, memberships and teams, without any event. */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
 class OrganizationReconciliationTest extends UserSyncTest {
 
@@ -183,7 +184,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(differences(reconcile())).isZero();
     }
 
-    @Tag("slow")
     @Test
     void changesInTheDatabaseAreReverted() {
         List<Realm.Person> people = people("reverted", 2);
@@ -218,7 +218,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(teams(organization)).isEqualTo("Alpha: " + people.get(0).username());
     }
 
-    @Tag("slow")
     @Test
     void membershipThatEndedHasLostItsRole() {
         Realm.Person person = people("again", 1).get(0);
@@ -235,7 +234,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
     }
 
-    @Tag("slow")
     @Test
     void unlistedOrganizationsAndMembersAreLookedUp() {
         Realm.Person person = people("hidden", 1).get(0);
@@ -263,7 +261,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEqualTo(person.username() + " owner unmanaged");
     }
 
-    @Tag("slow")
     @Test
     void incompleteOrRepeatedListingChangesNothing() {
         Realm.Person person = people("incomplete", 1).get(0);
@@ -297,7 +294,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
     }
 
-    @Tag("slow")
     @Test
     void dryRunReportsDifferencesAndChangesNothing() {
         Realm.Person person = people("dry", 1).get(0);
@@ -330,7 +326,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .isEqualTo(run.getMap("organizations.memberships"));
     }
 
-    @Tag("slow")
     @Test
     void brakeStopsTooManyEndingMembershipsUnlessForced() {
         List<Realm.Person> people = people("brake", 12);
@@ -354,7 +349,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
     }
 
     /** A team that the listing left out is looked up, too. */
-    @Tag("slow")
     @Test
     void brakeStopsTooManyEndingTeamsUnlessForced() {
         String organization = organizations.create("brake-teams");
@@ -377,7 +371,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
     }
 
     /** The memberships that end with an organization count, too. */
-    @Tag("slow")
     @Test
     void brakeStopsTooManyEndingOrganizationsUnlessForced() {
         List<Realm.Person> people = people("brakes", 1);
@@ -403,7 +396,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
     }
 
     /** The test changes the records instead: then Keycloak's values look like those of an older backup. */
-    @Tag("slow")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -448,7 +440,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
     }
 
     /** A member of another type was removed and added again, without the role. */
-    @Tag("slow")
     @Test
     void brakeCountsMembershipsOfAnotherType() {
         List<Realm.Person> people = people("types", 11);
@@ -482,7 +473,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEmpty();
     }
 
-    @Tag("slow")
     @Test
     void realmWithoutOrganizationsKeepsTheRecords() {
         Realm.Person person = people("off", 1).get(0);
@@ -542,7 +532,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(troubles("message")).noneMatch(text -> text.contains("organizations"));
     }
 
-    @Tag("slow")
     @Test
     void organizationWithoutOwnerIsATroubleUntilThereIsOne() {
         List<Realm.Person> people = people("orphan", 2);
@@ -565,7 +554,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
     }
 
-    @Tag("slow")
     @Test
     void organizationWhoseLastOwnerIsDisabledIsATroubleUntilTheOwnerIsEnabled() {
         List<Realm.Person> people = people("asleep", 2);
@@ -592,7 +580,6 @@ class OrganizationReconciliationTest extends UserSyncTest {
     }
 
     /** The next leader continues after a page of members. */
-    @Tag("slow")
     @Test
     void interruptedRunIsContinued() {
         List<Realm.Person> people = people("interrupted", 2);
