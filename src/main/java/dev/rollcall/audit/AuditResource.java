@@ -9,7 +9,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -20,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 
 @Path("/api/v1/trail")
 @Produces(MediaType.APPLICATION_JSON)
@@ -41,11 +41,10 @@ public class AuditResource {
                     "Append-only, in pages. It identifies users and organizations by id and contains no personal data.")
     @APIResponse(responseCode = "200", ref = "TrailPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
-    public Response list(@BeanParam AuditRequest request, UriInfo uri) {
+    public RestResponse<AuditPage> list(@BeanParam AuditRequest request, UriInfo uri) {
         AuditPage page = auditLog.list(
                 request.filter(Optional.empty()), request.newestFirst(), request.cursor(), request.limit());
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
     @GET

@@ -11,8 +11,14 @@ import java.util.regex.Pattern;
  *
  * @param sql with named parameters, {@code :name}; each may appear several times
  * @param parameters their values; null is allowed
+ * @param onePlan whether one plan is good for all values, so that the server may keep it
  */
-public record Select(String sql, Map<String, Object> parameters) {
+public record Select(String sql, Map<String, Object> parameters, boolean onePlan) {
+
+    /** A statement that is planned for its values each time. */
+    public Select(String sql, Map<String, Object> parameters) {
+        this(sql, parameters, false);
+    }
 
     private static final Pattern NAMED = Pattern.compile("(?<!:):(\\w+)");
 

@@ -62,7 +62,9 @@ public final class SqlConnection implements AutoCloseable {
     /** As {@link Statements#list(Row, Select)}. */
     <T> List<T> list(Row<T> row, Select select) throws SQLException {
         return run(select.positional(), select.values(), statement -> {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+            if (!select.onePlan()) {
+                statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+            }
             return all(row, statement);
         });
     }

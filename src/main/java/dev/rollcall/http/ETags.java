@@ -3,7 +3,6 @@ package dev.rollcall.http;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -11,6 +10,8 @@ import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /**
  * Entity tags and conditional requests (RFC 9110, section 13). A record's tag is its version followed by the time the user was last seen.
@@ -51,10 +52,10 @@ public final class ETags {
     /**
      * Returns 304 if the client already has the entity with this tag, else 200 with the entity.
      */
-    public static Response respond(HttpHeaders headers, Object entity, String tag) {
+    public static <T> RestResponse<T> respond(HttpHeaders headers, T entity, String tag) {
         List<String> known = tags(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
         boolean same = known.stream().anyMatch(text -> text.equals(ANY) || text.equals(tag) || text.equals("W/" + tag));
-        return (same ? Response.notModified() : Response.ok(entity))
+        return (same ? ResponseBuilder.<T>notModified() : ResponseBuilder.ok(entity))
                 .header(HttpHeaders.ETAG, tag)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();

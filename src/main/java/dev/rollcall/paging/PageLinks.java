@@ -1,31 +1,38 @@
 package dev.rollcall.paging;
 
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Link;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Adds the {@code Link} header (RFC 8288) of a page: the same query with other cursors. */
+/** Answers with pages, whose {@code Link} headers (RFC 8288) have the same query with other cursors. */
 public final class PageLinks {
 
     private PageLinks() {}
 
     /**
+     * Returns 200 with a page. The type of the page is known to the build, which generates its serializer (ADR 18).
+     *
      * @param previous the cursor of the page before, or null
      * @param next the cursor of the page after, or null
      */
-    public static Response.ResponseBuilder add(
-            Response.ResponseBuilder response, UriInfo uri, String previous, String next) {
-        link(response, uri, "first", "");
-        link(response, uri, "prev", previous);
-        link(response, uri, "next", next);
-        return response;
+    public static <T> RestResponse<T> respond(T page, UriInfo uri, String previous, String next) {
+        return ResponseBuilder.ok(page).links(of(uri, previous, next)).build();
+    }
+
+    /** Returns the links of a page; the parameters are those of {@link #respond}. */
+    public static Link[] of(UriInfo uri, String previous, String next) {
+        return Stream.of(link(uri, "first", ""), link(uri, "prev", previous), link(uri, "next", next))
+                .filter(Objects::nonNull)
+                .toArray(Link[]::new);
     }
 
     /** Links are relative to the service's root, so that they work behind any proxy. */
-    private static void link(Response.ResponseBuilder response, UriInfo uri, String rel, String cursor) {
+    private static Link link(UriInfo uri, String rel, String cursor) {
         if (cursor == null) {
-            return;
+            return null;
         }
         Object[] value = cursor.isEmpty() ? new Object[0] : new Object[] {cursor};
         String target = uri.getRequestUriBuilder()
@@ -33,6 +40,6 @@ public final class PageLinks {
                 .build()
                 .getRawQuery();
         String path = uri.getRequestUri().getRawPath() + (target == null ? "" : "?" + target);
-        response.header(HttpHeaders.LINK, Link.valueOf("<" + path + ">; rel=\"" + rel + "\""));
+        return Link.valueOf("<" + path + ">; rel=\"" + rel + "\"");
     }
 }

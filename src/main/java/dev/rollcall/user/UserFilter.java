@@ -43,6 +43,14 @@ public record UserFilter(
                 .toList();
     }
 
+    /**
+     * Whether the users in an order are always best read along its index, since no value of a parameter makes few of them match.
+     * {@code enabled} is none: it is written out in the statement.
+     */
+    boolean hasOnePlan() {
+        return role.isEmpty() && createdAfter.isEmpty() && createdBefore.isEmpty() && search.isEmpty() && ids.isEmpty();
+    }
+
     /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
     String canonical() {
         return "enabled=%s;role=%s;after=%s;before=%s;search=%s"

@@ -32,11 +32,11 @@ final class UserSelect {
             parameters.put("key", key);
             parameters.put("id", id);
         }
-        parameters.put("limit", limit);
         String direction = descending ? "desc" : "asc";
-        String sql = "select %s from users where %s order by %s %s, id %s limit :limit"
-                .formatted(UserSql.COLUMNS, String.join(" and ", conditions), expression, direction, direction);
-        return new Select(sql, parameters);
+        // The limit is written out: the plan of a kept statement depends on it.
+        String sql = "select %s from users where %s order by %s %s, id %s limit %d"
+                .formatted(UserSql.COLUMNS, String.join(" and ", conditions), expression, direction, direction, limit);
+        return new Select(sql, parameters, filter.hasOnePlan());
     }
 
     /** Counts the users that match, up to {@code most}, so that it stays cheap at any size. */

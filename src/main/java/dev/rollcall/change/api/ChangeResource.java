@@ -193,7 +193,8 @@ public class ChangeResource {
         }
         json.write(']');
         String next = page.next().text();
-        return PageLinks.add(Response.ok(json.toByteArray(), BATCH), uri, null, next)
+        return Response.ok(json.toByteArray(), BATCH)
+                .links(PageLinks.of(uri, null, next))
                 .header(CURSOR, next)
                 .build();
     }

@@ -19,7 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -27,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows the invitations of an organization to administrators, readers, and those who manage its members. */
 @Path("/api/v1/organizations/{id}/invitations")
@@ -63,7 +63,8 @@ public class InvitationResource {
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public Response list(@RestPath String id, @BeanParam InvitationListRequest request, UriInfo uri) {
+    public RestResponse<InvitationPage> list(
+            @RestPath String id, @BeanParam InvitationListRequest request, UriInfo uri) {
         Page<Invitation> found =
                 invitations.page(readable(id), request.status(), request.search(), request.cursor(), request.limit());
         InvitationPage page = new InvitationPage(
@@ -71,8 +72,7 @@ public class InvitationResource {
                 found.next(),
                 found.previous(),
                 checks.whyOff().orElse(null));
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
     @GET
@@ -88,7 +88,8 @@ public class InvitationResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
-    public Response get(@Context HttpHeaders headers, @RestPath String id, @RestPath String invitation) {
+    public RestResponse<InvitationView> get(
+            @Context HttpHeaders headers, @RestPath String id, @RestPath String invitation) {
         UUID organization = readable(id);
         InvitationView view = views.of(invitations.get(organization, Parameters.uuid("invitation", invitation)));
         return ETags.respond(headers, view, view.tag());

@@ -16,7 +16,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -24,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows the members of an organization to administrators, readers and its members. */
 @Path("/api/v1/organizations/{id}/members")
@@ -50,12 +50,11 @@ public class MemberResource {
     @APIResponse(responseCode = "200", ref = "MemberPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public Response list(@RestPath String id, @BeanParam MemberListRequest request, UriInfo uri) {
+    public RestResponse<MemberPage> list(@RestPath String id, @BeanParam MemberListRequest request, UriInfo uri) {
         UUID organization = readable(id);
         MemberPage page = MemberPage.of(
                 members.members(organization, request.role(), request.search(), request.cursor(), request.limit()));
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
     @GET
@@ -70,7 +69,7 @@ public class MemberResource {
     @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
-    public Response get(@Context HttpHeaders headers, @RestPath String id, @RestPath String userId) {
+    public RestResponse<MemberView> get(@Context HttpHeaders headers, @RestPath String id, @RestPath String userId) {
         Member member = members.member(readable(id), Parameters.uuid("userId", userId));
         return ETags.respond(headers, MemberView.of(member), MemberTags.of(member));
     }

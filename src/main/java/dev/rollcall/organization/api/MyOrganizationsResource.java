@@ -51,7 +51,8 @@ public class MyOrganizationsResource {
         UUID me = provisioner.provision(Caller.of(identity).claims(), RequestIds.of(context)).id;
         UserOrganizationPage page =
                 UserOrganizationPage.of(organizations.ofUser(me, request.cursor(), request.limit()));
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+        return Response.ok(page)
+                .links(PageLinks.of(uri, page.previous(), page.next()))
                 .build();
     }
 }

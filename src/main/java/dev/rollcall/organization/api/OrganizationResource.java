@@ -18,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -28,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows organizations: all of them to administrators and readers, their own to members. */
 @Path("/api/v1/organizations")
@@ -62,12 +62,11 @@ public class OrganizationResource {
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = OrganizationPage.class)))
     @APIResponse(responseCode = "400", ref = "BadListRequest")
-    public Response list(@BeanParam OrganizationListRequest request, UriInfo uri) {
+    public RestResponse<OrganizationPage> list(@BeanParam OrganizationListRequest request, UriInfo uri) {
         OrganizationFilter filter = request.filter();
         OrganizationPage page = OrganizationPage.of(
                 organizations.list(filter, request.sort(), request.cursor(), request.limit(filter)));
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
     @GET
@@ -82,7 +81,7 @@ public class OrganizationResource {
     @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public Response get(@Context HttpHeaders headers, @RestPath String id) {
+    public RestResponse<OrganizationView> get(@Context HttpHeaders headers, @RestPath String id) {
         OrganizationView organization = OrganizationView.of(
                 access.of(Caller.of(identity), Parameters.uuid("id", id)).organization());
         return ETags.respond(headers, organization, ETags.of(organization.version()));

@@ -16,7 +16,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -24,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows the teams of an organization, and who is in them, to administrators, readers and its members. */
 @Path("/api/v1/organizations/{id}/teams")
@@ -52,10 +52,9 @@ public class TeamResource {
     @APIResponse(responseCode = "200", ref = "TeamPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public Response list(@RestPath String id, @BeanParam PageRequest request, UriInfo uri) {
+    public RestResponse<TeamPage> list(@RestPath String id, @BeanParam PageRequest request, UriInfo uri) {
         TeamPage page = TeamPage.of(teams.teams(readable(id), request.cursor(), request.limit()));
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
     @GET
@@ -70,7 +69,7 @@ public class TeamResource {
     @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
-    public Response get(@Context HttpHeaders headers, @RestPath String id, @RestPath String team) {
+    public RestResponse<TeamView> get(@Context HttpHeaders headers, @RestPath String id, @RestPath String team) {
         TeamView found = TeamView.of(teams.team(readable(id), Parameters.uuid("team", team)));
         return ETags.respond(headers, found, ETags.of(found.version()));
     }
@@ -84,12 +83,11 @@ public class TeamResource {
     @APIResponse(responseCode = "200", ref = "MemberPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
-    public Response listMembers(
+    public RestResponse<MemberPage> listMembers(
             @RestPath String id, @RestPath String team, @BeanParam PageRequest request, UriInfo uri) {
         UUID found = teams.team(readable(id), Parameters.uuid("team", team)).id;
         MemberPage page = MemberPage.of(members.teamMembers(found, request.cursor(), request.limit()));
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
     private UUID readable(String id) {

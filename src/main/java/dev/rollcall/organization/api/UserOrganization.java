@@ -1,6 +1,8 @@
 package dev.rollcall.organization.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.rollcall.http.FieldsOf;
 import dev.rollcall.organization.OrganizationQueries.OfUser;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -11,7 +13,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(hidden = true)
 public record UserOrganization(
-        @JsonUnwrapped OrganizationView organization, String role, String membershipType, Instant joinedAt) {
+        @JsonUnwrapped @JsonSerialize(using = FieldsOf.class)
+        OrganizationView organization,
+
+        String role,
+        String membershipType,
+        Instant joinedAt) {
 
     static UserOrganization of(OfUser one) {
         return new UserOrganization(

@@ -46,7 +46,8 @@ public class UserOrganizationsResource {
         UUID user = users.get(Parameters.uuid("id", id)).id();
         UserOrganizationPage page =
                 UserOrganizationPage.of(organizations.ofUser(user, request.cursor(), request.limit()));
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
+        return Response.ok(page)
+                .links(PageLinks.of(uri, page.previous(), page.next()))
                 .build();
     }
 }

@@ -32,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 @Path(SyncRuns.PATH)
@@ -83,7 +84,7 @@ public class SyncRunResource {
             description = "The runs of the last 90 days, newest first, in pages.")
     @APIResponse(responseCode = "200", ref = "RunPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
-    public Response list(
+    public RestResponse<RunPage> list(
             @RestQuery
                     @Parameter(
                             description = "The maximum number of runs on a page",
@@ -99,8 +100,7 @@ public class SyncRunResource {
         RunPage page = runs.list(
                 Optional.ofNullable(cursor).filter(text -> !text.isEmpty()),
                 Parameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT));
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
     @GET

@@ -2,6 +2,8 @@ package dev.rollcall.user.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.rollcall.http.FieldsOf;
 import dev.rollcall.user.UserView;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -13,5 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(hidden = true)
 public record CreatedUser(
-        @JsonUnwrapped UserView user,
+        @JsonUnwrapped @JsonSerialize(using = FieldsOf.class)
+        UserView user,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) String invitation) {}

@@ -38,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows, changes, exports and deletes the caller's own account. Every request provisions the record if there is none. */
 @Path("/api/v1/users/me")
@@ -78,7 +79,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "403", ref = "NoRecord")
-    public Response get(@Context HttpHeaders headers, @Context RoutingContext context) {
+    public RestResponse<UserView> get(@Context HttpHeaders headers, @Context RoutingContext context) {
         UserView user = UserView.of(me(context));
         return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }

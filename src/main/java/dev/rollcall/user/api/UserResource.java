@@ -19,7 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows users to administrators and readers. */
 @Path("/api/v1/users")
@@ -60,7 +60,7 @@ public class UserResource {
     @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Response get(@Context HttpHeaders headers, @RestPath String id) {
+    public RestResponse<UserView> get(@Context HttpHeaders headers, @RestPath String id) {
         UserView user = users.get(Parameters.uuid("id", id));
         return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
@@ -84,11 +84,10 @@ public class UserResource {
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = UserPage.class)))
     @APIResponse(responseCode = "400", ref = "BadListRequest")
-    public Response list(@BeanParam UserListRequest request, UriInfo uri) {
+    public RestResponse<UserPage> list(@BeanParam UserListRequest request, UriInfo uri) {
         UserFilter filter = request.filter();
         UserPage page = users.list(filter, request.sort(), request.cursor(), request.limit(filter), request.total());
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
     @GET
@@ -121,11 +120,10 @@ public class UserResource {
     @APIResponse(responseCode = "200", ref = "TrailPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Response trail(@RestPath String id, @BeanParam AuditRequest request, UriInfo uri) {
+    public RestResponse<AuditPage> trail(@RestPath String id, @BeanParam AuditRequest request, UriInfo uri) {
         UUID user = management.known(Parameters.uuid("id", id));
         AuditPage page = auditLog.list(
                 request.filter(Optional.of(user)), request.newestFirst(), request.cursor(), request.limit());
-        return PageLinks.add(Response.ok(page), uri, page.previous(), page.next())
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 }
