@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -13,6 +14,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayOutputStream;
@@ -30,8 +32,9 @@ import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.lang.JoseException;
 
 /**
- * The minimal server for {@code GET /api/v1/users/me}: verifies the token like the service and with the same library, executes one
- * prepared statement, writes the same JSON, and uses nothing above Vert.x. It never writes, and assumes that the record is up to date.
+ * The minimal server for {@code GET /api/v1/users/me} and for pages of {@code GET /api/v1/users}: verifies the token like the service and
+ * with the same library, executes one prepared statement, writes the same JSON, and uses nothing above Vert.x. It never writes, and
+ * assumes that the record is up to date. Its pages do not end: each has a next one, whose parameter is {@code after} and no cursor.
  * It is started like the service, with as many connections to PostgreSQL.
  */
 public final class Floor extends AbstractVerticle {
@@ -41,10 +44,14 @@ public final class Floor extends AbstractVerticle {
     static final String POSTGRES = "FLOOR_POSTGRES_PORT";
 
     private static final int CONNECTIONS = 20;
-    private static final String SELECT = """
+    private static final String COLUMNS = """
             select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles,
                 attributes::text, created_at, updated_at, last_seen_at, synced_at, version, phone_number
-            from users where keycloak_id = $1""";
+            from users where\s""";
+    private static final String BY_SUBJECT = COLUMNS + "keycloak_id = $1";
+    private static final String IN_ORDER = " deleted_at is null order by created_at, id limit 100";
+    private static final String FIRST_PAGE = COLUMNS + IN_ORDER;
+    private static final String PAGE_AFTER = COLUMNS + "created_at > $1 and" + IN_ORDER;
 
     private final Map<String, String> environment = System.getenv();
     private final JsonFactory json = new JsonFactory();
@@ -113,13 +120,24 @@ public final class Floor extends AbstractVerticle {
             request.response().setStatusCode(401).end();
             return;
         }
-        database.preparedQuery(SELECT)
-                .execute(Tuple.of(subject))
-                .map(rows -> body(rows.iterator().next()))
-                .onSuccess(body -> request.response()
+        rows(request, subject)
+                .map(body -> request.response()
                         .putHeader("Content-Type", "application/json")
                         .end(body))
                 .onFailure(failure -> request.response().setStatusCode(500).end());
+    }
+
+    private Future<Buffer> rows(HttpServerRequest request, String subject) {
+        if (request.path().endsWith("/me")) {
+            return database.preparedQuery(BY_SUBJECT)
+                    .execute(Tuple.of(subject))
+                    .map(rows -> json(1024, out -> write(rows.iterator().next(), out)));
+        }
+        String after = request.getParam("after");
+        Future<RowSet<Row>> page = after == null
+                ? database.preparedQuery(FIRST_PAGE).execute()
+                : database.preparedQuery(PAGE_AFTER).execute(Tuple.of(OffsetDateTime.parse(after)));
+        return page.map(rows -> json(rows.size() * 1024, out -> write(rows, out)));
     }
 
     private String subject(String authorization) {
@@ -134,35 +152,57 @@ public final class Floor extends AbstractVerticle {
         }
     }
 
-    private Buffer body(Row row) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(768);
+    private interface Writer {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    private Buffer json(int size, Writer writer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(size);
         try (JsonGenerator out = json.createGenerator(bytes)) {
-            out.writeStartObject();
-            out.writeStringField("id", row.getUUID(0).toString());
-            out.writeStringField("keycloakId", row.getString(1));
-            out.writeStringField("username", row.getString(2));
-            out.writeStringField("email", row.getString(3));
-            out.writeBooleanField("emailVerified", row.getBoolean(4));
-            out.writeStringField("firstName", row.getString(5));
-            out.writeStringField("lastName", row.getString(6));
-            out.writeStringField("locale", row.getString(7));
-            out.writeStringField("phoneNumber", row.getString(16));
-            out.writeBooleanField("enabled", row.getBoolean(8));
-            out.writeFieldName("roles");
-            String[] roles = row.getArrayOfStrings(9);
-            out.writeArray(roles, 0, roles.length);
-            out.writeFieldName("attributes");
-            out.writeRawValue(row.getString(10));
-            out.writeStringField("createdAt", time(row, 11));
-            out.writeStringField("updatedAt", time(row, 12));
-            out.writeStringField("lastSeenAt", time(row, 13));
-            out.writeStringField("syncedAt", time(row, 14));
-            out.writeNumberField("version", row.getLong(15));
-            out.writeEndObject();
+            writer.write(out);
         } catch (IOException e) {
             throw new IllegalStateException("writing to an array cannot fail", e);
         }
         return Buffer.buffer(bytes.toByteArray());
+    }
+
+    private static void write(RowSet<Row> rows, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeArrayFieldStart("items");
+        String next = null;
+        for (Row row : rows) {
+            write(row, out);
+            next = time(row, 11);
+        }
+        out.writeEndArray();
+        out.writeStringField("next", next);
+        out.writeNullField("previous");
+        out.writeEndObject();
+    }
+
+    private static void write(Row row, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", row.getUUID(0).toString());
+        out.writeStringField("keycloakId", row.getString(1));
+        out.writeStringField("username", row.getString(2));
+        out.writeStringField("email", row.getString(3));
+        out.writeBooleanField("emailVerified", row.getBoolean(4));
+        out.writeStringField("firstName", row.getString(5));
+        out.writeStringField("lastName", row.getString(6));
+        out.writeStringField("locale", row.getString(7));
+        out.writeStringField("phoneNumber", row.getString(16));
+        out.writeBooleanField("enabled", row.getBoolean(8));
+        out.writeFieldName("roles");
+        String[] roles = row.getArrayOfStrings(9);
+        out.writeArray(roles, 0, roles.length);
+        out.writeFieldName("attributes");
+        out.writeRawValue(row.getString(10));
+        out.writeStringField("createdAt", time(row, 11));
+        out.writeStringField("updatedAt", time(row, 12));
+        out.writeStringField("lastSeenAt", time(row, 13));
+        out.writeStringField("syncedAt", time(row, 14));
+        out.writeNumberField("version", row.getLong(15));
+        out.writeEndObject();
     }
 
     private static String time(Row row, int column) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,17 @@ public final class HotBench {
 
     private static final String FLOOR = "floor";
     private static final String ME = "`/users/me`";
+    private static final String HUNDRED = "/api/v1/users?limit=100";
+    private static final String SHIPPED = ME + " in 512 MB";
+
+    /** Rows that are compared with each other at the end of the table: a row of the service, and one of the floor. */
+    private static final Map<String, String> COMPARED = new LinkedHashMap<>();
+
+    static {
+        COMPARED.put(ME, FLOOR);
+        COMPARED.put("`/users?limit=100`", "floor page of 100");
+        COMPARED.put("`/users?limit=100` deep page", "floor deep page of 100");
+    }
 
     private static final Duration IDLE = Duration.ofSeconds(2);
 
@@ -170,9 +182,10 @@ public final class HotBench {
                 .formatted(users, (System.nanoTime() - begin) / 1_000_000_000, sizes()));
         HotRequests requests = new HotRequests(issuer, population, directory, PEOPLE, CHANGING);
         try (Measured service = Measured.of(service());
-                Measured floor = Measured.of(floor())) {
-            List<Scenario> scenarios = scenarios(requests, users, deep, service, floor).stream()
-                    .filter(this::isWanted)
+                Measured floor = Measured.of(floor());
+                Measured shipped = isWanted(SHIPPED) ? Measured.of(shipped()) : null) {
+            List<Scenario> scenarios = scenarios(requests, users, deep, service, floor, shipped).stream()
+                    .filter(scenario -> isWanted(scenario.name()))
                     .toList();
             requests.touchLastSeen();
             for (int pass = 1; pass <= WARMING_PASSES; pass++) {
@@ -255,7 +268,8 @@ public final class HotBench {
                         + COUNTED + " and query like '%update users set last_seen_at%' and query not like '%pg_stat%'");
     }
 
-    private List<Scenario> scenarios(HotRequests requests, long users, String deep, Measured service, Measured floor)
+    private List<Scenario> scenarios(
+            HotRequests requests, long users, String deep, Measured service, Measured floor, Measured shipped)
             throws IOException, SQLException {
         List<Path> newcomers = new ArrayList<>(List.of(requests.newcomers("newcomers", users + 1, WARMING_NEWCOMERS)));
         long next = users + 1 + WARMING_NEWCOMERS;
@@ -264,36 +278,49 @@ public final class HotBench {
             next += number("newcomers");
         }
         Path me = requests.everyUser("me", "/api/v1/users/me");
+        Path hundred = requests.admin("hundred", HUNDRED);
+        Person wanted = Person.of(users / 3);
+        String start = wanted.username().substring(0, wanted.username().length() - 1);
         return List.of(
                 new Scenario(FLOOR, floor, List.of(me)),
                 new Scenario(ME, service, List.of(me)),
                 new Scenario(ME + " 1 % changed", service, List.of(requests.changing(CHANGED_ONE_IN))),
                 new Scenario("`/users/{id}`", service, List.of(requests.ids())),
+                new Scenario("floor page of 100", floor, List.of(hundred)),
+                new Scenario("`/users?limit=100`", service, List.of(hundred)),
+                new Scenario(
+                        "floor deep page of 100",
+                        floor,
+                        List.of(requests.admin("floor-deep", HUNDRED + "&after=" + Population.created(users / 2)))),
+                new Scenario(
+                        "`/users?limit=100` deep page",
+                        service,
+                        List.of(requests.admin("deep-hundred", HUNDRED + "&cursor=" + deep))),
                 new Scenario("`/users` first page", service, List.of(requests.admin("page", "/api/v1/users"))),
                 new Scenario(
                         "`/users` deep page", service, List.of(requests.admin("deep", "/api/v1/users?cursor=" + deep))),
                 new Scenario(
                         "`/users` search",
                         service,
-                        List.of(requests.admin(
-                                "search",
-                                "/api/v1/users?search=" + Person.of(users / 3).lastName()))),
+                        List.of(requests.admin("search", "/api/v1/users?search=" + wanted.lastName()))),
                 new Scenario(
-                        "`/users` search, username",
+                        "`/users` search by username",
                         service,
-                        List.of(requests.admin(
-                                "username",
-                                "/api/v1/users?search=" + Person.of(users / 3).username()))),
+                        List.of(requests.admin("username", "/api/v1/users?search=" + wanted.username()))),
+                new Scenario(
+                        "`/users` search by start",
+                        service,
+                        List.of(requests.admin("start", "/api/v1/users?search=" + start))),
                 new Scenario(
                         "`/users` with total", service, List.of(requests.admin("total", "/api/v1/users?total=true"))),
                 new Scenario("`/protected`", service, List.of(requests.everyUser("protected", "/protected"))),
+                new Scenario(SHIPPED, shipped, List.of(me)),
                 new Scenario("first logins", service, newcomers));
     }
 
-    private boolean isWanted(Scenario scenario) {
+    private boolean isWanted(String row) {
         String rows = settings.getProperty("rows");
-        return rows.isBlank()
-                || List.of(rows.split(",")).contains(scenario.name().replace("`", ""));
+        return rows.isBlank() || List.of(rows.split(",")).contains(row.replace("`", ""));
     }
 
     private void warmUp(Scenario scenario, int pass) throws IOException, InterruptedException {
@@ -357,26 +384,41 @@ public final class HotBench {
         Map<String, HotSample> medians = new LinkedHashMap<>();
         samples.forEach((scenario, all) -> medians.put(scenario.name(), HotSample.median(all)));
         medians.forEach((name, sample) -> say("| %s | %s |".formatted(name, sample.cells())));
-        HotSample lowest = medians.get(FLOOR);
-        HotSample me = medians.get(ME);
-        if (lowest != null && me != null) {
-            say("| %s relative to the floor | %.0f %% | %.1f times | %.1f times | %.1f times | %.1f times | | |"
-                    .formatted(
-                            ME,
-                            100 * me.perSecond() / lowest.perSecond(),
-                            me.medianMicros() / lowest.medianMicros(),
-                            me.p99Micros() / lowest.p99Micros(),
-                            me.cpuMicros() / lowest.cpuMicros(),
-                            me.allocatedBytes() / lowest.allocatedBytes()));
-        }
+        COMPARED.forEach((name, floorName) -> {
+            HotSample lowest = medians.get(floorName);
+            HotSample own = medians.get(name);
+            if (lowest != null && own != null) {
+                say("| %s relative to the floor | %.0f %% | %.1f times | %.1f times | %.1f times | %.1f times | | |"
+                        .formatted(
+                                name,
+                                100 * own.perSecond() / lowest.perSecond(),
+                                own.medianMicros() / lowest.medianMicros(),
+                                own.p99Micros() / lowest.p99Micros(),
+                                own.cpuMicros() / lowest.cpuMicros(),
+                                own.allocatedBytes() / lowest.allocatedBytes()));
+            }
+        });
     }
 
     private ServiceProcess service() throws IOException {
-        List<String> command = new ArrayList<>(options);
+        return start(jar(options), "hot.log", environment(postgres, issuer));
+    }
+
+    /** Starts the service with the JVM options of the image, as in a container with 512 MB, and with sixteen connections. */
+    private ServiceProcess shipped() throws IOException {
+        List<String> container = new ArrayList<>(List.of("-XX:MaxRAM=512m"));
+        container.addAll(ImageOptions.read(Path.of(settings.getProperty("image"))));
+        Map<String, String> environment = new HashMap<>(environment(postgres, issuer));
+        environment.put("QUARKUS_DATASOURCE_JDBC_MAX_SIZE", "16");
+        return start(jar(container), "shipped.log", environment);
+    }
+
+    private List<String> jar(List<String> javaOptions) {
+        List<String> command = new ArrayList<>(javaOptions);
         command.addAll(List.of(
                 "-jar",
                 Path.of(settings.getProperty("application"), "quarkus-run.jar").toString()));
-        return start(command, "hot.log", environment(postgres, issuer));
+        return command;
     }
 
     /** Returns the settings of the service. */

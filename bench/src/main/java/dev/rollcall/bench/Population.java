@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,6 +14,9 @@ import javax.sql.DataSource;
 
 /** A table of numbered users, from 1 on. */
 final class Population {
+
+    private static final Instant BEGIN = Instant.parse("2023-01-01T00:00:00Z");
+    private static final long SECONDS_APART = 6;
 
     /** Inserts a range of users. They are created six seconds apart, in the order of their numbers: ten million in two years. */
     private static final String INSERT = """
@@ -24,9 +28,11 @@ final class Population {
                 'user-' || lpad(n::text, 8, '0') || '@example.org', true,
                 {first}, {last},
                 '{user}', made, made, made + mod(n, 1000) * interval '1 hour', made, made
-            from (select n, timestamptz '2023-01-01 00:00:00Z' + n * interval '6 seconds' as made
+            from (select n, timestamptz '{begin}' + n * interval '{apart} seconds' as made
                 from generate_series(%d, %d) n where n <> all ('{%s}')) people
-            """.replace("{first}", Person.nameSql("first", Person.FIRST_NAMES))
+            """.replace("{begin}", BEGIN.toString())
+            .replace("{apart}", Long.toString(SECONDS_APART))
+            .replace("{first}", Person.nameSql("first", Person.FIRST_NAMES))
             .replace("{last}", Person.nameSql("last", Person.LAST_NAMES));
 
     private final DataSource database;
@@ -37,6 +43,11 @@ final class Population {
         this.database = database;
         this.records = new ServiceDatabase(database);
         this.users = users;
+    }
+
+    /** Returns when a user was created. */
+    static Instant created(long number) {
+        return BEGIN.plusSeconds(number * SECONDS_APART);
     }
 
     /** Inserts two neighbours in the middle of the table. */

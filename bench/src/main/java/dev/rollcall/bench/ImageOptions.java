@@ -1,0 +1,33 @@
+package dev.rollcall.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The JVM options with which the image starts the service. */
+final class ImageOptions {
+
+    /** The command that starts the service; the one before it is for health checks. */
+    private static final Pattern COMMAND = Pattern.compile("exec java ((?:[^\\n]|\\\\\\n)*?)-jar ");
+
+    private ImageOptions() {}
+
+    /**
+     * Reads the options from the image's script, but for its archive of classes, which fits only the image's JVM.
+     *
+     * @throws IOException if the script cannot be read, or has no such command
+     */
+    static List<String> read(Path script) throws IOException {
+        Matcher command = COMMAND.matcher(Files.readString(script));
+        if (!command.find()) {
+            throw new IOException(script + " does not start the service with 'exec java ... -jar'");
+        }
+        return Stream.of(command.group(1).split("[\\s\\\\]+"))
+                .filter(option -> !option.startsWith("-XX:SharedArchiveFile"))
+                .toList();
+    }
+}
