@@ -1,15 +1,18 @@
 package dev.rollcall.openapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.http.RequestPath;
 import dev.rollcall.observability.PathTemplates;
-import io.quarkus.arc.Unremovable;
-import io.quarkus.smallrye.openapi.OpenApiFilter;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,30 +20,24 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.OASFilter;
-import org.eclipse.microprofile.openapi.models.Components;
-import org.eclipse.microprofile.openapi.models.OpenAPI;
-import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.PathItem;
-import org.eclipse.microprofile.openapi.models.Reference;
-import org.eclipse.microprofile.openapi.models.media.Content;
-import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
-import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.context.ManagedExecutor;
 
 /**
  * The documented operations: the methods of each path, their query parameters and media types. They are read from the OpenAPI document
- * at startup, so that only the document lists them. The resource methods have the same information, but Quarkus reads them at build time
+ * of the build at startup, so that only the document lists them. The resource methods have the same information, but Quarkus reads them at build time
  * without the names of bean parameters, and reflection would require the registration of each class for the native executable.
  */
-@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
 @ApplicationScoped
-@Unremovable
-public class ApiOperations implements OASFilter {
+public class ApiOperations {
+
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
     /** The paths by template. */
-    private volatile Map<String, ApiPath> paths = Map.of();
+    private final CompletableFuture<Map<String, ApiPath>> paths = new CompletableFuture<>();
 
     /**
      * A path.
@@ -79,51 +76,68 @@ public class ApiOperations implements OASFilter {
             Collection<String> consumes,
             List<MediaType> produces) {}
 
-    /** Keeps what the document says; changes nothing. */
-    @Override
-    public void filterOpenAPI(OpenAPI document) {
-        paths = document.getPaths().getPathItems().entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, path -> read(path.getValue(), document.getComponents())));
+    /** Reads the document in the background, since reading takes a while and only requests need the result. */
+    void atStart(@Observes StartupEvent start, StoredDocument stored, ManagedExecutor executor) {
+        executor.execute(() -> {
+            try {
+                keep(stored.read());
+            } catch (RuntimeException e) {
+                paths.completeExceptionally(e);
+            }
+        });
     }
 
-    private static ApiPath read(PathItem path, Components shared) {
+    void keep(JsonNode document) {
+        Map<String, ApiPath> found = new HashMap<>();
+        document.path("paths").properties().forEach(path -> found.put(path.getKey(), read(path.getValue(), document)));
+        paths.complete(Map.copyOf(found));
+    }
+
+    private static ApiPath read(JsonNode path, JsonNode document) {
         SortedMap<String, ApiOperation> operations = new TreeMap<>();
-        path.getOperations().forEach((method, operation) -> operations.put(method.name(), read(operation, shared)));
+        path.properties().stream()
+                .filter(member -> METHODS.contains(member.getKey()))
+                .forEach(member -> operations.put(
+                        member.getKey().toUpperCase(Locale.ROOT), operation(member.getValue(), document)));
         return new ApiPath(operations);
     }
 
-    private static ApiOperation read(Operation operation, Components shared) {
-        List<Parameter> query = Stream.ofNullable(operation.getParameters())
-                .flatMap(List::stream)
-                .map(parameter -> resolve(parameter, shared.getParameters()))
-                .filter(parameter -> parameter.getIn() == Parameter.In.QUERY)
+    private static ApiOperation operation(JsonNode operation, JsonNode document) {
+        List<JsonNode> query = elements(operation.path("parameters"))
+                .map(parameter -> resolve(parameter, document))
+                .filter(parameter -> parameter.path("in").asText().equals("query"))
                 .toList();
         return new ApiOperation(
-                query.stream().map(Parameter::getName).collect(Collectors.toCollection(TreeSet::new)),
+                query.stream().map(ApiOperations::name).collect(Collectors.toCollection(TreeSet::new)),
                 query.stream()
-                        .filter(parameter -> parameter.getSchema() != null
-                                && parameter.getSchema().getType() != null
-                                && parameter.getSchema().getType().contains(SchemaType.ARRAY))
-                        .map(Parameter::getName)
+                        .filter(parameter -> isArray(parameter.path("schema").path("type")))
+                        .map(ApiOperations::name)
                         .collect(Collectors.toUnmodifiableSet()),
-                operation.getRequestBody() == null
-                        ? Set.of()
-                        : types(resolve(operation.getRequestBody(), shared.getRequestBodies())
-                                .getContent()),
-                operation.getResponses().getAPIResponses().entrySet().stream()
+                types(resolve(operation.path("requestBody"), document)).toList(),
+                operation.path("responses").properties().stream()
                         .filter(response -> response.getKey().startsWith("2"))
-                        .flatMap(response ->
-                                types(resolve(response.getValue(), shared.getResponses())
-                                                .getContent())
-                                        .stream())
+                        .flatMap(response -> types(resolve(response.getValue(), document)))
                         .distinct()
                         .map(ApiOperations::mediaType)
                         .toList());
     }
 
-    private static Collection<String> types(Content content) {
-        return content == null ? Set.of() : content.getMediaTypes().keySet();
+    private static String name(JsonNode parameter) {
+        return parameter.path("name").asText();
+    }
+
+    /** Whether a schema's type, which may be one of several, is an array. */
+    private static boolean isArray(JsonNode type) {
+        return Stream.concat(Stream.of(type), elements(type))
+                .anyMatch(each -> each.asText().equals("array"));
+    }
+
+    private static Stream<String> types(JsonNode body) {
+        return body.path("content").properties().stream().map(Map.Entry::getKey);
+    }
+
+    private static Stream<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
     }
 
     /** Does not use the parser of JAX-RS, which may not be initialized yet. */
@@ -132,9 +146,10 @@ public class ApiOperations implements OASFilter {
         return new MediaType(parts[0], parts[1]);
     }
 
-    private static <T extends Reference<T>> T resolve(T part, Map<String, T> shared) {
-        String reference = part.getRef();
-        return reference == null ? part : shared.get(reference.substring(reference.lastIndexOf('/') + 1));
+    /** Follows a reference within the document, {@code #/components/...}. */
+    private static JsonNode resolve(JsonNode part, JsonNode document) {
+        JsonNode reference = part.path("$ref");
+        return reference.isMissingNode() ? part : document.at(reference.asText().substring(1));
     }
 
     /** Empty if the request's path is not documented. */
@@ -143,6 +158,6 @@ public class ApiOperations implements OASFilter {
     }
 
     Optional<ApiPath> at(String path) {
-        return PathTemplates.of(path).map(paths::get);
+        return PathTemplates.of(path).map(paths.join()::get);
     }
 }

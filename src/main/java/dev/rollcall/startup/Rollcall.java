@@ -20,6 +20,7 @@ public class Rollcall {
             Quarkus.run(args);
         } else {
             TemporaryFiles.prepare();
+            OpenApiAtStart.skip();
             Quarkus.run(null, Rollcall::exit, args);
         }
     }

@@ -1,0 +1,79 @@
+package dev.rollcall.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.smallrye.openapi.runtime.io.Format;
+import io.smallrye.openapi.runtime.io.JsonIO;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Serves the OpenAPI document with the URLs of the realm. The text is made from the document of the build when it is first requested. Quarkus
+ * would make it at each start, as JSON and as YAML: see {@code OpenApiAtStart}.
+ */
+@ApplicationScoped
+class OpenApiRoutes {
+
+    private static final String[] PATHS = {"/q/openapi", "/q/openapi.json", "/q/openapi.yaml", "/q/openapi.yml"};
+
+    private final StoredDocument stored;
+    private final OpenApiRealm realm;
+    private final Map<Format, Buffer> texts = new ConcurrentHashMap<>();
+
+    OpenApiRoutes(StoredDocument stored, OpenApiRealm realm) {
+        this.stored = stored;
+        this.realm = realm;
+    }
+
+    /** Precedes the routes of Quarkus, which get requests with other methods. */
+    void register(@Observes Router router) {
+        for (String path : PATHS) {
+            router.route(path)
+                    .method(HttpMethod.GET)
+                    .method(HttpMethod.HEAD)
+                    .order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1)
+                    .blockingHandler(this::send, false);
+        }
+    }
+
+    private void send(RoutingContext context) {
+        Format format = format(context);
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, format.getMimeType() + ";charset=UTF-8")
+                // never compressed, like everything that quarkus.http.compress-media-types leaves out
+                .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
+                .end(texts.computeIfAbsent(format, this::write));
+    }
+
+    /** YAML, unless the extension, the parameter {@code format} or {@code Accept} names JSON. */
+    private static Format format(RoutingContext context) {
+        String path = context.normalizedPath();
+        if (path.endsWith(".json")) {
+            return Format.JSON;
+        }
+        if (path.endsWith(".yaml") || path.endsWith(".yml")) {
+            return Format.YAML;
+        }
+        String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+        boolean json = accept != null && accept.contains(Format.JSON.getMimeType())
+                || Format.JSON.name().equalsIgnoreCase(context.request().getParam("format"));
+        return json ? Format.JSON : Format.YAML;
+    }
+
+    /** Writes as Quarkus does, so that the text is that of the build. */
+    private Buffer write(Format format) {
+        ObjectNode document = stored.read();
+        realm.addTo(document);
+        JsonIO<JsonNode, ArrayNode, ObjectNode, ?, ?> writer = JsonIO.newInstance(null);
+        return Buffer.buffer(writer.toString(document, format));
+    }
+}
