@@ -105,9 +105,6 @@ class ServiceClientCheck {
         }
         checkedAt = clock.instant();
         ServiceClientState found = check();
-        if (found.kind() != ServiceClientState.Kind.UNREACHABLE) {
-            everReached = true;
-        }
         if (!found.equals(state)) {
             log(found);
         }
@@ -142,6 +139,9 @@ class ServiceClientCheck {
             return ServiceClientState.unreachable(e.getMessage()
                     + "; tokens are verified with the keys known so far. The service retries by itself.");
         }
+        // The service is ready from here on. The rest of the check only finds missing rights, and asks Keycloak twice
+        // more.
+        everReached = true;
         if (answer instanceof ClientCredentials.Refused refused) {
             events.report(SecurityEvent.SERVICE_CLIENT_REFUSED, null, Map.of("reason", refused.error()));
             return ServiceClientState.misconfigured(
