@@ -21,6 +21,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.rollcall.auth.token.Roles;
 import io.quarkus.security.Authenticated;
+import io.smallrye.config.ConfigMapping;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -281,6 +282,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("com.fasterxml.uuid.Generators");
+
+    /** {@code SettingBounds} checks settings: a single constraint makes each start longer. */
+    @ArchTest
+    static final ArchRule settingsHaveNoConstraints = noClasses()
+            .that()
+            .areAnnotatedWith(ConfigMapping.class)
+            .or()
+            .haveNameMatching(".*Config\\$.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.validation..", "org.hibernate.validator..");
 
     @ArchTest
     static final ArchRule fieldsAreNotInjected = fields().should().notBeAnnotatedWith(Inject.class);

@@ -7,8 +7,6 @@ import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of user management through the API. */
 @ConfigMapping(prefix = "rollcall.management")
@@ -62,8 +60,6 @@ public interface ManagementConfig {
          * session that was stolen later is not enough. After an older sign-in the user is asked for the password again.
          */
         @WithDefault("10M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 365)
         Duration recentAuthentication();
 
         /** The application's attributes that users may set themselves; none by default. */

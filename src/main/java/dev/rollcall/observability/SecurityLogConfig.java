@@ -2,9 +2,7 @@ package dev.rollcall.observability;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Limits the log lines of security events. The metric counts all events. */
 @ConfigMapping(prefix = "rollcall.security-log")
@@ -15,11 +13,9 @@ public interface SecurityLogConfig {
      * keeps the details of a larger attack, but fills the log sooner.
      */
     @WithDefault("100")
-    @Min(1)
     int lines();
 
     /** The period of the limit; at least one second. */
     @WithDefault("10S")
-    @DurationMin(seconds = 1)
     Duration period();
 }

@@ -112,6 +112,7 @@ public class RequiredSettings {
                 value,
                 (key, meaning, isRight) -> check(wrong, value, key, meaning, isRight),
                 (key, meaning) -> wrong.add(wrong(key, meaning)));
+        SettingBounds.check(config, (key, meaning) -> wrong.add(wrong(key, meaning)));
         if (config.getOptionalValue("quarkus.http.proxy.proxy-address-forwarding", Boolean.class)
                 .orElse(false)) {
             // Without this setting, Quarkus would trust every client's forwarded headers.

@@ -75,6 +75,17 @@ class RequiredSettingsTest {
         "rollcall.tracing.enabled, yes",
         "rollcall.tracing.enabled, wrong-value",
         "rollcall.tracing.enabled, TRUE",
+        "rollcall.limits.requests, 0",
+        "rollcall.token.limit.address-requests, wrong-value",
+        "rollcall.token.remembered, -1",
+        "rollcall.sign-in.limit.period, 0S",
+        "rollcall.security-log.period, 999MS",
+        "rollcall.ended-sessions.kept-for, 59M",
+        "rollcall.changes.heartbeat, wrong-value",
+        "rollcall.security-txt.valid-for, 367D",
+        "rollcall.security-txt.contact, 'mailto:security@example.org,wrong-value'",
+        "rollcall.roles.claim, ' '",
+        "rollcall.token.algorithms, 'RS256, '",
     })
     void invalidSettingYieldsOneSentenceWithoutItsValue(String key, String value) {
         assertThat(check(with(key, value)))
@@ -82,6 +93,19 @@ class RequiredSettingsTest {
                 .asString()
                 .contains("The setting " + key, "is wrong: it must be ")
                 .doesNotContain("wrong-value");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rollcall.limits.requests, 1",
+        "rollcall.token.remembered, 0",
+        "rollcall.sign-in.limit.period, 1MS",
+        "rollcall.security-txt.valid-for, 366D",
+        "rollcall.security-txt.contact, 'mailto:security@example.org,https://example.org/security'",
+        "rollcall.token.algorithms, 'RS256,ES256'",
+    })
+    void settingAtItsBoundIsRight(String key, String value) {
+        assertThat(check(with(key, value))).isEmpty();
     }
 
     @Test

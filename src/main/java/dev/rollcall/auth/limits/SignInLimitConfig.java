@@ -2,9 +2,7 @@ package dev.rollcall.auth.limits;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Rate limit for sign-ins. */
 @ConfigMapping(prefix = "rollcall.sign-in.limit")
@@ -15,10 +13,8 @@ public interface SignInLimitConfig {
      * and the return with a code, on whatever path. Many people may share an address, so allow for all of them to sign in at once.
      */
     @WithDefault("600")
-    @Min(1)
     int requests();
 
     @WithDefault("1M")
-    @DurationMin(millis = 1)
     Duration period();
 }

@@ -3,7 +3,6 @@ package dev.rollcall.auth.revocation;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings for sharing ended sessions between replicas. */
 @ConfigMapping(prefix = "rollcall.ended-sessions")
@@ -14,7 +13,6 @@ public interface EndedSessionsConfig {
      * query more often.
      */
     @WithDefault("250ms")
-    @DurationMin(millis = 10)
     Duration pollInterval();
 
     /**
@@ -22,6 +20,5 @@ public interface EndedSessionsConfig {
      * cookie's tokens. Each session takes about 200 bytes of memory on each replica.
      */
     @WithDefault("12H")
-    @DurationMin(hours = 1)
     Duration keptFor();
 }

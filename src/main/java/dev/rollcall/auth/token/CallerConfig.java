@@ -2,14 +2,10 @@ package dev.rollcall.auth.token;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Verification of access tokens, and the realm roles that are used. */
 @ConfigMapping(prefix = "rollcall")
@@ -26,20 +22,17 @@ public interface CallerConfig {
          * one.
          */
         @WithDefault("RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA")
-        @NotEmpty
-        Set<@NotBlank String> algorithms();
+        Set<String> algorithms();
 
         /**
          * Maximum number of verified bearer tokens in the cache, which saves verifying their signature with each request. Each takes about
          * 2 KB. 0 switches the cache off.
          */
         @WithDefault("10000")
-        @Min(0)
         int remembered();
 
         /** Maximum time in the cache, at most until the token expires. Withdrawal of a key takes effect that much later. */
         @WithDefault("1M")
-        @DurationMin(millis = 1)
         Duration rememberedFor();
     }
 
@@ -50,7 +43,6 @@ public interface CallerConfig {
          * With another claim, the last administrator is therefore not protected.
          */
         @WithDefault("realm_access/roles")
-        @NotBlank
         String claim();
 
         /** Names of the roles of administrators; one is enough. Required: see {@code RequiredSettings}. */

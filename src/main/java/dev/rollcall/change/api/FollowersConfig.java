@@ -3,7 +3,6 @@ package dev.rollcall.change.api;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings for clients that follow the change log. */
 @ConfigMapping(prefix = "rollcall.changes")
@@ -14,6 +13,5 @@ public interface FollowersConfig {
      * clients, and than {@code quarkus.http.idle-timeout}.
      */
     @WithDefault("15S")
-    @DurationMin(millis = 100)
     Duration heartbeat();
 }

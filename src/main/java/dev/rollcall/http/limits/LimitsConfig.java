@@ -3,9 +3,7 @@ package dev.rollcall.http.limits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Limits of one replica: concurrent requests, sizes, and time-outs for slow clients. */
 @ConfigMapping(prefix = "rollcall.limits")
@@ -17,7 +15,6 @@ public interface LimitsConfig {
      * overload. Together with {@link #longRequests} it must be less than {@code quarkus.thread-pool.max-threads}.
      */
     @WithDefault("100")
-    @Min(1)
     int requests();
 
     /**
@@ -25,7 +22,6 @@ public interface LimitsConfig {
      * however slow their clients are. Each export holds a thread until it has been read.
      */
     @WithDefault("20")
-    @Min(1)
     int longRequests();
 
     /**
@@ -34,7 +30,6 @@ public interface LimitsConfig {
      * that is far behind and reads slowly costs up to 0.5 MB.
      */
     @WithDefault("2000")
-    @Min(1)
     int followers();
 
     /**
@@ -42,22 +37,18 @@ public interface LimitsConfig {
      * bursts, but makes all requests wait that much longer under permanent overload.
      */
     @WithDefault("200MS")
-    @DurationMin(millis = 1)
     Duration lateness();
 
     /** Maximum time for a new connection to send the headers of its first request. */
     @WithDefault("10S")
-    @DurationMin(millis = 1)
     Duration headTimeout();
 
     /** Maximum time to receive the body of a request; then 408. */
     @WithDefault("20S")
-    @DurationMin(millis = 1)
     Duration bodyTimeout();
 
     /** Maximum time to receive an import file. */
     @WithDefault("10M")
-    @DurationMin(millis = 1)
     Duration fileTimeout();
 
     /** Maximum number of bytes of all bodies in memory at once; beyond it, requests get 503. */
