@@ -6,6 +6,7 @@ import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Status;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -28,6 +29,9 @@ public class Statements {
 
     /** SQLSTATE deadlock_detected. */
     private static final String DEADLOCK = "40P01";
+
+    /** SQLSTATE query_canceled. */
+    private static final String CANCELED = "57014";
 
     private static final int MOST_TRIES = 10;
 
@@ -64,6 +68,22 @@ public class Statements {
      */
     public <T> List<T> list(Row<T> row, Select select) {
         return run(connection -> connection.list(row, select));
+    }
+
+    /** As {@link #list(Row, Select)}. With a time-out, in whole seconds, PostgreSQL cancels a statement that takes longer. */
+    public <T> List<T> list(Row<T> row, Select select, Optional<Duration> most) {
+        return run(connection -> {
+            most.ifPresent(connection::setStatementTimeout);
+            return connection.list(row, select);
+        });
+    }
+
+    /** As {@link #list(Row, Select, Optional)}, but the server may keep the statement, and one plan for all values. */
+    public <T> List<T> listPrepared(Row<T> row, Select select, Optional<Duration> most) {
+        return run(connection -> {
+            most.ifPresent(connection::setStatementTimeout);
+            return connection.list(row, select.positional(), select.values().toArray());
+        });
     }
 
     /** Returns the number in the first column of a query with exactly one row. */
@@ -119,10 +139,19 @@ public class Statements {
         return time == null ? null : time.toInstant();
     }
 
+    /** Whether PostgreSQL has cancelled the statement, because it took longer than a time-out. */
+    public static boolean isCanceled(Throwable failure) {
+        return hasState(failure, CANCELED);
+    }
+
     /** Whether PostgreSQL has ended the transaction, because it and another one waited for each other: it may be repeated. */
     public static boolean isDeadlock(Throwable failure) {
+        return hasState(failure, DEADLOCK);
+    }
+
+    private static boolean hasState(Throwable failure, String state) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof SQLException sql && DEADLOCK.equals(sql.getSQLState()));
+                .anyMatch(cause -> cause instanceof SQLException sql && state.equals(sql.getSQLState()));
     }
 
     /**

@@ -211,7 +211,7 @@ public class OpenApiResponses implements OASFilter {
                 OASFactory.createSecurityRequirement().addScheme("session")));
         referIfAbsent(operation, 401, "Unauthorized");
         referIfAbsent(operation, 429, "TooManyRequests");
-        refer(operation, 503, "KeycloakUnavailable");
+        referIfAbsent(operation, 503, "KeycloakUnavailable");
         if (!roles.isEmpty()) {
             operation.setDescription("%s\n\nRequires the role `%s`."
                     .formatted(operation.getDescription(), String.join("` or `", roles)));

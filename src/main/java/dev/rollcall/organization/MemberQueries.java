@@ -8,6 +8,7 @@ import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.SearchTime;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserView;
@@ -58,7 +59,7 @@ public class MemberQueries {
      *
      * @param role only members with this role
      * @param search only members who match
-     * @throws ProblemException 400 for a cursor that is not one of this query's
+     * @throws ProblemException 400 for a cursor that is not one of this query's; 503 if a search takes too long
      */
     public Page<Member> members(
             UUID organization,
@@ -74,8 +75,11 @@ public class MemberQueries {
                                 search.map(UserSearch::canonical).orElse("")),
                 cursor,
                 limit,
-                (from, backward, most) -> list(OrganizationSelect.members(
-                        organization, role, search, backward, from.map(Cursors.Position::id), most)));
+                (from, backward, most) -> {
+                    Select members = OrganizationSelect.members(
+                            organization, role, search, backward, from.map(Cursors.Position::id), most);
+                    return search.isPresent() ? search(members) : list(members);
+                });
     }
 
     /**
@@ -159,6 +163,10 @@ public class MemberQueries {
                 .filter(membership -> found.containsKey(membership.userId))
                 .map(membership -> new Member(membership, found.get(membership.userId)))
                 .toList();
+    }
+
+    private List<Membership> search(Select select) {
+        return new SearchTime().run(most -> statements.list(MemberQueries::membership, select, Optional.of(most)));
     }
 
     private List<Membership> list(Select select) {

@@ -52,6 +52,7 @@ public enum ProblemType {
     DIRECTORY_REFUSED("directory-refused", 502, "Keycloak refused the service's request"),
     KEYCLOAK_UNAVAILABLE("keycloak-unavailable", 503, "Keycloak cannot be reached"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
+    SEARCH_TOO_SLOW("search-too-slow", 503, "The search takes too long"),
     OVERLOADED("overloaded", 503, "The service is overloaded"),
     INSUFFICIENT_STORAGE("insufficient-storage", 507, "There is no room for the file"),
     OTHER("other", 0, "The request failed");

@@ -8,6 +8,7 @@ import dev.rollcall.http.Csv;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.problem.ProblemException;
+import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.api.UserFilterRequest;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -95,8 +96,9 @@ public class ExportResource {
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         boolean csv = isCsv(format, headers);
+        UserFilter filter = request.filter();
         StreamingOutput file =
-                exports.start(request.filter(), request.sort(), csv, Actors.of(Caller.of(identity), context), context);
+                exports.start(filter, request.sort(filter), csv, Actors.of(Caller.of(identity), context), context);
         return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,

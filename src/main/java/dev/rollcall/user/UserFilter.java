@@ -28,6 +28,10 @@ public record UserFilter(
     public static final UserFilter NONE = new UserFilter(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
+    UserFilter withoutSearch() {
+        return new UserFilter(enabled, role, createdAfter, createdBefore, Optional.empty(), ids);
+    }
+
     /** Returns the names of the parameters in use, without their values: a search may be a user's name. */
     public List<String> names() {
         Map<String, Optional<?>> parameters = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -85,10 +86,29 @@ public class UserRows {
     }
 
     /**
+     * @param most a time-out, in whole seconds
+     * @throws PersistenceException if the database fails, or cancels the statement
+     */
+    List<User> list(Select page, Optional<Duration> most) {
+        return statements.list(this::user, page, most);
+    }
+
+    /**
+     * As {@link #list(Select, Optional)}, with the kind of each match.
+     *
+     * @param plannedOnce whether PostgreSQL may keep the plan for other values
+     */
+    List<RelevanceSelect.Match> matches(Select page, boolean plannedOnce, Optional<Duration> most) {
+        Statements.Row<RelevanceSelect.Match> match =
+                row -> new RelevanceSelect.Match(RelevanceSelect.kind(row.getInt(RelevanceSelect.KIND)), user(row));
+        return plannedOnce ? statements.listPrepared(match, page, most) : statements.list(match, page, most);
+    }
+
+    /**
      * @throws PersistenceException if the database fails
      */
-    long count(Select count) {
-        return statements.list(row -> row.getLong(1), count).get(0);
+    long count(Select count, Optional<Duration> most) {
+        return statements.list(row -> row.getLong(1), count, most).get(0);
     }
 
     /** Counts all users but the tombstones. It reads the whole table. */

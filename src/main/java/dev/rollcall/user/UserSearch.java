@@ -3,11 +3,13 @@ package dev.rollcall.user;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A search for users, in their own list and in lists of other packages.
+ * A search for users, in their own list and in lists of other packages. It finds the users in whose username, e-mail or names all words
+ * occur, and the one whose id or subject the whole term is. {@link RelevanceSelect} puts them in order.
  *
  * @param words words that must all occur in username, e-mail or names, whatever their case: one of three or more characters anywhere, a
  *     shorter one at the start of a word
@@ -17,27 +19,46 @@ public record UserSearch(String words) {
     /** A shorter term is no trigram, so the index finds it only together with the space before it. */
     private static final int SHORT_TERM = 3;
 
-    /** Returns the words as patterns for LIKE on {@code search_text}; the database folds case, as it did for that text. */
+    /** The length of an id as text; Java would accept shorter ones. */
+    private static final int ID_LENGTH = 36;
+
+    /** Returns the words as patterns for LIKE on {@code search_text}; the database folds case. */
     List<String> patterns() {
         return Stream.of(words.split("\\s+"))
                 .distinct()
-                .map(term -> {
-                    String literal =
-                            term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
-                    return term.length() < SHORT_TERM ? "% " + literal + "%" : "%" + literal + "%";
-                })
+                .map(term -> term.length() < SHORT_TERM ? "% " + literal(term) + "%" : "%" + literal(term) + "%")
                 .toList();
     }
 
-    /** Returns conditions on {@code search_text}, and puts their values into the parameters. */
-    List<String> conditions(Map<String, Object> parameters) {
+    /** Returns the whole term as an id. */
+    Optional<UUID> id() {
+        try {
+            return words.length() == ID_LENGTH ? Optional.of(UUID.fromString(words)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the conditions that all words occur, and puts their values into the parameters. ILIKE and not LIKE: {@code search_text} has
+     * the collation of the username, which folds only the letters from A to Z. So an Ö is still a capital there.
+     */
+    List<String> wordConditions(Map<String, Object> parameters) {
         return patterns().stream()
-                .map(pattern -> {
-                    String name = "search" + parameters.size();
-                    parameters.put(name, pattern);
-                    return "search_text like lower(:" + name + ")";
-                })
+                .map(pattern -> "search_text ilike :" + parameter(pattern, parameters))
                 .toList();
+    }
+
+    /** Returns the condition that a user's id or subject is the whole term, and puts its values into the parameters. */
+    String idCondition(Map<String, Object> parameters) {
+        String subject = "keycloak_id = :" + parameter(words, parameters);
+        return id().map(id -> subject + " or id = :" + parameter(id, parameters))
+                .orElse(subject);
+    }
+
+    /** Returns the condition on a row of {@code users}, and puts its values into the parameters. */
+    String condition(Map<String, Object> parameters) {
+        return "(%s or %s)".formatted(String.join(" and ", wordConditions(parameters)), idCondition(parameters));
     }
 
     /**
@@ -47,11 +68,21 @@ public record UserSearch(String words) {
      */
     public String condition(String column, Map<String, Object> parameters) {
         return "exists (select 1 from users where users.id = %s and deleted_at is null and %s)"
-                .formatted(column, conditions(parameters).stream().collect(Collectors.joining(" and ")));
+                .formatted(column, condition(parameters));
     }
 
     /** Returns the same text for equal searches. */
     public String canonical() {
         return words.toLowerCase(Locale.ROOT);
+    }
+
+    private static String literal(String text) {
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    }
+
+    private static String parameter(Object value, Map<String, Object> parameters) {
+        String name = "search" + parameters.size();
+        parameters.put(name, value);
+        return name;
     }
 }

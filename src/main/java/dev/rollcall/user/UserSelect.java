@@ -23,12 +23,24 @@ final class UserSelect {
      * @param id the id at the position, or null for the first page
      */
     static Select page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        return page(conditions(filter, parameters), parameters, sort, backward, key, id, limit);
+    }
+
+    /** As the other, of the users that meet conditions. */
+    static Select page(
+            List<String> conditions,
+            Map<String, Object> parameters,
+            UserSort sort,
+            boolean backward,
+            Object key,
+            Object id,
+            int limit) {
         boolean descending = sort.descending() != backward;
         String expression = sort.key().expression();
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        List<String> conditions = conditions(filter, parameters);
         if (key != null) {
-            conditions.add("(%s, id) %s (:key, :id)".formatted(expression, descending ? "<" : ">"));
+            conditions.add("(%s, id) %s (%s, :id)"
+                    .formatted(expression, descending ? "<" : ">", sort.key().position()));
             parameters.put("key", key);
             parameters.put("id", id);
         }
@@ -57,7 +69,7 @@ final class UserSelect {
                 Map.of("role", role, "most", most));
     }
 
-    private static List<String> conditions(UserFilter filter, Map<String, Object> parameters) {
+    static List<String> conditions(UserFilter filter, Map<String, Object> parameters) {
         List<String> conditions = new ArrayList<>();
         conditions.add("deleted_at is null");
         // written out, not bound: the partial index on disabled users is only considered for a constant
@@ -78,7 +90,7 @@ final class UserSelect {
             conditions.add("id = any(cast(:ids as uuid[]))");
             parameters.put("ids", filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")));
         }
-        filter.search().ifPresent(search -> conditions.addAll(search.conditions(parameters)));
+        filter.search().ifPresent(search -> conditions.add(search.condition(parameters)));
         return conditions;
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.user;
 import dev.rollcall.problem.ProblemException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -16,18 +17,34 @@ public record UserSort(Key key, boolean descending) {
 
     public static final UserSort DEFAULT = new UserSort(Key.CREATED_AT, false);
 
+    /** The default of a search, and only for one: see {@link RelevanceSelect}. */
+    public static final UserSort RELEVANCE = new UserSort(Key.RELEVANCE, false);
+
     /** A sort key: its name in the API, its SQL expression, and how a cursor holds its value. */
     public enum Key {
+        /** Matches that are equally relevant are in the order of their creation. */
+        RELEVANCE("relevance", "created_at", user -> user.createdAt.toString()) {
+            @Override
+            Object value(String text) {
+                return Instant.parse(text);
+            }
+        },
         CREATED_AT("createdAt", "created_at", user -> user.createdAt.toString()) {
             @Override
             Object value(String text) {
                 return Instant.parse(text);
             }
         },
-        USERNAME("username", "username", user -> user.username) {
+        /** Whatever its case. */
+        USERNAME("username", "lower(username collate \"default\") collate \"C\"", user -> user.username) {
             @Override
             Object value(String text) {
                 return text;
+            }
+
+            @Override
+            String position() {
+                return "lower(:key)";
             }
         },
         /** Users who were never seen come before all others. */
@@ -57,13 +74,30 @@ public record UserSort(Key key, boolean descending) {
             return expression;
         }
 
+        /** Returns the SQL expression of the value in a cursor, {@code :key}. */
+        String position() {
+            return ":key";
+        }
+
         String text(User user) {
             return text.apply(user);
         }
     }
 
     /**
-     * @param value {@code createdAt}, {@code username} or {@code lastSeenAt}; a minus before it means descending
+     * @param value as for {@link #parse}; empty for the default
+     * @param searching whether the list is searched: else there is no relevance
+     */
+    public static UserSort of(Optional<String> value, boolean searching) {
+        UserSort sort = value.map(UserSort::parse).orElse(searching ? RELEVANCE : DEFAULT);
+        if (sort.equals(RELEVANCE) && !searching) {
+            throw ProblemException.invalidParameter("sort", "can be relevance only together with search");
+        }
+        return sort;
+    }
+
+    /**
+     * @param value {@code relevance}, {@code createdAt}, {@code username} or {@code lastSeenAt}; a minus before it means descending
      */
     public static UserSort parse(String value) {
         boolean descending = value.startsWith("-");
@@ -72,12 +106,13 @@ public record UserSort(Key key, boolean descending) {
                 .filter(key -> key.parameter.equals(name))
                 .findFirst()
                 .map(key -> new UserSort(key, descending))
+                .filter(sort -> sort.key != Key.RELEVANCE || !sort.descending)
                 .orElseThrow(() -> ProblemException.invalidParameter("sort", "must be one of " + choices()));
     }
 
     private static String choices() {
         return Arrays.stream(Key.values())
-                .map(key -> "%1$s, -%1$s".formatted(key.parameter))
+                .map(key -> (key == Key.RELEVANCE ? "%1$s" : "%1$s, -%1$s").formatted(key.parameter))
                 .collect(Collectors.joining(", "));
     }
 

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.database.WithoutStatementTimeout;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.keycloak.StartedWithoutKeycloak;
 import dev.rollcall.testing.wire.KeycloakProxy;
@@ -26,6 +28,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -91,6 +94,42 @@ class DatabaseLimitsTest {
             }
         }
         assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
+    }
+
+    /** A search that waits for a lock stands for one that reads very many records. A service account has no record that is read first. */
+    @Test
+    void searchThatTakesTooLongIsCancelledWithAHintHowToNarrowIt() throws IOException, SQLException {
+        String reader = "Authorization: Bearer " + realm.clientToken("rollcall-reader", "rollcall-reader-secret");
+        String organization = new OrganizationRecords(database).organization("search-" + UUID.randomUUID());
+        List<String> searches = List.of(
+                "/api/v1/users?search=unknown",
+                "/api/v1/users?search=unknown&sort=createdAt",
+                "/api/v1/organizations/" + organization + "/members?search=unknown");
+        try (Connection lock = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
+                        .getConnection();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("lock table users in access exclusive mode");
+            for (String search : searches) {
+                Answer answer = ask(search, reader);
+
+                assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+                assertThat(answer.headers()).doesNotContainKey("retry-after");
+                assertThat(Realm.json(answer.body()).get("type").asText())
+                        .isEqualTo("urn:rollcall:problem:search-too-slow");
+                assertThat(Realm.json(answer.body()).get("detail").asText())
+                        .startsWith("The search was ended after 3 seconds. Search for the beginning of a username");
+            }
+            assertThat(new ServiceDatabase(database)
+                            .number("select count(*) from pg_stat_activity where state = 'active'"
+                                    + " and query like '%search_text%' and pid != pg_backend_pid()"))
+                    .as("searches that PostgreSQL still works on")
+                    .isZero();
+            lock.rollback();
+        }
+        for (String search : searches) {
+            assertThat(ask(search, reader).status()).isEqualTo(200);
+        }
     }
 
     @Test

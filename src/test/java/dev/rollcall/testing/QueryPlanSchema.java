@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.exception.LiquibaseException;
@@ -77,7 +79,43 @@ public final class QueryPlanSchema implements AutoCloseable {
         });
     }
 
-    private static List<JsonNode> nodes(JsonNode plan) {
+    /**
+     * As {@link #plan}, but the plan of a prepared statement after six executions: then PostgreSQL keeps one for all values if it seems to
+     * cost no more.
+     */
+    public List<JsonNode> planKept(String sql, Map<String, Object> parameters) {
+        String numbered = sql;
+        int number = 0;
+        for (String parameter : parameters.keySet()) {
+            number++;
+            numbered = numbered.replaceAll(":" + parameter + "\\b", "\\$" + number);
+        }
+        String prepare = "prepare kept (%s) as %s"
+                .formatted(
+                        parameters.values().stream()
+                                .map(value -> value instanceof UUID ? "uuid" : "text")
+                                .collect(Collectors.joining(", ")),
+                        numbered);
+        String execute = parameters.values().stream()
+                .map(value -> "'" + value + "'")
+                .collect(Collectors.joining(", ", "execute kept (", ")"));
+        return QuarkusTransaction.requiringNew().call(() -> {
+            entities.createNativeQuery("set local search_path to " + name + ", public")
+                    .executeUpdate();
+            entities.createNativeQuery(prepare).executeUpdate();
+            for (int i = 0; i < 6; i++) {
+                entities.createNativeQuery("explain analyze " + execute).getResultList();
+            }
+            String plan = entities.createNativeQuery("explain (format json) " + execute)
+                    .getSingleResult()
+                    .toString();
+            entities.createNativeQuery("deallocate kept").executeUpdate();
+            return nodes(Realm.json(plan).get(0).get("Plan"));
+        });
+    }
+
+    /** Returns all nodes of a part of a query plan, its root first. */
+    public static List<JsonNode> nodes(JsonNode plan) {
         List<JsonNode> nodes = new ArrayList<>();
         nodes.add(plan);
         plan.path("Plans").forEach(child -> nodes.addAll(nodes(child)));

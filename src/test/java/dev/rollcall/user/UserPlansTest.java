@@ -3,8 +3,11 @@ package dev.rollcall.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rollcall.database.Select;
 import dev.rollcall.testing.QueryPlanSchema;
+import dev.rollcall.user.RelevanceSelect.Kind;
+import dev.rollcall.user.RelevanceSelect.Place;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -12,6 +15,8 @@ import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +115,7 @@ class UserPlansTest {
 
     static Stream<Arguments> pages() {
         List<Arguments> pages = new ArrayList<>();
-        for (UserSort.Key key : UserSort.Key.values()) {
+        for (UserSort.Key key : EnumSet.complementOf(EnumSet.of(UserSort.Key.RELEVANCE))) {
             for (boolean descending : List.of(false, true)) {
                 UserSort sort = new UserSort(key, descending);
                 for (boolean deep : List.of(false, true)) {
@@ -131,17 +136,155 @@ class UserPlansTest {
 
         List<JsonNode> plan = explain(select);
 
+        assertOnlyMatchesAreSorted(plan);
+        if (filter.equals(UserFilter.NONE)) {
+            assertNothingIsSorted(plan);
+        }
+    }
+
+    static Stream<Arguments> searches() {
+        List<Arguments> searches = new ArrayList<>();
+        List<String> terms = List.of(
+                "user4711", // a username, and the beginning of more
+                "user47",
+                "user", // the beginning of every username
+                "mail4711@example.org",
+                "family77",
+                "given", // in the middle, for everybody
+                "zzzzzz",
+                "o'x%_\\",
+                UUID.randomUUID().toString());
+        filters().forEach((name, filter) -> {
+            if (filter.search().isEmpty()) {
+                terms.forEach(term -> searches.add(Arguments.of(name, searching(filter, term), term)));
+            }
+        });
+        return searches.stream();
+    }
+
+    /** From the beginning, from the end, and from a place among the matches of each kind. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("searches")
+    void pagesInOrderOfRelevanceReadNoMoreThanTheirMatches(String name, UserFilter filter, String term) {
+        for (boolean backward : List.of(false, true)) {
+            for (Kind kind : Kind.values()) {
+                String key =
+                        kind == Kind.OTHER ? deepKey(UserSort.Key.CREATED_AT).toString() : term;
+                Optional<Place> place = Optional.of(new Place(kind, key, new UUID(0, 0)));
+                for (Optional<Place> from : List.of(Optional.<Place>empty(), place)) {
+                    List<JsonNode> plan = explain(
+                            kind == Kind.OTHER
+                                    ? RelevanceSelect.others(filter, backward, from, LIMIT)
+                                    : RelevanceSelect.leading(filter, backward, from, LIMIT));
+
+                    assertOnlyMatchesAreSorted(plan);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user4711", "user47", "mail4711@example.org", "family77", "zzzzzz"})
+    void firstPageInOrderOfRelevanceIsReadAlongIndexesAndEndsWhenItIsFull(String term) {
+        List<JsonNode> plan =
+                explain(RelevanceSelect.leading(searching(UserFilter.NONE, term), false, Optional.empty(), LIMIT));
+
+        assertReadsAlongIndexes(plan);
+        assertThat(plan)
+                .filteredOn(node -> node.has("Index Name")
+                        && !node.path("Index Name").asText().equals("users_pkey"))
+                .allMatch(node -> node.path("Index Cond").asText().contains(term.substring(0, 4)));
+    }
+
+    /** PostgreSQL keeps a plan for all terms, and it is the same. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void pagesInOrderOfRelevanceNeedNoPlanOfTheirOwn(boolean backward) {
+        for (UserFilter filter : List.of(UserFilter.NONE, filter(true, null, null))) {
+            UserFilter search = searching(filter, "user47");
+            assertThat(RelevanceSelect.isPlannedOnce(search)).isTrue();
+
+            List<JsonNode> first = kept(RelevanceSelect.leading(search, backward, Optional.empty(), LIMIT));
+
+            assertReadsAlongIndexes(backward ? reversed(first) : first);
+            for (Kind kind : Kind.LEADING) {
+                Optional<Place> place = Optional.of(new Place(kind, "user471", new UUID(0, 0)));
+                List<JsonNode> next = kept(RelevanceSelect.leading(search, backward, place, LIMIT));
+                assertThat(next)
+                        .as(next.get(0).toString())
+                        .filteredOn(node -> node.has("Index Name"))
+                        .hasSizeGreaterThan(1)
+                        .allMatch(node -> node.has("Index Cond"));
+            }
+        }
+        assertThat(RelevanceSelect.isPlannedOnce(filters().get("rare role"))).isFalse();
+        assertThat(RelevanceSelect.isPlannedOnce(filters().get("created before")))
+                .isFalse();
+        assertThat(RelevanceSelect.isPlannedOnce(filters().get("ids"))).isFalse();
+    }
+
+    private List<JsonNode> kept(Select select) {
+        List<JsonNode> plan = schema.planKept(select.sql(), used(select));
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .anyMatch(node -> node.path("Index Cond").asText().contains("lower($"));
+        return plan;
+    }
+
+    /** The plan with the parts of the append in reverse order. */
+    private static List<JsonNode> reversed(List<JsonNode> plan) {
+        ArrayNode parts = (ArrayNode) append(plan).path("Plans");
+        List<JsonNode> kinds = new ArrayList<>();
+        parts.forEach(kinds::add);
+        Collections.reverse(kinds);
+        parts.removeAll().addAll(kinds);
+        return plan;
+    }
+
+    private static JsonNode append(List<JsonNode> plan) {
+        return plan.stream()
+                .filter(node -> QueryPlanSchema.type(node).equals("Append"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertReadsAlongIndexes(List<JsonNode> plan) {
+        JsonNode append = append(plan);
+        assertThat(append.path("Plans")).as(append.toString()).hasSize(Kind.LEADING.size());
+        List<String> indexes = List.of(
+                "users_by_folded_username",
+                "users_by_folded_email",
+                "users_keycloak_id_key",
+                "users_by_folded_username",
+                "users_by_folded_email",
+                "users_by_folded_last_name");
+        for (int i = 0; i < indexes.size(); i++) {
+            assertThat(QueryPlanSchema.nodes(append.path("Plans").get(i)))
+                    .as(append.toString())
+                    .extracting(node -> node.path("Index Name").asText())
+                    .containsOnlyOnce(indexes.get(i));
+        }
+        assertThat(QueryPlanSchema.nodes(append))
+                .as(append.toString())
+                .filteredOn(node -> node.has("Index Name"))
+                .hasSize(indexes.size())
+                .allMatch(node -> node.has("Index Cond"));
+        assertOnlyMatchesAreSorted(plan);
+    }
+
+    private static void assertNothingIsSorted(List<JsonNode> plan) {
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .noneMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
+    }
+
+    private static void assertOnlyMatchesAreSorted(List<JsonNode> plan) {
         assertThat(plan)
                 .as(plan.get(0).toString())
                 .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
-        if (filter.equals(UserFilter.NONE)) {
-            assertThat(plan)
-                    .as(plan.get(0).toString())
-                    .noneMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
-        }
         // A sort is above all filters, so it sorts only matches.
         for (JsonNode node : plan) {
-            if (QueryPlanSchema.type(node).contains("Sort")) {
+            if (QueryPlanSchema.type(node).contains("Sort") && !isByPlace(node)) {
                 assertThat(node.path("Plans").get(0).path("Node Type").asText())
                         .as(plan.get(0).toString())
                         .isIn("Bitmap Heap Scan", "Index Scan", "Sort");
@@ -199,13 +342,35 @@ class UserPlansTest {
                 .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
     }
 
+    /** The page itself, which an order of relevance puts together. */
+    private static boolean isByPlace(JsonNode sort) {
+        return sort.path("Sort Key").toString().contains("row_number()");
+    }
+
     private List<JsonNode> explain(Select select) {
-        return schema.plan(select.sql(), select.parameters());
+        return schema.plan(select.sql(), used(select));
+    }
+
+    /** Returns the parameters that are in the statement; Hibernate refuses others. */
+    private static Map<String, Object> used(Select select) {
+        Map<String, Object> used = new LinkedHashMap<>(select.parameters());
+        used.keySet().removeIf(name -> !select.sql().matches("(?s).*:" + name + "\\b.*"));
+        return used;
+    }
+
+    private static UserFilter searching(UserFilter filter, String term) {
+        return new UserFilter(
+                filter.enabled(),
+                filter.role(),
+                filter.createdAfter(),
+                filter.createdBefore(),
+                Optional.of(new UserSearch(term)),
+                filter.ids());
     }
 
     private static Object deepKey(UserSort.Key key) {
         return switch (key) {
-            case CREATED_AT -> Instant.parse("2020-01-01T00:00:00Z").plusSeconds(QueryPlanSchema.ROWS / 2);
+            case RELEVANCE, CREATED_AT -> Instant.parse("2020-01-01T00:00:00Z").plusSeconds(QueryPlanSchema.ROWS / 2);
             case USERNAME -> "user5";
             case LAST_SEEN_AT -> Instant.parse("2025-01-01T12:00:00Z");
         };

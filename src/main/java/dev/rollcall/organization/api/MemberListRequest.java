@@ -23,7 +23,8 @@ public class MemberListRequest extends PageRequest {
     @RestQuery
     @Parameter(
             description = "Words that must all occur in username, e-mail or names, whatever their case. A word of three"
-                    + " or more characters matches anywhere, a shorter one only at the start of a word.",
+                    + " or more characters matches anywhere, a shorter one only at the start of a word. Also finds the"
+                    + " member whose id or subject is the whole term.",
             schema = @Schema(type = SchemaType.STRING, maxLength = 200))
     String search;
 

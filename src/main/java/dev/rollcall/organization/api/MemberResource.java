@@ -50,6 +50,7 @@ public class MemberResource {
     @APIResponse(responseCode = "200", ref = "MemberPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
+    @APIResponse(responseCode = "503", ref = "SearchTooSlow")
     public RestResponse<MemberPage> list(@RestPath String id, @BeanParam MemberListRequest request, UriInfo uri) {
         UUID organization = readable(id);
         MemberPage page = MemberPage.of(

@@ -6,6 +6,7 @@ import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserSort;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -21,12 +22,17 @@ public class UserFilterRequest {
 
     @RestQuery
     @Parameter(
-            description = "The sort order; a minus means descending. Users who never sent a request come first.",
+            description =
+                    "The sort order; a minus means descending. By default `relevance` with `search`, else `createdAt`."
+                            + " `relevance` lists first the users whose username, e-mail, id or subject is the whole term, then"
+                            + " those whose username, then whose e-mail, then whose last name begins with it, and then all others,"
+                            + " oldest first. `username` is sorted whatever its case. In `lastSeenAt`, users who never sent a"
+                            + " request come first.",
             schema =
                     @Schema(
                             type = SchemaType.STRING,
-                            defaultValue = "createdAt",
                             enumeration = {
+                                "relevance",
                                 "createdAt",
                                 "-createdAt",
                                 "username",
@@ -62,7 +68,8 @@ public class UserFilterRequest {
     @Parameter(
             description =
                     "Words that must all occur in username, e-mail or names, whatever their case. A word of three or"
-                            + " more characters matches anywhere, a shorter one only at the start of a word.",
+                            + " more characters matches anywhere, a shorter one only at the start of a word. Also finds"
+                            + " the user whose id or subject is the whole term.",
             schema = @Schema(type = SchemaType.STRING, maxLength = 200))
     String search;
 
@@ -92,7 +99,7 @@ public class UserFilterRequest {
         return ids == null ? uri.getQueryParameters().getFirst("ids") : ids;
     }
 
-    public UserSort sort() {
-        return sort == null ? UserSort.DEFAULT : UserSort.parse(sort);
+    public UserSort sort(UserFilter filter) {
+        return UserSort.of(Optional.ofNullable(sort), filter.search().isPresent());
     }
 }

@@ -73,7 +73,10 @@ public class UserResource {
             description = "Returns users in pages. Follow `next` and `previous` with the same filters, search and sort"
                     + " order. Every page takes the same time, however deep it is. Users who are created or"
                     + " deleted meanwhile do not shift the pages. With `ids`, one request reads up to 100 users; other"
-                    + " filters restrict them further.")
+                    + " filters restrict them further.\n\nA search in order of `relevance` looks for matches in the middle"
+                    + " of words only after all others. So a page may have fewer users than `limit`, or none at all,"
+                    + " although it is not the first: the list ends where `next` is null. A search that takes longer"
+                    + " than three seconds gets 503.")
     @APIResponse(
             responseCode = "200",
             description = "A page of users",
@@ -84,9 +87,11 @@ public class UserResource {
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = UserPage.class)))
     @APIResponse(responseCode = "400", ref = "BadListRequest")
+    @APIResponse(responseCode = "503", ref = "SearchTooSlow")
     public RestResponse<UserPage> list(@BeanParam UserListRequest request, UriInfo uri) {
         UserFilter filter = request.filter();
-        UserPage page = users.list(filter, request.sort(), request.cursor(), request.limit(filter), request.total());
+        UserPage page =
+                users.list(filter, request.sort(filter), request.cursor(), request.limit(filter), request.total());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 

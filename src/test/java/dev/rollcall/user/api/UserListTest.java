@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -134,6 +135,50 @@ class UserListTest {
         assertThat(page.getList("items")).hasSize(count);
         assertThat(page.getInt("total.count")).isEqualTo(count);
         assertThat(page.getBoolean("total.exact")).isTrue();
+    }
+
+    @Test
+    void searchWithoutAnOrderListsTheBestMatchFirst() throws SQLException {
+        String exact = role + "-1";
+        ServiceDatabase records = new ServiceDatabase(database);
+        records.execute("update users set username = keycloak_id where ? = any(roles)", role);
+        records.execute("update users set created_at = '2026-01-01T00:00:00Z' where username = ?", exact);
+
+        assertThat(list("search", exact.toUpperCase(Locale.ROOT)).getList("items.username"))
+                .hasSize(11)
+                .startsWith(exact, exact + "0", exact + "1");
+        assertThat(list("search", exact, "sort", "relevance").getList("items.username"))
+                .startsWith(exact, exact + "0");
+        assertThat(list("search", exact, "sort", "createdAt").getList("items.username"))
+                .startsWith(exact + "0")
+                .endsWith(exact);
+    }
+
+    @Test
+    void relevanceNeedsASearch() {
+        Response refused = get("sort", "relevance");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.jsonPath().getString("detail")).isEqualTo("sort can be relevance only together with search");
+    }
+
+    @Test
+    void usernamesAreSortedWhateverTheirCase() throws SQLException {
+        ServiceDatabase records = new ServiceDatabase(database);
+        records.execute(
+                "update users set username = upper(username) where ? = any(roles) and keycloak_id like '%1'", role);
+        List<String> sorted = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonPath page = list("limit", 10, "sort", "username", "cursor", cursor);
+            sorted.addAll(page.getList("items.username"));
+            cursor = page.getString("next");
+        } while (cursor != null);
+
+        assertThat(sorted)
+                .hasSize(COUNT)
+                .isSortedAccordingTo(Comparator.comparing(name -> name.toLowerCase(Locale.ROOT)))
+                .anyMatch(name -> name.startsWith("USER-"));
     }
 
     @Test
@@ -264,6 +309,8 @@ class UserListTest {
         "limit, 99999999999",
         "sort, name",
         "sort, --username",
+        "sort, -relevance",
+        "sort, relevance",
         "enabled, yes",
         "total, 1",
         "createdAfter, yesterday",

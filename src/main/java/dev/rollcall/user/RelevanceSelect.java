@@ -1,0 +1,225 @@
+package dev.rollcall.user;
+
+import dev.rollcall.database.Select;
+import dev.rollcall.paging.Cursors;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Builds the SELECTs of a search in order of relevance. All kinds of matches but the last are found along indexes, at the same cost however
+ * many users there are, so one statement reads them: PostgreSQL goes on to the next kind only if the page is not full. Each user is a match
+ * of the first kind that applies.
+ *
+ * <p>A beginning is a range of texts, and not LIKE, of which an index can only use a constant pattern: the plan would depend on the values.
+ */
+final class RelevanceSelect {
+
+    /** The column of a match after those of its user: the {@link Kind}, as its number. */
+    static final String KIND = "kind";
+
+    /** The last character there is. */
+    private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
+
+    private RelevanceSelect() {}
+
+    /**
+     * The kinds of matches, the most relevant first. Each has a SELECT of its own: of a partial index PostgreSQL has no statistics, so it
+     * would not believe that few users have one of two usernames.
+     */
+    enum Kind {
+        SAME_USERNAME(Fold.USERNAME, "%s = lower(:term)"),
+        SAME_EMAIL(Fold.EMAIL, "%s = lower(:term)"),
+        SAME_ID(null, null) {
+            @Override
+            String condition(UserSearch search, Map<String, Object> parameters) {
+                return "(" + search.idCondition(parameters) + ")";
+            }
+        },
+        USERNAME(Fold.USERNAME, Fold.BEGINS, user -> user.username),
+        EMAIL(Fold.EMAIL, Fold.BEGINS, user -> user.email),
+        LAST_NAME(Fold.LAST_NAME, Fold.BEGINS, user -> user.lastName),
+        /** Each word occurs somewhere. In the order of creation. */
+        OTHER(null, null, user -> user.createdAt.toString());
+
+        /** The kinds that are found along indexes. */
+        static final List<Kind> LEADING = List.of(SAME_USERNAME, SAME_EMAIL, SAME_ID, USERNAME, EMAIL, LAST_NAME);
+
+        private final String expression;
+        private final String condition;
+        private final Optional<Function<User, String>> key;
+
+        /** A kind whose matches are in the order of their ids. */
+        Kind(String expression, String condition) {
+            this(expression, condition, Optional.empty());
+        }
+
+        /** A kind whose matches are in the order of a text, whatever its case, then of their ids. */
+        Kind(String expression, String condition, Function<User, String> key) {
+            this(expression, condition, Optional.of(key));
+        }
+
+        Kind(String expression, String condition, Optional<Function<User, String>> key) {
+            this.expression = expression;
+            this.condition = condition;
+            this.key = key;
+        }
+
+        String condition(UserSearch search, Map<String, Object> parameters) {
+            parameters.put("term", search.words());
+            parameters.put("last", search.words() + LAST);
+            return condition.formatted(expression);
+        }
+
+        private String order(boolean descending) {
+            String direction = descending ? " desc" : "";
+            return key.isPresent() ? expression + direction + ", id" + direction : "id" + direction;
+        }
+
+        private String beyond(boolean descending) {
+            String operator = descending ? "<" : ">";
+            return key.isPresent()
+                    ? "(%s, id) %s (lower(:key), :id)".formatted(expression, operator)
+                    : "id %s :id".formatted(operator);
+        }
+    }
+
+    /** The texts of a user as their indexes have them. */
+    private static final class Fold {
+        static final String USERNAME = UserSort.Key.USERNAME.expression();
+        static final String EMAIL = "lower(email collate \"default\") collate \"C\"";
+        static final String LAST_NAME = "lower(last_name) collate \"C\"";
+        static final String BEGINS = "(%1$s >= lower(:term) and %1$s < lower(:last))";
+    }
+
+    /** A user who matches, and the first kind that applies. */
+    record Match(Kind kind, User user) {
+
+        Place place() {
+            return new Place(kind, kind.key.map(key -> key.apply(user)).orElse(""), user.id);
+        }
+    }
+
+    /**
+     * A place in the list.
+     *
+     * @param key the text by which matches of this kind are sorted, of the match at the place; empty if they are sorted by id only
+     */
+    record Place(Kind kind, String key, UUID id) {
+
+        /** The border between the matches that are found along indexes, and the others. */
+        static final Place BORDER = new Place(Kind.OTHER, "", new UUID(0, 0));
+
+        static Place of(Cursors.Position position) {
+            Kind kind = Kind.values()[position.key().charAt(0) - '0'];
+            return new Place(kind, position.key().substring(1), position.id());
+        }
+
+        Cursors.Position position(boolean backward) {
+            return new Cursors.Position(backward, kind.ordinal() + key, id);
+        }
+
+        boolean isBorder() {
+            return equals(BORDER);
+        }
+    }
+
+    /** Whether the plan of {@link #leading} does not depend on values, so that PostgreSQL need not make it each time. */
+    static boolean isPlannedOnce(UserFilter filter) {
+        return filter.role().isEmpty()
+                && filter.createdAfter().isEmpty()
+                && filter.createdBefore().isEmpty()
+                && filter.ids().isEmpty();
+    }
+
+    /**
+     * Selects matches of the kinds that are found along indexes. The limit is written out: without it, a plan for all values would have to
+     * expect more.
+     *
+     * @param from where to start; empty for the first of these matches or, backward, the last one
+     */
+    static Select leading(UserFilter filter, boolean backward, Optional<Place> from, int limit) {
+        UserSearch search = filter.search().orElseThrow();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        String filters = String.join(" and ", UserSelect.conditions(filter.withoutSearch(), parameters));
+        Map<Kind, String> kinds = new LinkedHashMap<>();
+        Kind.LEADING.forEach(kind -> kinds.put(kind, kind.condition(search, parameters)));
+        from.ifPresent(place -> {
+            parameters.put("key", place.key());
+            parameters.put("id", place.id());
+        });
+        List<Kind> reading = reading(from, backward);
+        String matches = reading.stream()
+                .map(kind -> "(select id as found, %d as %s from users where %s order by %s limit %d)"
+                        .formatted(
+                                kind.ordinal(),
+                                KIND,
+                                String.join(" and ", conditions(filters, kind, kinds, from, backward)),
+                                kind.order(backward),
+                                limit))
+                .collect(Collectors.joining(" union all "));
+        return new Select(
+                "select %s, %s from (select found, %2$s, row_number() over () as place from (%s%s) matches) places"
+                                .formatted(UserSql.COLUMNS, KIND, matches, reading.size() == 1 ? "" : " limit " + limit)
+                        + " join users on id = found order by place",
+                parameters);
+    }
+
+    private static List<String> conditions(
+            String filters, Kind kind, Map<Kind, String> kinds, Optional<Place> from, boolean backward) {
+        List<String> conditions = new ArrayList<>(List.of(filters, kinds.get(kind)));
+        String earlier = Kind.LEADING.stream()
+                .filter(other -> other.compareTo(kind) < 0)
+                .map(kinds::get)
+                .collect(Collectors.joining(" or "));
+        if (!earlier.isEmpty()) {
+            conditions.add("(" + earlier + ") is not true");
+        }
+        from.filter(place -> place.kind() == kind).ifPresent(place -> conditions.add(kind.beyond(backward)));
+        return conditions;
+    }
+
+    /** Returns the kinds from a place on, in the order in which they are read. */
+    private static List<Kind> reading(Optional<Place> from, boolean backward) {
+        List<Kind> kinds = new ArrayList<>(Kind.LEADING);
+        if (backward) {
+            Collections.reverse(kinds);
+        }
+        return from.map(place -> kinds.subList(kinds.indexOf(place.kind()), kinds.size()))
+                .orElse(kinds);
+    }
+
+    /**
+     * Selects the other matches.
+     *
+     * @param from where to start; empty for the first of these matches or, backward, the last one
+     */
+    static Select others(UserFilter filter, boolean backward, Optional<Place> from, int limit) {
+        UserSearch search = filter.search().orElseThrow();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        List<String> conditions = UserSelect.conditions(filter.withoutSearch(), parameters);
+        conditions.addAll(search.wordConditions(parameters));
+        conditions.add(Kind.LEADING.stream()
+                .map(kind -> kind.condition(search, parameters))
+                .collect(Collectors.joining(" or ", "(", ") is not true")));
+        return UserSelect.page(
+                conditions,
+                parameters,
+                UserSort.RELEVANCE,
+                backward,
+                from.map(place -> UserSort.Key.RELEVANCE.value(place.key())).orElse(null),
+                from.map(Place::id).orElse(null),
+                limit);
+    }
+
+    /** Returns the kind with this number. */
+    static Kind kind(int number) {
+        return Kind.values()[number];
+    }
+}

@@ -1,0 +1,56 @@
+package dev.rollcall.user;
+
+import dev.rollcall.database.Statements;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import jakarta.persistence.PersistenceException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The time that a request's search may take: three seconds for all its statements together, rounded up to a whole second for the last of
+ * them. A search that has found nothing by then reads very many records, and would keep a processor of the database busy.
+ */
+public final class SearchTime {
+
+    private static final Duration MOST = Duration.ofSeconds(3);
+
+    private final long begin = System.nanoTime();
+
+    /**
+     * Runs a statement of the search.
+     *
+     * @param statement gets the time after which PostgreSQL cancels it, in whole seconds
+     * @throws ProblemException 503 if it is cancelled
+     * @throws PersistenceException if the database fails
+     */
+    public <T> T run(Function<Duration, T> statement) {
+        try {
+            return statement.apply(left());
+        } catch (PersistenceException e) {
+            if (Statements.isCanceled(e)) {
+                throw tooSlow(e);
+            }
+            throw e;
+        }
+    }
+
+    private Duration left() {
+        long seconds = MOST.minusNanos(System.nanoTime() - begin)
+                .plusNanos(999_999_999)
+                .toSeconds();
+        return Duration.ofSeconds(Math.max(1, seconds));
+    }
+
+    /** Without {@code Retry-After}: the same search will not be faster. */
+    private static ProblemException tooSlow(PersistenceException cause) {
+        Problem problem = Problem.of(
+                ProblemType.SEARCH_TOO_SLOW,
+                ("The search was ended after %d seconds. Search for the beginning of a username, an e-mail address or a last name, or for"
+                                + " longer words; add filters, such as role; leave out total.")
+                        .formatted(MOST.toSeconds()));
+        return new ProblemException(problem, Map.of(), cause);
+    }
+}
