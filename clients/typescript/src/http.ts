@@ -77,6 +77,7 @@ export function createHttp({token, onRetry, fetch = globalThis.fetch, ...usual}:
 /** A `TypeError` is how fetch reports a lost connection. A bare 502 or 504 is a proxy's; the service's own 502 is a problem that lasts. */
 function isTemporary(error: unknown): boolean {
   if (!(error instanceof ProblemError)) return error instanceof TypeError || (error as Error | undefined)?.name === 'TimeoutError';
+  if (error.is('search-too-slow')) return false; // would be as slow again
   return [429, 503].includes(error.status) || ([502, 504].includes(error.status) && !isProblem(error.response));
 }
 

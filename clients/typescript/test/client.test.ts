@@ -84,6 +84,11 @@ describe('retries', () => {
     await assert.rejects(answering(overloaded(61)).GET('/api/v1/sync'), {status: 503});
   });
 
+  it('does not repeat a search that took too long', async () => {
+    await assert.rejects(answering(problem(503, 'search-too-slow')).GET('/api/v1/users'), (error: ProblemError) => error.is('search-too-slow'));
+    assert.equal(sent.length, 1);
+  });
+
   it('repeats a request with If-Match, and none without', async () => {
     const body = {enabled: false};
     await answering(overloaded(1), json({})).PATCH('/api/v1/users/{id}', {params: {path: {id: '1'}, header: {'If-Match': '"1"'}}, body});

@@ -58,9 +58,11 @@ public record Retries(int attempts, Duration longestWait, Duration defaultWait) 
         }
     }
 
-    /** Returns whether the service has refused the request for now. */
+    /** Returns whether the service has refused the request for now. A search that took too long would take as long again. */
     private static boolean isRefusal(RuntimeException e) {
-        return e instanceof ProblemException problem && (problem.status() == 429 || problem.status() == 503);
+        return e instanceof ProblemException problem
+                && (problem.status() == 429 || problem.status() == 503)
+                && !problem.is("search-too-slow");
     }
 
     /** Returns whether a repetition may succeed. A 502 that is the service's own problem lasts; a proxy's does not. */

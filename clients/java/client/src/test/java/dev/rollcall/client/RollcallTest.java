@@ -121,6 +121,13 @@ class RollcallTest {
     }
 
     @Test
+    void searchThatTookTooLongIsNotRepeated() {
+        service.then(503, "{\"type\": \"urn:rollcall:problem:search-too-slow\", \"status\": 503}");
+        assertTrue(assertThrows(ProblemException.class, rollcall::getMe).is("search-too-slow"));
+        assertEquals(1, service.requests.size());
+    }
+
+    @Test
     void badGatewayOfProxyIsRepeatedAndThatOfTheServiceIsNot() {
         service.then(502, "<html>Bad gateway")
                 .then(504, "")
