@@ -119,6 +119,47 @@ class UsersPageTest {
     }
 
     @Test
+    void searchShowsTheBestMatchFirstUntilAnOrderIsChosen() throws SQLException {
+        String some = insert(12);
+        new ServiceDatabase(database).execute("update users set username = keycloak_id where ? = any(roles)", some);
+        Page page = console.open(WIDE, "/console?role=" + some);
+        console.showsStatus("12 users match");
+        assertThat(console.field("Sort")).hasValue("-createdAt");
+
+        console.field("Search").fill(some + "-1");
+        console.showsStatus("4 users match");
+        assertThat(console.field("Sort")).hasValue("relevance");
+        assertThat(rows(page).first()).containsText("mail1@example.org");
+        assertThat(page.getByText("End of the list")).isVisible();
+
+        console.field("Sort").selectOption("-createdAt");
+        assertThat(rows(page).first()).containsText("mail12@example.org");
+        assertThat(page).hasURL(Pattern.compile("[?&]sort=-createdAt(&|$)"));
+
+        console.field("Search").fill("");
+        console.showsStatus("12 users match");
+        assertThat(console.field("Sort")).hasValue("-createdAt");
+        assertThat(page).hasURL(console.url("/console?role=" + some));
+    }
+
+    @Test
+    void searchThatTakesTooLongSaysHowToNarrowIt() {
+        String detail = "The search was ended after 3 seconds. Search for longer words.";
+        Page page = console.newPage(WIDE);
+        page.route(
+                "**/api/v1/users?*search=*",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(503)
+                        .setContentType("application/problem+json")
+                        .setBody("{\"type\":\"urn:rollcall:problem:search-too-slow\",\"status\":503,\"detail\":\"%s\"}"
+                                .formatted(detail))));
+
+        page.navigate(console.url("/console?q=x"));
+
+        assertThat(page.getByText(detail)).isVisible();
+    }
+
+    @Test
     void scrollingReachesAThousandRowsWithFewInTheDocument() throws SQLException {
         String many = insert(MANY);
         for (int width : List.of(WIDE, NARROW)) {

@@ -13,6 +13,8 @@ function reduce(state, action) {
       return { ...state, status: state.items.length > 0 ? 'renewing' : 'loading', problem: null };
     case 'loaded':
       return { ...action.page, status: 'ready', problem: null };
+    case 'counted':
+      return { ...state, total: action.total };
     case 'loading more':
       return { ...state, status: 'more', problem: null };
     case 'loaded more':
@@ -31,7 +33,8 @@ function reduce(state, action) {
  * The lists of one kind of record.
  *
  * @param name unique among the kinds
- * @param readPage (query, cursor, signal) → a promise of {items, next, total} and more; the cursor is null for the first page
+ * @param readPage (query, cursor, signal) → a promise of {items, next, total} and more; the cursor is null for the first page, which may
+ *     have a promise of its total instead, `counted`, of null if it is not known
  * @param idOf the ID of an item
  */
 export function listsOf(name, readPage, idOf = ({ id }) => id) {
@@ -74,8 +77,14 @@ export function useList(lists, query) {
   const load = useCallback(() => {
     const abort = replaceRequest(now.current);
     dispatch({ type: 'loading' });
+    const show = ({ counted, ...page }) => {
+      if (!abort.signal.aborted) {
+        dispatch({ type: 'loaded', page: { total: null, ...page } });
+        counted?.then((total) => now.current.query === query && dispatch({ type: 'counted', total }));
+      }
+    };
     lists.readPage(query, null, abort.signal).then(
-      (page) => abort.signal.aborted || dispatch({ type: 'loaded', page: { total: null, ...page } }),
+      show,
       (problem) => abort.signal.aborted || dispatch({ type: 'failed', problem }),
     );
   }, [lists, query]);
@@ -85,7 +94,9 @@ export function useList(lists, query) {
     if (!next || !['ready', 'failed'].includes(status) || now.current.query !== query) {
       return;
     }
-    const abort = replaceRequest(now.current);
+    // ends nothing: the first page may still wait for its total
+    const abort = new AbortController();
+    now.current.abort = abort;
     now.current.state = { ...now.current.state, status: 'more' };
     dispatch({ type: 'loading more' });
     lists.readPage(query, next, abort.signal).then(

@@ -4,12 +4,26 @@ import { remember } from './known-users.js';
 import { listsOf } from './lists.js';
 
 // The first page is part of the first view, so it is small.
-const FIRST = 'limit=50&total=true';
+const FIRST = 'limit=50';
 const NEXT = 'limit=100';
+const TOTAL = 'total=true';
 
 export const userLists = listsOf('usersList', async (query, cursor, signal) => {
-  const page = cursor ? `${NEXT}&cursor=${encodeURIComponent(cursor)}` : FIRST;
-  const { body } = await api.get(`/api/v1/users?${query}&${page}`, { signal });
-  body.items.forEach(remember);
-  return body;
+  const path = `/api/v1/users?${query}&`;
+  const get = (page) => api.get(path + page, { signal }).then(({ body }) => body);
+  const isSearch = new URLSearchParams(query).has('search');
+  const page = await get(cursor ? `${NEXT}&cursor=${encodeURIComponent(cursor)}` : isSearch ? FIRST : `${FIRST}&${TOTAL}`);
+  page.items.forEach(remember);
+  if (cursor || !isSearch) {
+    return page;
+  }
+  if (!page.next) {
+    return { ...page, total: { count: page.items.length, exact: true } };
+  }
+  // Counting what matches may take a thousand times as long as finding the first of it, or too long.
+  const counted = get(`limit=1&${TOTAL}`).then(
+    ({ total }) => total,
+    () => null,
+  );
+  return { ...page, counted };
 });

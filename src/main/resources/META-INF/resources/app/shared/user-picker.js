@@ -7,10 +7,19 @@ import { useTyped } from './filter-inputs.js';
 const MOST = 8;
 const IDLE = { items: [], status: 'idle', problem: null };
 
-/** Finds users of the service, for those who may read them. */
-export function findUsers(text, signal, only = {}) {
-  const query = new URLSearchParams({ limit: MOST, sort: 'username', ...only, search: text });
-  return api.get(`/api/v1/users?${query}`, { signal }).then(({ body }) => body.items);
+/** Finds users of the service, the best matches first, for those who may read them. */
+export async function findUsers(text, signal, only = {}) {
+  const get = async (page) => {
+    const query = new URLSearchParams({ ...only, search: text, ...page });
+    return (await api.get(`/api/v1/users?${query}`, { signal })).body;
+  };
+  const { items, next } = await get({ limit: MOST });
+  if (!next || items.length === MOST) {
+    return items;
+  }
+  // Matches in the middle of words are on the next page. They may take too long.
+  const others = await get({ limit: MOST - items.length, cursor: next }).catch(() => ({ items: [] }));
+  return [...items, ...others.items];
 }
 
 /** Finds members of an organization, with the ID of the user as their own. */

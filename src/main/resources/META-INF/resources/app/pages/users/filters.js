@@ -7,6 +7,9 @@ import { knownRoles } from '../../shared/known-users.js';
 /** Newest first, so that a user who was just created is at the top. */
 const DEFAULT_SORT = '-createdAt';
 
+/** The default of a search, and only for one. */
+const RELEVANCE = 'relevance';
+
 const SORTS = [
   ['-createdAt', 'Newest first'],
   ['createdAt', 'Oldest first'],
@@ -26,8 +29,13 @@ export function filtersOf(query) {
     role: query.get('role') ?? '',
     from: query.get('from') ?? '',
     until: query.get('until') ?? '',
-    sort: SORTS.some(([value]) => value === sort) ? sort : DEFAULT_SORT,
+    sort: SORTS.some(([value]) => value === sort) ? sort : '',
   };
+}
+
+/** The sort order in use: the chosen one, which is in `filters.sort`, or the default. */
+export function sortOf({ q, sort }) {
+  return sort || (q.trim() ? RELEVANCE : DEFAULT_SORT);
 }
 
 export function isFiltered(filters) {
@@ -38,7 +46,7 @@ export function isFiltered(filters) {
 export function pageUrl(path, filters) {
   const query = new URLSearchParams();
   NAMES.filter((name) => filters[name]).forEach((name) => query.set(name, filters[name]));
-  if (filters.sort !== DEFAULT_SORT) {
+  if (filters.sort && filters.sort !== sortOf({ ...filters, sort: '' })) {
     query.set('sort', filters.sort);
   }
   const text = query.toString();
@@ -47,7 +55,7 @@ export function pageUrl(path, filters) {
 
 /** The query for the API, without cursor. It also identifies a list. */
 export function apiQuery({ q, enabled, role, from, until, sort }) {
-  const query = new URLSearchParams({ sort });
+  const query = new URLSearchParams({ sort: sortOf({ q, sort }) });
   const set = (name, value) => value && query.set(name, value);
   set('search', q.trim());
   set('enabled', enabled);
@@ -55,6 +63,10 @@ export function apiQuery({ q, enabled, role, from, until, sort }) {
   set('createdAfter', startOfDay(from, 0, -1));
   set('createdBefore', startOfDay(until, 1, 0));
   return query.toString();
+}
+
+function sorts({ q }) {
+  return q.trim() ? [[RELEVANCE, 'Best match first'], ...SORTS] : SORTS;
 }
 
 export function Toolbar({ filters, onChange }) {
@@ -93,8 +105,8 @@ export function Toolbar({ filters, onChange }) {
       <${Select}
         label="Sort"
         name="sort"
-        value=${filters.sort}
-        options=${SORTS.map(([value, label]) => ({ value, label }))}
+        value=${sortOf(filters)}
+        options=${sorts(filters).map(([value, label]) => ({ value, label }))}
         onChange=${choose('sort')}
       />
       <button type="button" class="button users-more-filters" aria-expanded=${more ? 'true' : 'false'} onClick=${() => setMore(!more)}>

@@ -5,7 +5,7 @@ import { Link, navigate, useLocation, useQuery } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { Page } from '../../core/layout.js';
 import { Empty, ProblemNotice } from '../../core/feedback.js';
-import { Toolbar, apiQuery, filtersOf, isFiltered, pageUrl } from './filters.js';
+import { Toolbar, apiQuery, filtersOf, isFiltered, pageUrl, sortOf } from './filters.js';
 import { More, SkeletonRows, useList } from '../../shared/lists.js';
 import { userLists } from '../../shared/user-lists.js';
 import { UserTable } from './table.js';
@@ -102,7 +102,7 @@ function Content({ list, filters, onSort, onCreate }) {
     <${UserTable}
       users=${list.items}
       total=${list.total}
-      sort=${filters.sort}
+      sort=${sortOf(filters)}
       onSort=${onSort}
       busy=${list.status === 'renewing'}
       place=${list.place}
