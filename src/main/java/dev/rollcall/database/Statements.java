@@ -78,14 +78,6 @@ public class Statements {
         });
     }
 
-    /** As {@link #list(Row, Select, Optional)}, but the server may keep the statement, and one plan for all values. */
-    public <T> List<T> listPrepared(Row<T> row, Select select, Optional<Duration> most) {
-        return run(connection -> {
-            most.ifPresent(connection::setStatementTimeout);
-            return connection.list(row, select.positional(), select.values().toArray());
-        });
-    }
-
     /** Returns the number in the first column of a query with exactly one row. */
     public long number(String sql, Object... values) {
         return one(row -> row.getLong(1), sql, values).orElseThrow();

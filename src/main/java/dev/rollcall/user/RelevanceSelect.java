@@ -130,14 +130,6 @@ final class RelevanceSelect {
         }
     }
 
-    /** Whether the plan of {@link #leading} does not depend on values, so that PostgreSQL need not make it each time. */
-    static boolean isPlannedOnce(UserFilter filter) {
-        return filter.role().isEmpty()
-                && filter.createdAfter().isEmpty()
-                && filter.createdBefore().isEmpty()
-                && filter.ids().isEmpty();
-    }
-
     /**
      * Selects matches of the kinds that are found along indexes. The limit is written out: without it, a plan for all values would have to
      * expect more.
@@ -168,7 +160,8 @@ final class RelevanceSelect {
                 "select %s, %s from (select found, %2$s, row_number() over () as place from (%s%s) matches) places"
                                 .formatted(UserSql.COLUMNS, KIND, matches, reading.size() == 1 ? "" : " limit " + limit)
                         + " join users on id = found order by place",
-                parameters);
+                parameters,
+                filter.withoutSearch().hasOnePlan());
     }
 
     private static List<String> conditions(
@@ -215,7 +208,8 @@ final class RelevanceSelect {
                 backward,
                 from.map(place -> UserSort.Key.RELEVANCE.value(place.key())).orElse(null),
                 from.map(Place::id).orElse(null),
-                limit);
+                limit,
+                false);
     }
 
     /** Returns the kind with this number. */

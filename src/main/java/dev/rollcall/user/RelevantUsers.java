@@ -113,10 +113,7 @@ class RelevantUsers {
 
     private List<Match> read(UserFilter filter, Part part, int limit, Optional<Duration> most) {
         return part.leading()
-                ? rows.matches(
-                        RelevanceSelect.leading(filter, part.backward(), part.from(), limit),
-                        RelevanceSelect.isPlannedOnce(filter),
-                        most)
+                ? rows.matches(RelevanceSelect.leading(filter, part.backward(), part.from(), limit), most)
                 : rows.list(RelevanceSelect.others(filter, part.backward(), part.from(), limit), most).stream()
                         .map(user -> new Match(Kind.OTHER, user))
                         .toList();

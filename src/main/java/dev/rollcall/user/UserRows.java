@@ -93,15 +93,12 @@ public class UserRows {
         return statements.list(this::user, page, most);
     }
 
-    /**
-     * As {@link #list(Select, Optional)}, with the kind of each match.
-     *
-     * @param plannedOnce whether PostgreSQL may keep the plan for other values
-     */
-    List<RelevanceSelect.Match> matches(Select page, boolean plannedOnce, Optional<Duration> most) {
-        Statements.Row<RelevanceSelect.Match> match =
-                row -> new RelevanceSelect.Match(RelevanceSelect.kind(row.getInt(RelevanceSelect.KIND)), user(row));
-        return plannedOnce ? statements.listPrepared(match, page, most) : statements.list(match, page, most);
+    /** As {@link #list(Select, Optional)}, with the kind of each match. */
+    List<RelevanceSelect.Match> matches(Select page, Optional<Duration> most) {
+        return statements.list(
+                row -> new RelevanceSelect.Match(RelevanceSelect.kind(row.getInt(RelevanceSelect.KIND)), user(row)),
+                page,
+                most);
     }
 
     /**

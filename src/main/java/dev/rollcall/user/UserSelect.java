@@ -24,7 +24,8 @@ final class UserSelect {
      */
     static Select page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        return page(conditions(filter, parameters), parameters, sort, backward, key, id, limit);
+        return page(
+                conditions(filter, parameters), parameters, sort, backward, key, id, limit, filter.hasOnePlan());
     }
 
     /** As the other, of the users that meet conditions. */
@@ -35,7 +36,8 @@ final class UserSelect {
             boolean backward,
             Object key,
             Object id,
-            int limit) {
+            int limit,
+            boolean onePlan) {
         boolean descending = sort.descending() != backward;
         String expression = sort.key().expression();
         if (key != null) {
@@ -48,7 +50,7 @@ final class UserSelect {
         // The limit is written out: the plan of a kept statement depends on it.
         String sql = "select %s from users where %s order by %s %s, id %s limit %d"
                 .formatted(UserSql.COLUMNS, String.join(" and ", conditions), expression, direction, direction, limit);
-        return new Select(sql, parameters, filter.hasOnePlan());
+        return new Select(sql, parameters, onePlan);
     }
 
     /** Counts the users that match, up to {@code most}, so that it stays cheap at any size. */

@@ -6,6 +6,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,7 @@ public final class QueryPlanSchema implements AutoCloseable {
         String prepare = "prepare kept (%s) as %s"
                 .formatted(
                         parameters.values().stream()
-                                .map(value -> value instanceof UUID ? "uuid" : "text")
+                                .map(QueryPlanSchema::typeOf)
                                 .collect(Collectors.joining(", ")),
                         numbered);
         String execute = parameters.values().stream()
@@ -120,6 +121,13 @@ public final class QueryPlanSchema implements AutoCloseable {
         nodes.add(plan);
         plan.path("Plans").forEach(child -> nodes.addAll(nodes(child)));
         return nodes;
+    }
+
+    private static String typeOf(Object value) {
+        if (value instanceof Instant) {
+            return "timestamptz";
+        }
+        return value instanceof UUID ? "uuid" : "text";
     }
 
     public static String type(JsonNode node) {

@@ -202,8 +202,6 @@ class UserPlansTest {
     void pagesInOrderOfRelevanceNeedNoPlanOfTheirOwn(boolean backward) {
         for (UserFilter filter : List.of(UserFilter.NONE, filter(true, null, null))) {
             UserFilter search = searching(filter, "user47");
-            assertThat(RelevanceSelect.isPlannedOnce(search)).isTrue();
-
             List<JsonNode> first = kept(RelevanceSelect.leading(search, backward, Optional.empty(), LIMIT));
 
             assertReadsAlongIndexes(backward ? reversed(first) : first);
@@ -217,13 +215,44 @@ class UserPlansTest {
                         .allMatch(node -> node.has("Index Cond"));
             }
         }
-        assertThat(RelevanceSelect.isPlannedOnce(filters().get("rare role"))).isFalse();
-        assertThat(RelevanceSelect.isPlannedOnce(filters().get("created before")))
-                .isFalse();
-        assertThat(RelevanceSelect.isPlannedOnce(filters().get("ids"))).isFalse();
+    }
+
+    @Test
+    void planIsKeptOnlyIfNoValueMakesFewUsersMatch() {
+        assertThat(filters())
+                .allSatisfy((name, filter) -> assertThat(
+                                UserSelect.page(filter, UserSort.DEFAULT, false, null, null, LIMIT)
+                                        .onePlan())
+                        .as(name)
+                        .isEqualTo(List.of("all", "enabled", "disabled").contains(name)));
+    }
+
+    /** PostgreSQL keeps a plan for all places in the list, and it is the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
+    void pagesWithoutFiltersNeedNoPlanOfTheirOwn(String name) {
+        UserSort sort = UserSort.parse(name);
+        for (String filter : List.of("all", "enabled", "disabled")) {
+            Select deep = UserSelect.page(
+                    filters().get(filter), sort, false, deepKey(sort.key()), new UUID(0, 0), LIMIT);
+            assertThat(deep.onePlan()).isTrue();
+
+            List<JsonNode> plan = schema.planKept(deep.sql(), used(deep));
+
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .anyMatch(node -> node.path("Index Cond").asText().contains("$"))
+                    .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
+            if (!filter.equals("disabled")) {
+                assertThat(plan)
+                        .as(plan.get(0).toString())
+                        .noneMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
+            }
+        }
     }
 
     private List<JsonNode> kept(Select select) {
+        assertThat(select.onePlan()).isTrue();
         List<JsonNode> plan = schema.planKept(select.sql(), used(select));
         assertThat(plan)
                 .as(plan.get(0).toString())
