@@ -36,6 +36,7 @@ class TableOwnershipTest {
     private static final Map<String, String> OWNERS = Map.ofEntries(
             Map.entry("databasechangelog", "database"),
             Map.entry("users", "user"),
+            Map.entry("last_visits", "user"),
             Map.entry("changes", "change"),
             Map.entry("change_positions", "change"),
             Map.entry("change_log", "change"),

@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "rollcall.provisioning")
 public interface ProvisioningConfig {
 
-    /** Minimum time between two writes of {@code last_seen_at} of a user. Shorter: more exact; longer: fewer writes. */
+    /** Minimum time between two writes of {@code lastSeenAt} of a user. Shorter: more exact; longer: fewer writes. */
     @WithDefault("15M")
     Duration lastSeenInterval();
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
@@ -70,12 +71,12 @@ public class User extends PanacheEntityBase {
     @Column(name = "created_at", nullable = false, updatable = false)
     public Instant createdAt;
 
-    /** The time of the last change of the row, apart from {@link #lastSeenAt}. */
+    /** The time of the last change of the row. */
     @Column(name = "updated_at", nullable = false)
     public Instant updatedAt;
 
     /** The time of the last request of the user, to within {@code rollcall.provisioning.last-seen-interval}; null if never. */
-    @Column(name = "last_seen_at")
+    @Formula("(select v.seen_at from last_visits v where v.user_id = id)")
     public Instant lastSeenAt;
 
     /** The time at which the copy was last written from Keycloak. */

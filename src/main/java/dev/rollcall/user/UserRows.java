@@ -26,9 +26,8 @@ import java.util.UUID;
 @ApplicationScoped
 public class UserRows {
 
-    private static final String BY_SUBJECT = "select " + UserSql.COLUMNS + " from users where keycloak_id = ?";
-    private static final String LIVING =
-            "select " + UserSql.COLUMNS + " from users where id = ? and deleted_at is null";
+    private static final String BY_SUBJECT = UserSql.USERS + " where keycloak_id = ?";
+    private static final String LIVING = UserSql.USERS + " where id = ? and deleted_at is null";
 
     /** In one order for all transactions. Also keeps rows from being inserted that refer to the users. */
     private static final String LOCK = "select id from users where id = any(?::uuid[]) order by id for update";

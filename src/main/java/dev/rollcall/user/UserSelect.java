@@ -40,16 +40,25 @@ final class UserSelect {
             boolean onePlan) {
         boolean descending = sort.descending() != backward;
         String expression = sort.key().expression();
+        String tie = sort.key().id();
         if (key != null) {
-            conditions.add("(%s, id) %s (%s, :id)"
-                    .formatted(expression, descending ? "<" : ">", sort.key().position()));
+            conditions.add("(%s, %s) %s (%s, :id)"
+                    .formatted(
+                            expression, tie, descending ? "<" : ">", sort.key().position()));
             parameters.put("key", key);
             parameters.put("id", id);
         }
         String direction = descending ? "desc" : "asc";
         // The limit is written out: the plan of a kept statement depends on it.
-        String sql = "select %s from users where %s order by %s %s, id %s limit %d"
-                .formatted(UserSql.COLUMNS, String.join(" and ", conditions), expression, direction, direction, limit);
+        String sql = "%s where %s order by %s %s, %s %s limit %d"
+                .formatted(
+                        sort.key().users(),
+                        String.join(" and ", conditions),
+                        expression,
+                        direction,
+                        tie,
+                        direction,
+                        limit);
         return new Select(sql, parameters, onePlan);
     }
 

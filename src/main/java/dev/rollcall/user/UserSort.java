@@ -50,11 +50,21 @@ public record UserSort(Key key, boolean descending) {
         /** Users who were never seen come before all others. */
         LAST_SEEN_AT(
                 "lastSeenAt",
-                "coalesce(last_seen_at, timestamptz 'epoch')",
+                "coalesce(seen_at, timestamptz 'epoch')",
                 user -> (user.lastSeenAt == null ? Instant.EPOCH : user.lastSeenAt).toString()) {
             @Override
             Object value(String text) {
                 return Instant.parse(text);
+            }
+
+            @Override
+            String users() {
+                return "select " + UserSql.columns("seen_at") + " from users join last_visits on user_id = id";
+            }
+
+            @Override
+            String id() {
+                return "user_id";
             }
         };
 
@@ -77,6 +87,16 @@ public record UserSort(Key key, boolean descending) {
         /** Returns the SQL expression of the value in a cursor, {@code :key}. */
         String position() {
             return ":key";
+        }
+
+        /** Returns the query for all users, tombstones included. */
+        String users() {
+            return "select " + UserSql.COLUMNS + " from users";
+        }
+
+        /** Returns the column with the user's id that is part of the index. */
+        String id() {
+            return "id";
         }
 
         String text(User user) {

@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes identity snapshots into {@code users}; nothing else does. Statements join the caller's transaction. All times are to the
- * microsecond, as PostgreSQL stores them.
+ * Writes identity snapshots into {@code users}, and visits into {@code last_visits}; nothing else does. Statements join the caller's
+ * transaction. All times are to the microsecond, as PostgreSQL stores them.
  *
  * <p>A snapshot differs from a row if they differ in a field that the snapshot knows, or if the row is a tombstone.
  */
@@ -74,7 +74,7 @@ public class UserWriter {
      */
     Optional<User> writeFromToken(UUID id, IdentitySnapshot snapshot, Instant now, ChangeContext context) {
         String sql = upserts.computeIfAbsent(snapshot.parts(), UserSql::upsertFromToken);
-        return rows.one(sql, insertParameters(id, snapshot, now, now, null, context));
+        return rows.one(sql, insertParameters(id, snapshot, now, null, context));
     }
 
     /**
@@ -88,7 +88,7 @@ public class UserWriter {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, now);
         statements.change(
                 attributes == null ? UserSql.UPSERT_AFTER_CHANGE : UserSql.UPSERT_WITH_ATTRIBUTES,
-                insertParameters(id, snapshot, now, null, rows.json(attributes), context));
+                insertParameters(id, snapshot, now, rows.json(attributes), context));
     }
 
     /** Makes the row of a deleted identity a tombstone. */
@@ -108,8 +108,7 @@ public class UserWriter {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {
-            if (statements.change(UserSql.INSERT_IF_ABSENT, insertParameters(id, snapshot, now, null, null, context))
-                    == 1) {
+            if (statements.change(UserSql.INSERT_IF_ABSENT, insertParameters(id, snapshot, now, null, context)) == 1) {
                 return new SyncResult(Kind.CREATED, id, CopiedField.NAMES, false);
             }
             known = User.lockBySubject(identity.subject());
@@ -273,17 +272,12 @@ public class UserWriter {
     }
 
     private static Object[] insertParameters(
-            UUID id,
-            IdentitySnapshot snapshot,
-            Instant now,
-            Instant lastSeen,
-            String attributes,
-            ChangeContext context) {
+            UUID id, IdentitySnapshot snapshot, Instant now, String attributes, ChangeContext context) {
         List<Object> values = new ArrayList<>();
         values.add(id);
         values.add(snapshot.subject());
         CopiedField.ALL.forEach(field -> values.add(field.valueIn(snapshot)));
-        Collections.addAll(values, now, now, now, snapshot.asOf(), lastSeen, attributes, context.setting());
+        Collections.addAll(values, now, now, now, snapshot.asOf(), attributes, context.setting());
         return values.toArray();
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
@@ -155,10 +156,10 @@ class ShutdownIT {
                     "Content-Type: application/x-www-form-urlencoded",
                     "Content-Length: " + form.length());
             sending.send(form.substring(0, 20));
-            // The next /me updates last_seen_at, and must wait for the lock.
-            statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
+            // The next /me writes the visit, and must wait for the lock.
+            statement.execute(ServiceDatabase.FORGET_VISIT.formatted(person.subject()));
             database.setAutoCommit(false);
-            statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
+            statement.execute(ServiceDatabase.LOCK_VISIT.formatted(person.subject()));
             waiting.sendHead("GET", "/api/v1/users/me", userToken);
             await().atMost(TEST_LIMIT).until(() -> isWaitedFor(statement));
 

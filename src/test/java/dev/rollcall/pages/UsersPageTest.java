@@ -490,12 +490,7 @@ class UsersPageTest {
     /** Realistic users: with names, some disabled, some never seen. */
     private void insertPeople() throws SQLException {
         new ServiceDatabase(database).execute("""
-                insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
-                    created_at, updated_at, last_seen_at, synced_at, identity_as_of)
-                select gen_random_uuid(), gen_random_uuid()::text, lower(first || '.' || replace(last, ' ', '')),
-                    lower(first || '.' || replace(last, ' ', '')) || '@example.org', first, last, enabled, string_to_array(roles, ' '),
-                    now() - n * interval '9 days 5 hours', now(), now() - seen::interval, now(), now()
-                from (values
+                with people as (select gen_random_uuid() as id, * from (values
                     (1, 'Amara', 'Okafor', true, 'admin staff user', '2 minutes'),
                     (2, 'Jonas', 'Lindqvist', true, 'staff user', '11 minutes'),
                     (3, 'Priya', 'Raman', true, 'auditor staff user', '47 minutes'),
@@ -509,7 +504,14 @@ class UsersPageTest {
                     (11, 'Chloe', 'Moreau', true, 'staff support user', '6 days'),
                     (12, 'Samuel', 'Adeyemi', true, 'staff user', null),
                     (13, 'Hana', 'Novak', true, 'staff user', '9 days'),
-                    (14, 'Elias', 'Brandt', true, 'staff user', null)) people (n, first, last, enabled, roles, seen)
+                    (14, 'Elias', 'Brandt', true, 'staff user', null)) names (n, first, last, enabled, roles, seen)),
+                inserted as (insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
+                    created_at, updated_at, synced_at, identity_as_of)
+                select id, gen_random_uuid()::text, lower(first || '.' || replace(last, ' ', '')),
+                    lower(first || '.' || replace(last, ' ', '')) || '@example.org', first, last, enabled, string_to_array(roles, ' '),
+                    now() - n * interval '9 days 5 hours', now(), now(), now()
+                from people)
+                insert into last_visits (user_id, seen_at) select id, now() - seen::interval from people
                 """);
     }
 

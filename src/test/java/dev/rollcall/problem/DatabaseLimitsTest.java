@@ -70,9 +70,9 @@ class DatabaseLimitsTest {
         try (Connection lock = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = lock.createStatement()) {
-            statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
+            statement.execute(ServiceDatabase.FORGET_VISIT.formatted(person.subject()));
             lock.setAutoCommit(false);
-            statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
+            statement.execute(ServiceDatabase.LOCK_VISIT.formatted(person.subject()));
             for (int i = 0; i < CONNECTIONS; i++) {
                 WireConnection connection = new WireConnection(service);
                 connection.sendHead("GET", "/api/v1/users/me", theirs);

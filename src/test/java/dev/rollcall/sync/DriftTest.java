@@ -42,6 +42,11 @@ class DriftTest extends UserSyncTest {
                 and (username <> '' or num_nonnulls(email, first_name, last_name, locale, phone_number, last_seen_at) > 0 or enabled
                     or roles <> '{}' or attributes <> '{}')""";
 
+    /** Each user has a row of {@code last_visits}, and no tombstone has one. */
+    private static final String WRONG_VISITS = """
+            select count(*) from users full join last_visits on user_id = id
+            where id is null or (deleted_at is null) <> (user_id is not null)""";
+
     private String role;
     private String group;
 
@@ -75,6 +80,7 @@ class DriftTest extends UserSyncTest {
 
         assertThat(Realm.json(text(RECORDS))).as(seeded).isEqualTo(inKeycloak());
         assertThat(text(UNERASED)).as(seeded).isEqualTo("0");
+        assertThat(text(WRONG_VISITS)).as(seeded).isEqualTo("0");
         String after = snapshot();
         assertThat(reconcile().getLong("counts.applied")).as(seeded).isZero();
         assertThat(snapshot()).as(seeded).isEqualTo(after);

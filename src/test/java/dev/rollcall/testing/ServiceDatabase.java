@@ -10,6 +10,14 @@ import javax.sql.DataSource;
 /** Runs SQL on the real database behind the tests: inserts users for listings, and reads what the service wrote. */
 public final class ServiceDatabase {
 
+    /** Lets the next request of the user with the subject {@code %s} write a visit. */
+    public static final String FORGET_VISIT =
+            "update last_visits set seen_at = null where user_id = (select id from users where keycloak_id = '%s')";
+
+    /** Lets such a request wait until the transaction ends. */
+    public static final String LOCK_VISIT =
+            "select 1 from last_visits where user_id = (select id from users where keycloak_id = '%s') for update";
+
     private final DataSource database;
 
     public ServiceDatabase(DataSource database) {
@@ -22,15 +30,16 @@ public final class ServiceDatabase {
      */
     public void insertUsers(String role, int count) throws SQLException {
         execute("""
-                insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
-                    created_at, updated_at, last_seen_at, synced_at, identity_as_of)
-                select gen_random_uuid(), ? || '-' || n, 'user-' || md5(n::text), 'mail' || n || '@example.org',
+                with people as (select gen_random_uuid() as id, n from generate_series(1, ?::int) n),
+                inserted as (insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
+                    created_at, updated_at, synced_at, identity_as_of)
+                select id, ? || '-' || n, 'user-' || md5(n::text), 'mail' || n || '@example.org',
                     'Given' || n, 'Family' || (n % 7), n % 5 <> 0, array['user', ?],
-                    timestamptz '2025-01-01 00:00:00Z' + (n / 2) * interval '1 minute', now(),
-                    case when n % 3 = 0 then null else timestamptz '2025-06-01 00:00:00Z' + (n % 10) * interval '1 hour' end,
-                    now(), now()
-                from generate_series(1, ?::int) n
-                """, role, role, Integer.toString(count));
+                    timestamptz '2025-01-01 00:00:00Z' + (n / 2) * interval '1 minute', now(), now(), now()
+                from people)
+                insert into last_visits (user_id, seen_at)
+                select id, timestamptz '2025-06-01 00:00:00Z' + (n % 10) * interval '1 hour' from people where n % 3 <> 0
+                """, Integer.toString(count), role, role);
     }
 
     /** Returns the first column of the first row, as text. */

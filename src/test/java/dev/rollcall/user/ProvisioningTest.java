@@ -178,7 +178,8 @@ class ProvisioningTest {
         assertThat(me(token).getString("lastSeenAt")).isEqualTo(first);
 
         records.execute(
-                "update users set last_seen_at = now() - interval '16 minutes' where keycloak_id = ?",
+                "update last_visits set seen_at = now() - interval '16 minutes'"
+                        + " where user_id = (select id from users where keycloak_id = ?)",
                 person.subject());
         JsonPath later = me(token);
 

@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -44,6 +45,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UserPlansTest {
 
     private static final int LIMIT = 51;
+
+    /** Looking up one visit after the other costs less than reading all of them, for larger tables only. */
+    private static final boolean MAY_READ_ALL_VISITS = QueryPlanSchema.ROWS < 10_000_000;
+
+    /** Filters that so many users pass that each order is read until the page is full. */
+    private static final List<String> COMMON = List.of("all", "enabled", "common role");
 
     @Inject
     DataSource database;
@@ -136,9 +143,25 @@ class UserPlansTest {
 
         List<JsonNode> plan = explain(select);
 
-        assertOnlyMatchesAreSorted(plan);
-        if (filter.equals(UserFilter.NONE)) {
-            assertNothingIsSorted(plan);
+        boolean sorts =
+                plan.stream().anyMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan")
+                        && !(sorts && MAY_READ_ALL_VISITS && relation(node).equals("last_visits")));
+        if (COMMON.contains(name)) {
+            assertThat(sorts).as(plan.get(0).toString()).isFalse();
+        }
+        if (sorts) {
+            // A sort is above all filters, so it sorts only matches.
+            assertThat(plan)
+                    .filteredOn(node -> relation(node).equals("users"))
+                    .singleElement()
+                    .as("the sort reads only rows from an index: " + plan.get(0))
+                    .matches(node -> node.has("Recheck Cond")
+                            || node.path("Index Name").asText().equals("users_disabled")
+                            || node.has("Index Cond")
+                                    && !node.path("Index Cond").asText().contains("user_id"));
         }
     }
 
@@ -244,9 +267,7 @@ class UserPlansTest {
                     .anyMatch(node -> node.path("Index Cond").asText().contains("$"))
                     .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
             if (!filter.equals("disabled")) {
-                assertThat(plan)
-                        .as(plan.get(0).toString())
-                        .noneMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
+                assertNothingIsSorted(plan);
             }
         }
     }
@@ -330,6 +351,47 @@ class UserPlansTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lastSeenAt", "-lastSeenAt"})
+    void usersAreReadInTheOrderOfTheirLastVisits(String sort) {
+        for (String name : COMMON) {
+            UserFilter filter = filters().get(name);
+            for (Select select : List.of(
+                    UserSelect.page(filter, UserSort.parse(sort), false, null, null, LIMIT),
+                    UserSelect.page(
+                            filter,
+                            UserSort.parse(sort),
+                            true,
+                            deepKey(UserSort.Key.LAST_SEEN_AT),
+                            new UUID(0, 0),
+                            LIMIT))) {
+                List<JsonNode> plan = explain(select);
+
+                assertThat(plan)
+                        .as(plan.get(0).toString())
+                        .filteredOn(node -> node.has("Index Name"))
+                        .extracting(node -> node.path("Index Name").asText())
+                        .containsExactly("last_visits_by_seen_at", "users_pkey");
+            }
+        }
+    }
+
+    /** The statement of every request of a user. */
+    @Test
+    void oneUserAndTheirVisitAreFoundByUniqueIndexes() {
+        List<JsonNode> plan =
+                schema.plan(UserSql.USERS + " where keycloak_id = :subject", Map.of("subject", "subject-1"));
+
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .extracting(
+                        QueryPlanSchema::type, node -> node.path("Index Name").asText())
+                .containsExactly(
+                        tuple("Nested Loop", ""),
+                        tuple("Index Scan", "users_keycloak_id_key"),
+                        tuple("Index Scan", "last_visits_pkey"));
+    }
+
     /** A sequential scan is fine if its limit ends it long before the end of the table. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("counts")
@@ -358,7 +420,7 @@ class UserPlansTest {
                 .as(plan.get(0).toString())
                 .filteredOn(node -> node.has("Index Name"))
                 .extracting(node -> node.path("Index Name").asText())
-                .containsExactly("users_pkey");
+                .containsExactly("users_pkey", "last_visits_pkey");
     }
 
     @Test
@@ -374,6 +436,10 @@ class UserPlansTest {
     /** The page itself, which an order of relevance puts together. */
     private static boolean isByPlace(JsonNode sort) {
         return sort.path("Sort Key").toString().contains("row_number()");
+    }
+
+    private static String relation(JsonNode node) {
+        return node.path("Relation Name").asText();
     }
 
     private List<JsonNode> explain(Select select) {

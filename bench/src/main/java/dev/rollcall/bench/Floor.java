@@ -46,8 +46,8 @@ public final class Floor extends AbstractVerticle {
     private static final int CONNECTIONS = 20;
     private static final String COLUMNS = """
             select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles,
-                attributes::text, created_at, updated_at, last_seen_at, synced_at, version, phone_number
-            from users where\s""";
+                attributes::text, created_at, updated_at, seen_at, synced_at, version, phone_number
+            from users left join last_visits on user_id = id where\s""";
     private static final String BY_SUBJECT = COLUMNS + "keycloak_id = $1";
     private static final String IN_ORDER = " deleted_at is null order by created_at, id limit 100";
     private static final String FIRST_PAGE = COLUMNS + IN_ORDER;

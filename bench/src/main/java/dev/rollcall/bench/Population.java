@@ -20,16 +20,19 @@ final class Population {
 
     /** Inserts a range of users. They are created six seconds apart, in the order of their numbers: ten million in two years. */
     private static final String INSERT = """
-            insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, roles,
-                created_at, updated_at, last_seen_at, synced_at, identity_as_of)
+            with inserted as (insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, roles,
+                created_at, updated_at, synced_at, identity_as_of)
             select (lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0') || '7' || substr(md5('id' || n), 1, 3)
                     || 'a' || substr(md5('id' || n), 4, 15))::uuid,
                 md5('person' || n)::uuid::text, 'user-' || lpad(n::text, 8, '0'),
                 'user-' || lpad(n::text, 8, '0') || '@example.org', true,
                 {first}, {last},
-                '{user}', made, made, made + mod(n, 1000) * interval '1 hour', made, made
+                '{user}', made, made, made, made
             from (select n, timestamptz '{begin}' + n * interval '{apart} seconds' as made
                 from generate_series(%d, %d) n where n <> all ('{%s}')) people
+            returning id, username, created_at)
+            insert into last_visits (user_id, seen_at)
+            select id, created_at + mod(right(username, 8)::int, 1000) * interval '1 hour' from inserted
             """.replace("{begin}", BEGIN.toString())
             .replace("{apart}", Long.toString(SECONDS_APART))
             .replace("{first}", Person.nameSql("first", Person.FIRST_NAMES))
@@ -62,7 +65,7 @@ final class Population {
             List<String> indexes = new ArrayList<>();
             List<String> names = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery(
-                    "select indexname, indexdef from pg_indexes where tablename = 'users' and indexname not like '%key'")) {
+                    "select indexname, indexdef from pg_indexes where tablename in ('users', 'last_visits') and indexname not like '%key'")) {
                 while (rows.next()) {
                     names.add(rows.getString(1));
                     indexes.add(rows.getString(2));
@@ -80,14 +83,15 @@ final class Population {
             for (String index : indexes) {
                 statement.execute(index);
             }
-            statement.execute("vacuum analyze users");
+            statement.execute("vacuum analyze users, last_visits");
         }
     }
 
     /** Sets the last visit of users to now, so that the service does not update it soon. */
     void touchLastSeen(List<Person> people) throws SQLException {
         records.execute(
-                "update users set last_seen_at = now() where username = any (string_to_array(?, ' '))", names(people));
+                "update last_visits set seen_at = now() from users where id = user_id and username = any (string_to_array(?, ' '))",
+                names(people));
     }
 
     /** Returns the ids of the users' records. */

@@ -7,6 +7,7 @@ import dev.rollcall.http.OverSockets;
 import dev.rollcall.testing.CallCountingProfile;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.wire.WireConnection;
 import dev.rollcall.testing.wire.WireConnection.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,9 +49,9 @@ class OverloadTest extends OverSockets {
         assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
         try (Connection lock = database.getConnection();
                 Statement statement = lock.createStatement()) {
-            statement.execute("update users set last_seen_at = null where keycloak_id = '" + person.subject() + "'");
+            statement.execute(ServiceDatabase.FORGET_VISIT.formatted(person.subject()));
             lock.setAutoCommit(false);
-            statement.execute("select 1 from users where keycloak_id = '" + person.subject() + "' for update");
+            statement.execute(ServiceDatabase.LOCK_VISIT.formatted(person.subject()));
             List<WireConnection> waiting = new ArrayList<>();
             for (int i = 0; i < REQUESTS; i++) {
                 WireConnection connection = connect();

@@ -101,7 +101,8 @@ class ReconciliationTest extends UserSyncTest {
                                 person,
                                 "array[username, email, email_verified::text, first_name, last_name, locale, enabled::text, roles::text]"))
                 .isEqualTo("{%1$s,%1$s@example.org,true,First,Last,de,true,\"{user}\"}".formatted(person.username()));
-        assertThat(of(person, "last_seen_at is null and version = 0")).isEqualTo("true");
+        assertThat(of(person, "version = 0 and (select seen_at is null from last_visits where user_id = id)"))
+                .isEqualTo("true");
         assertThat(trail(person)).isEqualTo("create done reconciliation");
     }
 

@@ -396,7 +396,8 @@ class MyAccountTest {
         asThemselves().header("If-None-Match", etag).get(ME).then().statusCode(304);
         new ServiceDatabase(database)
                 .execute(
-                        "update users set last_seen_at = last_seen_at - interval '1 hour' where keycloak_id = ?",
+                        "update last_visits set seen_at = seen_at - interval '1 hour'"
+                                + " where user_id = (select id from users where keycloak_id = ?)",
                         person.subject());
 
         asThemselves()

@@ -34,7 +34,7 @@ final class Writers implements AutoCloseable {
             "update users set deleted_at = now(), version = version + 1 where id = (?)::uuid and deleted_at is null",
             "update users set deleted_at = null, version = version + 1 where id = (?)::uuid and deleted_at is not null",
             "update users set locale = 'de', version = version + 1 where id in (select id from users where id > (?)::uuid limit 20)",
-            "update users set last_seen_at = now() where id = (?)::uuid", // no change
+            "update last_visits set seen_at = now() where user_id = (?)::uuid", // no change
             "delete from users where id = (?)::uuid");
     private static final String DESCRIBE =
             "select set_config('rollcall.change', concat_ws(chr(31), 'api', 'somebody', gen_random_uuid(), ?), true)";
