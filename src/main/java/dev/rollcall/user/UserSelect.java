@@ -24,8 +24,7 @@ final class UserSelect {
      */
     static Select page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        return page(
-                conditions(filter, parameters), parameters, sort, backward, key, id, limit, filter.hasOnePlan());
+        return page(conditions(filter, parameters), parameters, sort, backward, key, id, limit, filter.hasOnePlan());
     }
 
     /** As the other, of the users that meet conditions. */

