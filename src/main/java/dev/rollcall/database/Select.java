@@ -3,6 +3,7 @@ package dev.rollcall.database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,18 +23,47 @@ public record Select(String sql, Map<String, Object> parameters, boolean onePlan
 
     private static final Pattern NAMED = Pattern.compile("(?<!:):(\\w+)");
 
+    /** The number of statements that are parsed only once: there are few texts, since their values are parameters. */
+    private static final int MOST_PARSED = 500;
+
+    private static final Map<String, Parsed> PARSED = new ConcurrentHashMap<>();
+
+    /**
+     * @param positional the statement with a question mark for each parameter
+     * @param names the name of each
+     */
+    private record Parsed(String positional, List<String> names) {
+
+        static Parsed of(String sql) {
+            Matcher named = NAMED.matcher(sql);
+            List<String> names = named.results().map(found -> found.group(1)).toList();
+            return new Parsed(named.replaceAll("?"), names);
+        }
+    }
+
     /** Returns the statement with a question mark for each parameter. */
     String positional() {
-        return NAMED.matcher(sql).replaceAll("?");
+        return parsed().positional();
     }
 
     /** Returns a value for each question mark. */
     List<Object> values() {
         List<Object> values = new ArrayList<>();
-        Matcher named = NAMED.matcher(sql);
-        while (named.find()) {
-            values.add(parameters.get(named.group(1)));
+        for (String name : parsed().names()) {
+            values.add(parameters.get(name));
         }
         return values;
+    }
+
+    private Parsed parsed() {
+        Parsed known = PARSED.get(sql);
+        if (known != null) {
+            return known;
+        }
+        Parsed parsed = Parsed.of(sql);
+        if (PARSED.size() < MOST_PARSED) {
+            PARSED.put(sql, parsed);
+        }
+        return parsed;
     }
 }
