@@ -27,6 +27,19 @@ final class RelevanceSelect {
     /** The last character there is. */
     private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
 
+    /** No user's id, for a term that is none. */
+    private static final UUID NO_ID = new UUID(0, 0);
+
+    /** The condition that a match is of no earlier kind. */
+    private static final Map<Kind, String> ONLY = Kind.LEADING.stream()
+            .collect(Collectors.toMap(
+                    kind -> kind,
+                    kind -> Kind.LEADING.subList(0, Kind.LEADING.indexOf(kind)).stream()
+                            .map(earlier -> earlier.condition)
+                            .reduce((one, other) -> one + " or " + other)
+                            .map(earlier -> " and (" + earlier + ") is not true")
+                            .orElse("")));
+
     private RelevanceSelect() {}
 
     /**
@@ -36,17 +49,12 @@ final class RelevanceSelect {
     enum Kind {
         SAME_USERNAME(Fold.USERNAME, "%s = lower(:term)"),
         SAME_EMAIL(Fold.EMAIL, "%s = lower(:term)"),
-        SAME_ID(null, null) {
-            @Override
-            String condition(UserSearch search, Map<String, Object> parameters) {
-                return "(" + search.idCondition(parameters) + ")";
-            }
-        },
+        SAME_ID("", "(keycloak_id = :term or id = :same)"),
         USERNAME(Fold.USERNAME, Fold.BEGINS, user -> user.username),
         EMAIL(Fold.EMAIL, Fold.BEGINS, user -> user.email),
         LAST_NAME(Fold.LAST_NAME, Fold.BEGINS, user -> user.lastName),
         /** Each word occurs somewhere. In the order of creation. */
-        OTHER(null, null, user -> user.createdAt.toString());
+        OTHER("", "", user -> user.createdAt.toString());
 
         /** The kinds that are found along indexes. */
         static final List<Kind> LEADING = List.of(SAME_USERNAME, SAME_EMAIL, SAME_ID, USERNAME, EMAIL, LAST_NAME);
@@ -67,14 +75,8 @@ final class RelevanceSelect {
 
         Kind(String expression, String condition, Optional<Function<User, String>> key) {
             this.expression = expression;
-            this.condition = condition;
+            this.condition = condition.formatted(expression);
             this.key = key;
-        }
-
-        String condition(UserSearch search, Map<String, Object> parameters) {
-            parameters.put("term", search.words());
-            parameters.put("last", search.words() + LAST);
-            return condition.formatted(expression);
         }
 
         private String order(boolean descending) {
@@ -83,10 +85,10 @@ final class RelevanceSelect {
         }
 
         private String beyond(boolean descending) {
-            String operator = descending ? "<" : ">";
+            String operator = descending ? " < " : " > ";
             return key.isPresent()
-                    ? "(%s, id) %s (lower(:key), :id)".formatted(expression, operator)
-                    : "id %s :id".formatted(operator);
+                    ? "(" + expression + ", id)" + operator + "(lower(:key), :id)"
+                    : "id" + operator + ":id";
         }
     }
 
@@ -137,45 +139,41 @@ final class RelevanceSelect {
      * @param from where to start; empty for the first of these matches or, backward, the last one
      */
     static Select leading(UserFilter filter, boolean backward, Optional<Place> from, int limit) {
-        UserSearch search = filter.search().orElseThrow();
         Map<String, Object> parameters = new LinkedHashMap<>();
         String filters = String.join(" and ", UserSelect.conditions(filter.withoutSearch(), parameters));
-        Map<Kind, String> kinds = new LinkedHashMap<>();
-        Kind.LEADING.forEach(kind -> kinds.put(kind, kind.condition(search, parameters)));
+        parameters.putAll(parameters(filter.search().orElseThrow()));
         from.ifPresent(place -> {
             parameters.put("key", place.key());
             parameters.put("id", place.id());
         });
         List<Kind> reading = reading(from, backward);
+        // concatenated, since it takes as long as PostgreSQL takes to run it
         String matches = reading.stream()
-                .map(kind -> "(select id as found, %d as %s from users where %s order by %s limit %d)"
-                        .formatted(
-                                kind.ordinal(),
-                                KIND,
-                                String.join(" and ", conditions(filters, kind, kinds, from, backward)),
-                                kind.order(backward),
-                                limit))
+                .map(kind -> "(select id as found, " + kind.ordinal() + " as " + KIND + " from users where " + filters
+                        + " and " + kind.condition + ONLY.get(kind)
+                        + from.filter(place -> place.kind() == kind)
+                                .map(place -> " and " + kind.beyond(backward))
+                                .orElse("")
+                        + " order by " + kind.order(backward) + " limit " + limit + ")")
                 .collect(Collectors.joining(" union all "));
         return new Select(
-                "select %s, %s from (select found, %2$s, row_number() over () as place from (%s%s) matches) places"
-                                .formatted(UserSql.COLUMNS, KIND, matches, reading.size() == 1 ? "" : " limit " + limit)
-                        + " join users on id = found order by place",
+                "select " + UserSql.COLUMNS + ", " + KIND + " from (select found, " + KIND
+                        + ", row_number() over () as place from (" + matches
+                        + (reading.size() == 1 ? "" : " limit " + limit)
+                        + ") matches) places join users on id = found order by place",
                 parameters,
                 filter.withoutSearch().hasOnePlan());
     }
 
-    private static List<String> conditions(
-            String filters, Kind kind, Map<Kind, String> kinds, Optional<Place> from, boolean backward) {
-        List<String> conditions = new ArrayList<>(List.of(filters, kinds.get(kind)));
-        String earlier = Kind.LEADING.stream()
-                .filter(other -> other.compareTo(kind) < 0)
-                .map(kinds::get)
-                .collect(Collectors.joining(" or "));
-        if (!earlier.isEmpty()) {
-            conditions.add("(" + earlier + ") is not true");
-        }
-        from.filter(place -> place.kind() == kind).ifPresent(place -> conditions.add(kind.beyond(backward)));
-        return conditions;
+    /** Returns the values of the conditions of kinds. */
+    private static Map<String, Object> parameters(UserSearch search) {
+        return Map.of(
+                "term",
+                search.words(),
+                "last",
+                search.words() + LAST,
+                "same",
+                search.id().orElse(NO_ID));
     }
 
     /** Returns the kinds from a place on, in the order in which they are read. */
@@ -199,8 +197,9 @@ final class RelevanceSelect {
         List<String> conditions = UserSelect.conditions(filter.withoutSearch(), parameters);
         conditions.addAll(search.wordConditions(parameters));
         conditions.add(Kind.LEADING.stream()
-                .map(kind -> kind.condition(search, parameters))
+                .map(kind -> kind.condition)
                 .collect(Collectors.joining(" or ", "(", ") is not true")));
+        parameters.putAll(parameters(search));
         return UserSelect.page(
                 conditions,
                 parameters,

@@ -227,13 +227,14 @@ class UserPlansTest {
             UserFilter search = searching(filter, "user47");
             List<JsonNode> first = kept(RelevanceSelect.leading(search, backward, Optional.empty(), LIMIT));
 
-            assertReadsAlongIndexes(backward ? reversed(first) : first);
             assertThat(first)
                     .as(first.get(0).toString())
                     .anyMatch(node -> node.path("Index Cond").asText().contains("lower($"));
+            assertReadsAlongIndexes(backward ? reversed(first) : first);
             for (Kind kind : Kind.LEADING) {
                 Optional<Place> place = Optional.of(new Place(kind, "user471", new UUID(0, 0)));
-                List<JsonNode> next = kept(RelevanceSelect.leading(search, backward, place, LIMIT));
+                Select select = RelevanceSelect.leading(search, backward, place, LIMIT);
+                List<JsonNode> next = schema.planKept(select.sql(), used(select));
                 assertThat(next)
                         .as(next.get(0).toString())
                         .filteredOn(node -> node.has("Index Name"))
@@ -315,7 +316,6 @@ class UserPlansTest {
         assertThat(QueryPlanSchema.nodes(append))
                 .as(append.toString())
                 .filteredOn(node -> node.has("Index Name"))
-                .hasSize(indexes.size())
                 .allMatch(node -> node.has("Index Cond"));
         assertOnlyMatchesAreSorted(plan);
     }
