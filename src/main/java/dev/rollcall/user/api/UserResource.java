@@ -74,9 +74,9 @@ public class UserResource {
                     + " order. Every page takes the same time, however deep it is. Users who are created or"
                     + " deleted meanwhile do not shift the pages. With `ids`, one request reads up to 100 users; other"
                     + " filters restrict them further.\n\nA search in order of `relevance` looks for matches in the middle"
-                    + " of words only after all others. So a page may have fewer users than `limit`, or none at all,"
-                    + " although it is not the first: the list ends where `next` is null. A search that takes longer"
-                    + " than three seconds gets 503.")
+                    + " of words only after all others. So a page may have fewer users than `limit`"
+                    + " although more follow, and the last page may have none: the list ends where `next` is null. A"
+                    + " search that takes longer than three seconds gets 503.")
     @APIResponse(
             responseCode = "200",
             description = "A page of users",
