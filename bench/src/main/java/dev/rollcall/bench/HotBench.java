@@ -403,11 +403,16 @@ public final class HotBench {
         return start(jar(options), "hot.log", environment(postgres, issuer));
     }
 
-    /** Starts the service with the JVM options of the image, as in a container with 512 MB, and with sixteen connections. */
+    /**
+     * Starts the service with the JVM options of the image, as in a container with 512 MB, and with sixteen connections. With so little
+     * memory the JVM would choose this collector by itself.
+     */
     private ServiceProcess shipped() throws IOException {
-        List<String> container = new ArrayList<>(List.of("-XX:MaxRAM=512m"));
-        container.addAll(ImageOptions.read(Path.of(settings.getProperty("image"))));
+        List<String> container = new ArrayList<>(List.of("-XX:MaxRAM=512m", "-XX:+UseSerialGC"));
+        Path script = Path.of(settings.getProperty("image"));
+        container.addAll(ImageOptions.read(script));
         Map<String, String> environment = new HashMap<>(environment(postgres, issuer));
+        environment.putAll(ImageOptions.environment(script));
         environment.put("QUARKUS_DATASOURCE_JDBC_MAX_SIZE", "16");
         return start(jar(container), "shipped.log", environment);
     }

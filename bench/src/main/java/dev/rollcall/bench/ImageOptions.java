@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The JVM options with which the image starts the service. */
+/** The JVM options and the environment with which the image starts the service. */
 final class ImageOptions {
+
+    /** A variable that the script sets unless it is set. */
+    private static final Pattern VARIABLE = Pattern.compile("export (\\w+)=\"\\$\\{\\1:-(\\w+)}\"");
 
     /** The command that starts the service; the one before it is for health checks. */
     private static final Pattern COMMAND = Pattern.compile("exec java ((?:[^\\n]|\\\\\\n)*?)-jar ");
@@ -29,5 +34,12 @@ final class ImageOptions {
         return Stream.of(command.group(1).split("[\\s\\\\]+"))
                 .filter(option -> !option.startsWith("-XX:SharedArchiveFile"))
                 .toList();
+    }
+
+    /** Returns the variables that the script sets. */
+    static Map<String, String> environment(Path script) throws IOException {
+        return VARIABLE.matcher(Files.readString(script))
+                .results()
+                .collect(Collectors.toMap(variable -> variable.group(1), variable -> variable.group(2)));
     }
 }
