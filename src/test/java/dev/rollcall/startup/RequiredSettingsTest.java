@@ -2,13 +2,21 @@ package dev.rollcall.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.auth.limits.FailureLimitConfig;
+import dev.rollcall.auth.limits.SignInLimitConfig;
+import dev.rollcall.http.limits.LimitsConfig;
+import dev.rollcall.token.TokenConfig;
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.common.utils.StringUtil;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +114,22 @@ class RequiredSettingsTest {
     })
     void settingAtItsBoundIsRight(String key, String value) {
         assertThat(check(with(key, value))).isEmpty();
+    }
+
+    /** Each limit is per some time, which must not be zero. */
+    @ParameterizedTest
+    @ValueSource(classes = {LimitsConfig.class, SignInLimitConfig.class, FailureLimitConfig.class, TokenConfig.class})
+    void limitsRefuseZeroAndNegativeDurations(Class<?> mapping) {
+        String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
+        List<String> keys = Stream.of(mapping.getMethods())
+                .filter(method -> method.getReturnType() == Duration.class)
+                .map(method -> prefix + "." + StringUtil.skewer(method.getName()))
+                .toList();
+        assertThat(keys).isNotEmpty().allSatisfy(key -> {
+            for (String wrong : List.of("0S", "PT-1S")) {
+                assertThat(check(with(key, wrong))).as(wrong).singleElement().asString().contains(key, "is wrong");
+            }
+        });
     }
 
     @Test
