@@ -61,10 +61,10 @@ public class Statements {
     }
 
     /**
-     * Returns all rows of a query that is planned for its values each time, unless it says that one plan is good for all of them. Else the
-     * driver asks the server, the fifth time on a connection, to keep the statement, and gets its values in a form that costs both less.
-     * The server may then use one plan for all values, if that looks cheaper on average: it reads records in order until it has enough.
-     * For a rare value, that means all records.
+     * Returns all rows of a query. It is planned for its values each time, unless it says that one plan is good for all of them
+     * ({@link Select#onePlan}). Then the driver asks the server, the fifth time on a connection, to keep the statement, and gets its values
+     * in binary form, which costs both less. The server may use one plan for all values of a kept statement. For other queries such a plan
+     * may read records in order until it has enough: for a rare value, that means all records.
      */
     public <T> List<T> list(Row<T> row, Select select) {
         return run(connection -> connection.list(row, select));

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.util.NameTransformer;
 import java.io.IOException;
 
 /**
- * Writes the fields of an object beside those of the one that contains it, for a component with {@code @JsonUnwrapped}. The serializers that
- * the build generates (ADR 18) would write an object of its own.
+ * Writes the fields of an object beside those of the object that contains it, for a component with {@code @JsonUnwrapped}. The serializers
+ * that the build generates (ADR 18) would write a nested object.
  */
 public final class FieldsOf extends JsonSerializer<Object> {
 

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * Writes times in JSON exactly as {@link Instant#toString()} does, but digit by digit: a page of users has hundreds of times, and
- * {@code DateTimeFormatter} took a third of its CPU time (docs/performance.md).
+ * Writes timestamps in JSON exactly as {@link Instant#toString()} does, but digit by digit: a page of users has hundreds of them, and
+ * {@code DateTimeFormatter} took a third of its CPU time.
  */
 @Singleton
 public class JsonTimes implements ObjectMapperCustomizer {
@@ -23,7 +23,7 @@ public class JsonTimes implements ObjectMapperCustomizer {
     /** Enough for nine digits of a fraction. */
     private static final int MOST_CHARACTERS = 30;
 
-    /** After Quarkus' own, whose serializer of times this replaces. */
+    /** Runs after Quarkus' own customizer, whose serializer of timestamps this one replaces. */
     @Override
     public int priority() {
         return MINIMUM_PRIORITY;
@@ -57,7 +57,7 @@ public class JsonTimes implements ObjectMapperCustomizer {
     /**
      * Writes a time of the years 0 to 9999.
      *
-     * @return the number of characters; 0 for another year, of which nothing is written
+     * @return the number of characters; 0 for any other year: then nothing is written
      */
     static int write(Instant time, char[] text) {
         long seconds = time.getEpochSecond();

@@ -27,9 +27,9 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.context.ManagedExecutor;
 
 /**
- * The documented operations: the methods of each path, their query parameters and media types. They are read from the OpenAPI document
- * of the build at startup, so that only the document lists them. The resource methods have the same information, but Quarkus reads them at build time
- * without the names of bean parameters, and reflection would require the registration of each class for the native executable.
+ * The documented operations: the methods of each path, their query parameters and media types. They are read at startup from the OpenAPI
+ * document of the build, so that only the document lists them. The resource methods have the same information, but Quarkus reads them at
+ * build time without the names of bean parameters, and reflection would require the registration of each class for the native executable.
  */
 @ApplicationScoped
 public class ApiOperations {
@@ -76,7 +76,7 @@ public class ApiOperations {
             Collection<String> consumes,
             List<MediaType> produces) {}
 
-    /** Reads the document in the background, since reading takes a while and only requests need the result. */
+    /** Reads the document in the background: that takes a while, and the start does not need the result. Requests wait for it. */
     void atStart(@Observes StartupEvent start, StoredDocument stored, ManagedExecutor executor) {
         executor.execute(() -> {
             try {

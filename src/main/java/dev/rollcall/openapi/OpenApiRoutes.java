@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Serves the OpenAPI document with the URLs of the realm. The text is made from the document of the build when it is first requested. Quarkus
- * would make it at each start, as JSON and as YAML: see {@code OpenApiAtStart}.
+ * Serves the OpenAPI document with the URLs of the realm. The text is written from the document of the build when it is first requested.
+ * Quarkus would write it at each start, as JSON and as YAML: see {@code OpenApiAtStart}.
  */
 @ApplicationScoped
 class OpenApiRoutes {
@@ -69,7 +69,7 @@ class OpenApiRoutes {
         return json ? Format.JSON : Format.YAML;
     }
 
-    /** Writes as Quarkus does, so that the text is that of the build. */
+    /** Writes with the same library as Quarkus, so that the text looks like that of the build. */
     private Buffer write(Format format) {
         ObjectNode document = stored.read();
         realm.addTo(document);

@@ -14,20 +14,21 @@ import java.util.stream.Collectors;
 
 /**
  * Builds the SELECTs of a search in order of relevance. All kinds of matches but the last are found along indexes, at the same cost however
- * many users there are, so one statement reads them: PostgreSQL goes on to the next kind only if the page is not full. Each user is a match
+ * many users there are. One statement reads these: PostgreSQL goes on to the next kind only if the page is not full. Each user is a match
  * of the first kind that applies.
  *
- * <p>A beginning is a range of texts, and not LIKE, of which an index can only use a constant pattern: the plan would depend on the values.
+ * <p>A beginning is compared as a range of texts, not with LIKE. An index serves LIKE only if the pattern is a constant, so the plan would
+ * depend on the values.
  */
 final class RelevanceSelect {
 
     /** The column of a match after those of its user: the {@link Kind}, as its number. */
     static final String KIND = "kind";
 
-    /** The last character there is. */
+    /** The character with the highest code point, so the end of a range of beginnings. */
     private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
 
-    /** No user's id, for a term that is none. */
+    /** An id that no user has, for a term that is not an id. */
     private static final UUID NO_ID = new UUID(0, 0);
 
     /** The condition that a match is of no earlier kind. */
@@ -43,8 +44,8 @@ final class RelevanceSelect {
     private RelevanceSelect() {}
 
     /**
-     * The kinds of matches, the most relevant first. Each has a SELECT of its own: of a partial index PostgreSQL has no statistics, so it
-     * would not believe that few users have one of two usernames.
+     * The kinds of matches, the most relevant first. Each has a SELECT of its own. PostgreSQL has no statistics of expressions from partial
+     * indexes, so it would expect too many users for conditions that are joined by OR, and read along the wrong index.
      */
     enum Kind {
         SAME_USERNAME(Fold.USERNAME, "%s = lower(:term)"),
@@ -133,8 +134,8 @@ final class RelevanceSelect {
     }
 
     /**
-     * Selects matches of the kinds that are found along indexes. The limit is written out: without it, a plan for all values would have to
-     * expect more.
+     * Selects matches of the kinds that are found along indexes. The limit is written out, because a plan for all values of a limit would
+     * have to expect more rows.
      *
      * @param from where to start; empty for the first of these matches or, backward, the last one
      */
@@ -147,7 +148,7 @@ final class RelevanceSelect {
             parameters.put("id", place.id());
         });
         List<Kind> reading = reading(from, backward);
-        // concatenated, since it takes as long as PostgreSQL takes to run it
+        // concatenated: formatting took as long as PostgreSQL takes to run the statement
         String matches = reading.stream()
                 .map(kind -> "(select id as found, " + kind.ordinal() + " as " + KIND + " from users where " + filters
                         + " and " + kind.condition + ONLY.get(kind)
@@ -165,7 +166,7 @@ final class RelevanceSelect {
                 filter.withoutSearch().hasOnePlan());
     }
 
-    /** Returns the values of the conditions of kinds. */
+    /** Returns the parameters that the conditions of the kinds use. */
     private static Map<String, Object> parameters(UserSearch search) {
         return Map.of(
                 "term",

@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * Reads the matches of a search in order of relevance. The list has two parts: matches that are found along indexes, and others, which may
  * take a thousand times as long. A page has matches of one part only. So if there are few of the first part, their page is not full, and
- * the others are looked for only for a caller who asks for the next page.
+ * the others are looked for only when the caller asks for the next page. If there are none, the first page has the others.
  */
 @ApplicationScoped
 class RelevantUsers {

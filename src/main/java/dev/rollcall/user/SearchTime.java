@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /**
  * The time that a request's search may take: three seconds for all its statements together, rounded up to a whole second for the last of
- * them. A search that has found nothing by then reads very many records, and would keep a processor of the database busy.
+ * them. A search that has not ended by then reads very many records, and would keep a processor of the database busy.
  */
 public final class SearchTime {
 

@@ -48,8 +48,8 @@ public record UserFilter(
     }
 
     /**
-     * Whether the users in an order are always best read along its index, since no value of a parameter makes few of them match.
-     * {@code enabled} is none: it is written out in the statement.
+     * Whether one plan is good for all values, so that the server may keep it. Without these filters, users are always best read along the
+     * index of their order. {@code enabled} is no such filter: it is written out in the statement, not bound.
      */
     boolean hasOnePlan() {
         return role.isEmpty() && createdAfter.isEmpty() && createdBefore.isEmpty() && search.isEmpty() && ids.isEmpty();

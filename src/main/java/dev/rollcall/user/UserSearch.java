@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * A search for users, in their own list and in lists of other packages. It finds the users in whose username, e-mail or names all words
- * occur, and the one whose id or subject the whole term is. {@link RelevanceSelect} puts them in order.
+ * occur, and the one whose id or subject is the whole term. {@link RelevanceSelect} puts them in order.
  *
  * @param words words that must all occur in username, e-mail or names, whatever their case: one of three or more characters anywhere, a
  *     shorter one at the start of a word
@@ -30,7 +30,7 @@ public record UserSearch(String words) {
                 .toList();
     }
 
-    /** Returns the whole term as an id. */
+    /** Returns the whole term as an id; empty if it is none. */
     Optional<UUID> id() {
         try {
             return words.length() == ID_LENGTH ? Optional.of(UUID.fromString(words)) : Optional.empty();
@@ -40,8 +40,8 @@ public record UserSearch(String words) {
     }
 
     /**
-     * Returns the conditions that all words occur, and puts their values into the parameters. ILIKE and not LIKE: {@code search_text} has
-     * the collation of the username, which folds only the letters from A to Z. So an Ö is still a capital there.
+     * Returns the conditions that all words occur, and puts their values into the parameters. They use ILIKE and not LIKE, because
+     * {@code search_text} has the collation of the username, which folds only the letters from A to Z. An Ö is still a capital there.
      */
     List<String> wordConditions(Map<String, Object> parameters) {
         return patterns().stream()

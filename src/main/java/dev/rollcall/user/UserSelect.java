@@ -27,7 +27,7 @@ final class UserSelect {
         return page(conditions(filter, parameters), parameters, sort, backward, key, id, limit, filter.hasOnePlan());
     }
 
-    /** As the other, of the users that meet conditions. */
+    /** As the other method, but with conditions and their parameters instead of a filter. */
     static Select page(
             List<String> conditions,
             Map<String, Object> parameters,

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A sort order of the list of users. Each has an index that serves both directions.
+ * A sort order of the list of users. Each key but relevance has an index that serves both directions.
  *
  * @param key the sort key; ties are broken by id, in the same direction
  * @param descending whether the largest value comes first
@@ -17,12 +17,12 @@ public record UserSort(Key key, boolean descending) {
 
     public static final UserSort DEFAULT = new UserSort(Key.CREATED_AT, false);
 
-    /** The default of a search, and only for one: see {@link RelevanceSelect}. */
+    /** The default order of a search, and invalid without one. See {@link RelevanceSelect}. */
     public static final UserSort RELEVANCE = new UserSort(Key.RELEVANCE, false);
 
     /** A sort key: its name in the API, its SQL expression, and how a cursor holds its value. */
     public enum Key {
-        /** Matches that are equally relevant are in the order of their creation. */
+        /** The expression orders the matches of {@link RelevanceSelect#others}. */
         RELEVANCE("relevance", "created_at", user -> user.createdAt.toString()) {
             @Override
             Object value(String text) {
@@ -106,7 +106,7 @@ public record UserSort(Key key, boolean descending) {
 
     /**
      * @param value as for {@link #parse}; empty for the default
-     * @param searching whether the list is searched: else there is no relevance
+     * @param searching whether the list is searched; without a search, relevance is refused
      */
     public static UserSort of(Optional<String> value, boolean searching) {
         UserSort sort = value.map(UserSort::parse).orElse(searching ? RELEVANCE : DEFAULT);

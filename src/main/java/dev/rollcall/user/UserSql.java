@@ -26,15 +26,17 @@ final class UserSql {
     private static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
 
     /**
-     * The columns of a user in a query from {@code users}, in the order in which {@link UserRows} reads them. A page costs less so than with a
-     * join, which takes longer to plan and may be done before the sort.
+     * The columns of a user in a query from {@code users}, in the order in which {@link UserRows} reads them. The subquery makes a page
+     * cheaper than a join would: a join takes longer to plan, and PostgreSQL may run it before the sort.
      */
     static final String COLUMNS = columns("(select seen_at from last_visits where user_id = users.id)");
 
     /** The query for users, tombstones included. For one user, whose plan is kept, a join costs less than a subquery. */
     static final String USERS = "select " + columns("seen_at") + " from users left join last_visits on user_id = id";
 
-    /** Parameters: id, subject, the copied fields, created_at, updated_at, synced_at, identity_as_of, attributes (null for none), context. */
+    /**
+     * Parameters: id, subject, the copied fields, created_at, updated_at, synced_at, identity_as_of, attributes (null for none), context.
+     */
     private static final String INSERT = """
             insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes)
             select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}') %s
@@ -87,7 +89,7 @@ final class UserSql {
 
     /**
      * Writes a snapshot from a token, unless the row is newer. The statement itself compares, because an earlier read may be outdated.
-     * A token from after the deletion revives a tombstone. The token came with a visit.
+     * A token from after the deletion revives a tombstone. The request that brought the token is a visit, so the statement records it.
      */
     static String upsertFromToken(Set<Part> parts) {
         List<CopiedField<?>> fields = CopiedField.of(parts);

@@ -22,7 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes identity snapshots into {@code users}, and visits into {@code last_visits}; nothing else does. Statements join the caller's
+ * Writes identity snapshots into {@code users}, and visits into {@code last_visits}; no other class does. Statements join the caller's
  * transaction. All times are to the microsecond, as PostgreSQL stores them.
  *
  * <p>A snapshot differs from a row if they differ in a field that the snapshot knows, or if the row is a tombstone.

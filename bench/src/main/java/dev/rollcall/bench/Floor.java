@@ -34,7 +34,7 @@ import org.jose4j.lang.JoseException;
 /**
  * The minimal server for {@code GET /api/v1/users/me} and for pages of {@code GET /api/v1/users}: verifies the token like the service and
  * with the same library, executes one prepared statement, writes the same JSON, and uses nothing above Vert.x. It never writes, and
- * assumes that the record is up to date. Its pages do not end: each has a next one, whose parameter is {@code after} and no cursor.
+ * assumes that the record is up to date. Each page has a next one, which is read with the parameter {@code after} instead of a cursor.
  * It is started like the service, with as many connections to PostgreSQL.
  */
 public final class Floor extends AbstractVerticle {

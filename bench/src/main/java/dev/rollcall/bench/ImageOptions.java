@@ -22,7 +22,7 @@ final class ImageOptions {
     private ImageOptions() {}
 
     /**
-     * Reads the options from the image's script, but for its archive of classes, which fits only the image's JVM.
+     * Reads the options from the image's script, without its archive of classes, which fits only the image's JVM.
      *
      * @throws IOException if the script cannot be read, or has no such command
      */

@@ -77,7 +77,7 @@ final class Population {
                 statement.execute("drop index " + name);
             }
             statement.execute("alter table users drop constraint users_keycloak_id_key");
-            // spares the trigger that would insert the last visits, as a first login does
+            // as in a first login, so that the trigger passes over these users
             statement.execute("set rollcall.change = 'token'");
             statement.execute(INSERT.formatted(1, users, users / 2 + "," + (users / 2 + 1)));
             statement.execute("set maintenance_work_mem = '1GB'");

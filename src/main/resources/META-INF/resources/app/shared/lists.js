@@ -33,8 +33,8 @@ function reduce(state, action) {
  * The lists of one kind of record.
  *
  * @param name unique among the kinds
- * @param readPage (query, cursor, signal) → a promise of {items, next, total} and more; the cursor is null for the first page, which may
- *     have a promise of its total instead, `counted`, of null if it is not known
+ * @param readPage (query, cursor, signal) → a promise of {items, next, total} and more; the cursor is null for the first page. Instead of
+ *     `total` the first page may have `counted`, a promise of the total, or of null if it cannot be counted
  * @param idOf the ID of an item
  */
 export function listsOf(name, readPage, idOf = ({ id }) => id) {
@@ -94,7 +94,7 @@ export function useList(lists, query) {
     if (!next || !['ready', 'failed'].includes(status) || now.current.query !== query) {
       return;
     }
-    // ends nothing: the first page may still wait for its total
+    // does not abort the request before it: the first page may still wait for its total
     const abort = new AbortController();
     now.current.abort = abort;
     now.current.state = { ...now.current.state, status: 'more' };

@@ -20,7 +20,7 @@ export const userLists = listsOf('usersList', async (query, cursor, signal) => {
   if (!page.next) {
     return { ...page, total: { count: page.items.length, exact: true } };
   }
-  // Counting what matches may take a thousand times as long as finding the first of it, or too long.
+  // Counting all matches may take a thousand times as long as finding the first ones, or too long.
   const counted = get(`limit=1&${TOTAL}`).then(
     ({ total }) => total,
     () => null,

@@ -17,7 +17,7 @@ export async function findUsers(text, signal, only = {}) {
   if (!next || items.length === MOST) {
     return items;
   }
-  // Matches in the middle of words are on the next page. They may take too long.
+  // All other matches, such as those in the middle of words, are on the next page. They may take too long.
   const others = await get({ limit: MOST - items.length, cursor: next }).catch(() => ({ items: [] }));
   return [...items, ...others.items];
 }

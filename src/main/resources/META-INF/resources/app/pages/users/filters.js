@@ -7,7 +7,7 @@ import { knownRoles } from '../../shared/known-users.js';
 /** Newest first, so that a user who was just created is at the top. */
 const DEFAULT_SORT = '-createdAt';
 
-/** The default of a search, and only for one. */
+/** The default order of a search. There is no such order without one. */
 const RELEVANCE = 'relevance';
 
 const SORTS = [
