@@ -81,7 +81,7 @@ public class ApiOperations {
         executor.execute(() -> {
             try {
                 keep(stored.read());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // requests wait for one or the other
                 paths.completeExceptionally(e);
             }
         });

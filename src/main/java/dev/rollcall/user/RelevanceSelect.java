@@ -88,7 +88,8 @@ final class RelevanceSelect {
         private String beyond(boolean descending) {
             String operator = descending ? " < " : " > ";
             return key.isPresent()
-                    ? "(" + expression + ", id)" + operator + "(lower(:key), :id)"
+                    ? "(" + expression + ", id)" + operator + "(" + (this == LAST_NAME ? Fold.LAST_NAME_KEY : "lower(:key)")
+                            + ", :id)"
                     : "id" + operator + ":id";
         }
     }
@@ -97,7 +98,11 @@ final class RelevanceSelect {
     private static final class Fold {
         static final String USERNAME = UserSort.Key.USERNAME.expression();
         static final String EMAIL = "lower(email collate \"default\") collate \"C\"";
-        static final String LAST_NAME = "lower(last_name) collate \"C\"";
+
+        /** Shortened, since an entry of an index has room for some 2,700 bytes, and a copy must not fail on a long name. */
+        static final String LAST_NAME = "left(lower(last_name), 300) collate \"C\"";
+
+        static final String LAST_NAME_KEY = "left(lower(:key), 300)";
         static final String BEGINS = "(%1$s >= lower(:term) and %1$s < lower(:last))";
     }
 
@@ -131,11 +136,15 @@ final class RelevanceSelect {
         boolean isBorder() {
             return equals(BORDER);
         }
+
+        /** Where a page without matches leads back to, if it was read forward from here: not to this place, which the page before includes. */
+        Optional<Place> behindEmptyPage() {
+            return kind == Kind.OTHER && !isBorder() ? Optional.empty() : Optional.of(BORDER);
+        }
     }
 
     /**
-     * Selects matches of the kinds that are found along indexes. The limit is written out, because a plan for all values of a limit would
-     * have to expect more rows.
+     * Selects matches of the kinds that are found along indexes.
      *
      * @param from where to start; empty for the first of these matches or, backward, the last one
      */
@@ -148,6 +157,7 @@ final class RelevanceSelect {
             parameters.put("id", place.id());
         });
         List<Kind> reading = reading(from, backward);
+        String most = " limit " + UserSelect.limit(limit, parameters);
         // concatenated: formatting took as long as PostgreSQL takes to run the statement
         String matches = reading.stream()
                 .map(kind -> "(select id as found, " + kind.ordinal() + " as " + KIND + " from users where " + filters
@@ -155,15 +165,15 @@ final class RelevanceSelect {
                         + from.filter(place -> place.kind() == kind)
                                 .map(place -> " and " + kind.beyond(backward))
                                 .orElse("")
-                        + " order by " + kind.order(backward) + " limit " + limit + ")")
+                        + " order by " + kind.order(backward) + most + ")")
                 .collect(Collectors.joining(" union all "));
         return new Select(
                 "select " + UserSql.COLUMNS + ", " + KIND + " from (select found, " + KIND
                         + ", row_number() over () as place from (" + matches
-                        + (reading.size() == 1 ? "" : " limit " + limit)
+                        + (reading.size() == 1 ? "" : most)
                         + ") matches) places join users on id = found order by place",
                 parameters,
-                filter.withoutSearch().hasOnePlan());
+                filter.withoutSearch().hasOnePlan() && UserSelect.isUsual(limit));
     }
 
     /** Returns the parameters that the conditions of the kinds use. */

@@ -73,9 +73,9 @@ class RelevantUsers {
                 : part.next()
                         .filter(next -> !backward || isAny(filter, next, time))
                         .map(next -> Place.BORDER);
-        Optional<Place> behind = from.map(position -> page.isEmpty()
-                ? Place.of(position)
-                : page.get(backward ? page.size() - 1 : 0).place());
+        Optional<Place> behind = page.isEmpty()
+                ? from.filter(position -> !backward).map(Place::of).flatMap(Place::behindEmptyPage)
+                : from.map(position -> page.get(backward ? page.size() - 1 : 0).place());
         Optional<Place> previous = backward ? ahead : behind;
         Optional<Place> next = backward ? behind : ahead;
         return new Pages.Page<>(

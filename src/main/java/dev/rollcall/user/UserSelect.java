@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
  * expression must be the one of an index; {@code UserPlansTest} checks the plans.
  */
 final class UserSelect {
+
+    /** Those of the API's default and most, of exports, and of the console's pages and pickers. */
+    private static final Set<Integer> USUAL_LIMITS = Set.of(2, 9, 51, 101, 201, 500);
 
     private UserSelect() {}
 
@@ -48,8 +52,7 @@ final class UserSelect {
             parameters.put("id", id);
         }
         String direction = descending ? "desc" : "asc";
-        // The limit is written out: the plan of a kept statement depends on it.
-        String sql = "%s where %s order by %s %s, %s %s limit %d"
+        String sql = "%s where %s order by %s %s, %s %s limit %s"
                 .formatted(
                         sort.key().users(),
                         String.join(" and ", conditions),
@@ -57,8 +60,25 @@ final class UserSelect {
                         direction,
                         tie,
                         direction,
-                        limit);
-        return new Select(sql, parameters, onePlan);
+                        limit(limit, parameters));
+        return new Select(sql, parameters, onePlan && isUsual(limit));
+    }
+
+    /**
+     * Whether a limit is one of those that many requests have, one more than their page. Only statements with such a limit are kept: PostgreSQL
+     * would keep a plan for each.
+     */
+    static boolean isUsual(int limit) {
+        return USUAL_LIMITS.contains(limit);
+    }
+
+    /** Returns the SQL of a limit. A usual one is written out, since the plan of a kept statement depends on it. */
+    static String limit(int limit, Map<String, Object> parameters) {
+        if (isUsual(limit)) {
+            return Integer.toString(limit);
+        }
+        parameters.put("limit", limit);
+        return ":limit";
     }
 
     /** Counts the users that match, up to {@code most}, so that it stays cheap at any size. */

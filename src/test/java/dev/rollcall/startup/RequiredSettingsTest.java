@@ -106,6 +106,7 @@ class RequiredSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "rollcall.limits.requests, 1",
+        "rollcall.limits.requests, '100 '",
         "rollcall.token.remembered, 0",
         "rollcall.sign-in.limit.period, 1MS",
         "rollcall.security-txt.valid-for, 366D",

@@ -133,6 +133,24 @@ class RelevanceTest {
         assertThat(page.previous()).isNull();
     }
 
+    /** Paging back again and again from the empty page shows the same matches. */
+    @Test
+    void emptyLastPageSkipsNoMatchOnTheWayBack() throws SQLException {
+        insert(mark + "a", "", "", "");
+        insert(mark + "b", "", "", "");
+        insert(mark + "c", "", "", "");
+        UserPage first = list(mark, UserSort.RELEVANCE, Optional.empty(), 2);
+        UserPage page = list(mark, UserSort.RELEVANCE, Optional.of(first.next()), 2);
+        assertThat(usernames(page)).containsExactly(mark + "c");
+
+        for (int i = 0; i < 3; i++) {
+            UserPage empty = list(mark, UserSort.RELEVANCE, Optional.of(page.next()), 2);
+            assertThat(empty.items()).isEmpty();
+            page = list(mark, UserSort.RELEVANCE, Optional.of(empty.previous()), 2);
+            assertThat(usernames(page)).containsExactly(mark + "b", mark + "c");
+        }
+    }
+
     @Test
     void emptyLastPageLeadsBack() throws SQLException {
         insert(mark, "", "", "");

@@ -80,7 +80,7 @@ export function useList(lists, query) {
     const show = ({ counted, ...page }) => {
       if (!abort.signal.aborted) {
         dispatch({ type: 'loaded', page: { total: null, ...page } });
-        counted?.then((total) => now.current.query === query && dispatch({ type: 'counted', total }));
+        counted?.then((total) => abort.signal.aborted || dispatch({ type: 'counted', total }));
       }
     };
     lists.readPage(query, null, abort.signal).then(
@@ -96,7 +96,7 @@ export function useList(lists, query) {
     }
     // does not abort the request before it: the first page may still wait for its total
     const abort = new AbortController();
-    now.current.abort = abort;
+    now.current.abortMore = abort;
     now.current.state = { ...now.current.state, status: 'more' };
     dispatch({ type: 'loading more' });
     lists.readPage(query, next, abort.signal).then(
@@ -114,7 +114,7 @@ export function useList(lists, query) {
       load();
     }
   }, [load]);
-  useEffect(() => () => now.current.abort?.abort(), []);
+  useEffect(() => () => abortRequests(now.current), []);
   useKept(lists, now);
 
   const open = useCallback((id) => (now.current.opened = id), []);
@@ -204,8 +204,13 @@ export function SkeletonRows({ rows = 10 }) {
   `;
 }
 
-function replaceRequest(now) {
+function abortRequests(now) {
   now.abort?.abort();
+  now.abortMore?.abort();
+}
+
+function replaceRequest(now) {
+  abortRequests(now);
   now.abort = new AbortController();
   return now.abort;
 }

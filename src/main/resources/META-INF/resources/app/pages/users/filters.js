@@ -55,7 +55,9 @@ export function pageUrl(path, filters) {
 
 /** The query for the API, without cursor. It also identifies a list. */
 export function apiQuery({ q, enabled, role, from, until, sort }) {
-  const query = new URLSearchParams({ sort: sortOf({ q, sort }) });
+  const order = sortOf({ q, sort });
+  // the default of a search, and unknown to the previous release
+  const query = new URLSearchParams(order === RELEVANCE ? {} : { sort: order });
   const set = (name, value) => value && query.set(name, value);
   set('search', q.trim());
   set('enabled', enabled);
