@@ -54,8 +54,12 @@ final class SettingBounds {
      * @param wrong reports a setting, with what it must be
      */
     static void check(Config config, BiConsumer<String, String> wrong) {
-        MINIMUM.forEach((key, minimum) ->
-                check(config, key, "a number, at least " + minimum, text -> Integer.parseInt(text.strip()) >= minimum, wrong));
+        MINIMUM.forEach((key, minimum) -> check(
+                config,
+                key,
+                "a number, at least " + minimum,
+                text -> Integer.parseInt(text.strip()) >= minimum,
+                wrong));
         SHORTEST.forEach((key, shortest) ->
                 check(config, key, "a duration of at least " + shortest, text -> compare(text, shortest) >= 0, wrong));
         LONGEST.forEach((key, longest) ->

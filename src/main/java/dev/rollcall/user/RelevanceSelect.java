@@ -88,8 +88,8 @@ final class RelevanceSelect {
         private String beyond(boolean descending) {
             String operator = descending ? " < " : " > ";
             return key.isPresent()
-                    ? "(" + expression + ", id)" + operator + "(" + (this == LAST_NAME ? Fold.LAST_NAME_KEY : "lower(:key)")
-                            + ", :id)"
+                    ? "(" + expression + ", id)" + operator + "("
+                            + (this == LAST_NAME ? Fold.LAST_NAME_KEY : "lower(:key)") + ", :id)"
                     : "id" + operator + ":id";
         }
     }

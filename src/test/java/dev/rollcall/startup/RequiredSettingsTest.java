@@ -128,7 +128,11 @@ class RequiredSettingsTest {
                 .toList();
         assertThat(keys).isNotEmpty().allSatisfy(key -> {
             for (String wrong : List.of("0S", "PT-1S")) {
-                assertThat(check(with(key, wrong))).as(wrong).singleElement().asString().contains(key, "is wrong");
+                assertThat(check(with(key, wrong)))
+                        .as(wrong)
+                        .singleElement()
+                        .asString()
+                        .contains(key, "is wrong");
             }
         });
     }

@@ -120,7 +120,9 @@ class ExportTest {
         assertThat(rows).hasSize(3);
         List<String> columns = new ArrayList<>();
         list().get(0).fieldNames().forEachRemaining(columns::add);
-        assertThat(Csv.cells(rows[0])).startsWith("id", "keycloakId", "username").containsExactlyInAnyOrderElementsOf(columns);
+        assertThat(Csv.cells(rows[0]))
+                .startsWith("id", "keycloakId", "username")
+                .containsExactlyInAnyOrderElementsOf(columns);
         String odd = rows[1].contains("mail1@") ? rows[1] : rows[2];
         assertThat(odd).contains("'=cmd|'/c calc'!A1");
         assertThat(Csv.cells(odd))

@@ -222,7 +222,8 @@ class ChangesToKafkaTest {
 
     private static void awaitNewEntries() throws Exception {
         long before = database.number("select count(*) from changes");
-        await().atMost(PATIENCE).until(() -> database.number("select count(*) from changes"), count -> count >= before + 500);
+        await().atMost(PATIENCE)
+                .until(() -> database.number("select count(*) from changes"), count -> count >= before + 500);
     }
 
     private static void awaitAllEntries(Pipeline pipeline) throws Exception {
