@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 final class UserSelect {
 
-    /** Those of the API's default and most, of exports, and of the console's pages and pickers. */
+    /** The limits of the API's default and most, of exports, and of the console's pages and pickers. */
     private static final Set<Integer> USUAL_LIMITS = Set.of(2, 9, 51, 101, 201, 500);
 
     private UserSelect() {}

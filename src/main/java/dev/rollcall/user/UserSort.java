@@ -35,7 +35,7 @@ public record UserSort(Key key, boolean descending) {
                 return Instant.parse(text);
             }
         },
-        /** Whatever its case. */
+        /** Ignores case. */
         USERNAME("username", "lower(username collate \"default\") collate \"C\"", user -> user.username) {
             @Override
             Object value(String text) {
