@@ -137,7 +137,10 @@ final class RelevanceSelect {
             return equals(BORDER);
         }
 
-        /** Where a page without matches leads back to, if it was read forward from here: not to this place, which the page before includes. */
+        /**
+         * Returns the place to which an empty page leads back, if it was read forward from here: the border, since a page that ends at this
+         * place would leave out its match. Empty if there is none.
+         */
         Optional<Place> behindEmptyPage() {
             return kind == Kind.OTHER && !isBorder() ? Optional.empty() : Optional.of(BORDER);
         }

@@ -65,8 +65,8 @@ final class UserSelect {
     }
 
     /**
-     * Whether a limit is one of those that many requests have, one more than their page. Only statements with such a limit are kept: PostgreSQL
-     * would keep a plan for each.
+     * Whether many requests have this limit, which is one more than their page. Only statements with such a limit are kept, because
+     * PostgreSQL keeps one for each limit.
      */
     static boolean isUsual(int limit) {
         return USUAL_LIMITS.contains(limit);
