@@ -112,7 +112,10 @@ public final class HotBench {
             String[] pair = argument.split("=", 2);
             settings.setProperty(pair[0], pair[1]);
         }
-        try (OwnPostgres postgres = OwnPostgres.start(Path.of("target/stack/hot"), POSTGRES);
+        boolean kept = Boolean.parseBoolean(settings.getProperty("keep"));
+        // not in the same place: a run that keeps nothing deletes what it finds
+        Path data = Path.of("target/stack", kept ? "kept" : "hot");
+        try (OwnPostgres postgres = OwnPostgres.start(data, POSTGRES, kept);
                 Issuer issuer = Issuer.start()) {
             new HotBench(settings, postgres, issuer).run();
         }
@@ -158,7 +161,7 @@ public final class HotBench {
 
     private void run() throws IOException, InterruptedException, SQLException, JMException {
         Files.createDirectories(directory);
-        administration.execute("create extension pg_stat_statements");
+        administration.execute("create extension if not exists pg_stat_statements");
         say("%s, %d cores, %s, Java %s%s, %d rounds of %d s."
                 .formatted(
                         Report.processor(),
@@ -177,7 +180,7 @@ public final class HotBench {
     private void measure(long users) throws IOException, InterruptedException, SQLException, JMException {
         Population population = new Population(postgres.application(), users);
         long begin = System.nanoTime();
-        String deep = fill(population);
+        String deep = Boolean.parseBoolean(settings.getProperty("keep")) ? kept(population, users) : fill(population);
         progress("%,d users and their indexes in %d s, %s"
                 .formatted(users, (System.nanoTime() - begin) / 1_000_000_000, sizes()));
         HotRequests requests = new HotRequests(issuer, population, directory, PEOPLE, CHANGING);
@@ -211,6 +214,26 @@ public final class HotBench {
             table(users, service, floor, samples);
             sayWrites(requests.people());
         }
+    }
+
+    /** As {@link #fill}, but with a copy of the database that an earlier run has filled, if there is one. The service migrates the copy. */
+    private String kept(Population population, long users) throws IOException, InterruptedException, SQLException {
+        String copy = OwnPostgres.NAME + "_" + users;
+        Path cursor = postgres.directory().resolve(users + ".cursor");
+        if (Files.exists(cursor)) {
+            copyDatabase(copy, OwnPostgres.NAME);
+            return Files.readString(cursor);
+        }
+        String deep = fill(population);
+        copyDatabase(OwnPostgres.NAME, copy);
+        Files.writeString(cursor, deep);
+        return deep;
+    }
+
+    private void copyDatabase(String from, String to) throws SQLException {
+        administration.execute("drop database if exists " + to);
+        administration.execute(
+                "create database " + to + " template " + from + " owner " + OwnPostgres.NAME + " strategy file_copy");
     }
 
     /**
@@ -280,6 +303,9 @@ public final class HotBench {
         Path hundred = requests.admin("hundred", HUNDRED);
         Person wanted = Person.of(users / 3);
         String start = wanted.username().substring(0, wanted.username().length() - 1);
+        String byVisit = "/api/v1/users?sort=-lastSeenAt";
+        String day = "&createdAfter=" + Population.created(users / 2) + "&createdBefore="
+                + Population.created(users / 2).plus(Duration.ofDays(1));
         return List.of(
                 new Scenario(FLOOR, floor, List.of(me)),
                 new Scenario(ME, service, List.of(me)),
@@ -310,6 +336,23 @@ public final class HotBench {
                         "`/users` search by start",
                         service,
                         List.of(requests.admin("start", "/api/v1/users?search=" + start))),
+                new Scenario("`/users` by last visit", service, List.of(requests.admin("visits", byVisit))),
+                new Scenario(
+                        "`/users` by last visit with a role",
+                        service,
+                        List.of(requests.admin("visits-role", byVisit + "&role=" + Population.RARE_ROLE))),
+                new Scenario(
+                        "`/users` by last visit of disabled",
+                        service,
+                        List.of(requests.admin("visits-disabled", byVisit + "&enabled=false"))),
+                new Scenario(
+                        "`/users` by last visit of one day",
+                        service,
+                        List.of(requests.admin("visits-day", byVisit + day))),
+                new Scenario(
+                        "`/users` by last visit with search",
+                        service,
+                        List.of(requests.admin("visits-search", byVisit + "&search=" + wanted.lastName()))),
                 new Scenario(
                         "`/users` with total", service, List.of(requests.admin("total", "/api/v1/users?total=true"))),
                 new Scenario("`/protected`", service, List.of(requests.everyUser("protected", "/protected"))),

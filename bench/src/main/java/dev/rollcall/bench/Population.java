@@ -18,16 +18,22 @@ final class Population {
     private static final Instant BEGIN = Instant.parse("2023-01-01T00:00:00Z");
     private static final long SECONDS_APART = 6;
 
-    /** Inserts a range of users. They are created six seconds apart, in the order of their numbers: ten million in two years. */
+    /** The role that one in a hundred users holds besides their others. */
+    static final String RARE_ROLE = "editor";
+
+    /**
+     * Inserts a range of users. They are created six seconds apart, in the order of their numbers: ten million in two years. None of those
+     * who send requests has the rare role or is disabled.
+     */
     private static final String INSERT = """
             with inserted as (insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, roles,
-                created_at, updated_at, synced_at, identity_as_of)
+                enabled, created_at, updated_at, synced_at, identity_as_of)
             select (lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0') || '7' || substr(md5('id' || n), 1, 3)
                     || 'a' || substr(md5('id' || n), 4, 15))::uuid,
                 md5('person' || n)::uuid::text, 'user-' || lpad(n::text, 8, '0'),
                 'user-' || lpad(n::text, 8, '0') || '@example.org', true,
                 {first}, {last},
-                '{user}', made, made, made, made
+                case when n %% 100 = 50 then '{user,{role}}' else '{user}' end::text[], n %% 1000 <> 750, made, made, made, made
             from (select n, timestamptz '{begin}' + n * interval '{apart} seconds' as made
                 from generate_series(%d, %d) n where n <> all ('{%s}')) people
             returning id, username, created_at)
@@ -35,6 +41,7 @@ final class Population {
             select id, created_at + mod(right(username, 8)::int, 1000) * interval '1 hour' from inserted
             """.replace("{begin}", BEGIN.toString())
             .replace("{apart}", Long.toString(SECONDS_APART))
+            .replace("{role}", RARE_ROLE)
             .replace("{first}", Person.nameSql("first", Person.FIRST_NAMES))
             .replace("{last}", Person.nameSql("last", Person.LAST_NAMES));
 

@@ -16,11 +16,13 @@ public final class OwnPostgres implements AutoCloseable {
 
     private final StackSettings settings;
     private final PostgresServer server;
+    private final boolean kept;
     private final Thread atExit;
 
-    private OwnPostgres(StackSettings settings, PostgresServer server) {
+    private OwnPostgres(StackSettings settings, PostgresServer server, boolean kept) {
         this.settings = settings;
         this.server = server;
+        this.kept = kept;
         this.atExit = new Thread(server::stop, "stop PostgreSQL");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -31,7 +33,19 @@ public final class OwnPostgres implements AutoCloseable {
      */
     public static OwnPostgres start(Path directory, Map<String, String> configuration)
             throws IOException, SQLException {
-        StackFiles.delete(directory);
+        return start(directory, configuration, false);
+    }
+
+    /**
+     * @param directory directory for its data
+     * @param configuration additional settings of postgresql.conf
+     * @param kept whether the data of an earlier run stay, and those of this run; otherwise they are deleted before the start and on close
+     */
+    public static OwnPostgres start(Path directory, Map<String, String> configuration, boolean kept)
+            throws IOException, SQLException {
+        if (!kept) {
+            StackFiles.delete(directory);
+        }
         Files.createDirectories(directory);
         StackSettings settings = new StackSettings(
                 StackMode.TEST,
@@ -44,9 +58,13 @@ public final class OwnPostgres implements AutoCloseable {
                 0,
                 ProcessHandle.current().pid());
         PostgresServer server = PostgresServer.start(settings, configuration);
-        OwnPostgres own = new OwnPostgres(settings, server);
+        OwnPostgres own = new OwnPostgres(settings, server, kept);
         server.prepare();
         return own;
+    }
+
+    public Path directory() {
+        return settings.directory();
     }
 
     public int port() {
@@ -80,6 +98,8 @@ public final class OwnPostgres implements AutoCloseable {
     public void close() throws IOException {
         server.stop();
         Runtime.getRuntime().removeShutdownHook(atExit);
-        StackFiles.delete(settings.directory());
+        if (!kept) {
+            StackFiles.delete(settings.directory());
+        }
     }
 }
