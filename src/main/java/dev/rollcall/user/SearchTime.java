@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The time that a request's search may take: three seconds for all its statements together, rounded up to a whole second for the last of
- * them. A search that has not ended by then reads very many records, and would keep a processor of the database busy.
+ * The time that a search may take, or a list in the order of last visits with a filter: three seconds for all statements of a request
+ * together, rounded up to a whole second for the last of them. A request that has not ended by then reads very many records, and would keep a
+ * processor of the database busy.
  */
 public final class SearchTime {
 
@@ -19,8 +20,27 @@ public final class SearchTime {
 
     private final long begin = System.nanoTime();
 
+    /** Advice for a request that took too long. */
+    private final String advice;
+
+    private SearchTime(String advice) {
+        this.advice = advice;
+    }
+
+    public static SearchTime ofSearch() {
+        return new SearchTime(
+                "Search for the beginning of a username, an e-mail address or a last name, or for longer words; add filters,"
+                        + " such as role; leave out total.");
+    }
+
+    static SearchTime byLastVisit() {
+        return new SearchTime(
+                "Few of the users who come first in this order match the filters. Choose another order, the other"
+                        + " direction of lastSeenAt, or a range of createdAfter and createdBefore with fewer users.");
+    }
+
     /**
-     * Runs a statement of the search.
+     * Runs a statement.
      *
      * @param statement gets the time after which PostgreSQL cancels it, in whole seconds
      * @throws ProblemException 503 if it is cancelled
@@ -44,13 +64,11 @@ public final class SearchTime {
         return Duration.ofSeconds(Math.max(1, seconds));
     }
 
-    /** Without {@code Retry-After}: the same search will not be faster. */
-    private static ProblemException tooSlow(PersistenceException cause) {
+    /** Without {@code Retry-After}: the same request will not be faster. */
+    private ProblemException tooSlow(PersistenceException cause) {
         Problem problem = Problem.of(
                 ProblemType.SEARCH_TOO_SLOW,
-                ("The search was ended after %d seconds. Search for the beginning of a username, an e-mail address or a last name, or for"
-                                + " longer words; add filters, such as role; leave out total.")
-                        .formatted(MOST.toSeconds()));
+                "The search was ended after %d seconds. %s".formatted(MOST.toSeconds(), advice));
         return new ProblemException(problem, Map.of(), cause);
     }
 }

@@ -32,6 +32,14 @@ public record UserFilter(
         return new UserFilter(enabled, role, createdAfter, createdBefore, Optional.empty(), ids);
     }
 
+    /** Returns a filter with only the range of creation; empty if there is none. */
+    Optional<UserFilter> onlyCreation() {
+        return createdAfter.isEmpty() && createdBefore.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new UserFilter(
+                        Optional.empty(), Optional.empty(), createdAfter, createdBefore, Optional.empty(), List.of()));
+    }
+
     /** Returns the names of the parameters in use, without their values: a search may be a user's name. */
     public List<String> names() {
         Map<String, Optional<?>> parameters = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Reads users for lists and exports. */
@@ -22,6 +23,12 @@ public class UserQueries {
 
     /** A total is counted up to this number: an unbounded count would read the whole table. */
     static final int MOST_COUNTED = 10_000;
+
+    /**
+     * In the order of last visits, up to this many users of a range of creation are sorted for each page. With more, the visits are walked:
+     * if these users are spread evenly over ten million visits, a page is full after some 25,000 of them.
+     */
+    static final int MOST_SORTED = 20_000;
 
     private static final int EXPORT_PAGE = 500;
 
@@ -60,7 +67,8 @@ public class UserQueries {
      */
     public UserPage list(UserFilter filter, UserSort sort, Optional<String> cursor, int limit, boolean total) {
         String query = filter.canonical() + ";sort=" + sort;
-        SearchTime time = new SearchTime();
+        SearchTime time = filter.search().isPresent() ? SearchTime.ofSearch() : SearchTime.byLastVisit();
+        boolean sorted = isSorted(filter, sort, count -> limited(filter, sort, time, count, rows::count));
         Pages.Page<User> page = sort.equals(UserSort.RELEVANCE)
                 ? relevant.page(filter, query, cursor, limit, time)
                 : pages.page(
@@ -69,10 +77,12 @@ public class UserQueries {
                         limit,
                         (from, backward, most) -> limited(
                                 filter,
+                                sort,
                                 time,
-                                UserSelect.page(
+                                select(
                                         filter,
                                         sort,
+                                        sorted,
                                         backward,
                                         from.map(position -> sort.key().value(position.key()))
                                                 .orElse(null),
@@ -85,13 +95,34 @@ public class UserQueries {
                 page.items().stream().map(UserView::of).toList(),
                 page.next(),
                 page.previous(),
-                total ? count(filter, time) : null);
+                total ? count(filter, sort, time) : null);
     }
 
-    /** Runs a statement; limits its time if it searches. */
+    private static Select select(
+            UserFilter filter, UserSort sort, boolean sorted, boolean backward, Object key, UUID id, int limit) {
+        return sorted
+                ? UserSelect.sortedPage(filter, sort, backward, key, id, limit)
+                : UserSelect.page(filter, sort, backward, key, id, limit);
+    }
+
+    private static boolean isSorted(UserFilter filter, UserSort sort, ToLongFunction<Select> counting) {
+        return sort.key() == UserSort.Key.LAST_SEEN_AT
+                && filter.onlyCreation()
+                        .map(created -> UserSelect.count(created, MOST_SORTED + 1))
+                        .filter(count -> counting.applyAsLong(count) <= MOST_SORTED)
+                        .isPresent();
+    }
+
+    /** Runs a statement; limits its time if it may read very many users. */
     private static <T> T limited(
-            UserFilter filter, SearchTime time, Select select, BiFunction<Select, Optional<Duration>, T> statement) {
-        return filter.search().isPresent()
+            UserFilter filter,
+            UserSort sort,
+            SearchTime time,
+            Select select,
+            BiFunction<Select, Optional<Duration>, T> statement) {
+        boolean mayTakeLong = filter.search().isPresent()
+                || sort.key() == UserSort.Key.LAST_SEEN_AT && !filter.equals(UserFilter.NONE);
+        return mayTakeLong
                 ? time.run(most -> statement.apply(select, Optional.of(most)))
                 : statement.apply(select, Optional.empty());
     }
@@ -104,12 +135,14 @@ public class UserQueries {
             relevant.forEach(filter, visitor);
             return;
         }
+        boolean sorted = isSorted(filter, sort, count -> rows.count(count, Optional.empty()));
         User last = null;
         List<User> page;
         do {
-            Select select = UserSelect.page(
+            Select select = select(
                     filter,
                     sort,
+                    sorted,
                     false,
                     last == null ? null : sort.key().value(sort.key().text(last)),
                     last == null ? null : last.id,
@@ -127,8 +160,8 @@ public class UserQueries {
         void visit(UserView user) throws IOException;
     }
 
-    private UserPage.Total count(UserFilter filter, SearchTime time) {
-        long count = limited(filter, time, UserSelect.count(filter, MOST_COUNTED + 1), rows::count);
+    private UserPage.Total count(UserFilter filter, UserSort sort, SearchTime time) {
+        long count = limited(filter, sort, time, UserSelect.count(filter, MOST_COUNTED + 1), rows::count);
         return new UserPage.Total(Math.min(count, MOST_COUNTED), count <= MOST_COUNTED);
     }
 }

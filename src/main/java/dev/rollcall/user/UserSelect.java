@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -41,27 +42,57 @@ final class UserSelect {
             Object id,
             int limit,
             boolean onePlan) {
-        boolean descending = sort.descending() != backward;
-        String expression = sort.key().expression();
-        String tie = sort.key().id();
-        if (key != null) {
-            conditions.add("(%s, %s) %s (%s, :id)"
-                    .formatted(
-                            expression, tie, descending ? "<" : ">", sort.key().position()));
-            parameters.put("key", key);
-            parameters.put("id", id);
-        }
-        String direction = descending ? "desc" : "asc";
-        String sql = "%s where %s order by %s %s, %s %s limit %s"
+        position(parameters, sort, backward, key, id).ifPresent(conditions::add);
+        String sql = "%s where %s %s limit %s"
                 .formatted(
                         sort.key().users(),
                         String.join(" and ", conditions),
-                        expression,
-                        direction,
-                        tie,
-                        direction,
+                        order(sort, backward),
                         limit(limit, parameters));
         return new Select(sql, parameters, onePlan && isUsual(limit));
+    }
+
+    /**
+     * As {@link #page} in the order of last visits, but sorts all users that match. PostgreSQL expects the users of a range of creation to
+     * be spread evenly over all visits. So it walks the visits, although many of these users may be at their very end.
+     */
+    static Select sortedPage(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        String matches = String.join(" and ", conditions(filter, parameters));
+        String position = position(parameters, sort, backward, key, id)
+                .map(condition -> " where " + condition)
+                .orElse("");
+        String order = order(sort, backward);
+        String sql = "with matches as materialized (select id as found from users where " + matches
+                + ") select " + UserSql.columns("seen_at")
+                + " from (select user_id, seen_at from matches join last_visits on user_id = found" + position + " "
+                + order + " limit " + limit(limit, parameters) + ") page join users on id = user_id " + order;
+        return new Select(sql, parameters);
+    }
+
+    private static Optional<String> position(
+            Map<String, Object> parameters, UserSort sort, boolean backward, Object key, Object id) {
+        if (key == null) {
+            return Optional.empty();
+        }
+        parameters.put("key", key);
+        parameters.put("id", id);
+        return Optional.of("(%s, %s) %s (%s, :id)"
+                .formatted(
+                        sort.key().expression(),
+                        sort.key().id(),
+                        isDescending(sort, backward) ? "<" : ">",
+                        sort.key().position()));
+    }
+
+    private static String order(UserSort sort, boolean backward) {
+        String direction = isDescending(sort, backward) ? "desc" : "asc";
+        return "order by %s %s, %s %s"
+                .formatted(sort.key().expression(), direction, sort.key().id(), direction);
+    }
+
+    private static boolean isDescending(UserSort sort, boolean backward) {
+        return sort.descending() != backward;
     }
 
     /**

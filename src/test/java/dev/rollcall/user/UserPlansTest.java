@@ -16,6 +16,7 @@ import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -371,6 +372,31 @@ class UserPlansTest {
                         .extracting(node -> node.path("Index Name").asText())
                         .containsExactly("last_visits_by_seen_at", "users_pkey");
             }
+        }
+    }
+
+    /** So it costs the same wherever these users are among all visits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lastSeenAt", "-lastSeenAt"})
+    void usersOfAShortRangeOfCreationAreSorted(String sort) {
+        Instant begin = Instant.parse("2020-01-01T00:00:00Z");
+        UserFilter range = new UserFilter(
+                Optional.of(true),
+                Optional.of("user"),
+                Optional.of(begin.plusSeconds(5000)),
+                Optional.of(begin.plusSeconds(10_000)),
+                Optional.empty(),
+                List.of());
+        for (Object key : Arrays.asList(null, deepKey(UserSort.Key.LAST_SEEN_AT))) {
+            List<JsonNode> plan =
+                    explain(UserSelect.sortedPage(range, UserSort.parse(sort), false, key, new UUID(0, 0), LIMIT));
+
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .filteredOn(node -> node.has("Index Name"))
+                    .extracting(node -> node.path("Index Name").asText())
+                    .contains("users_by_created_at")
+                    .doesNotContain("last_visits_by_seen_at");
         }
     }
 

@@ -73,10 +73,11 @@ public class UserResource {
             description = "Returns users in pages. Follow `next` and `previous` with the same filters, search and sort"
                     + " order. Every page takes the same time, however deep it is. Users who are created or"
                     + " deleted meanwhile do not shift the pages. With `ids`, one request reads up to 100 users; other"
-                    + " filters restrict them further.\n\nA search in order of `relevance` looks for matches in the middle"
-                    + " of words only after all others. So a page may have fewer users than `limit`"
-                    + " although more follow, and the last page may have none: the list ends where `next` is null. A"
-                    + " search that takes longer than three seconds gets 503.")
+                    + " filters restrict them further.\n\nA search in order of `relevance` looks for other matches, such as first"
+                    + " names and the middle of words, only after those whose username, e-mail or last name begins with the"
+                    + " term. A page never has both. So it may have fewer users than `limit` although more follow, and the"
+                    + " last page may have none: the list ends where `next` is null. A search, or a list by"
+                    + " `lastSeenAt` with filters, that takes longer than three seconds gets 503.")
     @APIResponse(
             responseCode = "200",
             description = "A page of users",

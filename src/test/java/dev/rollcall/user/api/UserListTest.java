@@ -53,9 +53,20 @@ class UserListTest {
     @ParameterizedTest
     @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
     void everySortOrderIsPagedWithoutGapsOrDuplicates(String sort) {
+        assertPages("limit", 10, "sort", sort);
+    }
+
+    /** Users of a range are sorted, instead of being looked for among all visits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lastSeenAt", "-lastSeenAt"})
+    void usersOfARangeOfCreationArePagedInTheOrderOfLastVisits(String sort) {
+        assertPages("limit", 10, "sort", sort, "createdAfter", "2000-01-01T00:00:00Z");
+    }
+
+    private void assertPages(Object... parameters) {
         List<Map<String, Object>> all = new ArrayList<>();
         List<String> pages = new ArrayList<>();
-        JsonPath page = list("limit", 10, "sort", sort);
+        JsonPath page = list(parameters);
         assertThat(page.getString("previous")).isNull();
         while (true) {
             all.addAll(page.getList("items"));
@@ -63,18 +74,22 @@ class UserListTest {
             if (page.getString("next") == null) {
                 break;
             }
-            page = list("limit", 10, "sort", sort, "cursor", page.getString("next"));
+            page = list(with(parameters, page.getString("next")));
         }
         assertThat(all).hasSize(COUNT).doesNotHaveDuplicates();
-        assertThat(all).isSortedAccordingTo(order(sort));
+        assertThat(all).isSortedAccordingTo(order((String) parameters[3]));
 
         List<String> backwards = new ArrayList<>(List.of(page.getString("items.id")));
         while (page.getString("previous") != null) {
-            page = list("limit", 10, "sort", sort, "cursor", page.getString("previous"));
+            page = list(with(parameters, page.getString("previous")));
             backwards.add(page.getString("items.id"));
         }
         Collections.reverse(backwards);
         assertThat(backwards).isEqualTo(pages);
+    }
+
+    private static Object[] with(Object[] parameters, String cursor) {
+        return Stream.concat(Stream.of(parameters), Stream.of("cursor", cursor)).toArray();
     }
 
     @Test
