@@ -7,32 +7,35 @@ import { useTyped } from './filter-inputs.js';
 const MOST = 8;
 const IDLE = { items: [], status: 'idle', problem: null };
 
-/** Finds users of the service, the best matches first, for those who may read them. */
-export async function findUsers(text, signal, only = {}) {
+/** Finds users of the service, for those who may read them: first yields the best matches, then these and the others. */
+export async function* findUsers(text, signal, only = {}) {
   const get = async (page) => {
     const query = new URLSearchParams({ ...only, search: text, ...page });
     return (await api.get(`/api/v1/users?${query}`, { signal })).body;
   };
   const { items, next } = await get({ limit: MOST });
   if (!next || items.length === MOST) {
-    return items;
+    yield items;
+    return;
   }
-  // All other matches, such as those in the middle of words, are on the next page. They may take too long.
-  const others = await get({ limit: MOST - items.length, cursor: next }).catch(() => ({ items: [] }));
-  return [...items, ...others.items];
+  if (items.length > 0) {
+    yield items;
+  }
+  // All other matches, such as those in the middle of words, are on the next page. They may take long.
+  const others = await get({ limit: MOST - items.length, cursor: next });
+  yield [...items, ...others.items];
 }
 
 /** Finds members of an organization, with the ID of the user as their own. */
-export function findMembers(path, text, signal) {
+export async function* findMembers(path, text, signal) {
   const query = new URLSearchParams({ limit: MOST, ...(text && { search: text }) });
-  return api
-    .get(`${path}/members?${query}`, { signal })
-    .then(({ body }) => body.items.map((member) => ({ ...member, id: member.userId })));
+  const { body } = await api.get(`${path}/members?${query}`, { signal });
+  yield body.items.map((member) => ({ ...member, id: member.userId }));
 }
 
 /**
  * @param chosen the person, or null
- * @param find (text, signal) → a promise of the people who match
+ * @param find (text, signal) → an async iterable of lists of people who match, each the one before with more at its end
  * @param atOnce whether there is a list before anything is typed
  * @param focused whether it gets the focus when it appears
  */
@@ -90,12 +93,13 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }, [active, items]);
-  const settled = status === 'ready' && wanted === typed;
+  const settled = ['ready', 'failed'].includes(status) && wanted === typed;
+  const answered = settled || (status === 'begun' && wanted === typed);
   useEffect(() => {
     if (hasty && settled) {
       setHasty(false);
       // of several, the first one was not on view
-      if (items.length === 1) {
+      if (status === 'ready' && items.length === 1) {
         onChoose(items[0]);
       }
     }
@@ -117,7 +121,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
     } else if (event.key === 'Enter') {
       // otherwise the whole form is sent
       event.preventDefault();
-      if (isListed && settled) {
+      if (isListed && answered) {
         onChoose(items[Math.min(active, items.length - 1)]);
       } else {
         setHasty(open && typed.trim() !== '' && !settled);
@@ -206,13 +210,23 @@ function useMatches(text, wanted, find) {
     }
     const abort = new AbortController();
     setState((now) => ({ ...now, status: 'loading', problem: null }));
-    latest.current(text, abort.signal).then(
-      (items) => abort.signal.aborted || setState({ items, status: 'ready', problem: null }),
-      (problem) => abort.signal.aborted || setState({ ...IDLE, status: 'failed', problem }),
-    );
+    follow(latest.current(text, abort.signal), (state) => abort.signal.aborted || setState(state));
     return () => abort.abort();
   }, [text, wanted]);
   return state;
+}
+
+/** Passes on each list as it arrives. After a failure those that arrived before stay. */
+async function follow(lists, show) {
+  let items = [];
+  try {
+    for await (items of lists) {
+      show({ items, status: 'begun', problem: null });
+    }
+    show({ items, status: 'ready', problem: null });
+  } catch (problem) {
+    show({ items, status: 'failed', problem });
+  }
 }
 
 /** A person in one line: avatar, name, username and e-mail. */
