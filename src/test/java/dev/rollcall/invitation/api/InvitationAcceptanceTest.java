@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** People look up, list and accept invitations, on the real Keycloak. */
 @QuarkusTest
+@Tag("slow")
 class InvitationAcceptanceTest {
 
     private static final String ORGANIZATIONS = "/api/v1/organizations";
@@ -549,7 +550,6 @@ class InvitationAcceptanceTest {
     }
 
     /** By one user, and by a few of whom one is invited. */
-    @Tag("slow")
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
     void hundredRequestsWithOneLinkMakeOneMembership(int people) throws SQLException {

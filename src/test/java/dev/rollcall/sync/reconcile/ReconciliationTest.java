@@ -48,6 +48,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A reconciliation finds and fixes every difference between users and Keycloak, without any event. */
 @QuarkusTest
+@Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
 class ReconciliationTest extends UserSyncTest {
 
@@ -119,7 +120,6 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     /** A person for each field, and one run for all of them. */
-    @Tag("slow")
     @Test
     void changeOfEachFieldInKeycloakIsFound() {
         List<Realm.Person> people = synced("changed", CHANGES.size());
@@ -175,7 +175,6 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     /** A person for each column, and one run for all of them. */
-    @Tag("slow")
     @Test
     void changeOfEachColumnInTheDatabaseIsReverted() {
         Map<String, String> changes = Map.of(
@@ -338,7 +337,6 @@ class ReconciliationTest extends UserSyncTest {
         execute("delete from sync_runs where id = ?::uuid", run.toString());
     }
 
-    @Tag("slow")
     @Test
     void nextRunStartsAfterTheIntervalAndSoonerAfterAFailure() {
         execute("delete from sync_runs");
@@ -446,7 +444,6 @@ class ReconciliationTest extends UserSyncTest {
      * Changes that a restored or wrong Keycloak makes in many users at once. The test changes the records instead: then Keycloak's values
      * look like those of an older backup.
      */
-    @Tag("slow")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -484,7 +481,6 @@ class ReconciliationTest extends UserSyncTest {
                 .containsExactly("{First,\"{user}\",true}");
     }
 
-    @Tag("slow")
     @Test
     void brakeNamesEachKindThatExceedsItsLimit() {
         List<Realm.Person> people = synced("kinds", 12);
@@ -500,7 +496,6 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     /** As after the first start, or after a release that copies another field. */
-    @Tag("slow")
     @Test
     void brakeDoesNotCountNewUsersAndFirstValues() {
         List<Realm.Person> people = synced("first", 24);
@@ -516,7 +511,6 @@ class ReconciliationTest extends UserSyncTest {
                 .containsExactly("First");
     }
 
-    @Tag("slow")
     @Test
     void returningUserIsConfirmedByOneRequest() {
         List<Realm.Person> people = synced("returning", 2);
@@ -554,7 +548,6 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     /** More than ten of them, and more than one in a hundred users. */
-    @Tag("slow")
     @Test
     void listingOfDeletedUsersFailsTheRun() {
         int many = 12 + Integer.parseInt(text("select count(*) from users")) / 100;
