@@ -11,8 +11,8 @@ import java.util.function.Function;
 
 /**
  * The time that a search may take, or a list in the order of last visits with a filter: three seconds for all statements of a request
- * together, rounded up to a whole second for the last of them. A request that has not ended by then reads very many records, and would keep a
- * processor of the database busy.
+ * together, rounded up to a whole second for the last of them. A request that has not ended by then reads very many records, and would
+ * keep a processor of the database busy.
  */
 public final class SearchTime {
 
@@ -33,10 +33,16 @@ public final class SearchTime {
                         + " such as role; leave out total.");
     }
 
+    /** For a search in another order than that of relevance, which has no use for beginnings. */
+    static SearchTime ofSortedSearch() {
+        return new SearchTime(
+                "Leave out sort, search for longer words, or add filters, such as role; leave out total.");
+    }
+
     static SearchTime byLastVisit() {
         return new SearchTime(
-                "Few of the users who come first in this order match the filters. Choose another order, the other"
-                        + " direction of lastSeenAt, or a range of createdAfter and createdBefore with fewer users.");
+                "Probably few of the users who come first in this order match the filters. Choose another order, the other"
+                        + " direction, or a range of creation with at most 20000 users; leave out total.");
     }
 
     /**
@@ -47,8 +53,13 @@ public final class SearchTime {
      * @throws PersistenceException if the database fails
      */
     public <T> T run(Function<Duration, T> statement) {
+        Duration left = MOST.minusNanos(System.nanoTime() - begin);
+        if (left.isNegative() || left.isZero()) {
+            throw tooSlow(null);
+        }
         try {
-            return statement.apply(left());
+            return statement.apply(
+                    Duration.ofSeconds(left.plusNanos(999_999_999).toSeconds()));
         } catch (PersistenceException e) {
             if (Statements.isCanceled(e)) {
                 throw tooSlow(e);
@@ -57,18 +68,11 @@ public final class SearchTime {
         }
     }
 
-    private Duration left() {
-        long seconds = MOST.minusNanos(System.nanoTime() - begin)
-                .plusNanos(999_999_999)
-                .toSeconds();
-        return Duration.ofSeconds(Math.max(1, seconds));
-    }
-
     /** Without {@code Retry-After}: the same request will not be faster. */
     private ProblemException tooSlow(PersistenceException cause) {
         Problem problem = Problem.of(
                 ProblemType.SEARCH_TOO_SLOW,
-                "The search was ended after %d seconds. %s".formatted(MOST.toSeconds(), advice));
+                "The request was ended after %d seconds. %s".formatted(MOST.toSeconds(), advice));
         return new ProblemException(problem, Map.of(), cause);
     }
 }

@@ -25,8 +25,8 @@ public class UserQueries {
     static final int MOST_COUNTED = 10_000;
 
     /**
-     * In the order of last visits, up to this many users of a range of creation are sorted for each page. With more, the visits are walked:
-     * if these users are spread evenly over ten million visits, a page is full after some 25,000 of them.
+     * In the order of last visits, up to this many users of a range of creation are sorted for each page. With more, PostgreSQL may walk the
+     * visits: if these users are spread evenly over ten million visits, a page is full after some 25,000 of them.
      */
     static final int MOST_SORTED = 20_000;
 
@@ -63,12 +63,12 @@ public class UserQueries {
 
     /**
      * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
-     * @throws ProblemException 400 for a cursor that is not one of this query's; 503 if a search takes too long
+     * @throws ProblemException 400 for a cursor that is not one of this query's; 503 if a search takes too long, or a list in the
+     *     order of last visits
      */
     public UserPage list(UserFilter filter, UserSort sort, Optional<String> cursor, int limit, boolean total) {
         String query = filter.canonical() + ";sort=" + sort;
-        SearchTime time = filter.search().isPresent() ? SearchTime.ofSearch() : SearchTime.byLastVisit();
-        boolean sorted = isSorted(filter, sort, count -> limited(filter, sort, time, count, rows::count));
+        SearchTime time = time(filter, sort);
         Pages.Page<User> page = sort.equals(UserSort.RELEVANCE)
                 ? relevant.page(filter, query, cursor, limit, time)
                 : pages.page(
@@ -82,7 +82,8 @@ public class UserQueries {
                                 select(
                                         filter,
                                         sort,
-                                        sorted,
+                                        isSorted(
+                                                filter, sort, count -> limited(filter, sort, time, count, rows::count)),
                                         backward,
                                         from.map(position -> sort.key().value(position.key()))
                                                 .orElse(null),
@@ -98,6 +99,13 @@ public class UserQueries {
                 total ? count(filter, sort, time) : null);
     }
 
+    private static SearchTime time(UserFilter filter, UserSort sort) {
+        if (filter.search().isEmpty()) {
+            return SearchTime.byLastVisit();
+        }
+        return sort.equals(UserSort.RELEVANCE) ? SearchTime.ofSearch() : SearchTime.ofSortedSearch();
+    }
+
     private static Select select(
             UserFilter filter, UserSort sort, boolean sorted, boolean backward, Object key, UUID id, int limit) {
         return sorted
@@ -105,10 +113,15 @@ public class UserQueries {
                 : UserSelect.page(filter, sort, backward, key, id, limit);
     }
 
-    private static boolean isSorted(UserFilter filter, UserSort sort, ToLongFunction<Select> counting) {
+    /**
+     * Whether a page is read by {@link UserSelect#sortedPage}.
+     *
+     * @param counting runs a statement that counts
+     */
+    static boolean isSorted(UserFilter filter, UserSort sort, ToLongFunction<Select> counting) {
         return sort.key() == UserSort.Key.LAST_SEEN_AT
                 && filter.onlyCreation()
-                        .map(created -> UserSelect.count(created, MOST_SORTED + 1))
+                        .map(created -> UserSelect.countCreated(created, MOST_SORTED + 1))
                         .filter(count -> counting.applyAsLong(count) <= MOST_SORTED)
                         .isPresent();
     }

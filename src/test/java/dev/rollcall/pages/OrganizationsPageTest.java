@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.ServiceDatabase;
@@ -18,6 +19,7 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,6 +104,34 @@ class OrganizationsPageTest {
         console.button("Clear filters").click();
         assertThat(page).hasURL(console.url("/console/organizations?sort=-name"));
         assertThat(console.field("Search")).hasValue("");
+    }
+
+    @Test
+    void pickerShowsTheBestMatchesBeforeTheOthersAndKeepsThemIfTheOthersFail() {
+        String mark = mark();
+        console.createUser(mark + "-owner", Map.of("firstName", "Olive", "lastName", "Owner"));
+        Page page = console.open(WIDE, "/console/organizations");
+        console.button("New organization").click();
+        List<Route> others = new ArrayList<>();
+        page.route("**/api/v1/users?*cursor=*", others::add);
+
+        console.field("Owner").fill(mark);
+
+        assertThat(options(page)).hasCount(1);
+        assertThat(page.getByText("Searching…")).isVisible();
+        page.waitForCondition(() -> !others.isEmpty());
+        others.get(0)
+                .fulfill(
+                        new Route.FulfillOptions()
+                                .setStatus(503)
+                                .setContentType("application/problem+json")
+                                .setBody(
+                                        "{\"type\":\"urn:rollcall:problem:search-too-slow\",\"status\":503,\"detail\":\"Too slow.\"}"));
+        assertThat(page.getByText("Other matches could not be loaded. Type more letters."))
+                .isVisible();
+        assertThat(options(page)).hasCount(1);
+        page.keyboard().press("Enter");
+        assertThat(console.button("Choose someone else than Olive Owner")).isVisible();
     }
 
     @Test

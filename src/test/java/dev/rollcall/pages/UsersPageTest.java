@@ -144,7 +144,7 @@ class UsersPageTest {
 
     @Test
     void searchThatTakesTooLongSaysHowToNarrowIt() {
-        String detail = "The search was ended after 3 seconds. Search for longer words.";
+        String detail = "The request was ended after 3 seconds. Search for longer words.";
         Page page = console.newPage(WIDE);
         page.route(
                 "**/api/v1/users?*search=*",

@@ -103,12 +103,12 @@ class DatabaseLimitsTest {
         String reader = "Authorization: Bearer " + realm.clientToken("rollcall-reader", "rollcall-reader-secret");
         String organization = new OrganizationRecords(database).organization("search-" + UUID.randomUUID());
         String hint = "Search for the beginning of a username";
-        String hintForVisits = "Few of the users who come first in this order match the filters";
+        String hintForVisits = "Probably few of the users who come first in this order match the filters";
         Map<String, String> hints = Map.of(
                 "/api/v1/users?search=unknown",
                 hint,
                 "/api/v1/users?search=unknown&sort=createdAt",
-                hint,
+                "Leave out sort, search for longer words",
                 "/api/v1/organizations/" + organization + "/members?search=unknown",
                 hint,
                 "/api/v1/users?sort=lastSeenAt&role=user",
@@ -128,7 +128,7 @@ class DatabaseLimitsTest {
                 assertThat(Realm.json(answer.body()).get("type").asText())
                         .isEqualTo("urn:rollcall:problem:search-too-slow");
                 assertThat(Realm.json(answer.body()).get("detail").asText())
-                        .startsWith("The search was ended after 3 seconds. " + hints.get(search));
+                        .startsWith("The request was ended after 3 seconds. " + hints.get(search));
             }
             assertThat(new ServiceDatabase(database)
                             .number("select count(*) from pg_stat_activity where state = 'active'"

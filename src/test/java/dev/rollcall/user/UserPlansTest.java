@@ -397,7 +397,42 @@ class UserPlansTest {
                     .extracting(node -> node.path("Index Name").asText())
                     .contains("users_by_created_at")
                     .doesNotContain("last_visits_by_seen_at");
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .anyMatch(node -> QueryPlanSchema.type(node).contains("Sort"))
+                    .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan")
+                            && !(MAY_READ_ALL_VISITS && relation(node).equals("last_visits")));
         }
+    }
+
+    @Test
+    void usersOfARangeOfCreationAreCountedAlongTheirIndex() {
+        Optional<Instant> time = Optional.of(Instant.parse("2020-01-01T01:00:00Z"));
+        UserFilter range =
+                new UserFilter(Optional.empty(), Optional.empty(), time, Optional.empty(), Optional.empty(), List.of());
+
+        List<JsonNode> plan = explain(UserSelect.countCreated(range, UserQueries.MOST_SORTED + 1));
+
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .filteredOn(node -> relation(node).equals("users"))
+                .extracting(node -> node.path("Index Name").asText())
+                .containsExactly("users_by_created_at");
+    }
+
+    @Test
+    void onlyFewUsersOfARangeOfCreationAreSorted() {
+        UserFilter range = filters().get("created before");
+        for (String sort : List.of("lastSeenAt", "-lastSeenAt")) {
+            UserSort order = UserSort.parse(sort);
+            assertThat(UserQueries.isSorted(range, order, count -> UserQueries.MOST_SORTED))
+                    .isTrue();
+            assertThat(UserQueries.isSorted(range, order, count -> UserQueries.MOST_SORTED + 1))
+                    .isFalse();
+            assertThat(UserQueries.isSorted(filters().get("disabled"), order, count -> 0))
+                    .isFalse();
+        }
+        assertThat(UserQueries.isSorted(range, UserSort.DEFAULT, count -> 0)).isFalse();
     }
 
     /** The statement of every request of a user. */

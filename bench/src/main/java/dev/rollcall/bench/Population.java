@@ -22,8 +22,8 @@ final class Population {
     static final String RARE_ROLE = "editor";
 
     /**
-     * Inserts a range of users. They are created six seconds apart, in the order of their numbers: ten million in two years. None of those
-     * who send requests has the rare role or is disabled.
+     * Inserts a range of users. They are created six seconds apart, in the order of their numbers: ten million in two years. For powers of
+     * ten from 10,000 on, none of those who send requests has the rare role or is disabled.
      */
     private static final String INSERT = """
             with inserted as (insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, roles,

@@ -11,16 +11,17 @@ const TOTAL = 'total=true';
 export const userLists = listsOf('usersList', async (query, cursor, signal) => {
   const path = `/api/v1/users?${query}&`;
   const get = (page) => api.get(path + page, { signal }).then(({ body }) => body);
-  const isSearch = new URLSearchParams(query).has('search');
-  const page = await get(cursor ? `${NEXT}&cursor=${encodeURIComponent(cursor)}` : isSearch ? FIRST : `${FIRST}&${TOTAL}`);
+  const parameters = new URLSearchParams(query);
+  // Counting all matches may take a thousand times as long as finding the first ones, or too long.
+  const countsLater = parameters.has('search') || parameters.get('sort')?.endsWith('lastSeenAt');
+  const page = await get(cursor ? `${NEXT}&cursor=${encodeURIComponent(cursor)}` : countsLater ? FIRST : `${FIRST}&${TOTAL}`);
   page.items.forEach(remember);
-  if (cursor || !isSearch) {
+  if (cursor || !countsLater) {
     return page;
   }
   if (!page.next) {
     return { ...page, total: { count: page.items.length, exact: true } };
   }
-  // Counting all matches may take a thousand times as long as finding the first ones, or too long.
   const counted = get(`limit=1&${TOTAL}`).then(
     ({ total }) => total,
     () => null,

@@ -7,7 +7,7 @@ import { useTyped } from './filter-inputs.js';
 const MOST = 8;
 const IDLE = { items: [], status: 'idle', problem: null };
 
-/** Finds users of the service, for those who may read them: first yields the best matches, then these and the others. */
+/** Finds users of the service, for those who may read them. Yields the best matches first, then all matches. */
 export async function* findUsers(text, signal, only = {}) {
   const get = async (page) => {
     const query = new URLSearchParams({ ...only, search: text, ...page });
@@ -35,7 +35,7 @@ export async function* findMembers(path, text, signal) {
 
 /**
  * @param chosen the person, or null
- * @param find (text, signal) → an async iterable of lists of people who match, each the one before with more at its end
+ * @param find (text, signal) → an async iterable of lists of people who match, each begins with the previous one
  * @param atOnce whether there is a list before anything is typed
  * @param focused whether it gets the focus when it appears
  */
@@ -89,17 +89,18 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
   const [hasty, setHasty] = useState(false); // Enter was pressed before the matches arrived
   const { items, status, problem } = useMatches(wanted.trim(), open && (atOnce || wanted.trim() !== ''), find);
   const isListed = open && items.length > 0;
+  const at = Math.min(active, items.length - 1); // fewer may match than before
   const list = useRef(null);
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [active, items]);
+  }, [at, items]);
   const settled = ['ready', 'failed'].includes(status) && wanted === typed;
   const answered = settled || (status === 'begun' && wanted === typed);
   useEffect(() => {
     if (hasty && settled) {
       setHasty(false);
       // of several, the first one was not on view
-      if (status === 'ready' && items.length === 1) {
+      if (items.length === 1) {
         onChoose(items[0]);
       }
     }
@@ -114,7 +115,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move && isListed) {
       event.preventDefault();
-      setActive((now) => (Math.min(now, items.length - 1) + move + items.length) % items.length);
+      setActive((at + move + items.length) % items.length);
     } else if (move) {
       event.preventDefault();
       setOpen(true);
@@ -122,7 +123,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
       // otherwise the whole form is sent
       event.preventDefault();
       if (isListed && answered) {
-        onChoose(items[Math.min(active, items.length - 1)]);
+        onChoose(items[at]);
       } else {
         setHasty(open && typed.trim() !== '' && !settled);
       }
@@ -151,7 +152,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
         aria-expanded=${isListed ? 'true' : 'false'}
         aria-controls=${`${id}-list`}
         aria-autocomplete="list"
-        aria-activedescendant=${isListed ? `${id}-${Math.min(active, items.length - 1)}` : undefined}
+        aria-activedescendant=${isListed ? `${id}-${at}` : undefined}
         aria-describedby=${described}
         aria-invalid=${error ? 'true' : undefined}
         onInput=${(event) => {
@@ -170,7 +171,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
               key=${user.id}
               id=${`${id}-${index}`}
               role="option"
-              aria-selected=${index === active ? 'true' : 'false'}
+              aria-selected=${index === at ? 'true' : 'false'}
               onMouseDown=${(event) => event.preventDefault()}
               onMouseMove=${() => setActive(index)}
               onClick=${() => onChoose(user)}
@@ -187,7 +188,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
 
 function message({ status, problem, settled, count, text }) {
   if (problem) {
-    return problem.message;
+    return count > 0 ? 'Other matches could not be loaded. Type more letters.' : problem.message;
   }
   if (text !== '' && !settled) {
     return 'Searching…';
@@ -216,7 +217,7 @@ function useMatches(text, wanted, find) {
   return state;
 }
 
-/** Passes on each list as it arrives. After a failure those that arrived before stay. */
+/** Passes on each list as it arrives. After a failure, keeps the last one. */
 async function follow(lists, show) {
   let items = [];
   try {
