@@ -104,7 +104,7 @@ class RelevantUsers {
     }
 
     private List<Match> read(UserFilter filter, Part part, int limit, SearchTime time) {
-        return time.run(most -> read(filter, part, limit, Optional.of(most)));
+        return time.run(most -> read(filter, part, limit, most));
     }
 
     private boolean isAny(UserFilter filter, Part part, SearchTime time) {

@@ -7,6 +7,7 @@ import dev.rollcall.problem.ProblemType;
 import jakarta.persistence.PersistenceException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -20,46 +21,61 @@ public final class SearchTime {
 
     private final long begin = System.nanoTime();
 
-    /** Advice for a request that took too long. */
-    private final String advice;
+    /** Advice for a request that took too long; empty if it may take any time. */
+    private final Optional<String> advice;
 
-    private SearchTime(String advice) {
+    private SearchTime(Optional<String> advice) {
         this.advice = advice;
     }
 
+    /** Only the time-out that every statement has. */
+    static SearchTime unlimited() {
+        return new SearchTime(Optional.empty());
+    }
+
+    private static SearchTime limited(String advice) {
+        return new SearchTime(Optional.of(advice));
+    }
+
     public static SearchTime ofSearch() {
-        return new SearchTime(
+        return limited(
                 "Search for the beginning of a username, an e-mail address or a last name, or for longer words; add filters,"
                         + " such as role; leave out total.");
     }
 
     /** For a search in another order than that of relevance, which has no use for beginnings. */
     static SearchTime ofSortedSearch() {
-        return new SearchTime(
-                "Leave out sort, search for longer words, or add filters, such as role; leave out total.");
+        return limited("Leave out sort, search for longer words, or add filters, such as role; leave out total.");
     }
 
-    static SearchTime byLastVisit() {
-        return new SearchTime(
+    /**
+     * @param mostSorted a range of creation with at most this many users is fast
+     */
+    static SearchTime byLastVisit(int mostSorted) {
+        return limited(
                 "Probably few of the users who come first in this order match the filters. Choose another order, the other"
-                        + " direction, or a range of creation with at most 20000 users; leave out total.");
+                        + " direction, or a range of creation with at most %d users; leave out total."
+                                .formatted(mostSorted));
     }
 
     /**
      * Runs a statement.
      *
-     * @param statement gets the time after which PostgreSQL cancels it, in whole seconds
+     * @param statement gets the time after which PostgreSQL cancels it, in whole seconds, if there is one
      * @throws ProblemException 503 if it is cancelled
      * @throws PersistenceException if the database fails
      */
-    public <T> T run(Function<Duration, T> statement) {
+    public <T> T run(Function<Optional<Duration>, T> statement) {
+        if (advice.isEmpty()) {
+            return statement.apply(Optional.empty());
+        }
         Duration left = MOST.minusNanos(System.nanoTime() - begin);
         if (left.isNegative() || left.isZero()) {
             throw tooSlow(null);
         }
         try {
             return statement.apply(
-                    Duration.ofSeconds(left.plusNanos(999_999_999).toSeconds()));
+                    Optional.of(Duration.ofSeconds(left.plusNanos(999_999_999).toSeconds())));
         } catch (PersistenceException e) {
             if (Statements.isCanceled(e)) {
                 throw tooSlow(e);
@@ -72,7 +88,7 @@ public final class SearchTime {
     private ProblemException tooSlow(PersistenceException cause) {
         Problem problem = Problem.of(
                 ProblemType.SEARCH_TOO_SLOW,
-                "The request was ended after %d seconds. %s".formatted(MOST.toSeconds(), advice));
+                "The request was ended after %d seconds. %s".formatted(MOST.toSeconds(), advice.orElseThrow()));
         return new ProblemException(problem, Map.of(), cause);
     }
 }

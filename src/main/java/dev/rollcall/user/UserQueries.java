@@ -5,12 +5,10 @@ import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -75,35 +73,35 @@ public class UserQueries {
                         query,
                         cursor,
                         limit,
-                        (from, backward, most) -> limited(
-                                filter,
-                                sort,
-                                time,
-                                select(
-                                        filter,
-                                        sort,
-                                        isSorted(
-                                                filter, sort, count -> limited(filter, sort, time, count, rows::count)),
-                                        backward,
-                                        from.map(position -> sort.key().value(position.key()))
-                                                .orElse(null),
-                                        from.map(Cursors.Position::id).orElse(null),
-                                        most),
-                                rows::list),
+                        (from, backward, most) -> {
+                            Select select = select(
+                                    filter,
+                                    sort,
+                                    isSorted(filter, sort, count -> count(count, time)),
+                                    backward,
+                                    from.map(position -> sort.key().value(position.key()))
+                                            .orElse(null),
+                                    from.map(Cursors.Position::id).orElse(null),
+                                    most);
+                            return time.run(left -> rows.list(select, left));
+                        },
                         sort.key()::text,
                         user -> user.id);
         return new UserPage(
                 page.items().stream().map(UserView::of).toList(),
                 page.next(),
                 page.previous(),
-                total ? count(filter, sort, time) : null);
+                total ? total(filter, time) : null);
     }
 
+    /** Limits what may read very many users. */
     private static SearchTime time(UserFilter filter, UserSort sort) {
-        if (filter.search().isEmpty()) {
-            return SearchTime.byLastVisit();
+        if (filter.search().isPresent()) {
+            return sort.equals(UserSort.RELEVANCE) ? SearchTime.ofSearch() : SearchTime.ofSortedSearch();
         }
-        return sort.equals(UserSort.RELEVANCE) ? SearchTime.ofSearch() : SearchTime.ofSortedSearch();
+        return sort.key() == UserSort.Key.LAST_SEEN_AT && !filter.equals(UserFilter.NONE)
+                ? SearchTime.byLastVisit(MOST_SORTED)
+                : SearchTime.unlimited();
     }
 
     private static Select select(
@@ -126,20 +124,6 @@ public class UserQueries {
                         .isPresent();
     }
 
-    /** Runs a statement; limits its time if it may read very many users. */
-    private static <T> T limited(
-            UserFilter filter,
-            UserSort sort,
-            SearchTime time,
-            Select select,
-            BiFunction<Select, Optional<Duration>, T> statement) {
-        boolean mayTakeLong = filter.search().isPresent()
-                || sort.key() == UserSort.Key.LAST_SEEN_AT && !filter.equals(UserFilter.NONE);
-        return mayTakeLong
-                ? time.run(most -> statement.apply(select, Optional.of(most)))
-                : statement.apply(select, Optional.empty());
-    }
-
     /**
      * Visits all users that match, in order, with one page in memory at a time. A slow reader holds no connection between two pages.
      */
@@ -148,7 +132,7 @@ public class UserQueries {
             relevant.forEach(filter, visitor);
             return;
         }
-        boolean sorted = isSorted(filter, sort, count -> rows.count(count, Optional.empty()));
+        boolean sorted = isSorted(filter, sort, count -> count(count, SearchTime.unlimited()));
         User last = null;
         List<User> page;
         do {
@@ -173,8 +157,12 @@ public class UserQueries {
         void visit(UserView user) throws IOException;
     }
 
-    private UserPage.Total count(UserFilter filter, UserSort sort, SearchTime time) {
-        long count = limited(filter, sort, time, UserSelect.count(filter, MOST_COUNTED + 1), rows::count);
+    private UserPage.Total total(UserFilter filter, SearchTime time) {
+        long count = count(UserSelect.count(filter, MOST_COUNTED + 1), time);
         return new UserPage.Total(Math.min(count, MOST_COUNTED), count <= MOST_COUNTED);
+    }
+
+    private long count(Select select, SearchTime time) {
+        return time.run(left -> rows.count(select, left));
     }
 }

@@ -180,7 +180,7 @@ public final class HotBench {
     private void measure(long users) throws IOException, InterruptedException, SQLException, JMException {
         Population population = new Population(postgres.application(), users);
         long begin = System.nanoTime();
-        String deep = Boolean.parseBoolean(settings.getProperty("keep")) ? kept(population, users) : fill(population);
+        String deep = postgres.isKept() ? kept(population, users) : fill(population);
         progress("%,d users and their indexes in %d s, %s"
                 .formatted(users, (System.nanoTime() - begin) / 1_000_000_000, sizes()));
         HotRequests requests = new HotRequests(issuer, population, directory, PEOPLE, CHANGING);

@@ -63,6 +63,11 @@ public final class OwnPostgres implements AutoCloseable {
         return own;
     }
 
+    /** Whether its data stay after {@link #close}. */
+    public boolean isKept() {
+        return kept;
+    }
+
     public Path directory() {
         return settings.directory();
     }

@@ -26,8 +26,8 @@ public class UserFilterRequest {
                     "The sort order; a minus means descending. By default `relevance` with `search`, else `createdAt`."
                             + " `relevance` lists first the users whose username, e-mail, id or subject is the whole term, then"
                             + " those whose username, then whose e-mail, then whose last name begins with it, and then all others,"
-                            + " oldest first; it needs a `search`. `username` is sorted whatever its case. In `lastSeenAt`, users who never sent a"
-                            + " request come first.",
+                            + " oldest first; it needs a `search`. `username` is sorted whatever its case. In `lastSeenAt`, users"
+                            + " who never sent a request come first.",
             schema =
                     @Schema(
                             type = SchemaType.STRING,

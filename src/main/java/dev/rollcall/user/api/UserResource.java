@@ -71,8 +71,8 @@ public class UserResource {
             operationId = "listUsers",
             summary = "List users",
             description = "Returns users in pages. Follow `next` and `previous` with the same filters, search and sort"
-                    + " order. Every page takes the same time, however deep it is, except by `lastSeenAt` with filters. Users who are created or"
-                    + " deleted meanwhile do not shift the pages. With `ids`, one request reads up to 100 users; other"
+                    + " order. Every page takes the same time, however deep it is, except by `lastSeenAt` with filters. Users"
+                    + " who are created or deleted meanwhile do not shift the pages. With `ids`, one request reads up to 100 users; other"
                     + " filters restrict them further.\n\nA search in order of `relevance` looks for other matches, such as first"
                     + " names and the middle of words, only after those whose username, e-mail or last name begins with the"
                     + " term. A page never has both. So it may have fewer users than `limit` although more follow, and the"

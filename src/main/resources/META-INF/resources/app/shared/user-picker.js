@@ -94,8 +94,8 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }, [at, items]);
-  const settled = ['ready', 'failed'].includes(status) && wanted === typed;
-  const answered = settled || (status === 'begun' && wanted === typed);
+  const answered = wanted === typed && !['idle', 'loading'].includes(status);
+  const settled = answered && status !== 'begun'; // no more matches will come
   useEffect(() => {
     if (hasty && settled) {
       setHasty(false);
