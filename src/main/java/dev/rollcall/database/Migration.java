@@ -18,6 +18,7 @@ import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
 import liquibase.ui.LoggerUIService;
 import org.hibernate.SessionFactory;
+import org.hibernate.relational.SchemaManager;
 import org.jboss.logging.Logger;
 
 /**
@@ -60,10 +61,23 @@ class Migration {
         if (schema.migrate()) {
             run();
         }
-        // Liquibase owns the schema; Hibernate only checks that the entities match
         if (schema.check()) {
-            entities.getSchemaManager().validateMappedObjects();
+            check(entities.getSchemaManager());
         }
+    }
+
+    /**
+     * Lets Hibernate check that the entities match the current schema, which Liquibase owns. Without the name of a schema, Hibernate would read
+     * the columns of all schemas, those of PostgreSQL's own catalog too.
+     */
+    void check(SchemaManager entities) {
+        Optional<String> current;
+        try (SqlConnection connection = statements.connect()) {
+            current = text(connection, "select quote_ident(current_schema())");
+        } catch (SQLException e) {
+            throw new IllegalStateException("The schema cannot be checked", e);
+        }
+        current.map(entities::forSchema).orElse(entities).validateMappedObjects();
     }
 
     /**

@@ -1,8 +1,12 @@
 package dev.rollcall.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -10,7 +14,10 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.exception.LiquibaseException;
+import org.hibernate.SessionFactory;
+import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 @QuarkusTest
 class SchemaTest {
@@ -23,6 +30,9 @@ class SchemaTest {
 
     @Inject
     LiquibaseFactory liquibase;
+
+    @Inject
+    SessionFactory entities;
 
     @Test
     void everyChangeRollsBackAndForwardAgain() throws SQLException, LiquibaseException {
@@ -50,6 +60,48 @@ class SchemaTest {
         } finally {
             records.execute("drop schema " + SCHEMA + " cascade");
         }
+    }
+
+    @Test
+    void onlyTheCurrentSchemaIsComparedWithTheEntities() throws SQLException {
+        ServiceDatabase records = new ServiceDatabase(database);
+        records.execute("drop schema if exists \"Copy_Trial\" cascade");
+        records.execute("create schema \"Copy_Trial\"");
+        PGSimpleDataSource copy = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());
+        copy.setCurrentSchema("\"Copy_Trial\",public");
+        try {
+            // public has all tables
+            assertThatThrownBy(() -> migration(copy).check(entities.getSchemaManager()))
+                    .isInstanceOf(SchemaManagementException.class)
+                    .hasMessageContaining("missing table");
+
+            records.execute("""
+                    do $$
+                    declare name text;
+                    begin
+                        for name in select tablename from pg_tables where schemaname = 'public' loop
+                            execute format('create table "Copy_Trial".%I (like public.%I)', name, name);
+                        end loop;
+                        for name in select sequencename from pg_sequences where schemaname = 'public' loop
+                            execute format('create sequence "Copy_Trial".%I', name);
+                        end loop;
+                    end $$
+                    """);
+            assertThatCode(() -> migration(copy).check(entities.getSchemaManager()))
+                    .doesNotThrowAnyException();
+
+            records.execute("alter table \"Copy_Trial\".users drop column locale");
+            assertThatThrownBy(() -> migration(copy).check(entities.getSchemaManager()))
+                    .isInstanceOf(SchemaManagementException.class)
+                    .hasMessageContaining("missing column [locale]");
+        } finally {
+            records.execute("drop schema \"Copy_Trial\" cascade");
+        }
+    }
+
+    /** Of no use for a migration: without settings. */
+    private Migration migration(DataSource source) {
+        return new Migration(new Statements(source), liquibase, null);
     }
 
     private static String columns(ServiceDatabase records) throws SQLException {
