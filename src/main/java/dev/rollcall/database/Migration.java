@@ -71,13 +71,11 @@ class Migration {
      * the columns of all schemas, those of PostgreSQL's own catalog too.
      */
     void check(SchemaManager entities) {
-        Optional<String> current;
-        try (SqlConnection connection = statements.connect()) {
-            current = text(connection, "select quote_ident(current_schema())");
-        } catch (SQLException e) {
-            throw new IllegalStateException("The schema cannot be checked", e);
-        }
-        current.map(entities::forSchema).orElse(entities).validateMappedObjects();
+        statements
+                .one(row -> row.getString(1), "select quote_ident(current_schema())")
+                .map(entities::forSchema)
+                .orElse(entities)
+                .validateMappedObjects();
     }
 
     /**

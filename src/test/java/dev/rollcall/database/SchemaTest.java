@@ -99,7 +99,7 @@ class SchemaTest {
         }
     }
 
-    /** Of no use for a migration: without settings. */
+    /** Returns a migration that can only check a schema: it has no settings. */
     private Migration migration(DataSource source) {
         return new Migration(new Statements(source), liquibase, null);
     }
