@@ -22,6 +22,7 @@ final class KeycloakServer {
 
     static final String ADMIN = "admin";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+    private static final int LOG_LINES = 15;
 
     private final StackSettings settings;
     private final Process process;
@@ -77,11 +78,14 @@ final class KeycloakServer {
     }
 
     /** Waits until Keycloak serves the realm, which is what the application needs. Needs no management port. */
-    void awaitReady() throws InterruptedException {
+    void awaitReady() throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(START_TIMEOUT);
         while (!servesRealm()) {
             if (!process.isAlive()) {
-                throw new StackFailure("Keycloak ended before it was ready, see " + settings.keycloakLog());
+                throw new StackFailure("Keycloak ended before it was ready, see %s, which ends with:%n%s"
+                        .formatted(
+                                settings.keycloakLog(),
+                                String.join("\n", StackFiles.tail(settings.keycloakLog(), LOG_LINES))));
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new StackFailure("Keycloak was not ready after " + START_TIMEOUT.toMinutes() + " minutes, see "

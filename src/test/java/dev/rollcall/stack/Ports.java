@@ -3,9 +3,23 @@ package dev.rollcall.stack;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports on this machine. */
-final class Ports {
+public final class Ports {
+
+    /**
+     * Below the ports of outgoing connections, which begin at 32768 on Linux and at 49152 elsewhere. A server may need many seconds until it
+     * listens; any connection of this machine could take one of those ports meanwhile.
+     */
+    private static final int FIRST = 20_000;
+
+    private static final int END = 30_000;
+    private static final int ATTEMPTS = 100;
+
+    private static final Set<Integer> CHOSEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
 
@@ -27,12 +41,23 @@ final class Ports {
         }
     }
 
-    /** Returns a port that is free now. */
-    static int free() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+    /** Returns a port that is free now and was not returned before, for a server whose port must be known before it listens. */
+    public static int free() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
+            if (CHOSEN.add(port) && isFree(port)) {
+                return port;
+            }
+        }
+        throw new StackFailure("none of %d ports between %d and %d is free".formatted(ATTEMPTS, FIRST, END));
+    }
+
+    /** Returns whether a server can listen on a port of all addresses. */
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port)) {
+            return probe.isBound();
         } catch (IOException e) {
-            throw new StackFailure("this machine has no free port", e);
+            return false;
         }
     }
 }

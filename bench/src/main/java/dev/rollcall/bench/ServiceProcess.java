@@ -1,10 +1,10 @@
 package dev.rollcall.bench;
 
+import dev.rollcall.stack.Ports;
 import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,8 +41,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     public static ServiceProcess start(List<String> command, Map<String, String> environment, Path log)
             throws IOException {
-        int port = freePort();
-        int managementPort = freePort();
+        int port = Ports.free();
+        int managementPort = Ports.free();
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
@@ -115,12 +115,6 @@ public final class ServiceProcess implements AutoCloseable {
             return new String(start, StandardCharsets.US_ASCII).equals(READY);
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.testing.packaged;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.stack.Ports;
 import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,9 +56,9 @@ public final class DevMode implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             // not port 0: dev mode also generates the Kubernetes manifests, which refuse it
-            int port = PackagedStack.freePort();
+            int port = Ports.free();
             builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
-            builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(PackagedStack.freePort()));
+            builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(Ports.free()));
             settings.forEach((key, value) -> builder.environment().put(PackagedProcess.variable(key), value));
             return new DevMode(project, output, port, builder.start());
         } catch (IOException e) {

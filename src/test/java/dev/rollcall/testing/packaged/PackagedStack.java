@@ -1,12 +1,10 @@
 package dev.rollcall.testing.packaged;
 
+import dev.rollcall.stack.Ports;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.TimeLimits;
 import io.quarkus.test.common.DevServicesContext;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,7 +36,7 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
     /** Chooses a management port. Called only by the framework; tests that start a process choose its ports themselves. */
     @Override
     public void setContext(Context context) {
-        managementPort = Integer.toString(freePort());
+        managementPort = Integer.toString(Ports.free());
         System.setProperty("quarkus.management.test-port", managementPort);
     }
 
@@ -92,15 +90,6 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
             statement.execute("create extension if not exists pg_trgm schema public");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Returns a port that is free now, for processes whose port must be known before they listen. */
-    static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

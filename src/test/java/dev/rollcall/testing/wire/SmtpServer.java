@@ -1,5 +1,6 @@
 package dev.rollcall.testing.wire;
 
+import dev.rollcall.stack.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,13 +53,7 @@ public final class SmtpServer implements AutoCloseable {
      * @param context null for none
      */
     public static SmtpServer withTls(SSLContext context) {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        SmtpServer started = new SmtpServer(port, context);
+        SmtpServer started = new SmtpServer(Ports.free(), context);
         started.comeBack();
         return started;
     }
