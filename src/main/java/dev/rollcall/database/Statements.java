@@ -6,9 +6,9 @@ import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Status;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -125,9 +125,9 @@ public class Statements {
         return new SqlConnection(database.getConnection());
     }
 
-    /** Reads a {@code timestamptz} that may be null. */
+    /** Reads a {@code timestamptz} that may be null. An {@code OffsetDateTime} would have to find the day, the month and the year first. */
     public static Instant instant(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        Timestamp time = row.getTimestamp(column);
         return time == null ? null : time.toInstant();
     }
 

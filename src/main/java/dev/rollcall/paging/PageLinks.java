@@ -1,14 +1,23 @@
 package dev.rollcall.paging;
 
-import jakarta.ws.rs.core.Link;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /** Answers with pages, whose {@code Link} headers (RFC 8288) have the same query with other cursors. */
 public final class PageLinks {
+
+    private static final String CURSOR = "cursor";
 
     private PageLinks() {}
 
@@ -19,27 +28,39 @@ public final class PageLinks {
      * @param next the cursor of the page after, or null
      */
     public static <T> RestResponse<T> respond(T page, UriInfo uri, String previous, String next) {
-        return ResponseBuilder.ok(page).links(of(uri, previous, next)).build();
+        ResponseBuilder<T> answer = ResponseBuilder.ok(page);
+        of(uri.getRequestUri(), previous, next).forEach(link -> answer.header(HttpHeaders.LINK, link));
+        return answer.build();
     }
 
-    /** Returns the links of a page; the parameters are those of {@link #respond}. */
-    public static Link[] of(UriInfo uri, String previous, String next) {
-        return Stream.of(link(uri, "first", ""), link(uri, "prev", previous), link(uri, "next", next))
+    /** Returns the values of the {@code Link} headers of a page; the cursors are those of {@link #respond}. */
+    public static List<String> of(URI request, String previous, String next) {
+        String others = withoutCursor(request.getRawQuery());
+        return Stream.of(
+                        link(request, others, "first"),
+                        previous == null ? null : link(request, with(others, previous), "prev"),
+                        next == null ? null : link(request, with(others, next), "next"))
                 .filter(Objects::nonNull)
-                .toArray(Link[]::new);
+                .toList();
     }
 
     /** Links are relative to the service's root, so that they work behind any proxy. */
-    private static Link link(UriInfo uri, String rel, String cursor) {
-        if (cursor == null) {
-            return null;
-        }
-        Object[] value = cursor.isEmpty() ? new Object[0] : new Object[] {cursor};
-        String target = uri.getRequestUriBuilder()
-                .replaceQueryParam("cursor", value)
-                .build()
-                .getRawQuery();
-        String path = uri.getRequestUri().getRawPath() + (target == null ? "" : "?" + target);
-        return Link.valueOf("<" + path + ">; rel=\"" + rel + "\"");
+    private static String link(URI request, String query, String rel) {
+        return "<" + request.getRawPath() + (query.isEmpty() ? "" : "?" + query) + ">; rel=\"" + rel + '"';
+    }
+
+    /** Takes and returns encoded queries; null for none. */
+    private static String withoutCursor(String query) {
+        return query == null
+                ? ""
+                : Arrays.stream(query.split("&"))
+                        .filter(parameter -> !URLDecoder.decode(parameter.split("=", 2)[0], StandardCharsets.UTF_8)
+                                .equals(CURSOR))
+                        .collect(Collectors.joining("&"));
+    }
+
+    private static String with(String query, String cursor) {
+        String parameter = CURSOR + '=' + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
+        return query.isEmpty() ? parameter : query + '&' + parameter;
     }
 }

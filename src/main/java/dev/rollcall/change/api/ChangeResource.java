@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -193,9 +194,8 @@ public class ChangeResource {
         }
         json.write(']');
         String next = page.next().text();
-        return Response.ok(json.toByteArray(), BATCH)
-                .links(PageLinks.of(uri, null, next))
-                .header(CURSOR, next)
-                .build();
+        ResponseBuilder answer = Response.ok(json.toByteArray(), BATCH).header(CURSOR, next);
+        PageLinks.of(uri.getRequestUri(), null, next).forEach(link -> answer.header(HttpHeaders.LINK, link));
+        return answer.build();
     }
 }

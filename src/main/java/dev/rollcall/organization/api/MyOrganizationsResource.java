@@ -14,12 +14,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows the caller's own organizations. */
 @Path("/api/v1/users/me/organizations")
@@ -47,12 +47,11 @@ public class MyOrganizationsResource {
     @APIResponse(responseCode = "200", ref = "UserOrganizationPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "403", ref = "NoRecord")
-    public Response list(@BeanParam PageRequest request, @Context RoutingContext context, UriInfo uri) {
+    public RestResponse<UserOrganizationPage> list(
+            @BeanParam PageRequest request, @Context RoutingContext context, UriInfo uri) {
         UUID me = provisioner.provision(Caller.of(identity).claims(), RequestIds.of(context)).id;
         UserOrganizationPage page =
                 UserOrganizationPage.of(organizations.ofUser(me, request.cursor(), request.limit()));
-        return Response.ok(page)
-                .links(PageLinks.of(uri, page.previous(), page.next()))
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 }

@@ -11,13 +11,13 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows the organizations of any user to administrators and readers. */
 @Path("/api/v1/users/{id}/organizations")
@@ -42,12 +42,10 @@ public class UserOrganizationsResource {
     @APIResponse(responseCode = "200", ref = "UserOrganizationPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Response list(@RestPath String id, @BeanParam PageRequest request, UriInfo uri) {
+    public RestResponse<UserOrganizationPage> list(@RestPath String id, @BeanParam PageRequest request, UriInfo uri) {
         UUID user = users.get(Parameters.uuid("id", id)).id();
         UserOrganizationPage page =
                 UserOrganizationPage.of(organizations.ofUser(user, request.cursor(), request.limit()));
-        return Response.ok(page)
-                .links(PageLinks.of(uri, page.previous(), page.next()))
-                .build();
+        return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 }
