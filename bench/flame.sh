@@ -11,6 +11,6 @@ rm -f target/bench/*.jfr
 recording="-XX:StartFlightRecording:delay=70s,maxsize=500M,filename=target/bench/%p.jfr,jdk.ExecutionSample#enabled=false"
 recording+=",jdk.NativeMethodSample#enabled=false,jdk.CPUTimeSample#enabled=true,jdk.CPUTimeSample#throttle=5ms"
 bench/run.sh -Dbench.rows="$row" -Dbench.rounds=1 -Dbench.warmup=40 -Dbench.seconds=40 \
-  -Dbench.java.options="-XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints $recording" "$@"
+  -Dbench.java.options="-XX:FlightRecorderOptions:stackdepth=256 -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints $recording" "$@"
 
 java -cp bench/target/classes dev.rollcall.bench.FlameGraph target/bench/flame.svg target/bench/*.jfr

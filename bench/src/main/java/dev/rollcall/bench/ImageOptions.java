@@ -19,20 +19,23 @@ final class ImageOptions {
     /** The command that starts the service; the one before it is for health checks. */
     private static final Pattern COMMAND = Pattern.compile("exec java ((?:[^\\n]|\\\\\\n)*?)-jar ");
 
+    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+
     private ImageOptions() {}
 
     /**
-     * Reads the options from the image's script, without its archive of classes, which fits only the image's JVM.
+     * Reads the options from the image's script.
      *
+     * @param archive the archive of classes in place of the image's, which fits only the image's JVM
      * @throws IOException if the script cannot be read, or has no such command
      */
-    static List<String> read(Path script) throws IOException {
+    static List<String> read(Path script, Path archive) throws IOException {
         Matcher command = COMMAND.matcher(Files.readString(script));
         if (!command.find()) {
             throw new IOException(script + " does not start the service with 'exec java ... -jar'");
         }
         return Stream.of(command.group(1).split("[\\s\\\\]+"))
-                .filter(option -> !option.startsWith("-XX:SharedArchiveFile"))
+                .map(option -> option.startsWith(ARCHIVE) ? ARCHIVE + archive : option)
                 .toList();
     }
 
