@@ -191,18 +191,37 @@ class DatabaseFaultsTest extends WiredTest {
     /** A client must notice that the export is incomplete. Repeated, because a regular end would only sometimes arrive before the cut. */
     @RepeatedTest(5)
     void aFailedExportEndsWithoutTheLastChunk() throws SQLException, IOException {
-        records().execute("""
-                insert into trail (id, at, action, user_id, actor, way_in)
-                select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
-                        || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
-                    now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer'
-                from generate_series(1, 450) n
-            """, self().subject(), self().subject(), self().subject());
+        // the first page is longer than the buffer of an answer
+        recordActs("{\"text\":\"%s\"}".formatted("x".repeat(1000)));
         wires.database().cutCommit(WireDirection.REQUEST, 1, "t.id >", self().subject());
         try (WireConnection client = new WireConnection(service)) {
             assertThatThrownBy(() -> client.get(USERS + "/me/export", "Authorization: Bearer " + realm.token(self())))
                     .isInstanceOf(EOFException.class);
         }
+    }
+
+    @Test
+    void anExportThatFailsBeforeItHasBegunIsRefused() throws SQLException {
+        recordActs("{}");
+        wires.database().cutCommit(WireDirection.REQUEST, 1, "t.id >", self().subject());
+
+        asAdmin().get(USERS + "/me/export").then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+    }
+
+    /**
+     * Records acts of this test's user, for more than two pages of an export.
+     *
+     * @param details the details of each, as JSON
+     */
+    private void recordActs(String details) throws SQLException {
+        records().execute("""
+                insert into trail (id, at, action, user_id, actor, way_in, details)
+                select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
+                        || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
+                    now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer',
+                    cast(? as jsonb)
+                from generate_series(1, 450) n
+            """, self().subject(), self().subject(), self().subject(), details);
     }
 
     /** The pool has twenty connections. */
