@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Restores the service's database, Keycloak's, and both from an older backup, by the steps of "Restore" in docs/operations.md. Since the
@@ -95,6 +97,8 @@ class RestoreIT {
     private static String promotedToken;
 
     @BeforeAll
+    // over a minute alone, and over five on two slow cores with ChangeLogIT and another build beside it
+    @Timeout(value = 12, unit = TimeUnit.MINUTES)
     static void backUpAndChangePeople() throws SQLException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         servers = OwnServers.in(Path.of("target/stack/restore")).start();
