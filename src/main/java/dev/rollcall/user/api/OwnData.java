@@ -2,8 +2,6 @@ package dev.rollcall.user.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.act.OpenAct;
 import dev.rollcall.audit.Actor;
@@ -47,7 +45,7 @@ class OwnData {
     private final RevokedSubjects revoked;
     private final EndedSessions ended;
     private final Clock clock;
-    private final ObjectWriter json;
+    private final ObjectMapper json;
 
     OwnData(
             OwnAccount account,
@@ -67,7 +65,7 @@ class OwnData {
         this.revoked = revoked;
         this.ended = ended;
         this.clock = clock;
-        this.json = json.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+        this.json = json;
     }
 
     /** The document as a stream, which the audit log records. Asks Keycloak for the identity before the stream begins. */
