@@ -16,7 +16,9 @@ public final class Ports {
      */
     private static final int FIRST = 20_000;
 
-    private static final int END = 30_000;
+    /** The ports that a build of the image uses are above. */
+    private static final int END = 28_000;
+
     private static final int ATTEMPTS = 100;
 
     private static final Set<Integer> CHOSEN = ConcurrentHashMap.newKeySet();
