@@ -125,7 +125,7 @@ public class Statements {
         return new SqlConnection(database.getConnection());
     }
 
-    /** Reads a {@code timestamptz} that may be null. An {@code OffsetDateTime} would have to find the day, the month and the year first. */
+    /** Reads a {@code timestamptz} that may be null. For an {@code OffsetDateTime} the driver would compute year, month and day. */
     public static Instant instant(ResultSet row, int column) throws SQLException {
         Timestamp time = row.getTimestamp(column);
         return time == null ? null : time.toInstant();

@@ -97,7 +97,7 @@ class RestoreIT {
     private static String promotedToken;
 
     @BeforeAll
-    // over a minute alone, and over five on two slow cores with ChangeLogIT and another build beside it
+    // took over five minutes on two slow cores, while ChangeLogIT and another build ran
     @Timeout(value = 12, unit = TimeUnit.MINUTES)
     static void backUpAndChangePeople() throws SQLException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
