@@ -3,15 +3,10 @@ package dev.rollcall.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.quarkus.security.ForbiddenException;
-import jakarta.validation.ConstraintViolation;
-import jakarta.validation.ConstraintViolationException;
-import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -38,20 +33,6 @@ public class ProblemMappers {
     @ServerExceptionMapper(value = ForbiddenException.class, priority = 1)
     Response forbidden() {
         return ProblemResponses.of(Problem.of(ProblemType.FORBIDDEN, null)).build();
-    }
-
-    @ServerExceptionMapper(priority = 1)
-    Response invalid(ConstraintViolationException e) {
-        List<Problem.FieldError> errors = e.getConstraintViolations().stream()
-                .map(ProblemMappers::fieldError)
-                .sorted(Comparator.comparing(Problem.FieldError::field))
-                .toList();
-        String detail = errors.stream()
-                .map(error -> error.field() + " " + error.message())
-                .collect(Collectors.joining("; "));
-        return ProblemResponses.of(
-                        Problem.of(ProblemType.INVALID_PARAMETER, detail).withErrors(errors))
-                .build();
     }
 
     /** Names only the location: Jackson's message quotes the rejected value. */
@@ -109,13 +90,5 @@ public class ProblemMappers {
         return e instanceof IllegalArgumentException
                 && Arrays.stream(e.getStackTrace())
                         .anyMatch(frame -> frame.getClassName().startsWith(FORM_DECODER));
-    }
-
-    private static Problem.FieldError fieldError(ConstraintViolation<?> violation) {
-        String field = "";
-        for (Path.Node node : violation.getPropertyPath()) {
-            field = node.getName();
-        }
-        return new Problem.FieldError(field, violation.getMessage());
     }
 }

@@ -22,7 +22,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
-import jakarta.validation.Validator;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -59,12 +58,6 @@ public class RequestBodies {
     /** The order of precedence: a field reports only its first violation. All other constraints come between these. */
     private static final List<Class<? extends Annotation>> FIRST = List.of(NotNull.class, PlainText.class, Size.class);
 
-    private final Validator validator;
-
-    RequestBodies(Validator validator) {
-        this.validator = validator;
-    }
-
     /**
      * @throws ProblemException 422 that names each field that is wrong
      */
@@ -87,7 +80,7 @@ public class RequestBodies {
         json.properties().stream()
                 .filter(field -> field.getValue().isNull() && notRemovable.contains(field.getKey()))
                 .forEach(field -> errors.add(new Problem.FieldError(field.getKey(), "cannot be removed")));
-        validator.validate(body).stream()
+        BodyConstraints.VALIDATOR.validate(body).stream()
                 .sorted(Comparator.comparing(RequestBodies::field).thenComparing(RequestBodies::rank))
                 .forEach(violation -> errors.add(new Problem.FieldError(field(violation), violation.getMessage())));
         if (!errors.isEmpty()) {

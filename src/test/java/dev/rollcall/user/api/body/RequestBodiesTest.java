@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.ProblemException;
-import jakarta.validation.Validation;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The errors of request bodies, and the difference between a field that is null and one that is absent. */
 class RequestBodiesTest {
 
-    private static final RequestBodies BODIES =
-            new RequestBodies(Validation.buildDefaultValidatorFactory().getValidator());
+    private static final RequestBodies BODIES = new RequestBodies();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
