@@ -456,9 +456,10 @@ public final class HotBench {
                 jar(List.of("-XX:ArchiveClassesAtExit=" + archive)), "archive.log", environment(postgres, issuer))) {
             training.awaitReady();
         }
-        List<String> container = new ArrayList<>(List.of("-XX:MaxRAM=512m", "-XX:+UseSerialGC"));
+        List<String> container =
+                new ArrayList<>(List.of("-XX:MaxRAM=512m", "-XX:+UseSerialGC", "-XX:SharedArchiveFile=" + archive));
         Path script = Path.of(settings.getProperty("image"));
-        container.addAll(ImageOptions.read(script, archive));
+        container.addAll(ImageOptions.read(script));
         Map<String, String> environment = new HashMap<>(environment(postgres, issuer));
         environment.putAll(ImageOptions.environment(script));
         environment.put("QUARKUS_DATASOURCE_JDBC_MAX_SIZE", "16");

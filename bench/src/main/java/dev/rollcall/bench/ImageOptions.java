@@ -24,18 +24,17 @@ final class ImageOptions {
     private ImageOptions() {}
 
     /**
-     * Reads the options from the image's script.
+     * Reads the options from the image's script, but for that of the archive of classes, which fits only the image's JVM.
      *
-     * @param archive the archive of classes in place of the image's, which fits only the image's JVM
      * @throws IOException if the script cannot be read, or has no such command
      */
-    static List<String> read(Path script, Path archive) throws IOException {
+    static List<String> read(Path script) throws IOException {
         Matcher command = COMMAND.matcher(Files.readString(script));
         if (!command.find()) {
             throw new IOException(script + " does not start the service with 'exec java ... -jar'");
         }
         return Stream.of(command.group(1).split("[\\s\\\\]+"))
-                .map(option -> option.startsWith(ARCHIVE) ? ARCHIVE + archive : option)
+                .filter(option -> !option.startsWith(ARCHIVE))
                 .toList();
     }
 

@@ -62,7 +62,7 @@ public final class StartupBench {
         Variant jar = Variant.jar(settings.application(), settings.javaOptions());
         variants.add(jar);
         // this start also migrates the database, so that no measured start does
-        variants.add(jar.archived(settings.directory(), this::train));
+        variants.add(jar.archived(settings.directory(), ImageOptions.read(settings.image()), this::train));
         Variant.executable(settings.executable(), settings.nativeOptions()).ifPresent(variants::add);
 
         Map<Variant, List<Sample>> samples = new LinkedHashMap<>();
@@ -115,6 +115,7 @@ public final class StartupBench {
      * @param application directory of the packaged jar
      * @param executable native executable, which need not exist
      * @param directory directory for logs, archives and the report
+     * @param image start script of the image
      * @param script wrk's script
      * @param javaOptions options of the JVM, none by default
      * @param nativeOptions options of the native executable, none by default
@@ -129,6 +130,7 @@ public final class StartupBench {
             Path application,
             Path executable,
             Path directory,
+            Path image,
             Path script,
             List<String> javaOptions,
             List<String> nativeOptions,
@@ -149,6 +151,7 @@ public final class StartupBench {
                     Path.of(values.get("application")),
                     Path.of(values.get("executable")),
                     Path.of(values.get("directory")),
+                    Path.of(values.get("image")),
                     Path.of(values.get("script")),
                     words(values.get("javaOptions")),
                     words(values.get("nativeOptions")),

@@ -43,20 +43,21 @@ record Variant(String name, List<String> command, List<Path> parts) {
      * Returns this form with an AOT cache recorded in a training run, or with a class-data archive if the JVM is too old for that.
      *
      * @param directory directory for the archive
+     * @param options more options of the JVM
      * @param training runs the command that records the archive
      */
-    Variant archived(Path directory, Training training) throws IOException, InterruptedException {
+    Variant archived(Path directory, List<String> options, Training training) throws IOException, InterruptedException {
         boolean aot = Runtime.version().feature() >= AOT_CACHE;
         Path archive = directory.resolve(aot ? "rollcall.aot" : "rollcall.jsa");
         Files.deleteIfExists(archive);
-        training.run(with((aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive));
+        training.run(with((aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive, options));
         if (!Files.exists(archive)) {
             throw new IOException("the JVM did not write " + archive);
         }
         // With a missing or unusable archive the JVM starts without it, and logs nothing.
         return new Variant(
                 aot ? "jar, AOT cache" : "jar, class-data archive",
-                with((aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive),
+                with((aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive, options),
                 Stream.concat(parts.stream(), Stream.of(archive)).toList());
     }
 
@@ -72,8 +73,9 @@ record Variant(String name, List<String> command, List<Path> parts) {
         return sum;
     }
 
-    private List<String> with(String option) {
+    private List<String> with(String option, List<String> options) {
         List<String> changed = new ArrayList<>(command);
+        changed.addAll(1, options);
         changed.add(1, option);
         return changed;
     }
