@@ -286,6 +286,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyRequestBodiesHaveConstraints = noClasses()
             .that()
+            .resideOutsideOfPackages(
+                    "dev.rollcall.user.api.body",
+                    "dev.rollcall.organization.management.body",
+                    "dev.rollcall.invitation.api")
+            .or()
             .areNotRecords()
             .and()
             .resideOutsideOfPackage("dev.rollcall.user.api.body")

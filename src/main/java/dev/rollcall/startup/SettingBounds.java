@@ -8,8 +8,9 @@ import java.util.function.Predicate;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Checks the bounds of numbers, durations and texts in settings. Nothing would check constraints of Bean Validation there: that needs Quarkus'
- * extension, which with a single one describes the mappings of all extensions at each start. That took a quarter of the main thread's time.
+ * Checks the bounds of numbers, durations and texts in settings. The mappings have no constraints of Bean Validation, since nothing would check
+ * them: Quarkus' extension for that is left out. With a single constraint it describes the mappings of all extensions at each start, which
+ * took a quarter of the main thread's time.
  */
 final class SettingBounds {
 

@@ -17,10 +17,11 @@ import org.hibernate.validator.internal.constraintvalidators.bv.size.SizeValidat
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /**
- * Hibernate Validator for the constraints of request bodies. It is made when the first body is read: Quarkus' extension would make it, and
- * describe all bodies to it, at each start, which is a twentieth longer for that. A native executable has it from its build.
+ * Hibernate Validator for the constraints of request bodies. It is made when the first body is read. Quarkus' extension made it at each start
+ * and described all bodies to it, so that each start took a twentieth longer. A native executable has it from its build.
  *
- * <p>Registered for native executables are the constraints of the bodies, and their validators: a body with another constraint needs it here.
+ * <p>The annotation registers the constraints of the bodies and their validators for native executables. Add a constraint to it before a body
+ * uses it.
  */
 @RegisterForReflection(
         targets = {
