@@ -20,7 +20,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -36,8 +35,10 @@ public class ApiOperations {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
-    /** The paths by template. */
-    private final CompletableFuture<Map<String, ApiPath>> paths = new CompletableFuture<>();
+    private final StoredDocument stored;
+
+    /** The paths by template; null until the document is read. */
+    private volatile Map<String, ApiPath> paths;
 
     /**
      * A path.
@@ -76,21 +77,29 @@ public class ApiOperations {
             Collection<String> consumes,
             List<MediaType> produces) {}
 
-    /** Reads the document in the background: that takes a while, and the start does not need the result. Requests wait for it. */
-    void atStart(@Observes StartupEvent start, StoredDocument stored, ManagedExecutor executor) {
-        executor.execute(() -> {
-            try {
-                keep(stored.read());
-            } catch (RuntimeException | Error e) { // requests wait for one or the other
-                paths.completeExceptionally(e);
-            }
-        });
+    ApiOperations(StoredDocument stored) {
+        this.stored = stored;
     }
 
-    void keep(JsonNode document) {
+    /**
+     * Reads the document in the background: that takes a while, and the start does not need the result. A request that comes earlier waits
+     * for it, or reads it if this task was lost: dev mode drops what is queued when it has reloaded the classes.
+     */
+    void atStart(@Observes StartupEvent start, ManagedExecutor executor) {
+        executor.execute(this::readPaths);
+    }
+
+    private synchronized Map<String, ApiPath> readPaths() {
+        if (paths == null) {
+            paths = paths(stored.read());
+        }
+        return paths;
+    }
+
+    static Map<String, ApiPath> paths(JsonNode document) {
         Map<String, ApiPath> found = new HashMap<>();
         document.path("paths").properties().forEach(path -> found.put(path.getKey(), read(path.getValue(), document)));
-        paths.complete(Map.copyOf(found));
+        return Map.copyOf(found);
     }
 
     private static ApiPath read(JsonNode path, JsonNode document) {
@@ -157,7 +166,8 @@ public class ApiOperations {
         return at(RequestPath.of(context));
     }
 
-    Optional<ApiPath> at(String path) {
-        return PathTemplates.of(path).map(paths.join()::get);
+    private Optional<ApiPath> at(String path) {
+        Map<String, ApiPath> known = paths == null ? readPaths() : paths;
+        return PathTemplates.of(path).map(known::get);
     }
 }

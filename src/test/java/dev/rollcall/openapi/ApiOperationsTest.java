@@ -38,11 +38,9 @@ class ApiOperationsTest {
 
     @Test
     void onlyArrayParametersAreRepeatable() throws JsonProcessingException {
-        ApiOperations operations = new ApiOperations();
-        operations.keep(new ObjectMapper().readTree(DOCUMENT));
-        ApiOperation list = operations
-                .at("/api/v1/users")
-                .flatMap(path -> path.operation("GET"))
+        ApiOperation list = ApiOperations.paths(new ObjectMapper().readTree(DOCUMENT))
+                .get("/api/v1/users")
+                .operation("GET")
                 .orElseThrow();
 
         Set<String> given = new HashSet<>(Set.of("role", "limit"));
