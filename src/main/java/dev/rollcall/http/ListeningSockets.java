@@ -42,18 +42,37 @@ public class ListeningSockets {
          * will be before their event loop runs the task; for them it may run twice.
          */
         public void onConnection(Consumer<Channel> task) {
-            socket.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
-                @Override
-                public void channelRead(ChannelHandlerContext context, Object connection) {
-                    task.accept((Channel) connection);
-                    context.fireChannelRead(connection);
-                }
-            });
+            socket.pipeline().addFirst(new AcceptedConnections(task));
             forEachChannel(connections, channel -> {
                 if (channel.parent() == socket) {
                     task.accept(channel);
                 }
             });
+        }
+
+        /** Ends the effect of {@link #onConnection} for later connections. */
+        public void forgetTasks() {
+            socket.eventLoop().execute(() -> {
+                while (socket.pipeline().get(AcceptedConnections.class) != null) {
+                    socket.pipeline().remove(AcceptedConnections.class);
+                }
+            });
+        }
+    }
+
+    /** Runs a task for each connection that a socket accepts. */
+    private static final class AcceptedConnections extends ChannelInboundHandlerAdapter {
+
+        private final Consumer<Channel> task;
+
+        AcceptedConnections(Consumer<Channel> task) {
+            this.task = task;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object connection) {
+            task.accept((Channel) connection);
+            context.fireChannelRead(connection);
         }
     }
 

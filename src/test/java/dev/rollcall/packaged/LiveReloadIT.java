@@ -13,13 +13,18 @@ import dev.rollcall.testing.packaged.PackagedStack;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +48,8 @@ class LiveReloadIT {
                 TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.put("quarkus.datasource.jdbc.url", Stack.jdbcUrl() + "?currentSchema=" + SCHEMA + ",public");
+        // less than a reload takes
+        settings.put("rollcall.limits.head-timeout", "1S");
         records.execute("create schema " + SCHEMA);
         try (DevMode dev = DevMode.start(project, settings)) {
             URI address = dev.awaitListening();
@@ -56,12 +63,40 @@ class LiveReloadIT {
             awaitTitle(dev, address, "Edited once");
 
             dev.edit("dev/rollcall/problem/ProblemType.java", "Edited once", "Edited twice");
+            assertThat(firstAnswersAfterEdit(address, "Edited once"))
+                    .as("one of the requests reloads the classes, and waits for that")
+                    .anyMatch(answer -> answer.contains("Edited twice"));
             awaitTitle(dev, address, "Edited twice");
 
-            assertThat(dev.output()).contains("Live reload total time").doesNotContain("Error restarting Quarkus");
+            assertThat(dev.output())
+                    .contains("Live reload total time")
+                    .doesNotContain("Error restarting Quarkus")
+                    .as("no request runs with classes of two applications")
+                    .doesNotContain("ClassCastException");
         } finally {
             records.execute("drop schema " + SCHEMA + " cascade");
         }
+    }
+
+    /** Sends several requests at once, like a page, until an edit has an effect; returns the bodies, empty for a lost connection. */
+    private static List<String> firstAnswersAfterEdit(URI address, String oldTitle) {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(RELOAD)
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/nothing"))
+                .timeout(RELOAD)
+                .build();
+        return await().atMost(RELOAD)
+                .until(
+                        () -> Stream.generate(() -> client.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                                .limit(4)
+                                .toList()
+                                .stream()
+                                .map(sent -> sent.handle((answer, lost) -> lost == null ? answer.body() : "")
+                                        .join())
+                                .toList(),
+                        answers -> !answers.stream().allMatch(answer -> answer.contains(oldTitle)));
     }
 
     /** Waits until the 404 problem has this title. */
