@@ -152,6 +152,11 @@ public final class Leadership {
         }
     }
 
+    /** Whether the lock was released for good. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Releases the lock for good. Does not wait for work in progress: it fails. */
     public void close() {
         closed = true;

@@ -76,17 +76,33 @@ class Reconciler {
             refuseIfOutdated(run);
             runPhases(run);
         } catch (RunLostException e) {
-            LOG.infof("This replica no longer works on run %s.", run.id());
+            leave(run);
         } catch (RunFailedException e) {
-            finish(run, RunState.FAILED, e.getMessage());
+            fail(run, e, e.getMessage());
         } catch (RepeatedPagesException e) {
-            finish(run, RunState.FAILED, e.getMessage() + ". Nothing was changed.");
+            fail(run, e, e.getMessage() + ". Nothing was changed.");
         } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
-            finish(run, RunState.FAILED, "Keycloak could not be read: %s.".formatted(e.getMessage()));
+            fail(run, e, "Keycloak could not be read: %s.".formatted(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.errorf(e, "Run %s failed", run.id());
-            finish(run, RunState.FAILED, "Internal error; see the log for the cause.");
+            if (!leader.isStopping()) {
+                LOG.errorf(e, "Run %s failed", run.id());
+            }
+            fail(run, e, "Internal error; see the log for the cause.");
         }
+    }
+
+    private void fail(ClaimedRun run, RuntimeException failure, String reason) {
+        if (leader.isStopping()) {
+            LOG.debug("A failure while the service stops", failure);
+            leave(run);
+        } else {
+            finish(run, RunState.FAILED, reason);
+        }
+    }
+
+    /** Another replica continues the run, or this one after its next start. */
+    private static void leave(ClaimedRun run) {
+        LOG.infof("This replica no longer works on run %s.", run.id());
     }
 
     /**
