@@ -134,8 +134,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
     }
 
     private Uni<SecurityIdentity> verify(RoutingContext context, IdentityProviderManager identityProviderManager) {
-        if (hasBearer(context)
-                && !JwtPart.SIGNED_JWT.matcher(bearer(context).strip()).matches()) {
+        if (hasBearer(context) && !JwtPart.isSignedJwt(bearer(context).strip())) {
             // quarkus-oidc splits a token before it checks that it has parts, and fails with arbitrary exceptions
             return Uni.createFrom()
                     .failure(new AuthenticationFailedException(

@@ -62,7 +62,7 @@ public class LogoutTokens {
      */
     public Optional<LogoutToken> verify(String token) {
         try {
-            if (!JwtPart.SIGNED_JWT.matcher(token).matches()) {
+            if (!JwtPart.isSignedJwt(token)) {
                 throw new IllegalArgumentException("it is not a signed JWT");
             }
             String[] parts = token.split("\\.");
