@@ -152,11 +152,6 @@ public final class Leadership {
         }
     }
 
-    /** Whether the lock was released for good. */
-    public boolean isClosed() {
-        return closed;
-    }
-
     /** Releases the lock for good. Does not wait for work in progress: it fails. */
     public void close() {
         closed = true;

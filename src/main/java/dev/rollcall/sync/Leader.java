@@ -31,11 +31,6 @@ public class Leader {
         return leadership.term();
     }
 
-    /** Whether this service stops. Work in progress may then fail in any way, because what it uses is gone. */
-    public boolean isStopping() {
-        return leadership.isClosed();
-    }
-
     /**
      * Releases the lock at the start of the shutdown delay, while this replica still answers requests, so that another replica can lead
      * at once. Work in progress here notices it before its next step.

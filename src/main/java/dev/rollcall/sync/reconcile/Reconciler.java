@@ -13,7 +13,9 @@ import dev.rollcall.sync.organization.OrganizationReconciliation;
 import dev.rollcall.user.UserRows;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,9 @@ class Reconciler {
     private final MeterRegistry metrics;
     private final Clock clock;
 
+    /** A field of this object, because any other bean may be gone by the time it is needed. */
+    private volatile boolean stopping;
+
     Reconciler(
             Leader leader,
             RealmListing listing,
@@ -65,6 +70,10 @@ class Reconciler {
         this.clock = clock;
     }
 
+    void stop(@Observes ShutdownEvent shutdown) {
+        stopping = true;
+    }
+
     /** Returns when the run has ended, or belongs to another replica. */
     void work(SyncRun unfinished) {
         Optional<Integer> claim = QuarkusTransaction.requiringNew().call(() -> SyncRun.claim(unfinished.id));
@@ -84,7 +93,7 @@ class Reconciler {
         } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
             fail(run, e, "Keycloak could not be read: %s.".formatted(e.getMessage()));
         } catch (RuntimeException e) {
-            if (!leader.isStopping()) {
+            if (!stopping) {
                 LOG.errorf(e, "Run %s failed", run.id());
             }
             fail(run, e, "Internal error; see the log for the cause.");
@@ -92,7 +101,7 @@ class Reconciler {
     }
 
     private void fail(ClaimedRun run, RuntimeException failure, String reason) {
-        if (leader.isStopping()) {
+        if (stopping) {
             LOG.debug("A failure while the service stops", failure);
             leave(run);
         } else {
