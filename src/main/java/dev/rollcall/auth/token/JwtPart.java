@@ -7,41 +7,21 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Decodes the header and the claims of a JWT. All methods throw {@link IllegalArgumentException} for invalid content. */
 public final class JwtPart {
 
+    private static final Pattern SIGNED_JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+
     /** 9999-12-31T23:59:59Z. PostgreSQL and Java support later times, but not every JSON number. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
-    private static final int PARTS_OF_SIGNED_JWT = 3;
-
     private JwtPart() {}
 
-    /** Whether a text has the compact form of a signed JWT. A regular expression takes many times as long for the kilobyte of a token. */
+    /** Whether a text has the compact form of a signed JWT. */
     public static boolean isSignedJwt(String text) {
-        int parts = 1;
-        boolean empty = true;
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            if (isBase64Url(letter)) {
-                empty = false;
-            } else if (letter == '.' && !empty) {
-                parts++;
-                empty = true;
-            } else {
-                return false;
-            }
-        }
-        return parts == PARTS_OF_SIGNED_JWT && !empty;
-    }
-
-    private static boolean isBase64Url(char letter) {
-        return letter >= 'a' && letter <= 'z'
-                || letter >= 'A' && letter <= 'Z'
-                || letter >= '0' && letter <= '9'
-                || letter == '-'
-                || letter == '_';
+        return SIGNED_JWT.matcher(text).matches();
     }
 
     public static JsonNode decode(ObjectMapper json, String part) {
