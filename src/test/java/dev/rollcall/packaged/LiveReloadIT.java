@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -39,6 +40,7 @@ class LiveReloadIT {
 
     private static final String SCHEMA = "live_reload";
     private static final Duration RELOAD = Duration.ofMinutes(1);
+    private static final int REQUESTS = 4;
 
     @Test
     void editedClassIsReloadedTwice(@TempDir Path project) throws IOException, SQLException {
@@ -89,14 +91,19 @@ class LiveReloadIT {
                 .build();
         return await().atMost(RELOAD)
                 .until(
-                        () -> Stream.generate(() -> client.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
-                                .limit(4)
-                                .toList()
-                                .stream()
-                                .map(sent -> sent.handle((answer, lost) -> lost == null ? answer.body() : "")
-                                        .join())
-                                .toList(),
+                        () -> answersAtOnce(client, request),
                         answers -> !answers.stream().allMatch(answer -> answer.contains(oldTitle)));
+    }
+
+    private static List<String> answersAtOnce(HttpClient client, HttpRequest request) {
+        List<CompletableFuture<HttpResponse<String>>> sent = Stream.generate(
+                        () -> client.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                .limit(REQUESTS)
+                .toList();
+        return sent.stream()
+                .map(one -> one.handle((answer, lost) -> lost == null ? answer.body() : ""))
+                .map(CompletableFuture::join)
+                .toList();
     }
 
     /** Waits until the 404 problem has this title. */

@@ -17,8 +17,8 @@ import org.hibernate.validator.internal.constraintvalidators.bv.size.SizeValidat
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /**
- * Hibernate Validator for the constraints of request bodies. It is made when the first body is read. Quarkus' extension made it at each start
- * and described all bodies to it, so that each start took a twentieth longer. A native executable has it from its build.
+ * Hibernate Validator for the constraints of request bodies. It is created when the first body is read. With Quarkus' extension each start
+ * created it and described all bodies to it, and took a twentieth longer. A native executable has it from its build.
  *
  * <p>The annotation registers the constraints of the bodies and their validators for native executables. Add a constraint to it before a body
  * uses it.
