@@ -447,19 +447,21 @@ public final class HotBench {
     }
 
     /**
-     * Starts the service with the JVM options of the image and an archive of classes, as in a container with 512 MB, and with sixteen
+     * Starts the service with the JVM options of the image and a cache as the image has, as in a container with 512 MB, and with sixteen
      * connections. With so little memory the JVM would choose this collector by itself.
      */
     private ServiceProcess shipped() throws IOException {
-        Path archive = directory.resolve("image.jsa");
-        try (ServiceProcess training = start(
-                jar(List.of("-XX:ArchiveClassesAtExit=" + archive)), "archive.log", environment(postgres, issuer))) {
-            training.awaitReady();
-        }
-        List<String> container =
-                new ArrayList<>(List.of("-XX:MaxRAM=512m", "-XX:+UseSerialGC", "-XX:SharedArchiveFile=" + archive));
+        StartCache cache = StartCache.of(jdk.version());
+        Path file = cache.in(directory);
         Path script = Path.of(settings.getProperty("image"));
-        container.addAll(ImageOptions.read(script));
+        List<String> image = ImageOptions.read(script);
+        List<String> training = new ArrayList<>(image);
+        training.add(cache.toRecord() + file);
+        try (ServiceProcess service = start(jar(training), "training.log", environment(postgres, issuer))) {
+            service.awaitReady();
+        }
+        List<String> container = new ArrayList<>(image);
+        container.addAll(List.of("-XX:MaxRAM=512m", "-XX:+UseSerialGC", cache.toUse() + file));
         Map<String, String> environment = new HashMap<>(environment(postgres, issuer));
         environment.putAll(ImageOptions.environment(script));
         environment.put("QUARKUS_DATASOURCE_JDBC_MAX_SIZE", "16");

@@ -19,12 +19,12 @@ final class ImageOptions {
     /** The command that starts the service; the one before it is for health checks. */
     private static final Pattern COMMAND = Pattern.compile("exec java ((?:[^\\n]|\\\\\\n)*?)-jar ");
 
-    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+    private static final String CACHE = "-XX:AOTCache=";
 
     private ImageOptions() {}
 
     /**
-     * Reads the options from the image's script, but for that of the archive of classes, which fits only the image's JVM.
+     * Reads the options from the image's script, but for that of the AOT cache, which fits only the image's JVM.
      *
      * @throws IOException if the script cannot be read, or has no such command
      */
@@ -34,7 +34,7 @@ final class ImageOptions {
             throw new IOException(script + " does not start the service with 'exec java ... -jar'");
         }
         return Stream.of(command.group(1).split("[\\s\\\\]+"))
-                .filter(option -> !option.startsWith(ARCHIVE))
+                .filter(option -> !option.startsWith(CACHE))
                 .toList();
     }
 

@@ -62,7 +62,7 @@ public final class StartupBench {
         Variant jar = Variant.jar(settings.application(), settings.javaOptions());
         variants.add(jar);
         // this start also migrates the database, so that no measured start does
-        variants.add(jar.archived(settings.directory(), ImageOptions.read(settings.image()), this::train));
+        variants.add(jar.cached(settings.directory(), ImageOptions.read(settings.image()), this::train));
         Variant.executable(settings.executable(), settings.nativeOptions()).ifPresent(variants::add);
 
         Map<Variant, List<Sample>> samples = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ public final class StartupBench {
         }
     }
 
-    /** Records an archive as a deployment would: a start, some typical requests, and an orderly stop. */
+    /** Records a cache as a deployment would: a start, some typical requests, and an orderly stop. */
     private void train(List<String> command) throws IOException, InterruptedException {
         try (ServiceProcess service = start(command)) {
             service.awaitReady();
@@ -114,7 +114,7 @@ public final class StartupBench {
      * @param stack properties file of the servers, written by StackKeeper
      * @param application directory of the packaged jar
      * @param executable native executable, which need not exist
-     * @param directory directory for logs, archives and the report
+     * @param directory directory for logs, the cache and the report
      * @param image start script of the image
      * @param script wrk's script
      * @param javaOptions options of the JVM, none by default

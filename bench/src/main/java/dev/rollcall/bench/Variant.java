@@ -17,9 +17,6 @@ import java.util.stream.Stream;
  */
 record Variant(String name, List<String> command, List<Path> parts) {
 
-    /** The first Java version whose AOT caches need only one training run (JEP 514). */
-    private static final int AOT_CACHE = 25;
-
     static Variant jar(Path application, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -40,25 +37,25 @@ record Variant(String name, List<String> command, List<Path> parts) {
     }
 
     /**
-     * Returns this form with an AOT cache recorded in a training run, or with a class-data archive if the JVM is too old for that.
+     * Returns this form with a cache that a training run records.
      *
-     * @param directory directory for the archive
+     * @param directory directory for the cache
      * @param options more options of the JVM
-     * @param training runs the command that records the archive
+     * @param training runs the command that records the cache
      */
-    Variant archived(Path directory, List<String> options, Training training) throws IOException, InterruptedException {
-        boolean aot = Runtime.version().feature() >= AOT_CACHE;
-        Path archive = directory.resolve(aot ? "rollcall.aot" : "rollcall.jsa");
-        Files.deleteIfExists(archive);
-        training.run(with((aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive, options));
-        if (!Files.exists(archive)) {
-            throw new IOException("the JVM did not write " + archive);
+    Variant cached(Path directory, List<String> options, Training training) throws IOException, InterruptedException {
+        StartCache cache = StartCache.of(Runtime.version());
+        Path file = cache.in(directory);
+        Files.deleteIfExists(file);
+        training.run(with(cache.toRecord() + file, options));
+        if (!Files.exists(file)) {
+            throw new IOException("the JVM did not write " + file);
         }
-        // With a missing or unusable archive the JVM starts without it, and logs nothing.
+        // With a missing or unusable cache the JVM starts without it.
         return new Variant(
-                aot ? "jar, AOT cache" : "jar, class-data archive",
-                with((aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive, options),
-                Stream.concat(parts.stream(), Stream.of(archive)).toList());
+                name + ", " + cache.name(),
+                with(cache.toUse() + file, options),
+                Stream.concat(parts.stream(), Stream.of(file)).toList());
     }
 
     long bytes() throws IOException {

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Creates the class-data archive while the image is built, with the JVM that will use it: starts the service, sends a few requests
-# and stops it. It needs no servers: the service starts without Keycloak, and connects to the database only when needed.
+# Records an AOT cache while the image is built, with the JVM that will use it: starts the service, sends a few requests and stops it.
+# It needs no servers: the service starts without Keycloak, and connects to the database only when needed. The option for the
+# compilers is that of rollcall.sh, because the cache also holds how methods were used.
 set -euo pipefail
 cd /app
 
@@ -11,7 +12,8 @@ export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://localhost:1/none QUARKUS_DA
   QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=28080 \
   QUARKUS_MANAGEMENT_HOST=127.0.0.1 QUARKUS_MANAGEMENT_PORT=29000 QUARKUS_LOG_LEVEL=ERROR
 
-java -XX:ArchiveClassesAtExit=/app/rollcall.jsa -jar quarkus-run.jar > /tmp/training.log 2>&1 &
+# The jar's whole path, as in rollcall.sh: the JVM compares them. Before Java 25 there is no such option.
+java -XX:AOTCacheOutput=/app/rollcall.aot -XX:CompileThresholdScaling=3 -jar /app/quarkus-run.jar > /tmp/training.log 2>&1 &
 service=$!
 
 # The ports are below the ephemeral range: a connection attempt from the port that it calls would connect to itself.
@@ -24,7 +26,7 @@ status() { # prints the status of GET $1
   cat <&3 > /dev/null
   echo "${line:9:3}"
 }
-failed() { echo "no archive: $1" >&2; tail -n 40 /tmp/training.log >&2; exit 1; }
+failed() { echo "no AOT cache: $1" >&2; tail -n 40 /tmp/training.log >&2; exit 1; }
 expect() { # STATUS PATH
   local got; got=$(status "$2")
   [ "$got" = "$1" ] || failed "GET $2 was answered with '$got' instead of $1"
@@ -44,6 +46,6 @@ kill -TERM "$service"
 code=0
 wait "$service" || code=$?
 [ "$code" = 143 ] || failed "the service ended with $code"
-[ -s rollcall.jsa ] || failed "the JVM wrote none"
-chmod 644 rollcall.jsa
+[ -s rollcall.aot ] || failed "the JVM wrote none"
+chmod 644 rollcall.aot
 rm -f /tmp/training.log
