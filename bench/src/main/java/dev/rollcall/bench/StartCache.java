@@ -3,7 +3,7 @@ package dev.rollcall.bench;
 import java.nio.file.Path;
 
 /**
- * What makes later starts of a JVM faster: an AOT cache, or a class-data archive for a JVM that is too old for one.
+ * A file that makes later starts of a JVM faster: an AOT cache, or a class-data archive for a JVM that is too old for one.
  *
  * @param name name in tables
  * @param suffix end of the file's name
