@@ -450,16 +450,17 @@ public final class HotBench {
      * Starts the service with the JVM options of the image and a cache as the image has, as in a container with 512 MB, and with sixteen
      * connections. With so little memory the JVM would choose this collector by itself.
      */
-    private ServiceProcess shipped() throws IOException {
+    private ServiceProcess shipped() throws IOException, InterruptedException {
         StartCache cache = StartCache.of(jdk.version());
-        Path file = cache.in(directory);
         Path script = Path.of(settings.getProperty("image"));
         List<String> image = ImageOptions.read(script);
-        List<String> training = new ArrayList<>(image);
-        training.add(cache.toRecord() + file);
-        try (ServiceProcess service = start(jar(training), "training.log", environment(postgres, issuer))) {
-            service.awaitReady();
-        }
+        Path file = cache.record(directory, option -> {
+            List<String> options = new ArrayList<>(image);
+            options.add(option);
+            try (ServiceProcess training = start(jar(options), "training.log", environment(postgres, issuer))) {
+                training.awaitReady();
+            }
+        });
         List<String> container = new ArrayList<>(image);
         container.addAll(List.of("-XX:MaxRAM=512m", "-XX:+UseSerialGC", cache.toUse() + file));
         Map<String, String> environment = new HashMap<>(environment(postgres, issuer));

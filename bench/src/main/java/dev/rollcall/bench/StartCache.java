@@ -1,5 +1,7 @@
 package dev.rollcall.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -21,7 +23,25 @@ record StartCache(String name, String suffix, String toRecord, String toUse) {
                 : new StartCache("class-data archive", ".jsa", "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile=");
     }
 
-    Path in(Path directory) {
-        return directory.resolve("rollcall" + suffix);
+    /**
+     * Records the file in a training run, and returns it.
+     *
+     * @param training starts the service with the given option of the JVM, and stops it in an orderly way
+     * @throws IOException if the JVM wrote no file: a later start would say so, and run without it
+     */
+    Path record(Path directory, Training training) throws IOException, InterruptedException {
+        Path file = directory.resolve("rollcall" + suffix);
+        Files.deleteIfExists(file);
+        training.run(toRecord + file);
+        if (!Files.exists(file)) {
+            throw new IOException("the JVM did not write " + file);
+        }
+        return file;
+    }
+
+    @FunctionalInterface
+    interface Training {
+
+        void run(String option) throws IOException, InterruptedException;
     }
 }

@@ -45,13 +45,7 @@ record Variant(String name, List<String> command, List<Path> parts) {
      */
     Variant cached(Path directory, List<String> options, Training training) throws IOException, InterruptedException {
         StartCache cache = StartCache.of(Runtime.version());
-        Path file = cache.in(directory);
-        Files.deleteIfExists(file);
-        training.run(with(cache.toRecord() + file, options));
-        if (!Files.exists(file)) {
-            throw new IOException("the JVM did not write " + file);
-        }
-        // With a missing or unusable cache the JVM starts without it.
+        Path file = cache.record(directory, option -> training.run(with(option, options)));
         return new Variant(
                 name + ", " + cache.name(),
                 with(cache.toUse() + file, options),
