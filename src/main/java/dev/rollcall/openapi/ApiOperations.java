@@ -3,10 +3,8 @@ package dev.rollcall.openapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.http.RequestPath;
 import dev.rollcall.observability.PathTemplates;
-import io.quarkus.runtime.StartupEvent;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Collection;
@@ -23,12 +21,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.context.ManagedExecutor;
 
 /**
- * The documented operations: the methods of each path, their query parameters and media types. They are read at startup from the OpenAPI
- * document of the build, so that only the document lists them. The resource methods have the same information, but Quarkus reads them at
- * build time without the names of bean parameters, and reflection would require the registration of each class for the native executable.
+ * The documented operations: the methods of each path, their query parameters and media types. They are read from the OpenAPI document of
+ * the build, so that only the document lists them. The resource methods have the same information, but Quarkus reads them at build time
+ * without the names of bean parameters, and reflection would require the registration of each class for the native executable.
  */
 @ApplicationScoped
 public class ApiOperations {
@@ -37,7 +34,7 @@ public class ApiOperations {
 
     private final StoredDocument stored;
 
-    /** The paths by template; null until the document is read. */
+    /** The paths by template; null until the first request, because reading the document would delay the start. */
     private volatile Map<String, ApiPath> paths;
 
     /**
@@ -79,21 +76,6 @@ public class ApiOperations {
 
     ApiOperations(StoredDocument stored) {
         this.stored = stored;
-    }
-
-    /**
-     * Reads the document in the background: that takes a while, and the start does not need the result. A request that comes earlier waits
-     * for it, or reads it if this task was lost: dev mode drops what is queued when it has reloaded the classes.
-     */
-    void atStart(@Observes StartupEvent start, ManagedExecutor executor) {
-        executor.execute(this::readPaths);
-    }
-
-    private synchronized Map<String, ApiPath> readPaths() {
-        if (paths == null) {
-            paths = paths(stored.read());
-        }
-        return paths;
     }
 
     static Map<String, ApiPath> paths(JsonNode document) {
@@ -167,7 +149,17 @@ public class ApiOperations {
     }
 
     private Optional<ApiPath> at(String path) {
-        Map<String, ApiPath> known = paths == null ? readPaths() : paths;
-        return PathTemplates.of(path).map(known::get);
+        return PathTemplates.of(path).map(template -> paths().get(template));
+    }
+
+    private Map<String, ApiPath> paths() {
+        return paths == null ? readPaths() : paths;
+    }
+
+    private synchronized Map<String, ApiPath> readPaths() {
+        if (paths == null) {
+            paths = paths(stored.read());
+        }
+        return paths;
     }
 }
