@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,12 +20,17 @@ import java.util.stream.Stream;
  *
  * <p>The extension has no settings for this: it also lists what only the build used, and the moment it ran. Sorted and with the time
  * that goes into all archives, the bill is the same for each build of the same sources. What other projects have put into their jars
- * without naming it in a POM is added from {@code parts.json}.
+ * without naming it in a POM is added from {@code parts.json}; the jar that {@code RunWithCache} writes is added, too.
  *
  * <p>It is a source file, run as it is with the libraries of the service: an image can be built from {@code src/main} alone.
  * Arguments: the file {@code parts.json}, the build directory, the file to write, and the time.
  */
 final class Shipped {
+
+    private static final String RUN = "quarkus-run.jar";
+
+    /** Written by {@code RunWithCache}. */
+    private static final String RUN_WITH_CACHE = "run-with-cache.jar";
 
     public static void main(String[] arguments) throws IOException {
         ObjectMapper json = new ObjectMapper();
@@ -33,6 +41,11 @@ final class Shipped {
         }
         ObjectNode bill = (ObjectNode) json.readTree(written.get().toFile());
         reduce(bill, json.readTree(Path.of(arguments[0]).toFile()));
+        String run = bill.at("/metadata/component").toString();
+        if (run.contains(RUN)) {
+            Path jar = Path.of(arguments[1], "quarkus-app", RUN_WITH_CACHE);
+            bill.withArray("components").add(withHashOf(jar, json.readTree(run.replace(RUN, RUN_WITH_CACHE))));
+        }
         ((ObjectNode) bill.get("metadata")).put("timestamp", arguments[3]);
         Files.writeString(
                 Path.of(arguments[2]), json.writerWithDefaultPrettyPrinter().writeValueAsString(bill) + "\n");
@@ -43,6 +56,22 @@ final class Shipped {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith("-cyclonedx.json"))
                     .max(Comparator.comparing(file -> file.toFile().lastModified()));
+        }
+    }
+
+    /** Describes the second jar to start as Quarkus describes the first. */
+    private static ObjectNode withHashOf(Path jar, JsonNode component) throws IOException {
+        ObjectNode described = (ObjectNode) component;
+        described.put("type", "file");
+        described.putArray("hashes").addObject().put("alg", "SHA-256").put("content", sha256(Files.readAllBytes(jar)));
+        return described;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -19,6 +19,9 @@ public class Rollcall {
             // Dev mode itself shows failures and waits for code changes.
             Quarkus.run(args);
         } else {
+            // Quarkus' launcher has set it, but not every start uses that: see run-with-cache.jar. Before the first
+            // logger.
+            System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
             TemporaryFiles.prepare();
             OpenApiAtStart.skip();
             Quarkus.run(null, Rollcall::exit, args);

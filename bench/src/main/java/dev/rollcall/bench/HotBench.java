@@ -443,7 +443,7 @@ public final class HotBench {
     }
 
     private ServiceProcess service() throws IOException {
-        return start(jar(options), "hot.log", environment(postgres, issuer));
+        return start(jar("quarkus-run.jar", options), "hot.log", environment(postgres, issuer));
     }
 
     /**
@@ -457,7 +457,8 @@ public final class HotBench {
         Path file = cache.record(directory, option -> {
             List<String> options = new ArrayList<>(image);
             options.add(option);
-            try (ServiceProcess training = start(jar(options), "training.log", environment(postgres, issuer))) {
+            try (ServiceProcess training =
+                    start(jar(StartCache.JAR, options), "training.log", environment(postgres, issuer))) {
                 training.awaitReady();
             }
         });
@@ -466,14 +467,13 @@ public final class HotBench {
         Map<String, String> environment = new HashMap<>(environment(postgres, issuer));
         environment.putAll(ImageOptions.environment(script));
         environment.put("QUARKUS_DATASOURCE_JDBC_MAX_SIZE", "16");
-        return start(jar(container), "shipped.log", environment);
+        return start(jar(StartCache.JAR, container), "shipped.log", environment);
     }
 
-    private List<String> jar(List<String> javaOptions) {
+    private List<String> jar(String name, List<String> javaOptions) {
         List<String> command = new ArrayList<>(javaOptions);
         command.addAll(List.of(
-                "-jar",
-                Path.of(settings.getProperty("application"), "quarkus-run.jar").toString()));
+                "-jar", Path.of(settings.getProperty("application"), name).toString()));
         return command;
     }
 

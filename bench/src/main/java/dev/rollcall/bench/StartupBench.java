@@ -59,10 +59,10 @@ public final class StartupBench {
     private void run() throws IOException, InterruptedException {
         Files.createDirectories(settings.directory());
         List<Variant> variants = new ArrayList<>();
-        Variant jar = Variant.jar(settings.application(), settings.javaOptions());
-        variants.add(jar);
+        variants.add(Variant.jar(settings.application(), settings.javaOptions()));
         // this start also migrates the database, so that no measured start does
-        variants.add(jar.cached(settings.directory(), ImageOptions.read(settings.image()), this::train));
+        variants.add(Variant.cacheable(settings.application(), settings.javaOptions())
+                .cached(settings.directory(), ImageOptions.read(settings.image()), this::train));
         Variant.executable(settings.executable(), settings.nativeOptions()).ifPresent(variants::add);
 
         Map<Variant, List<Sample>> samples = new LinkedHashMap<>();

@@ -191,12 +191,14 @@ public final class PackagedProcess implements AutoCloseable {
     private static List<String> command(List<String> javaOptions, String... args) {
         Properties built = built();
         List<String> command = new ArrayList<>();
-        if (!isNative(built)) {
+        if (isNative(built)) {
+            command.add(Path.of("target", built.getProperty("path")).toString());
+        } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(javaOptions);
-            command.add("-jar");
+            // the tests with @QuarkusIntegrationTest start quarkus-run.jar
+            command.addAll(List.of("-jar", "target/quarkus-app/run-with-cache.jar"));
         }
-        command.add(Path.of("target", built.getProperty("path")).toString());
         command.addAll(List.of(args));
         return command;
     }
