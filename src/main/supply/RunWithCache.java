@@ -14,9 +14,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes {@code run-with-cache.jar} beside {@code quarkus-run.jar}. Both start the same service. {@code quarkus-run.jar} loads its classes with
- * Quarkus' class loader, which has an index of all jars. An AOT cache or a class-data archive can only hold classes of the JVM's own
- * class loader, so {@code run-with-cache.jar} names all jars as its class path.
+ * Writes {@code run-with-cache.jar} beside {@code quarkus-run.jar}. Both start the same service. An AOT cache or a class-data archive can only
+ * hold classes of the JVM's own class loader, so {@code run-with-cache.jar} names all jars as its class path; {@code quarkus-run.jar} has
+ * Quarkus' class loader. See ADR 24.
  *
  * <p>Like {@code Shipped}, it is a source file, run as it is. Arguments: the directory with the package, and the time of the archive's
  * entry.
@@ -25,8 +25,11 @@ final class RunWithCache {
 
     private static final String MAIN = "dev.rollcall.startup.Rollcall";
 
-    /** In the order of the class path: Quarkus has changed some classes of the other jars. */
-    private static final List<String> FOLDERS = List.of("quarkus", "app", "lib/main", "lib/boot");
+    /** The classes that Quarkus has changed come before those that it generated, and both before the jars from which it took them. */
+    private static final List<String> FIRST =
+            List.of("quarkus/transformed-bytecode.jar", "quarkus/generated-bytecode.jar");
+
+    private static final List<String> FOLDERS = List.of("app", "lib/main", "lib/boot");
 
     public static void main(String[] arguments) throws IOException {
         Path application = Path.of(arguments[0]);
@@ -53,7 +56,7 @@ final class RunWithCache {
 
     /** Sorted, because the JVM compares the class path with that of the cache, and so that each build writes the same. */
     private static List<String> jars(Path application) throws IOException {
-        List<String> jars = new ArrayList<>();
+        List<String> jars = new ArrayList<>(FIRST);
         for (String folder : FOLDERS) {
             try (Stream<Path> files = Files.list(application.resolve(folder))) {
                 files.map(file -> folder + "/" + file.getFileName())

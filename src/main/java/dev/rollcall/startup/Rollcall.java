@@ -19,8 +19,7 @@ public class Rollcall {
             // Dev mode itself shows failures and waits for code changes.
             Quarkus.run(args);
         } else {
-            // Quarkus' launcher has set it, but not every start uses that: see run-with-cache.jar. Before the first
-            // logger.
+            // Before the first logger. Quarkus' launcher does it, too, but run-with-cache.jar starts without that.
             System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
             TemporaryFiles.prepare();
             OpenApiAtStart.skip();
