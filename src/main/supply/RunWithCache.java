@@ -25,7 +25,7 @@ final class RunWithCache {
 
     private static final String MAIN = "dev.rollcall.startup.Rollcall";
 
-    /** The classes that Quarkus has changed come before those that it generated, and both before the jars from which it took them. */
+    /** Before the other jars, which have some of these classes without the changes of Quarkus. */
     private static final List<String> FIRST =
             List.of("quarkus/transformed-bytecode.jar", "quarkus/generated-bytecode.jar");
 

@@ -32,7 +32,7 @@ final class Shipped {
     /** Written by {@code RunWithCache}. */
     private static final String RUN_WITH_CACHE = "run-with-cache.jar";
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
         ObjectMapper json = new ObjectMapper();
         Optional<Path> written = newestBill(Path.of(arguments[1]));
         if (written.isEmpty()) {
@@ -60,19 +60,16 @@ final class Shipped {
     }
 
     /** Describes the second jar to start as Quarkus describes the first. */
-    private static ObjectNode withHashOf(Path jar, JsonNode component) throws IOException {
+    private static ObjectNode withHashOf(Path jar, JsonNode component) throws IOException, NoSuchAlgorithmException {
         ObjectNode described = (ObjectNode) component;
         described.put("type", "file");
-        described.putArray("hashes").addObject().put("alg", "SHA-256").put("content", sha256(Files.readAllBytes(jar)));
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
+        described
+                .putArray("hashes")
+                .addObject()
+                .put("alg", "SHA-256")
+                .put("content", HexFormat.of().formatHex(hash));
         return described;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void reduce(ObjectNode bill, JsonNode parts) {
