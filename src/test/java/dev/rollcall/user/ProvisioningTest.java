@@ -20,6 +20,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +80,7 @@ class ProvisioningTest {
                 .build();
 
         List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, REQUESTS)
-                .mapToObj(i -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                .mapToObj(i -> sendUntilAdmitted(http, request))
                 .toList();
 
         assertThat(answers)
@@ -92,6 +94,23 @@ class ProvisioningTest {
                         JsonPath.from(TimeLimits.get(answers.get(0)).body()).getString("id"));
         assertThat(records.number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
+    }
+
+    /**
+     * Repeats a request that load shedding refuses, at the time that the refusal names. If PostgreSQL stalls for a moment, the number of
+     * requests in progress reaches its limit. A refused request has done nothing; every other failure is an answer.
+     */
+    private static CompletableFuture<HttpResponse<String>> sendUntilAdmitted(HttpClient http, HttpRequest request) {
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenCompose(answer -> {
+            if (answer.statusCode() != 503 || !answer.body().contains("urn:rollcall:problem:overloaded")) {
+                return CompletableFuture.completedFuture(answer);
+            }
+            long seconds = answer.headers().firstValueAsLong("Retry-After").orElseThrow();
+            return CompletableFuture.supplyAsync(
+                            () -> sendUntilAdmitted(http, request),
+                            CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS))
+                    .thenCompose(Function.identity());
+        });
     }
 
     @Test
