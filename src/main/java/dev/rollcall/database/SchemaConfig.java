@@ -17,7 +17,7 @@ public interface SchemaConfig {
 
     /**
      * Whether the start fails if the schema lacks what the service needs. If off, the service starts even without a database, and
-     * everything that needs one fails. This is good for creating a class-data archive, and for nothing else.
+     * everything that needs one fails. This is good for recording an AOT cache or a class-data archive, and for nothing else.
      */
     @WithDefault("true")
     boolean check();

@@ -166,7 +166,7 @@ public class MemberQueries {
     }
 
     private List<Membership> search(Select select) {
-        return SearchTime.ofSearch().run(most -> statements.list(MemberQueries::membership, select, most));
+        return SearchTime.ofMemberSearch().run(most -> statements.list(MemberQueries::membership, select, most));
     }
 
     private List<Membership> list(Select select) {

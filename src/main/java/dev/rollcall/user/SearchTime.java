@@ -37,7 +37,7 @@ public final class SearchTime {
         return new SearchTime(Optional.of(advice));
     }
 
-    public static SearchTime ofSearch() {
+    static SearchTime ofSearch() {
         return limited(
                 "Search for the beginning of a username, an e-mail address or a last name, or for longer words; add filters,"
                         + " such as role; leave out total.");
@@ -46,6 +46,11 @@ public final class SearchTime {
     /** For a search in another order than that of relevance, which has no use for beginnings. */
     static SearchTime ofSortedSearch() {
         return limited("Leave out sort, search for longer words, or add filters, such as role; leave out total.");
+    }
+
+    /** For a search among the members of an organization, which has no use for beginnings either. */
+    public static SearchTime ofMemberSearch() {
+        return limited("Search for longer words, or for members with one role.");
     }
 
     /**

@@ -102,15 +102,14 @@ class DatabaseLimitsTest {
     void searchThatTakesTooLongIsCancelledWithAHintHowToNarrowIt() throws IOException, SQLException {
         String reader = "Authorization: Bearer " + realm.clientToken("rollcall-reader", "rollcall-reader-secret");
         String organization = new OrganizationRecords(database).organization("search-" + UUID.randomUUID());
-        String hint = "Search for the beginning of a username";
         String hintForVisits = "Probably few of the users who come first in this order match the filters";
         Map<String, String> hints = Map.of(
                 "/api/v1/users?search=unknown",
-                hint,
+                "Search for the beginning of a username",
                 "/api/v1/users?search=unknown&sort=createdAt",
                 "Leave out sort, search for longer words",
                 "/api/v1/organizations/" + organization + "/members?search=unknown",
-                hint,
+                "Search for longer words, or for members with one role.",
                 "/api/v1/users?sort=lastSeenAt&role=user",
                 hintForVisits,
                 "/api/v1/users?sort=-lastSeenAt&createdBefore=2020-01-01T00:00:00Z",

@@ -224,7 +224,7 @@ class UserPlansTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void pagesInOrderOfRelevanceNeedNoPlanOfTheirOwn(boolean backward) {
-        for (UserFilter filter : List.of(UserFilter.NONE, filter(true, null, null))) {
+        for (UserFilter filter : List.of(UserFilter.NONE, filter(true, null, null), filter(false, null, null))) {
             UserFilter search = searching(filter, "user47");
             List<JsonNode> first = kept(RelevanceSelect.leading(search, backward, Optional.empty(), LIMIT));
 
