@@ -176,7 +176,12 @@ final class RelevanceSelect {
                         + (reading.size() == 1 ? "" : most)
                         + ") matches) places join users on id = found order by place",
                 parameters,
-                filter.withoutSearch().hasOnePlan() && UserSelect.isUsual(limit));
+                hasOnePlan(filter) && UserSelect.isUsual(limit));
+    }
+
+    /** Without values, PostgreSQL would read all disabled users for each kind, because it expects them to be few. */
+    private static boolean hasOnePlan(UserFilter filter) {
+        return filter.withoutSearch().hasOnePlan() && filter.enabled().orElse(true);
     }
 
     /** Returns the parameters that the conditions of the kinds use. */
