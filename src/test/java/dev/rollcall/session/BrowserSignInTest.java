@@ -334,51 +334,45 @@ class BrowserSignInTest {
     @Tag("slow")
     @Test
     void expiredAccessTokenIsRefreshed() {
-        TokenLifespan.of(3, realm, "rollcall", () -> {
-            Instant expiry = signInAndAwaitExpiry();
+        Instant expiry = TokenLifespan.of(3, realm, "rollcall", this::signInAndAwaitExpiry);
 
-            assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
-            assertThat(Instant.parse(
-                            json(browser.fetch("/protected")).path("expiresAt").asText()))
-                    .isAfter(expiry);
-        });
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
+        assertThat(Instant.parse(
+                        json(browser.fetch("/protected")).path("expiresAt").asText()))
+                .isAfter(expiry);
     }
 
     @Tag("slow")
     @Test
     void concurrentRequestsSurviveTheRefresh() {
-        TokenLifespan.of(3, realm, "rollcall", () -> {
-            signInAndAwaitExpiry();
-            HttpClient http = HttpClient.newHttpClient();
-            HttpRequest request = HttpRequest.newBuilder(service.resolve("/api/v1/users/me"))
-                    .header(
-                            "Cookie",
-                            browser.cookies().entrySet().stream()
-                                    .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-                                    .collect(Collectors.joining("; ")))
-                    .build();
+        TokenLifespan.of(3, realm, "rollcall", this::signInAndAwaitExpiry);
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(service.resolve("/api/v1/users/me"))
+                .header(
+                        "Cookie",
+                        browser.cookies().entrySet().stream()
+                                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                                .collect(Collectors.joining("; ")))
+                .build();
 
-            List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 20)
-                    .mapToObj(i -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
-                    .toList();
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 20)
+                .mapToObj(i -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                .toList();
 
-            assertThat(answers)
-                    .extracting(answer -> TimeLimits.get(answer).statusCode())
-                    .containsOnly(200);
-        });
+        assertThat(answers)
+                .extracting(answer -> TimeLimits.get(answer).statusCode())
+                .containsOnly(200);
     }
 
     @Tag("slow")
     @Test
     void sessionThatCannotBeRefreshedEnds() {
-        TokenLifespan.of(3, realm, "rollcall", () -> {
-            signInAndAwaitExpiry();
-            realm.admin("POST", "/users/" + person.subject() + "/logout", null);
+        TokenLifespan.of(3, realm, "rollcall", this::signInAndAwaitExpiry);
+        realm.admin("POST", "/users/" + person.subject() + "/logout", null);
 
-            problem(browser.fetch("/api/v1/users/me"), 401, "urn:rollcall:problem:unauthorized");
-            assertThat(browser.open("/protected").uri().toString()).startsWith(realm.url());
-            assertThat(browser.open("/").statusCode()).isEqualTo(200);
-        });
+        problem(browser.fetch("/api/v1/users/me"), 401, "urn:rollcall:problem:unauthorized");
+        assertThat(browser.open("/protected").uri().toString()).startsWith(realm.url());
+        assertThat(browser.open("/").statusCode()).isEqualTo(200);
     }
 
     @Test

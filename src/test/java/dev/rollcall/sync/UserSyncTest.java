@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,9 @@ public abstract class UserSyncTest {
 
     @Inject
     CircuitBreakerMaintenance breakers;
+
+    @Inject
+    Leader leader;
 
     private String token;
 
@@ -85,8 +89,10 @@ public abstract class UserSyncTest {
 
     /** The leader notices the loss after a second, so this waits until a new term has begun. */
     protected void loseLeadership() {
+        OptionalInt before = leader.term();
         text(CUT);
-        await().during(Duration.ofMillis(1200)).until(() -> true);
+        await().atMost(SOON)
+                .until(() -> leader.term().isPresent() && !leader.term().equals(before));
     }
 
     /** Returns the value of an SQL expression on the user of a person; empty if it is null or there is no user. */

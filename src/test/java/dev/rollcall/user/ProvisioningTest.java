@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
@@ -226,7 +227,9 @@ class ProvisioningTest {
         String token = realm.token(person);
         me(token);
         records.execute(
-                "update users set enabled = false, identity_as_of = now() where keycloak_id = ?", person.subject());
+                "update users set enabled = false, identity_as_of = to_timestamp(?::bigint) + interval '0.5 seconds' where keycloak_id = ?",
+                Jwt.of(token).claim("iat").asText(),
+                person.subject());
 
         assertThat(me(token).getBoolean("enabled")).isTrue();
     }

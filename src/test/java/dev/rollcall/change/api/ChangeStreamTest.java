@@ -227,7 +227,7 @@ class ChangeStreamTest extends OverSockets {
     @Test
     void streamEndsWhenTheTokenExpires() throws IOException {
         Realm.Person person = realm.createPerson("follower", "admin");
-        try (RealmClient client = shortLived("3")) {
+        try (RealmClient client = shortLived("8")) {
             assertEnds(stream(now, "Authorization: Bearer " + token(client, person)), "token expired");
         }
     }

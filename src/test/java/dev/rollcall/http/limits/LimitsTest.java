@@ -46,7 +46,7 @@ class LimitsTest extends OverSockets {
     private static final int FOLLOWERS = 2;
     private static final int MANY = 30;
     private static final Duration LATENESS = Duration.ofSeconds(1);
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration IDLE = Duration.ofSeconds(8);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FORM = "POST /token HTTP/1.1\r\nHost: localhost\r\n"
             + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000\r\n\r\n";

@@ -84,7 +84,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
         realm.update(person, Map.of("firstName", "Never"));
 
-        awaitRequest("could not be looked up for 6 s");
+        awaitRequest("could not be looked up for 12 s");
         awaitFollowing(() -> readiness("state").startsWith("in sync"));
     }
 

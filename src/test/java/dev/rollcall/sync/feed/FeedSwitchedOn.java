@@ -28,7 +28,7 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
                 "rollcall.sync.long-overlap-interval", "3S",
                 "rollcall.sync.group-members", "3",
                 "rollcall.sync.retry-after", "2S",
-                "rollcall.sync.patience", "6S");
+                "rollcall.sync.patience", "12S");
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rollcall.testing.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.Realm;
+import java.util.function.Supplier;
 
 /** Shortens the lifespan of access and ID tokens of one client of the realm. */
 public final class TokenLifespan {
@@ -13,9 +14,17 @@ public final class TokenLifespan {
 
     /** Runs an action with a shorter lifespan, and restores the client's default. */
     public static void of(int seconds, Realm realm, String clientId, Runnable meanwhile) {
+        of(seconds, realm, clientId, () -> {
+            meanwhile.run();
+            return null;
+        });
+    }
+
+    /** Returns what the action returns. */
+    public static <T> T of(int seconds, Realm realm, String clientId, Supplier<T> meanwhile) {
         write(realm, clientId, Integer.toString(seconds));
         try {
-            meanwhile.run();
+            return meanwhile.get();
         } finally {
             // Keycloak removes an attribute that is set to an empty text
             write(realm, clientId, "");

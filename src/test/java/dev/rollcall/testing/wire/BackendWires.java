@@ -22,9 +22,6 @@ public final class BackendWires {
     /** The realm role of administrators. */
     public static final String ADMIN_ROLE = "warden";
 
-    /** The service's read timeout for requests to Keycloak, in milliseconds. */
-    public static final int READ_TIMEOUT = 1_500;
-
     private final HttpWire admin;
     private final HttpWire tokens;
     private final DatabaseWire database;
@@ -127,8 +124,6 @@ public final class BackendWires {
                     wires.database.jdbcUrl(),
                     "quarkus.datasource.jdbc.acquisition-timeout",
                     "10S",
-                    "quarkus.rest-client.keycloak.read-timeout",
-                    Integer.toString(READ_TIMEOUT),
                     "rollcall.management.sweep-interval",
                     "1S",
                     "rollcall.management.patience",
@@ -144,7 +139,7 @@ public final class BackendWires {
                     "rollcall.mail.port",
                     Integer.toString(wires.mails.port()),
                     "rollcall.mail.timeout",
-                    "2S"));
+                    "5S"));
             return settings;
         }
 
