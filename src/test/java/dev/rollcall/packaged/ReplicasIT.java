@@ -42,7 +42,7 @@ class ReplicasIT {
     private static final int REPLICAS = 4;
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Duration TAKEOVER = Duration.ofSeconds(30);
+    private static final Duration TAKEOVER = Duration.ofSeconds(10);
     private static final String RUNS = "/api/v1/sync/runs";
 
     private static final Map<PackagedProcess, URI> URLS = new LinkedHashMap<>();

@@ -103,18 +103,13 @@ class LastOwnerRacesTest {
         return asAdmin().contentType("application/merge-patch+json").body(body).patch(path);
     }
 
-    /** A request that waits in vain for another act, or for a busy server, is tried again. */
+    /** A request that waits in vain for another act is tried again. */
     private static Response insistently(Supplier<Response> request) {
         Response response = request.get();
-        while (isToBeRepeated(response)) {
+        while (response.statusCode() == 409 && response.<String>path("type").endsWith("act-in-progress")) {
             response = request.get();
         }
         return response;
-    }
-
-    private static boolean isToBeRepeated(Response response) {
-        return response.statusCode() == 503 && response.header("Retry-After") != null
-                || response.statusCode() == 409 && response.<String>path("type").endsWith("act-in-progress");
     }
 
     @ParameterizedTest
