@@ -260,9 +260,7 @@ class ChangesToKafkaTest {
     }
 
     private static Set<String> ids(Pipeline pipeline, int run) throws IOException {
-        return pipeline.messages(run).stream()
-                .map(message -> message.entry().id())
-                .collect(Collectors.toSet());
+        return pipeline.entries(run).stream().map(Entry::id).collect(Collectors.toSet());
     }
 
     private static Set<String> types(Pipeline pipeline) throws IOException {

@@ -4,6 +4,8 @@ import io.debezium.embedded.Connect;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import java.io.BufferedWriter;
+import java.io.FileWriter;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -48,12 +50,25 @@ final class Engine {
     }
 
     /** The arguments are the file with the settings, and the file for the messages. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments[0], arguments[1]);
+            // If Debezium gives up waiting for the connector to stop, it leaves threads behind that would keep the
+            // process alive.
+            System.exit(0);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run(String settingsFile, String messageFile) throws Exception {
         Properties settings = new Properties();
-        try (Reader reader = Files.newBufferedReader(Path.of(arguments[0]))) {
+        try (Reader reader = Files.newBufferedReader(Path.of(settingsFile))) {
             settings.load(reader);
         }
-        try (Writer file = Files.newBufferedWriter(Path.of(arguments[1]))) {
+        // not a channel, which would be closed if stopping interrupts a batch
+        try (Writer file = new BufferedWriter(new FileWriter(messageFile, StandardCharsets.UTF_8))) {
             DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine = DebeziumEngine.create(Connect.class)
                     .using(settings)
                     .using((success, message, error) -> {

@@ -9,18 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /** A connector with the documented configuration, its offsets, and the messages of each of its runs. */
 final class Pipeline implements AutoCloseable {
 
     private static final Path CONFIGURATION = Path.of("connector.properties");
-    /** Heartbeats have another one. */
-    private static final String TOPICS = "rollcall.";
 
     private final Path directory;
     private final Properties settings = new Properties();
-    private final List<Path> runs = new ArrayList<>();
+    private final List<MessageFile> runs = new ArrayList<>();
     private Process process;
 
     /**
@@ -57,7 +54,7 @@ final class Pipeline implements AutoCloseable {
         }
         Path messages = directory.resolve("run-" + number + ".messages");
         Files.writeString(messages, "");
-        runs.add(messages);
+        runs.add(new MessageFile(messages));
         process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-XX:TieredStopAtLevel=1",
@@ -90,30 +87,26 @@ final class Pipeline implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException("the engine has ended, see " + log(runs.size()));
         }
-        return (int) lines(runs.size()).count();
+        return runs.get(runs.size() - 1).count();
     }
 
     /** Returns the messages of one run, the first of which is run 1, without heartbeats. */
     List<Message> messages(int run) throws IOException {
-        return lines(run)
-                .map(Message::parse)
-                .filter(message -> message.topic().startsWith(TOPICS))
-                .toList();
+        return runs.get(run - 1).messages();
+    }
+
+    /** Returns the entries that the messages of one run carry. */
+    List<Entry> entries(int run) throws IOException {
+        return runs.get(run - 1).entries();
     }
 
     /** Returns the entries that the messages of all runs carry, in the order of arrival, with repetitions. */
     List<Entry> arrived() throws IOException {
         List<Entry> entries = new ArrayList<>();
-        for (int run = 1; run <= runs.size(); run++) {
-            messages(run).stream().map(Message::entry).forEach(entries::add);
+        for (MessageFile run : runs) {
+            entries.addAll(run.entries());
         }
         return entries;
-    }
-
-    /** Returns the complete lines of a run: a killed one may have left half a line. */
-    private Stream<String> lines(int run) throws IOException {
-        String text = Files.readString(runs.get(run - 1));
-        return text.substring(0, text.lastIndexOf('\n') + 1).lines();
     }
 
     String log() throws IOException {
