@@ -83,7 +83,11 @@ class OrganizationActsKilledIT {
                 "quarkus.datasource.jdbc.url",
                 database.jdbcUrl() + "&"
                         + URI.create(url.substring("jdbc:".length())).getQuery(),
-                // no request times out before the kill
+                // all acts wait at the same time, and none times out before the kill
+                "quarkus.datasource.jdbc.max-size",
+                "50",
+                "rollcall.directory.concurrency",
+                "50",
                 "quarkus.rest-client.keycloak.read-timeout",
                 "120000",
                 "rollcall.directory.listing-timeout",

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 
 /** A real PostgreSQL with the application's role and its databases. */
@@ -19,6 +20,8 @@ final class PostgresServer {
 
     /** The database of the tests that run beside dev mode. */
     static final String TEST_DATABASE = "rollcall_test";
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final EmbeddedPostgres server;
     private final ProcessHandle process;
@@ -46,6 +49,7 @@ final class PostgresServer {
                 .setOverrideWorkingDirectory(binaries.toFile())
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
+                .setPGStartupWait(START_TIMEOUT)
                 // otherwise its sockets would be in /tmp
                 .setServerConfig("unix_socket_directories", "")
                 // the keeper stops the servers itself, in the right order

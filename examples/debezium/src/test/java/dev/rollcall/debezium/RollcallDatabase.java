@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import liquibase.Scope;
@@ -34,6 +35,7 @@ final class RollcallDatabase implements AutoCloseable {
 
     RollcallDatabase() throws Exception {
         server = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2))
                 .setOverrideWorkingDirectory(Path.of("target/postgres").toFile())
                 .setServerConfig("wal_level", "logical")
                 .setServerConfig("unix_socket_directories", "")
