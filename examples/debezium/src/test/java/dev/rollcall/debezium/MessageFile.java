@@ -25,24 +25,24 @@ final class MessageFile {
 
     /** Returns how many messages there are, heartbeats included. */
     int count() throws IOException {
-        readOn();
+        readNewLines();
         return count;
     }
 
     /** Returns the messages without heartbeats. */
     List<Message> messages() throws IOException {
-        readOn();
+        readNewLines();
         return List.copyOf(messages);
     }
 
     /** Returns the entries that the messages carry, in the order of arrival, with repetitions. */
     List<Entry> entries() throws IOException {
-        readOn();
+        readNewLines();
         return List.copyOf(entries);
     }
 
     /** Reads the lines that were completed since: a killed run may leave half a line. */
-    private void readOn() throws IOException {
+    private void readNewLines() throws IOException {
         byte[] added;
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
             added = new byte[Math.toIntExact(file.length() - position)];
