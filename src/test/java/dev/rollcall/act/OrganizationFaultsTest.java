@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
@@ -15,9 +16,11 @@ import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationFollow;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
+import dev.rollcall.testing.packaged.LogCapture;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
@@ -29,6 +32,7 @@ import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +94,76 @@ class OrganizationFaultsTest extends WiredTest {
 
     private String keycloakId(String organization) {
         return asAdmin().get(ORGANIZATIONS + "/" + organization).path("keycloakId");
+    }
+
+    /** Keycloak replaces an organization as a whole, and has no condition for it. */
+    @Test
+    void anUpdateThatAnotherClientOverwritesIsRepeatedWithAWarning() {
+        String organization = organization(null);
+        String keycloakId = keycloakId(organization);
+        String name = newName();
+        ObjectNode before = (ObjectNode)
+                Realm.json(realm.admin("GET", ALL + "/" + keycloakId, null).body());
+        PausedMessage answer = wires.admin().pause(WireDirection.RESPONSE, "PUT", ONE);
+        try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {
+            CompletableFuture<Response> renamed = meanwhile(() -> rename(organization, name));
+            answer.awaitPaused();
+            realm.admin("PUT", ALL + "/" + keycloakId, before.put("description", "by another client"));
+            answer.release();
+
+            TimeLimits.get(renamed).then().statusCode(200).body("name", equalTo(name));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("Another client of Keycloak updated organization %s")
+                            && line.contains(keycloakId));
+        }
+        assertThat(wires.admin().count("PUT", ONE)).isEqualTo(2);
+        JsonNode after =
+                Realm.json(realm.admin("GET", ALL + "/" + keycloakId, null).body());
+        assertThat(after.path("name").asText()).isEqualTo(name);
+        assertThat(after.path("description").asText()).isEqualTo("by another client");
+    }
+
+    @Test
+    void anUpdateWithoutOtherClientsSendsOneRequestAndLogsNoWarning() {
+        String organization = organization(null);
+        try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {
+            rename(organization, newName()).then().statusCode(200);
+
+            assertThat(log.lines()).noneMatch(line -> line.contains("Another client of Keycloak"));
+        }
+        assertThat(wires.admin().count("PUT", ONE)).isEqualTo(1);
+    }
+
+    @Test
+    void aRenamedTeamKeepsWhatOnlyKeycloakKnows() throws SQLException {
+        String organization = organization(null);
+        String keycloakId = keycloakId(organization);
+        String id = asAdmin()
+                .contentType("application/json")
+                .body(Map.of("name", "before"))
+                .post(ORGANIZATIONS + "/" + organization + "/teams")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        String team = records().text("select keycloak_id from teams where id = ?::uuid", id);
+        String group = ALL + "/" + keycloakId + "/groups/" + team;
+        realm.admin(
+                "PUT", group, Map.of("name", "before", "description", "kept", "attributes", Map.of("a", List.of("b"))));
+
+        asAdmin()
+                .contentType(PATCH)
+                .body("{\"name\":\"after\"}")
+                .patch(ORGANIZATIONS + "/" + organization + "/teams/" + id)
+                .then()
+                .statusCode(200);
+
+        JsonNode after = Realm.json(realm.admin("GET", group, null).body());
+        assertThat(after.path("name").asText()).isEqualTo("after");
+        assertThat(after.path("description").asText()).isEqualTo("kept");
+        assertThat(after.path("attributes").toString()).isEqualTo("{\"a\":[\"b\"]}");
+        assertThat(wires.admin().bodies("PUT", ".*/groups/" + team))
+                .containsExactly("{\"name\":\"after\",\"description\":\"kept\"}");
     }
 
     @Test

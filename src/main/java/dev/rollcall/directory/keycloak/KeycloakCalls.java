@@ -16,6 +16,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -76,6 +77,43 @@ class KeycloakCalls {
         } catch (DirectoryInDoubtException e) {
             throw new DirectoryUnavailableException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Makes a read-only call after a change, with retries.
+     *
+     * @throws DirectoryInDoubtException if it fails: the change was made, but its result is not known
+     */
+    <T> T askAfterChange(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (DirectoryUnavailableException e) {
+            throw new DirectoryInDoubtException(e.getMessage(), e, true);
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == DirectoryRefusedException.Kind.GONE) {
+                throw e;
+            }
+            throw new DirectoryInDoubtException(e.getMessage(), e, true);
+        }
+    }
+
+    /**
+     * Replaces a representation as a whole, which Keycloak allows without a condition. Another client that does the same may overwrite the
+     * change, so the result is read, and the change repeated if it is not there.
+     *
+     * @param replaced the name of what is replaced, for the message
+     * @param replacement reads the representation, and sends it with the change
+     * @param isKept reads the representation again, and looks for the change
+     * @throws DirectoryInDoubtException if others have overwritten the change several times, or the result could not be read
+     */
+    void replaceUntilKept(String replaced, Runnable replacement, BooleanSupplier isKept) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            replacement.run();
+            if (askAfterChange(isKept::getAsBoolean)) {
+                return;
+            }
+        }
+        throw new DirectoryInDoubtException("Other clients of Keycloak keep replacing " + replaced, null, true);
     }
 
     /** A 200 or a redirect without a body does not come from Keycloak, but from a gateway. */

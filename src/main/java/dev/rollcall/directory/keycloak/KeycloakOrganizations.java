@@ -20,6 +20,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -53,6 +54,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     private static final String ATTRIBUTES = "attributes";
     private static final String MARK = "rollcall.mark";
     private static final String TEAMS = "teams";
+    private static final String DESCRIPTION = "description";
 
     private static final long SETTINGS_FOR = Duration.ofSeconds(30).toNanos();
 
@@ -60,6 +62,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     private final KeycloakOrganizationDeletion deletion;
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
+    private final OrganizationUpdates updates;
     private final ObjectMapper json;
 
     private volatile RealmSettings settings;
@@ -71,11 +74,13 @@ class KeycloakOrganizations implements DirectoryOrganizations {
             KeycloakOrganizationDeletion deletion,
             KeycloakAdmin admin,
             KeycloakCalls calls,
+            OrganizationUpdates updates,
             ObjectMapper json) {
         this.api = api;
         this.deletion = deletion;
         this.admin = admin;
         this.calls = calls;
+        this.updates = updates;
         this.json = json;
     }
 
@@ -182,6 +187,15 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     @Override
     public void update(String id, OrganizationChange change) {
         refuseTooLong(change);
+        Instant from = updates.now();
+        calls.replaceUntilKept(
+                "organization " + id,
+                () -> replace(id, change),
+                () -> change.isAppliedTo(organization(calls.ask(() -> api.organization(id)))));
+        updates.warnOfOthers(id, from);
+    }
+
+    private void replace(String id, OrganizationChange change) {
         if (!(calls.ask(() -> api.organization(id)) instanceof ObjectNode organization)) {
             throw unreadable();
         }
@@ -390,12 +404,11 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     @Override
     public void renameTeam(String id, String team, String name) {
         refuseTooLong(new OrganizationChange(name, null, null, null));
-        if (!(calls.ask(() -> api.group(id, team)) instanceof ObjectNode group)) {
-            throw unreadable();
-        }
-        group.put(NAME, name);
+        // Keycloak erases a description that a body leaves out, and keeps attributes
+        JsonNode description = calls.ask(() -> api.group(id, team)).path(DESCRIPTION);
+        ObjectNode renamed = description.isTextual() ? group(name).set(DESCRIPTION, description) : group(name);
         try {
-            calls.changeRepeatably(() -> api.updateGroup(id, team, group));
+            calls.changeRepeatably(() -> api.updateGroup(id, team, renamed));
         } catch (DirectoryRefusedException e) {
             throw e.kind() == Kind.TAKEN ? taken(NAME, e) : e;
         }

@@ -16,6 +16,7 @@ public final class FreshRealmSettings {
                         bean(KeycloakOrganizationDeletion.class),
                         bean(KeycloakAdmin.class),
                         bean(KeycloakCalls.class),
+                        bean(OrganizationUpdates.class),
                         bean(ObjectMapper.class)),
                 KeycloakOrganizations.class);
     }

@@ -73,7 +73,7 @@ class KeycloakOrganizationsTest {
         realm.set(Map.of("registrationAllowed", allowed));
         try {
             // one that has no earlier answer
-            assertThat(new KeycloakOrganizations(api, null, admin, calls, new ObjectMapper()).allowRegistration())
+            assertThat(new KeycloakOrganizations(api, null, admin, calls, null, new ObjectMapper()).allowRegistration())
                     .isEqualTo(allowed);
         } finally {
             realm.set(Map.of("registrationAllowed", before));

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A reverse proxy in front of a real server. It injects faults of networks, gateways and servers into single requests, and counts
@@ -38,7 +39,7 @@ public final class HttpWire implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<PausedMessage> pausedMessages = new CopyOnWriteArrayList<>();
-    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<Received> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger max = new AtomicInteger();
     private HttpServer server;
@@ -59,6 +60,8 @@ public final class HttpWire implements AutoCloseable {
     private interface Effect {
         void apply(HttpExchange exchange, HttpRequest request) throws IOException, InterruptedException;
     }
+
+    private record Received(String line, String body) {}
 
     private record Rule(RequestPattern pattern, AtomicInteger left, Effect effect) {}
 
@@ -199,7 +202,7 @@ public final class HttpWire implements AutoCloseable {
         rules.clear();
         pausedMessages.forEach(PausedMessage::abandon);
         pausedMessages.clear();
-        requests.clear();
+        received.clear();
         max.set(0);
         if (server == null) {
             server = listen(port);
@@ -212,13 +215,23 @@ public final class HttpWire implements AutoCloseable {
     }
 
     private long count(Pattern pattern) {
-        return requests.stream()
-                .filter(request -> pattern.matcher(request).matches())
-                .count();
+        return received(pattern).count();
+    }
+
+    /** Returns the bodies of matching requests, whatever their result. */
+    public List<String> bodies(String method, String path) {
+        return received(RequestPattern.of(method, path).request())
+                .map(Received::body)
+                .toList();
+    }
+
+    private Stream<Received> received(Pattern pattern) {
+        return received.stream()
+                .filter(request -> pattern.matcher(request.line()).matches());
     }
 
     public List<String> requests() {
-        return List.copyOf(requests);
+        return received.stream().map(Received::line).toList();
     }
 
     /** Returns the highest number of requests that the server had at the same time. */
@@ -245,8 +258,9 @@ public final class HttpWire implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             HttpRequest request =
                     RequestForwarder.request(URI.create(target + exchange.getRequestURI()), exchange, body);
-            requests.add(line);
-            Optional<Rule> rule = rule(line, new String(body, StandardCharsets.UTF_8));
+            String text = new String(body, StandardCharsets.UTF_8);
+            received.add(new Received(line, text));
+            Optional<Rule> rule = rule(line, text);
             if (rule.isPresent()) {
                 rule.get().effect().apply(exchange, request);
                 return;
