@@ -44,9 +44,18 @@ public interface Directory {
     String create(NewIdentity identity);
 
     /**
-     * Sets some properties and leaves all others, even those that this service does not know.
+     * Returns a user's identity after a change; as {@link #find}, but what fails leaves the change in doubt.
+     *
+     * @throws DirectoryInDoubtException if the provider did not answer, or refused
+     */
+    Optional<Identity> findChanged(String subject);
+
+    /**
+     * Sets some properties and leaves all others, even those that this service does not know. The provider takes a locale only with the
+     * address, the names and all attributes; these are sent as just read.
      *
      * @throws DirectoryRefusedException as {@link #create}, or because the identity does not exist
+     * @throws DirectoryInDoubtException also if other writers have replaced the locale several times
      */
     void update(String subject, IdentityChange change);
 

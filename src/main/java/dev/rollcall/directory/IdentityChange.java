@@ -25,6 +25,12 @@ public record IdentityChange(
 
     public static final IdentityChange NONE = new IdentityChange(null, null, null, null, null, null, null);
 
+    /** Makes the address count as not verified, whatever it is. */
+    public static final IdentityChange UNVERIFIED = new IdentityChange(null, null, false, null, null, null, null);
+
+    /** The properties that say which address is verified. */
+    private static final Set<String> VERIFICATION = Set.of("email", "emailVerified");
+
     public boolean isNone() {
         return equals(NONE);
     }
@@ -119,6 +125,48 @@ public record IdentityChange(
                 lastName == null ? null : Optional.ofNullable(identity.lastName()),
                 locale == null ? null : Optional.ofNullable(identity.locale()),
                 enabled == null ? null : identity.enabled());
+    }
+
+    /**
+     * Returns this change with a new address marked as not verified, unless the change says otherwise. An address that stays keeps its mark.
+     *
+     * @param identity the identity to be changed
+     */
+    public IdentityChange withVerification(Identity identity) {
+        boolean isNew = email != null && !sameLetters(orEmpty(email), orEmpty(identity.email()));
+        return isNew && emailVerified == null ? with(email, false) : this;
+    }
+
+    /**
+     * Returns this change with the address that it declares verified. Both are sent together, so that another address, which the user may have
+     * set meanwhile, does not count as verified.
+     *
+     * @param before the identity's properties before the change
+     */
+    public IdentityChange withVerifiedAddress(IdentityChange before) {
+        return Boolean.TRUE.equals(emailVerified) && email == null ? with(before.email, true) : this;
+    }
+
+    private IdentityChange with(Optional<String> address, Boolean verified) {
+        return new IdentityChange(username, address, verified, firstName, lastName, locale, enabled);
+    }
+
+    /** Returns the properties of an identity that say which address is verified. */
+    public static Map<String, Object> verificationOf(Identity identity) {
+        return NONE.with(Optional.ofNullable(identity.email()), identity.emailVerified())
+                .toJson();
+    }
+
+    /** Whether the identity's address is the one that this change names, and this change says that it is verified. */
+    public boolean verifies(Identity identity) {
+        return Boolean.TRUE.equals(emailVerified)
+                && email != null
+                && only(VERIFICATION).isAppliedTo(identity);
+    }
+
+    /** Whether the change is sent together with the address: the directory takes a locale only with the whole profile. */
+    public boolean isSentWithAddress() {
+        return email != null || emailVerified != null || locale != null;
     }
 
     /** Returns the part of this change that sets or removes these properties. */

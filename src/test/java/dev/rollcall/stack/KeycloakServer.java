@@ -55,8 +55,10 @@ final class KeycloakServer {
                 "--spi-theme--cache-themes=true",
                 "--spi-theme--cache-templates=true",
                 "--spi-theme--static-max-age=3600",
-                "--http-port=" + settings.keycloakPort(),
-                "--db-url=jdbc:h2:file:" + data(settings).resolve("keycloak") + ";NON_KEYWORDS=VALUE"));
+                "--http-port=" + settings.keycloakPort()));
+        if (options.stream().noneMatch(option -> option.startsWith("--db="))) {
+            command.add("--db-url=jdbc:h2:file:" + data(settings).resolve("keycloak") + ";NON_KEYWORDS=VALUE");
+        }
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();

@@ -67,6 +67,35 @@ public final class OwnServers implements AutoCloseable {
         return servers;
     }
 
+    /** Prepares both servers. Keycloak keeps its data in the same PostgreSQL, and runs from a copy, since it is built for its database. */
+    public static OwnServers withKeycloakOnPostgres(Path directory) {
+        StackSettings settings = withOwnKeycloakHome(settings(directory));
+        return new OwnServers(
+                settings,
+                List.of(
+                        "--db=postgres",
+                        "--db-url=" + settings.jdbcUrl(PostgresServer.KEYCLOAK_DATABASE),
+                        "--db-username=" + PostgresServer.NAME,
+                        "--db-password=" + PostgresServer.NAME),
+                settings.keycloakUrl());
+    }
+
+    private static StackSettings withOwnKeycloakHome(StackSettings settings) {
+        Path home = settings.directory().resolve("home");
+        try (Stream<Path> parts = Files.list(settings.keycloakHome())) {
+            Files.createDirectories(home);
+            for (Path part : parts.toList()) {
+                // others may be writing there
+                if (!part.endsWith("data")) {
+                    StackFiles.copy(part, home.resolve(part.getFileName()));
+                }
+            }
+            return settings.withKeycloakHome(home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static StackSettings settings(Path directory) {
         try {
             StackFiles.delete(directory);
@@ -95,9 +124,9 @@ public final class OwnServers implements AutoCloseable {
     /** Starts both servers and waits until they are ready. */
     public OwnServers start() {
         try {
-            keycloak = KeycloakServer.start(settings, keycloakOptions);
             startPostgres();
             postgres.prepare();
+            keycloak = KeycloakServer.start(settings, keycloakOptions);
             keycloak.awaitReady();
             return this;
         } catch (IOException e) {

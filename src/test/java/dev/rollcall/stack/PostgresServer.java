@@ -21,6 +21,9 @@ final class PostgresServer {
     /** The database of the tests that run beside dev mode. */
     static final String TEST_DATABASE = "rollcall_test";
 
+    /** The database of a Keycloak that keeps its data in PostgreSQL. */
+    static final String KEYCLOAK_DATABASE = "keycloak";
+
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final EmbeddedPostgres server;
@@ -77,7 +80,7 @@ final class PostgresServer {
             if (!exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + NAME + "'")) {
                 statement.execute("CREATE ROLE " + NAME + " LOGIN PASSWORD '" + NAME + "'");
             }
-            for (String database : new String[] {NAME, TEST_DATABASE}) {
+            for (String database : new String[] {NAME, TEST_DATABASE, KEYCLOAK_DATABASE}) {
                 if (!exists(statement, "SELECT 1 FROM pg_database WHERE datname = '" + database + "'")) {
                     statement.execute("CREATE DATABASE " + database + " OWNER " + NAME);
                 }

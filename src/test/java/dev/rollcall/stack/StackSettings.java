@@ -50,6 +50,10 @@ record StackSettings(
                 Long.parseLong(values.get("parent")));
     }
 
+    StackSettings withKeycloakHome(Path home) {
+        return new StackSettings(mode, directory, home, realm, postgresPort, keycloakPort, smtpPort, mailsPort, parent);
+    }
+
     List<String> toArguments() {
         return List.of(
                 "mode=" + mode,

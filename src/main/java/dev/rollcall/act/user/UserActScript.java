@@ -89,6 +89,9 @@ class UserActScript implements ActScript {
         if (attempt.identity().isPresent()) {
             Identity identity = attempt.identity().get();
             checkIdentity(attempt, identity, roles);
+            attempt.setPlan(plan.with()
+                    .identity(plan.identity().withVerification(identity))
+                    .build());
             keepStateBefore(attempt, identity);
         } else if (plan.action() != Action.DELETE) {
             throw Guards.gone();
@@ -121,8 +124,10 @@ class UserActScript implements ActScript {
         }
         Map<String, Object> fields =
                 new LinkedHashMap<>(plan.identity().revertTo(identity).toJson());
-        // the process that finishes the act later must notice if the user was disabled since
+        // the process that finishes the act later must notice if the user was disabled since, and which address was
+        // verified
         fields.put("enabled", identity.enabled());
+        fields.putAll(IdentityChange.verificationOf(identity));
         Plan.Before before = new Plan.Before(
                 IdentityChange.of(fields),
                 plan.roles() == null ? List.of() : directory.assignedRoles(plan.subject()),

@@ -33,7 +33,9 @@ public class UserActSteps {
             steps.add(new UserSteps.CreateIdentity(directory));
         }
         if (plan.action() == Action.UPDATE) {
-            steps.add(new UserSteps.SetFields(directory));
+            UserSteps.SetFields fields = new UserSteps.SetFields(directory);
+            steps.add(fields);
+            steps.add(fields.unverifyUnproven());
         }
         if (plan.password() && !plan.creates()) {
             steps.add(new UserSteps.SetPassword(directory));

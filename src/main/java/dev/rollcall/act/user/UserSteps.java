@@ -85,7 +85,11 @@ final class UserSteps {
         public Change apply(ActAttempt attempt) {
             return isTrue(attempt, attempt.plan().identity())
                     ? Change.NONE
-                    : () -> directory.update(attempt.subject(), attempt.plan().identity());
+                    : () -> directory.update(attempt.subject(), declared(attempt.plan()));
+        }
+
+        private static IdentityChange declared(Plan plan) {
+            return plan.identity().withVerifiedAddress(plan.before().identity());
         }
 
         private static boolean isTrue(ActAttempt attempt, IdentityChange change) {
@@ -100,9 +104,41 @@ final class UserSteps {
         @Override
         public Change undo(ActAttempt attempt) {
             Plan plan = attempt.plan();
-            return plan.before() == null || plan.identity().isNone()
-                    ? Change.NONE
-                    : () -> directory.update(attempt.subject(), wayBack(plan));
+            if (plan.before() == null || plan.identity().isNone()) {
+                return Change.NONE;
+            }
+            IdentityChange back =
+                    wayBack(plan).withVerifiedAddress(plan.before().identity());
+            return () -> {
+                directory.update(attempt.subject(), back);
+                unverify(attempt, back).send();
+            };
+        }
+
+        /**
+         * Reads the identity, and takes the mark "verified" from an address that was not verified when the act read it, and that the act does not
+         * declare verified. The user, or another client, may have set this address at the same time.
+         *
+         * @param sent the change that was sent
+         */
+        private Change unverify(ActAttempt attempt, IdentityChange sent) {
+            if (!sent.isSentWithAddress()) {
+                return Change.NONE;
+            }
+            attempt.setIdentity(directory.findChanged(attempt.subject()));
+            IdentityChange before = attempt.plan().before().identity();
+            return attempt.identity()
+                            .filter(Identity::emailVerified)
+                            .filter(found -> !before.verifies(found) && !sent.verifies(found))
+                            .isPresent()
+                    ? () -> directory.update(attempt.subject(), IdentityChange.UNVERIFIED)
+                    : Change.NONE;
+        }
+
+        /** The step after the change; a step of its own, so that the sweeper does it for an act that was interrupted between both. */
+        Step unverifyUnproven() {
+            return attempt ->
+                    attempt.plan().before() == null ? Change.NONE : unverify(attempt, declared(attempt.plan()));
         }
     }
 

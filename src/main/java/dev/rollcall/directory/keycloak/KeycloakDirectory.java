@@ -68,6 +68,11 @@ class KeycloakDirectory implements Directory {
                 .flatMap(user -> emptyIfGone(() -> identity(user)));
     }
 
+    @Override
+    public Optional<Identity> findChanged(String subject) {
+        return calls.askAfterChange(() -> find(subject));
+    }
+
     /** The representation does not tell service accounts from people, but the user search omits them. */
     private boolean isServiceAccount(JsonNode user) {
         String username = user.path(USERNAME).asText();
@@ -117,8 +122,8 @@ class KeycloakDirectory implements Directory {
     @Override
     public String create(NewIdentity identity) {
         refuseUnstoredLocale(identity.properties());
-        ObjectNode user = json.createObjectNode();
-        apply(identity.properties(), user);
+        ObjectNode user = KeycloakUserUpdate.fields(identity.properties());
+        KeycloakUserUpdate.setLocale(identity.properties(), user);
         user.put(CREATION_TIME, identity.createdAt().toEpochMilli());
         identity.requiredActions().forEach(user.withArray("requiredActions")::add);
         if (identity.temporaryPassword() != null) {
@@ -166,11 +171,18 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public void update(String subject, IdentityChange change) {
-        refuseUnstoredLocale(change);
-        if (!(calls.ask(() -> admin.user(subject)) instanceof ObjectNode user)) {
-            throw unreadable();
+        if (change.locale() == null) {
+            put(subject, KeycloakUserUpdate.fields(change));
+            return;
         }
-        apply(change, user);
+        refuseUnstoredLocale(change);
+        calls.replaceUntilKept(
+                "this user",
+                () -> put(subject, KeycloakUserUpdate.whole(change, calls.ask(() -> admin.user(subject)))),
+                () -> KeycloakUserUpdate.hasLocaleOf(change, calls.ask(() -> admin.user(subject))));
+    }
+
+    private void put(String subject, ObjectNode user) {
         calls.changeRepeatably(() -> admin.update(subject, user));
     }
 
@@ -190,37 +202,6 @@ class KeycloakDirectory implements Directory {
                     Kind.INVALID,
                     "The realm does not store users' locales.",
                     List.of(new Reason(LOCALE, "is not stored by this realm: its internationalization is off")));
-        }
-    }
-
-    private static void apply(IdentityChange change, ObjectNode user) {
-        set(user, USERNAME, change.username());
-        set(user, EMAIL, change.email());
-        set(user, "firstName", change.firstName());
-        set(user, "lastName", change.lastName());
-        if (change.emailVerified() != null) {
-            user.put("emailVerified", change.emailVerified());
-        }
-        if (change.enabled() != null) {
-            user.put("enabled", change.enabled());
-        }
-        if (change.locale() != null) {
-            ObjectNode attributes = user.withObject("/" + ATTRIBUTES);
-            attributes.remove(LOCALE);
-            change.locale().ifPresent(locale -> attributes.putArray(LOCALE).add(locale));
-        }
-    }
-
-    private static void set(ObjectNode user, String name, String value) {
-        if (value != null) {
-            user.put(name, value);
-        }
-    }
-
-    /** Keycloak removes the value for an empty text, and keeps it for null. */
-    private static void set(ObjectNode user, String name, Optional<String> value) {
-        if (value != null) {
-            user.put(name, value.orElse(""));
         }
     }
 

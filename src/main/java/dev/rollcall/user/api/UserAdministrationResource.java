@@ -101,7 +101,8 @@ public class UserAdministrationResource {
             summary = "Update a user",
             description =
                     "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the service sets (ids,"
-                            + " times, the version) are refused. Attributes that only Keycloak knows stay unchanged.")
+                            + " times, the version) are refused. A new e-mail address counts as not verified unless `emailVerified` says"
+                            + " otherwise. Attributes that only Keycloak knows stay unchanged.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "202", ref = "InDoubt")

@@ -1,0 +1,227 @@
+package dev.rollcall.act;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.AccountApi;
+import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.PausedMessage;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Others change a user in Keycloak while the service changes the same user: neither undoes what the other did. */
+@QuarkusTest
+@WithTestResource(BackendWires.Installer.class)
+class LostUpdateTest extends WiredTest {
+
+    private Realm.Person person;
+    private String token;
+    private String id;
+
+    @BeforeEach
+    void createUser() {
+        person = realm.createPerson("lost");
+        token = realm.token(person);
+        id = given().auth().oauth2(token).get(USERS + "/me").path("id");
+    }
+
+    private String path() {
+        return "/users/" + person.subject();
+    }
+
+    private ObjectNode inKeycloak() {
+        return (ObjectNode) Realm.json(realm.admin("GET", path(), null).body());
+    }
+
+    private Response patchMe(String body) {
+        return given().auth().oauth2(token).contentType(PATCH).body(body).patch(USERS + "/me");
+    }
+
+    /** Holds the service's update of the user until something else has happened. */
+    private Response whileUpdateIsHeld(String patch, Runnable meanwhile) {
+        PausedMessage update = wires.admin().pause(WireDirection.REQUEST, "PUT", path());
+        CompletableFuture<Response> response = meanwhile(() -> patchMe(patch));
+        update.awaitPaused();
+        meanwhile.run();
+        update.release();
+        return TimeLimits.get(response);
+    }
+
+    @Test
+    void anAddressThatTheUserSetsMeanwhileIsNotVerified() {
+        String other = "cfo-" + person.username() + "@example.org";
+
+        Response patched = whileUpdateIsHeld(
+                "{\"firstName\":\"Changed\"}",
+                () -> new AccountApi(realm, token).setEmail(other).then().statusCode(204));
+
+        patched.then()
+                .statusCode(200)
+                .body("firstName", equalTo("Changed"))
+                .body("email", equalTo(other))
+                .body("emailVerified", equalTo(false));
+        assertThat(inKeycloak().path("email").asText()).isEqualTo(other);
+        assertThat(inKeycloak().path("emailVerified").asBoolean()).isFalse();
+        assertThat(Jwt.of(realm.token(person)).claim("email_verified").asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void aUserWhomAnAdministratorDisablesMeanwhileStaysDisabled() {
+        Response patched = whileUpdateIsHeld(
+                "{\"firstName\":\"Changed\"}",
+                () -> realm.update(person, Map.of("enabled", false, "requiredActions", List.of("UPDATE_PASSWORD"))));
+
+        patched.then().statusCode(200).body("enabled", equalTo(false));
+        assertThat(inKeycloak().path("enabled").asBoolean()).isFalse();
+        assertThat(inKeycloak().path("requiredActions").toString()).isEqualTo("[\"UPDATE_PASSWORD\"]");
+    }
+
+    /** Keycloak takes a locale only together with the address, so an old address returns, with the mark of the new one. */
+    @Test
+    void anAddressThatReturnsWithALocaleIsNotVerified() {
+        String unproven = "cfo-" + person.username() + "@example.org";
+        realm.update(person, Map.of("email", unproven, "emailVerified", false));
+
+        Response patched = whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress);
+
+        patched.then()
+                .statusCode(200)
+                .body("locale", equalTo("de"))
+                .body("email", equalTo(unproven))
+                .body("emailVerified", equalTo(false));
+        assertThat(inKeycloak().path("emailVerified").asBoolean()).isFalse();
+    }
+
+    private void verifyAnotherAddress() {
+        realm.update(person, Map.of("email", "own-" + person.username() + "@example.org", "emailVerified", true));
+    }
+
+    @Test
+    void theSweeperUnverifiesAnAddressThatReturnedWithALocale() {
+        String unproven = "cfo-" + person.username() + "@example.org";
+        realm.update(person, Map.of("email", unproven, "emailVerified", false));
+        wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ".*").after("PUT", path()), 1_000);
+
+        Response patched = whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress);
+
+        patched.then().statusCode(202);
+        assertThat(inKeycloak().path("email").asText()).isEqualTo(unproven);
+        assertThat(inKeycloak().path("emailVerified").asBoolean()).isTrue();
+        reset();
+        awaitSettled();
+        assertThat(inKeycloak().path("emailVerified").asBoolean()).isFalse();
+        asAdmin().get(USERS + "/" + id).then().body("emailVerified", equalTo(false));
+    }
+
+    private void awaitSettled() {
+        await().atMost(SOON).until(() -> {
+            records().execute("update open_acts set due_at = now() where user_id = ?::uuid", id);
+            sweeper.run();
+            return number("select count(*) from open_acts where user_id = ?::uuid", id) == 0;
+        });
+    }
+
+    @Test
+    void aLocaleThatAnotherClientOverwritesIsSetAgain() {
+        PausedMessage answer = wires.admin().pause(WireDirection.RESPONSE, "PUT", path());
+        CompletableFuture<Response> response = meanwhile(() -> patchMe("{\"locale\":\"de\"}"));
+        answer.awaitPaused();
+        realm.update(person, Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 1"))));
+        answer.release();
+
+        TimeLimits.get(response).then().statusCode(200).body("locale", equalTo("de"));
+        assertThat(inKeycloak().path("attributes").toString())
+                .isEqualTo("{\"phoneNumber\":[\"+49 30 1\"],\"locale\":[\"de\"]}");
+        assertThat(wires.admin().count("PUT", path())).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'firstName':'Ann'}       | {'firstName':'Ann'}",
+                "{'lastName':null}         | {'lastName':''}",
+                "{'email':'new-@'}         | {'email':'new-@','emailVerified':false}",
+                "{'email':null}            | {'email':'','emailVerified':false}",
+                "{'email':'new-@','emailVerified':true} | {'email':'new-@','emailVerified':true}",
+                "{'emailVerified':false}   | {'emailVerified':false}",
+                "{'enabled':false}         | {'enabled':false}",
+                "{'locale':null}           | {'username':'NAME','email':'@','firstName':'First','lastName':'Last','attributes':{'phoneNumber':['+49 30 2']}}",
+                "{'locale':'de','enabled':false} | {'username':'NAME','email':'@','firstName':'First','lastName':'Last','attributes':{'phoneNumber':['+49 30 2'],'locale':['de']},'enabled':false}",
+            })
+    void aChangeSendsItsOwnFieldsAndLeavesTheRestOfTheUser(String patch, String sent) {
+        realm.update(
+                person,
+                Map.of(
+                        "attributes",
+                        Map.of("phoneNumber", List.of("+49 30 2"), "locale", List.of("en")),
+                        "requiredActions",
+                        List.of("CONFIGURE_TOTP")));
+        JsonNode expected = withFields(inKeycloak(), filled(sent));
+
+        patch(id, filled(patch).toString()).statusCode(200);
+
+        assertThat(wires.admin().bodies("PUT", path()))
+                .containsExactly(filled(sent).toString());
+        assertThat(inKeycloak()).isEqualTo(expected);
+    }
+
+    private JsonNode filled(String text) {
+        return Realm.json(text.replace('\'', '"')
+                .replace("NAME", person.username())
+                .replace("@", person.username() + "@example.org"));
+    }
+
+    private static JsonNode withFields(ObjectNode user, JsonNode fields) {
+        fields.properties().forEach(field -> {
+            if (field.getValue().asText("-").isEmpty()) {
+                user.remove(field.getKey());
+            } else {
+                user.set(field.getKey(), field.getValue());
+            }
+        });
+        return user;
+    }
+
+    @Test
+    void anAddressIsVerifiedTogetherWithTheMark() {
+        realm.update(person, Map.of("emailVerified", false));
+
+        patch(id, "{\"emailVerified\":true}").statusCode(200).body("emailVerified", equalTo(true));
+
+        assertThat(wires.admin().bodies("PUT", path()))
+                .containsExactly("{\"email\":\"%s@example.org\",\"emailVerified\":true}".formatted(person.username()));
+    }
+
+    @Test
+    void anAddressThatAnAdministratorSetsIsNotVerifiedUnlessTheySaySo() {
+        patch(id, "{\"email\":\"second-%s@example.org\"}".formatted(person.username()))
+                .statusCode(200)
+                .body("emailVerified", equalTo(false));
+        patch(id, "{\"email\":\"third-%s@example.org\",\"emailVerified\":true}".formatted(person.username()))
+                .statusCode(200)
+                .body("emailVerified", equalTo(true));
+        // the same address, which Keycloak stores in lower case, stays verified
+        patch(id, "{\"email\":\"Third-%s@example.org\"}".formatted(person.username()))
+                .statusCode(200)
+                .body("emailVerified", equalTo(true));
+    }
+}
