@@ -165,6 +165,7 @@ class ArchitectureTest {
                     "change",
                     "directory",
                     "http",
+                    "http.limits",
                     "invitation",
                     "observability",
                     "organization",

@@ -93,7 +93,7 @@ public record AuditEntryView(
                             "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed")
             String wayIn,
 
-            @Schema(nullable = true, description = "`X-Request-Id` of the request")
+            @Schema(nullable = true, description = "`X-Request-Id` of the response")
             String requestId) {}
 
     static AuditEntryView of(AuditEntry act) {

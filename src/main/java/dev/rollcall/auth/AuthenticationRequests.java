@@ -61,8 +61,12 @@ final class AuthenticationRequests {
     static boolean hasAuthorizationCode(RoutingContext context) {
         return isCallback(context)
                 || !hasAuthorization(context)
-                        && context.request().cookies().stream()
-                                .anyMatch(cookie -> cookie.getName().startsWith(OidcUtils.STATE_COOKIE_NAME))
+                        && context.request().cookies().stream().anyMatch(cookie -> isState(cookie.getName()))
                         && context.queryParams().contains("code");
+    }
+
+    /** Whether a cookie of this name belongs to a sign-in that has begun. */
+    static boolean isState(String cookie) {
+        return cookie.startsWith(OidcUtils.STATE_COOKIE_NAME);
     }
 }

@@ -86,6 +86,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
     private final SignOut signOut;
     private final SecurityEvents events;
     private final SignInCookies cookies;
+    private final StateCookies stateCookies;
 
     RollcallAuthenticationMechanism(
             OidcAuthenticationMechanism oidc,
@@ -95,7 +96,8 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
             BearerChallenge bearerChallenge,
             SignOut signOut,
             SecurityEvents events,
-            SignInCookies cookies) {
+            SignInCookies cookies,
+            StateCookies stateCookies) {
         this.oidc = oidc;
         this.problems = problems;
         this.limits = limits;
@@ -104,6 +106,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
         this.signOut = signOut;
         this.events = events;
         this.cookies = cookies;
+        this.stateCookies = stateCookies;
     }
 
     @Override
@@ -245,11 +248,13 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
 
     private <T> Uni<T> signIn(RoutingContext context, Function<RoutingContext, Uni<T>> start) {
         Optional<ProblemException> tooMany = limits.countSignIn(context);
-        return tooMany.isPresent()
-                ? Uni.createFrom().failure(tooMany.get())
-                : start.apply(context)
-                        .onFailure(AuthenticationFailures::isKeycloakUnavailable)
-                        .transform(ProblemException::keycloakUnavailable);
+        if (tooMany.isPresent()) {
+            return Uni.createFrom().failure(tooMany.get());
+        }
+        stateCookies.makeRoom(context);
+        return start.apply(context)
+                .onFailure(AuthenticationFailures::isKeycloakUnavailable)
+                .transform(ProblemException::keycloakUnavailable);
     }
 
     @Override

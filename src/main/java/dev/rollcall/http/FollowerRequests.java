@@ -1,6 +1,6 @@
 package dev.rollcall.http;
 
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.function.Predicate;
 
 /**
@@ -10,4 +10,4 @@ import java.util.function.Predicate;
  * @param path the path of such requests, without a trailing slash
  * @param waits whether a request to the path is one
  */
-public record FollowerRequests(String path, Predicate<HttpServerRequest> waits) {}
+public record FollowerRequests(String path, Predicate<RoutingContext> waits) {}

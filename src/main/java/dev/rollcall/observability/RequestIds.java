@@ -34,7 +34,8 @@ public class RequestIds {
     /** Before all other filters, so that every response has the id. */
     private static final int PRIORITY = 1000;
 
-    private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
+    /** No e-mail addresses or URLs, since the audit log and the change log keep the id and must have no personal data. */
+    private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     /** W3C Trace Context, section 3.2. */
     private static final Pattern TRACE_PARENT =

@@ -6,12 +6,12 @@ import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.AcceptedTypes;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.Ndjson;
-import dev.rollcall.http.Parameters;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.api.UserFilterRequest;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -40,6 +39,9 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path(ExportDuration.PATH)
 @Tag(name = "Users")
 public class ExportResource {
+
+    private static final MediaType CSV = MediaType.valueOf(Csv.MEDIA_TYPE);
+    private static final MediaType NDJSON = MediaType.valueOf(Ndjson.MEDIA_TYPE);
 
     private final Exports exports;
     private final SecurityIdentity identity;
@@ -93,9 +95,8 @@ public class ExportResource {
                                             type = SchemaType.STRING,
                                             enumeration = {"ndjson", "csv"}))
                     String format,
-            @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        boolean csv = isCsv(format, headers);
+        boolean csv = isCsv(format, context.request());
         UserFilter filter = request.filter();
         StreamingOutput file =
                 exports.start(filter, request.sort(filter), csv, Actors.of(Caller.of(identity), context), context);
@@ -107,19 +108,9 @@ public class ExportResource {
                 .build();
     }
 
-    private static boolean isCsv(String format, HttpHeaders headers) {
+    private static boolean isCsv(String format, HttpServerRequest request) {
         if (format == null) {
-            MediaType csv = MediaType.valueOf(Csv.MEDIA_TYPE);
-            MediaType ndjson = MediaType.valueOf(Ndjson.MEDIA_TYPE);
-            List<String> lines = headers.getRequestHeader(HttpHeaders.ACCEPT);
-            if (lines != null && AcceptedTypes.of(lines).excludes(ndjson)) {
-                return true;
-            }
-            return Parameters.accepted(headers).stream()
-                    .filter(type -> type.isCompatible(csv) || type.isCompatible(ndjson))
-                    .findFirst()
-                    .filter(type -> !type.isCompatible(ndjson))
-                    .isPresent();
+            return AcceptedTypes.of(request).prefers(CSV, NDJSON);
         }
         return switch (format) {
             case "csv" -> true;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks that each change of a user has one entry in the change log, whoever writes. */
 @QuarkusTest
@@ -34,6 +35,8 @@ class ChangesTest {
 
     private static final String USERS = "/api/v1/users";
     private static final String PATCH = "application/merge-patch+json; charset=UTF-8";
+    private static final String LONGEST = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private static final String TOO_LONG = LONGEST + "0";
 
     private final Realm realm = Realm.get();
     private final String name = "changes-" + UUID.randomUUID().toString().substring(0, 8);
@@ -61,8 +64,12 @@ class ChangesTest {
     }
 
     private Response create() {
+        return create("create-" + name);
+    }
+
+    private Response create(String request) {
         Response created = asAdmin()
-                .header("X-Request-Id", "create-" + name)
+                .header("X-Request-Id", request)
                 .contentType("application/json")
                 .body(Map.of("username", name, "email", name + "@example.org", "attributes", Map.of("tier", "gold")))
                 .post(USERS);
@@ -115,6 +122,33 @@ class ChangesTest {
                         "select concat_ws(' ', actor, act, request_id) from changes where entity_id = ?::uuid and version = 0",
                         id))
                 .isEqualTo("%s %s create-%s", subjectOfAdmin(), actOf(id, "create"), name);
+    }
+
+    /** An e-mail address would stay in both logs, which keep no personal data. */
+    @ParameterizedTest
+    @ValueSource(strings = {"anna@example.org", "anna.example", "a:b", "\u00E9", "", TOO_LONG})
+    void requestIdOfAnotherFormIsReplaced(String request) throws SQLException {
+        Response created = create(request);
+
+        String id = created.header("X-Request-Id");
+        assertThat(id).isNotEqualTo(request).matches("[0-9a-f-]{36}");
+        assertThat(requestIds(created.path("id"))).isEqualTo(id + " " + id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Az_09", LONGEST})
+    void requestIdIsKept(String request) throws SQLException {
+        Response created = create(request);
+
+        assertThat(created.header("X-Request-Id")).isEqualTo(request);
+        assertThat(requestIds(created.path("id"))).isEqualTo(request + " " + request);
+    }
+
+    /** The request's id in the change log and in the audit log. */
+    private String requestIds(String user) throws SQLException {
+        return records.text("""
+                select concat_ws(' ', c.request_id, t.request_id) from changes c join trail t on t.id = c.act
+                where c.entity_id = ?::uuid""", user);
     }
 
     private String subjectOfAdmin() {

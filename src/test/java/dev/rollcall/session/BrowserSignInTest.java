@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrowserSignInTest {
 
     private static final String SESSION = "q_session";
+    private static final String STATE = "q_auth";
     private static final String SIGN_IN_FAILED = "urn:rollcall:problem:sign-in-failed";
 
     private final Realm realm = Realm.get();
@@ -297,6 +299,34 @@ class BrowserSignInTest {
         assertThat(endOfSecond.statusCode()).isEqualTo(200);
         assertThat(browser.open("/protected").statusCode()).isEqualTo(200);
         assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
+    }
+
+    /** 44 of these cookies are too many for the limit of headers, so that every path answered 431. */
+    @Test
+    void signInKeepsTheNewestThreeStateCookies() {
+        List<String> states = new ArrayList<>();
+        for (int visit = 0; visit < 50; visit++) {
+            states.add(query(location(browser.get("/login"))).get("state"));
+        }
+
+        assertThat(browser.cookies().keySet())
+                .filteredOn(name -> name.startsWith(STATE))
+                .containsExactlyElementsOf(states.subList(47, 50).stream()
+                        .map(state -> STATE + "_" + state)
+                        .toList());
+        assertThat(browser.get("/").statusCode()).isEqualTo(200);
+    }
+
+    /** The browser has two tabs with a sign-in, and opens a third one. */
+    @Test
+    void olderSignInsSucceedWhileTheirStateCookiesAreKept() {
+        HttpResponse<String> first = browser.open("/login?return=/protected?tab=1");
+        browser.get("/login");
+        browser.get("/login");
+
+        HttpResponse<String> end = browser.submit(first, person);
+
+        assertThat(end.uri()).hasPath("/protected").hasQuery("tab=1");
     }
 
     @Test

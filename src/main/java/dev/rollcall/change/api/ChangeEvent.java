@@ -80,7 +80,7 @@ public record ChangeEvent(
             @Schema(description = "The act in the audit log, if the change is one")
             UUID act,
 
-            @Schema(description = "`X-Request-Id` of the request, if there was one")
+            @Schema(description = "`X-Request-Id` of the response, if there was a request")
             String requestId,
 
             @Schema(description = "The organization of a membership or a team")

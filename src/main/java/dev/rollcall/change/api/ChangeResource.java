@@ -2,7 +2,6 @@ package dev.rollcall.change.api;
 
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
-import dev.rollcall.http.AcceptedTypes;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.paging.PageLinks;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -21,7 +20,6 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -139,38 +137,23 @@ public class ChangeResource {
                             description = "The id of the last event of a stream; takes precedence over `cursor`",
                             schema = @Schema(type = SchemaType.STRING, maxLength = ChangeCursor.CHARS, pattern = PLACE))
                     String lastEventId,
-            @Context HttpHeaders headers,
             @Context RoutingContext context,
             @Context UriInfo uri) {
         ChangeTypes wanted = ChangeTypes.of(types);
         int most = Parameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
         int seconds = Parameters.integer(WAIT, wait, 0, 0, MAX_WAIT);
-        boolean stream = isStream(headers);
-        boolean reconnects = stream && lastEventId != null && !lastEventId.isEmpty();
+        Delivery delivery = Delivery.of(context);
+        boolean reconnects = delivery == Delivery.STREAM && lastEventId != null && !lastEventId.isEmpty();
         StartingPoint start = StartingPoint.of(reconnects ? lastEventId : cursor);
         boolean head = context.request().method() == HttpMethod.HEAD;
-        if (stream) {
+        if (delivery == Delivery.STREAM) {
             return followers.stream(Caller.of(identity), start, wanted, context)
                     .map(events -> stream(head ? "" : events, events.place()));
         }
-        return (seconds == 0 || head
-                        ? followers.page(start, wanted, most)
-                        : followers.await(Caller.of(identity), start, wanted, most, Duration.ofSeconds(seconds)))
+        return (delivery == Delivery.LONG_POLL && seconds > 0 && !head
+                        ? followers.await(Caller.of(identity), start, wanted, most, Duration.ofSeconds(seconds))
+                        : followers.page(start, wanted, most))
                 .map(page -> batch(page, uri));
-    }
-
-    /** Whether the client prefers a stream; one that accepts both equally gets a page. */
-    private static boolean isStream(HttpHeaders headers) {
-        List<String> lines = headers.getRequestHeader(HttpHeaders.ACCEPT);
-        if (lines != null && AcceptedTypes.of(lines).excludes(FollowerLimit.BATCH_TYPE)) {
-            return true;
-        }
-        return Parameters.accepted(headers).stream()
-                .filter(type -> type.isCompatible(FollowerLimit.BATCH_TYPE)
-                        || type.isCompatible(MediaType.SERVER_SENT_EVENTS_TYPE))
-                .findFirst()
-                .filter(type -> !type.isCompatible(FollowerLimit.BATCH_TYPE))
-                .isPresent();
     }
 
     private static Response stream(Object events, ChangeCursor place) {

@@ -76,7 +76,7 @@ public class DocumentedRequests {
     }
 
     private static void refuseExcluded(ApiOperation operation, RoutingContext context) {
-        AcceptedTypes accepted = AcceptedTypes.of(context.request().headers().getAll(HttpHeaders.ACCEPT));
+        AcceptedTypes accepted = AcceptedTypes.of(context.request());
         if (!operation.produces().isEmpty() && operation.produces().stream().allMatch(accepted::excludes)) {
             throw new NotAcceptableException();
         }

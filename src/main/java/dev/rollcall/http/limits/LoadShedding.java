@@ -159,7 +159,7 @@ class LoadShedding {
 
     private Kind kind(RoutingContext context, String path) {
         for (FollowerRequests requests : followerRequests) {
-            if (requests.path().equals(path) && requests.waits().test(context.request())) {
+            if (requests.path().equals(path) && requests.waits().test(context)) {
                 return followers;
             }
         }

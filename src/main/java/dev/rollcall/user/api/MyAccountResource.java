@@ -50,6 +50,7 @@ public class MyAccountResource {
     private final RequestBodies bodies;
     private final OwnAccount account;
     private final OwnData data;
+    private final OwnExports exports;
     private final Provisioner provisioner;
     private final ManagementConfig config;
     private final SecurityIdentity identity;
@@ -58,12 +59,14 @@ public class MyAccountResource {
             RequestBodies bodies,
             OwnAccount account,
             OwnData data,
+            OwnExports exports,
             Provisioner provisioner,
             ManagementConfig config,
             SecurityIdentity identity) {
         this.bodies = bodies;
         this.account = account;
         this.data = data;
+        this.exports = exports;
         this.provisioner = provisioner;
         this.config = config;
         this.identity = identity;
@@ -139,7 +142,9 @@ public class MyAccountResource {
                     "Returns a file with everything stored about the caller: the record, the identity in Keycloak,"
                             + " memberships, invitations, what was done to the caller (`actsOnMe`) and by the caller"
                             + " (`actsByMe`), when tokens were revoked, pending changes, responses kept for retries, and used"
-                            + " idempotency keys. An export that fails halfway ends without the regular end of the response.")
+                            + " idempotency keys. An export that fails halfway ends without the regular end of the response."
+                            + " A user can have one export at a time, and a response of which the client reads nothing for ten"
+                            + " seconds is cut off.")
     @APIResponse(
             responseCode = "200",
             description = "The data",
@@ -150,8 +155,10 @@ public class MyAccountResource {
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = PersonalData.class)))
     @APIResponse(responseCode = "403", ref = "NoRecord")
+    @APIResponse(responseCode = "429", ref = "OwnExportRunning")
     public Response export(@Context RoutingContext context) {
         User me = me(context);
+        exports.begin(me.id, context);
         return Response.ok(data.export(me, actor(context), context))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"rollcall-%s.json\"".formatted(me.id))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -21,6 +21,7 @@ import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.WireConnection;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
@@ -77,6 +78,9 @@ class ChangeStreamTest extends OverSockets {
     @Inject
     Vertx vertx;
 
+    @Inject
+    MeterRegistry metrics;
+
     private ChangeLogWriter log;
     private String now;
 
@@ -112,6 +116,82 @@ class ChangeStreamTest extends OverSockets {
 
     private static String nextSubject(WireConnection stream) throws IOException {
         return Realm.json(next(stream, "data: ")).get("subject").asText();
+    }
+
+    private double inProgress(String kind) {
+        return metrics.get("rollcall.requests.in.progress")
+                .tag("kind", kind)
+                .gauge()
+                .value();
+    }
+
+    /** Each value has one or more {@code Accept} headers. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*/event-stream",
+                "*/EVENT-STREAM;q=0.1",
+                "text/*",
+                "text/event-stream, */*",
+                "text/event-stream;q=0.2, application/*;q=0.1",
+                "*/*, application/cloudevents-batch+json;q=0.5",
+                "application/cloudevents-batch+json;q=0.1 & text/event-stream;q=0.5",
+                "image/png & */event-stream"
+            })
+    void streamCountsAsFollowerHoweverItIsAskedFor(String accept) throws IOException {
+        WireConnection stream = connect();
+        stream.sendHead("GET", PATH + "now", headers(accept));
+
+        assertThat(stream.readHead().headers()).containsEntry("content-type", "text/event-stream");
+        assertThat(inProgress("followers")).isOne();
+        assertThat(inProgress("usual")).isZero();
+        stream.close();
+        await().until(() -> inProgress("followers") == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*/*",
+                "*",
+                "application/cloudevents-batch+json, text/event-stream",
+                "text/event-stream, application/cloudevents-batch+json",
+                "text/event-stream;q=0.5, application/cloudevents-batch+json",
+                "text/html, */*;q=0.8",
+                "text/*;q=0 & */*",
+                "*/event-stream & application/cloudevents-batch+json"
+            })
+    void pageIsTheAnswerToEveryoneElse(String accept) throws IOException {
+        WireConnection connection = connect();
+        connection.sendHead("GET", PATH + "now", headers(accept));
+
+        WireConnection.Answer page = connection.readHead();
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.headers().get("content-type")).startsWith("application/cloudevents-batch+json");
+    }
+
+    private String[] headers(String accept) {
+        List<String> all = new ArrayList<>(List.of(admin));
+        for (String value : accept.split(" & ")) {
+            all.add("Accept: " + value);
+        }
+        return all.toArray(String[]::new);
+    }
+
+    /** More than {@code rollcall.limits.requests}. */
+    @Test
+    void streamsLeaveRoomForOtherRequests() throws IOException {
+        List<WireConnection> streams = new ArrayList<>();
+        for (int i = 0; i < 101; i++) {
+            WireConnection stream = connect();
+            stream.sendHead("GET", PATH + "now", admin, "Accept: */event-stream");
+            streams.add(stream);
+        }
+        for (WireConnection stream : streams) {
+            assertThat(stream.readHead().status()).isEqualTo(200);
+        }
+
+        assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);
     }
 
     private void awaitFollowers(int count) {

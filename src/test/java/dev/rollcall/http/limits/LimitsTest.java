@@ -326,6 +326,10 @@ class LimitsTest extends OverSockets {
         assertOverloaded(ask(path, admin, "Accept: application/cloudevents-batch+json;q=0, */*"));
         assertOverloaded(ask("/api/v1/changes/?cursor=now&wait=1", admin));
         assertThat(ask(path, admin).status()).isEqualTo(200);
+        assertThat(ask(path, admin, "Accept: text/html, */*").status()).isEqualTo(200);
+        assertThat(ask(path, admin, "Accept: text/event-stream;q=0.5, application/cloudevents-batch+json")
+                        .status())
+                .isEqualTo(200);
         assertThat(ask(path + "&wait=0", admin).status()).isEqualTo(200);
         for (int i = 0; i < REQUESTS; i++) {
             assertThat(ask("/api/v1/users?limit=1", admin).status()).isEqualTo(200);

@@ -24,7 +24,7 @@ class RequestLogTest extends WiredTest {
     private static final int ALWAYS = 1_000;
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-    private final String id = "log-test:" + UUID.randomUUID();
+    private final String id = "log-test-" + UUID.randomUUID();
 
     @Test
     void workerThreadLogsTheRequestId() {
