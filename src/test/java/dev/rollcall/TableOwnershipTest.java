@@ -48,6 +48,8 @@ class TableOwnershipTest {
             Map.entry("invitation_mails", "invitation"),
             Map.entry("trail", "audit"),
             Map.entry("trail_outcomes", "audit"),
+            Map.entry("trail_intents", "audit"),
+            Map.entry("trail_refusals", "audit"),
             Map.entry("acts", "audit"),
             Map.entry("open_acts", "act"),
             Map.entry("idempotency_keys", "act"),

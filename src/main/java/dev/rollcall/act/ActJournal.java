@@ -87,13 +87,12 @@ public class ActJournal {
         // from here on no other act changes the target, so the plan stays right
         Plan plan = request.plan().get();
         Optional<ProblemException> refusal = request.guard().apply(plan);
-        audit.append(act, now, plan.action(), plan.concerned(), request.actor(), AuditDetails.of(plan));
         if (refusal.isPresent()) {
             // in the transaction of the intent: a sweeper never finds, and finishes, a refused act
             OpenAct.close(act, 0);
-            settleUnchanged(
-                    act, Outcome.REFUSED, AuditLog.BY_REQUEST, refusal.get().problem(), now);
+            appendRefused(act, now, plan, request.actor(), refusal.get().problem());
         } else {
+            audit.append(act, now, plan.action(), plan.concerned(), request.actor(), AuditDetails.of(plan));
             OpenAct.plan(act, plan);
             if (plan.organization() != null) {
                 OpenAct.hideFromOlderReleases(act);
@@ -124,10 +123,14 @@ public class ActJournal {
         UUID act = clock.newId();
         Instant now = clock.now();
         inTransaction(() -> {
-            audit.append(act, now, plan.action(), plan.concerned(), actor, AuditDetails.of(plan));
-            settleUnchanged(act, Outcome.REFUSED, AuditLog.BY_REQUEST, refusal.problem(), now);
+            appendRefused(act, now, plan, actor, refusal.problem());
             return true;
         });
+    }
+
+    private void appendRefused(UUID act, Instant now, Plan plan, Actor actor, Problem reason) {
+        audit.appendRefused(act, now, plan.action(), plan.concerned(), actor, AuditDetails.of(plan), reason.type());
+        IdempotencyKey.settle(act, Outcome.REFUSED, reason);
     }
 
     /** Stores the plan again, with what is needed to finish or undo it. */
@@ -222,7 +225,7 @@ public class ActJournal {
             }
             Instant now = clock.now();
             ActScript.Written found = script.recordFound(attempt, now);
-            Map<String, Object> details = new LinkedHashMap<>(Map.of("reason", reason));
+            Map<String, Object> details = new LinkedHashMap<>(Map.of(AuditLog.REASON, reason));
             if (!found.fields().isEmpty()) {
                 details.put("fields", found.fields());
             }
@@ -252,7 +255,12 @@ public class ActJournal {
 
     private void settleUnchanged(UUID act, Outcome outcome, String by, Problem reason, Instant now) {
         audit.settle(
-                act, now, outcome, by, Concerned.NONE, reason == null ? Map.of() : Map.of("reason", reason.type()));
+                act,
+                now,
+                outcome,
+                by,
+                Concerned.NONE,
+                reason == null ? Map.of() : Map.of(AuditLog.REASON, reason.type()));
         IdempotencyKey.settle(act, outcome, reason);
     }
 
