@@ -52,6 +52,7 @@ class TableOwnershipTest {
             Map.entry("trail_refusals", "audit"),
             Map.entry("acts", "audit"),
             Map.entry("open_acts", "act"),
+            Map.entry("waiting_acts", "act"),
             Map.entry("idempotency_keys", "act"),
             Map.entry("revocations", "auth.revocation"),
             Map.entry("ended_sessions", "auth.revocation"),

@@ -25,13 +25,13 @@ import java.util.function.Supplier;
 public class ActJournal {
 
     private final AuditLog audit;
-    private final ActTurns turns;
+    private final ActQueue queue;
     private final ActClock clock;
     private final ManagementConfig config;
 
-    ActJournal(AuditLog audit, ActTurns turns, ActClock clock, ManagementConfig config) {
+    ActJournal(AuditLog audit, ActQueue queue, ActClock clock, ManagementConfig config) {
         this.audit = audit;
-        this.turns = turns;
+        this.queue = queue;
         this.clock = clock;
         this.config = config;
     }
@@ -66,22 +66,28 @@ public class ActJournal {
     }
 
     /**
-     * Commits the intent. Waits a while for another act on the same target.
+     * Commits the intent. Waits a while for other acts on the same target.
      *
-     * @throws ProblemException 409 if the other act stays open, or if the idempotency key belongs to another request
+     * @throws ProblemException 409 if another act stays open, if the caller has another one open or waiting, or if the idempotency key
+     *     belongs to another request
      */
     Opened open(Request request) {
-        return turns.await(() -> opening(() -> tryToOpen(request)), Opened.class);
+        return inTurn(request, ticket -> tryToOpen(request, ticket));
     }
 
-    private Opened tryToOpen(Request request) {
+    private Opened inTurn(Request request, Function<UUID, Opened> work) {
+        return queue.await(
+                request.target(), request.actor().subject(), ticket -> opening(() -> work.apply(ticket)), Opened.class);
+    }
+
+    private Opened tryToOpen(Request request, UUID ticket) {
         UUID act = clock.newId();
         Instant now = clock.now();
         Optional<IdempotencyKey> earlier = request.once().flatMap(once -> claimKey(once, request, act, now));
         if (earlier.isPresent()) {
             return new Opened(earlier.get().actId, null, earlier.get(), null);
         }
-        if (!OpenAct.open(act, request.target(), config.settleAfter())) {
+        if (!OpenAct.open(act, request.target(), request.actor().subject(), ticket, config.settleAfter())) {
             throw new ActTurns.Busy();
         }
         // from here on no other act changes the target, so the plan stays right
@@ -157,15 +163,13 @@ public class ActJournal {
      * @param attempt returns the attempt of an act
      */
     Opened perform(Request request, Function<Opened, ActAttempt> attempt, ActScript.Registry scripts) {
-        return turns.await(
-                () -> opening(() -> {
-                    Opened opened = tryToOpen(request);
-                    if (opened.isNew()) {
-                        tryToComplete(attempt.apply(opened), scripts.of(opened.plan()), AuditLog.BY_REQUEST);
-                    }
-                    return opened;
-                }),
-                Opened.class);
+        return inTurn(request, ticket -> {
+            Opened opened = tryToOpen(request, ticket);
+            if (opened.isNew()) {
+                tryToComplete(attempt.apply(opened), scripts.of(opened.plan()), AuditLog.BY_REQUEST);
+            }
+            return opened;
+        });
     }
 
     private boolean tryToComplete(ActAttempt attempt, ActScript script, String by) {
