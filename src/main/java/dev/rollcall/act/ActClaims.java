@@ -87,9 +87,16 @@ public class ActClaims {
     Optional<ActAttempt> claim(OpenAct open) {
         ActAttempt attempt =
                 new ActAttempt(open.actId, context(open.actId), open.claim + 1, open.plan, null, clock.now());
-        return inTransaction(() -> OpenAct.claim(open.actId, open.claim, config.settleAfter()))
-                ? Optional.of(attempt)
-                : Optional.empty();
+        return inTransaction(() -> claimAndEnter(open)) ? Optional.of(attempt) : Optional.empty();
+    }
+
+    private boolean claimAndEnter(OpenAct open) {
+        boolean isMine = OpenAct.claim(open.actId, open.claim, config.settleAfter());
+        if (isMine) {
+            // it may stay open for long
+            audit.enter(open.actId);
+        }
+        return isMine;
     }
 
     private ChangeContext context(UUID act) {

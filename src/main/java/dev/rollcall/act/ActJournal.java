@@ -25,13 +25,13 @@ import java.util.function.Supplier;
 public class ActJournal {
 
     private final AuditLog audit;
-    private final ActTurns turns;
+    private final ActQueue queue;
     private final ActClock clock;
     private final ManagementConfig config;
 
-    ActJournal(AuditLog audit, ActTurns turns, ActClock clock, ManagementConfig config) {
+    ActJournal(AuditLog audit, ActQueue queue, ActClock clock, ManagementConfig config) {
         this.audit = audit;
-        this.turns = turns;
+        this.queue = queue;
         this.clock = clock;
         this.config = config;
     }
@@ -66,34 +66,39 @@ public class ActJournal {
     }
 
     /**
-     * Commits the intent. Waits a while for another act on the same target.
+     * Commits the intent. Waits a while for other acts on the same target.
      *
-     * @throws ProblemException 409 if the other act stays open, or if the idempotency key belongs to another request
+     * @throws ProblemException 409 if another act stays open, if the caller has another one open or waiting, or if the idempotency key
+     *     belongs to another request
      */
     Opened open(Request request) {
-        return turns.await(() -> opening(() -> tryToOpen(request)), Opened.class);
+        return inTurn(request, ticket -> tryToOpen(request, ticket));
     }
 
-    private Opened tryToOpen(Request request) {
+    private Opened inTurn(Request request, Function<UUID, Opened> work) {
+        return queue.await(
+                request.target(), request.actor().subject(), ticket -> opening(() -> work.apply(ticket)), Opened.class);
+    }
+
+    private Opened tryToOpen(Request request, UUID ticket) {
         UUID act = clock.newId();
         Instant now = clock.now();
         Optional<IdempotencyKey> earlier = request.once().flatMap(once -> claimKey(once, request, act, now));
         if (earlier.isPresent()) {
             return new Opened(earlier.get().actId, null, earlier.get(), null);
         }
-        if (!OpenAct.open(act, request.target(), config.settleAfter())) {
+        if (!OpenAct.open(act, request.target(), request.actor().subject(), ticket, config.settleAfter())) {
             throw new ActTurns.Busy();
         }
         // from here on no other act changes the target, so the plan stays right
         Plan plan = request.plan().get();
         Optional<ProblemException> refusal = request.guard().apply(plan);
-        audit.append(act, now, plan.action(), plan.concerned(), request.actor(), AuditDetails.of(plan));
         if (refusal.isPresent()) {
             // in the transaction of the intent: a sweeper never finds, and finishes, a refused act
             OpenAct.close(act, 0);
-            settleUnchanged(
-                    act, Outcome.REFUSED, AuditLog.BY_REQUEST, refusal.get().problem(), now);
+            appendRefused(act, now, plan, request.actor(), refusal.get().problem());
         } else {
+            audit.append(act, now, plan.action(), plan.concerned(), request.actor(), AuditDetails.of(plan));
             OpenAct.plan(act, plan);
             if (plan.organization() != null) {
                 OpenAct.hideFromOlderReleases(act);
@@ -124,10 +129,14 @@ public class ActJournal {
         UUID act = clock.newId();
         Instant now = clock.now();
         inTransaction(() -> {
-            audit.append(act, now, plan.action(), plan.concerned(), actor, AuditDetails.of(plan));
-            settleUnchanged(act, Outcome.REFUSED, AuditLog.BY_REQUEST, refusal.problem(), now);
+            appendRefused(act, now, plan, actor, refusal.problem());
             return true;
         });
+    }
+
+    private void appendRefused(UUID act, Instant now, Plan plan, Actor actor, Problem reason) {
+        audit.appendRefused(act, now, plan.action(), plan.concerned(), actor, AuditDetails.of(plan), reason.type());
+        IdempotencyKey.settle(act, Outcome.REFUSED, reason);
     }
 
     /** Stores the plan again, with what is needed to finish or undo it. */
@@ -154,15 +163,13 @@ public class ActJournal {
      * @param attempt returns the attempt of an act
      */
     Opened perform(Request request, Function<Opened, ActAttempt> attempt, ActScript.Registry scripts) {
-        return turns.await(
-                () -> opening(() -> {
-                    Opened opened = tryToOpen(request);
-                    if (opened.isNew()) {
-                        tryToComplete(attempt.apply(opened), scripts.of(opened.plan()), AuditLog.BY_REQUEST);
-                    }
-                    return opened;
-                }),
-                Opened.class);
+        return inTurn(request, ticket -> {
+            Opened opened = tryToOpen(request, ticket);
+            if (opened.isNew()) {
+                tryToComplete(attempt.apply(opened), scripts.of(opened.plan()), AuditLog.BY_REQUEST);
+            }
+            return opened;
+        });
     }
 
     private boolean tryToComplete(ActAttempt attempt, ActScript script, String by) {
@@ -222,7 +229,7 @@ public class ActJournal {
             }
             Instant now = clock.now();
             ActScript.Written found = script.recordFound(attempt, now);
-            Map<String, Object> details = new LinkedHashMap<>(Map.of("reason", reason));
+            Map<String, Object> details = new LinkedHashMap<>(Map.of(AuditLog.REASON, reason));
             if (!found.fields().isEmpty()) {
                 details.put("fields", found.fields());
             }
@@ -252,7 +259,12 @@ public class ActJournal {
 
     private void settleUnchanged(UUID act, Outcome outcome, String by, Problem reason, Instant now) {
         audit.settle(
-                act, now, outcome, by, Concerned.NONE, reason == null ? Map.of() : Map.of("reason", reason.type()));
+                act,
+                now,
+                outcome,
+                by,
+                Concerned.NONE,
+                reason == null ? Map.of() : Map.of(AuditLog.REASON, reason.type()));
         IdempotencyKey.settle(act, outcome, reason);
     }
 

@@ -42,13 +42,18 @@ class ActTurns {
         try {
             return patience.get(step, type);
         } catch (Busy e) {
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemType.ACT_IN_PROGRESS,
-                            "Another change of this user or organization, or of an administrator, is in progress or pending. Try again."),
-                    Map.of(HttpHeaders.RETRY_AFTER, "2"),
-                    e);
+            throw inProgress(e);
         }
+    }
+
+    /** Returns 409: another act is in the way. */
+    static ProblemException inProgress(Busy cause) {
+        return new ProblemException(
+                Problem.of(
+                        ProblemType.ACT_IN_PROGRESS,
+                        "Another change of this user or organization, or of an administrator, is in progress or pending. Try again."),
+                Map.of(HttpHeaders.RETRY_AFTER, "2"),
+                cause);
     }
 
     /** Whether it is a refusal because of another act, which says nothing about this one. */

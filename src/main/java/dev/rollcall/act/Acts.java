@@ -181,7 +181,8 @@ public class Acts {
 
     private static Result replay(IdempotencyKey earlier) {
         IdempotencyKey.Answer answer = earlier.answer;
-        if (answer == null) {
+        if (answer == null || answer.details() == null) {
+            // of an answer that only a newer release can read, the audit log has the outcome
             return Result.pending(earlier.actId);
         }
         if (answer.problem() != null) {

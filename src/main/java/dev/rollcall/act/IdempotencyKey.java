@@ -1,5 +1,6 @@
 package dev.rollcall.act;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.user.UserView;
@@ -57,11 +58,15 @@ public class IdempotencyKey extends PanacheEntityBase {
      * The answer to a retry.
      *
      * @param user the record as it was then; null if there was none, and for an act on an organization: its details have the ids
-     * @param details of the outcome
+     * @param details of the outcome; null if this release cannot read the answer
      * @param problem why the request was refused; null if it was not
      */
     @RegisterForReflection
-    public record Answer(UserView user, Map<String, Object> details, StoredProblem problem) {}
+    @JsonDeserialize(using = AnswerReader.class)
+    public record Answer(UserView user, Map<String, Object> details, StoredProblem problem) {
+
+        static final Answer UNREADABLE = new Answer(null, null, null);
+    }
 
     /** A {@link Problem}, whose extensions Jackson writes but does not read. */
     @RegisterForReflection
@@ -91,8 +96,11 @@ public class IdempotencyKey extends PanacheEntityBase {
                 == 1;
     }
 
+    /** Returns the key detached: Hibernate must not write an answer of a newer release back as this release understands it. */
     static Optional<IdempotencyKey> findKey(String actor, String key) {
-        return findByIdOptional(new Key(actor, key));
+        Optional<IdempotencyKey> found = findByIdOptional(new Key(actor, key));
+        found.ifPresent(getEntityManager()::detach);
+        return found;
     }
 
     static Optional<IdempotencyKey> findByAct(UUID act) {

@@ -16,7 +16,10 @@ public interface ManagementConfig {
     @WithDefault("false")
     boolean requireIfMatch();
 
-    /** Maximum wait of a request for another one that changes the same user; then it gets 409. */
+    /**
+     * Maximum wait of a request for those of other callers that change the same user or organization; then it gets 409. A further request of
+     * the same caller gets 409 at once.
+     */
     @WithDefault("5S")
     Duration patience();
 

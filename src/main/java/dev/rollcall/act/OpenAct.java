@@ -23,8 +23,10 @@ public class OpenAct extends PanacheEntityBase {
     private static final String ADMINS = "admins";
 
     private static final String OPEN = """
-            insert into open_acts (act_id, user_id, plan, due_at)
-            values (:act, :target, '{}', now() + :millis * interval '1 millisecond')
+            insert into open_acts (act_id, user_id, actor, plan, due_at)
+            select :act, :target, :actor, cast('{}' as jsonb), now() + :millis * interval '1 millisecond'
+            where not exists (
+                select 1 from waiting_acts where target = :target and ticket < :ticket and expires_at > now())
             on conflict do nothing""";
 
     private static final String TAKE_TURN = """
@@ -81,14 +83,17 @@ public class OpenAct extends PanacheEntityBase {
      * differ.
      *
      * @param target the user or the organization that it changes
+     * @param ticket the request's place among those that wait, see {@link ActQueue}
      * @param settleAfter how long until it is due
-     * @return false if another act on the target is open
+     * @return false if another act on the target is open, or another request has waited for longer
      */
-    static boolean open(UUID act, UUID target, Duration settleAfter) {
+    static boolean open(UUID act, UUID target, String actor, UUID ticket, Duration settleAfter) {
         return getEntityManager()
                         .createNativeQuery(OPEN)
                         .setParameter("act", act)
                         .setParameter("target", target)
+                        .setParameter("actor", actor)
+                        .setParameter("ticket", ticket)
                         .setParameter("millis", settleAfter.toMillis())
                         .executeUpdate()
                 == 1;

@@ -12,7 +12,8 @@ import java.util.UUID;
 
 /**
  * Everything that a process needs to finish an act. It is stored as JSON while the act is open, and older and newer releases read it: a
- * new component must be left out of the JSON unless it is used. A password is not part of it.
+ * new component must be left out of the JSON unless it is used. A password is not part of it. Components that a release does not know are
+ * ignored, so an older one finishes the act without them.
  *
  * @param userId the record; the one to create, for {@code CREATE}; null for an act on an organization that is about no member
  * @param subject the identity; null for one that is still to be created, and without a user

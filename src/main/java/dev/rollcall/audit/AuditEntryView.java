@@ -24,13 +24,14 @@ public record AuditEntryView(
                 required = true,
                 nullable = true,
                 description =
-                        "The id of the affected user; null for an export of many users, and for an act on an organization that concerns no single user")
+                        "The id of the affected user; null for an export of many users, for an act on an organization that concerns no single user, and for a summary of refusals")
         UUID userId,
 
         @Schema(
                 required = true,
                 nullable = true,
-                description = "The id of the affected organization; null for an act on a user alone")
+                description =
+                        "The id of the affected organization; null for an act on a user alone, and for a summary of refusals")
         UUID organizationId,
 
         @Schema(required = true, description = "Who performed the act")
@@ -38,7 +39,8 @@ public record AuditEntryView(
 
         @Schema(
                 required = true,
-                description = "The requested change: names of fields, and values that are not personal data")
+                description =
+                        "The requested change: names of fields, and values that are not personal data. A summary of refusals has their number, `refusals`, and the beginning of the `hour`")
         Map<String, Object> details,
 
         @Schema(required = true, description = "The outcome; `open` until it is known")
@@ -49,7 +51,7 @@ public record AuditEntryView(
         @Schema(
                 nullable = true,
                 description =
-                        "What recorded the outcome: `request`, or `sweeper` if the request was interrupted; `event` or `reconciliation` for a change that the service noticed in Keycloak")
+                        "What recorded the outcome: `request`, or `sweeper` if the request was interrupted; `event` or `reconciliation` for a change that the service noticed in Keycloak; `summary` for an entry about all further refusals of one kind within an hour")
         String settledBy,
 
         @Schema(required = true, description = "Details of the outcome, such as a reason")
@@ -74,7 +76,7 @@ public record AuditEntryView(
 
     /**
      * @param subject null for a change that was not made through the service
-     * @param wayIn {@code bearer} or {@code browser}, {@code event} or {@code reconciliation}
+     * @param wayIn {@code bearer} or {@code browser}, {@code event} or {@code reconciliation}, or {@code summary}
      */
     @Schema(name = "ActBy")
     public record By(
@@ -90,7 +92,7 @@ public record AuditEntryView(
             @Schema(
                     required = true,
                     description =
-                            "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed")
+                            "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `summary` for a summary of refusals")
             String wayIn,
 
             @Schema(nullable = true, description = "`X-Request-Id` of the response")

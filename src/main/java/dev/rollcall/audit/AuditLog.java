@@ -36,50 +36,85 @@ public class AuditLog {
     /** The service noticed the change when it compared all records with Keycloak. */
     public static final String BY_RECONCILIATION = "reconciliation";
 
-    private static final String APPEND = """
-            insert into trail (id, at, action, user_id, organization_id, actor, client_id, way_in, request_id, details)
-            values (?, ?, ?, cast(? as uuid), cast(? as uuid), ?, ?, ?, ?, cast(? as jsonb))""";
+    /** The entry stands for further refusals, see {@link RefusalSummaries}. */
+    public static final String BY_SUMMARY = "summary";
 
-    private static final String ACTOR = "select actor, client_id, way_in, request_id from trail where id = ?";
+    /** The detail of an outcome that says why an act was refused: the type of the problem. */
+    public static final String REASON = "reason";
 
-    /** If two processes settle an act, the primary key decides which one does. */
-    private static final String SETTLE = """
-            insert into trail_outcomes (act_id, at, outcome, settled_by, user_id, organization_id, details)
-            values (?, ?, ?, ?, cast(? as uuid), cast(? as uuid), cast(? as jsonb))""";
-
-    private static final String APPEND_ALL = """
-            with appended as (
-                insert into trail (id, at, action, user_id, organization_id, way_in, details)
-                select id, :at, :action, user_id, organization_id, :source, details
-                from unnest(:ids::uuid[], :users::uuid[], :organizations::uuid[], :details::jsonb[])
-                    as change (id, user_id, organization_id, details)
-                returning id)
-            insert into trail_outcomes (act_id, at, outcome, settled_by)
-            select id, :at, :outcome, :source from appended""";
+    private static final String ACTOR = """
+            select actor, client_id, way_in, request_id from trail where id = ?
+            union all select actor, client_id, way_in, request_id from trail_intents where id = ?""";
 
     private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
 
     private final Statements statements;
+    private final RefusalCounts refusals;
     private final Pages pages;
     private final ObjectMapper json;
 
-    AuditLog(Statements statements, Pages pages, ObjectMapper json) {
+    AuditLog(Statements statements, RefusalCounts refusals, Pages pages, ObjectMapper json) {
         this.statements = statements;
+        this.refusals = refusals;
         this.pages = pages;
         this.json = json;
     }
 
     /**
-     * Records the intent of an act, in the caller's transaction.
+     * Records the intent of an act, in the caller's transaction. The lists do not have it until the act is settled if its subject has
+     * reached the number of refusals that are entries; {@link #enter} changes that.
      *
      * @param details names of fields, and values that are not personal data
      */
     public void append(UUID act, Instant at, Action action, Concerned concerned, Actor actor, Map<String, ?> details) {
+        insert(AuditInserts.INTENT, act, at, action.code(), concerned, actor, details);
+    }
+
+    /** Lets the lists have an act that is pending, in the caller's transaction. */
+    public void enter(UUID act) {
+        statements.change(AuditInserts.KEPT, act);
+    }
+
+    /**
+     * Records an act that is refused before it begins, in the caller's transaction. It is only counted if it is one too many, see {@link
+     * RefusalCounts}.
+     *
+     * @param reason the type of the problem
+     */
+    public void appendRefused(
+            UUID act,
+            Instant at,
+            Action action,
+            Concerned concerned,
+            Actor actor,
+            Map<String, ?> details,
+            String reason) {
+        if (refusals.count(new RefusalCounts.Kind(actor.subject(), action.code(), reason))) {
+            insert(AuditInserts.ENTRY, act, at, action.code(), concerned, actor, details);
+            insertOutcome(act, at, Outcome.REFUSED, BY_REQUEST, Concerned.NONE, Map.of(REASON, reason));
+        }
+    }
+
+    /** Records further refusals of one kind, in the caller's transaction. */
+    void appendSummary(UUID id, Instant at, RefusalCounts.Kind kind, Map<String, ?> details) {
+        Actor actor = new Actor(kind.actor(), null, BY_SUMMARY, null);
+        insert(AuditInserts.ENTRY, id, at, kind.action(), Concerned.NONE, actor, details);
+        insertOutcome(id, at, Outcome.REFUSED, BY_SUMMARY, Concerned.NONE, Map.of(REASON, kind.reason()));
+    }
+
+    private void insert(
+            String statement,
+            UUID act,
+            Instant at,
+            String action,
+            Concerned concerned,
+            Actor actor,
+            Map<String, ?> details) {
         statements.change(
-                APPEND,
+                statement,
                 act,
                 at,
-                action.code(),
+                action,
                 concerned.userId(),
                 concerned.organizationId(),
                 actor.subject(),
@@ -99,20 +134,36 @@ public class AuditLog {
                 .one(
                         row -> new Actor(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
                         ACTOR,
+                        act,
                         act)
                 .orElseThrow();
     }
 
     /**
-     * Records the outcome of an act, in the caller's transaction.
+     * Records the outcome of an act, in the caller's transaction. A refusal is only counted if it is one too many, see {@link RefusalCounts}.
      *
      * @param by {@link #BY_REQUEST} or another of these constants
      * @param differing ids that differ from those of the intent, see {@link Concerned#unlessIn}
-     * @param details no personal data
+     * @param details no personal data; those of a refusal have the {@link #REASON}
      */
     public void settle(UUID act, Instant at, Outcome outcome, String by, Concerned differing, Map<String, ?> details) {
+        if (outcome != Outcome.REFUSED || refusals.count(act, (String) details.get(REASON))) {
+            insertOutcome(act, at, outcome, by, differing, details);
+        }
+    }
+
+    private void insertOutcome(
+            UUID act, Instant at, Outcome outcome, String by, Concerned differing, Map<String, ?> details) {
         statements.change(
-                SETTLE, act, at, outcome.code(), by, differing.userId(), differing.organizationId(), text(details));
+                AuditInserts.OUTCOME,
+                act,
+                act,
+                at,
+                outcome.code(),
+                by,
+                differing.userId(),
+                differing.organizationId(),
+                text(details));
     }
 
     /**
@@ -133,7 +184,7 @@ public class AuditLog {
      */
     public void appendAll(Action action, String source, Instant at, List<FoundChange> changes) {
         statements.change(new Select(
-                APPEND_ALL,
+                AuditInserts.FOUND,
                 Map.of(
                         "ids", texts(changes, FoundChange::id),
                         "users", texts(changes, FoundChange::userId),
@@ -170,7 +221,7 @@ public class AuditLog {
      */
     AuditEntryView get(UUID act) {
         return statements
-                .one(this::act, AuditSelect.ONE, act)
+                .one(this::act, AuditSelect.ONE, act, act)
                 .map(AuditEntryView::of)
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no act with this id."));
     }

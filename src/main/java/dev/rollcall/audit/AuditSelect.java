@@ -22,8 +22,11 @@ final class AuditSelect {
             from trail t left join trail_outcomes o on o.act_id = t.id
             where\s""";
 
-    /** Selects one act by id. */
-    static final String ONE = SELECT + "t.id = ?";
+    /** Selects one act by id, also if its intent is kept outside of the log. Takes the id twice. */
+    static final String ONE = SELECT + "t.id = ?" + """
+             union all
+            select id, at, action, user_id, actor, client_id, way_in, request_id, details, null, null, null, '{}', organization_id
+            from trail_intents where id = ?""";
 
     private static final String PAGE = SELECT + "%s order by t.id %s limit :limit";
 

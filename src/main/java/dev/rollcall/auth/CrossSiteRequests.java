@@ -18,7 +18,8 @@ class CrossSiteRequests {
 
     static final String SITE = "Sec-Fetch-Site";
 
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+    /** The methods that change nothing. */
+    static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final SecurityIdentity identity;
 

@@ -19,6 +19,7 @@ final class SettingBounds {
             "rollcall.limits.followers", 1,
             "rollcall.limits.long-requests", 1,
             "rollcall.limits.requests", 1,
+            "rollcall.limits.writes", 1,
             "rollcall.security-log.lines", 1,
             "rollcall.sign-in.limit.requests", 1,
             "rollcall.token.limit.address-requests", 1,

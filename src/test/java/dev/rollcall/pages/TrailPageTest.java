@@ -160,6 +160,25 @@ class TrailPageTest {
         assertThat(page.getByText("No entries match these filters.")).isVisible();
     }
 
+    @Test
+    void furtherRefusalsAreOneEntryWithTheirNumber() throws SQLException {
+        String actor = "actor-" + UUID.randomUUID();
+        String entry = UUID.randomUUID().toString();
+        ServiceDatabase records = new ServiceDatabase(database);
+        records.execute("""
+                insert into trail (id, at, action, actor, way_in, details)
+                values (?::uuid, now(), 'delete', ?, 'summary', '{"refusals": 30, "hour": "2026-01-02T03:00:00Z"}')""", entry, actor);
+        records.execute("""
+                insert into trail_outcomes (act_id, at, outcome, settled_by, details)
+                values (?::uuid, now(), 'refused', 'summary', '{"reason": "urn:rollcall:problem:own-deletion-off"}')""", entry);
+
+        Page page = console.open(WIDE, "/console/trail?actor=" + actor);
+
+        assertThat(entries(page).first())
+                .containsText(Pattern.compile("tried 30 more times within an hour: “Deleted a user”\\s+Refused"));
+        assertThat(entries(page).first()).containsText("Reason: users cannot delete their own account here.");
+    }
+
     private static Locator entries(Page page) {
         return page.getByRole(AriaRole.MAIN).getByRole(AriaRole.LISTITEM);
     }

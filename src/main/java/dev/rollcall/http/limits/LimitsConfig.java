@@ -33,6 +33,14 @@ public interface LimitsConfig {
     int followers();
 
     /**
+     * Maximum number of requests within a minute by which one subject changes something, per replica; further ones get 429. Administrators
+     * have no such limit, so that scripts and imports are not slowed down. Lower it if users only change their own account; a backend that
+     * manages many organizations with its own token needs as many as it sends.
+     */
+    @WithDefault("300")
+    int writes();
+
+    /**
      * Maximum delay before a request is read; above it, new requests get 503 until the delay is shorter again. A larger value absorbs longer
      * bursts, but makes all requests wait that much longer under permanent overload.
      */

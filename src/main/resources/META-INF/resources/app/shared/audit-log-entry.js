@@ -87,8 +87,11 @@ export function Entry({ entry, everyone, organization, onActor }) {
   `;
 }
 
-/** An act on an organization may concern no single user. */
+/** An act on an organization may concern no single user. A summary of refusals concerns nobody. */
 function objectOf(entry, everyone, organization = null) {
+  if (entry.by.wayIn === 'summary') {
+    return '';
+  }
   const user = entry.userId && (everyone ? html`<${UserLink} id=${entry.userId} />` : 'this user');
   if (user && entry.action !== 'create-organization') {
     return user;
@@ -102,10 +105,19 @@ function objectOf(entry, everyone, organization = null) {
 }
 
 function verb(entry) {
+  if (entry.by.wayIn === 'summary') {
+    return summary(entry);
+  }
   if (onlyEnables(entry)) {
     return entry.details.enabled ? 'enabled' : 'disabled';
   }
   return ACTIONS.find(([code]) => code === entry.action)?.[2] ?? entry.action;
+}
+
+/** The further refusals of one kind within an hour. */
+function summary({ action, details }) {
+  const label = ACTIONS.find(([code]) => code === action)?.[1] ?? action;
+  return html`tried ${details.refusals} more ${details.refusals === 1 ? 'time' : 'times'} within an hour: “${label}”`;
 }
 
 /** Whether the act enabled or disabled its object, and changed nothing else. */

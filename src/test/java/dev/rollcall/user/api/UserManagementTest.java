@@ -544,13 +544,17 @@ class UserManagementTest {
         asAdmin().get("/api/v1/users?search=" + name).then().body("items.size()", equalTo(0));
     }
 
+    /** Each is of another caller: a second one of the same caller would get 409. */
     @Test
     void concurrentChangesWithoutIfMatchAllSucceed() {
         String id = createPerson(newName()).path("id");
+        List<String> callers = IntStream.range(0, 4)
+                .mapToObj(i -> realm.token(realm.createPerson("caller", "admin")))
+                .toList();
         List<CompletableFuture<Integer>> different = List.of(
-                later(id, "{\"firstName\":\"One\"}"),
-                later(id, "{\"lastName\":\"Two\"}"),
-                later(id, "{\"attributes\":{\"three\":3}}"));
+                later(callers.get(0), id, "{\"firstName\":\"One\"}"),
+                later(callers.get(1), id, "{\"lastName\":\"Two\"}"),
+                later(callers.get(2), id, "{\"attributes\":{\"three\":3}}"));
 
         assertThat(different)
                 .allSatisfy(status -> assertThat(TimeLimits.get(status)).isEqualTo(200));
@@ -562,7 +566,7 @@ class UserManagementTest {
                 .body("attributes.three", equalTo(3));
 
         List<Integer> same = IntStream.range(0, 4)
-                .mapToObj(i -> later(id, "{\"firstName\":\"Name %s\"}".formatted("abcd".charAt(i))))
+                .mapToObj(i -> later(callers.get(i), id, "{\"firstName\":\"Name %s\"}".formatted("abcd".charAt(i))))
                 .toList()
                 .stream()
                 .map(CompletableFuture::join)
@@ -570,8 +574,13 @@ class UserManagementTest {
         assertThat(same).containsOnly(200);
     }
 
-    private CompletableFuture<Integer> later(String id, String body) {
-        return CompletableFuture.supplyAsync(() -> patch(id, body).extract().statusCode());
+    private static CompletableFuture<Integer> later(String token, String id, String body) {
+        return CompletableFuture.supplyAsync(() -> given().auth()
+                .oauth2(token)
+                .contentType("application/merge-patch+json")
+                .body(body)
+                .patch("/api/v1/users/" + id)
+                .statusCode());
     }
 
     @Test

@@ -1,0 +1,216 @@
+package dev.rollcall.audit;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Of the refused acts of one kind by one subject within an hour, the audit log has ten, and the number of the others. */
+@QuarkusTest
+class RefusedActsTest {
+
+    private static final String USERS = "/api/v1/users";
+    private static final String OWN_DELETION_OFF = "urn:rollcall:problem:own-deletion-off";
+
+    private final Realm realm = Realm.get();
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    AuditLog audit;
+
+    @Inject
+    RefusalSummaries summaries;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    TimeBasedEpochRandomGenerator ids;
+
+    private ServiceDatabase records;
+
+    /** The refusals of a test are counted in one hour of the clock. */
+    @BeforeEach
+    void waitForTheNextHourIfItIsNear() {
+        records = new ServiceDatabase(database);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> records.number("select extract(epoch from now())::bigint % 3600") < 3540);
+    }
+
+    @Test
+    void furtherRefusalsAreCountedAndBecomeOneEntryWhenTheHourHasEnded() throws Exception {
+        Realm.Person person = realm.createPerson("refused", "user");
+        String token = realm.token(person);
+        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
+
+        List<Integer> statuses = inParallel(
+                40, () -> given().auth().oauth2(token).delete(USERS + "/me").statusCode());
+
+        assertThat(statuses).hasSize(40).containsOnly(403);
+        entries(person).body("items", hasSize(10)).body("items.outcome", not(hasItem("open")));
+        assertThat(further(person)).isEqualTo(30);
+
+        summaries.run();
+        entries(person).body("items", hasSize(10));
+        endTheHour(person);
+        inParallel(4, () -> {
+            summaries.run();
+            return true;
+        });
+
+        entries(person)
+                .body("items", hasSize(11))
+                .body("items[0].action", equalTo("delete"))
+                .body("items[0].userId", nullValue())
+                .body("items[0].by.subject", equalTo(person.subject()))
+                .body("items[0].by.wayIn", equalTo("summary"))
+                .body("items[0].details.refusals", equalTo(30))
+                .body("items[0].outcome", equalTo("refused"))
+                .body("items[0].settledBy", equalTo("summary"))
+                .body("items[0].outcomeDetails.reason", equalTo(OWN_DELETION_OFF));
+        assertThat(records.number("select count(*) from trail_refusals where actor = ?", person.subject()))
+                .isZero();
+    }
+
+    @Test
+    void anHourWithoutFurtherRefusalsHasNoSummary() throws SQLException {
+        Realm.Person person = realm.createPerson("refused", "user");
+        String token = realm.token(person);
+        given().auth().oauth2(token).delete(USERS + "/me").then().statusCode(403);
+
+        endTheHour(person);
+        summaries.run();
+
+        entries(person).body("items", hasSize(1)).body("items[0].by.wayIn", equalTo("bearer"));
+    }
+
+    /** Keycloak refuses them once their intent is committed. */
+    @Test
+    void refusalsByKeycloakAreCountedAndOtherOutcomesAreEntries() throws SQLException {
+        Realm.Person administrator = realm.createPerson("refused", "admin");
+        String token = realm.token(administrator);
+
+        for (int i = 0; i < 13; i++) {
+            create(token, administrator.username()).then().statusCode(409);
+        }
+
+        entries(administrator).body("items", hasSize(10)).body("items.outcome", not(hasItem("open")));
+        assertThat(further(administrator)).isEqualTo(3);
+        assertThat(records.number("select count(*) from trail_intents where actor = ?", administrator.subject()))
+                .isZero();
+
+        String created = create(token, "made-" + UUID.randomUUID()).path("id");
+
+        entries(administrator)
+                .body("items", hasSize(11))
+                .body("items[0].outcome", equalTo("done"))
+                .body("items[0].userId", equalTo(created));
+        assertThat(further(administrator)).isEqualTo(3);
+    }
+
+    @Test
+    void anIntentThatIsKeptOutsideOfTheListsIsFoundByItsIdAndEntersThem() throws SQLException {
+        String subject = UUID.randomUUID().toString();
+        records.execute("""
+                insert into trail_refusals (actor, action, reason, hour, entries, further)
+                values (?, 'update', 'any', date_trunc('hour', now(), 'UTC'), 10, 0)""", subject);
+        UUID act = ids.generate();
+
+        QuarkusTransaction.requiringNew()
+                .run(() -> audit.append(
+                        act,
+                        clock.instant(),
+                        Action.UPDATE,
+                        Concerned.NONE,
+                        new Actor(subject, null, "bearer", null),
+                        Map.of()));
+
+        list(subject).body("items", hasSize(0));
+        asAdmin("/api/v1/trail/" + act).body("outcome", equalTo("open")).body("by.subject", equalTo(subject));
+        assertThat(audit.actor(act).subject()).isEqualTo(subject);
+
+        QuarkusTransaction.requiringNew().run(() -> audit.enter(act));
+
+        list(subject).body("items.id", equalTo(List.of(act.toString())));
+        asAdmin("/api/v1/trail/" + act).body("outcome", equalTo("open"));
+    }
+
+    private static Response create(String token, String username) {
+        return given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body("{\"username\":\"" + username + "\"}")
+                .post(USERS);
+    }
+
+    private ValidatableResponse entries(Realm.Person person) {
+        return list(person.subject());
+    }
+
+    private ValidatableResponse list(String subject) {
+        return asAdmin("/api/v1/trail?limit=200&actor=" + subject);
+    }
+
+    private ValidatableResponse asAdmin(String path) {
+        return given().auth()
+                .oauth2(realm.token("admin", "admin"))
+                .get(path)
+                .then()
+                .statusCode(200);
+    }
+
+    private long further(Realm.Person person) throws SQLException {
+        return records.number("select sum(further) from trail_refusals where actor = ?", person.subject());
+    }
+
+    private void endTheHour(Realm.Person person) throws SQLException {
+        records.execute("update trail_refusals set hour = hour - interval '2 hours' where actor = ?", person.subject());
+    }
+
+    private static <T> List<T> inParallel(int count, Callable<T> request) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(count);
+        try {
+            List<Future<T>> sent = IntStream.range(0, count)
+                    .mapToObj(i -> clients.submit(request))
+                    .toList();
+            List<T> answers = new ArrayList<>();
+            for (Future<T> each : sent) {
+                answers.add(TimeLimits.get(each));
+            }
+            return answers;
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+}
