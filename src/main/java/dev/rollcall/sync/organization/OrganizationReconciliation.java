@@ -8,6 +8,7 @@ import dev.rollcall.sync.RunSteps.RunFailedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -27,6 +28,7 @@ public class OrganizationReconciliation {
     private final OrganizationAbsences absences;
     private final OrganizationDifferences differences;
     private final OrganizationComparison comparison;
+    private final EndedMemberships endedMemberships;
     private final MeterRegistry metrics;
 
     OrganizationReconciliation(
@@ -36,6 +38,7 @@ public class OrganizationReconciliation {
             OrganizationAbsences absences,
             OrganizationDifferences differences,
             OrganizationComparison comparison,
+            EndedMemberships endedMemberships,
             MeterRegistry metrics) {
         this.check = check;
         this.listing = listing;
@@ -43,6 +46,7 @@ public class OrganizationReconciliation {
         this.absences = absences;
         this.differences = differences;
         this.comparison = comparison;
+        this.endedMemberships = endedMemberships;
         this.metrics = metrics;
     }
 
@@ -98,6 +102,7 @@ public class OrganizationReconciliation {
         OrganizationCounts counts = run.step(() -> staging.counts(run.id()));
         OrganizationEffects.Organizations organizations = run.step(() -> staging.changes(run.id()));
         long memberships = run.step(() -> staging.endedMemberships(run.id()));
+        long returned = run.step(() -> endedMemberships.returned(run.id()));
         long teams = run.step(() -> staging.endedTeams(run.id()));
         run.step(() -> OrganizationRun.found(run.id(), counts, staging.samples(run.id())));
         countDrift("organizations", counts.organizations());
@@ -105,7 +110,8 @@ public class OrganizationReconciliation {
         countDrift("teams", counts.teams());
         OrganizationDrift.count(metrics, OrganizationDrift.ORGANIZATIONS_DISABLED, organizations.disabled());
         OrganizationDrift.count(metrics, OrganizationDrift.ORGANIZATIONS_RESTORED, organizations.restored());
-        return new OrganizationEffects(current, organizations, memberships, teams);
+        OrganizationDrift.count(metrics, OrganizationDrift.MEMBERSHIPS_RETURNED, returned);
+        return new OrganizationEffects(current, organizations, memberships, returned, teams);
     }
 
     /** Organizations may have been switched off since they were listed; then nothing was really absent. */
@@ -125,9 +131,14 @@ public class OrganizationReconciliation {
         OrganizationDrift.count(metrics, entities + "-" + OrganizationStaging.ENDED, counts.ended());
     }
 
-    /** Writes all differences that were found. */
-    public void apply(RunSteps run) {
-        differences.run(run);
+    /**
+     * Writes all differences that were found. If an earlier run has compared organizations, those without a record have lost it, in a
+     * restored database or with the events about them, and with it their owner.
+     *
+     * @param earlier the runs before this one that have written all differences
+     */
+    public void apply(RunSteps run, Collection<UUID> earlier) {
+        differences.run(run, OrganizationRun.isAnyOn(earlier));
     }
 
     /** Clears everything that this run and earlier runs have staged, in the caller's transaction. */

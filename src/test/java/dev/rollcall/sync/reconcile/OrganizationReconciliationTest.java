@@ -18,20 +18,24 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reconciliation finds and fixes every difference in organizations, memberships and teams, without any event. */
 @QuarkusTest
@@ -46,6 +50,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Inject
     ConcurrentOrganizationSync events;
+
+    @ConfigProperty(name = "rollcall.directory.listing-timeout")
+    Duration listingTimeout;
 
     /** The group above the teams, by organization. */
     private final Map<String, String> teamsGroups = new HashMap<>();
@@ -118,6 +125,38 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(of(people.get(0), "roles")).isEqualTo("{" + role + "}");
     }
 
+    /** Keycloak sends the beginning of one page and nothing of another, for longer than a page may take. */
+    @Test
+    void pagesOfUsersAreHalvedAfterATimeOutAndOtherPagesFailTheRun() {
+        Realm.Person person = people("slow-page", 1).get(0);
+        String organization = organizations.create("slow-page");
+        organizations.add(organization, person.subject());
+        String members = ORGANIZATIONS + "/" + organization + "/members";
+        own.admin().answerPartly("[{\"id\": \"1\",", "GET", "/users");
+        own.admin().pause(WireDirection.REQUEST, "GET", members);
+        Instant begun = Instant.now();
+
+        JsonPath run = awaitEnd(
+                start(false, false).header("Location"),
+                listingTimeout.multipliedBy(3).plus(SOON));
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem"))
+                .isEqualTo(
+                        "Keycloak could not be read: there was no complete answer to the request for a page of 100 members of organization %s from number 1 on within %d seconds."
+                                .formatted(organization, listingTimeout.toSeconds()));
+        assertThat(own.admin().count("GET", members)).isEqualTo(1);
+        assertThat(own.admin().queries("GET", "/users").subList(0, 2))
+                .extracting(query -> query.replaceAll("&briefRepresentation=\\w+", ""))
+                .containsExactly("first=0&max=50", "first=0&max=25");
+        assertThat(Duration.between(begun, Instant.now()))
+                .as("two time-outs, and a pause that is as long")
+                .isGreaterThan(listingTimeout.multipliedBy(3));
+        reset();
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+    }
+
     @Test
     void userWhoIsDeletedBeforeTheRolesAreReadHasNone() {
         Realm.Person person = people("leaves", 1).get(0);
@@ -131,6 +170,53 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
         reconcile();
         assertThat(of(person, "deleted_at is null")).isNotEqualTo("true");
+    }
+
+    /** The listing and the check of the users who would lose roles are wrong in the same way. */
+    @Test
+    void rolesStayIfTheThirdAnswerHasThem() {
+        organizations.create("wrong-twice");
+        String role = realm.createRole("kept");
+        List<Realm.Person> people = people("wrong-twice", 5);
+        people.forEach(person -> realm.grant(person, role));
+        reconcile();
+        reset();
+        List<Realm.Person> losing = people.subList(0, 3);
+        losing.forEach(person -> own.admin().answer(200, "[]", "GET", rolesOf(person), 2));
+        realm.revokeRole(people.get(3), role);
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        losing.forEach(person -> assertThat(of(person, "roles")).isEqualTo("{" + role + "}"));
+        assertThat(losing).noneMatch(person -> trail(person).contains("update"));
+        assertThat(of(people.get(3), "roles")).isEqualTo("{}");
+        assertThat(own.admin().count("GET", rolesOf(people.get(4))))
+                .as("requests for a user who loses nothing")
+                .isEqualTo(1);
+    }
+
+    /** Every second answer is wrong, so the user is looked up by itself, where the first answer is wrong again. */
+    @Test
+    void rolesStayIfAnswersContradictOneAnother() {
+        organizations.create("wobbles");
+        String role = realm.createRole("kept");
+        Realm.Person person = people("wobbles", 1).get(0);
+        realm.grant(person, role);
+        reconcile();
+        reset();
+        AtomicInteger answers = new AtomicInteger();
+        own.admin()
+                .answer(
+                        () -> answers.getAndIncrement() % 2 == 0 ? "[]" : "[{\"name\": \"%s\"}]".formatted(role),
+                        "GET",
+                        rolesOf(person));
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(of(person, "roles")).isEqualTo("{" + role + "}");
+        assertThat(trail(person)).doesNotContain("update");
     }
 
     private static String rolesOf(Realm.Person person) {
@@ -348,6 +434,57 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEqualTo(people.get(0).username() + " member unmanaged");
     }
 
+    /** An older Keycloak gives back every membership that ended since. After 90 days nobody remembers that it ended. */
+    @Test
+    void brakeStopsTooManyReturningMembershipsUnlessForced() {
+        List<Realm.Person> people = people("back", 11);
+        String organization = organizations.create("back");
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        assertThat(reconcile().getInt("brake.find { it.kind == 'memberships-returned' }.records"))
+                .as("memberships that never ended")
+                .isZero();
+        people.forEach(person -> organizations.remove(organization, person));
+        run(false, true);
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        String drift = "rollcall_reconciliation_drift_total{kind=\"memberships-returned\"}";
+        double driftBefore = metric(drift);
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("state")).isEqualTo("stopped");
+        assertThat(stopped.getString("problem"))
+                .startsWith(
+                        "Of 0 memberships, 11 that had ended would return, which is more than 10. Nothing was changed.");
+        assertThat(stopped.getInt("brake.find { it.kind == 'memberships-returned' }.records"))
+                .isEqualTo(11);
+        assertThat(metric(drift) - driftBefore).isEqualTo(11);
+        assertThat(members(organization)).isEmpty();
+
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        assertThat(members(organization).split(", ")).hasSize(11);
+        execute("delete from memberships");
+        execute("update ended_memberships set ended_at = now() - interval '91 days'");
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        assertThat(members(organization).split(", ")).hasSize(11);
+    }
+
+    /** The memberships ended with their organization, so they return with it. */
+    @Test
+    void membershipsThatReturnWithTheirOrganizationAreCounted() {
+        Realm.Person person = people("with", 1).get(0);
+        String organization = organizations.create("with");
+        organizations.add(organization, person.subject());
+        reconcile();
+        execute("update organizations set name = '', alias = '', enabled = false, deleted_at = now()");
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getInt("brake.find { it.kind == 'memberships-returned' }.records"))
+                .isEqualTo(1);
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+    }
+
     /** A team that the listing left out is looked up, too. */
     @Test
     void brakeStopsTooManyEndingTeamsUnlessForced() {
@@ -552,6 +689,50 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         setRole(organization, people.get(1), "owner");
         assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+    }
+
+    /** A restored Keycloak has organizations that were deleted here; a restored database lacks some that Keycloak has. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update organizations set name = '', alias = '', enabled = false, deleted_at = now()",
+                "delete from organizations"
+            })
+    void organizationThatReturnsWithoutAnOwnerIsATrouble(String loss) {
+        List<Realm.Person> people = people("returns", 2);
+        String organization = organizations.create("returns");
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        reconcile();
+        setRole(organization, people.get(0), "owner");
+        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+        execute(loss);
+
+        reconcile();
+
+        assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
+        assertThat(troubles("message"))
+                .anyMatch(text ->
+                        text.contains("returned without one") && text.contains(organization(organization, "id")));
+        setRole(organization, people.get(1), "owner");
+        assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
+        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+    }
+
+    /** Here every organization is new, and nobody has appointed owners yet. */
+    @Test
+    void firstRunOrphansNoOrganization() {
+        execute("delete from sync_runs");
+        String organization = organizations.create("first");
+
+        assertThat(run(true, false).getString("state")).isEqualTo("finished");
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+
+        assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
+        assertThat(asAdmin()
+                        .get("/api/v1/organizations?orphaned=true")
+                        .jsonPath()
+                        .getList("items.id"))
+                .isEqualTo(List.of(organization(organization, "id")));
     }
 
     @Test
