@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param inviterId the user who sent it, or sent it again; null for a service account
  * @param byAdministrator whether the inviter administers this service, and so needs no role in the organization
  * @param endedAt when it was accepted or revoked; null for one that is open or has expired
+ * @param revocationReason why a change of a membership revoked it; null for any other invitation
  * @param acceptedBy the user who accepted it
  * @param mail its newest mail
  */
@@ -32,9 +33,13 @@ public record Invitation(
         Instant createdAt,
         Instant expiresAt,
         Instant endedAt,
+        String revocationReason,
         UUID acceptedBy,
         long version,
         Mail mail) {
+
+    /** The reason of an invitation whose inviter may not grant its role any longer. */
+    public static final String INVITER_LOST_ROLE = "inviter-lost-role";
 
     public Invitation {
         teamIds = List.copyOf(teamIds);
@@ -63,6 +68,11 @@ public record Invitation(
 
     public boolean isOpen() {
         return status == InvitationStatus.OPEN;
+    }
+
+    /** Whether somebody who may grant the role may send it again. One that ended with the right of its inviter only needs another inviter. */
+    public boolean mayBeSentAgain() {
+        return isOpen() || status == InvitationStatus.EXPIRED || INVITER_LOST_ROLE.equals(revocationReason);
     }
 
     /** Returns the form in which addresses are compared: in lower case, as Keycloak stores them. */

@@ -110,10 +110,15 @@ public class InvitationChecks {
         return errors;
     }
 
-    /** Whether the address of an invitation is a member's by now. */
-    public boolean isOfMember(Invitation invitation) {
-        return !ofMembers(invitation.organizationId(), List.of(Invitation.address(invitation.email())))
-                .isEmpty();
+    /** Returns an error if the address of an invitation is a member's by now, or has another invitation that is open. */
+    public List<Problem.FieldError> takenEmail(Invitation invitation) {
+        List<String> address = List.of(Invitation.address(invitation.email()));
+        if (!ofMembers(invitation.organizationId(), address).isEmpty()) {
+            return List.of(new Problem.FieldError("email", "is that of a member already"));
+        }
+        boolean hasAnother = !invitation.isOpen()
+                && !invitations.openAmong(invitation.organizationId(), address).isEmpty();
+        return hasAnother ? List.of(new Problem.FieldError("email", "has another open invitation")) : List.of();
     }
 
     private Set<String> ofMembers(UUID organization, Collection<String> addresses) {

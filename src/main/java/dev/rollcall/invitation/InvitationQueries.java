@@ -155,6 +155,7 @@ public class InvitationQueries {
                 Statements.instant(row, 9),
                 expiresAt,
                 Statements.instant(row, 11),
+                row.getString(18),
                 row.getObject(12, UUID.class),
                 row.getLong(13),
                 mail(row));

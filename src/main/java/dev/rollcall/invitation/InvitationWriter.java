@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * Writes invitations; nothing else does, except {@link InvitationMails} after a change of the secret. Statements join the caller's
- * transaction, which holds the lock of the organization. A trigger counts versions.
+ * transaction, which holds the lock of the organization. A trigger counts versions. Triggers of memberships revoke invitations, see
+ * {@code revoke_invitations_of_members} of the database.
  */
 @ApplicationScoped
 public class InvitationWriter {
@@ -25,15 +26,21 @@ public class InvitationWriter {
                 created_at, expires_at)
             values (?, ?, ?, ?, ?, ?::uuid[], ?::uuid, ?, ?, ?, ?)""";
 
+    private static final String REPLACE_EXPIRED_BY = """
+            update invitations e set status = 'revoked', ended_at = ?
+            from invitations i where i.id = ? and e.organization_id = i.organization_id and e.address = i.address and e.id <> i.id
+                and e.status = 'pending' and e.expires_at <= ?""";
+
     private static final String RENEW = """
-            update invitations set inviter_id = ?::uuid, by_administrator = ?, token_hash = ?, expires_at = ?
-            where id = ? and status = 'pending'""";
+            update invitations set status = 'pending', ended_at = null, revocation_reason = null, inviter_id = ?::uuid,
+                by_administrator = ?, token_hash = ?, expires_at = ?
+            where id = ? and (status = 'pending' or status = 'revoked' and revocation_reason = '%s')""".formatted(Invitation.INVITER_LOST_ROLE);
 
     private static final String REVOKE =
             "update invitations set status = 'revoked', ended_at = ? where id = ? and status = 'pending'";
 
     private static final String ACCEPT = """
-            update invitations set status = 'accepted', ended_at = ?, accepted_by = ?
+            update invitations set status = 'accepted', ended_at = ?, accepted_by = ?, revocation_reason = null
             where id = ? and status <> 'accepted'""";
 
     private final Statements statements;
@@ -93,12 +100,14 @@ public class InvitationWriter {
     }
 
     /**
-     * Lets an invitation, open or expired, start anew, and queues another mail.
+     * Lets an invitation start anew, and queues another mail: one that is open, has expired, or ended with the right of its inviter. An
+     * expired one of the same address is revoked.
      *
      * @param inviter who sends it again: from now on the invitation is theirs
-     * @return false if it was accepted or revoked
+     * @return false if it was accepted, or revoked for another reason
      */
     public boolean renew(UUID id, Inviter inviter, Instant now) {
+        statements.change(REPLACE_EXPIRED_BY, now, id, now);
         boolean renewed = statements.change(
                         RENEW,
                         inviter.userId(),

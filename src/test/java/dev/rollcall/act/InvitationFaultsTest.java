@@ -45,8 +45,12 @@ class InvitationFaultsTest extends WiredTest {
         team = post(ORGANIZATIONS + "/" + organization + "/teams", Map.of("name", "Builders"))
                 .path("id");
         me = asAdmin().get(USERS + "/me").path("id");
-        link = invitations().invite(organization, self().username() + "@example.org", "admin", team);
+        invite();
         wires.reset();
+    }
+
+    private void invite() throws SQLException {
+        link = invitations().invite(organization, self().username() + "@example.org", "admin", team);
     }
 
     private InvitationLinks invitations() {
@@ -66,8 +70,10 @@ class InvitationFaultsTest extends WiredTest {
                 .post("/api/v1/invitations/accept");
     }
 
-    private void joinBefore() {
+    /** Joining revokes the first invitation. */
+    private void joinBefore() throws SQLException {
         post(ORGANIZATIONS + "/" + organization + "/members", Map.of("userId", me));
+        invite();
         wires.reset();
     }
 

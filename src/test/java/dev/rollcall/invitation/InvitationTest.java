@@ -73,6 +73,7 @@ class InvitationTest {
                 NOW,
                 null,
                 null,
+                null,
                 0,
                 null);
 

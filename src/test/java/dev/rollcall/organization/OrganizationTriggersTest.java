@@ -325,7 +325,8 @@ class OrganizationTriggersTest {
     void functionsRunAsTheirOwnerForTriggersOnly() throws SQLException {
         String functions =
                 "append_change append_change_of_organization append_change_of_membership append_change_of_team count_version_of_team"
-                        + " keep_ended_membership forget_ended_memberships end_memberships_of_user end_organization notice_owners notice_enabled_owner";
+                        + " keep_ended_membership forget_ended_memberships end_memberships_of_user end_organization notice_owners notice_enabled_owner revoke_invitations"
+                        + " revoke_invitations_of_members";
         assertThat(records.number("""
                 select count(*) from pg_proc
                 where proname = any(string_to_array(?, ' ')) and pronamespace = current_schema()::regnamespace

@@ -340,6 +340,55 @@ class InvitationPageTest {
         assertThat(console.heading("Invitation to " + invited.organization())).isVisible();
     }
 
+    @Test
+    void tokenIsForgottenAtTheSignOut() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        Page page = open(person, invited.invite(emailOf(person)));
+        assertThat(console.button("Accept")).isVisible();
+        assertThat(page.evaluate("localStorage.length")).isEqualTo(1);
+
+        console.link("Sign out").click();
+
+        assertThat(console.link("Sign in").last()).isVisible();
+        assertThat(page).hasURL(console.url("/"));
+        assertThat(page.evaluate("localStorage.length")).isEqualTo(0);
+        page.navigate(console.url("/invitation"));
+        assertThat(page.getByText("No invitation is open here")).isVisible();
+    }
+
+    @Test
+    void tokenIsForgottenAfterADayOnWhateverPageIsOpen() {
+        Page page = console.newPageSignedOut(WIDE);
+        page.clock().install();
+        page.navigate(console.url("/invitation#" + invited.invite(name() + "@example.org")));
+        assertThat(console.link("Create an account")).isVisible();
+        page.navigate(console.url("/"));
+        assertThat(page.getByText("You have opened the link of an invitation.")).isVisible();
+
+        page.clock().fastForward("23:59:00");
+        assertThat(page.evaluate("localStorage.length")).isEqualTo(1);
+        page.clock().fastForward("02:00");
+
+        assertThat(page.evaluate("localStorage.length")).isEqualTo(0);
+        page.reload();
+        assertThat(console.link("Sign in").last()).isVisible();
+        assertThat(page.getByText("You have opened the link of an invitation.")).hasCount(0);
+    }
+
+    @Test
+    void tokenIsForgottenWhenTheInvitationIsAcceptedOnTheAccountPage() {
+        Realm.Person person = realm.createPerson("invited", "user");
+        Page page = open(person, invited.invite(emailOf(person)));
+        console.link("Not now").click();
+        assertThat(console.region("My invitations")).containsText("You have opened the link of an invitation.");
+
+        console.button("Accept the invitation to " + invited.organization()).click();
+
+        console.showsStatus(ACCEPTED + invited.organization() + ".");
+        assertThat(page.getByText("You have opened the link of an invitation.")).hasCount(0);
+        assertThat(page.evaluate("localStorage.length")).isEqualTo(0);
+    }
+
     /** @param person who is signed in, null for nobody */
     private Page open(Realm.Person person, String token) {
         Page page = person == null ? console.newPageSignedOut(WIDE) : console.newPage(WIDE, person);

@@ -171,6 +171,39 @@ class InvitationsTabTest {
     }
 
     @Test
+    void ownerSendsInvitationsAgainWhoseInviterLostTheRole() {
+        Invited losing = new Invited(console);
+        Realm.Person inviter = realm.createPerson("inviter", "user");
+        losing.add(inviter, "admin");
+        Realm.Person joined = realm.createPerson("joined", "user");
+        String email = name();
+        losing.inviteAs(inviter, email);
+        losing.inviteAs(inviter, joined.username() + "@example.org");
+        losing.add(joined);
+        losing.remove(inviter);
+        Page page = console.open(NARROW, tab(losing));
+
+        assertThat(item(joined.username())).containsText("the person has become a member");
+        assertThat(item(joined.username()).getByRole(AriaRole.BUTTON)).hasCount(0);
+        assertThat(item(email)).containsText("the inviter may not grant this role any longer");
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("invitations-inviter-lost-role");
+        }
+        console.button("Send again the invitation of " + email).click();
+
+        console.showsStatus("Another mail to %s is on its way.".formatted(email));
+        assertThat(item(email)).containsText("Invited by Ada Admin");
+        assertThat(item(email)).containsText("Open");
+        assertThat(console.button("Resend the invitation of " + email)).isVisible();
+        page.navigate(console.url("/console/organizations/" + losing.id() + "?tab=trail"));
+        assertThat(page.getByText("Reason: the inviter may not grant the role any longer."))
+                .isVisible();
+        assertThat(page.getByText("Reason: the invited person has become a member."))
+                .isVisible();
+    }
+
+    @Test
     void everyStatusIsShownWithTheReason() {
         String list = """
                 {"items": [%s, %s, %s, %s, %s], "next": null}""".formatted(

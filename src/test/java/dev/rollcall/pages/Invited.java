@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
 import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -52,15 +53,23 @@ final class Invited {
     }
 
     String invite(String email, String role) {
-        lastId = console.apiAsPerson()
-                .contentType("application/json")
+        invite(console.apiAsPerson(), email, role);
+        return new Mailbox(email).awaitMail().linkWith("/invitation#").replaceFirst(".*#", "");
+    }
+
+    /** Lets a member who manages others invite an address as a member. */
+    void inviteAs(Realm.Person inviter, String email) {
+        invite(as(inviter), email, "member");
+    }
+
+    private void invite(RequestSpecification inviter, String email, String role) {
+        lastId = inviter.contentType("application/json")
                 .body(Map.of("emails", List.of(email), "role", role))
                 .post(path())
                 .then()
                 .statusCode(201)
                 .extract()
                 .path("items[0].id");
-        return new Mailbox(email).awaitMail().linkWith("/invitation#").replaceFirst(".*#", "");
     }
 
     void add(Realm.Person person) {
@@ -68,14 +77,27 @@ final class Invited {
     }
 
     void add(Realm.Person person, String role) {
-        String userId = given().auth()
-                .oauth2(Realm.get().token(person))
+        post("/members", Map.of("userId", userId(person), "role", role));
+    }
+
+    void remove(Realm.Person person) {
+        console.api()
+                .delete("/api/v1/organizations/" + id + "/members/" + userId(person))
+                .then()
+                .statusCode(204);
+    }
+
+    private static String userId(Realm.Person person) {
+        return as(person)
                 .get("/api/v1/users/me")
                 .then()
                 .statusCode(200)
                 .extract()
                 .path("id");
-        post("/members", Map.of("userId", userId, "role", role));
+    }
+
+    private static RequestSpecification as(Realm.Person person) {
+        return given().auth().oauth2(Realm.get().token(person));
     }
 
     void createTeam(String team) {

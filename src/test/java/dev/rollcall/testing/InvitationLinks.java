@@ -54,9 +54,18 @@ public final class InvitationLinks {
         database.execute("update invitations set status = 'revoked', ended_at = now() where id = ?::uuid", link.id());
     }
 
-    /** Returns status and user of those who have accepted it. */
+    /** Returns the status, with the user who has accepted it, or the reason of a revocation that nobody asked for. */
     public String state(Link link) throws SQLException {
         return database.text(
-                "select status || coalesce(' by ' || accepted_by, '') from invitations where id = ?::uuid", link.id());
+                "select concat_ws(' by ', status, coalesce(accepted_by::text, revocation_reason)) from invitations where id = ?::uuid",
+                link.id());
+    }
+
+    /** Returns the entries of the audit log about revocations: who asked for the change, by what it was noticed, and the reason. */
+    public String revocations(Link link) throws SQLException {
+        return database.text("""
+                select coalesce(string_agg(concat_ws(' ', coalesce(actor, '-'), way_in, settled_by, outcome, outcome_details ->> 'reason'), ', '
+                    order by id), '')
+                from acts where action = 'revoke-invitation' and details ->> 'invitationId' = ?""", link.id());
     }
 }

@@ -103,8 +103,8 @@ class InvitationManagement {
     /**
      * Lets an invitation start anew, and sends its mail again. The caller becomes the inviter.
      *
-     * @throws ProblemException 409 if it was accepted or revoked, if the address is a member's by now, and if invitations are off; 429 for
-     *     too many mails
+     * @throws ProblemException 409 if it was accepted, or revoked for another reason than the right of its inviter, if the address is a
+     *     member's by now or has another invitation, and if invitations are off; 429 for too many mails
      */
     Acts.Result resend(Caller caller, Actor actor, UUID id, UUID invitationId, Optional<Acts.Once> once) {
         managed(caller, id, invitationId);
@@ -116,12 +116,10 @@ class InvitationManagement {
                     Invitation invitation = managed(caller, id, invitationId);
                     Access rights = access.of(caller, id);
                     checks.requireOn(rights.organization());
-                    refuseIfEnded(invitation);
-                    if (checks.isOfMember(invitation)) {
-                        refuse(
-                                ProblemType.TAKEN,
-                                List.of(new Problem.FieldError("email", "is that of a member already")));
+                    if (!invitation.mayBeSentAgain()) {
+                        refuseIfEnded(invitation);
                     }
+                    refuse(ProblemType.TAKEN, checks.takenEmail(invitation));
                     limits.check(id, List.of(invitation.email()), index -> null);
                     return plan(
                             Action.RESEND_INVITATION,

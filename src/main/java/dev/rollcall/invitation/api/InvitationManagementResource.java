@@ -132,8 +132,8 @@ public class InvitationManagementResource {
             operationId = "resendInvitation",
             summary = "Send an invitation again",
             description =
-                    "The invitation, open or expired, starts anew, and another mail has the same link. The caller becomes"
-                            + " the inviter. For administrators, owners and the organization's admins, who cannot invite owners.")
+                    "The invitation, open, expired or revoked with the reason `inviter-lost-role`, starts anew, and another mail"
+                            + " has the same link. The caller becomes the inviter. For administrators, owners and the organization's admins, who cannot invite owners.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "200", ref = "Invitation")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")

@@ -46,6 +46,15 @@ public record InvitationView(
         @Schema(nullable = true, description = "When it was accepted or revoked")
         Instant endedAt,
 
+        /* a newer release may have written a reason that this one does not know */
+        @Schema(
+                nullable = true,
+                description =
+                        "Why a change of a membership revoked it. `joined`, `removed` and `demoted`: this happened to the user with the"
+                                + " address. `inviter-lost-role`: the inviter may not grant the role any longer; it can be sent again."
+                                + " Null if somebody revoked it, or another invitation replaced it")
+        String revocationReason,
+
         @Schema(nullable = true, description = "The user who accepted it")
         UUID acceptedBy,
 
@@ -102,6 +111,7 @@ public record InvitationView(
                 invitation.createdAt(),
                 invitation.expiresAt(),
                 invitation.endedAt(),
+                invitation.revocationReason(),
                 invitation.acceptedBy(),
                 new Mail(
                         invitation.mail().delivery().code(),

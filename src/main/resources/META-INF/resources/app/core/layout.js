@@ -2,9 +2,8 @@
 import { html, useEffect, useRef } from './ui.js';
 import { signInUrl } from './api.js';
 import { Avatar, nameOf } from './user.js';
-import { forgetDrafts } from './drafts.js';
 import { Link, useLocation } from './router.js';
-import { useMe } from './session.js';
+import { forgetPerson, useMe } from './session.js';
 
 const NAVIGATION = [
   { href: '/', label: 'Account', active: /^\/$/ },
@@ -85,7 +84,7 @@ function Head({ path }) {
       </nav>`}
       <div class="head-end">
         ${state === 'in' && me && html`<span class="head-name">${nameOf(me)}</span><${Avatar} user=${me} size=${28} />`}
-        ${state === 'in' && caller && html`<a class="button quiet small" href="/logout" onClick=${forgetDrafts}>Sign out</a>`}
+        ${state === 'in' && caller && html`<a class="button quiet small" href="/logout" onClick=${forgetPerson}>Sign out</a>`}
         ${state === 'out' && path !== '/' && html`<a class="button small" href=${signInUrl()}>Sign in</a>`}
       </div>
     </div>

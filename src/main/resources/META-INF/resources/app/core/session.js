@@ -1,7 +1,8 @@
 // Who is signed in, requested once when the pages open.
 import { useEffect, useReducer } from './ui.js';
 import { Problem, UNREACHABLE } from './api.js';
-import { ownedBy } from './drafts.js';
+import { forgetDrafts, ownedBy } from './drafts.js';
+import { forgetToken } from './kept-invitation.js';
 
 const ME = '/api/v1/users/me';
 const CALLER = '/protected';
@@ -41,6 +42,12 @@ export function reload() {
     return next;
   });
   return loading;
+}
+
+/** Removes what the browser keeps for the person, before they sign out. */
+export function forgetPerson() {
+  forgetDrafts();
+  forgetToken();
 }
 
 async function load() {

@@ -59,6 +59,10 @@ const REASONS = {
   'directory-refused': 'Keycloak refused the request of this service',
   'changed-in-keycloak': 'it was interrupted, and Keycloak was changed since',
   'too-old': 'it was interrupted too long ago',
+  joined: 'the invited person has become a member',
+  removed: 'the invited person was removed from the organization',
+  demoted: 'the invited person got a lower role',
+  'inviter-lost-role': 'the inviter may not grant the role any longer',
 };
 
 const ACCESS = {
@@ -78,7 +82,7 @@ export function Entry({ entry, everyone, organization, onActor }) {
   return html`
     <li>
       <p>
-        <${Actor} by=${entry.by} onActor=${onActor} /> ${verb(entry)} ${object}${access(entry)}
+        <${Actor} entry=${entry} onActor=${onActor} /> ${verb(entry)} ${object}${access(entry)}
         ${outcome && html` <span class="badge ${outcome[0]}">${outcome[1]}</span>`}
       </p>
       <${Details} entry=${entry} />
@@ -145,10 +149,10 @@ function exportOutcome({ outcome, outcomeDetails }) {
 }
 
 /** The audit log has only the subject; the name is shown if the pages know the user. */
-function Actor({ by, onActor }) {
+function Actor({ entry: { by, action }, onActor }) {
   const { me } = useMe();
   if (!by.subject) {
-    return html`<strong>Keycloak</strong>`;
+    return html`<strong>${action === 'revoke-invitation' ? 'Rollcall' : 'Keycloak'}</strong>`;
   }
   const user = userOfSubject(by.subject);
   const name = by.subject === me?.keycloakId ? 'You' : user ? nameOf(user) : null;

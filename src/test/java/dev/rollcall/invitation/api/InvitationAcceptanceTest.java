@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.aMapWithSize;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
@@ -214,6 +216,7 @@ class InvitationAcceptanceTest {
                 .statusCode(200)
                 .body("organizationId", equalTo(id));
         trail(id).body("items", hasSize(1));
+        assertThat(invitations.revocations(link)).isEmpty();
     }
 
     /** The inviter may type the address as they like; Keycloak has it in lower case. */
@@ -385,6 +388,49 @@ class InvitationAcceptanceTest {
                 .then()
                 .body("items.userId", equalTo(List.of(guest.id())));
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
+    }
+
+    /** Otherwise a removed member would come back, or a demoted one get the role back. */
+    @Test
+    void olderInvitationIsOfNoUseToAMemberWhoIsRemovedOrDemoted() throws SQLException {
+        Known guest = person("guest");
+        String id = organization(person("owner"));
+        String membership = ORGANIZATIONS + "/" + id + "/members/" + guest.id();
+        Link beforeJoining = invitations.invite(id, guest.email(), "admin");
+        add(id, guest, "owner");
+        Link beforeDemotion = invitations.invite(id, guest.email(), "owner");
+        asAdmin()
+                .contentType("application/merge-patch+json")
+                .body("{\"role\":\"member\"}")
+                .patch(membership)
+                .then()
+                .statusCode(200);
+        Link beforeRemoval = invitations.invite(id, guest.email(), "admin");
+        asAdmin().delete(membership).then().statusCode(204);
+
+        for (Link link : List.of(beforeJoining, beforeDemotion, beforeRemoval)) {
+            accept(guest, link).then().statusCode(410).body("reason", equalTo("revoked"));
+        }
+        member(id, guest).statusCode(404);
+        asAdmin()
+                .get(ORGANIZATIONS + "/" + id + "/invitations")
+                .then()
+                .body("items.status", everyItem(equalTo("revoked")))
+                .body("items.revocationReason", containsInAnyOrder("joined", "demoted", "removed"));
+        asAdmin()
+                .get("/api/v1/trail?action=revoke-invitation&sort=at&organizationId=" + id)
+                .then()
+                .body(
+                        "items.details.invitationId",
+                        contains(beforeJoining.id(), beforeDemotion.id(), beforeRemoval.id()))
+                .body("items.outcomeDetails.reason", contains("joined", "demoted", "removed"))
+                .body("items.by.subject", everyItem(equalTo(subject(admin))))
+                .body("items.by.wayIn", everyItem(equalTo("bearer")))
+                .body("items.outcome", everyItem(equalTo("done")));
+    }
+
+    private static String subject(String token) {
+        return as(token).get("/api/v1/users/me").path("keycloakId");
     }
 
     /** Otherwise a former owner could keep a way back by invitations to other addresses of theirs. */

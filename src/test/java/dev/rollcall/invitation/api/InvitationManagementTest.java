@@ -381,12 +381,67 @@ class InvitationManagementTest {
     @Test
     void memberIsNotInvitedAgain() throws SQLException {
         String id = invited(email("joining"));
+        invitations.expire(id);
         records.member(organization, records.user("joining-" + mark), "member");
 
         Response resent = asAdmin().post(one(id) + "/resend");
 
         assertProblem(resent, 409, "taken");
         resent.then().body("errors.field", contains("email"));
+    }
+
+    @Test
+    void invitationThatEndedWithAMembershipShowsTheReasonAndIsNotResent() throws SQLException {
+        String id = invited(email("joining"));
+        records.member(organization, records.user("joining-" + mark), "member");
+
+        asAdmin()
+                .get(one(id))
+                .then()
+                .body("status", equalTo("revoked"))
+                .body("revocationReason", equalTo("joined"))
+                .body("endedAt", notNullValue())
+                .body("version", equalTo(1));
+        assertProblem(asAdmin().post(one(id) + "/resend"), 409, "invitation-ended");
+    }
+
+    @Test
+    void ownerSendsAnInvitationAgainThatEndedWithTheRightOfItsInviter() throws SQLException {
+        String inviter = member("admin");
+        String inviterId = as(inviter).get("/api/v1/users/me").path("id");
+        String owner = member("owner");
+        String id = invite(as(inviter), Map.of("emails", List.of(email("dora")), "role", "admin"))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("items[0].id");
+        database.execute("update memberships set role = 'member' where user_id = ?::uuid", inviterId);
+        as(owner)
+                .get(list() + "?status=revoked")
+                .then()
+                .body("items.id", contains(id))
+                .body("items.revocationReason", contains("inviter-lost-role"));
+        assertProblem(as(inviter).post(one(id) + "/resend"), 403, "forbidden");
+        // the address was invited again, and that invitation has expired
+        String later = invited(email("dora"));
+        assertProblem(as(owner).post(one(id) + "/resend"), 409, "taken");
+        invitations.expire(later);
+
+        as(owner)
+                .post(one(id) + "/resend")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("open"))
+                .body("revocationReason", nullValue())
+                .body("endedAt", nullValue())
+                .body("role", equalTo("admin"))
+                .body("inviter.id", equalTo(as(owner).get("/api/v1/users/me").path("id")));
+
+        assertThat(invitations.mails(id)).isEqualTo(2);
+        assertThat(get(later).getString("status")).isEqualTo("revoked");
+        database.execute("update memberships set role = 'admin' where user_id = ?::uuid", inviterId);
+        database.execute("delete from memberships where user_id = ?::uuid", inviterId);
+        assertThat(get(id).getString("status")).isEqualTo("open");
     }
 
     @Test
@@ -685,6 +740,7 @@ class InvitationManagementTest {
                                 "createdAt",
                                 "expiresAt",
                                 "endedAt",
+                                "revocationReason",
                                 "acceptedBy",
                                 "mail",
                                 "version"))));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.sync.FollowedTest;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
+import dev.rollcall.testing.InvitationLinks;
+import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.keycloak.MembershipProvider;
@@ -84,6 +86,31 @@ class OrganizationEventsTest extends FollowedTest {
                                 + " and action like '%-member'",
                         person.subject()))
                 .isEqualTo("3");
+    }
+
+    @Test
+    void invitationsEndWithMembershipsThatEventsReport() throws SQLException {
+        InvitationLinks invitations = new InvitationLinks(wires.records());
+        String id = keycloak.create("events");
+        Realm.Person person = synced("invited");
+        awaitFollowing(() -> !organization(id).isEmpty());
+        String organization = text("select id from organizations where keycloak_id = ?", id);
+        String email = of(person.subject(), "email");
+        Link toNewMember = invitations.invite(organization, email, "admin");
+        keycloak.add(id, person);
+        awaitMembers(id, person);
+        write("update memberships set role = 'owner' where organization_id = ?::uuid", organization);
+        Link toMember = invitations.invite(organization, email, "admin");
+        Link byMember = invitations.inviteBy(of(person.subject(), "id"), organization, "guest-" + email, "member");
+        keycloak.remove(id, person);
+        awaitMembers(id);
+
+        assertThat(invitations.state(toNewMember)).isEqualTo("revoked by joined");
+        assertThat(invitations.revocations(toNewMember)).isEqualTo("- event event done joined");
+        assertThat(invitations.state(toMember)).isEqualTo("revoked by removed");
+        assertThat(invitations.revocations(toMember)).isEqualTo("- event event done removed");
+        assertThat(invitations.state(byMember)).isEqualTo("revoked by inviter-lost-role");
+        assertThat(invitations.revocations(byMember)).isEqualTo("- event event done inviter-lost-role");
     }
 
     /** The event of a new member has only the username, which may be another one by now. */

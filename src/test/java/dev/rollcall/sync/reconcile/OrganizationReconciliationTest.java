@@ -9,6 +9,8 @@ import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
+import dev.rollcall.testing.InvitationLinks;
+import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
@@ -18,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -318,6 +321,39 @@ class OrganizationReconciliationTest extends UserSyncTest {
         reconcile();
 
         assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+    }
+
+    @Test
+    void invitationsEndWithMembershipsThatARunFinds() throws SQLException {
+        InvitationLinks invitations = new InvitationLinks(own.records());
+        List<Realm.Person> people = people("invited", 2);
+        String keycloakId = organizations.create("invited");
+        organizations.add(keycloakId, people.get(0).subject());
+        reconcile();
+        setRole(keycloakId, people.get(0), "owner");
+        String organization = organization(keycloakId, "id");
+        Link toMember = invitations.invite(organization, email(people.get(0)), "admin");
+        Link toNewMember = invitations.invite(organization, email(people.get(1)), "admin");
+        Link byMember = invitations.inviteBy(
+                text("select id from users where keycloak_id = ?", people.get(0).subject()),
+                organization,
+                "guest-" + email(people.get(0)),
+                "member");
+
+        organizations.remove(keycloakId, people.get(0));
+        organizations.add(keycloakId, people.get(1).subject());
+        reconcile();
+
+        assertThat(invitations.state(toMember)).isEqualTo("revoked by removed");
+        assertThat(invitations.revocations(toMember)).isEqualTo("- reconciliation reconciliation done removed");
+        assertThat(invitations.state(toNewMember)).isEqualTo("revoked by joined");
+        assertThat(invitations.state(byMember)).isEqualTo("revoked by inviter-lost-role");
+        assertThat(invitations.revocations(byMember))
+                .isEqualTo("- reconciliation reconciliation done inviter-lost-role");
+    }
+
+    private String email(Realm.Person person) {
+        return text("select email from users where keycloak_id = ?", person.subject());
     }
 
     @Test

@@ -2,15 +2,14 @@
 import { html, useEffect } from '../../core/ui.js';
 import { signInUrl } from '../../core/api.js';
 import { Avatar, labelOf, nameOf } from '../../core/user.js';
-import { forgetDrafts } from '../../core/drafts.js';
 import { ProblemNotice } from '../../core/feedback.js';
+import { INVITATION, takeReturn } from '../../core/kept-invitation.js';
 import { Page } from '../../core/layout.js';
 import { Changeable, useProtection } from '../../core/protection.js';
 import { navigate } from '../../core/router.js';
-import { useMe } from '../../core/session.js';
+import { forgetPerson, useMe } from '../../core/session.js';
 import { Time, timeOfDay } from '../../core/time.js';
 import { MyOrganizations } from '../../shared/my-organizations.js';
-import { INVITATION, takeReturn } from '../../shared/kept-invitation.js';
 import { MyData } from './data.js';
 import { MyInvitations, OpenedInvitation } from './invitations.js';
 import { Profile } from './profile.js';
@@ -104,7 +103,7 @@ function Session({ caller }) {
       is renewed automatically while you use these pages, and ends when you sign out or are inactive for a while.
     </p>
     <div class="row">
-      <a class="button" href="/logout" onClick=${forgetDrafts}>Sign out</a>
+      <a class="button" href="/logout" onClick=${forgetPerson}>Sign out</a>
       <span class="muted small-text">This also signs you out of Keycloak.</span>
     </div>
   </section>`;
@@ -129,7 +128,7 @@ function NoRecord({ problem, caller, reload }) {
   return html`<${Page} title="My account">
     <div class="card stack">
       <p>${caller && html`You are signed in as <strong>${caller.username}</strong>. `}${NO_RECORD[known]}</p>
-      <div class="row"><a class="button" href="/logout" onClick=${forgetDrafts}>Sign out</a></div>
+      <div class="row"><a class="button" href="/logout" onClick=${forgetPerson}>Sign out</a></div>
     </div>
   <//>`;
 }

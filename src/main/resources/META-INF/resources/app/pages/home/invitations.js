@@ -2,10 +2,10 @@
 import { html, useCallback, useEffect, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
+import { INVITATION, keptToken } from '../../core/kept-invitation.js';
 import { Link } from '../../core/router.js';
 import { Time } from '../../core/time.js';
 import { accept, welcome } from '../../shared/accept-invitation.js';
-import { INVITATION, keptToken } from '../../shared/kept-invitation.js';
 import { RoleBadge } from '../../shared/organization.js';
 
 export function MyInvitations({ me }) {

@@ -1,13 +1,12 @@
 // The page to which the link in an invitation's mail leads. Its visitors may not have an account yet.
 import { html, useCallback, useEffect, useState } from '../../core/ui.js';
-import { api } from '../../core/api.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
+import { forgetToken, keptToken, takeToken } from '../../core/kept-invitation.js';
 import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
-import { welcome } from '../../shared/accept-invitation.js';
-import { forgetToken, isToken, keptToken, takeToken } from '../../shared/kept-invitation.js';
-import { Offer, refusal } from './offer.js';
+import { lookUp, welcome } from '../../shared/accept-invitation.js';
+import { Offer } from './offer.js';
 
 const ENDED = {
   expired: ['This invitation has expired', 'Ask the person who invited you to send it again.'],
@@ -53,20 +52,6 @@ export default function Invitation() {
   }, [load]);
 
   return html`<${Answer} key=${token} answer=${answer} token=${token} onRetry=${() => load()} onSettled=${settle} />`;
-}
-
-/** → {state}: open with the invitation, ended with the reason, unknown, none without a token, or failed with the problem. */
-async function lookUp(token) {
-  if (!token || !isToken(token)) {
-    return { state: token ? 'unknown' : 'none' };
-  }
-  try {
-    // An outdated session must not lead to the sign-in.
-    const { body } = await api.send('POST', '/api/v1/invitations/lookup', { token }, { anonymous: true });
-    return { state: 'open', invitation: body };
-  } catch (problem) {
-    return refusal(problem) ?? { state: 'failed', problem };
-  }
 }
 
 function Answer({ answer, token, onRetry, onSettled }) {

@@ -3,22 +3,14 @@ import { html, useEffect, useRef, useState } from '../../core/ui.js';
 import { registrationUrl, signInUrl } from '../../core/api.js';
 import { forgetDrafts } from '../../core/drafts.js';
 import { ProblemNotice } from '../../core/feedback.js';
+import { INVITATION, returnAfterSignOut } from '../../core/kept-invitation.js';
 import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { brief, exact } from '../../core/time.js';
 import { nameOf } from '../../core/user.js';
-import { accept } from '../../shared/accept-invitation.js';
-import { INVITATION, returnAfterSignOut } from '../../shared/kept-invitation.js';
+import { accept, refusal } from '../../shared/accept-invitation.js';
 import { roleName } from '../../shared/organization.js';
-
-/** Reads from a problem whether the invitation has ended → {state}: ended with the reason, or unknown; null for any other problem. */
-export function refusal(problem) {
-  if (problem.is?.('invitation-ended')) {
-    return { state: 'ended', reason: problem.body.reason };
-  }
-  return problem.status === 404 ? { state: 'unknown' } : null;
-}
 
 export function Offer({ token, invitation, onSettled }) {
   const { state } = useMe();

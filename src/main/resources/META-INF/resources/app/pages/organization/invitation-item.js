@@ -13,6 +13,14 @@ const STATUSES = {
   revoked: ['neutral', 'Revoked'],
 };
 
+/** Why a change of a membership revoked an invitation, after "Revoked …:". */
+const REASONS = {
+  joined: 'the person has become a member',
+  removed: 'the person was removed from the organization',
+  demoted: 'the person got a lower role',
+  'inviter-lost-role': 'the inviter may not grant this role any longer',
+};
+
 /**
  * @param mayInvite whether the organization may send mails, also again
  * @param onChange gets the invitation after a change
@@ -24,6 +32,8 @@ export function InvitationItem({ invitation, path, teams, rights, mayInvite, onC
   const { id, email, role, status, version } = invitation;
   const url = `${path}/${id}`;
   const mayManage = rights.mayManageInvitations && rights.grantable.includes(role);
+  const needsInviter = invitation.revocationReason === 'inviter-lost-role';
+  const mayResend = ['open', 'expired'].includes(status) || needsInviter;
   const readAgain = () => api.get(url).then(({ body }) => onChange(body));
 
   async function resend() {
@@ -67,20 +77,21 @@ export function InvitationItem({ invitation, path, teams, rights, mayInvite, onC
       <p class="row"><strong>${email}</strong> <span class="badge ${tone}">${label}</span> <${RoleBadge} role=${role} /></p>
       <p class="muted small-text"><${Life} invitation=${invitation} teams=${teams} /></p>
       ${['open', 'expired'].includes(status) && html`<${Mail} mail=${invitation.mail} />`}
+      ${needsInviter && mayManage && mayInvite && html`<p class="small-text">Send it again, if it should count: you become the inviter.</p>`}
       <${ProblemNotice} problem=${problem} />
     </div>
     ${mayManage &&
     html`<div class="row">
       ${mayInvite &&
-      ['open', 'expired'].includes(status) &&
+      mayResend &&
       html`<button
         type="button"
         class="button small"
-        aria-label=${`Resend the invitation of ${email}`}
+        aria-label=${`${needsInviter ? 'Send again' : 'Resend'} the invitation of ${email}`}
         aria-disabled=${busy ? 'true' : 'false'}
         onClick=${resend}
       >
-        Resend
+        ${needsInviter ? 'Send again' : 'Resend'}
       </button>`}
       ${status === 'open' &&
       html`<button
@@ -106,7 +117,7 @@ export function InvitationItem({ invitation, path, teams, rights, mayInvite, onC
 
 /** The inviter and the time, the teams, and when it ends or has ended. */
 function Life({ invitation, teams }) {
-  const { status, inviter, teamIds, createdAt, expiresAt, endedAt } = invitation;
+  const { status, inviter, teamIds, createdAt, expiresAt, endedAt, revocationReason } = invitation;
   const names = teamIds.map((team) => teams.find(({ id }) => id === team)?.name).filter(Boolean);
   return html`
     Invited${inviter ? ` by ${inviter.name}` : ''} <${Time} value=${createdAt} />${names.length > 0 &&
@@ -114,7 +125,8 @@ function Life({ invitation, teams }) {
     ${status === 'open' && html` Expires <${Time} value=${expiresAt} />.`}
     ${status === 'expired' && html` Expired <${Time} value=${expiresAt} />.`}
     ${status === 'accepted' && html` Accepted <${Time} value=${endedAt} />.`}
-    ${status === 'revoked' && html` Revoked <${Time} value=${endedAt} />.`}
+    ${status === 'revoked' &&
+    html` Revoked <${Time} value=${endedAt} />${revocationReason && `: ${REASONS[revocationReason] ?? revocationReason}`}.`}
   `;
 }
 

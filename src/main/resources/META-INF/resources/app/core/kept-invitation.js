@@ -1,15 +1,18 @@
 // The token of an invitation whose link was opened. It outlives a sign-in, a registration, and a tab: the mail that verifies an address
-// may open another one.
+// may open another one. It does not outlive a sign-out, a day, or the invitation.
 
 export const INVITATION = '/invitation';
 
 const STORE = 'rollcall.invitation';
 const RETURN = 'rollcall.return';
-const KEPT_MILLIS = 7 * 86_400_000;
+const KEPT_MILLIS = 86_400_000;
 const TOKEN = /^[\w-]{43}$/;
 
 // for browsers that store nothing
 let current = null;
+let timer = null;
+
+forgetLater();
 
 /**
  * Takes the token from the address, where it must not stay.
@@ -19,12 +22,12 @@ let current = null;
 export function takeToken() {
   const token = location.hash.slice(1);
   if (token === '') {
+    takeReturn();
     return keptToken();
   }
   history.replaceState(history.state, '', location.pathname + location.search);
   if (isToken(token)) {
-    current = { token, at: Date.now() };
-    write(localStorage, STORE, JSON.stringify(current));
+    keep({ token, at: Date.now() });
   }
   return token;
 }
@@ -36,25 +39,57 @@ export function isToken(text) {
 
 /** The token of the last link that was opened here and has not been used since; null if there is none. */
 export function keptToken() {
-  const { token, at } = parsed(read(localStorage, STORE)) ?? current ?? {};
-  return token && Date.now() - at < KEPT_MILLIS ? token : null;
+  return kept()?.token ?? null;
 }
 
 export function forgetToken() {
   current = null;
+  clearTimeout(timer);
   write(localStorage, STORE, null);
 }
 
-/** The sign-out leads to the home page; this makes it lead on to the invitation. */
+/** The sign-out leads to the home page; this makes it lead on to the invitation. Until then, only this tab has the token. */
 export function returnAfterSignOut() {
-  write(sessionStorage, RETURN, INVITATION);
+  write(sessionStorage, RETURN, JSON.stringify(kept()));
+  forgetToken();
 }
 
 /** Whether a sign-out should lead on to the invitation; only once. */
 export function takeReturn() {
-  const wanted = read(sessionStorage, RETURN) === INVITATION;
+  const wanted = parsed(read(sessionStorage, RETURN));
   write(sessionStorage, RETURN, null);
-  return wanted;
+  if (wanted) {
+    keep(wanted);
+  }
+  return wanted !== null;
+}
+
+function keep(invitation) {
+  current = write(localStorage, STORE, JSON.stringify(invitation)) ? null : invitation;
+  forgetLater();
+}
+
+/** Forgets a token that is older than a day. */
+function kept() {
+  const invitation = parsed(read(localStorage, STORE)) ?? current;
+  if (invitation && !(ageOf(invitation) < KEPT_MILLIS)) {
+    forgetToken();
+    return null;
+  }
+  return invitation;
+}
+
+/** Forgets the token in time, whatever page is open by then. */
+function forgetLater() {
+  clearTimeout(timer);
+  const invitation = kept();
+  if (invitation) {
+    timer = setTimeout(forgetLater, KEPT_MILLIS - ageOf(invitation));
+  }
+}
+
+function ageOf({ at }) {
+  return Date.now() - at;
 }
 
 function parsed(text) {
@@ -73,6 +108,7 @@ function read(storage, key) {
   }
 }
 
+/** Returns whether the value is stored. */
 function write(storage, key, value) {
   try {
     if (value === null) {
@@ -80,7 +116,9 @@ function write(storage, key, value) {
     } else {
       storage.setItem(key, value);
     }
+    return true;
   } catch {
     // if storage is full or disabled, the token is lost with the page
+    return false;
   }
 }
