@@ -78,11 +78,14 @@ class OrganizationManagement {
 
     /**
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 412 for another version, unless the record holds the requested values already; 409 for an organization
-     *     that would be disabled, and manages accounts, unless the caller is a platform administrator
+     * @throws ProblemException 403 for other domains, unless the caller is a platform administrator; 412 for another version, unless the
+     *     record holds the requested values already; 409 for an organization that would be disabled, and manages accounts, unless the
+     *     caller is a platform administrator
      */
-    Acts.Result update(Caller caller, Actor actor, UUID id, OrganizationPatch patch, LongPredicate demanded) {
-        Organization seen = changeable(caller, id);
+    Acts.Result update(Caller caller, Actor actor, UUID id, OrganizationPatch requested, LongPredicate demanded) {
+        Access rights = changeable(caller, id);
+        Organization seen = rights.organization();
+        OrganizationPatch patch = permitted(rights, requested);
         if (!demanded.test(seen.version)) {
             if (isApplied(patch, seen)) {
                 return unchanged();
@@ -96,15 +99,28 @@ class OrganizationManagement {
             return acts.changeRecords(actor, id, () -> plan(caller, id, patch, demanded, null), Optional.empty());
         }
         boolean disables = Boolean.FALSE.equals(patch.enabled());
-        List<UUID> managed =
-                disables && access.of(caller, id).platformAdministrator() ? accounts.of(seen.keycloakId) : null;
+        List<UUID> managed = disables && rights.platformAdministrator() ? accounts.of(seen.keycloakId) : null;
         return acts.changeOrganization(actor, id, () -> plan(caller, id, patch, demanded, managed), Optional.empty());
     }
 
-    private Organization changeable(Caller caller, UUID id) {
+    private Access changeable(Caller caller, UUID id) {
         Access rights = access.of(caller, id);
         rights.require(rights.mayChangeSettings());
-        return rights.organization();
+        return rights;
+    }
+
+    /** An owner may send the domains back. They are then left as they are, even if Keycloak has other ones by now. */
+    private static OrganizationPatch permitted(Access rights, OrganizationPatch patch) {
+        if (rights.mayChangeDomains()) {
+            return patch;
+        }
+        if (patch.changesDomains(rights.organization().domains)) {
+            throw DirectoryRefusals.of(
+                    ProblemType.FORBIDDEN,
+                    List.of(new Problem.FieldError(
+                            "domains", "can be changed only by a platform administrator: ask one")));
+        }
+        return patch.withoutDomains();
     }
 
     private static boolean isApplied(OrganizationPatch patch, Organization now) {
@@ -112,7 +128,7 @@ class OrganizationManagement {
     }
 
     private Plan plan(Caller caller, UUID id, OrganizationPatch patch, LongPredicate demanded, List<UUID> managed) {
-        Organization now = changeable(caller, id);
+        Organization now = changeable(caller, id).organization();
         refuseIfStale(now.version, demanded);
         return plan(Action.UPDATE_ORGANIZATION, null, null)
                 .attributes(
