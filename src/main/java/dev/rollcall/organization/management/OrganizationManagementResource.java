@@ -125,6 +125,7 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "403", ref = "SettingsGuarded")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "OrganizationTakenOrKept")
+    @APIResponse(responseCode = "429", ref = "TooManyTakenNames")
     public Response update(
             @RestPath String id,
             @RequestBody(ref = "OrganizationPatchBody") byte[] body,

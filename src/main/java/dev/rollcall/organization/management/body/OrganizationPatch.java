@@ -55,6 +55,11 @@ public record OrganizationPatch(
                 : Optional.of(new OrganizationChange(name, null, domains, enabled));
     }
 
+    /** Whether an organization that has this name would get another. */
+    public boolean renames(String nowName) {
+        return name != null && !name.equals(nowName);
+    }
+
     /** Whether an organization that has these domains would get others. */
     public boolean changesDomains(List<String> nowDomains) {
         return domains != null && !DomainNames.areSame(domains, nowDomains);
@@ -72,7 +77,7 @@ public record OrganizationPatch(
     /** Whether an organization has all values that this patch asks for. */
     public boolean isAppliedTo(
             String nowName, List<String> nowDomains, boolean nowEnabled, Map<String, Object> nowAttributes) {
-        return (name == null || name.equals(nowName))
+        return !renames(nowName)
                 && !changesDomains(nowDomains)
                 && (enabled == null || enabled == nowEnabled)
                 && (attributes == null || AttributePatch.isAppliedTo(nowAttributes, attributes));
