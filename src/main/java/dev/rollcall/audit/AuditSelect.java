@@ -40,7 +40,7 @@ final class AuditSelect {
                 union all select act_id from trail_outcomes where organization_id = :organization)""";
 
     /** Maximum difference between the time in an id and the act's time, which is read just after: the clock may be adjusted in between. */
-    private static final Duration TOLERANCE = Duration.ofMinutes(1);
+    static final Duration TOLERANCE = Duration.ofMinutes(1);
 
     private static final long LAST_MILLISECOND = (1L << 48) - 1;
 
@@ -91,7 +91,7 @@ final class AuditSelect {
     }
 
     /** Returns a lower bound for all UUIDv7 of this time or later (RFC 9562, section 5.7). */
-    private static UUID firstId(Instant time) {
+    static UUID firstId(Instant time) {
         long seconds = Math.max(0, Math.min(time.getEpochSecond(), LAST_MILLISECOND / 1000));
         return new UUID(seconds * 1000 << 16, 0);
     }

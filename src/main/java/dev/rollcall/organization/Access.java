@@ -22,9 +22,17 @@ public record Access(
         Optional<MembershipRole> role,
         Optional<UUID> userId) {
 
-    /** Whether the caller may change name, domains, attributes and {@code enabled}. */
+    /** Whether the caller may change name, attributes and {@code enabled}. */
     public boolean mayChangeSettings() {
         return isOwner();
+    }
+
+    /**
+     * Whether the caller may change the e-mail domains. No owner has to prove that a domain is theirs, and Keycloak's sign-in sends everyone
+     * with an address of a domain to the organization's identity provider.
+     */
+    public boolean mayChangeDomains() {
+        return platformAdministrator;
     }
 
     /** Whether the caller may delete the organization, as long as no account is deleted with it. */
@@ -37,7 +45,12 @@ public record Access(
         return platformAdministrator;
     }
 
-    /** Whether the caller may add and remove members, with the limits of {@link #mayGrant} and {@link #mayTouch}. */
+    /** Whether the caller may add a user who was not asked. Everyone else invites people. */
+    public boolean mayAddMembers() {
+        return platformAdministrator;
+    }
+
+    /** Whether the caller may invite people, change roles and remove members, with the limits of {@link #mayGrant} and {@link #mayTouch}. */
     public boolean mayManageMembers() {
         return platformAdministrator
                 || role.filter(MembershipRole::mayManageMembers).isPresent();
@@ -58,7 +71,7 @@ public record Access(
         return reader || mayManageMembers();
     }
 
-    /** Whether the caller may give this role to a member, new or not. */
+    /** Whether the caller may give this role to a member or to a person who is invited. */
     public boolean mayGrant(MembershipRole granted) {
         return platformAdministrator
                 || role.filter(own -> own.mayManage(granted)).isPresent();

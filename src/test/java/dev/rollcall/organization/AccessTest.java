@@ -20,10 +20,10 @@ class AccessTest {
     private static final UUID SELF = UUID.randomUUID();
     private static final UUID OTHER = UUID.randomUUID();
 
-    /** Rights of each kind of caller: settings, deletion, deletion of accounts, members, teams, and the roles that they grant. */
+    /** Rights of each kind of caller: settings, domains, deletion, deletion of accounts, additions, members, teams, and roles to grant. */
     @ParameterizedTest
     @CsvSource({
-        "administrator, settings delete accounts members teams owner admin member",
+        "administrator, settings domains delete accounts additions members teams owner admin member",
         "reader, ''",
         "owner, settings delete members teams owner admin member",
         "admin, members teams admin member",
@@ -36,8 +36,10 @@ class AccessTest {
         List<String> rights = Stream.concat(
                         Stream.of(
                                 access.mayChangeSettings() ? "settings" : "",
+                                access.mayChangeDomains() ? "domains" : "",
                                 access.mayDelete() ? "delete" : "",
                                 access.mayDeleteManagedAccounts() ? "accounts" : "",
+                                access.mayAddMembers() ? "additions" : "",
                                 access.mayManageMembers() ? "members" : "",
                                 access.mayManageTeams() ? "teams" : ""),
                         Arrays.stream(MembershipRole.values()).map(role -> access.mayGrant(role) ? role.code() : ""))

@@ -49,6 +49,7 @@ class MyOrganizationsPageTest {
     private String colleague;
     private String colleagueName;
     private String name;
+    private String domain;
     private String id;
 
     /** The requests of pages that the service has refused. */
@@ -80,7 +81,8 @@ class MyOrganizationsPageTest {
             colleague = console.createUser(colleagueName, Map.of("firstName", "Milo", "lastName", "Member"));
         }
         name = "Org " + UUID.randomUUID().toString().substring(0, 8);
-        id = console.createOrganization(Map.of("name", name, "ownerId", boss));
+        domain = name.substring(4) + ".example";
+        id = console.createOrganization(Map.of("name", name, "ownerId", boss, "domains", List.of(domain)));
         console.addMember(id, colleague, "member");
     }
 
@@ -135,7 +137,17 @@ class MyOrganizationsPageTest {
         console.showsStatus("Milo Member has the role Owner.");
 
         console.link("Settings").click();
-        console.field("E-mail domains").fill("x" + id + ".example");
+        assertThat(console.field("E-mail domains")).hasValue(domain);
+        assertThat(console.field("E-mail domains")).not().isEditable();
+        assertThat(console.field("E-mail domains"))
+                .hasAccessibleDescription(
+                        "Only an administrator of the platform can change the domains. Ask one to add or remove a domain.");
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("owner-settings");
+        }
+        name += " Renamed";
+        nameInput().fill(name);
         console.button("Save changes").click();
         console.showsStatus("Saved.");
         console.button("Delete organization").click();
@@ -146,6 +158,35 @@ class MyOrganizationsPageTest {
         console.showsStatus(name + " is deleted.");
         assertThat(page).hasURL(console.url("/organizations"));
         assertThat(console.link(name)).hasCount(0);
+    }
+
+    @Test
+    void ownerIsShownOtherDomainsInAConflictWithoutAChoice() {
+        console.addMember(id, me, "owner");
+        open(WIDE, "/organizations/" + id + "?tab=settings");
+        nameInput().fill(name + " Mine");
+        console.api()
+                .contentType("application/merge-patch+json")
+                .body(Map.of("name", name + " Theirs", "domains", List.of("other-" + domain)))
+                .patch("/api/v1/organizations/" + id)
+                .then()
+                .statusCode(200);
+        console.button("Save changes").click();
+
+        Locator conflict = console.dialog("Someone else has changed this organization");
+        Locator domains = conflict.getByRole(
+                AriaRole.GROUP,
+                new Locator.GetByRoleOptions().setName("E-mail domains").setExact(true));
+        assertThat(domains).containsText("other-" + domain);
+        assertThat(domains.getByRole(AriaRole.RADIO)).hasCount(0);
+        assertThat(conflict.getByRole(AriaRole.RADIO)).hasCount(2);
+        console.button("Save this choice").click();
+
+        console.showsStatus("Saved.");
+        assertThat(console.heading(name + " Mine")).isVisible();
+        assertThat(console.field("E-mail domains")).hasValue("other-" + domain);
+        assertThat(refused).hasSize(1).allMatch(answer -> answer.startsWith("412 "));
+        refused.clear();
     }
 
     @Test
@@ -278,6 +319,10 @@ class MyOrganizationsPageTest {
 
         console.showsStatus("The change is pending: Keycloak did not answer in time.");
         console.inBothThemes("owner-pending");
+    }
+
+    private Locator nameInput() {
+        return console.page().locator("main input[name=name]");
     }
 
     private Locator row(String text) {

@@ -46,15 +46,15 @@ class MemberManagement {
     }
 
     /**
-     * @throws ProblemException 409 for a member; 422 for an id that no user has
+     * @throws ProblemException 403 for everyone but platform administrators; 409 for a member; 422 for an id that no user has
      */
     Acts.Result add(Caller caller, Actor actor, UUID id, NewMember member, Optional<Acts.Once> once) {
-        granting(caller, id, member.memberRole());
+        adding(caller, id);
         return acts.changeOrganization(
                 actor,
                 id,
                 () -> {
-                    Access rights = granting(caller, id, member.memberRole());
+                    Access rights = adding(caller, id);
                     User user = users.living(member.user())
                             .orElseThrow(() -> OrganizationManagement.invalid("userId", "is not the id of a user"));
                     refuseDisabledOwner(member.memberRole(), user.enabled, "userId");
@@ -78,9 +78,13 @@ class MemberManagement {
         }
     }
 
-    private Access granting(Caller caller, UUID id, MembershipRole role) {
+    private Access adding(Caller caller, UUID id) {
         Access rights = access.of(caller, id);
-        rights.require(rights.mayManageMembers() && rights.mayGrant(role));
+        if (!rights.mayAddMembers()) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "Only platform administrators add members. Owners and admins of the organization invite people.");
+        }
         return rights;
     }
 

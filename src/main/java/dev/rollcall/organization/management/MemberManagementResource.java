@@ -81,8 +81,8 @@ public class MemberManagementResource {
             operationId = "addMember",
             summary = "Add a member to an organization",
             description =
-                    "For administrators, owners and the organization's admins, who cannot add owners. The user must"
-                            + " exist; their account stays when the membership ends.")
+                    "For platform administrators. The user must exist, and is not asked; owners and the organization's"
+                            + " admins invite people instead. The account stays when the membership ends.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "MemberAdded")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")

@@ -35,12 +35,15 @@ class OrganizationManagement {
     private final Acts acts;
     private final OrganizationAccess access;
     private final ManagedAccounts accounts;
+    private final TakenNameLimit takenNames;
     private final UserRows users;
 
-    OrganizationManagement(Acts acts, OrganizationAccess access, ManagedAccounts accounts, UserRows users) {
+    OrganizationManagement(
+            Acts acts, OrganizationAccess access, ManagedAccounts accounts, TakenNameLimit takenNames, UserRows users) {
         this.acts = acts;
         this.access = access;
         this.accounts = accounts;
+        this.takenNames = takenNames;
         this.users = users;
     }
 
@@ -78,11 +81,14 @@ class OrganizationManagement {
 
     /**
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 412 for another version, unless the record holds the requested values already; 409 for an organization
-     *     that would be disabled, and manages accounts, unless the caller is a platform administrator
+     * @throws ProblemException 403 for other domains, unless the caller is a platform administrator; 412 for another version, unless the
+     *     record holds the requested values already; 409 for an organization that would be disabled, and manages accounts, unless the
+     *     caller is a platform administrator; 409 for a name that is taken, and 429 after too many of these
      */
-    Acts.Result update(Caller caller, Actor actor, UUID id, OrganizationPatch patch, LongPredicate demanded) {
-        Organization seen = changeable(caller, id);
+    Acts.Result update(Caller caller, Actor actor, UUID id, OrganizationPatch requested, LongPredicate demanded) {
+        Access rights = changeable(caller, id);
+        Organization seen = rights.organization();
+        OrganizationPatch patch = permitted(rights, requested);
         if (!demanded.test(seen.version)) {
             if (isApplied(patch, seen)) {
                 return unchanged();
@@ -93,27 +99,47 @@ class OrganizationManagement {
             return unchanged();
         }
         if (patch.properties().isEmpty()) {
-            return acts.changeRecords(actor, id, () -> plan(caller, id, patch, demanded, null), Optional.empty());
+            return acts.changeRecords(
+                    actor, id, () -> plan(caller, actor, id, patch, demanded, null), Optional.empty());
         }
         boolean disables = Boolean.FALSE.equals(patch.enabled());
-        List<UUID> managed =
-                disables && access.of(caller, id).platformAdministrator() ? accounts.of(seen.keycloakId) : null;
-        return acts.changeOrganization(actor, id, () -> plan(caller, id, patch, demanded, managed), Optional.empty());
+        List<UUID> managed = disables && rights.platformAdministrator() ? accounts.of(seen.keycloakId) : null;
+        return acts.changeOrganization(
+                actor, id, () -> plan(caller, actor, id, patch, demanded, managed), Optional.empty());
     }
 
-    private Organization changeable(Caller caller, UUID id) {
+    private Access changeable(Caller caller, UUID id) {
         Access rights = access.of(caller, id);
         rights.require(rights.mayChangeSettings());
-        return rights.organization();
+        return rights;
+    }
+
+    /** An owner may send the domains back. They are then left as they are, even if Keycloak has other ones by now. */
+    private static OrganizationPatch permitted(Access rights, OrganizationPatch patch) {
+        if (rights.mayChangeDomains()) {
+            return patch;
+        }
+        if (patch.changesDomains(rights.organization().domains)) {
+            throw DirectoryRefusals.of(
+                    ProblemType.FORBIDDEN,
+                    List.of(new Problem.FieldError(
+                            "domains", "can be changed only by a platform administrator: ask one")));
+        }
+        return patch.withoutDomains();
     }
 
     private static boolean isApplied(OrganizationPatch patch, Organization now) {
         return patch.isAppliedTo(now.name, now.domains, now.enabled, now.attributes);
     }
 
-    private Plan plan(Caller caller, UUID id, OrganizationPatch patch, LongPredicate demanded, List<UUID> managed) {
-        Organization now = changeable(caller, id);
+    private Plan plan(
+            Caller caller, Actor actor, UUID id, OrganizationPatch patch, LongPredicate demanded, List<UUID> managed) {
+        Access rights = changeable(caller, id);
+        Organization now = rights.organization();
         refuseIfStale(now.version, demanded);
+        if (patch.renames(now.name) && !rights.platformAdministrator()) {
+            takenNames.check(actor);
+        }
         return plan(Action.UPDATE_ORGANIZATION, null, null)
                 .attributes(
                         patch.attributes() == null ? null : AttributePatch.apply(now.attributes, patch.attributes()))

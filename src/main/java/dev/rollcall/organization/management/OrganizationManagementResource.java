@@ -115,14 +115,17 @@ public class OrganizationManagementResource {
     @Operation(
             operationId = "updateOrganization",
             summary = "Update an organization",
-            description = "For administrators and owners. Applies a merge patch (RFC 7396) in Keycloak and in Rollcall;"
-                    + " what only Keycloak knows of the organization stays unchanged. The alias never changes.")
+            description =
+                    "For administrators and owners; only platform administrators change `domains`. Applies a merge"
+                            + " patch (RFC 7396) in Keycloak and in Rollcall; what only Keycloak knows of the organization stays"
+                            + " unchanged. The alias never changes.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Organization")
     @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
-    @APIResponse(responseCode = "403", ref = "AccountsGuarded")
+    @APIResponse(responseCode = "403", ref = "SettingsGuarded")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "OrganizationTakenOrKept")
+    @APIResponse(responseCode = "429", ref = "TooManyTakenNames")
     public Response update(
             @RestPath String id,
             @RequestBody(ref = "OrganizationPatchBody") byte[] body,

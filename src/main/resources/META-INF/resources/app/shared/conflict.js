@@ -11,7 +11,7 @@ import { changed, same, textOf } from './fields.js';
  * @param base the fields when the person started to edit
  * @param yours the fields that the person wants
  * @param theirs the current record with its ETag
- * @param only the fields that can be saved, all unless given; the others are only shown
+ * @param only (name) → whether the field can be saved, true unless given; the others are only shown
  * @param onSave gets the chosen fields and the current record
  * @param onTheirs gets the current record, if all of it is kept
  */
@@ -19,7 +19,7 @@ export function Conflict({ noun, flat, base, yours, theirs, only, busy, problem,
   const now = flat(theirs);
   const mine = changed(base, yours);
   const fields = [...new Set([...mine, ...changed(base, now)])].filter((name) => !same(now[name], yours[name]));
-  const choosable = fields.filter((name) => !only || only.includes(name));
+  const choosable = fields.filter((name) => !only || only(name));
   // By default each person's own changes are kept.
   const [choice, setChoice] = useState({});
   const chosen = (name) => choice[name] ?? (mine.includes(name) ? 'yours' : 'theirs');

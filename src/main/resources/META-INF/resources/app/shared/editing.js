@@ -85,7 +85,7 @@ export function useEditing(page, kind, { key, isEdited, write, onReset = () => {
  * The form around the inputs.
  *
  * @param editing from `useEditing`
- * @param choosable the fields that the form can save; all unless given
+ * @param choosable (name) → whether the form can save the field; true unless given
  */
 export function EditForm({ editing, formRef, onSave, saveLabel, choosable, children }) {
   const { kind, busy, problem, conflict, edited } = editing;

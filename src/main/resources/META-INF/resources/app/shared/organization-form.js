@@ -45,6 +45,17 @@ export function NameInput({ form, onChange, error }) {
   />`;
 }
 
+/** For those who may not change the domains. */
+export function DomainsShown({ form, error }) {
+  return html`<${Field}
+    label=${labelOf('domains')}
+    value=${form.domains}
+    error=${error}
+    hint="Only an administrator of the platform can change the domains. Ask one to add or remove a domain."
+    readonly
+  />`;
+}
+
 export function DomainsInput({ form, onChange, error }) {
   return html`<${Field}
     label=${labelOf('domains')}

@@ -34,10 +34,12 @@ export function rightsIn({ me, admin, mayRead, memberships }, id) {
     role,
     grantable,
     mayChangeSettings: isOwner,
+    mayChangeDomains: admin,
     mayDelete: isOwner,
     /** Also disabling an organization with managed accounts. */
     mayDeleteAccounts: admin,
-    mayManageMembers: mayManage,
+    /** Without asking them; everyone else invites people. */
+    mayAddMembers: admin,
     mayManageTeams: mayManage,
     /** Also to create and revoke them, with a role of `grantable`. */
     mayManageInvitations: mayManage,

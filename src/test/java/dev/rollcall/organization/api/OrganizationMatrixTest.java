@@ -81,10 +81,12 @@ class OrganizationMatrixTest {
             POST   /api/v1/organizations                                               | 201           | 403    | 403   | 403                | 403    | 403      | 403
             PATCH  /api/v1/organizations/{organization}                                | 200           | 403    | 200   | 403                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{organization}#disable                        | 200           | 403    | 200   | 403                | 403    | 404      | 404
-            POST   /api/v1/organizations/{organization}/members#member                 | 201           | 403    | 201   | 201                | 403    | 404      | 404
-            POST   /api/v1/organizations/{organization}/members#admin                  | 201           | 403    | 201   | 201                | 403    | 404      | 404
-            POST   /api/v1/organizations/{organization}/members#owner                  | 201           | 403    | 201   | 403                | 403    | 404      | 404
-            POST   /api/v1/organizations/{organization}/members#self                   | 201           | 403    | 409   | 409                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}#sameDomains                    | 200           | 403    | 200   | 403                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}#domains                        | 200           | 403    | 403   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#member                 | 201           | 403    | 403   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#admin                  | 201           | 403    | 403   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#owner                  | 201           | 403    | 403   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#self                   | 201           | 403    | 403   | 403                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{organization}/members/{member2}#admin        | 200           | 403    | 200   | 200                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{organization}/members/{member2}#owner        | 200           | 403    | 200   | 403                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{organization}/members/{admin2}#member        | 200           | 403    | 200   | 200                | 403    | 404      | 404
@@ -133,6 +135,8 @@ class OrganizationMatrixTest {
             Map.entry("PATCH {unknown}", "{\"attributes\":{\"plan\":\"gold\"}}"),
             Map.entry("PATCH {ended}", "{\"name\":\"{name}\"}"),
             Map.entry("PATCH {organization}#disable", "{\"name\":\"{name}\",\"enabled\":false}"),
+            Map.entry("PATCH {organization}#sameDomains", "{\"domains\":[]}"),
+            Map.entry("PATCH {organization}#domains", "{\"domains\":[\"{name}.example\"]}"),
             Map.entry("POST members#member", "{\"userId\":\"{user}\"}"),
             Map.entry("POST members#admin", "{\"userId\":\"{user}\",\"role\":\"admin\"}"),
             Map.entry("POST members#owner", "{\"userId\":\"{user}\",\"role\":\"owner\"}"),

@@ -46,6 +46,7 @@ class OrganizationManagementTest {
 
     private static final String ORGANIZATIONS = "/api/v1/organizations";
     private static final String PATCH = "application/merge-patch+json";
+    private static final String FORBIDDEN = "urn:rollcall:problem:forbidden";
     private static final String TAKEN = "urn:rollcall:problem:taken";
     private static final String MANAGED_ACCOUNTS = "urn:rollcall:problem:managed-accounts";
     private static final String LAST_OWNER = "urn:rollcall:problem:last-owner";
@@ -105,6 +106,14 @@ class OrganizationManagementTest {
 
     private String organization(Known owner) {
         return post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "ownerId", owner.id()))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private String organization(Known owner, List<String> domains) {
+        return post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "ownerId", owner.id(), "domains", domains))
                 .then()
                 .statusCode(201)
                 .extract()
@@ -293,6 +302,78 @@ class OrganizationManagementTest {
                 .body("attributes", equalTo(Map.of()));
     }
 
+    /** Keycloak's sign-in sends everyone with an address of a domain to the organization's identity provider. */
+    @Test
+    void onlyPlatformAdministratorsChangeDomains() {
+        Known owner = person("owner");
+        String mark = newName().substring(4);
+        String id = organization(owner, List.of("a-" + mark + ".example", "b-" + mark + ".example"));
+        JsonNode before = inKeycloak(id);
+
+        for (String domains : List.of(
+                "[]",
+                "[\"a-%1$s.example\"]".formatted(mark),
+                "[\"a-%1$s.example\",\"c-%1$s.example\"]".formatted(mark),
+                "[\"a-%1$s.example\",\"b-%1$s.example\",\"c-%1$s.example\"]".formatted(mark))) {
+            patch(as(owner.token()), one(id), "{\"name\":\"%s\",\"domains\":%s}".formatted(newName(), domains))
+                    .then()
+                    .statusCode(403)
+                    .body("type", equalTo(FORBIDDEN))
+                    .body("errors.field", equalTo(List.of("domains")));
+        }
+        post(as(owner.token()), ORGANIZATIONS, Map.of("name", newName(), "domains", List.of("c-" + mark + ".example")))
+                .then()
+                .statusCode(403);
+
+        assertThat(inKeycloak(id)).isEqualTo(before);
+        patch(asAdmin(), one(id), "{\"domains\":[\"c-%s.example\"]}".formatted(mark))
+                .then()
+                .statusCode(200)
+                .body("domains", equalTo(List.of("c-" + mark + ".example")));
+    }
+
+    /** Order and case do not matter, and Keycloak keeps the domains as it has them. */
+    @Test
+    void ownerWhoSendsTheDomainsBackChangesNothing() {
+        Known owner = person("owner");
+        String mark = newName().substring(4);
+        String id = organization(owner, List.of("a-" + mark + ".example", "b-" + mark + ".example"));
+        String keycloakId = asAdmin().get(one(id)).path("keycloakId");
+        keycloak.update(
+                keycloakId,
+                Map.of(
+                        "domains",
+                        List.of(Map.of("name", "A-" + mark + ".Example"), Map.of("name", "b-" + mark + ".example"))));
+        follow.organization(keycloakId, ChangeContext.of(Origin.EVENT));
+        JsonNode before = inKeycloak(id);
+        Response read = as(owner.token()).get(one(id));
+        String tag = read.header("ETag");
+        String otherWay = "[\"B-%1$s.EXAMPLE\",\"a-%1$s.example\",\"a-%1$s.example\"]".formatted(mark);
+        String asRead = "[\"" + String.join("\",\"", read.jsonPath().getList("domains", String.class)) + "\"]";
+
+        for (String domains : List.of(asRead, otherWay)) {
+            patch(as(owner.token()).header("If-Match", tag), one(id), "{\"domains\":%s}".formatted(domains))
+                    .then()
+                    .statusCode(200)
+                    .header("ETag", equalTo(tag));
+        }
+
+        assertThat(inKeycloak(id)).isEqualTo(before);
+        // a domain that Keycloak got meanwhile stays, although the owner sends the list without it
+        keycloak.update(keycloakId, Map.of("domains", List.of(Map.of("name", "new-" + mark + ".example"))));
+        String name = newName();
+        patch(as(owner.token()), one(id), "{\"name\":\"%s\",\"domains\":%s}".formatted(name, asRead))
+                .then()
+                .statusCode(200)
+                .body("name", equalTo(name))
+                .body("domains", equalTo(List.of("new-" + mark + ".example")));
+        asAdmin()
+                .get("/api/v1/trail?action=update-organization&actor="
+                        + owner.person().subject())
+                .then()
+                .body("items.details.fields", equalTo(List.of(List.of("name"))));
+    }
+
     @Test
     void patchOfAnotherVersionIsRefusedUnlessItIsAppliedAlready() {
         String id = organization(person("owner"));
@@ -344,18 +425,18 @@ class OrganizationManagementTest {
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("userId", member.id());
 
-        Response added = post(as(owner.token()).header("Idempotency-Key", key), members(id), body);
+        Response added = post(asAdmin().header("Idempotency-Key", key), members(id), body);
 
         added.then()
                 .statusCode(201)
                 .body("userId", equalTo(member.id()))
                 .body("role", equalTo("member"))
                 .header("Location", endsWith(member(id, member)));
-        post(as(owner.token()).header("Idempotency-Key", key), members(id), body)
+        post(asAdmin().header("Idempotency-Key", key), members(id), body)
                 .then()
                 .statusCode(201)
                 .body("role", equalTo("member"));
-        Response again = post(as(owner.token()), members(id), body);
+        Response again = post(asAdmin(), members(id), body);
         assertProblem(again.then(), 409, TAKEN);
         again.then().body("errors.field", equalTo(List.of("userId")));
         as(member.token()).get(one(id)).then().statusCode(200);
@@ -368,14 +449,53 @@ class OrganizationManagementTest {
 
         as(member.token()).get(one(id)).then().statusCode(404);
         as(owner.token()).delete(member(id, member)).then().statusCode(404);
-        post(as(owner.token()), members(id), Map.of("userId", UUID.randomUUID(), "role", "boss"))
+        post(asAdmin(), members(id), Map.of("userId", UUID.randomUUID(), "role", "boss"))
                 .then()
                 .statusCode(422)
                 .body("errors.field", equalTo(List.of("role")));
-        post(as(owner.token()), members(id), Map.of("userId", UUID.randomUUID()))
+        post(asAdmin(), members(id), Map.of("userId", UUID.randomUUID()))
                 .then()
                 .statusCode(422)
                 .body("errors.field", equalTo(List.of("userId")));
+    }
+
+    /** A person who is added was not asked; one who is invited decides. */
+    @Test
+    void onlyPlatformAdministratorsAddMembers() {
+        Known owner = person("owner");
+        Known manager = person("manager");
+        Known stranger = person("stranger");
+        String id = organization(owner);
+        add(id, manager, "admin");
+
+        for (Known caller : List.of(owner, manager)) {
+            post(as(caller.token()), members(id), Map.of("userId", stranger.id()))
+                    .then()
+                    .statusCode(403)
+                    .body("type", equalTo(FORBIDDEN))
+                    .body("detail", endsWith("Owners and admins of the organization invite people."));
+        }
+
+        as(stranger.token()).get(one(id)).then().statusCode(404);
+        assertThat(Realm.json(realm.admin(
+                                "GET",
+                                "/organizations/members/" + stranger.person().subject() + "/organizations",
+                                null)
+                        .body()))
+                .isEmpty();
+        // what owners and admins do instead
+        for (Known caller : List.of(owner, manager)) {
+            post(
+                            as(caller.token()),
+                            one(id) + "/invitations",
+                            Map.of("emails", List.of(caller.person().username() + "-guest@example.org")))
+                    .then()
+                    .statusCode(201);
+        }
+        patch(as(owner.token()), member(id, manager), "{\"role\":\"member\"}")
+                .then()
+                .statusCode(200);
+        as(owner.token()).delete(member(id, manager)).then().statusCode(204);
     }
 
     @Test
@@ -385,13 +505,8 @@ class OrganizationManagementTest {
         Known member = person("member");
         String id = organization(owner);
         add(id, manager, "admin");
+        add(id, member, "admin");
 
-        post(as(manager.token()), members(id), Map.of("userId", member.id(), "role", "owner"))
-                .then()
-                .statusCode(403);
-        post(as(manager.token()), members(id), Map.of("userId", member.id(), "role", "admin"))
-                .then()
-                .statusCode(201);
         patch(as(manager.token()), member(id, member), "{\"role\":\"member\"}")
                 .then()
                 .statusCode(200)
@@ -628,8 +743,8 @@ class OrganizationManagementTest {
                 () -> patch(as(member.token()), member(id, member), "{\"role\":\"member\"}"),
                 () -> post(
                         as(member.token()),
-                        members(id),
-                        Map.of("userId", person("new").id(), "role", "admin")),
+                        one(id) + "/invitations",
+                        Map.of("emails", List.of(newName().substring(4) + "@example.org"), "role", "admin")),
                 () -> post(as(member.token()), one(id) + "/teams", Map.of("name", "Builders")));
 
         for (Supplier<Response> request : requests) {

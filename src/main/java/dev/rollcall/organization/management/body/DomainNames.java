@@ -3,6 +3,8 @@ package dev.rollcall.organization.management.body;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Domain names, whose case does not matter. */
 final class DomainNames {
@@ -17,5 +19,14 @@ final class DomainNames {
                         .map(domain -> domain.toLowerCase(Locale.ROOT))
                         .distinct()
                         .toList();
+    }
+
+    /** Whether two lists have the same domains. Keycloak has no order of domains, and may have stored one in upper case. */
+    static boolean areSame(List<String> one, List<String> other) {
+        return inLowerCase(one).equals(inLowerCase(other));
+    }
+
+    private static Set<String> inLowerCase(List<String> domains) {
+        return domains.stream().map(domain -> domain.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 }

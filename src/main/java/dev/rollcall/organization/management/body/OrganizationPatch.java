@@ -13,7 +13,6 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The body of {@code PATCH /api/v1/organizations/{id}}. */
@@ -27,7 +26,7 @@ public record OrganizationPatch(
         @Size(max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
         String name,
 
-        @Schema(description = "All e-mail domains after the change")
+        @Schema(description = "All e-mail domains after the change; only platform administrators may set others")
         @Size(max = OrganizationRules.MAX_DOMAINS, message = OrganizationRules.TOO_MANY_DOMAINS)
         List<
                         @NotNull(message = OrganizationRules.NO_DOMAINS)
@@ -56,6 +55,21 @@ public record OrganizationPatch(
                 : Optional.of(new OrganizationChange(name, null, domains, enabled));
     }
 
+    /** Whether an organization that has this name would get another. */
+    public boolean renames(String nowName) {
+        return name != null && !name.equals(nowName);
+    }
+
+    /** Whether an organization that has these domains would get others. */
+    public boolean changesDomains(List<String> nowDomains) {
+        return domains != null && !DomainNames.areSame(domains, nowDomains);
+    }
+
+    /** Returns this patch for an organization that keeps its domains. */
+    public OrganizationPatch withoutDomains() {
+        return new OrganizationPatch(name, null, enabled, attributes);
+    }
+
     public boolean changesNothing() {
         return properties().isEmpty() && attributes == null;
     }
@@ -63,8 +77,8 @@ public record OrganizationPatch(
     /** Whether an organization has all values that this patch asks for. */
     public boolean isAppliedTo(
             String nowName, List<String> nowDomains, boolean nowEnabled, Map<String, Object> nowAttributes) {
-        return (name == null || name.equals(nowName))
-                && (domains == null || Set.copyOf(domains).equals(Set.copyOf(nowDomains)))
+        return !renames(nowName)
+                && !changesDomains(nowDomains)
                 && (enabled == null || enabled == nowEnabled)
                 && (attributes == null || AttributePatch.isAppliedTo(nowAttributes, attributes));
     }

@@ -1,4 +1,4 @@
-// Adds a user to an organization, in a dialog, for those who may find users.
+// Adds a user to an organization, in a dialog, for platform administrators.
 import { html, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Dialog } from '../../core/dialog.js';

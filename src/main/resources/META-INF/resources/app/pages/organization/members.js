@@ -33,7 +33,6 @@ export default function Members(page) {
   const close = () => setDialog(null);
   const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
   const filtered = filters.q !== '' || filters.role !== '';
-  const mayAdd = rights.mayManageMembers && rights.mayReadUsers;
   // A disabled organization invites no one.
   const mayInvite = rights.mayManageInvitations && organization.enabled;
   const reload = () => {
@@ -55,9 +54,9 @@ export default function Members(page) {
   // The list has an element of its own: otherwise its arrival moves a dialog that is open already, which is then not modal.
   return html`
     <${Toolbar} filters=${filters} onChange=${set}>
-      ${mayAdd &&
+      ${rights.mayAddMembers &&
       html`<button type="button" class="button primary" onClick=${() => setDialog({ name: 'add' })}>Add member</button>`}
-      ${!mayAdd && mayInvite && html`<${Link} class="button primary" href=${`${path}?tab=invitations`}>Invite people<//>`}
+      ${!rights.mayAddMembers && mayInvite && html`<${Link} class="button primary" href=${`${path}?tab=invitations`}>Invite people<//>`}
     <//>
     <div class="row list-summary">
       <p role="status" class="list-count">${summary(list, filtered)}</p>
@@ -127,7 +126,7 @@ function Content({ list, page, filtered, onAction }) {
       title=${filtered ? 'No members match' : 'No members yet'}
       text=${filtered
         ? 'Try fewer words, or clear the filters. Words of one or two letters match only the beginning of a name.'
-        : page.rights.mayManageMembers
+        : page.rights.mayAddMembers
           ? 'Add the first member, preferably as an owner: owners manage the organization themselves.'
           : 'Members appear here when they accept an invitation, or when an administrator adds them.'}
     />`;

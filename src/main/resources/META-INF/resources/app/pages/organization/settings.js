@@ -7,7 +7,7 @@ import { labelOf } from '../../core/user.js';
 import { EditForm, useEditing } from '../../shared/editing.js';
 import { attributeErrors, changed, patchOf, textOf } from '../../shared/fields.js';
 import { inPlainWords } from '../../shared/organization.js';
-import { DomainsInput, EnabledInput, NameInput, flat, formOf } from '../../shared/organization-form.js';
+import { DomainsInput, DomainsShown, EnabledInput, NameInput, flat, formOf } from '../../shared/organization-form.js';
 import { AttributeInputs } from '../../shared/user-inputs.js';
 import { DeleteOrganization } from './delete.js';
 import { pathOf, readRecord } from './record.js';
@@ -84,7 +84,13 @@ function EditSettings(page) {
   return html`
     <section class="card" aria-labelledby="organization">
       <h2 id="organization">Organization</h2>
-      <${EditForm} editing=${editing} formRef=${element} onSave=${save} saveLabel="Save changes">
+      <${EditForm}
+        editing=${editing}
+        formRef=${element}
+        onSave=${save}
+        saveLabel="Save changes"
+        choosable=${(name) => name !== 'domains' || rights.mayChangeDomains}
+      >
         <div class="form-grid">
           <${NameInput} form=${form} onChange=${change} error=${errors.name} />
           <${Field}
@@ -94,7 +100,9 @@ function EditSettings(page) {
             readonly
           />
         </div>
-        <${DomainsInput} form=${form} onChange=${change} error=${errors.domains} />
+        ${rights.mayChangeDomains
+          ? html`<${DomainsInput} form=${form} onChange=${change} error=${errors.domains} />`
+          : html`<${DomainsShown} form=${form} error=${errors.domains} />`}
         <${EnabledInput} form=${form} onChange=${change} error=${errors.enabled} />
         <${AttributeInputs}
           about="organization"

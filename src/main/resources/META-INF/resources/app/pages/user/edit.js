@@ -104,7 +104,7 @@ export function EditRoles(page) {
 
   return html`
     <section class="card" aria-label="Roles">
-      <${EditForm} editing=${{ ...editing, discard }} onSave=${save} saveLabel="Save roles" choosable=${['roles']}>
+      <${EditForm} editing=${{ ...editing, discard }} onSave=${save} saveLabel="Save roles" choosable=${(name) => name === 'roles'}>
         <${RoleInputs}
           key=${inputs}
           legend=${html`<h2>Roles</h2>`}
