@@ -3,6 +3,7 @@ package dev.rollcall.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.wire.SmtpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -13,7 +14,10 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemTrustOptions;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -36,10 +42,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailerTest {
 
     private static final Mail MAIL = new Mail("ann@example.org", "Grüße", "Text …\n.\nlast", "<p>HTML</p>");
+    private static final Delivery CUT =
+            Delivery.cut("The connection to the mail server was cut before it had the whole mail.");
     private static final Map<String, String> PLAIN = Map.of("rollcall.mail.tls", "none");
 
     private static Vertx vertx;
@@ -161,12 +170,64 @@ class MailerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"connect", "EHLO", "RCPT", "DATA", "."})
-    void connectionThatEndsPostponesTheMail(String command) {
-        mailer = mailer(Map.of("rollcall.mail.tls", "none", "rollcall.mail.timeout", "0.3S"));
+    @CsvSource({"EHLO", "MAIL", "RCPT", "DATA"})
+    void connectionThatIsCutBeforeTheEndOfTheMailIsTold(String command) {
+        mailer = mailer(PLAIN);
         server.reply(received -> received.startsWith(command) ? SmtpServer.HANG_UP : null);
 
-        assertThat(send().outcome()).isEqualTo(Delivery.Outcome.POSTPONED);
+        assertThat(send()).isEqualTo(CUT);
+    }
+
+    /** The mail is larger than what fits between client and server, so the client is still writing. */
+    @Test
+    void connectionThatIsCutWithinTheMailIsTold() {
+        mailer = mailer(PLAIN);
+        server.reply(received -> received.equals(SmtpServer.MAIL_BEGINS) ? SmtpServer.HANG_UP : null);
+        Mail large = new Mail("ann@example.org", "subject", ("x".repeat(70) + "\n").repeat(300_000), "html");
+
+        assertThat(TimeLimits.get(mailer.send(large).toCompletableFuture())).isEqualTo(CUT);
+        assertThat(server.mails()).isEmpty();
+    }
+
+    @Test
+    void encryptedConnectionThatIsCutBeforeTheEndOfTheMailIsTold(@TempDir Path directory) throws Exception {
+        server.close();
+        server = SmtpServer.withTls(certificateFor("localhost", directory));
+        mailer = mailer(Map.of("rollcall.mail.tls-configuration-name", "mail"), directory);
+        server.reply(received -> received.startsWith("DATA") ? SmtpServer.HANG_UP : null);
+        assertThat(send()).isEqualTo(CUT);
+
+        server.reply(received -> received.equals(".") ? SmtpServer.HANG_UP : null);
+        assertThat(send()).isEqualTo(Delivery.unanswered("The mail server did not answer in time."));
+    }
+
+    /** Such as an organization's name that looks encoded already, which nobody must decode. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Ada invites you to Acme",
+                "Ada invites you to =?utf-8?Q?Your_bank?=",
+                "Ada invites you to 🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂",
+                "Zoë lädt dich ein: 漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字 und mehr"
+            })
+    void subjectArrivesAsItIs(String subject) throws Exception {
+        mailer = mailer(PLAIN);
+        Mail mail = new Mail("ann@example.org", subject, "text", "html");
+
+        assertThat(mailer.send(mail).toCompletableFuture().join()).isEqualTo(Delivery.SENT);
+        String received = server.mails().get(0);
+        assertThat(new MimeMessage(null, new ByteArrayInputStream(received.getBytes(StandardCharsets.UTF_8)))
+                        .getSubject())
+                .isEqualTo(subject);
+        assertThat(received.lines().filter(line -> line.startsWith("Subject:") || line.startsWith(" =?")))
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThanOrEqualTo(76).matches("\\p{ASCII}*"));
+        Matcher words = Pattern.compile("=\\?UTF-8\\?B\\?(.+?)\\?=").matcher(received);
+        while (words.find()) {
+            byte[] octets = Base64.getDecoder().decode(words.group(1));
+            assertThat(new String(octets, StandardCharsets.UTF_8)).doesNotContain("\uFFFD");
+        }
     }
 
     /** A connection that the client does not give back would block all later mails. */
