@@ -133,7 +133,7 @@ public record IdentityChange(
      * @param identity the identity to be changed
      */
     public IdentityChange withVerification(Identity identity) {
-        boolean isNew = email != null && !sameLetters(orEmpty(email), orEmpty(identity.email()));
+        boolean isNew = email != null && !StoredSpelling.same(orEmpty(email), orEmpty(identity.email()));
         return isNew && emailVerified == null ? with(email, false) : this;
     }
 

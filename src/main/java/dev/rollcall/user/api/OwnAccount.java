@@ -18,7 +18,6 @@ import dev.rollcall.user.User;
 import dev.rollcall.user.api.body.UserChange;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,10 +58,10 @@ class OwnAccount {
      */
     Acts.Result update(Actor actor, TokenClaims claims, User me, UserChange patch, LongPredicate demanded) {
         refuseWhatIsNotTheirs(patch);
-        IdentityChange identity = withVerification(patch.identity(), me.keycloakId, claims);
+        checkNewAddress(patch.identity(), me.keycloakId, claims);
         try {
-            Acts.Result result =
-                    management.update(actor, me.id, new UserChange(identity, null, patch.attributes()), demanded);
+            Acts.Result result = management.update(
+                    actor, me.id, new UserChange(patch.identity(), null, patch.attributes()), demanded);
             if (result.inDoubt() || result.user() != null) {
                 return result;
             }
@@ -129,12 +128,12 @@ class OwnAccount {
     }
 
     /**
-     * Marks a new e-mail address as unverified, and refuses one in an unusual spelling. The directory decides which address is new: an
-     * outdated record may still have an address that would wrongly stay verified.
+     * Requires a recent sign-in for a new e-mail address, and refuses one in an unusual spelling. The directory decides which address is new:
+     * the record may be outdated. The act marks it as not verified.
      */
-    private IdentityChange withVerification(IdentityChange change, String subject, TokenClaims claims) {
+    private void checkNewAddress(IdentityChange change, String subject, TokenClaims claims) {
         if (change.email() == null) {
-            return change;
+            return;
         }
         Identity identity = directory.find(subject).orElseThrow(OwnAccount::gone);
         boolean same = change.email()
@@ -146,9 +145,6 @@ class OwnAccount {
         if (!same && (change.email().isPresent() || identity.email() != null)) {
             authentication.require(config.recentAuthentication(), claims);
         }
-        Map<String, Object> more = new LinkedHashMap<>(change.toJson());
-        more.put("emailVerified", same && identity.emailVerified());
-        return IdentityChange.of(more);
     }
 
     private static void refuseAmbiguous(String email) {

@@ -24,6 +24,6 @@ final class DomainNames {
     }
 
     private static Set<String> inLowerCase(List<String> domains) {
-        return domains.stream().map(domain -> domain.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        return domains.stream().map(StoredSpelling::of).collect(Collectors.toSet());
     }
 }
