@@ -59,6 +59,7 @@ const REASONS = {
   'directory-refused': 'Keycloak refused the request of this service',
   'changed-in-keycloak': 'it was interrupted, and Keycloak was changed since',
   'too-old': 'it was interrupted too long ago',
+  restored: 'it was interrupted, and the database was restored since',
 };
 
 const ACCESS = {
