@@ -679,6 +679,7 @@ class InvitationManagementTest {
                                 "organizationId",
                                 "email",
                                 "role",
+                                "grants",
                                 "teamIds",
                                 "inviter",
                                 "status",
