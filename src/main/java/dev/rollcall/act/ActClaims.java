@@ -3,6 +3,7 @@ package dev.rollcall.act;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.change.Origin;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,9 +25,11 @@ public class ActClaims {
     private final ActClock clock;
     private final ManagementConfig config;
     private final AuditLog audit;
+    private final DatabaseRestores restores;
 
-    ActClaims(ActTurns turns, ActClock clock, ManagementConfig config, AuditLog audit) {
+    ActClaims(ActTurns turns, ActClock clock, ManagementConfig config, AuditLog audit, DatabaseRestores restores) {
         this.audit = audit;
+        this.restores = restores;
         this.turns = turns;
         this.clock = clock;
         this.config = config;
@@ -107,6 +110,17 @@ public class ActClaims {
     /** Whether the act is too old to be finished, see {@link ManagementConfig#abandonAfter}. */
     boolean isTooOld(OpenAct open) {
         return isOlder(open, config.abandonAfter());
+    }
+
+    /**
+     * Whether the act is one on an organization, and was opened before the database was restored. The state in the identity provider tells
+     * too little about it: the act may have been carried out after the backup, and roles in organizations are only in the database.
+     */
+    boolean isFromBackup(OpenAct open) {
+        return open.plan.organization() != null
+                && inTransaction(() -> restores.last()
+                        .filter(restored -> OpenAct.isFromBefore(open, restored))
+                        .isPresent());
     }
 
     /** Whether the act was opened longer ago than this. */

@@ -25,6 +25,8 @@ class ActSettler {
     private static final String CHANGED = "It was interrupted, and the %s has been changed in Keycloak since then.";
     private static final String TOO_OLD =
             "It was interrupted, and could not be finished within rollcall.management.abandon-after.";
+    private static final String RESTORED =
+            "It was interrupted, and the database was restored since then, so the %s may have been changed already.";
     private static final String TRY_AGAIN =
             " Read the %s, and send a new request (with a new Idempotency-Key) if the change still applies.";
 
@@ -67,10 +69,7 @@ class ActSettler {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    claims.isTooOld(open)
-                            ? abandon(claimed.get())
-                            : settle(claimed.get(), AuditLog.BY_SWEEPER, isFinished(open)));
+            return Optional.of(settleClaimed(open, claimed.get()));
         } catch (ActRunner.Overtaken e) {
             return Optional.empty();
         } catch (DirectoryInDoubtException e) {
@@ -80,6 +79,15 @@ class ActSettler {
             claims.postpone(claimed.get());
             throw e;
         }
+    }
+
+    private Settled settleClaimed(OpenAct open, ActAttempt attempt) {
+        if (claims.isTooOld(open)) {
+            return abandon(attempt, "too-old", TOO_OLD);
+        }
+        return claims.isFromBackup(open)
+                ? abandon(attempt, "restored", RESTORED)
+                : settle(attempt, AuditLog.BY_SWEEPER, isFinished(open));
     }
 
     private boolean isFinished(OpenAct open) {
@@ -123,12 +131,12 @@ class ActSettler {
     }
 
     /**
-     * Gives up an act that began too long ago. After a long time the state proves nothing: a restored backup of the database brings back
-     * acts that were carried out, and whose result was changed again later.
+     * Gives up an act whose state proves nothing: it began too long ago, or a restored backup of the database has brought it back. It may
+     * have been carried out, and its result may have been changed again later.
      */
-    private Settled abandon(ActAttempt attempt) {
+    private Settled abandon(ActAttempt attempt, String reason, String detail) {
         scripts.of(attempt.plan()).read(attempt);
-        return supersede(attempt, "too-old", TOO_OLD, AuditLog.BY_SWEEPER);
+        return supersede(attempt, reason, detail, AuditLog.BY_SWEEPER);
     }
 
     private Settled supersede(ActAttempt attempt, String reason, String detail, String by) {

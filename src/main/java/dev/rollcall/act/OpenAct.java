@@ -58,6 +58,9 @@ public class OpenAct extends PanacheEntityBase {
             select coalesce(opened_at, :begun) < now() - :millis * interval '1 millisecond'
             from open_acts where act_id = :act""";
 
+    private static final String IS_FROM_BEFORE =
+            "select coalesce(opened_at, :begun) < :time from open_acts where act_id = :act";
+
     @Id
     @Column(name = "act_id")
     public UUID actId;
@@ -170,6 +173,16 @@ public class OpenAct extends PanacheEntityBase {
                 .setParameter("act", open.actId)
                 .setParameter("begun", open.plan.begunAt(), Instant.class)
                 .setParameter("millis", age.toMillis())
+                .getSingleResultOrNull());
+    }
+
+    /** Whether the act was opened before a time. */
+    static boolean isFromBefore(OpenAct open, Instant time) {
+        return Boolean.TRUE.equals(getSession()
+                .createNativeQuery(IS_FROM_BEFORE, Boolean.class)
+                .setParameter("act", open.actId)
+                .setParameter("begun", open.plan.begunAt(), Instant.class)
+                .setParameter("time", time, Instant.class)
                 .getSingleResultOrNull());
     }
 

@@ -1,5 +1,6 @@
 package dev.rollcall.act;
 
+import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryInDoubtException;
@@ -20,7 +21,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Settles abandoned acts, soon after the start and then at regular intervals. One replica at a time does so, by an advisory lock that ends
- * with its connection.
+ * with its connection. It waits until the database was checked for a restore: a backup brings back acts that are over.
  */
 @ApplicationScoped
 public class Sweeper {
@@ -36,6 +37,7 @@ public class Sweeper {
     private final ActSettler settler;
     private final ActMeters meters;
     private final Statements statements;
+    private final DatabaseRestores restores;
     private final ManagementConfig config;
     private final Clock clock;
 
@@ -44,12 +46,14 @@ public class Sweeper {
             ActSettler settler,
             ActMeters meters,
             Statements statements,
+            DatabaseRestores restores,
             ManagementConfig config,
             Clock clock) {
         this.claims = claims;
         this.settler = settler;
         this.meters = meters;
         this.statements = statements;
+        this.restores = restores;
         this.config = config;
         this.clock = clock;
     }
@@ -72,8 +76,9 @@ public class Sweeper {
                 return;
             }
             try {
-                if (connection.isTrue(
-                        "select exists (select 1 from open_acts where " + OpenAct.DUE_AT + " <= now())")) {
+                boolean due = connection.isTrue(
+                        "select exists (select 1 from open_acts where " + OpenAct.DUE_AT + " <= now())");
+                if (due && restores.isChecked()) {
                     sweep();
                 }
                 Instant old = clock.instant().minus(config.idempotencyRetention());

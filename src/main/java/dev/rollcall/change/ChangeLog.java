@@ -14,7 +14,11 @@ import java.util.UUID;
 @ApplicationScoped
 public class ChangeLog {
 
-    private static final String STATE = "select id, trimmed_to, last_position from change_log";
+    /** Parameter: a position; null for the last one. */
+    private static final String STATE = """
+            select id, trimmed_to, last_position,
+                (select change_id from change_positions where position = coalesce(?::bigint, last_position))
+            from change_log""";
 
     private static final String AFTER = """
             select p.position, c.id, c.entity_type, c.entity_id, c.version, c.type, c.fields, c.origin, c.actor, c.act,
@@ -35,12 +39,30 @@ public class ChangeLog {
      * @param id changes when the database is restored or failed over: then earlier positions mean nothing
      * @param trimmedTo the position of the last entry that was removed, since it was too old; 0 if none was
      * @param last the position of the last numbered entry; 0 if there is none
+     * @param change the id of the entry at the position for which the state was read; null if there is none, or none any more
      */
-    public record State(UUID id, long trimmedTo, long last) {}
+    public record State(UUID id, long trimmedTo, long last, UUID change) {}
 
+    /** Returns the state, with the last entry. */
     public State state() {
+        return state(null);
+    }
+
+    /** Returns the state, with the entry at a position. */
+    public State stateAt(long position) {
+        return state(Long.toString(position));
+    }
+
+    private State state(String position) {
         return statements
-                .one(row -> new State(row.getObject(1, UUID.class), row.getLong(2), row.getLong(3)), STATE)
+                .one(
+                        row -> new State(
+                                row.getObject(1, UUID.class),
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getObject(4, UUID.class)),
+                        STATE,
+                        position)
                 .orElseThrow();
     }
 

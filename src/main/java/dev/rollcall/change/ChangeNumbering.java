@@ -38,15 +38,20 @@ public class ChangeNumbering {
     /** The first key of the lock, "RlCh" in ASCII. The second one is of the schema, since a database may have several. */
     static final int LOCK = 0x526C4368;
 
+    private final Statements statements;
     private final Leadership leadership;
+    private final NewestChange newest = new NewestChange();
+    private final RestoreCheck check = new RestoreCheck(newest);
     private final Duration interval;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "rollcall-changes"));
     private OptionalInt term = OptionalInt.empty();
     private Snapshot seen;
     private Duration patience = PATIENCE;
+    private long readAt = System.nanoTime() - STANDBY_PAUSE.toNanos();
 
     ChangeNumbering(Statements statements, ChangesConfig config) {
+        this.statements = statements;
         this.interval = config.pollInterval();
         this.leadership = new Leadership(statements, "numbers changes", "?::integer, hashtext(current_schema())", LOCK);
     }
@@ -59,9 +64,11 @@ public class ChangeNumbering {
     private void tick() {
         Duration pause = interval.compareTo(STANDBY_PAUSE) > 0 ? interval : STANDBY_PAUSE;
         try {
-            if (number()) {
+            boolean leads = number();
+            if (leads) {
                 pause = interval;
             }
+            readNewest(leads);
         } catch (SQLException | RuntimeException e) {
             if (!thread.isShutdown()) {
                 LOG.warnf("New changes cannot be numbered at the moment: %s", e.getMessage());
@@ -69,6 +76,29 @@ public class ChangeNumbering {
         }
         if (!thread.isShutdown()) {
             thread.schedule(this::tick, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Each replica does, about once a second: any of them may be the one that checks the database after a fail-over. A database that is to be
+     * checked again begins a new term.
+     */
+    private void readNewest(boolean leads) throws SQLException {
+        long now = System.nanoTime();
+        if (now - readAt < STANDBY_PAUSE.toNanos()) {
+            return;
+        }
+        readAt = now;
+        // the leader must not wait for the pool
+        boolean checked = leads ? leadership.asLeader(newest::read).orElse(true) : readFromPool();
+        if (!checked) {
+            term = OptionalInt.empty();
+        }
+    }
+
+    private boolean readFromPool() throws SQLException {
+        try (SqlConnection connection = statements.connect()) {
+            return newest.read(connection);
         }
     }
 
@@ -84,7 +114,7 @@ public class ChangeNumbering {
             return false;
         }
         if (!current.equals(term)) {
-            seen = leadership.asLeader(ChangeNumbering::begin).orElseThrow(ChangeNumbering::lost);
+            seen = leadership.asLeader(this::begin).orElseThrow(ChangeNumbering::lost);
             term = current;
         }
         try {
@@ -116,74 +146,16 @@ public class ChangeNumbering {
     }
 
     /**
-     * Prepares a term: the planner must not read the whole table because it guesses wrongly how many entries are new; and a restored
-     * database gets a new log.
+     * Prepares a term: the planner must not read the whole table because it guesses wrongly how many entries are new; and the database may be
+     * another one than before.
      *
      * @return the transactions that the last numbering saw
      */
-    private static Snapshot begin(SqlConnection connection) throws SQLException {
+    private Snapshot begin(SqlConnection connection) throws SQLException {
         connection.change("set enable_seqscan = off");
         connection.change("set statement_timeout = 0");
-        Cluster cluster = Cluster.of(connection);
-        if (cluster.isNew()) {
-            connection.change(NumberingSql.NAME_CLUSTER, cluster.current());
-        } else if (cluster.isRestored()) {
-            LOG.warn(
-                    "The database was restored, moved or failed over. The change log starts anew: its followers get 410,"
-                            + " and start again from an export.");
-            connection.setStatementTimeout(MOST_PATIENCE);
-            connection.setNetworkTimeout(MOST_PATIENCE);
-            connection.change(NumberingSql.FORGET_FOREIGN_TRANSACTIONS);
-            connection.one(row -> row.getString(1), NumberingSql.START_NEW_LOG, cluster.current());
-        }
+        check.run(connection, Cluster.current(connection));
         return Snapshot.stored(connection);
-    }
-
-    /**
-     * The database as {@code change_log} names it, and as it is. A copy of a database has another name, so one that was restored from a
-     * backup, or failed over to a replica that may lack the last changes, is noticed.
-     */
-    private record Cluster(String stored, String current) {
-
-        /**
-         * System identifier, timeline and database. Needs a right that everyone has unless it was taken away. The control file would have
-         * the timeline of the last checkpoint, which a fail-over need not have made yet.
-         */
-        private static final String FULL = """
-                select (select system_identifier from pg_control_system()) || '/' ||
-                    left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' ||
-                    (select oid from pg_database where datname = current_database())""";
-
-        private static final String DATABASE = "select oid::text from pg_database where datname = current_database()";
-
-        private static final String NO_RIGHT = "42501";
-
-        static Cluster of(SqlConnection connection) throws SQLException {
-            String stored = connection
-                    .one(row -> row.getString(1), "select cluster from change_log")
-                    .orElse(null);
-            return new Cluster(stored, current(connection));
-        }
-
-        private static String current(SqlConnection connection) throws SQLException {
-            try {
-                return connection.one(row -> row.getString(1), FULL).orElseThrow();
-            } catch (SQLException e) {
-                if (!NO_RIGHT.equals(e.getSQLState())) {
-                    throw e;
-                }
-                LOG.warnf("A restored database may not be noticed (docs/operations.md, Restore): %s", e.getMessage());
-                return connection.one(row -> row.getString(1), DATABASE).orElseThrow();
-            }
-        }
-
-        boolean isNew() {
-            return stored == null;
-        }
-
-        boolean isRestored() {
-            return !current.equals(stored);
-        }
     }
 
     /**

@@ -23,7 +23,8 @@ class ChangeRetention {
 
     /**
      * Starts behind the last removed position: the index still has the removed ones until vacuum has run. Entries that were
-     * removed by hand go with their neighbours. Parameters: size of the batch, the oldest time to keep.
+     * removed by hand go with their neighbours. The last removed position is kept, without its entry, since cursors may be there and name
+     * the entry; the next batch removes it. Parameters: size of the batch, the oldest time to keep.
      */
     private static final String TRIM = """
             with first as (
@@ -33,7 +34,10 @@ class ChangeRetention {
                 select position, change_id from first where position <= (
                     select case when count(c.id) = 0 then max(position) else max(position) filter (where c.at < ?) end
                     from first left join changes c on c.id = change_id)),
-            unnumbered as (delete from change_positions p using old where p.position = old.position),
+            unnumbered as (
+                delete from change_positions p using old where p.position = old.position and p.position < (select max(position) from old)),
+            kept_before as (
+                delete from change_positions where position = (select trimmed_to from change_log) and exists (select 1 from old)),
             removed as (delete from changes c using old where c.id = old.change_id)
             update change_log set trimmed_to = greatest(trimmed_to, (select max(position) from old)) where exists (select 1 from old)
             returning (select count(*) from old)""";

@@ -27,17 +27,16 @@ final class NumberingSql {
             NUMBER_THOSE.formatted("c.transaction >= ?::text::xid8 or c.transaction = any(?::text[]::xid8[])")
                     + " where exists (select 1 from fresh) returning seen::text";
 
-    static final String NAME_CLUSTER = "update change_log set cluster = ?";
-
     /** In a restored database, transactions of the old one may have numbers that are still to come. */
     static final String FORGET_FOREIGN_TRANSACTIONS = """
             update changes set transaction = pg_current_xact_id()
             where transaction >= pg_snapshot_xmax(pg_current_snapshot())""";
 
-    /** Parameter: the name of the database. */
+    /** Parameters: the name of the database, twice; whether it was restored. */
     static final String START_NEW_LOG =
             NUMBER_THOSE.formatted("not exists (select 1 from change_positions p where p.change_id = c.id)")
-                    + ", id = gen_random_uuid(), cluster = ? returning seen::text";
+                    + ", id = gen_random_uuid(), cluster = ?, checked_cluster = ?,"
+                    + " restored_at = case when ?::boolean then now() else restored_at end returning seen::text";
 
     private NumberingSql() {}
 }

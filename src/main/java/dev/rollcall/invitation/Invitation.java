@@ -13,7 +13,7 @@ import java.util.UUID;
  * An invitation of an e-mail address to an organization, as it was read. Only {@link InvitationWriter} writes.
  *
  * @param email as the inviter typed it
- * @param role the role that the new member gets
+ * @param role the role that it names
  * @param teamIds the teams that the new member joins; some may have been deleted since
  * @param inviterId the user who sent it, or sent it again; null for a service account
  * @param byAdministrator whether the inviter administers this service, and so needs no role in the organization
@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param revocationReason why a change of a membership revoked it; null for any other invitation
  * @param acceptedBy the user who accepted it
  * @param mail its newest mail
+ * @param grants the role that a new member gets, see {@link #grants(MembershipRole, Instant, Optional)}
  */
 public record Invitation(
         UUID id,
@@ -37,7 +38,8 @@ public record Invitation(
         String revocationReason,
         UUID acceptedBy,
         long version,
-        Mail mail) {
+        Mail mail,
+        MembershipRole grants) {
 
     /** The reason of an invitation whose inviter may not grant its role any longer. */
     public static final String INVITER_LOST_ROLE = "inviter-lost-role";
@@ -65,6 +67,17 @@ public record Invitation(
         public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /**
+     * Returns the role that an invitation gives. One that was sent before the database was restored gives {@code MEMBER}: it may have been
+     * accepted or revoked after the backup, and its role taken away.
+     *
+     * @param sentAt when it was created, or last sent again
+     * @param restored when the database was restored; empty if it never was
+     */
+    static MembershipRole grants(MembershipRole role, Instant sentAt, Optional<Instant> restored) {
+        return restored.filter(sentAt::isBefore).isPresent() ? MembershipRole.MEMBER : role;
     }
 
     public boolean isOpen() {

@@ -1,6 +1,7 @@
 package dev.rollcall.invitation;
 
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.Statements;
 import dev.rollcall.organization.MembershipRole;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -58,6 +60,7 @@ public class InvitationMails {
     private final InvitationTokens tokens;
     private final TimeBasedEpochRandomGenerator ids;
     private final Event<Queued> queued;
+    private final DatabaseRestores restores;
     private final Clock clock;
 
     InvitationMails(
@@ -65,11 +68,13 @@ public class InvitationMails {
             InvitationTokens tokens,
             TimeBasedEpochRandomGenerator ids,
             Event<Queued> queued,
+            DatabaseRestores restores,
             Clock clock) {
         this.statements = statements;
         this.tokens = tokens;
         this.ids = ids;
         this.queued = queued;
+        this.restores = restores;
         this.clock = clock;
     }
 
@@ -80,6 +85,7 @@ public class InvitationMails {
      * A mail that its reader has to send.
      *
      * @param id of the mail
+     * @param role the role that the invitation gives
      * @param token of the link
      * @param inviterId null for a service account
      * @param requestedAt when it was queued
@@ -126,7 +132,8 @@ public class InvitationMails {
         return QuarkusTransaction.joiningExisting().call(() -> {
             Instant now = clock.instant();
             statements.change(DROP, now, now, now);
-            List<Due> claimed = statements.list(this::due, CLAIM, now.plus(lease), now, limit);
+            Optional<Instant> restored = restores.last();
+            List<Due> claimed = statements.list(row -> due(row, restored), CLAIM, now.plus(lease), now, limit);
             claimed.forEach(mail -> storeHash(mail.invitationId()));
             return claimed;
         });
@@ -138,14 +145,14 @@ public class InvitationMails {
         statements.change(SET_HASH, hash, invitation, hash);
     }
 
-    private Due due(ResultSet row) throws SQLException {
+    private Due due(ResultSet row, Optional<Instant> restored) throws SQLException {
         UUID invitation = row.getObject(2, UUID.class);
         return new Due(
                 row.getObject(1, UUID.class),
                 invitation,
                 row.getObject(3, UUID.class),
                 row.getString(4),
-                MembershipRole.ofCode(row.getString(5)),
+                Invitation.grants(MembershipRole.ofCode(row.getString(5)), Statements.instant(row, 8), restored),
                 row.getObject(6, UUID.class),
                 Statements.instant(row, 7),
                 tokens.token(invitation),

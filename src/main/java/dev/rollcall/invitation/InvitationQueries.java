@@ -1,5 +1,6 @@
 package dev.rollcall.invitation;
 
+import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.invitation.Invitation.Delivery;
@@ -34,10 +35,13 @@ public class InvitationQueries {
     private final Statements statements;
     private final InvitationTokens tokens;
     private final Pages pages;
+    private final DatabaseRestores restores;
     private final Clock clock;
 
-    InvitationQueries(Statements statements, InvitationTokens tokens, Pages pages, Clock clock) {
+    InvitationQueries(
+            Statements statements, InvitationTokens tokens, Pages pages, DatabaseRestores restores, Clock clock) {
         this.statements = statements;
+        this.restores = restores;
         this.tokens = tokens;
         this.pages = pages;
         this.clock = clock;
@@ -138,27 +142,33 @@ public class InvitationQueries {
 
     private List<Invitation> list(Select select) {
         Instant now = clock.instant();
-        return statements.list(row -> invitation(row, now), select);
+        Optional<Instant> restored = restores.last();
+        return statements.list(row -> invitation(row, now, restored), select);
     }
 
-    private static Invitation invitation(ResultSet row, Instant now) throws SQLException {
+    private static Invitation invitation(ResultSet row, Instant now, Optional<Instant> restored) throws SQLException {
+        MembershipRole role = MembershipRole.ofCode(row.getString(4));
         Instant expiresAt = Statements.instant(row, 10);
+        InvitationStatus status = InvitationStatus.of(row.getString(8), expiresAt, now);
         return new Invitation(
                 row.getObject(1, UUID.class),
                 row.getObject(2, UUID.class),
                 row.getString(3),
-                MembershipRole.ofCode(row.getString(4)),
+                role,
                 List.of((UUID[]) row.getArray(5).getArray()),
                 row.getObject(6, UUID.class),
                 row.getBoolean(7),
-                InvitationStatus.of(row.getString(8), expiresAt, now),
+                status,
                 Statements.instant(row, 9),
                 expiresAt,
                 Statements.instant(row, 11),
                 row.getString(18),
                 row.getObject(12, UUID.class),
                 row.getLong(13),
-                mail(row));
+                mail(row),
+                status == InvitationStatus.OPEN || status == InvitationStatus.EXPIRED
+                        ? Invitation.grants(role, Statements.instant(row, 19), restored)
+                        : role);
     }
 
     private static Invitation.Mail mail(ResultSet row) throws SQLException {

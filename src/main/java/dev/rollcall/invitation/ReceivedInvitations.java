@@ -1,11 +1,17 @@
 package dev.rollcall.invitation;
 
+import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.Organization;
 import dev.rollcall.organization.OrganizationQueries;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -20,16 +26,19 @@ public class ReceivedInvitations {
     private final OrganizationQueries organizations;
     private final MemberQueries members;
     private final InviterNames names;
+    private final DatabaseRestores restores;
 
     ReceivedInvitations(
             InvitationQueries invitations,
             OrganizationQueries organizations,
             MemberQueries members,
-            InviterNames names) {
+            InviterNames names,
+            DatabaseRestores restores) {
         this.invitations = invitations;
         this.organizations = organizations;
         this.members = members;
         this.names = names;
+        this.restores = restores;
     }
 
     /**
@@ -44,6 +53,23 @@ public class ReceivedInvitations {
     /** Returns the invitation with this id; empty if there is none. */
     public Optional<ReceivedInvitation> byId(UUID id) {
         return invitations.byIds(List.of(id)).stream().findFirst().flatMap(this::complete);
+    }
+
+    /**
+     * As {@link #byId}, for a person who accepts it: the role that it gives is certain.
+     *
+     * @throws ProblemException 503 as long as it is not known whether the database was restored
+     */
+    public Optional<ReceivedInvitation> toAccept(UUID id) {
+        if (!restores.isChecked()) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.DATABASE_UNAVAILABLE,
+                            "Rollcall is still finding out whether its database was restored. Try again."),
+                    Map.of(HttpHeaders.RETRY_AFTER, "1"),
+                    null);
+        }
+        return byId(id);
     }
 
     /** Returns the newest invitations of an address that can be accepted, at most 100. */

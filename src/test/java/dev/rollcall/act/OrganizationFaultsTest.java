@@ -15,6 +15,7 @@ import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationFollow;
 import dev.rollcall.sync.UserSync;
+import dev.rollcall.testing.NumberingPause;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
@@ -37,6 +38,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,9 @@ class OrganizationFaultsTest extends WiredTest {
 
     @Inject
     OrganizationFollow follow;
+
+    @Inject
+    DataSource dataSource;
 
     private Response create(String key, String name, String owner) {
         return asAdmin()
@@ -270,6 +275,61 @@ class OrganizationFaultsTest extends WiredTest {
         wires.reset();
         closeBreaker();
         awaitOutcomeBySweeper("not-done");
+    }
+
+    /** A backup has an act that was carried out after it; its member was demoted later. */
+    @Test
+    void actFromBeforeARestoreIsGivenUp() {
+        String organization = organization(null);
+        String user = created(newName()).path("id");
+        String act = assertAddingIsPending(organization, user);
+        change("update change_log set restored_at = now()");
+
+        awaitOutcomeBySweeper("superseded");
+
+        assertGivenUp(act, organization, user);
+    }
+
+    @Test
+    void sweeperWaitsUntilTheDatabaseIsCheckedForARestore() throws SQLException {
+        String organization = organization(null);
+        String user = created(newName()).path("id");
+
+        String act = NumberingPause.during(dataSource, () -> {
+            String pending = assertAddingIsPending(organization, user);
+            change("update change_log set cluster = 'restored'");
+            makeDue();
+            sweeper.run();
+            assertThat(outcome()).isEqualTo("open");
+            return pending;
+        });
+        awaitOutcomeBySweeper("superseded");
+
+        assertGivenUp(act, organization, user);
+    }
+
+    /** Keycloak has the member, and the service does not know it. */
+    private String assertAddingIsPending(String organization, String user) {
+        wires.admin().drop(WireDirection.RESPONSE, "POST", MEMBERS, 3);
+        wires.admin()
+                .drop(
+                        WireDirection.REQUEST,
+                        RequestPattern.of("GET", MEMBERS + "/[^/]+").after("POST", MEMBERS),
+                        1_000);
+        String act = assertPending(add(organization, user, "admin"));
+        wires.reset();
+        closeBreaker();
+        return act;
+    }
+
+    private void assertGivenUp(String act, String organization, String user) {
+        change("update change_log set restored_at = null");
+        asAdmin().get(act).then().body("outcomeDetails.reason", equalTo("restored"));
+        asAdmin()
+                .get(ORGANIZATIONS + "/" + organization + "/members/" + user)
+                .then()
+                .statusCode(200)
+                .body("role", equalTo("member"));
     }
 
     /** Rollcall removes the last but one owner; the removal is pending, so the other one must stay. */

@@ -40,6 +40,9 @@ class ChangeNumberingTest {
     @Inject
     ChangeRetention retention;
 
+    @Inject
+    DatabaseRestores restores;
+
     private ServiceDatabase records;
 
     @BeforeEach
@@ -156,6 +159,9 @@ class ChangeNumberingTest {
         }
 
         await().atMost(SOON).until(() -> !log.state().id().equals(logId));
+        assertThat(restores.last()).isPresent();
+        // other tests make acts older than this restore
+        records.execute("update change_log set restored_at = null");
         assertThat(versions(fromDump, 1)).containsExactly(7L);
         records.execute(rename(id, "in the new log"));
         assertThat(versions(id, 2)).containsExactly(0L, 1L);
@@ -169,16 +175,25 @@ class ChangeNumberingTest {
         records.execute(insert(id));
         versions(id, 1);
         long last = log.state().last();
+        UUID removed = log.state().change();
 
         retention.trim(Instant.now().minus(Duration.ofDays(30)));
         assertThat(log.state().trimmedTo()).isLessThan(last);
         retention.trim(Instant.now().plusSeconds(60));
         assertThat(log.state().trimmedTo()).isGreaterThanOrEqualTo(last);
+        assertThat(log.stateAt(last).change())
+                .as("a cursor at the removed entry can still be checked")
+                .isEqualTo(removed);
         records.execute(rename(id, "kept"));
 
         assertThat(versions(id, 1)).containsExactly(1L);
         assertThat(records.number(
                         "select count(*) from changes where id not in (select change_id from change_positions)"))
+                .isZero();
+        retention.trim(Instant.now().plusSeconds(60));
+        assertThat(records.number(
+                        "select count(*) from change_positions where position < (select trimmed_to from change_log)"))
+                .as("only the last removed position is kept")
                 .isZero();
     }
 }

@@ -75,7 +75,8 @@ class InvitationTest {
                 null,
                 null,
                 0,
-                null);
+                null,
+                MembershipRole.MEMBER);
 
         assertThat(invitation.maskedEmail()).isEqualTo(masked);
     }

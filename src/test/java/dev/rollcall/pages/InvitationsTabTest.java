@@ -14,16 +14,20 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.invitation.InvitationsSwitchedOff;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +46,9 @@ class InvitationsTabTest {
 
     private Console console;
     private Invited invited;
+
+    @Inject
+    DataSource dataSource;
 
     @TestHTTPResource("/")
     URI service;
@@ -132,6 +139,25 @@ class InvitationsTabTest {
         console.button("Remove these addresses").click();
         console.button("Send invitations").click();
         console.showsStatus("1 invitation is created.");
+    }
+
+    @Test
+    void invitationFromBeforeARestoreSaysWhichRoleItGives() throws SQLException {
+        String email = name();
+        invited.invite(email, "admin");
+        ServiceDatabase database = new ServiceDatabase(dataSource);
+        try {
+            database.execute("update change_log set restored_at = now()");
+            Page page = console.open(NARROW, tab(invited));
+
+            assertThat(item(email)).containsText("It gives the role Member, since Rollcall's database was restored");
+            console.inBothThemes("invitation-restored");
+            console.button("Resend the invitation of " + email).click();
+            console.showsStatus("Another mail to %s is on its way.".formatted(email));
+            assertThat(page.getByText("database was restored")).hasCount(0);
+        } finally {
+            database.execute("update change_log set restored_at = null");
+        }
     }
 
     @Test

@@ -46,6 +46,21 @@ public final class ChangeLogWriter {
         return user;
     }
 
+    /**
+     * Puts another entry in the place of the last one, as if an earlier state of the database had been put back and other changes had followed.
+     * The entry has the number of a transaction of long ago, so that the service does not number it again.
+     */
+    public void replaceLast() throws SQLException {
+        database.execute("""
+                with lost as (
+                    delete from changes where id = (select change_id from change_positions order by position desc limit 1)),
+                other as (
+                    insert into changes (id, entity_type, entity_id, version, type, fields, origin, at, transaction)
+                    values (gen_random_uuid(), 'user', gen_random_uuid(), 1, 'user.created', '{}', 'other', now(), '3') returning id)
+                update change_positions set change_id = (select id from other)
+                where position = (select last_position from change_log)""");
+    }
+
     /** Waits until the service has numbered all entries. */
     public void awaitNumbered() {
         await().atMost(SOON).until(() -> database.number("""

@@ -1,9 +1,11 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeLog.State;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -12,32 +14,42 @@ import java.util.UUID;
  *
  * @param log the id of the log
  * @param position the position of the last entry that was read; 0 if none was
+ * @param change the id of that entry. A snapshot of the database that is put back has the same log, with other entries at later positions.
+ *     Null if it is not known: at the beginning, and in cursors of earlier releases
  */
-record ChangeCursor(UUID log, long position) {
+record ChangeCursor(UUID log, long position, UUID change) {
 
-    private static final int BYTES = 3 * Long.BYTES;
-    static final int CHARS = BYTES * 4 / 3;
+    private static final UUID NONE = new UUID(0, 0);
+    private static final int BYTES = 5 * Long.BYTES;
+    private static final int BYTES_WITHOUT_CHANGE = 3 * Long.BYTES;
+    static final int CHARS = 54;
 
-    /** Returns 32 characters of base64url. */
+    /** Returns 54 characters of base64url. */
     String text() {
-        return Base64.getUrlEncoder()
-                .encodeToString(ByteBuffer.allocate(BYTES)
-                        .putLong(log.getMostSignificantBits())
-                        .putLong(log.getLeastSignificantBits())
-                        .putLong(position)
-                        .array());
+        ByteBuffer parts = ByteBuffer.allocate(BYTES);
+        put(parts, log);
+        parts.putLong(position);
+        put(parts, change == null ? NONE : change);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(parts.array());
+    }
+
+    private static void put(ByteBuffer parts, UUID id) {
+        parts.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     }
 
     /**
+     * @param text as {@link #text} returns it, or the 32 characters of earlier releases
      * @throws ProblemException of type {@link ProblemType#INVALID_CURSOR}
      */
     static ChangeCursor of(String text) {
         byte[] bytes = bytes(text);
-        if (bytes.length == BYTES) {
+        if (bytes.length == BYTES || bytes.length == BYTES_WITHOUT_CHANGE) {
             ByteBuffer parts = ByteBuffer.wrap(bytes);
-            ChangeCursor cursor = new ChangeCursor(new UUID(parts.getLong(), parts.getLong()), parts.getLong());
-            if (cursor.position >= 0) {
-                return cursor;
+            UUID log = id(parts);
+            long position = parts.getLong();
+            UUID change = parts.hasRemaining() ? id(parts) : NONE;
+            if (position >= 0) {
+                return new ChangeCursor(log, position, change.equals(NONE) ? null : change);
             }
         }
         throw new ProblemException(
@@ -45,15 +57,57 @@ record ChangeCursor(UUID log, long position) {
                 "Use the cursor of an event, or the header Rollcall-Cursor, unchanged; or start, or now.");
     }
 
+    private static UUID id(ByteBuffer parts) {
+        return new UUID(parts.getLong(), parts.getLong());
+    }
+
+    /** Padding is none of the text's characters. */
     private static byte[] bytes(String text) {
         try {
-            return text.length() == CHARS ? Base64.getUrlDecoder().decode(text) : new byte[0];
+            return text.length() <= CHARS && !text.endsWith("=")
+                    ? Base64.getUrlDecoder().decode(text)
+                    : new byte[0];
         } catch (IllegalArgumentException e) {
             return new byte[0];
         }
     }
 
-    ChangeCursor at(long other) {
-        return new ChangeCursor(log, other);
+    ChangeCursor at(long other, UUID otherChange) {
+        return new ChangeCursor(log, other, otherChange);
+    }
+
+    /**
+     * Whether both are places in one log, without different entries at one position.
+     *
+     * @param other at the same position, or an earlier one if there is no entry in between
+     */
+    boolean agreesWith(ChangeCursor other) {
+        return log.equals(other.log) && (position != other.position || mayFollow(other.change));
+    }
+
+    /** Either may be unknown. */
+    private boolean mayFollow(UUID found) {
+        return change == null || found == null || change.equals(found);
+    }
+
+    /**
+     * Returns why the log cannot be read from this cursor: a sentence; empty if it can.
+     *
+     * @param state of the log, read for this position
+     */
+    Optional<String> whyExpired(State state) {
+        if (!log.equals(state.id())) {
+            return Optional.of("The cursor is of another log: the database was restored, moved or failed over.");
+        }
+        if (position < state.trimmedTo()) {
+            return Optional.of("Changes after the cursor have been removed because of their age.");
+        }
+        if (position > state.last()) {
+            return Optional.of("The cursor is beyond the end of the log.");
+        }
+        return mayFollow(state.change())
+                ? Optional.empty()
+                : Optional.of(
+                        "The log has another change at the cursor: an earlier state of the database was put back.");
     }
 }

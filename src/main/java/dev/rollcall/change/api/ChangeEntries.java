@@ -22,8 +22,14 @@ class ChangeEntries {
         this.json = json.writerFor(ChangeEvent.class);
     }
 
+    /** Returns the place after a change. */
+    static ChangeCursor place(UUID log, Change change) {
+        return new ChangeCursor(log, change.position(), change.id());
+    }
+
     ChangeEntry of(UUID log, Change change) {
-        String cursor = new ChangeCursor(log, change.position()).text();
+        ChangeCursor place = place(log, change);
+        String cursor = place.text();
         ChangeEvent event = new ChangeEvent(
                 ChangeEvent.SPEC_VERSION,
                 change.id(),
@@ -43,7 +49,7 @@ class ChangeEntries {
                         change.organizationId(),
                         change.userId()));
         try {
-            return new ChangeEntry(change.position(), change.type(), cursor, json.writeValueAsBytes(event));
+            return new ChangeEntry(place, change.type(), cursor, json.writeValueAsBytes(event));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a change can be written as JSON", e);
         }

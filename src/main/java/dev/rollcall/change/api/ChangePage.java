@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 /**
  * Entries in their order.
@@ -26,13 +25,13 @@ record ChangePage(List<ChangeEntry> entries, ChangeCursor next) {
             List<T> scanned,
             ChangeCursor from,
             int limit,
-            ToLongFunction<T> position,
+            Function<T, ChangeCursor> place,
             Predicate<T> matches,
             Function<T, ChangeEntry> entry) {
         List<ChangeEntry> selected = new ArrayList<>();
-        long last = from.position();
+        ChangeCursor last = from;
         for (T one : scanned) {
-            last = position.applyAsLong(one);
+            last = place.apply(one);
             if (matches.test(one)) {
                 selected.add(entry.apply(one));
                 if (selected.size() == limit) {
@@ -40,6 +39,6 @@ record ChangePage(List<ChangeEntry> entries, ChangeCursor next) {
                 }
             }
         }
-        return new ChangePage(selected, from.at(last));
+        return new ChangePage(selected, last);
     }
 }

@@ -77,12 +77,19 @@ class ChangeReads {
     }
 
     private ChangeCursor find(StartingPoint start) {
-        State state = log.state();
         return switch (start.kind()) {
-            case NOW -> new ChangeCursor(state.id(), state.last());
-            case START -> new ChangeCursor(state.id(), state.trimmedTo());
-            case AFTER -> checked(start.cursor(), state);
+            case NOW -> end(log.state());
+            case START -> {
+                State state = log.state();
+                yield new ChangeCursor(state.id(), state.trimmedTo(), null);
+            }
+            case AFTER -> checked(start.cursor());
         };
+    }
+
+    /** Returns the place after the last entry. */
+    static ChangeCursor end(State state) {
+        return new ChangeCursor(state.id(), state.last(), state.change());
     }
 
     /** Begins again if the oldest entries are removed meanwhile. */
@@ -97,27 +104,22 @@ class ChangeReads {
     /** Checks the cursor last: entries that are removed before they are read would otherwise be missed without a word. */
     private ChangePage read(ChangeCursor from, ChangeTypes types, int limit) {
         List<Change> found = log.after(from.position(), scanned(types, limit));
-        checked(from, log.state());
         return ChangePage.select(
                 found,
-                from,
+                checked(from),
                 limit,
-                Change::position,
+                change -> ChangeEntries.place(from.log(), change),
                 change -> types.contains(change.type()),
                 change -> entries.of(from.log(), change));
     }
 
-    private static ChangeCursor checked(ChangeCursor cursor, State state) {
-        if (!cursor.log().equals(state.id())) {
-            throw expired("The cursor is of another log: the database was restored, moved or failed over.");
-        }
-        if (cursor.position() < state.trimmedTo()) {
-            throw expired("Changes after the cursor have been removed because of their age.");
-        }
-        if (cursor.position() > state.last()) {
-            throw expired("The cursor is beyond the end of the log.");
-        }
-        return cursor;
+    /** Returns the cursor with the id of the change at its position, if the log has it. */
+    private ChangeCursor checked(ChangeCursor cursor) {
+        State state = log.stateAt(cursor.position());
+        cursor.whyExpired(state).ifPresent(why -> {
+            throw expired(why);
+        });
+        return state.change() == null ? cursor : cursor.at(cursor.position(), state.change());
     }
 
     private static ProblemException expired(String why) {

@@ -47,7 +47,7 @@ public class ChangeResource {
     /** The header with which a client of Server-Sent Events continues after a lost connection. */
     static final String LAST_EVENT_ID = "Last-Event-ID";
 
-    private static final String PLACE = "^(start|now|[A-Za-z0-9_-]{32})$";
+    private static final String PLACE = "^(start|now|[A-Za-z0-9_-]{32}|[A-Za-z0-9_-]{54})$";
     private static final String TYPES = "^[a-z]+\\.(\\*|[a-z]+)(,[a-z]+\\.(\\*|[a-z]+))*$";
 
     /** The default of {@code rollcall.limits.uri}. */

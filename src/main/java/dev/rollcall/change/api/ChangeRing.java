@@ -3,7 +3,6 @@ package dev.rollcall.change.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** The newest entries of the log in memory, without a gap; older ones make room for newer ones. */
 final class ChangeRing {
@@ -18,13 +17,10 @@ final class ChangeRing {
 
     private long next;
 
-    /** Null if the ring is not in use. */
-    private UUID log;
+    /** The place before the first entry, and that after the last one; null if the ring is not in use. */
+    private ChangeCursor from;
 
-    /** The position before the first entry, and that of the last one. */
-    private long from;
-
-    private long to;
+    private ChangeCursor to;
 
     ChangeRing(int maxEntries, long maxBytes) {
         this.maxEntries = maxEntries;
@@ -35,9 +31,8 @@ final class ChangeRing {
     synchronized void restart(ChangeCursor at) {
         clear();
         entries = new ChangeEntry[maxEntries];
-        log = at.log();
-        from = at.position();
-        to = at.position();
+        from = at;
+        to = at;
     }
 
     /** Stops being in use. */
@@ -46,7 +41,8 @@ final class ChangeRing {
         bytes = 0;
         first = 0;
         next = 0;
-        log = null;
+        from = null;
+        to = null;
     }
 
     /** Adds the entries after {@link #end}. */
@@ -57,7 +53,7 @@ final class ChangeRing {
             }
             entries[index(next++)] = entry;
             bytes += entry.size();
-            to = entry.position();
+            to = entry.place();
         }
         while (bytes > maxBytes) {
             removeFirst();
@@ -68,24 +64,28 @@ final class ChangeRing {
         ChangeEntry removed = entries[index(first)];
         entries[index(first++)] = null;
         bytes -= removed.size();
-        from = removed.position();
+        from = removed.place();
     }
 
     /** Returns the place of the newest entry; empty if the ring is not in use. */
     synchronized Optional<ChangeCursor> end() {
-        return log == null ? Optional.empty() : Optional.of(new ChangeCursor(log, to));
+        return Optional.ofNullable(to);
     }
 
     /**
      * Returns the entries after a place, none if it is the end.
      *
-     * @return empty if the ring does not have all of them
+     * @return empty if the ring does not have all of them, or another entry at the place
      */
     synchronized Optional<List<ChangeEntry>> after(ChangeCursor place, int most) {
-        if (!place.log().equals(log) || place.position() < from || place.position() > to) {
+        if (to == null || place.position() < from.position() || place.position() > to.position()) {
             return Optional.empty();
         }
         long begin = firstAfter(place.position());
+        ChangeCursor before = begin == first ? from : entries[index(begin - 1)].place();
+        if (!place.agreesWith(before)) {
+            return Optional.empty();
+        }
         List<ChangeEntry> found = new ArrayList<>();
         for (long i = begin; i < next && found.size() < most; i++) {
             found.add(entries[index(i)]);

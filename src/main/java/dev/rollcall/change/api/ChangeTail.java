@@ -99,7 +99,7 @@ class ChangeTail {
                         found,
                         place,
                         limit,
-                        ChangeEntry::position,
+                        ChangeEntry::place,
                         entry -> types.contains(entry.type()),
                         entry -> entry));
     }
@@ -140,27 +140,33 @@ class ChangeTail {
     }
 
     private void read() {
-        State state = log.state();
-        ChangeCursor last = new ChangeCursor(state.id(), state.last());
         ChangeCursor end = ring.end().orElse(null);
-        if (end == null || !end.log().equals(last.log())) {
-            ring.restart(last);
-            followers.forEach(Follower::wake);
+        if (end == null) {
+            restart();
             return;
         }
-        while (end.position() < last.position()) {
+        State state = log.stateAt(end.position());
+        if (end.whyExpired(state).isPresent()) {
+            restart();
+            return;
+        }
+        while (end.position() < state.last()) {
             List<Change> found = log.after(end.position(), PAGE);
             if (found.isEmpty()) {
                 // removed before they were read
-                ring.restart(last);
-                followers.forEach(Follower::wake);
+                restart();
                 return;
             }
             ring.append(
-                    found.stream().map(change -> entries.of(last.log(), change)).toList());
-            end = end.at(found.get(found.size() - 1).position());
+                    found.stream().map(change -> entries.of(state.id(), change)).toList());
+            end = ChangeEntries.place(state.id(), found.get(found.size() - 1));
             followers.forEach(Follower::wake);
         }
+    }
+
+    private void restart() {
+        ring.restart(ChangeReads.end(log.state()));
+        followers.forEach(Follower::wake);
     }
 
     /** Ends all followers at the start of the shutdown delay: they continue on another replica. */

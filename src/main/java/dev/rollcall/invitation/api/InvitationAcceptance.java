@@ -77,7 +77,7 @@ class InvitationAcceptance {
 
     /** As it is while no other act changes the organization. */
     private ReceivedInvitation current(User me, UUID id) {
-        ReceivedInvitation invitation = invitations.byId(id).orElseThrow(InvitationAcceptance::unknown);
+        ReceivedInvitation invitation = invitations.toAccept(id).orElseThrow(InvitationAcceptance::unknown);
         if (hasAccepted(me, invitation)) {
             throw new AcceptedAlready();
         }
@@ -88,7 +88,7 @@ class InvitationAcceptance {
     private Plan plan(User me, ReceivedInvitation invitation) {
         return Plan.of(Action.ACCEPT_INVITATION, me.id, me.keycloakId, acts.newMark())
                 .organization(OrganizationPlan.of(invitation.organization().id, invitation.organization().keycloakId)
-                        .withRole(invitation.invitation().role().code())
+                        .withRole(invitation.invitation().grants().code())
                         .withInvitation(InvitationPlan.of(invitation.id())
                                 .withTeams(invitation.invitation().teamIds())))
                 .build();
@@ -100,7 +100,7 @@ class InvitationAcceptance {
                 invitation.organization(),
                 members.find(invitation.organization().id, me.id)
                         .map(member -> member.membership().role)
-                        .orElse(invitation.invitation().role()));
+                        .orElse(invitation.invitation().grants()));
     }
 
     /** The 404 problem for a link or an id that leads to no invitation of the caller. */

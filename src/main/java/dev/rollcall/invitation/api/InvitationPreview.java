@@ -38,7 +38,7 @@ public record InvitationPreview(
         return new InvitationPreview(
                 InvisibleCharacters.without(invitation.organization().name),
                 invitation.inviterName(),
-                invitation.invitation().role().code(),
+                invitation.invitation().grants().code(),
                 invitation.invitation().maskedEmail(),
                 invitation.invitation().expiresAt(),
                 registration);

@@ -23,8 +23,16 @@ public record InvitationView(
         @Schema(
                 required = true,
                 ref = "MembershipRole",
-                description = "The role that the new member gets. An existing member's role is only ever raised")
+                description = "The role of the invitation. An existing member's role is only ever raised")
         String role,
+
+        @Schema(
+                required = true,
+                ref = "MembershipRole",
+                description =
+                        "The role that the new member gets: `member` instead of `role` if Rollcall's database was restored after"
+                                + " the invitation was sent, until it is sent again")
+        String grants,
 
         @Schema(
                 required = true,
@@ -105,6 +113,7 @@ public record InvitationView(
                 invitation.organizationId(),
                 invitation.email(),
                 invitation.role().code(),
+                invitation.grants().code(),
                 invitation.teamIds(),
                 inviterName == null ? null : new Inviter(invitation.inviterId(), inviterName),
                 invitation.status().code(),
@@ -121,12 +130,16 @@ public record InvitationView(
                 invitation.version());
     }
 
-    /** Its second part stands for what changes without a new version: the mail, the time that passes, and the inviter's name. */
+    /**
+     * Its second part stands for what changes without a new version: the mail, the time that passes, the inviter's name, and the role after a
+     * restore.
+     */
     String tag() {
         return ETags.of(
                 version,
                 Integer.toUnsignedLong(Objects.hash(
                         status,
+                        grants,
                         mail.status(),
                         mail.attempts(),
                         mail.problem(),

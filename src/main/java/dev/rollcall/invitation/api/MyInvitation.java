@@ -33,7 +33,7 @@ public record MyInvitation(
                 invitation.organization().id,
                 invitation.organization().name,
                 invitation.inviterName(),
-                invitation.invitation().role().code(),
+                invitation.invitation().grants().code(),
                 invitation.invitation().createdAt(),
                 invitation.invitation().expiresAt());
     }

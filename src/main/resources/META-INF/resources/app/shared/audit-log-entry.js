@@ -63,6 +63,7 @@ const REASONS = {
   removed: 'the invited person was removed from the organization',
   demoted: 'the invited person got a lower role',
   'inviter-lost-role': 'the inviter may not grant the role any longer',
+  restored: 'it was interrupted, and the database was restored since',
 };
 
 const ACCESS = {

@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -236,8 +238,39 @@ class ChangeBatchTest {
     void cursorOfAnotherLogOrBeyondTheEndReturns410() {
         ChangeCursor end = ChangeCursor.of(now);
 
-        assertExpired(new ChangeCursor(UUID.randomUUID(), end.position()), "another log");
-        assertExpired(end.at(end.position() + 1_000_000), "beyond the end");
+        assertExpired(new ChangeCursor(UUID.randomUUID(), end.position(), end.change()), "another log");
+        assertExpired(end.at(end.position() + 1_000_000, end.change()), "beyond the end");
+    }
+
+    /** A snapshot of the volume was put back, and the log has grown again: it has the same id, and the position. */
+    @Test
+    void cursorWhosePositionHasAnotherChangeReturns410() throws SQLException {
+        log.append("user.created", "user.updated");
+        for (String text : List.of(now, changes("cursor", now).header("Rollcall-Cursor"))) {
+            ChangeCursor read = ChangeCursor.of(text);
+            ChangeCursor lost = read.at(read.position(), UUID.randomUUID());
+
+            assertExpired(lost, "put back");
+            request()
+                    .header("Last-Event-ID", lost.text())
+                    .accept("text/event-stream")
+                    .get(PATH)
+                    .then()
+                    .statusCode(410);
+        }
+    }
+
+    @Test
+    void cursorOfAnEarlierReleaseIsReplaced() throws SQLException {
+        String read = changes("cursor", now).header("Rollcall-Cursor");
+        byte[] all = Base64.getUrlDecoder().decode(read);
+        String old = Base64.getUrlEncoder().encodeToString(Arrays.copyOf(all, 24));
+
+        assertThat(changes("cursor", old).header("Rollcall-Cursor")).isEqualTo(read);
+        List<String> users = log.append("user.created");
+        assertThat(events(changes("cursor", old)))
+                .extracting(CloudEvent::getSubject)
+                .isEqualTo(users);
     }
 
     @Test

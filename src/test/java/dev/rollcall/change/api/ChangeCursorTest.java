@@ -14,10 +14,18 @@ class ChangeCursorTest {
 
     @Test
     void textIsReadBack() {
-        ChangeCursor cursor = new ChangeCursor(UUID.randomUUID(), Long.MAX_VALUE);
+        for (UUID change : new UUID[] {UUID.randomUUID(), null}) {
+            ChangeCursor cursor = new ChangeCursor(UUID.randomUUID(), Long.MAX_VALUE, change);
 
-        assertThat(cursor.text()).matches("[\\w-]{32}");
-        assertThat(ChangeCursor.of(cursor.text())).isEqualTo(cursor);
+            assertThat(cursor.text()).matches("[\\w-]{54}");
+            assertThat(ChangeCursor.of(cursor.text())).isEqualTo(cursor);
+        }
+    }
+
+    @Test
+    void cursorOfAnEarlierReleaseHasNoChange() {
+        assertThat(ChangeCursor.of("bS3XRZ8sSKqH0vXQvd9BsgAAAAAAAATS"))
+                .isEqualTo(new ChangeCursor(UUID.fromString("6d2dd745-9f2c-48aa-87d2-f5d0bddf41b2"), 1234, null));
     }
 
     @ParameterizedTest
@@ -31,6 +39,9 @@ class ChangeCursorTest {
                 "bS3XRZ8sSKqH0vXQvd9BsgAAAAAAAATSA",
                 "bS3XRZ8sSKqH0vXQvd9BsgAAAAAAAA+/",
                 "bS3XRZ8sSKqH0vXQvd9BsgAAAAAAAA==",
+                "bS3XRZ8sSKqH0vXQvd9BsgAAAAAAAATSbS3XRZ8sSKqH0vXQvd9Bs",
+                "bS3XRZ8sSKqH0vXQvd9BsgAAAAAAAATSbS3XRZ8sSKqH0vXQvd9Bsgg",
+                "bS3XRZ8sSKqH0vXQvd9BsgAAAAAAAATSbS3XRZ8sSKqH0vXQvd9Bsg==",
                 // a negative position
                 "bS3XRZ8sSKqH0vXQvd9Bsv__________"
             })

@@ -13,13 +13,17 @@ class ChangeRingTest {
 
     private final UUID log = UUID.randomUUID();
 
-    private static ChangeEntry entry(long position, int size) {
-        return new ChangeEntry(position, "user.updated", "cursor", new byte[size]);
+    private ChangeCursor place(long position) {
+        return new ChangeCursor(log, position, new UUID(7, position));
+    }
+
+    private ChangeEntry entry(long position, int size) {
+        return new ChangeEntry(place(position), "user.updated", "cursor", new byte[size]);
     }
 
     private ChangeRing ring(int maxEntries, long maxBytes, long start, long... positions) {
         ChangeRing ring = new ChangeRing(maxEntries, maxBytes);
-        ring.restart(new ChangeCursor(log, start));
+        ring.restart(place(start));
         for (long position : positions) {
             ring.append(List.of(entry(position, 0)));
         }
@@ -27,7 +31,7 @@ class ChangeRingTest {
     }
 
     private List<Long> after(ChangeRing ring, long position, int most) {
-        return ring.after(new ChangeCursor(log, position), most)
+        return ring.after(place(position), most)
                 .map(found -> found.stream().map(ChangeEntry::position).toList())
                 .orElse(null);
     }
@@ -48,7 +52,21 @@ class ChangeRingTest {
 
         assertThat(after(ring, 4, 10)).isNull();
         assertThat(after(ring, 8, 10)).isNull();
-        assertThat(ring.after(new ChangeCursor(UUID.randomUUID(), 6), 10)).isEmpty();
+        assertThat(ring.after(new ChangeCursor(UUID.randomUUID(), 6, new UUID(7, 6)), 10))
+                .isEmpty();
+    }
+
+    /** After a snapshot of the database was put back, or before the ring has noticed it. */
+    @Test
+    void placesWithAnotherChangeAreNotInIt() {
+        ChangeRing ring = ring(10, MANY_BYTES, 5, 6, 7);
+
+        for (long position : List.of(5L, 6L, 7L)) {
+            assertThat(ring.after(new ChangeCursor(log, position, UUID.randomUUID()), 10))
+                    .isEmpty();
+            // of an earlier release
+            assertThat(ring.after(new ChangeCursor(log, position, null), 10)).isPresent();
+        }
     }
 
     @Test
@@ -57,14 +75,14 @@ class ChangeRingTest {
 
         assertThat(after(ring, 3, 10)).isNull();
         assertThat(after(ring, 4, 10)).containsExactly(5L, 6L, 7L);
-        assertThat(ring.end()).contains(new ChangeCursor(log, 7));
+        assertThat(ring.end()).contains(place(7));
     }
 
     @Test
     void bytesAreBounded() {
         ChangeRing ring = ring(1_000, 10_000, 0);
 
-        ring.append(IntStream.rangeClosed(1, 100).mapToObj(i -> entry(i, 1_800)).toList());
+        ring.append(IntStream.rangeClosed(1, 100).mapToObj(i -> entry(i, 1_700)).toList());
 
         assertThat(after(ring, 94, 10)).isNull();
         assertThat(after(ring, 95, 10)).hasSize(5);
@@ -78,7 +96,7 @@ class ChangeRingTest {
 
         assertThat(ring.end()).isEmpty();
         assertThat(after(ring, 0, 10)).isNull();
-        ring.restart(new ChangeCursor(log, 7));
+        ring.restart(place(7));
         assertThat(after(ring, 7, 10)).isEmpty();
     }
 }

@@ -238,7 +238,7 @@ class ChangeStreamTest extends OverSockets {
         next(first, "retry: ");
         next(first, "data: ");
         first.close();
-        ChangeCursor second = ChangeCursor.of(now).at(ChangeCursor.of(now).position() + 1);
+        ChangeCursor second = ChangeCursor.of(now).at(ChangeCursor.of(now).position() + 1, null);
 
         WireConnection again = stream(now, admin, "Last-Event-ID: " + second.text());
 
@@ -376,6 +376,23 @@ class ChangeStreamTest extends OverSockets {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() ->
                         assertProblem(ask(PATH + now, admin, ACCEPT, "Last-Event-ID: " + now), 410, "cursor-expired"));
+    }
+
+    /** The volume of the database is put back, and its log grows to the same length with another change, before anybody looks. */
+    @Test
+    void streamEndsWhenItsLastChangeIsReplaced() throws IOException, SQLException {
+        WireConnection stream = stream(now, admin);
+        log.append("user.created");
+        String read = next(stream, "id: ");
+        while (read.equals(now)) {
+            read = next(stream, "id: ");
+        }
+
+        log.replaceLast();
+
+        assertEnds(stream, "the log no longer has this cursor");
+        assertProblem(ask(PATH + now, admin, ACCEPT, "Last-Event-ID: " + read), 410, "cursor-expired");
+        assertProblem(ask(PATH + read + "&wait=30", admin), 410, "cursor-expired");
     }
 
     private void assertEnds(WireConnection stream, String reason) throws IOException {

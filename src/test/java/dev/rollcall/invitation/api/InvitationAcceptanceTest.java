@@ -2,6 +2,7 @@ package dev.rollcall.invitation.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.aMapWithSize;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
@@ -19,6 +20,7 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.InvitationLinks.Link;
+import dev.rollcall.testing.NumberingPause;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.ServiceDatabase;
@@ -431,6 +433,60 @@ class InvitationAcceptanceTest {
 
     private static String subject(String token) {
         return as(token).get("/api/v1/users/me").path("keycloakId");
+    }
+
+    /** It was accepted after the backup, and the new admin was demoted: the backup has it open again. */
+    @Test
+    void invitationFromBeforeARestoreGivesMemberUntilItIsSentAgain() throws SQLException {
+        Known guest = person("guest");
+        String id = organization(person("owner"));
+        Link link = invitations.invite(id, guest.email(), "admin");
+        String one = ORGANIZATIONS + "/" + id + "/invitations/" + link.id();
+        asAdmin().get(one).then().body("grants", equalTo("admin"));
+        try {
+            database.execute("update change_log set restored_at = now()");
+
+            asAdmin().get(one).then().body("role", equalTo("admin")).body("grants", equalTo("member"));
+            asAdmin().get(ORGANIZATIONS + "/" + id + "/invitations").then().body("items[0].grants", equalTo("member"));
+            lookUp(link).then().statusCode(200).body("role", equalTo("member"));
+            as(guest.token()).get(MINE).then().body("items[0].role", equalTo("member"));
+            accept(guest, link).then().statusCode(200).body("role", equalTo("member"));
+            member(id, guest).body("role", equalTo("member"));
+
+            Known other = person("other");
+            Link again = invitations.invite(id, other.email(), "admin");
+            database.execute("update change_log set restored_at = now()");
+            String url = ORGANIZATIONS + "/" + id + "/invitations/" + again.id();
+            asAdmin().post(url + "/resend").then().statusCode(200).body("grants", equalTo("admin"));
+            post(as(other.token()), ACCEPT, Map.of("invitationId", again.id()))
+                    .then()
+                    .statusCode(200)
+                    .body("role", equalTo("admin"));
+        } finally {
+            database.execute("update change_log set restored_at = null");
+        }
+    }
+
+    @Test
+    void nothingIsAcceptedUntilTheDatabaseIsCheckedForARestore() throws SQLException {
+        Known guest = person("guest");
+        String id = organization(person("owner"));
+        Link link = invitations.invite(id, guest.email(), "owner");
+        try {
+            Response refused = NumberingPause.during(dataSource, () -> {
+                database.execute("update change_log set cluster = 'restored'");
+                return accept(guest, link);
+            });
+            refused.then()
+                    .statusCode(503)
+                    .header("Retry-After", "1")
+                    .body("type", equalTo("urn:rollcall:problem:database-unavailable"));
+            await().atMost(TimeLimits.LIMIT).until(() -> accept(guest, link).statusCode() == 200);
+
+            member(id, guest).body("role", equalTo("member"));
+        } finally {
+            database.execute("update change_log set restored_at = null");
+        }
     }
 
     /** Otherwise a former owner could keep a way back by invitations to other addresses of theirs. */

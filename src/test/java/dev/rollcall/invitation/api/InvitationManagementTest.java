@@ -769,6 +769,7 @@ class InvitationManagementTest {
                                 "organizationId",
                                 "email",
                                 "role",
+                                "grants",
                                 "teamIds",
                                 "inviter",
                                 "status",

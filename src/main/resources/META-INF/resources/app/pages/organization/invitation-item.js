@@ -4,7 +4,7 @@ import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { Time } from '../../core/time.js';
-import { RoleBadge } from '../../shared/organization.js';
+import { RoleBadge, roleName } from '../../shared/organization.js';
 
 const STATUSES = {
   open: ['running', 'Open'],
@@ -76,6 +76,7 @@ export function InvitationItem({ invitation, path, teams, rights, mayInvite, onC
     <div class="invitation-text">
       <p class="row"><strong>${email}</strong> <span class="badge ${tone}">${label}</span> <${RoleBadge} role=${role} /></p>
       <p class="muted small-text"><${Life} invitation=${invitation} teams=${teams} /></p>
+      ${status === 'open' && invitation.grants !== role && html`<${Restored} invitation=${invitation} />`}
       ${['open', 'expired'].includes(status) && html`<${Mail} mail=${invitation.mail} />`}
       ${needsInviter && mayManage && mayInvite && html`<p class="small-text">Send it again, if it should count: you become the inviter.</p>`}
       <${ProblemNotice} problem=${problem} />
@@ -128,6 +129,14 @@ function Life({ invitation, teams }) {
     ${status === 'revoked' &&
     html` Revoked <${Time} value=${endedAt} />${revocationReason && `: ${REASONS[revocationReason] ?? revocationReason}`}.`}
   `;
+}
+
+/** Whether it was accepted or revoked after the backup is unknown. */
+function Restored({ invitation: { role, grants } }) {
+  return html`<p class="small-text invitation-late">
+    It gives the role ${roleName(grants)}, since Rollcall's database was restored after it was sent. Resend it to give the role
+    ${' '}${roleName(role)}.
+  </p>`;
 }
 
 function Mail({ mail }) {

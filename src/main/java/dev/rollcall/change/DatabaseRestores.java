@@ -1,0 +1,43 @@
+package dev.rollcall.change;
+
+import dev.rollcall.database.SqlConnection;
+import dev.rollcall.database.Statements;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Tells whether this database was restored: then it lacks what happened since the backup, so what it holds from before may have been carried
+ * out, used or taken back. The leader of {@link ChangeNumbering} checks each database that it finds, see {@link RestoreCheck}.
+ */
+@ApplicationScoped
+public class DatabaseRestores {
+
+    private static final String LAST = "select restored_at from change_log";
+
+    /** Parameter: the database's name. The operator's statement of docs/operations.md sets another one in {@code cluster} alone. */
+    private static final String IS_CHECKED =
+            "select exists (select 1 from change_log where cluster = ? and checked_cluster = cluster)";
+
+    private final Statements statements;
+
+    DatabaseRestores(Statements statements) {
+        this.statements = statements;
+    }
+
+    /** Returns when the last restore was found; empty if there was none. Certain only if {@link #isChecked}. */
+    public Optional<Instant> last() {
+        return statements.one(row -> Statements.instant(row, 1), LAST);
+    }
+
+    /** Whether the database to which this process is connected was checked for a restore: shortly after its start. */
+    public boolean isChecked() {
+        try (SqlConnection connection = statements.connect()) {
+            return connection.isTrue(IS_CHECKED, Cluster.current(connection));
+        } catch (SQLException e) {
+            throw new PersistenceException(e.getMessage(), e);
+        }
+    }
+}

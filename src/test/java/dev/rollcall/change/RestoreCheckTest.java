@@ -1,0 +1,150 @@
+package dev.rollcall.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.database.SqlConnection;
+import dev.rollcall.testing.ChangeLogWriter;
+import dev.rollcall.testing.NumberingPause;
+import dev.rollcall.testing.ServiceDatabase;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Checks what counts as a restored database. The databases of other servers are names; each check is rolled back. */
+@QuarkusTest
+class RestoreCheckTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String LOSE_NEWEST =
+            "delete from change_positions where position = (select last_position from change_log)";
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    DatabaseRestores restores;
+
+    @Inject
+    ChangeLog log;
+
+    private Connection opened;
+    private SqlConnection connection;
+    private String cluster;
+    private NewestChange newest;
+
+    /** Reads the newest change, as a process that runs. */
+    @BeforeEach
+    void begin() throws SQLException {
+        new ChangeLogWriter(database).append("user.created");
+        opened = database.getConnection();
+        opened.setAutoCommit(false);
+        connection = new SqlConnection(opened);
+        cluster = Cluster.current(connection);
+        newest = new NewestChange();
+        assertThat(newest.read(connection)).isTrue();
+        connection.change("update change_log set restored_at = null");
+    }
+
+    @AfterEach
+    void rollBack() {
+        // a check sets time-outs of the connection
+        connection.abort();
+    }
+
+    private String onTimeline(String timeline) {
+        return cluster.replaceFirst("/.*/", "/" + timeline + "/");
+    }
+
+    /** Runs the check in a database that has another name by now. */
+    private boolean isRestored(String current, NewestChange read) throws SQLException {
+        UUID before = log.state().id();
+        new RestoreCheck(read).run(connection, current);
+        assertThat(connection.isTrue("select cluster = ? and checked_cluster = ? from change_log", current, current))
+                .isTrue();
+        assertThat(connection.isTrue("select id <> ? from change_log", before))
+                .as("the log is a new one")
+                .isTrue();
+        return connection.isTrue("select restored_at is not null from change_log");
+    }
+
+    @Test
+    void nameHasSystemTimelineAndDatabase() {
+        assertThat(cluster).matches("\\d+/[0-9A-F]{8}/\\d+");
+    }
+
+    @Test
+    void failoverThatKeepsTheNewestChangeIsNoRestore() throws SQLException {
+        assertThat(isRestored(onTimeline("0000FFFF"), newest)).isFalse();
+    }
+
+    @Test
+    void failoverThatLosesTheNewestChangeIsARestore() throws SQLException {
+        connection.change(LOSE_NEWEST);
+
+        assertThat(isRestored(onTimeline("0000FFFF"), newest)).isTrue();
+    }
+
+    @Test
+    void failoverIsARestoreForAProcessThatDidNotRunBefore() throws SQLException {
+        assertThat(isRestored(onTimeline("0000FFFF"), new NewestChange())).isTrue();
+    }
+
+    @Test
+    void otherSystemAndOtherDatabaseAreRestores() throws SQLException {
+        assertThat(isRestored("1" + cluster, newest)).isTrue();
+        connection.change(
+                "update change_log set restored_at = null, cluster = ?, checked_cluster = ?", cluster, cluster);
+        assertThat(isRestored(cluster + "1", newest)).isTrue();
+    }
+
+    /** The new server is read before it was checked: what was read from the old one must not be forgotten. */
+    @Test
+    void changeOfADatabaseThatWasNotCheckedIsNotRead() throws SQLException {
+        connection.change(LOSE_NEWEST);
+        connection.change("update change_log set cluster = ?, checked_cluster = ?", onTimeline("00000000"), cluster);
+
+        assertThat(newest.read(connection)).isFalse();
+        assertThat(newest.isKept(cluster, connection)).isFalse();
+    }
+
+    @Test
+    void restoreThatAnEarlierReleaseFoundIsStored() throws SQLException {
+        connection.change("update change_log set checked_cluster = 'before'");
+
+        new RestoreCheck(newest).run(connection, cluster);
+
+        assertThat(connection.isTrue("select restored_at is not null and checked_cluster = cluster from change_log"))
+                .isTrue();
+    }
+
+    /** With the statement of docs/operations.md, while the service runs. */
+    @Test
+    void statementOfTheOperatorStartsANewLogAndCountsAsARestore() throws SQLException {
+        opened.rollback();
+        ServiceDatabase records = new ServiceDatabase(database);
+        UUID before = log.state().id();
+        Instant began = Instant.parse(records.text("select to_json(now()) #>> '{}'"));
+        try {
+            boolean checked = NumberingPause.during(database, () -> {
+                records.execute("update change_log set cluster = 'restored'");
+                return restores.isChecked();
+            });
+            assertThat(checked).isFalse();
+            await().atMost(SOON).until(restores::isChecked);
+
+            assertThat(restores.last().orElseThrow()).isAfterOrEqualTo(began);
+            assertThat(log.state().id()).isNotEqualTo(before);
+        } finally {
+            records.execute("update change_log set restored_at = null");
+        }
+    }
+}
