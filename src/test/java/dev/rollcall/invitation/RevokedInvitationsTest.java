@@ -116,11 +116,7 @@ class RevokedInvitationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                DELETE,
-                "update users set deleted_at = now(), email = null where id = '%s'"
-            })
+    @ValueSource(strings = {DELETE, "update users set deleted_at = now(), email = null where id = '%s'"})
     void openInvitationToAMemberIsRevokedWithTheMembership(String statement) throws SQLException {
         records.member(organization, user, "member");
         Link link = invitations.invite(organization, email, "owner");
