@@ -125,7 +125,7 @@ class ArchitectureTest {
                     "problem",
                     "user"),
             uses("act.user", "act", "audit", "auth.revocation", "auth.token", "change", "directory", "user"),
-            uses("sync", "act", "audit", "auth.revocation", "change", "database", "directory", "user"),
+            uses("sync", "act", "audit", "auth.revocation", "auth.token", "change", "database", "directory", "user"),
             uses("user.api.body", "act", "directory", "http", "problem", "user"),
             uses(
                     "sync.organization",

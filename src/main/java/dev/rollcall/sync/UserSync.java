@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Makes one user follow Keycloak. A user that is in sync stays as it is, so this may be repeated any number of times. */
@@ -70,20 +71,37 @@ public class UserSync implements UserRefresh {
      * @throws RuntimeException as {@link Directory#find}, and if the user could not be written
      */
     public SyncResult follow(String subject, String source) {
-        SyncResult first = read(subject, source);
+        return follow(subject, source, this::ask);
+    }
+
+    /**
+     * An answer of Keycloak about a user.
+     *
+     * @param asOf the moment just before the request
+     * @param identity empty if Keycloak does not have the user
+     */
+    public record Answer(Instant asOf, Optional<Identity> identity) {}
+
+    /**
+     * As {@link #follow(String, String)}, with another way to read the user.
+     *
+     * @param read returns the answer about a subject
+     */
+    public SyncResult follow(String subject, String source, Function<String, Answer> read) {
+        SyncResult first = write(subject, read.apply(subject), source);
         if (first.kind() != Kind.REDUCED) {
             return first;
         }
-        Instant asOf = now();
-        SyncResult next = read(subject, source);
+        Answer answer = read.apply(subject);
+        SyncResult next = write(subject, answer, source);
         for (int reads = 2; reads < MAX_READS && (next.kind() == Kind.NEWER || next.kind() == Kind.REDUCED); reads++) {
             LockSupport.parkNanos(PAUSE.toNanos());
-            asOf = now();
-            next = read(subject, source);
+            answer = read.apply(subject);
+            next = write(subject, answer, source);
         }
         return switch (next.kind()) {
             case UNCHANGED -> {
-                confirm(subject, asOf);
+                confirm(subject, answer.asOf());
                 yield new SyncResult(Kind.UPDATED, first.userId(), first.fields(), first.lostPrivileges());
             }
             case REDUCED -> new SyncResult(Kind.NEWER, next.userId(), next.fields(), next.lostPrivileges());
@@ -113,11 +131,14 @@ public class UserSync implements UserRefresh {
         }
     }
 
-    private SyncResult read(String subject, String source) {
+    private Answer ask(String subject) {
         Instant asOf = now();
-        Optional<Identity> identity = directory.find(subject);
-        return Statements.repeatingDeadlocks(
-                () -> QuarkusTransaction.requiringNew().call(() -> write(subject, identity, asOf, source)));
+        return new Answer(asOf, directory.find(subject));
+    }
+
+    private SyncResult write(String subject, Answer answer, String source) {
+        return Statements.repeatingDeadlocks(() ->
+                QuarkusTransaction.requiringNew().call(() -> write(subject, answer.identity(), answer.asOf(), source)));
     }
 
     private SyncResult write(String subject, Optional<Identity> identity, Instant asOf, String source) {

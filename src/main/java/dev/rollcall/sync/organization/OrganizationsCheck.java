@@ -79,6 +79,19 @@ public class OrganizationsCheck {
         state = Optional.of(OrganizationAccessState.FORBIDDEN);
     }
 
+    /**
+     * Asks Keycloak whether the realm has at least one organization. If the service account may not see them, it may have some.
+     *
+     * @throws DirectoryUnavailableException if there is no answer
+     */
+    public boolean mayExist() {
+        try {
+            return directory.areEnabled() && directory.count() > 0;
+        } catch (DirectoryRefusedException e) {
+            return true;
+        }
+    }
+
     private OrganizationAccessState ask() {
         try {
             if (!directory.areEnabled()) {

@@ -7,8 +7,11 @@ import dev.rollcall.auth.revocation.RevokedSubjects;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.database.Select;
+import dev.rollcall.sync.RoleLossCheck;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSync;
+import dev.rollcall.sync.organization.OrganizationsCheck;
+import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.UserWriter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -17,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -24,7 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * Writes the differences of a run into the users, in batches. Users that are missing, or whose listing was wrong, are looked up one by
- * one, as if an event had named them.
+ * one, as if an event had named them. If the realm may have organizations, each user who would lose roles is read again before: the roles
+ * were listed by a single request.
  */
 @ApplicationScoped
 class DifferenceWriter {
@@ -37,6 +42,8 @@ class DifferenceWriter {
     private final Staging staging;
     private final UserWriter users;
     private final UserSync sync;
+    private final RoleLossCheck roleLosses;
+    private final OrganizationsCheck organizations;
     private final SyncAudit audit;
     private final RevokedSubjects revoked;
     private final Clock clock;
@@ -46,6 +53,8 @@ class DifferenceWriter {
             Staging staging,
             UserWriter users,
             UserSync sync,
+            RoleLossCheck roleLosses,
+            OrganizationsCheck organizations,
             SyncAudit audit,
             RevokedSubjects revoked,
             Clock clock,
@@ -53,6 +62,8 @@ class DifferenceWriter {
         this.staging = staging;
         this.users = users;
         this.sync = sync;
+        this.roleLosses = roleLosses;
+        this.organizations = organizations;
         this.audit = audit;
         this.revoked = revoked;
         this.clock = clock;
@@ -60,28 +71,46 @@ class DifferenceWriter {
     }
 
     void run(ClaimedRun run) {
+        boolean confirmsRoles = organizations.mayExist();
         for (String kind : List.of(Staging.CREATED, Staging.RETURNED, Staging.CHANGED)) {
-            boolean more = true;
-            while (more) {
-                long begun = System.nanoTime();
-                more = run.step(() -> writeBatch(run, kind));
-                // pause as long as the batch took: requests get half of the time
-                LockSupport.parkNanos(System.nanoTime() - begun);
-            }
+            List<Staging.Difference> batch;
+            do {
+                batch = run.step(() -> staging.next(run.id(), kind, BATCH));
+                write(run, kind, confirmsRoles ? withoutContradicted(run, batch) : batch);
+            } while (!batch.isEmpty());
         }
         for (String kind : List.of(Staging.UNSURE, Staging.MISSING)) {
             List<String> batch;
             do {
                 batch = run.step(() -> staging.subjects(run.id(), kind, BATCH));
-                batch.forEach(subject -> follow(run, subject));
+                batch.forEach(subject -> follow(run, subject, confirmsRoles));
             } while (!batch.isEmpty());
         }
     }
 
-    private boolean writeBatch(ClaimedRun run, String kind) {
-        List<Staging.Difference> batch = staging.next(run.id(), kind, BATCH);
-        addApplied(run, write(run.id(), kind, batch));
-        return !batch.isEmpty();
+    /** Returns the differences that may be written. Users whose roles Keycloak now names otherwise are looked up one by one. */
+    private List<Staging.Difference> withoutContradicted(ClaimedRun run, List<Staging.Difference> batch) {
+        List<String> losing = batch.stream()
+                .filter(Staging.Difference::losesRoles)
+                .map(Staging.Difference::subject)
+                .toList();
+        if (losing.isEmpty()) {
+            return batch;
+        }
+        Map<String, List<String>> listed = run.step(() -> losing.stream()
+                .collect(Collectors.toMap(subject -> subject, subject -> staging.rolesOf(run.id(), subject))));
+        Set<String> contradicted = roleLosses.contradicted(listed);
+        run.step(() -> contradicted.forEach(subject -> staging.unsure(run.id(), subject)));
+        return batch.stream()
+                .filter(difference -> !contradicted.contains(difference.subject()))
+                .toList();
+    }
+
+    private void write(ClaimedRun run, String kind, List<Staging.Difference> batch) {
+        long begun = System.nanoTime();
+        run.step(() -> addApplied(run, write(run.id(), kind, batch)));
+        // pause as long as the batch took: requests get half of the time
+        LockSupport.parkNanos(System.nanoTime() - begun);
     }
 
     /**
@@ -124,9 +153,12 @@ class DifferenceWriter {
         return changes.size();
     }
 
-    private void follow(ClaimedRun run, String subject) {
+    private void follow(ClaimedRun run, String subject, boolean confirmsRoles) {
+        SyncResult result = confirmsRoles
+                ? sync.follow(subject, AuditLog.BY_RECONCILIATION, roleLosses::read)
+                : sync.follow(subject, AuditLog.BY_RECONCILIATION);
         boolean written =
-                switch (sync.follow(subject, AuditLog.BY_RECONCILIATION).kind()) {
+                switch (result.kind()) {
                     case CREATED, UPDATED, ERASED -> true;
                     case UNCHANGED, NEWER, REDUCED -> false;
                 };

@@ -3,12 +3,11 @@ package dev.rollcall.sync.reconcile;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryListing.RoleSource;
-import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryPages;
-import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.sync.RunSteps.RunFailedException;
 import dev.rollcall.sync.RunWorkers;
+import dev.rollcall.sync.organization.OrganizationsCheck;
 import dev.rollcall.user.IdentitySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -42,7 +41,7 @@ class RealmListing {
     private static final long UNCOUNTED = 1_000_000;
 
     private final DirectoryListing directory;
-    private final DirectoryOrganizations organizations;
+    private final OrganizationsCheck organizations;
     private final Staging staging;
     private final RunWorkers workers;
     private final RealmRoles roles;
@@ -50,7 +49,7 @@ class RealmListing {
 
     RealmListing(
             DirectoryListing directory,
-            DirectoryOrganizations organizations,
+            OrganizationsCheck organizations,
             Staging staging,
             RunWorkers workers,
             RealmRoles roles,
@@ -133,18 +132,10 @@ class RealmListing {
 
     private void listRoles(ClaimedRun run) {
         run.step(() -> staging.forgetRoles(run.id()));
-        if (mayHaveOrganizations()) {
+        if (organizations.mayExist()) {
             listRolesByUser(run);
         } else {
             listRolesBySource(run);
-        }
-    }
-
-    private boolean mayHaveOrganizations() {
-        try {
-            return organizations.areEnabled() && organizations.count() > 0;
-        } catch (DirectoryRefusedException e) {
-            return true; // the service account may not see them
         }
     }
 

@@ -93,7 +93,7 @@ public class Staging {
             select :run, subject, user_id, 'missing', true from (%s) missing""";
 
     private static final String NEXT = """
-            select d.subject, s.username, d.fields, d.less_allowed, d.disables or d.loses_roles
+            select d.subject, s.username, d.fields, d.less_allowed, d.disables, d.loses_roles
             from sync_differences d join sync_seen s on s.run_id = d.run_id and s.subject = d.subject
             where d.run_id = :run and d.kind = :kind order by d.subject limit :most""";
 
@@ -292,10 +292,21 @@ public class Staging {
      *
      * @param fields the names of the fields that differ
      * @param lostPrivileges whether the user may do less afterwards, so that older tokens grant too much
-     * @param takesAccess whether the user is disabled or loses any role
+     * @param disables whether the user is disabled
+     * @param losesRoles whether the user loses any role
      */
     record Difference(
-            String subject, String username, List<String> fields, boolean lostPrivileges, boolean takesAccess) {}
+            String subject,
+            String username,
+            List<String> fields,
+            boolean lostPrivileges,
+            boolean disables,
+            boolean losesRoles) {
+
+        boolean takesAccess() {
+            return disables || losesRoles;
+        }
+    }
 
     /** Returns the next differences of this kind: created, changed or returned. */
     List<Difference> next(UUID run, String kind, int most) {
@@ -305,7 +316,8 @@ public class Staging {
                         row.getString(2),
                         List.of((String[]) row.getArray(3).getArray()),
                         row.getBoolean(4),
-                        row.getBoolean(5)),
+                        row.getBoolean(5),
+                        row.getBoolean(6)),
                 new Select(NEXT, Map.of("run", run, "kind", kind, "most", most)));
     }
 

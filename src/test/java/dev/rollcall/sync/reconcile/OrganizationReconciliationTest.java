@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -131,6 +132,53 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
         reconcile();
         assertThat(of(person, "deleted_at is null")).isNotEqualTo("true");
+    }
+
+    /** The listing and the check of the users who would lose roles are wrong in the same way. */
+    @Test
+    void rolesStayIfTheThirdAnswerHasThem() {
+        organizations.create("wrong-twice");
+        String role = realm.createRole("kept");
+        List<Realm.Person> people = people("wrong-twice", 5);
+        people.forEach(person -> realm.grant(person, role));
+        reconcile();
+        reset();
+        List<Realm.Person> losing = people.subList(0, 3);
+        losing.forEach(person -> own.admin().answer(200, "[]", "GET", rolesOf(person), 2));
+        realm.revokeRole(people.get(3), role);
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        losing.forEach(person -> assertThat(of(person, "roles")).isEqualTo("{" + role + "}"));
+        assertThat(losing).noneMatch(person -> trail(person).contains("update"));
+        assertThat(of(people.get(3), "roles")).isEqualTo("{}");
+        assertThat(own.admin().count("GET", rolesOf(people.get(4))))
+                .as("requests for a user who loses nothing")
+                .isEqualTo(1);
+    }
+
+    /** Every second answer is wrong, so the user is looked up by itself, where the first answer is wrong again. */
+    @Test
+    void rolesStayIfAnswersContradictOneAnother() {
+        organizations.create("wobbles");
+        String role = realm.createRole("kept");
+        Realm.Person person = people("wobbles", 1).get(0);
+        realm.grant(person, role);
+        reconcile();
+        reset();
+        AtomicInteger answers = new AtomicInteger();
+        own.admin()
+                .answer(
+                        () -> answers.getAndIncrement() % 2 == 0 ? "[]" : "[{\"name\": \"%s\"}]".formatted(role),
+                        "GET",
+                        rolesOf(person));
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(of(person, "roles")).isEqualTo("{" + role + "}");
+        assertThat(trail(person)).doesNotContain("update");
     }
 
     private static String rolesOf(Realm.Person person) {

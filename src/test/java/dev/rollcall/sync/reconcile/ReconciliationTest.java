@@ -12,9 +12,11 @@ import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.RoleLossCheck;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.sync.organization.OrganizationsCheck;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
@@ -63,6 +65,12 @@ class ReconciliationTest extends UserSyncTest {
 
     @Inject
     UserSync sync;
+
+    @Inject
+    RoleLossCheck roleLosses;
+
+    @Inject
+    OrganizationsCheck organizations;
 
     @Inject
     SyncAudit audit;
@@ -314,7 +322,15 @@ class ReconciliationTest extends UserSyncTest {
         UserWriter users = new UserWriter(rows, statements, tokenRoles);
         Staging staging = new Staging(statements, users);
         DifferenceWriter writer = new DifferenceWriter(
-                staging, users, sync, audit, revoked, Clock.systemUTC(), Generators.timeBasedEpochRandomGenerator());
+                staging,
+                users,
+                sync,
+                roleLosses,
+                organizations,
+                audit,
+                revoked,
+                Clock.systemUTC(),
+                Generators.timeBasedEpochRandomGenerator());
         Identity listed = new Identity(
                 person.subject(),
                 person.username(),
