@@ -57,7 +57,10 @@ public class Organization extends PanacheEntityBase {
     @Column(name = "updated_at", nullable = false)
     public Instant updatedAt;
 
-    /** When the last enabled owner was removed, deleted or disabled in Keycloak; null while there is one, and before the first one. */
+    /**
+     * When the last enabled owner was removed, deleted or disabled in Keycloak, or the organization returned without an owner; null while
+     * there is one, and before the first one.
+     */
     @Column(name = "orphaned_at")
     public Instant orphanedAt;
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param enabled only enabled, or only disabled organizations
  * @param domain only organizations with exactly this domain, whatever its case
- * @param orphaned only organizations that have lost their last enabled owner, or only others
+ * @param orphaned only organizations without an enabled owner, also those that never had one, or only others
  * @param search words that must all occur in name or alias, whatever their case: one of three or more characters anywhere, a shorter one
  *     at the start of a word
  * @param ids only these organizations

@@ -66,13 +66,23 @@ public class OrganizationFollow {
 
     /** Updates the organization itself: inserts, changes or revives it, or makes it a tombstone, whose memberships and teams end. */
     public FollowResult organization(String keycloakId, ChangeContext context) {
+        return organization(keycloakId, false, context);
+    }
+
+    /**
+     * As {@link #organization(String, ChangeContext)}.
+     *
+     * @param orphanedIfNew whether an organization without a record has lost its owner, because there was a record
+     */
+    public FollowResult organization(String keycloakId, boolean orphanedIfNew, ChangeContext context) {
         return inTransaction(() -> {
             Optional<Locked> known = writer.lock(keycloakId);
-            return write(keycloakId, known, context);
+            return write(keycloakId, known, orphanedIfNew, context);
         });
     }
 
-    private FollowResult write(String keycloakId, Optional<Locked> known, ChangeContext context) {
+    private FollowResult write(
+            String keycloakId, Optional<Locked> known, boolean orphanedIfNew, ChangeContext context) {
         Optional<DirectoryOrganization> found = directory.find(keycloakId);
         if (found.isEmpty()) {
             return known.filter(row -> !row.tombstone())
@@ -85,7 +95,8 @@ public class OrganizationFollow {
         }
         if (known.isEmpty()) {
             UUID id = newId(keycloakId);
-            writer.insert(id, found.get(), now(), context);
+            Instant now = now();
+            writer.insert(id, found.get(), now, orphanedIfNew ? now : null, context);
             return FollowResult.organization(Kind.CREATED, id, OrganizationFields.NAMES);
         }
         Locked row = known.get();
@@ -310,7 +321,7 @@ public class OrganizationFollow {
             if (known.isPresent() && !known.get().tombstone()) {
                 return write.apply(known.get().id());
             }
-            FollowResult organization = write(keycloakId, known, context);
+            FollowResult organization = write(keycloakId, known, false, context);
             if (!organization.hasChanged()) {
                 return List.of();
             }

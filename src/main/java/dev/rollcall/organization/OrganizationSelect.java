@@ -26,6 +26,10 @@ final class OrganizationSelect {
     /** A shorter term is no trigram, so the index finds it only at the start of a word. */
     private static final int SHORT_TERM = 3;
 
+    /** Whether the organization has an owner, enabled or not. Per row, by the index on roles: a hash of all owners would read every membership. */
+    private static final String OWNED =
+            "exists (select 1 from memberships where organization_id = organizations.id and role = 'owner' offset 0)";
+
     private OrganizationSelect() {}
 
     /**
@@ -66,7 +70,10 @@ final class OrganizationSelect {
         // written out, not bound: a partial index is only considered for a constant
         filter.enabled().ifPresent(enabled -> conditions.add(enabled ? "enabled" : "not enabled"));
         filter.orphaned()
-                .ifPresent(orphaned -> conditions.add(orphaned ? "orphaned_at is not null" : "orphaned_at is null"));
+                .ifPresent(orphaned -> conditions.add(
+                        orphaned
+                                ? "(orphaned_at is not null or not " + OWNED + ")"
+                                : "orphaned_at is null and " + OWNED));
         filter.domain().ifPresent(domain -> {
             conditions.add("domains @> array[cast(:domain as text)]");
             parameters.put("domain", domain);

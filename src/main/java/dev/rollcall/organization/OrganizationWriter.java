@@ -44,12 +44,13 @@ public class OrganizationWriter {
             "select pg_advisory_xact_lock(hashtextextended('rollcall organization ' || ?, 0))";
 
     private static final String INSERT = """
-            insert into organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at)
-            select ?, ?, ?, ?, ?, ?, ?, ?\s""" + ChangeContext.FROM;
+            insert into organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at, orphaned_at)
+            select ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz\s""" + ChangeContext.FROM;
 
-    private static final String UPDATE =
-            "update organizations set name = ?, alias = ?, domains = ?, enabled = ?, updated_at = ?, deleted_at = null "
-                    + ChangeContext.FROM + " and id = ?";
+    /** A tombstone that is revived has no memberships any more, so it has no owner. */
+    private static final String UPDATE = """
+            update organizations set name = ?, alias = ?, domains = ?, enabled = ?, updated_at = ?, deleted_at = null,
+                orphaned_at = case when deleted_at is null then orphaned_at else ? end\s""" + ChangeContext.FROM + " and id = ?";
 
     private static final String END = """
             update organizations set name = '', alias = '', domains = '{}', enabled = false, attributes = '{}',
@@ -147,7 +148,10 @@ public class OrganizationWriter {
         return Arrays.asList((String[]) array.getArray());
     }
 
-    void insert(UUID id, DirectoryOrganization organization, Instant now, ChangeContext context) {
+    /**
+     * @param orphanedAt null unless the organization has lost its owner
+     */
+    void insert(UUID id, DirectoryOrganization organization, Instant now, Instant orphanedAt, ChangeContext context) {
         statements.change(
                 INSERT,
                 id,
@@ -158,10 +162,11 @@ public class OrganizationWriter {
                 organization.enabled(),
                 now,
                 now,
+                orphanedAt,
                 context.setting());
     }
 
-    /** Writes what Keycloak says, and revives a tombstone. */
+    /** Writes what Keycloak says, and revives a tombstone, which has no owner then. */
     void update(UUID id, DirectoryOrganization organization, Instant now, ChangeContext context) {
         statements.change(
                 UPDATE,
@@ -169,6 +174,7 @@ public class OrganizationWriter {
                 organization.alias(),
                 organization.domains(),
                 organization.enabled(),
+                now,
                 now,
                 context.setting(),
                 id);

@@ -5,7 +5,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
 
-/** Finds organizations whose last enabled owner was removed, deleted or disabled in Keycloak: none of their members can appoint another one. */
+/**
+ * Finds organizations that have lost their owner: the last enabled one was removed, deleted or disabled in Keycloak, or the organization
+ * returned without an owner. None of their members can appoint another one.
+ */
 @ApplicationScoped
 public class OrphanedOrganizations {
 

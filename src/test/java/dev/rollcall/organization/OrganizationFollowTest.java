@@ -78,6 +78,28 @@ class OrganizationFollowTest {
         assertThat(changes(id)).isEqualTo("created 0, disabled 1, deleted 2");
     }
 
+    /** As in a restored Keycloak. The memberships have ended with the organization. */
+    @Test
+    void organizationThatReturnsFromATombstoneIsOrphaned() {
+        String id = keycloak.create("returns");
+        Realm.Person person = synced("owner");
+        keycloak.add(id, person);
+        follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
+        change("update organizations set name = '', alias = '', deleted_at = now() where keycloak_id = ?", id);
+
+        FollowResult returned = follow.organization(id, CONTEXT);
+
+        assertThat(returned.kind()).isEqualTo(Kind.CREATED);
+        assertThat(text("select orphaned_at is not null from organizations where keycloak_id = ?", id))
+                .isEqualTo("t");
+        FollowResult joined = follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT)
+                .get(0);
+        QuarkusTransaction.requiringNew()
+                .run(() -> writer.setRole(joined.organizationId(), joined.userId(), MembershipRole.OWNER, CONTEXT));
+        assertThat(text("select orphaned_at is null from organizations where keycloak_id = ?", id))
+                .isEqualTo("t");
+    }
+
     @Test
     void unknownOrganizationLeavesNoRecord() {
         FollowResult result = follow.organization("00000000-0000-0000-0000-000000000000", CONTEXT);

@@ -64,8 +64,10 @@ class OrganizationsPageTest {
     void listIsFilteredWhileTypingAndTheAddressHasTheFilters() throws SQLException {
         String mark = mark();
         OrganizationRecords records = new OrganizationRecords(database);
-        records.organization(mark + " Acme", mark + ".example", "acme.example");
+        String owner = records.user(mark);
+        records.member(records.organization(mark + " Acme", mark + ".example", "acme.example"), owner, "owner");
         String disabled = records.organization(mark + " Borealis Freight and Forwarding of the Northern Countries");
+        records.member(disabled, owner, "owner");
         String orphaned = records.organization(mark + " Cobalt");
         ServiceDatabase rows = new ServiceDatabase(database);
         rows.execute("update organizations set enabled = false where id = ?::uuid", disabled);

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Creates organizations, each with twenty members and, every fourth one, with a team. */
+/**
+ * Creates organizations, each with twenty members and, every fourth one, with a team. User j is in organization j modulo their number, so
+ * neighbours in Keycloak's listing of users are in different organizations: the page is most expensive for Keycloak then.
+ */
 final class OrganizationFill {
 
     private static final int MEMBERS = 20;
@@ -29,13 +32,13 @@ final class OrganizationFill {
             String organization = "/organizations/"
                     + idOf(realm, "/organizations", Map.of("name", "organization-%05d".formatted(number)));
             for (int i = 0; i < MEMBERS; i++) {
-                realm.admin("POST", organization + "/members", user(users, number, i));
+                realm.admin("POST", organization + "/members", user(users, organizations, number, i));
             }
             if (number % TEAM_EVERY == 0) {
                 String groups = organization + "/groups/";
                 String teams = idOf(realm, organization + "/groups", Map.of("name", "teams"));
                 String team = idOf(realm, groups + teams + "/children", Map.of("name", "Team"));
-                realm.admin("PUT", groups + team + "/members/" + user(users, number, 0), null);
+                realm.admin("PUT", groups + team + "/members/" + user(users, organizations, number, 0), null);
             }
         });
         System.out.printf(
@@ -64,13 +67,15 @@ final class OrganizationFill {
                             .path(0)
                             .path("id")
                             .asText();
-                    return new Joining(id, user(users, number, MEMBERS + i / organizations));
+                    return new Joining(id, user(users, organizations, number, MEMBERS + i / organizations));
                 })
                 .toList();
     }
 
-    private static String user(List<String> users, int organization, int member) {
-        return users.get((organization * MEMBERS + member) % users.size());
+    /** Each time that all users have been members, the next one is left out, so that nobody is in an organization twice. */
+    private static String user(List<String> users, int organizations, int organization, int member) {
+        int place = organization + member * organizations;
+        return users.get((place + place / users.size()) % users.size());
     }
 
     /** Returns the subjects of the users whom the bench has created, by username, without its administrator. */

@@ -54,8 +54,7 @@ public class OrganizationListRequest extends PageRequest {
     @RestQuery
     @Parameter(
             description =
-                    "Only organizations whose last enabled owner was removed, deleted or disabled in Keycloak, or only all"
-                            + " others",
+                    "Only organizations without an enabled owner, also those that never had one, or only all others",
             schema = @Schema(type = SchemaType.BOOLEAN))
     String orphaned;
 

@@ -44,8 +44,8 @@ public record OrganizationView(
         @Schema(
                 nullable = true,
                 description =
-                        "When the last enabled owner was removed, deleted or disabled in Keycloak; null while there is one, and"
-                                + " before the first one")
+                        "When the last enabled owner was removed, deleted or disabled in Keycloak, or the organization returned"
+                                + " without an owner; null while there is one, and before the first one")
         Instant orphanedAt,
 
         @Schema(required = true, description = "The number of changes of the record")

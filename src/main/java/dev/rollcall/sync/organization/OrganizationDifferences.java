@@ -52,21 +52,24 @@ class OrganizationDifferences {
         this.clock = clock;
     }
 
-    void run(RunSteps run) {
+    /**
+     * @param orphanedIfNew see {@link OrganizationFollow#organization(String, boolean, ChangeContext)}
+     */
+    void run(RunSteps run, boolean orphanedIfNew) {
         List<String> batch;
         do {
             batch = run.step(() -> staging.organizationsThatDiffer(run.id(), ORGANIZATIONS));
-            workers.each(batch, organization -> write(run, organization));
+            workers.each(batch, organization -> write(run, organization, orphanedIfNew));
         } while (!batch.isEmpty());
     }
 
-    private void write(RunSteps run, String organization) {
+    private void write(RunSteps run, String organization, boolean orphanedIfNew) {
         List<Difference> batch;
         do {
             batch = run.step(() -> staging.next(run.id(), organization, BATCH));
             List<Difference> done = batch;
             long written = batch.stream()
-                    .filter(difference -> follow(organization, difference))
+                    .filter(difference -> follow(organization, difference, orphanedIfNew))
                     .count();
             run.step(() -> {
                 done.forEach(each -> staging.forget(run.id(), organization, each.entity(), each.item()));
@@ -78,20 +81,21 @@ class OrganizationDifferences {
     /**
      * @return whether a record was written
      */
-    private boolean follow(String organization, Difference difference) {
+    private boolean follow(String organization, Difference difference, boolean orphanedIfNew) {
         return Statements.repeatingDeadlocks(() -> QuarkusTransaction.requiringNew()
                 .timeout(TIMEOUT_SECONDS)
                 .call(() -> {
-                    List<FollowResult> results = write(organization, difference);
+                    List<FollowResult> results = write(organization, difference, orphanedIfNew);
                     found.append(
                             results, AuditLog.BY_RECONCILIATION, clock.instant().truncatedTo(ChronoUnit.MICROS));
                     return results.stream().anyMatch(FollowResult::hasChanged);
                 }));
     }
 
-    private List<FollowResult> write(String organization, Difference difference) {
+    private List<FollowResult> write(String organization, Difference difference, boolean orphanedIfNew) {
         return switch (difference.entity()) {
-            case OrganizationStaging.ORGANIZATION -> List.of(organizations.organization(organization, CONTEXT));
+            case OrganizationStaging.ORGANIZATION ->
+                List.of(organizations.organization(organization, orphanedIfNew, CONTEXT));
             case OrganizationStaging.MEMBERSHIP ->
                 organizations.membership(organization, difference.item(), MembershipRole.MEMBER, CONTEXT);
             default -> organizations.team(organization, difference.item(), CONTEXT);

@@ -1,6 +1,7 @@
 package dev.rollcall.sync.organization;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -56,6 +57,12 @@ public class OrganizationRun extends PanacheEntityBase {
     /** Returns whether the run compares organizations. */
     static boolean isOn(UUID run) {
         return count("runId = ?1 and state = ?2", run, OrganizationAccessState.ON) > 0;
+    }
+
+    /** Whether any of these runs has compared organizations. */
+    static boolean isAnyOn(Collection<UUID> runs) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> count("runId in ?1 and state = ?2", runs, OrganizationAccessState.ON) > 0);
     }
 
     /** Whether any run has compared organizations. */

@@ -158,7 +158,7 @@ class Reconciler {
         if (state == RunState.APPLYING) {
             differences.run(run);
             // members need the records of their users
-            organizations.apply(run);
+            organizations.apply(run, run.step(() -> SyncRun.completedBefore(run.id())));
             finish(run, RunState.FINISHED, null);
         }
     }

@@ -153,6 +153,13 @@ public class SyncRun extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
+    /** Returns the runs before this one that have written all differences. */
+    static List<UUID> completedBefore(UUID id) {
+        return SyncRun.<SyncRun>list("dryRun = false and state = ?1 and id < ?2", RunState.FINISHED, id).stream()
+                .map(run -> run.id)
+                .toList();
+    }
+
     /** Returns the newest runs that were requested since then, oldest first. */
     public static List<SyncRun> since(Instant from, int most) {
         List<SyncRun> newest = SyncRun.<SyncRun>find("requestedAt >= ?1 order by id desc", from)

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Reports whether organizations are synchronised, and which of them have lost their last enabled owner. */
+/** Reports whether organizations are synchronised, and which of them have lost their owner. */
 @ApplicationScoped
 class OrganizationsStatus {
 
@@ -50,7 +50,7 @@ class OrganizationsStatus {
         }
         String ids = orphaned.first(NAMED).stream().map(Object::toString).collect(Collectors.joining(", "));
         return Optional.of(new SyncProblem(
-                "%s no enabled owner any more: the last one was removed, deleted or disabled in Keycloak. %s %s%s."
+                "%s no enabled owner any more: the last one was removed, deleted or disabled in Keycloak, or the organization returned without one. %s %s%s."
                         .formatted(
                                 number == 1 ? "An organization has" : "%d organizations have".formatted(number),
                                 number == 1 ? "Its id is" : "Their ids are",

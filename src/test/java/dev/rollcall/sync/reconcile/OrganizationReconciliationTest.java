@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reconciliation finds and fixes every difference in organizations, memberships and teams, without any event. */
 @QuarkusTest
@@ -600,6 +601,50 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         setRole(organization, people.get(1), "owner");
         assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+    }
+
+    /** A restored Keycloak has organizations that were deleted here; a restored database lacks some that Keycloak has. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update organizations set name = '', alias = '', enabled = false, deleted_at = now()",
+                "delete from organizations"
+            })
+    void organizationThatReturnsWithoutAnOwnerIsATrouble(String loss) {
+        List<Realm.Person> people = people("returns", 2);
+        String organization = organizations.create("returns");
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        reconcile();
+        setRole(organization, people.get(0), "owner");
+        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+        execute(loss);
+
+        reconcile();
+
+        assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
+        assertThat(troubles("message"))
+                .anyMatch(text -> text.contains("returned without one")
+                        && text.contains(organization(organization, "id")));
+        setRole(organization, people.get(1), "owner");
+        assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
+        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+    }
+
+    /** Here every organization is new, and nobody has appointed owners yet. */
+    @Test
+    void firstRunOrphansNoOrganization() {
+        execute("delete from sync_runs");
+        String organization = organizations.create("first");
+
+        assertThat(run(true, false).getString("state")).isEqualTo("finished");
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+
+        assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
+        assertThat(asAdmin()
+                        .get("/api/v1/organizations?orphaned=true")
+                        .jsonPath()
+                        .getList("items.id"))
+                .isEqualTo(List.of(organization(organization, "id")));
     }
 
     @Test

@@ -68,8 +68,8 @@ function Orphaned({ organization, rights }) {
     organization.orphanedAt &&
     html`<div class="notice warning back">
       <p>
-        This organization has no owner who can sign in: the last one was removed, deleted or disabled in Keycloak,${' '}
-        <${Time} value=${organization.orphanedAt} />.
+        This organization has no owner who can sign in: the last one was removed, deleted or disabled in Keycloak, or the
+        organization returned without one, <${Time} value=${organization.orphanedAt} />.
         ${rights.mayDeleteAccounts ? ' Give one of the members the role of owner.' : ' An administrator has to appoint one.'}
       </p>
     </div>`

@@ -69,7 +69,7 @@ export function Toolbar({ filters, onChange }) {
       ])}
       ${choice('Owner', 'orphaned', [
         ['', 'All'],
-        ['true', 'Lost its owner'],
+        ['true', 'No owner'],
       ])}
       ${choice('Sort', 'sort', SORTS)}
     </form>
