@@ -74,9 +74,14 @@ public abstract class UserSyncTest {
     }
 
     protected JsonPath awaitEnd(String location) {
+        return awaitEnd(location, SOON);
+    }
+
+    protected JsonPath awaitEnd(String location, Duration limit) {
         RequestSpecification admin = asAdmin();
         String path = location.substring(location.indexOf("/api/"));
-        return await().atMost(SOON).until(() -> admin.get(path).jsonPath(), run -> run.getString("finishedAt") != null);
+        return await().atMost(limit)
+                .until(() -> admin.get(path).jsonPath(), run -> run.getString("finishedAt") != null);
     }
 
     protected JsonPath reconcile() {

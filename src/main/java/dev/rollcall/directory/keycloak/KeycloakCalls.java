@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import io.smallrye.faulttolerance.api.Guard;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
@@ -15,6 +17,12 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -35,10 +43,17 @@ class KeycloakCalls {
 
     private final Guard once;
     private final Guard repeatable;
+    private final Duration listingTimeout;
+    private final ExecutorService listings = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "keycloak-listing");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final ObjectMapper json;
 
     KeycloakCalls(DirectoryConfig config, ObjectMapper json) {
         this.json = json;
+        this.listingTimeout = config.listingTimeout();
         this.once = Guard.create()
                 .withDescription("keycloak")
                 .withBulkhead()
@@ -61,9 +76,14 @@ class KeycloakCalls {
                 .delay(100, ChronoUnit.MILLIS)
                 .jitter(100, ChronoUnit.MILLIS)
                 .maxDuration(2 * MAX_WAIT.toMillis(), ChronoUnit.MILLIS)
-                .whenException(KeycloakCalls::isUnavailable)
+                .whenException(failure -> isUnavailable(failure) && !(failure instanceof ListingTimeoutException))
                 .done()
                 .build();
+    }
+
+    @PreDestroy
+    void stop() {
+        listings.shutdownNow();
     }
 
     /**
@@ -114,6 +134,42 @@ class KeycloakCalls {
             }
         }
         throw new DirectoryInDoubtException("Other clients of Keycloak keep replacing " + replaced, null, true);
+    }
+
+    /**
+     * Reads a page of a listing, as {@link #ask}. A request that timed out is not repeated, since Keycloak goes on with it.
+     *
+     * @param listed the kind of entries, in the plural
+     * @param first how many entries come before the page
+     * @param most the size of the page
+     * @return not null
+     * @throws ListingTimeoutException if the answer has not ended in time
+     */
+    <T> T list(String listed, int first, int most, Supplier<T> call) {
+        String page = "a page of %d %s from number %d on".formatted(most, listed, first + 1);
+        return ask(() -> withinListingTimeout(page, call));
+    }
+
+    /** In a thread of its own: the REST client waits for ever for the rest of a page whose beginning it has. */
+    private <T> T withinListingTimeout(String page, Supplier<T> call) {
+        long begun = System.nanoTime();
+        Future<T> answer = listings.submit(call::get);
+        try {
+            return answer.get(listingTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new ListingTimeoutException(page, listingTimeout, e);
+        } catch (ExecutionException e) {
+            // the REST client's own time-out is the same
+            if (System.nanoTime() - begun >= listingTimeout.toNanos()) {
+                throw new ListingTimeoutException(page, listingTimeout, e);
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new DirectoryUnavailableException("The service stops", e);
+        }
     }
 
     /** A 200 or a redirect without a body does not come from Keycloak, but from a gateway. */

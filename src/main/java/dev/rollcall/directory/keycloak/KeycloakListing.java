@@ -55,7 +55,7 @@ class KeycloakListing implements DirectoryListing {
     @Override
     public List<Identity> users(int first, int most) {
         List<Identity> users = new ArrayList<>();
-        for (JsonNode user : array(calls.ask(() -> pages.users(first, most, false)))) {
+        for (JsonNode user : array(calls.list("users", first, most, () -> pages.users(first, most, false)))) {
             required(user, "id");
             required(user, "username");
             if (!user.path("enabled").isBoolean()) {
@@ -69,7 +69,8 @@ class KeycloakListing implements DirectoryListing {
     @Override
     public List<String> roles(String subject) {
         List<String> names = new ArrayList<>();
-        array(emptyIfGone(() -> admin.effectiveRoles(subject))).forEach(role -> names.add(required(role, NAME)));
+        array(emptyIfGone(() -> calls.ask(() -> admin.effectiveRoles(subject))))
+                .forEach(role -> names.add(required(role, NAME)));
         return names;
     }
 
@@ -107,7 +108,8 @@ class KeycloakListing implements DirectoryListing {
      */
     private JsonNode composites(JsonNode role) {
         try {
-            return array(emptyIfGone(() -> pages.composites(role.path("id").asText())));
+            return array(emptyIfGone(
+                    () -> calls.ask(() -> pages.composites(role.path("id").asText()))));
         } catch (DirectoryRefusedException e) {
             if (e.kind() == Kind.FORBIDDEN && role.path("clientRole").asBoolean()) {
                 return json.createArrayNode();
@@ -149,10 +151,15 @@ class KeycloakListing implements DirectoryListing {
 
     @Override
     public List<String> members(RoleSource source, int first, int most) {
-        JsonNode page = emptyIfGone(() -> switch (source.kind()) {
+        String listed =
+                switch (source.kind()) {
+                    case ROLE -> "users with role " + source.id();
+                    case GROUP -> "members of group " + source.id();
+                };
+        JsonNode page = emptyIfGone(() -> calls.list(listed, first, most, () -> switch (source.kind()) {
             case ROLE -> pages.usersWithRole(source.id(), first, most, true);
             case GROUP -> pages.members(source.id(), first, most, true);
-        });
+        }));
         List<String> subjects = new ArrayList<>();
         array(page).forEach(user -> subjects.add(required(user, "id")));
         return subjects;
@@ -161,7 +168,8 @@ class KeycloakListing implements DirectoryListing {
     private List<JsonNode> all(String listed, IntFunction<JsonNode> page) {
         IntFunction<List<JsonNode>> read = first -> {
             List<JsonNode> entries = new ArrayList<>();
-            array(emptyIfGone(() -> page.apply(first))).forEach(entries::add);
+            array(emptyIfGone(() -> calls.list("entries of " + listed, first, PAGE, () -> page.apply(first))))
+                    .forEach(entries::add);
             return entries;
         };
         return DirectoryPages.of(listed, PAGE, 0, entry -> required(entry, "id"), read)
@@ -171,7 +179,7 @@ class KeycloakListing implements DirectoryListing {
 
     private JsonNode emptyIfGone(Supplier<JsonNode> call) {
         try {
-            return calls.ask(call);
+            return call.get();
         } catch (DirectoryRefusedException e) {
             if (e.kind() == Kind.GONE) {
                 return json.createArrayNode();

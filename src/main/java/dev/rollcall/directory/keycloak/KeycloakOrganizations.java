@@ -120,7 +120,8 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public List<DirectoryOrganization> organizations(int first, int most) {
-        return elements(calls.ask(() -> api.organizations(null, null, null, first, most)))
+        return elements(calls.list(
+                        "organizations", first, most, () -> api.organizations(null, null, null, first, most)))
                 .map(KeycloakOrganizations::organization)
                 .toList();
     }
@@ -296,7 +297,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public List<Member> members(String id, int first, int most) {
-        return emptyIfGone(() -> api.members(id, first, most, true)).stream()
+        return page("members of organization " + id, first, most, () -> api.members(id, first, most, true))
                 .flatMap(KeycloakOrganizations::elements)
                 .map(member -> new Member(required(member, "id"), type(member)))
                 .toList();
@@ -421,7 +422,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public List<String> teamMembers(String id, String team, int first, int most) {
-        return emptyIfGone(() -> api.groupMembers(id, team, first, most, true)).stream()
+        return page("members of team " + team, first, most, () -> api.groupMembers(id, team, first, most, true))
                 .flatMap(KeycloakOrganizations::elements)
                 .map(member -> required(member, "id"))
                 .toList();
@@ -518,9 +519,18 @@ class KeycloakOrganizations implements DirectoryOrganizations {
         return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
     }
 
+    /** Returns a page; an empty one if the organization or team is gone. */
+    private Stream<JsonNode> page(String listed, int first, int most, Supplier<JsonNode> call) {
+        return presentUnlessGone(() -> calls.list(listed, first, most, call)).stream();
+    }
+
     private Optional<JsonNode> emptyIfGone(Supplier<JsonNode> call) {
+        return presentUnlessGone(() -> calls.ask(call));
+    }
+
+    private static Optional<JsonNode> presentUnlessGone(Supplier<JsonNode> read) {
         try {
-            return Optional.of(Objects.requireNonNull(calls.ask(call)));
+            return Optional.of(Objects.requireNonNull(read.get()));
         } catch (DirectoryRefusedException e) {
             if (e.kind() == Kind.GONE) {
                 return Optional.empty();

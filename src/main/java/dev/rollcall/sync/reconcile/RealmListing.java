@@ -2,6 +2,7 @@ package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryListing.RoleSource;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.RepeatedPagesException;
@@ -11,13 +12,16 @@ import dev.rollcall.sync.organization.OrganizationsCheck;
 import dev.rollcall.user.IdentitySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Stages the whole realm, page by page; an interrupted listing resumes at its page. Roles come last and start again from the beginning.
@@ -25,11 +29,21 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class RealmListing {
 
+    private static final Logger LOG = Logger.getLogger(RealmListing.class);
+
     /** Offsets shift when a user is deleted, so each page starts before the end of the one before. */
     static final int OVERLAP = 10;
 
     private static final int ALL_LISTED = -1;
     private static final int PAGE = 250;
+
+    /** Where users are in organizations, Keycloak's time for a page grows much faster than the page. */
+    private static final int PAGE_WITH_ORGANIZATIONS = 50;
+
+    /** If Keycloak does not answer half of such a page in time, the run fails. */
+    private static final int SMALLEST_PAGE = 10;
+
+    private static final Duration PAUSE_STEP = Duration.ofSeconds(1);
 
     /** Keycloak sorts all members of a role for each page: few pages are faster, as long as one fits into memory. */
     private static final int ROLE_PAGE = 5000;
@@ -67,21 +81,27 @@ class RealmListing {
             long expected = directory.count();
             run.step(() -> SyncRun.begin(run.id(), now(), expected));
         }
-        listUsers(run);
-        listRoles(run);
+        boolean organized = organizations.mayExist();
+        listUsers(run, organized ? PAGE_WITH_ORGANIZATIONS : PAGE);
+        listRoles(run, organized);
         checkComplete(run);
     }
 
-    private void listUsers(ClaimedRun run) {
+    private void listUsers(ClaimedRun run, int firstSize) {
         int next = run.state().place;
+        int size = firstSize;
         long listed = run.step(() -> staging.listed(run.id()));
         while (next != ALL_LISTED) {
             int first = next;
-            Instant seenAt = now();
-            List<IdentitySnapshot> page = directory.users(first, PAGE).stream()
-                    .map(identity -> IdentitySnapshot.of(identity, roles, seenAt))
-                    .toList();
-            int after = page.size() < PAGE ? ALL_LISTED : first + page.size() - OVERLAP;
+            List<IdentitySnapshot> page;
+            try {
+                page = page(first, size);
+            } catch (ListingTimeoutException e) {
+                size = half(size, e);
+                pause(run, e.timeout());
+                continue;
+            }
+            int after = page.size() < size ? ALL_LISTED : first + page.size() - overlap(size);
             long added = run.step(() -> {
                 SyncRun.listed(run.id(), after, RunCounts.NONE.withListed(first + page.size()));
                 return staging.users(run.id(), page);
@@ -91,6 +111,34 @@ class RealmListing {
                 checkProgress(run, first + page.size(), listed, added);
             }
             next = after;
+        }
+    }
+
+    private List<IdentitySnapshot> page(int first, int size) {
+        Instant seenAt = now();
+        return directory.users(first, size).stream()
+                .map(identity -> IdentitySnapshot.of(identity, roles, seenAt))
+                .toList();
+    }
+
+    private static int overlap(int size) {
+        return Math.min(OVERLAP, size / 4);
+    }
+
+    private static int half(int size, ListingTimeoutException failure) {
+        if (size < SMALLEST_PAGE) {
+            throw failure;
+        }
+        LOG.infof("Keycloak is asked for smaller pages of users from now on: %s", failure.getMessage());
+        return size / 2;
+    }
+
+    /** Lets Keycloak work on the request that it has not answered. */
+    private static void pause(ClaimedRun run, Duration pause) {
+        long end = System.nanoTime() + pause.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE_STEP.toNanos());
+            run.step(() -> {}); // fails if the run is no longer this replica's
         }
     }
 
@@ -130,9 +178,9 @@ class RealmListing {
         return 2 * users + UNCOUNTED;
     }
 
-    private void listRoles(ClaimedRun run) {
+    private void listRoles(ClaimedRun run, boolean organized) {
         run.step(() -> staging.forgetRoles(run.id()));
-        if (organizations.mayExist()) {
+        if (organized) {
             listRolesByUser(run);
         } else {
             listRolesBySource(run);

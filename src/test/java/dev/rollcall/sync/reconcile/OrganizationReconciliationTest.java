@@ -18,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +50,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Inject
     ConcurrentOrganizationSync events;
+
+    @ConfigProperty(name = "rollcall.directory.listing-timeout")
+    Duration listingTimeout;
 
     /** The group above the teams, by organization. */
     private final Map<String, String> teamsGroups = new HashMap<>();
@@ -118,6 +123,36 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(snapshot()).isEqualTo(before);
         assertThat(reconcile().getString("state")).isEqualTo("finished");
         assertThat(of(people.get(0), "roles")).isEqualTo("{" + role + "}");
+    }
+
+    /** Keycloak sends the beginning of one page and nothing of another, for longer than a page may take. */
+    @Test
+    void pagesOfUsersAreHalvedAfterATimeOutAndOtherPagesFailTheRun() {
+        Realm.Person person = people("slow-page", 1).get(0);
+        String organization = organizations.create("slow-page");
+        organizations.add(organization, person.subject());
+        String members = ORGANIZATIONS + "/" + organization + "/members";
+        own.admin().answerPartly("[{\"id\": \"1\",", "GET", "/users");
+        own.admin().pause(WireDirection.REQUEST, "GET", members);
+        Instant begun = Instant.now();
+
+        JsonPath run = awaitEnd(start(false, false).header("Location"), listingTimeout.multipliedBy(3).plus(SOON));
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem"))
+                .isEqualTo(
+                        "Keycloak could not be read: there was no complete answer to the request for a page of 100 members of organization %s from number 1 on within %d seconds."
+                                .formatted(organization, listingTimeout.toSeconds()));
+        assertThat(own.admin().count("GET", members)).isEqualTo(1);
+        assertThat(own.admin().queries("GET", "/users").subList(0, 2))
+                .extracting(query -> query.replaceAll("&briefRepresentation=\\w+", ""))
+                .containsExactly("first=0&max=50", "first=0&max=25");
+        assertThat(Duration.between(begun, Instant.now()))
+                .as("two time-outs, and a pause that is as long")
+                .isGreaterThan(listingTimeout.multipliedBy(3));
+        reset();
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
     }
 
     @Test

@@ -40,6 +40,7 @@ public final class HttpWire implements AutoCloseable {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<PausedMessage> pausedMessages = new CopyOnWriteArrayList<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final List<String> queries = new CopyOnWriteArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger max = new AtomicInteger();
     private HttpServer server;
@@ -176,6 +177,24 @@ public final class HttpWire implements AutoCloseable {
         });
     }
 
+    /** Sends only the beginning of the next matching response, and nothing more until the returned message is dropped or the wire is reset. */
+    public PausedMessage answerPartly(String beginning, String method, String path) {
+        PausedMessage paused = new PausedMessage();
+        pausedMessages.add(paused);
+        rule(RequestPattern.of(method, path), 1, (exchange, request) -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(beginning.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            try {
+                paused.awaitDecision();
+            } finally {
+                paused.finish();
+            }
+        });
+        return paused;
+    }
+
     /** Changes the bodies of all matching responses. */
     public void rewrite(UnaryOperator<String> change, String method, String path) {
         rule(RequestPattern.of(method, path), Integer.MAX_VALUE, (exchange, request) -> {
@@ -203,6 +222,7 @@ public final class HttpWire implements AutoCloseable {
         pausedMessages.forEach(PausedMessage::abandon);
         pausedMessages.clear();
         received.clear();
+        queries.clear();
         max.set(0);
         if (server == null) {
             server = listen(port);
@@ -234,6 +254,15 @@ public final class HttpWire implements AutoCloseable {
         return received.stream().map(Received::line).toList();
     }
 
+    /** Returns the queries of matching requests, in their order. */
+    public List<String> queries(String method, String path) {
+        Pattern pattern = RequestPattern.of(method, path + "\\?.*").request();
+        return queries.stream()
+                .filter(request -> pattern.matcher(request).matches())
+                .map(request -> request.substring(request.indexOf('?') + 1))
+                .toList();
+    }
+
     /** Returns the highest number of requests that the server had at the same time. */
     public int maxConcurrent() {
         return max.get();
@@ -260,6 +289,7 @@ public final class HttpWire implements AutoCloseable {
                     RequestForwarder.request(URI.create(target + exchange.getRequestURI()), exchange, body);
             String text = new String(body, StandardCharsets.UTF_8);
             received.add(new Received(line, text));
+            queries.add(line + "?" + exchange.getRequestURI().getRawQuery());
             Optional<Rule> rule = rule(line, text);
             if (rule.isPresent()) {
                 rule.get().effect().apply(exchange, request);
