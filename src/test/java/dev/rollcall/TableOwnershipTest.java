@@ -56,6 +56,7 @@ class TableOwnershipTest {
             Map.entry("sync_feed", "sync.feed"),
             Map.entry("sync_history", "sync.status"),
             Map.entry("sync_runs", "sync.reconcile"),
+            Map.entry("ended_memberships", "sync.organization"),
             Map.entry("sync_run_organizations", "sync.organization"),
             Map.entry("sync_seen_organizations", "sync.organization"),
             Map.entry("sync_seen_members", "sync.organization"),

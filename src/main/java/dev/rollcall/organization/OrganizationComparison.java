@@ -70,7 +70,7 @@ public class OrganizationComparison {
                 o.id as organization_id, u.user_id,
                 case when m.id is null then '{}' else array['membershipType'] end as fields
             from listed l
-            left join organizations o on o.keycloak_id = l.keycloak_id and o.deleted_at is null
+            left join organizations o on o.keycloak_id = l.keycloak_id
             left join records u on u.subject = l.subject
             left join memberships m on m.organization_id = o.id and m.user_id = u.user_id
             where case when m.id is null

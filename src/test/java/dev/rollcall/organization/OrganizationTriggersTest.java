@@ -169,6 +169,39 @@ class OrganizationTriggersTest {
         assertThat(isOrphaned()).isTrue();
     }
 
+    /** Whoever ends it: by itself or with the organization. The erasure of a user takes these rows along. */
+    @Test
+    void endedMembershipsAreKeptUntilTheUserIsErased() throws SQLException {
+        String first = insertUser();
+        String second = insertUser();
+        String membership = insertMember(first, "member");
+        insertMember(second, "member");
+        assertThat(endedMembers()).isNull();
+
+        records.execute("delete from memberships where id = ?::uuid", membership);
+        assertThat(endedMembers()).isEqualTo(first);
+        records.execute("update organizations set deleted_at = now(), name = '' where id = ?::uuid", organization);
+        assertThat(endedMembers().split(" ")).containsExactlyInAnyOrder(first, second);
+        records.execute("update users set deleted_at = now(), username = '' where id = ?::uuid", first);
+        assertThat(endedMembers()).isEqualTo(second);
+    }
+
+    @Test
+    void erasedUserHasNoEndedMembership() throws SQLException {
+        String user = insertUser();
+        insertMember(user, "member");
+
+        records.execute("update users set deleted_at = now(), username = '' where id = ?::uuid", user);
+
+        assertThat(endedMembers()).isNull();
+    }
+
+    private String endedMembers() throws SQLException {
+        return records.text(
+                "select string_agg(user_id::text, ' ') from ended_memberships where organization_id = ?::uuid and ended_at > now() - interval '1 hour'",
+                organization);
+    }
+
     @Test
     void membershipsAndTeamsOfADeletedOrganizationEnd() throws SQLException {
         String membership = insertMember("owner");
@@ -292,7 +325,7 @@ class OrganizationTriggersTest {
     void functionsRunAsTheirOwnerForTriggersOnly() throws SQLException {
         String functions =
                 "append_change append_change_of_organization append_change_of_membership append_change_of_team count_version_of_team"
-                        + " end_memberships_of_user end_organization notice_owners notice_enabled_owner";
+                        + " keep_ended_membership forget_ended_memberships end_memberships_of_user end_organization notice_owners notice_enabled_owner";
         assertThat(records.number("""
                 select count(*) from pg_proc
                 where proname = any(string_to_array(?, ' ')) and pronamespace = current_schema()::regnamespace

@@ -12,6 +12,9 @@ public final class OrganizationDrift {
     /** The organizations that were deleted or disabled, and are back or enabled again. */
     public static final String ORGANIZATIONS_RESTORED = "organizations-restored";
 
+    /** The memberships that had ended here, and are back. */
+    public static final String MEMBERSHIPS_RETURNED = "memberships-returned";
+
     private OrganizationDrift() {}
 
     /** Registers all of them with zero. */
@@ -24,6 +27,7 @@ public final class OrganizationDrift {
         }
         count(metrics, ORGANIZATIONS_DISABLED, 0);
         count(metrics, ORGANIZATIONS_RESTORED, 0);
+        count(metrics, MEMBERSHIPS_RETURNED, 0);
     }
 
     static void count(MeterRegistry metrics, String kind, long number) {

@@ -8,10 +8,15 @@ import dev.rollcall.organization.OrganizationComparison;
  * @param current the numbers of records before the run
  * @param organizations what happens to organizations
  * @param memberships that end: by themselves, with their organization, or because another one takes their place
+ * @param returnedMemberships that had ended here, and are back
  * @param teams that end, by themselves or with their organization
  */
 public record OrganizationEffects(
-        OrganizationComparison.Current current, Organizations organizations, long memberships, long teams) {
+        OrganizationComparison.Current current,
+        Organizations organizations,
+        long memberships,
+        long returnedMemberships,
+        long teams) {
 
     /**
      * The organizations by what would change. One that changes in several ways counts for each.

@@ -28,6 +28,7 @@ public class OrganizationReconciliation {
     private final OrganizationAbsences absences;
     private final OrganizationDifferences differences;
     private final OrganizationComparison comparison;
+    private final EndedMemberships endedMemberships;
     private final MeterRegistry metrics;
 
     OrganizationReconciliation(
@@ -37,6 +38,7 @@ public class OrganizationReconciliation {
             OrganizationAbsences absences,
             OrganizationDifferences differences,
             OrganizationComparison comparison,
+            EndedMemberships endedMemberships,
             MeterRegistry metrics) {
         this.check = check;
         this.listing = listing;
@@ -44,6 +46,7 @@ public class OrganizationReconciliation {
         this.absences = absences;
         this.differences = differences;
         this.comparison = comparison;
+        this.endedMemberships = endedMemberships;
         this.metrics = metrics;
     }
 
@@ -99,6 +102,7 @@ public class OrganizationReconciliation {
         OrganizationCounts counts = run.step(() -> staging.counts(run.id()));
         OrganizationEffects.Organizations organizations = run.step(() -> staging.changes(run.id()));
         long memberships = run.step(() -> staging.endedMemberships(run.id()));
+        long returned = run.step(() -> endedMemberships.returned(run.id()));
         long teams = run.step(() -> staging.endedTeams(run.id()));
         run.step(() -> OrganizationRun.found(run.id(), counts, staging.samples(run.id())));
         countDrift("organizations", counts.organizations());
@@ -106,7 +110,8 @@ public class OrganizationReconciliation {
         countDrift("teams", counts.teams());
         OrganizationDrift.count(metrics, OrganizationDrift.ORGANIZATIONS_DISABLED, organizations.disabled());
         OrganizationDrift.count(metrics, OrganizationDrift.ORGANIZATIONS_RESTORED, organizations.restored());
-        return new OrganizationEffects(current, organizations, memberships, teams);
+        OrganizationDrift.count(metrics, OrganizationDrift.MEMBERSHIPS_RETURNED, returned);
+        return new OrganizationEffects(current, organizations, memberships, returned, teams);
     }
 
     /** Organizations may have been switched off since they were listed; then nothing was really absent. */

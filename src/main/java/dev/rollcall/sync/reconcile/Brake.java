@@ -74,6 +74,10 @@ class Brake {
                         organizations.changed(),
                         limit(shares.organizationsChanged(), count)),
                 new Item(BrakeCheck.MEMBERSHIPS_ENDED, effects.memberships(), limits.memberships()),
+                new Item(
+                        BrakeCheck.MEMBERSHIPS_RETURNED,
+                        effects.returnedMemberships(),
+                        limit(shares.membershipsReturned(), effects.current().memberships())),
                 new Item(BrakeCheck.TEAMS_ENDED, effects.teams(), limits.teams())));
     }
 
@@ -97,7 +101,7 @@ class Brake {
                                 counts,
                                 "memberships",
                                 organizations.memberships(),
-                                BrakeCheck.MEMBERSHIPS_ENDED::equals),
+                                BrakeCheck.OF_MEMBERSHIPS::contains),
                         exceeded(check, counts, "teams", organizations.teams(), BrakeCheck.TEAMS_ENDED::equals))
                 .flatMap(Optional::stream)
                 .toList();
@@ -110,7 +114,7 @@ class Brake {
 
     private static boolean isOfUsers(String kind) {
         return !BrakeCheck.OF_ORGANIZATIONS.contains(kind)
-                && !kind.equals(BrakeCheck.MEMBERSHIPS_ENDED)
+                && !BrakeCheck.OF_MEMBERSHIPS.contains(kind)
                 && !kind.equals(BrakeCheck.TEAMS_ENDED);
     }
 
@@ -140,6 +144,7 @@ class Brake {
             case BrakeCheck.ORGANIZATIONS_DISABLED -> "%d would be disabled".formatted(number);
             case BrakeCheck.ORGANIZATIONS_RESTORED -> "%d that were deleted or disabled would return".formatted(number);
             case BrakeCheck.ORGANIZATIONS_CHANGED -> "%d would get another value of a field".formatted(number);
+            case BrakeCheck.MEMBERSHIPS_RETURNED -> "%d that had ended would return".formatted(number);
             case BrakeCheck.MEMBERSHIPS_ENDED -> "at least %d would end".formatted(number);
             default -> throw new IllegalArgumentException(item.kind());
         };

@@ -33,12 +33,18 @@ public record BrakeCheck(List<Item> items) {
     /** Memberships that end: by themselves, with their organization, or because they have another type. */
     static final String MEMBERSHIPS_ENDED = "memberships-ended";
 
+    /** Memberships that ended here within 90 days, and are back. */
+    static final String MEMBERSHIPS_RETURNED = OrganizationDrift.MEMBERSHIPS_RETURNED;
+
     /** Teams that end, by themselves or with their organization. */
     static final String TEAMS_ENDED = "teams-ended";
 
     /** The kinds that count organizations. */
     static final Set<String> OF_ORGANIZATIONS =
             Set.of(ORGANIZATIONS_ENDED, ORGANIZATIONS_DISABLED, ORGANIZATIONS_RESTORED, ORGANIZATIONS_CHANGED);
+
+    /** The kinds that count memberships. */
+    static final Set<String> OF_MEMBERSHIPS = Set.of(MEMBERSHIPS_ENDED, MEMBERSHIPS_RETURNED);
 
     public BrakeCheck {
         items = items == null ? List.of() : List.copyOf(items);
@@ -62,7 +68,8 @@ public record BrakeCheck(List<Item> items) {
                                     + " disabled, and are back or enabled again. `organizations-changed`: organizations that get"
                                     + " another value of a field, `enabled` too. `memberships-ended` and `teams-ended`:"
                                     + " memberships and teams that end, by themselves or with their organization; a membership"
-                                    + " of another type is another membership")
+                                    + " of another type is another membership. `memberships-returned`: memberships that ended"
+                                    + " here within 90 days, and are back")
             String kind,
 
             @Schema(

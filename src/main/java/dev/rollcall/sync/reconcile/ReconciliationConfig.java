@@ -94,6 +94,13 @@ public interface ReconciliationConfig {
         @WithDefault("0.05")
         double membershipsEnded();
 
+        /**
+         * Memberships that ended here within 90 days, and are back. Rare, unless Keycloak was restored from a backup that is older than
+         * their end.
+         */
+        @WithDefault("0.01")
+        double membershipsReturned();
+
         /** Teams that end, by themselves or with their organization. */
         @WithDefault("0.05")
         double teamsEnded();

@@ -51,6 +51,9 @@ public record BrakeSharesView(
                         "Memberships that end: by themselves, with their organization, or because they have another type")
         double membershipsEnded,
 
+        @Schema(required = true, description = "Memberships that ended here within 90 days, and are back")
+        double membershipsReturned,
+
         @Schema(required = true, description = "Teams that end, by themselves or with their organization")
         double teamsEnded) {
 
@@ -68,6 +71,7 @@ public record BrakeSharesView(
                 shares.organizationsRestored(),
                 shares.organizationsChanged(),
                 shares.membershipsEnded(),
+                shares.membershipsReturned(),
                 shares.teamsEnded());
     }
 }

@@ -136,7 +136,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
         own.admin().pause(WireDirection.REQUEST, "GET", members);
         Instant begun = Instant.now();
 
-        JsonPath run = awaitEnd(start(false, false).header("Location"), listingTimeout.multipliedBy(3).plus(SOON));
+        JsonPath run = awaitEnd(
+                start(false, false).header("Location"),
+                listingTimeout.multipliedBy(3).plus(SOON));
 
         assertThat(run.getString("state")).isEqualTo("failed");
         assertThat(run.getString("problem"))
@@ -432,6 +434,57 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization)).isEqualTo(people.get(0).username() + " member unmanaged");
     }
 
+    /** An older Keycloak gives back every membership that ended since. After 90 days nobody remembers that it ended. */
+    @Test
+    void brakeStopsTooManyReturningMembershipsUnlessForced() {
+        List<Realm.Person> people = people("back", 11);
+        String organization = organizations.create("back");
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        assertThat(reconcile().getInt("brake.find { it.kind == 'memberships-returned' }.records"))
+                .as("memberships that never ended")
+                .isZero();
+        people.forEach(person -> organizations.remove(organization, person));
+        run(false, true);
+        people.forEach(person -> organizations.add(organization, person.subject()));
+        String drift = "rollcall_reconciliation_drift_total{kind=\"memberships-returned\"}";
+        double driftBefore = metric(drift);
+
+        JsonPath stopped = reconcile();
+
+        assertThat(stopped.getString("state")).isEqualTo("stopped");
+        assertThat(stopped.getString("problem"))
+                .startsWith(
+                        "Of 0 memberships, 11 that had ended would return, which is more than 10. Nothing was changed.");
+        assertThat(stopped.getInt("brake.find { it.kind == 'memberships-returned' }.records"))
+                .isEqualTo(11);
+        assertThat(metric(drift) - driftBefore).isEqualTo(11);
+        assertThat(members(organization)).isEmpty();
+
+        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        assertThat(members(organization).split(", ")).hasSize(11);
+        execute("delete from memberships");
+        execute("update ended_memberships set ended_at = now() - interval '91 days'");
+        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        assertThat(members(organization).split(", ")).hasSize(11);
+    }
+
+    /** The memberships ended with their organization, so they return with it. */
+    @Test
+    void membershipsThatReturnWithTheirOrganizationAreCounted() {
+        Realm.Person person = people("with", 1).get(0);
+        String organization = organizations.create("with");
+        organizations.add(organization, person.subject());
+        reconcile();
+        execute("update organizations set name = '', alias = '', enabled = false, deleted_at = now()");
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(run.getInt("brake.find { it.kind == 'memberships-returned' }.records"))
+                .isEqualTo(1);
+        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+    }
+
     /** A team that the listing left out is looked up, too. */
     @Test
     void brakeStopsTooManyEndingTeamsUnlessForced() {
@@ -658,8 +711,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
         assertThat(troubles("message"))
-                .anyMatch(text -> text.contains("returned without one")
-                        && text.contains(organization(organization, "id")));
+                .anyMatch(text ->
+                        text.contains("returned without one") && text.contains(organization(organization, "id")));
         setRole(organization, people.get(1), "owner");
         assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
         assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));

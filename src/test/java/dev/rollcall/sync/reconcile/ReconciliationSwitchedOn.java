@@ -30,6 +30,7 @@ public class ReconciliationSwitchedOn implements QuarkusTestProfile {
                 "organizations-restored",
                 "organizations-changed",
                 "memberships-ended",
+                "memberships-returned",
                 "teams-ended")) {
             settings.put("rollcall.reconciliation.brake-shares." + kind, "0.001");
         }

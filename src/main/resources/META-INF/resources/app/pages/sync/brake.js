@@ -39,6 +39,7 @@ const EFFECTS = {
   'organizations-changed': (number) => `replaced the value of a field of ${organizations(number)}`,
   'memberships-ended': (number) =>
     `ended at least ${plural(number, 'membership', 'memberships')} missing in Keycloak, or of another type there`,
+  'memberships-returned': (number) => `brought back ${plural(number, 'membership', 'memberships')} that had ended`,
   'teams-ended': (number) => `ended at least ${plural(number, 'team', 'teams')} missing in Keycloak`,
 };
 
