@@ -1,5 +1,6 @@
 package dev.rollcall.directory;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +11,8 @@ import java.util.function.Function;
  * person. Changes during the listing may repeat or omit people at the border of two pages. So readers must let pages overlap, and must
  * confirm each absence with a request.
  *
- * <p>Each method throws {@link DirectoryUnavailableException} if there is no response or it is unreadable.
+ * <p>Each method throws {@link DirectoryUnavailableException} if there is no response or it is unreadable, and {@link
+ * ListingTimeoutException} if a page takes too long.
  */
 public interface DirectoryListing {
 
@@ -64,4 +66,31 @@ public interface DirectoryListing {
      * @return none if the source no longer exists; fewer than {@code most} only at the end
      */
     List<String> members(RoleSource source, int first, int most);
+
+    /**
+     * The identity provider did not answer the request for a page in time. It may still work on the request, so the request must not be
+     * repeated at once.
+     */
+    final class ListingTimeoutException extends DirectoryUnavailableException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Duration timeout;
+
+        /**
+         * @param page the page, such as {@code a page of 50 users}
+         * @param timeout the time that the provider had
+         */
+        public ListingTimeoutException(String page, Duration timeout, Throwable cause) {
+            super(
+                    "there was no complete answer to the request for %s within %d seconds"
+                            .formatted(page, timeout.toSeconds()),
+                    cause);
+            this.timeout = timeout;
+        }
+
+        public Duration timeout() {
+            return timeout;
+        }
+    }
 }

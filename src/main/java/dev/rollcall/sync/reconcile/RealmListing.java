@@ -2,9 +2,9 @@ package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.DirectoryListing;
+import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryListing.RoleSource;
 import dev.rollcall.directory.DirectoryPages;
-import dev.rollcall.directory.ListingTimeoutException;
 import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.sync.RunSteps.RunFailedException;
 import dev.rollcall.sync.RunWorkers;
