@@ -7,7 +7,6 @@ import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.ListingTimeoutException;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
